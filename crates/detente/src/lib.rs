@@ -1,0 +1,1 @@
+//! The open engine for trade wars and trade talks: the library.

@@ -1,0 +1,1 @@
+//! The economics: exact hat algebra, gradients, games.
