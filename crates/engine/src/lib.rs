@@ -1,1 +1,16 @@
-//! The economics: exact hat algebra, gradients, games.
+//! The economics of Détente: one general-equilibrium trade model in changes (exact hat algebra) in which the
+//! published models are settings, with exact gradients, and the games played over it.
+//!
+//! The one boundary: a [`Benchmark`](benchmark::Benchmark) and a [`Closure`](closure::Closure) make a
+//! calibration; a calibration and [`Instruments`](instruments::Instruments) make an
+//! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
+//!
+//! Each module looks only back: `index → benchmark → closure → instruments → equilibrium → outcomes →
+//! strategy → rebalancing → uncertainty`.
+
+pub mod benchmark;
+pub mod closure;
+pub mod equilibrium;
+pub mod error;
+pub mod index;
+pub mod instruments;

@@ -1,0 +1,26 @@
+//! The certificate that comes with every solve.
+
+/// Largest residuals by block of equations and the work it took. A residual is
+/// `|lhs − rhs| / max(|lhs|, 1e-9 × block mean)`.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Certificate {
+    /// Largest residual of each block, by name (`price`, `output`, `income`, `factor_market`, `limit`).
+    pub residuals: Vec<(&'static str, f64)>,
+    /// Residual of the equation that Walras' law makes redundant.
+    pub walras: f64,
+    /// Newton steps taken.
+    pub iterations: usize,
+    /// Evaluations of the full system.
+    pub evaluations: usize,
+    /// Work in sweeps: one sweep is one pass of the price map and of the expenditure map, or of their derivative.
+    pub sweeps: usize,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+impl Certificate {
+    /// The largest residual over all blocks.
+    pub fn max_residual(&self) -> f64 {
+        self.residuals.iter().map(|(_, value)| *value).fold(0.0, f64::max)
+    }
+}

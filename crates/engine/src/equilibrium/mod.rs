@@ -1,0 +1,56 @@
+//! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
+
+pub mod certificate;
+pub mod status;
+
+use crate::instruments::Instruments;
+use certificate::Certificate;
+use status::Status;
+
+/// One solved economy under given instruments. Hats are relative to the data; values at the numeraire, benchmark unit.
+/// Numbers are to be read only where [`Status::is_converged`] holds.
+#[derive(Clone, Debug)]
+pub struct Equilibrium {
+    /// The instruments that it was solved under.
+    pub instruments: Instruments,
+    /// ŵ\[i\], N: price of labour.
+    pub wage_hat: Vec<f64>,
+    /// v̂\[i,s\], N·S: price of the sector's factor bundle; the wage under `mobile`.
+    pub factor_price_hat: Vec<f64>,
+    /// ĉ\[i,s\], N·S.
+    pub unit_cost_hat: Vec<f64>,
+    /// P̂\[n,s\], N·S.
+    pub price_hat: Vec<f64>,
+    /// P̂\[n\], N: index of all final use.
+    pub price_index_hat: Vec<f64>,
+    /// M'\[n,i,s\], N·N·S: border values before the importer's tariff, after any export tax.
+    pub border_value: Vec<f64>,
+    /// X'\[n,s\], N·S: expenditure, tariffs included.
+    pub expenditure: Vec<f64>,
+    /// Y'\[i,s\], N·S: gross output.
+    pub output: Vec<f64>,
+    /// Final use by sector, N·S, tariffs included.
+    pub final_use: Vec<f64>,
+    /// Employment hats, N·S, relative to the data.
+    pub employment_hat: Vec<f64>,
+    /// Factor income, N.
+    pub factor_income: Vec<f64>,
+    /// Profits, N; zero where the market structure has none.
+    pub profits: Vec<f64>,
+    /// Import tariff revenue, N.
+    pub tariff_revenue: Vec<f64>,
+    /// Export tax revenue, N.
+    pub export_tax_revenue: Vec<f64>,
+    /// Rents and capital income from abroad, net, N.
+    pub other_income: Vec<f64>,
+    /// Trade deficit at border values, N.
+    pub trade_deficit: Vec<f64>,
+    /// I'\[n\], N: what final demand spends.
+    pub income: Vec<f64>,
+    /// Wedges μ of the limits, in the order of the instruments; zero where not binding.
+    pub limit_wedge: Vec<f64>,
+    /// How it ended.
+    pub status: Status,
+    /// How well it is solved.
+    pub certificate: Certificate,
+}

@@ -1,0 +1,54 @@
+//! Where a number lives: the layout of every array of the model.
+//!
+//! Names always say importer, exporter, sector; arrays are stored sector-major with the exporter running
+//! fastest, so that a sweep over the model reads memory once, in order, and vectorises over exporters.
+
+/// The size of an economy: how many economies and how many sectors, and where each cell is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dimensions {
+    /// Number of economies, N.
+    pub economies: usize,
+    /// Number of sectors, S.
+    pub sectors: usize,
+}
+
+impl Dimensions {
+    /// Position of `[importer, exporter, sector]` in an array of N·N·S flows.
+    #[inline]
+    pub fn cell(&self, importer: usize, exporter: usize, sector: usize) -> usize {
+        (sector * self.economies + importer) * self.economies + exporter
+    }
+
+    /// Position of `[economy, sector]` in an array of N·S values: sector-major, economies contiguous.
+    #[inline]
+    pub fn pair(&self, economy: usize, sector: usize) -> usize {
+        sector * self.economies + economy
+    }
+
+    /// Position of `[economy, using sector, input sector]` in an array of N·S·S values: economies contiguous.
+    #[inline]
+    pub fn input(&self, economy: usize, using_sector: usize, input_sector: usize) -> usize {
+        (using_sector * self.sectors + input_sector) * self.economies + economy
+    }
+
+    /// N·N·S.
+    pub fn cells(&self) -> usize {
+        self.economies * self.economies * self.sectors
+    }
+
+    /// N·S.
+    pub fn pairs(&self) -> usize {
+        self.economies * self.sectors
+    }
+
+    /// N·S·S.
+    pub fn inputs(&self) -> usize {
+        self.economies * self.sectors * self.sectors
+    }
+
+    /// The inverse of [`cell`](Self::cell): `(importer, exporter, sector)`.
+    pub fn cell_of(&self, position: usize) -> (usize, usize, usize) {
+        let n = self.economies;
+        ((position / n) % n, position % n, position / (n * n))
+    }
+}
