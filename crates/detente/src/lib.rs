@@ -1,1 +1,3 @@
 //! The open engine for trade wars and trade talks: the library.
+
+pub mod report;

@@ -1,0 +1,5 @@
+//! How answers are shown to people: numbers, pictures, self-contained pages.
+
+pub mod chart;
+pub mod number;
+pub mod page;
