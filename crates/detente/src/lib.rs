@@ -1,3 +1,4 @@
 //! The open engine for trade wars and trade talks: the library.
 
+pub mod brief;
 pub mod report;

@@ -11,7 +11,7 @@ use plotly::layout::{
     Annotation, Axis, AxisType, BarMode, HoverMode, ItemClick, Layout, Legend, Margin, Shape, ShapeLayer,
     ShapeLine, ShapeType,
 };
-use plotly::{Bar, Plot, Scatter, configuration::Configuration, configuration::ImageButtonFormats};
+use plotly::{Bar, Plot, Scatter, Trace, configuration::Configuration, configuration::ImageButtonFormats};
 
 /// Colours that stay apart for colour-blind readers (Okabe & Ito) and in print.
 const PALETTE: [&str; 8] =
@@ -119,7 +119,7 @@ pub fn tariffs_and_talks(panels: &[SteppedTariff], timeline: &Timeline) -> Plot 
                 .anchor(axis_name(rows - 1))
                 .range(vec![timeline.window.0.clone(), timeline.window.1.clone()]),
         );
-    let mut plot_traces: Vec<Box<Scatter<String, f64>>> = Vec::new();
+    let mut plot_traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut in_legend = Vec::new();
     for (row, panel) in panels.iter().enumerate() {
         let axis = Axis::new()
@@ -213,8 +213,8 @@ fn step_traces(
     row: usize,
     authorities: &[String],
     in_legend: &mut Vec<String>,
-) -> Vec<Box<Scatter<String, f64>>> {
-    let mut traces = Vec::new();
+) -> Vec<Box<dyn Trace>> {
+    let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     for layer in panel.layers.iter().filter(|layer| layer.steps.iter().any(|(_, value)| *value != 0.0)) {
         let first = !in_legend.contains(&layer.authority);
         if first {

@@ -1,0 +1,361 @@
+//! The main job: where the talks stand, what is in force, what the deadline would bring, and what each outcome does.
+//!
+//! A [`Brief`] is data first (its JSON is part of the contract, `interfaces.md`), and the screen and the page are two
+//! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
+
+pub mod screen;
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A table of rates: name of the weights → importer → exporter → average rate, a fraction; `None` where no data give it.
+pub type WeightedRates = BTreeMap<String, BTreeMap<String, BTreeMap<String, Option<f64>>>>;
+
+/// One page on the state of talks on a day, as known on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct Brief {
+    /// Code of the talks.
+    pub talks: String,
+    /// Title of the talks.
+    pub title: String,
+    /// The day the brief is about.
+    pub on: String,
+    /// The day whose knowledge it uses.
+    pub known_on: String,
+    /// Last day with evidence in the ledger.
+    pub last_evidence: String,
+    /// Set where `on` is past the last evidence: "not verified after …".
+    pub not_verified_after: Option<String>,
+    /// The parties' codes, in the order of the talks' file.
+    pub parties: Vec<Party>,
+    /// The next deadline; none where no deadline is set.
+    pub deadline: Option<Deadline>,
+    /// Average duties both ways.
+    pub duty: Duty,
+    /// What each outcome would do.
+    pub outcomes: Vec<Outcome>,
+    /// Outcomes that the talks' file names and that are not shown, with the reason.
+    pub outcomes_left_out: Vec<LeftOut>,
+    /// Measures on the table that no tariff number carries.
+    pub not_in_these_numbers: Vec<NotInNumbers>,
+    /// What the numbers leave out besides measures.
+    pub not_counted: Vec<String>,
+    /// Rounds, frameworks, commitments, positions.
+    pub record: Record,
+    /// How often these and earlier talks met.
+    pub intensity: Vec<Intensity>,
+    /// What every reader of the numbers should know: weights, closure, horizon, quality of data.
+    pub caveats: Vec<String>,
+}
+
+/// A party to the talks.
+#[derive(Clone, Debug, Serialize)]
+pub struct Party {
+    /// Code in the ledger (ISO alpha-3).
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+    /// Code of the economy in the benchmark.
+    pub economy: String,
+}
+
+/// The next deadline and its two tenses: what the instruments say and what the law still permits.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deadline {
+    /// The day.
+    pub date: String,
+    /// Days from the day of the brief.
+    pub days: i64,
+    /// What it is, and how well it is documented.
+    pub what: String,
+    /// What would return by itself.
+    pub by_law: Vec<ByLaw>,
+    /// What was threatened and needs an act.
+    pub needs_new_act: Vec<NeedsNewAct>,
+    /// What the instruments' texts say would return but the law no longer permits.
+    pub no_legal_basis: Vec<ByLaw>,
+}
+
+/// Something that would return by itself if nobody signs.
+#[derive(Clone, Debug, Serialize)]
+pub struct ByLaw {
+    /// Who imposes it.
+    pub imposer: String,
+    /// On whom.
+    pub target: String,
+    /// Percentage points; `None` for measures without a tariff number.
+    pub points: Option<f64>,
+    /// Upper end where the points are a range.
+    pub points_high: Option<f64>,
+    /// Trade that would be subject to it, US dollars, where known.
+    pub trade_at_stake_usd: Option<f64>,
+    /// What that trade figure counts.
+    pub trade_basis: Option<String>,
+    /// Measures.
+    pub measures: Vec<String>,
+    /// Legal basis.
+    pub legal_basis: String,
+}
+
+/// Something announced or threatened that does not return by itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct NeedsNewAct {
+    /// Who would impose it.
+    pub imposer: String,
+    /// On whom.
+    pub target: String,
+    /// Percentage points, where a number was given.
+    pub points: Option<f64>,
+    /// Who announced it.
+    pub announced_by: String,
+    /// When it was announced.
+    pub announced: Option<String>,
+    /// Statute that it would need.
+    pub statute: String,
+    /// Whether the statute permits it on the day.
+    pub legally_available: bool,
+    /// What it is.
+    pub what: String,
+}
+
+/// Average duties both ways.
+#[derive(Clone, Debug, Serialize)]
+pub struct Duty {
+    /// By statute, by named weights.
+    pub by_statute: WeightedRates,
+    /// Name of the weights shown on the screen.
+    pub shown_weights: String,
+    /// Contribution of each authority to the average shown: importer → exporter → authority → fraction.
+    pub by_authority: Vec<AuthorityContribution>,
+    /// Duties collected over imports, where data give them.
+    pub collected: Option<Vec<Collected>>,
+    /// Figures that rest on a row recalled without a source, and the same figure without it.
+    pub resting_on_memory: Vec<String>,
+}
+
+/// What one authority adds to an average duty.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuthorityContribution {
+    /// Importer.
+    pub importer: String,
+    /// Exporter.
+    pub exporter: String,
+    /// Authority; "base rate" for the most-favoured-nation part.
+    pub authority: String,
+    /// Contribution to the average, a fraction.
+    pub contribution: Option<f64>,
+}
+
+/// A collected rate: duty over import value in a month.
+#[derive(Clone, Debug, Serialize)]
+pub struct Collected {
+    /// Importer.
+    pub importer: String,
+    /// Exporter.
+    pub exporter: String,
+    /// Rate, a fraction.
+    pub rate: f64,
+    /// Period that it covers.
+    pub period: String,
+    /// Source.
+    pub source: String,
+}
+
+/// How a number came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tag {
+    /// An input of the closure: the model cannot move it.
+    Assumed,
+    /// An identity over data and stated elasticities.
+    Accounting,
+    /// Solved for.
+    Model,
+}
+
+/// One outcome of the talks at one horizon, against one starting point.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// Name, as the talks' file gives it.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+    /// `long` or `truce`.
+    pub horizon: String,
+    /// The horizon in words.
+    pub horizon_label: String,
+    /// `hold` or `benchmark`.
+    pub against: String,
+    /// Effects by economy of the benchmark.
+    pub economies: BTreeMap<String, Effects>,
+    /// The worst and best off among the others: `(economy, income_pct)`.
+    pub others_worst: Option<(String, f64)>,
+    /// See `others_worst`.
+    pub others_best: Option<(String, f64)>,
+    /// How well it is solved.
+    pub certificate: Option<Certificate>,
+    /// How the numbers came about, by column.
+    pub tags: BTreeMap<String, Tag>,
+}
+
+/// Effects on one economy; changes in percent unless the name says otherwise.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Effects {
+    /// Exact welfare: equivalent variation over income.
+    pub income_pct: Option<f64>,
+    /// 5th and 95th percentile of `income_pct`, where bands were drawn.
+    pub income_band_pct: Option<(f64, f64)>,
+    /// Real wages.
+    pub real_wage_pct: Option<f64>,
+    /// Index of all final use, relative to the numeraire.
+    pub price_index_pct: Option<f64>,
+    /// Border value of imports from each of the other parties, real terms excluded.
+    pub imports_from_pct: BTreeMap<String, Option<f64>>,
+    /// Tariff revenue as a share of income: change in percentage points.
+    pub tariff_revenue_points: Option<f64>,
+    /// Manufacturing's share of value added: change in percentage points.
+    pub manufacturing_share_points: Option<f64>,
+    /// Aggregate trade deficit: change as a share of income, percentage points ("assumed" under `fixed`).
+    pub deficit_points: Option<f64>,
+    /// Grade of the economy's input structure: `good`, `fair` or `weak`.
+    pub quality: Option<String>,
+}
+
+/// How well a solve ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Certificate {
+    /// Whether the numbers may be read.
+    pub converged: bool,
+    /// Largest relative residual of the counterfactual and of what it is compared with.
+    pub max_residual: f64,
+    /// Residual of the redundant equation.
+    pub walras: f64,
+    /// Newton steps.
+    pub iterations: usize,
+    /// Evaluations.
+    pub evaluations: usize,
+    /// Seconds.
+    pub seconds: f64,
+}
+
+/// An outcome that could not be shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftOut {
+    /// Name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A measure on the table that no tariff number carries.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotInNumbers {
+    /// Measure.
+    pub measure: String,
+    /// Area: export control, investment, port fee, …
+    pub area: String,
+    /// Who imposes it.
+    pub imposer: String,
+    /// In force, suspended, proposed, unknown.
+    pub status: String,
+    /// What it covers.
+    pub scope: String,
+    /// Exposure, US dollars; never an effect.
+    pub trade_at_stake_usd: Option<f64>,
+}
+
+/// The talks' record up to the day.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Record {
+    /// Meetings.
+    pub rounds: Vec<Round>,
+    /// Frameworks and what each settled.
+    pub frameworks: Vec<Framework>,
+    /// Commitments.
+    pub commitments: Vec<Commitment>,
+    /// Positions.
+    pub positions: Vec<Position>,
+}
+
+/// A meeting.
+#[derive(Clone, Debug, Serialize)]
+pub struct Round {
+    /// Number in the series, where the parties count it.
+    pub number: Option<u32>,
+    /// Round, summit, call, ….
+    pub kind: String,
+    /// City.
+    pub city: String,
+    /// First day.
+    pub start: String,
+    /// Last day.
+    pub end: String,
+    /// Who led, one per party.
+    pub leads: Vec<String>,
+    /// What came of it.
+    pub outcome: String,
+}
+
+/// A framework.
+#[derive(Clone, Debug, Serialize)]
+pub struct Framework {
+    /// Name.
+    pub name: String,
+    /// Day.
+    pub date: String,
+    /// What it settled.
+    pub settled: String,
+}
+
+/// A commitment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Commitment {
+    /// Row of the ledger.
+    pub id: String,
+    /// By whom.
+    pub by: String,
+    /// Framework.
+    pub framework: String,
+    /// What.
+    pub what: String,
+    /// Due day, where one was set.
+    pub due: Option<String>,
+    /// Status computed for the day.
+    pub status: String,
+    /// Accounts where the sides differ.
+    pub accounts: Vec<String>,
+    /// Whether both sides give the same account.
+    pub matched: bool,
+}
+
+/// A position taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Position {
+    /// Day.
+    pub date: String,
+    /// Party.
+    pub party: String,
+    /// Who spoke.
+    pub speaker: String,
+    /// Topic.
+    pub topic: String,
+    /// What was said, restated.
+    pub position: String,
+}
+
+/// Meetings per year of one series of talks.
+#[derive(Clone, Debug, Serialize)]
+pub struct Intensity {
+    /// Series.
+    pub series: String,
+    /// Meetings counted.
+    pub meetings: usize,
+    /// Years from the first to the last counted day.
+    pub years: f64,
+    /// Meetings per year.
+    pub per_year: f64,
+    /// Mean days between meetings.
+    pub days_between: Option<f64>,
+    /// What was counted.
+    pub counting_rule: String,
+}

@@ -1,0 +1,366 @@
+//! The first screen of a brief: 25 lines that fit a terminal, in the order in which a meeting asks.
+
+use super::{Brief, Deadline, Effects, Outcome};
+use crate::report::number::{dollars, rate_percent, signed};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+/// Widest line of the screen.
+pub const WIDTH: usize = 110;
+
+/// The first screen.
+pub fn render(brief: &Brief) -> String {
+    let mut lines = Vec::new();
+    lines.push(heading(brief));
+    question(brief, &mut lines);
+    duty(brief, &mut lines);
+    outcomes(brief, &mut lines);
+    not_in_numbers(brief, &mut lines);
+    record(brief, &mut lines);
+    intensity(brief, &mut lines);
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
+fn heading(brief: &Brief) -> String {
+    let known = if brief.known_on == brief.on {
+        "as known that day".to_owned()
+    } else {
+        format!("as known on {}", brief.known_on)
+    };
+    let verified =
+        brief.not_verified_after.as_ref().map_or(String::new(), |day| format!("; not verified after {day}"));
+    clip(format!("{} on {}, {known}{verified}", brief.title, brief.on))
+}
+
+fn question(brief: &Brief, lines: &mut Vec<String>) {
+    let Some(deadline) = &brief.deadline else {
+        lines.push("1 THE QUESTION  no deadline is set on that day; nothing lapses by itself".to_owned());
+        return;
+    };
+    lines.push(clip(format!(
+        "1 THE QUESTION  deadline {}, in {} days: {}",
+        deadline.date, deadline.days, deadline.what
+    )));
+    lines.push(clip(format!("  by law           {}", by_law(deadline))));
+    for item in deadline.no_legal_basis.iter().take(1) {
+        lines.push(clip(format!(
+            "  no legal basis   {} on {} {}: {}",
+            item.imposer,
+            item.target,
+            points(item.points, item.points_high),
+            item.legal_basis
+        )));
+    }
+    let acts: Vec<String> = deadline
+        .needs_new_act
+        .iter()
+        .map(|act| {
+            let size = act.points.map_or(String::new(), |points| format!(" {points:+.1} points"));
+            format!("{} on {}{size} ({}, {})", act.imposer, act.target, act.statute, act.announced_by)
+        })
+        .collect();
+    let acts =
+        if acts.is_empty() { "nothing announced and still standing".to_owned() } else { acts.join("; ") };
+    lines.push(clip(format!("  needs a new act  {acts}")));
+}
+
+fn by_law(deadline: &Deadline) -> String {
+    let items: Vec<String> = deadline
+        .by_law
+        .iter()
+        .filter(|item| item.points.is_some())
+        .map(|item| {
+            format!(
+                "{} on {} {} on {} of imports",
+                item.imposer,
+                item.target,
+                points(item.points, item.points_high),
+                dollars(item.trade_at_stake_usd)
+            )
+        })
+        .collect();
+    let others = deadline.by_law.iter().filter(|item| item.points.is_none()).count();
+    let mut text = if items.is_empty() { "no tariff returns by itself".to_owned() } else { items.join("; ") };
+    if others > 0 {
+        text.push_str(&format!("; {others} other measures"));
+    }
+    text
+}
+
+fn points(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) if high != low => format!("+{low} to +{high} points"),
+        (Some(low), _) => format!("{low:+} points"),
+        _ => "no tariff number".to_owned(),
+    }
+}
+
+fn duty(brief: &Brief, lines: &mut Vec<String>) {
+    let shown = brief.duty.by_statute.get(&brief.duty.shown_weights);
+    lines.push(clip(format!("2 THE DUTY  average, weights: {}", brief.duty.shown_weights)));
+    for (importer, exporter) in pairs(brief) {
+        let rate = shown
+            .and_then(|table| table.get(&importer))
+            .and_then(|row| row.get(&exporter))
+            .copied()
+            .flatten();
+        let mut parts: Vec<(String, f64)> = brief
+            .duty
+            .by_authority
+            .iter()
+            .filter(|part| part.importer == importer && part.exporter == exporter)
+            .filter_map(|part| part.contribution.map(|value| (part.authority.clone(), value)))
+            .filter(|(_, value)| value.abs() >= 5e-4)
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let parts: Vec<String> =
+            parts.iter().map(|(authority, value)| format!("{authority} {:.1}", 100.0 * value)).collect();
+        let collected = brief
+            .duty
+            .collected
+            .iter()
+            .flatten()
+            .find(|row| row.importer == importer && row.exporter == exporter)
+            .map_or("collected n/a".to_owned(), |row| {
+                format!("collected {} ({})", rate_percent(Some(row.rate)), row.period)
+            });
+        lines.push(clip(format!(
+            "  {importer} on {exporter}  {} by statute, {collected}: {}",
+            rate_percent(rate),
+            parts.join(", ")
+        )));
+    }
+}
+
+fn pairs(brief: &Brief) -> Vec<(String, String)> {
+    let codes: Vec<&String> = brief.parties.iter().map(|party| &party.code).collect();
+    let mut pairs = Vec::new();
+    for importer in &codes {
+        for exporter in &codes {
+            if importer != exporter {
+                pairs.push(((*importer).clone(), (*exporter).clone()));
+            }
+        }
+    }
+    pairs
+}
+
+fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
+    let label = brief
+        .outcomes
+        .iter()
+        .find(|outcome| outcome.horizon == "long")
+        .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
+    lines.push(clip(format!(
+        "3 OUTCOMES  what each would do, {label}; percent, or points of income or value added (pt)"
+    )));
+    let mut table = Table::new();
+    table.load_style_and_width();
+    table.set_header(vec![
+        "",
+        "",
+        "income",
+        "5-95 band",
+        "real wage",
+        "prices",
+        "imports",
+        "revenue pt",
+        "manuf. pt",
+        "deficit*",
+        "within a year",
+    ]);
+    for outcome in screen_outcomes(brief) {
+        for (row, party) in brief.parties.iter().enumerate() {
+            let effects = outcome.economies.get(&party.economy).cloned().unwrap_or_default();
+            let truce =
+                truce_of(brief, outcome).and_then(|other| other.economies.get(&party.economy)).cloned();
+            let name = if row == 0 { outcome_label(outcome) } else { String::new() };
+            table.add_row(effect_row(
+                name,
+                &party.code,
+                &effects,
+                truce.as_ref(),
+                partner_imports(brief, party.economy.as_str(), &effects),
+            ));
+        }
+    }
+    table.align_right_from(2);
+    lines.extend(table.to_string().lines().map(|line| clip(line.trim_end().to_owned())));
+    lines.push(clip(others_line(brief)));
+    lines.push(clip(certificate_line(brief)));
+}
+
+/// The outcomes of the screen: today's tariffs against the benchmark's, then each other outcome against today's.
+fn screen_outcomes(brief: &Brief) -> impl Iterator<Item = &Outcome> {
+    brief.outcomes.iter().filter(|outcome| {
+        outcome.horizon == "long" && (outcome.against == "hold") != (outcome.name == "hold")
+    })
+}
+
+fn outcome_label(outcome: &Outcome) -> String {
+    if outcome.against == "benchmark" {
+        format!("{} (vs benchmark)", outcome.name)
+    } else {
+        outcome.name.clone()
+    }
+}
+
+fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
+    brief.outcomes.iter().find(|other| {
+        other.horizon == "truce" && other.name == outcome.name && other.against == outcome.against
+    })
+}
+
+fn partner_imports(brief: &Brief, economy: &str, effects: &Effects) -> Option<f64> {
+    brief
+        .parties
+        .iter()
+        .filter(|party| party.economy != economy)
+        .find_map(|party| effects.imports_from_pct.get(&party.economy).copied().flatten())
+}
+
+fn effect_row(
+    name: String,
+    code: &str,
+    effects: &Effects,
+    truce: Option<&Effects>,
+    imports: Option<f64>,
+) -> Vec<String> {
+    let band = effects
+        .income_band_pct
+        .map_or(String::new(), |(low, high)| format!("{}..{}", signed(Some(low)), signed(Some(high))));
+    vec![
+        name,
+        code.to_owned(),
+        signed(effects.income_pct),
+        band,
+        signed(effects.real_wage_pct),
+        signed(effects.price_index_pct),
+        signed(imports),
+        signed(effects.tariff_revenue_points),
+        signed(effects.manufacturing_share_points),
+        signed(effects.deficit_points),
+        truce.map_or(String::new(), |truce| signed(truce.income_pct)),
+    ]
+}
+
+fn others_line(brief: &Brief) -> String {
+    let items: Vec<String> = screen_outcomes(brief)
+        .filter(|outcome| outcome.name != "hold")
+        .filter_map(|outcome| {
+            let (worst, best) = (outcome.others_worst.as_ref()?, outcome.others_best.as_ref()?);
+            Some(format!(
+                "{}: {} {}, {} {}",
+                outcome.name,
+                worst.0,
+                signed(Some(worst.1)),
+                best.0,
+                signed(Some(best.1))
+            ))
+        })
+        .collect();
+    format!("  others, worst and best off, income  {}", items.join("; "))
+}
+
+fn certificate_line(brief: &Brief) -> String {
+    let certificates: Vec<_> =
+        brief.outcomes.iter().filter_map(|outcome| outcome.certificate.as_ref()).collect();
+    let worst = certificates.iter().map(|certificate| certificate.max_residual).fold(0.0, f64::max);
+    let solved = certificates.iter().filter(|certificate| certificate.converged).count();
+    let left_out: Vec<String> = brief
+        .outcomes_left_out
+        .iter()
+        .map(|item| format!("{} left out: {}", item.name, item.reason))
+        .collect();
+    let left_out = if left_out.is_empty() { String::new() } else { format!("; {}", left_out.join("; ")) };
+    format!(
+        "  * assumed, not found{left_out}; {solved} of {} solves converged, largest residual {worst:.0e}",
+        certificates.len()
+    )
+}
+
+fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
+    let mut largest: Vec<_> = brief.not_in_these_numbers.iter().collect();
+    largest.sort_by(|a, b| {
+        b.trade_at_stake_usd.unwrap_or(-1.0).total_cmp(&a.trade_at_stake_usd.unwrap_or(-1.0))
+    });
+    let named: Vec<String> = largest
+        .iter()
+        .take(3)
+        .map(|item| format!("{} {}", item.measure, dollars(item.trade_at_stake_usd)))
+        .collect();
+    lines.push(clip(format!(
+        "4 NOT IN THESE NUMBERS  {} measures without a tariff rate (largest exposure: {}); what uncertainty costs",
+        brief.not_in_these_numbers.len(),
+        named.join(", ")
+    )));
+}
+
+fn record(brief: &Brief, lines: &mut Vec<String>) {
+    let rounds: Vec<&super::Round> =
+        brief.record.rounds.iter().filter(|round| round.kind == "round").collect();
+    let cities: Vec<String> = rounds.iter().map(|round| format!("{} {}", round.city, &round.start)).collect();
+    lines.push(clip(format!("5 THE RECORD  {} rounds: {}", rounds.len(), cities.join(", "))));
+    let open = brief
+        .record
+        .commitments
+        .iter()
+        .filter(|item| matches!(item.status.as_str(), "open" | "late" | "missed"));
+    let unmatched = brief.record.commitments.iter().filter(|item| !item.matched).count();
+    let mut by_party: Vec<String> = Vec::new();
+    let open: Vec<_> = open.collect();
+    for party in &brief.parties {
+        let count = open.iter().filter(|item| item.by == party.code || item.by == "both").count();
+        by_party.push(format!("{} {count}", party.code));
+    }
+    lines.push(clip(format!(
+        "  open commitments: {}; {unmatched} not matched by both accounts; frameworks: {}",
+        by_party.join(", "),
+        brief
+            .record
+            .frameworks
+            .iter()
+            .map(|framework| framework.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    )));
+}
+
+fn intensity(brief: &Brief, lines: &mut Vec<String>) {
+    let items: Vec<String> =
+        brief.intensity.iter().map(|item| format!("{} {:.1} a year", item.series, item.per_year)).collect();
+    lines.push(clip(format!("6 INTENSITY  {}", items.join("; "))));
+}
+
+/// Cuts a line at the width of the screen; what is cut stands in the details below and in JSON.
+fn clip(line: String) -> String {
+    if line.chars().count() <= WIDTH {
+        return line;
+    }
+    let mut cut: String = line.chars().take(WIDTH - 1).collect();
+    cut.push('…');
+    cut
+}
+
+/// The look of the tables of a brief: no frame, numbers to the right.
+trait BriefTable {
+    fn load_style_and_width(&mut self);
+    fn align_right_from(&mut self, column: usize);
+}
+
+impl BriefTable for Table {
+    fn load_style_and_width(&mut self) {
+        self.load_style(presets::NOTHING);
+        self.set_content_arrangement(ContentArrangement::Disabled);
+    }
+
+    fn align_right_from(&mut self, first: usize) {
+        for (position, column) in self.column_iter_mut().enumerate() {
+            column.set_padding((if position == 0 { 2 } else { 0 }, 1));
+            if position >= first {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+}
