@@ -1,3 +1,41 @@
-//! The `detente` command.
+//! The `detente` command: what was typed becomes one call of the library, its result one print.
+//!
+//! Exit status: 0 done; 1 the question has no answer (not converged, infeasible), said why; 2 the input is wrong,
+//! with file, line and what would be right; 3 a fault of the program's own.
 
-fn main() {}
+mod args;
+mod failure;
+mod output;
+mod verbs;
+
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers; anything else is wrong input.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    // A panic is a fault of the program's own: it is reported as such, never as a wrong input.
+    let outcome = std::panic::catch_unwind(|| verbs::run(arguments));
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            eprintln!("detente: {failure}");
+            ExitCode::from(failure.status())
+        }
+        Err(_) => {
+            eprintln!(
+                "detente: {}",
+                Failure::Fault("a fault of the program's own; please report the command".into())
+            );
+            ExitCode::from(3)
+        }
+    }
+}

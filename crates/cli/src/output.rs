@@ -1,0 +1,27 @@
+//! Printing: only the result goes to standard output; progress and notes go to standard error.
+
+use crate::failure::Failure;
+use std::io::Write;
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: tables that fit a terminal.
+    #[default]
+    Table,
+    /// For machines: all digits.
+    Json,
+    /// For notebooks and spreadsheets.
+    Csv,
+}
+
+/// Writes a result to standard output. A reader that closes the pipe early (`| head`) is no fault.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Fault(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

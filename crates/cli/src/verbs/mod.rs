@@ -1,0 +1,20 @@
+//! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
+
+pub mod brief;
+
+use crate::{args, failure::Failure};
+use clap::Subcommand;
+
+/// The verbs of the command.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// The main job: where the talks stand, what is in force, what the deadline would bring, what each outcome does.
+    Brief(brief::Arguments),
+}
+
+/// Runs what was typed.
+pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
+    match arguments.verb {
+        Verb::Brief(arguments) => brief::run(arguments),
+    }
+}
