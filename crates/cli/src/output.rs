@@ -16,6 +16,7 @@ pub enum Format {
 }
 
 /// Writes a result to standard output. A reader that closes the pipe early (`| head`) is no fault.
+#[allow(dead_code, reason = "used by every verb that prints")]
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
