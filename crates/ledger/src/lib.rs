@@ -1,1 +1,4 @@
 //! The record: dated, cited measures, deadlines and talks, and what is in force on any day as known on any day.
+
+pub mod embedded;
+pub mod products;

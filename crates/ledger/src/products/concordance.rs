@@ -1,0 +1,70 @@
+//! A concordance: which sector of a benchmark a product belongs to. The longest code that covers the product holds.
+
+use std::collections::BTreeMap;
+
+use super::{ProductCode, ProductError};
+
+/// Product codes to sector codes.
+#[derive(Debug, Clone, Default)]
+pub struct Concordance {
+    sectors: Vec<String>,
+    of: BTreeMap<ProductCode, usize>,
+}
+
+impl Concordance {
+    /// Reads `code,sector`.
+    pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
+        let mut found = Self::default();
+        for (at, row) in text.lines().enumerate() {
+            if at == 0 {
+                if row.trim() != "code,sector" {
+                    return Err(ProductError::row(
+                        file,
+                        1,
+                        format!("the header is `{row}`"),
+                        "write `code,sector`",
+                    ));
+                }
+                continue;
+            }
+            if row.trim().is_empty() {
+                continue;
+            }
+            let (code, sector) = row.split_once(',').ok_or_else(|| {
+                ProductError::row(file, at + 1, format!("`{row}` has one cell"), "write `code,sector`")
+            })?;
+            let code: ProductCode = code.parse().map_err(|error: ProductError| {
+                ProductError::row(file, at + 1, error.to_string(), "repair the code")
+            })?;
+            let sector = sector.trim();
+            let place = found.sectors.iter().position(|held| held == sector).unwrap_or_else(|| {
+                found.sectors.push(sector.to_owned());
+                found.sectors.len() - 1
+            });
+            if found.of.insert(code, place).is_some() {
+                return Err(ProductError::row(
+                    file,
+                    at + 1,
+                    format!("{code} is there twice"),
+                    "keep one of the rows",
+                ));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The sector of a product; `None` where no code covers it.
+    pub fn sector(&self, code: ProductCode) -> Option<&str> {
+        self.place(code).map(|place| self.sectors[place].as_str())
+    }
+
+    /// The sector's place in [`Concordance::sectors`].
+    pub fn place(&self, code: ProductCode) -> Option<usize> {
+        [10, 8, 6, 4, 2].into_iter().find_map(|digits| self.of.get(&code.cut(digits)).copied())
+    }
+
+    /// Sector codes, in order of first mention.
+    pub fn sectors(&self) -> &[String] {
+        &self.sectors
+    }
+}

@@ -1,0 +1,190 @@
+//! The tariff lines of one importer: base rate and the trade that gives a line its weight.
+
+use super::{BaseRate, ProductCode, ProductError};
+
+/// The name that stands for all exporters together in the column names of a line table.
+pub const ALL_PARTNERS: &str = "all";
+
+/// One tariff line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Eight digits, ten where a list splits the eight, six where the importer's own lines are not on record.
+    pub code: ProductCode,
+    /// The base rate as the schedule prints it.
+    pub base: BaseRate,
+    /// The share of value that a specific or compound rate came to in the year of the trade figures; for averages only.
+    pub ad_valorem_equivalent: Option<f64>,
+    /// Customs value by the table's columns ([`LineTable::exporters`]).
+    values: Box<[Option<f64>]>,
+}
+
+impl Line {
+    /// The rate that enters an average: the ad valorem rate, else the equivalent of the specific one.
+    pub fn average_base(&self) -> Option<f64> {
+        self.base.ad_valorem().or(self.ad_valorem_equivalent)
+    }
+}
+
+/// All lines of one importer, in order of code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineTable {
+    columns: Vec<String>,
+    lines: Vec<Line>,
+}
+
+const VALUE: &str = "customs_value_";
+const DUTY: &str = "calculated_duty_";
+
+impl LineTable {
+    /// Reads `code,base_rate,ad_valorem_equivalent` and any columns `customs_value_<exporter>`, `calculated_duty_<exporter>`.
+    pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
+        let mut rows = text.lines().enumerate();
+        let header = rows.next().map(|(_, row)| row.trim()).unwrap_or_default();
+        let names: Vec<&str> = header.split(',').collect();
+        let [code, base, equivalent, columns @ ..] = names.as_slice() else {
+            return Err(ProductError::row(
+                file,
+                1,
+                "too few columns",
+                "start with code,base_rate,ad_valorem_equivalent",
+            ));
+        };
+        for (found, right) in [(code, "code"), (base, "base_rate"), (equivalent, "ad_valorem_equivalent")] {
+            if *found != right {
+                return Err(ProductError::row(
+                    file,
+                    1,
+                    format!("column `{found}`"),
+                    format!("write `{right}`"),
+                ));
+            }
+        }
+        if let Some(strange) = columns.iter().find(|name| !name.starts_with(VALUE) && !name.starts_with(DUTY))
+        {
+            let repair = format!("name it `{VALUE}<exporter>` or `{DUTY}<exporter>`");
+            return Err(ProductError::row(file, 1, format!("column `{strange}` is unknown"), repair));
+        }
+        let mut lines = Vec::new();
+        for (at, row) in rows {
+            if row.trim().is_empty() {
+                continue;
+            }
+            let line = read_line(file, at + 1, row, columns.len())?;
+            if lines.last().is_some_and(|last: &Line| last.code.last() >= line.code.first()) {
+                let problem = format!("{} does not come after the line above it", line.code);
+                return Err(ProductError::row(
+                    file,
+                    at + 1,
+                    problem,
+                    "sort by code; a code stands once and never beside its parent",
+                ));
+            }
+            lines.push(line);
+        }
+        Ok(Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), lines })
+    }
+
+    /// Every line.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The lines that `code` stands for: those below it, or the one that it lies in.
+    pub fn below(&self, code: ProductCode) -> &[Line] {
+        let first = self.lines.partition_point(|line| line.code.last() < code.first());
+        let count = self.lines[first..].partition_point(|line| line.code.first() <= code.last());
+        &self.lines[first..first + count]
+    }
+
+    /// Customs value of a line from `exporter`; none where the table has no such column or no trade.
+    pub fn value(&self, line: &Line, exporter: &str) -> Option<f64> {
+        self.cell(line, VALUE, exporter)
+    }
+
+    /// Duty that customs calculated on a line from `exporter` in the year of the trade figures.
+    pub fn calculated_duty(&self, line: &Line, exporter: &str) -> Option<f64> {
+        self.cell(line, DUTY, exporter)
+    }
+
+    /// Whether the table weighs lines by trade with `exporter`.
+    pub fn weighs(&self, exporter: &str) -> bool {
+        self.place(VALUE, exporter).is_some()
+    }
+
+    /// Exporters (and [`ALL_PARTNERS`]) whose trade the table holds.
+    pub fn exporters(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().filter_map(|name| name.strip_prefix(VALUE))
+    }
+
+    fn place(&self, kind: &str, exporter: &str) -> Option<usize> {
+        self.columns.iter().position(|name| name.strip_prefix(kind) == Some(exporter))
+    }
+
+    fn cell(&self, line: &Line, kind: &str, exporter: &str) -> Option<f64> {
+        line.values.get(self.place(kind, exporter)?).copied().flatten()
+    }
+}
+
+fn read_line(file: &str, at: usize, row: &str, columns: usize) -> Result<Line, ProductError> {
+    let mut cells = split(row);
+    let mut cell = |name: &str| {
+        cells.next().ok_or_else(|| {
+            ProductError::row(file, at, format!("no cell for `{name}`"), "one cell for each column")
+        })
+    };
+    let code = cell("code")?;
+    let code: ProductCode = code
+        .parse()
+        .map_err(|error: ProductError| ProductError::row(file, at, error.to_string(), "repair the code"))?;
+    let base = BaseRate::read(cell("base_rate")?);
+    let ad_valorem_equivalent = number(file, at, "ad_valorem_equivalent", cell("ad_valorem_equivalent")?)?;
+    let values = (0..columns)
+        .map(|_| number(file, at, "a value", cell("a value")?))
+        .collect::<Result<Box<[_]>, _>>()?;
+    if cells.next().is_some() {
+        return Err(ProductError::row(
+            file,
+            at,
+            "more cells than columns",
+            "quote a cell that holds a comma",
+        ));
+    }
+    Ok(Line { code, base, ad_valorem_equivalent, values })
+}
+
+/// Cells of a row; a cell in quotes may hold commas.
+fn split(row: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(row.trim_end());
+    std::iter::from_fn(move || {
+        let text = rest?;
+        if let Some((cell, after)) = text.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
+            rest = after.strip_prefix(',');
+            return Some(cell);
+        }
+        match text.split_once(',') {
+            Some((cell, after)) => {
+                rest = Some(after);
+                Some(cell)
+            }
+            None => {
+                rest = None;
+                Some(text)
+            }
+        }
+    })
+}
+
+fn number(file: &str, at: usize, name: &str, cell: &str) -> Result<Option<f64>, ProductError> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    match cell.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(Some(number)),
+        _ => Err(ProductError::row(
+            file,
+            at,
+            format!("{name} is `{cell}`"),
+            "write a number that is not negative, or leave it empty",
+        )),
+    }
+}

@@ -1,0 +1,20 @@
+//! Products: tariff lines, the lists that legal acts attach to them, and the model sectors they belong to.
+//!
+//! A **line** is the finest product that the record tells apart: eight digits, or ten where some list splits the eight.
+//! A **list** is the product scope of a measure, one code a row; a short code covers everything below it. A
+//! **concordance** sends each code to a sector of a benchmark. None of them knows a rate that a trade war added: that is
+//! the instruments' part.
+
+mod base_rate;
+mod code;
+mod concordance;
+mod error;
+mod line;
+mod list;
+
+pub use base_rate::{BaseRate, SpecificDuty};
+pub use code::ProductCode;
+pub use concordance::Concordance;
+pub use error::ProductError;
+pub use line::{ALL_PARTNERS, Line, LineTable};
+pub use list::{Coverage, ProductList};
