@@ -1,4 +1,5 @@
 //! The open engine for trade wars and trade talks: the library.
 
 pub mod brief;
+pub mod elasticities;
 pub mod report;

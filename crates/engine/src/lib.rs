@@ -12,5 +12,6 @@ pub mod benchmark;
 pub mod closure;
 pub mod equilibrium;
 pub mod error;
+pub mod horizon;
 pub mod index;
 pub mod instruments;
