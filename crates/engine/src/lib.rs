@@ -9,6 +9,7 @@
 //! strategy → rebalancing → uncertainty`.
 
 pub mod benchmark;
+pub mod calibration;
 pub mod closure;
 pub mod equilibrium;
 pub mod error;

@@ -1,7 +1,17 @@
 //! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
 
 pub mod certificate;
+mod dense;
+mod kernel;
+mod krylov;
+mod linearisation;
+pub(crate) mod newton;
+pub(crate) mod preconditioner;
+mod solution;
 pub mod status;
+mod sweep;
+mod trade_cost;
+pub(crate) mod workspace;
 
 use crate::instruments::Instruments;
 use certificate::Certificate;
@@ -47,6 +57,8 @@ pub struct Equilibrium {
     pub trade_deficit: Vec<f64>,
     /// I'\[n\], N: what final demand spends.
     pub income: Vec<f64>,
+    /// What nominal values were multiplied by to stand at the closure's numeraire (one under `world-gdp`).
+    pub numeraire_scale: f64,
     /// Wedges μ of the limits, in the order of the instruments; zero where not binding.
     pub limit_wedge: Vec<f64>,
     /// How it ended.

@@ -1,0 +1,391 @@
+//! Calibration: everything that a solve needs and that depends on the data and the closure alone.
+//!
+//! A [`Calibration`] is made once per benchmark and closure and shared freely between threads. It holds shares,
+//! not levels of technology: exact hat algebra needs no others. Where final shares are absent, final use is the
+//! residual `Σ_i X[n,i,s] − Σ_k γ[n,s→k] Y[n,k]`, income is its sum, and the deficit is that of the flows, so that
+//! the data are an equilibrium to rounding. Where they are given, the data may be no equilibrium; then
+//! [`Calibration::market_gap`] says by how much.
+//!
+//! Value-added and input shares sum to one only up to the rounding of their file (1e-6 is allowed). Budgets
+//! must balance exactly, so the value-added share used here is one less the input shares wherever there are any.
+
+use std::sync::{Mutex, OnceLock};
+
+use crate::benchmark::Benchmark;
+use crate::closure::{Closure, Deficits, Intermediates, Numeraire};
+use crate::equilibrium::Equilibrium;
+use crate::equilibrium::newton;
+use crate::equilibrium::preconditioner::Preconditioner;
+use crate::equilibrium::workspace::Workspace;
+use crate::error::EngineError;
+use crate::index::Dimensions;
+use crate::instruments::Instruments;
+
+/// How a solve is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolveSettings {
+    /// Largest residual allowed, `|lhs − rhs| / max(|lhs|, 1e-9 × block mean)`.
+    pub tolerance: f64,
+    /// Newton steps before giving up.
+    pub max_iterations: usize,
+}
+
+impl Default for SolveSettings {
+    fn default() -> Self {
+        Self { tolerance: 1e-12, max_iterations: 100 }
+    }
+}
+
+/// A pair of the benchmark where use and spending differ, as a share of world spending.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MarketGap {
+    /// Economy.
+    pub economy: usize,
+    /// Sector.
+    pub sector: usize,
+    /// Spending found in the flows, tariffs included.
+    pub spending: f64,
+    /// Use: final plus intermediate.
+    pub usage: f64,
+}
+
+/// A benchmark under a closure, ready to be solved under any instruments.
+#[derive(Debug)]
+pub struct Calibration {
+    /// The data.
+    pub benchmark: Benchmark,
+    /// The settings.
+    pub closure: Closure,
+    /// N and S.
+    pub dimensions: Dimensions,
+    /// π\[n,i,s\], zero where nothing is bought.
+    pub expenditure_share: Vec<f64>,
+    /// X\[n,s\] of the flows, tariffs included.
+    pub expenditure: Vec<f64>,
+    /// Y\[i,s\] of the flows.
+    pub output: Vec<f64>,
+    /// Final-use shares α\[n,s\].
+    pub final_share: Vec<f64>,
+    /// Input shares of gross output; none: no intermediates.
+    pub input_share: Option<Vec<f64>>,
+    /// Value added over gross output.
+    pub value_added_share: Vec<f64>,
+    /// Labour's part of gross output: what the wage pays for.
+    pub labour_share: Vec<f64>,
+    /// Profits and capital's part of gross output.
+    pub surplus_share: Vec<f64>,
+    /// Profits' part of gross output, a part of the former.
+    pub profit_share: Vec<f64>,
+    /// Exponent of the factor bundle in unit cost.
+    pub factor_exponent: Vec<f64>,
+    /// Unit cost's exponent of an input is this times the input share.
+    pub input_scale: Vec<f64>,
+    /// Labour income of the data, N.
+    pub labour_income: Vec<f64>,
+    /// Factor income of the data, N (profits excluded).
+    pub factor_income: Vec<f64>,
+    /// Final spending of the data, N.
+    pub income: Vec<f64>,
+    /// Tariff revenue of the data, N.
+    pub tariff_revenue: Vec<f64>,
+    /// Deficits in force when nothing else is said, N.
+    pub trade_deficit: Vec<f64>,
+    /// θ\[s\].
+    pub trade_elasticity: Vec<f64>,
+    pub(crate) preconditioner: OnceLock<Preconditioner>,
+    pub(crate) workspaces: Mutex<Vec<Workspace>>,
+}
+
+impl Calibration {
+    /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give.
+    pub fn new(benchmark: &Benchmark, closure: &Closure) -> Result<Self, EngineError> {
+        let dimensions = benchmark.dimensions();
+        check_sizes(benchmark, dimensions)?;
+        let (n, s) = (dimensions.economies, dimensions.sectors);
+        let mut expenditure_share = vec![0.0; dimensions.cells()];
+        let mut expenditure = vec![0.0; dimensions.pairs()];
+        let mut output = vec![0.0; dimensions.pairs()];
+        let mut tariff_revenue = vec![0.0; n];
+        let mut border_deficit = vec![0.0; n];
+        for sector in 0..s {
+            for importer in 0..n {
+                let row = dimensions.cell(importer, 0, sector);
+                let pair = dimensions.pair(importer, sector);
+                for exporter in 0..n {
+                    let value = benchmark.border_value[row + exporter];
+                    let rate = benchmark.tariff_rate[row + exporter];
+                    if !(value >= 0.0 && value.is_finite()) {
+                        return Err(domain(
+                            benchmark,
+                            "trade flow",
+                            row + exporter,
+                            value,
+                            "flows are finite and not negative",
+                        ));
+                    }
+                    if !(rate > -1.0 && rate.is_finite()) {
+                        return Err(domain(
+                            benchmark,
+                            "tariff rate",
+                            row + exporter,
+                            rate,
+                            "rates are above -1 (-100 percent)",
+                        ));
+                    }
+                    expenditure_share[row + exporter] = value * (1.0 + rate);
+                    expenditure[pair] += value * (1.0 + rate);
+                    output[dimensions.pair(exporter, sector)] += value;
+                    tariff_revenue[importer] += rate * value;
+                    border_deficit[importer] += value;
+                    border_deficit[exporter] -= value;
+                }
+                if expenditure[pair] > 0.0 {
+                    for share in &mut expenditure_share[row..row + n] {
+                        *share /= expenditure[pair];
+                    }
+                }
+            }
+        }
+        let input_share = match closure.intermediates {
+            Intermediates::InputOutput => benchmark.input_share.clone(),
+            Intermediates::None => None,
+        };
+        let mut value_added_share = vec![1.0; dimensions.pairs()];
+        if let Some(input) = &input_share {
+            for using in 0..s {
+                for economy in 0..n {
+                    let total: f64 = (0..s).map(|k| input[dimensions.input(economy, using, k)]).sum();
+                    value_added_share[dimensions.pair(economy, using)] = 1.0 - total;
+                }
+            }
+        }
+        let mut calibration = Self {
+            benchmark: benchmark.clone(),
+            closure: closure.clone(),
+            dimensions,
+            labour_share: value_added_share.clone(),
+            surplus_share: vec![0.0; dimensions.pairs()],
+            profit_share: vec![0.0; dimensions.pairs()],
+            factor_exponent: value_added_share.clone(),
+            input_scale: vec![1.0; dimensions.pairs()],
+            value_added_share,
+            expenditure_share,
+            expenditure,
+            output,
+            final_share: vec![0.0; dimensions.pairs()],
+            input_share,
+            labour_income: vec![0.0; n],
+            factor_income: vec![0.0; n],
+            income: vec![0.0; n],
+            tariff_revenue,
+            trade_deficit: border_deficit,
+            trade_elasticity: benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect(),
+            preconditioner: OnceLock::new(),
+            workspaces: Mutex::new(Vec::new()),
+        };
+        calibration.close_income();
+        if let Numeraire::Wage(code) = &closure.numeraire
+            && benchmark.economy(code).is_none()
+        {
+            return Err(EngineError::Refused {
+                setting: "numeraire = \"wage:...\"",
+                reason: format!("{code} is no economy of the benchmark"),
+            });
+        }
+        for economy in 0..n {
+            if !(calibration.income[economy] > 0.0 && calibration.labour_income[economy] > 0.0) {
+                return Err(EngineError::Domain {
+                    what: "income",
+                    place: format!(" [{}]", benchmark.economies[economy].code),
+                    found: calibration.income[economy].min(calibration.labour_income[economy]),
+                    rule: "every economy earns and spends something",
+                });
+            }
+        }
+        Ok(calibration)
+    }
+
+    /// Incomes, final shares and deficits of the data.
+    fn close_income(&mut self) {
+        let d = self.dimensions;
+        let given = match (&self.benchmark.final_share, self.closure.intermediates) {
+            (Some(share), Intermediates::InputOutput) => Some(share.clone()),
+            _ => None,
+        };
+        for sector in 0..d.sectors {
+            for economy in 0..d.economies {
+                let pair = d.pair(economy, sector);
+                self.labour_income[economy] += self.labour_share[pair] * self.output[pair];
+                self.factor_income[economy] += (self.labour_share[pair] + self.surplus_share[pair]
+                    - self.profit_share[pair])
+                    * self.output[pair];
+            }
+        }
+        if let Some(share) = given {
+            if let Some(deficit) = &self.benchmark.trade_deficit {
+                self.trade_deficit.clone_from(deficit);
+            }
+            self.final_share = share;
+            for economy in 0..d.economies {
+                let profits: f64 = (0..d.sectors)
+                    .map(|s| d.pair(economy, s))
+                    .map(|pair| self.profit_share[pair] * self.output[pair])
+                    .sum();
+                self.income[economy] = self.factor_income[economy]
+                    + profits
+                    + self.tariff_revenue[economy]
+                    + self.trade_deficit[economy];
+            }
+        } else {
+            let mut usage = self.expenditure.clone();
+            self.subtract_intermediate_use(&mut usage);
+            for economy in 0..d.economies {
+                self.income[economy] = (0..d.sectors).map(|s| usage[d.pair(economy, s)]).sum();
+            }
+            for sector in 0..d.sectors {
+                for economy in 0..d.economies {
+                    let pair = d.pair(economy, sector);
+                    self.final_share[pair] = usage[pair] / self.income[economy];
+                }
+            }
+        }
+    }
+
+    fn subtract_intermediate_use(&self, usage: &mut [f64]) {
+        let d = self.dimensions;
+        let Some(input) = &self.input_share else { return };
+        for using in 0..d.sectors {
+            for k in 0..d.sectors {
+                for economy in 0..d.economies {
+                    usage[d.pair(economy, k)] -=
+                        input[d.input(economy, using, k)] * self.output[d.pair(economy, using)];
+                }
+            }
+        }
+    }
+
+    /// How far the data are from an equilibrium: `Σ|use − spending| / Σ spending`, and the worst pairs first (at most
+    /// ten). Above 1e-9 the benchmark is "not an equilibrium"; above 0.10 the reader refuses it.
+    pub fn market_gap(&self) -> (f64, Vec<MarketGap>) {
+        let d = self.dimensions;
+        let mut rest = self.expenditure.clone();
+        self.subtract_intermediate_use(&mut rest);
+        let mut cells: Vec<(f64, MarketGap)> = Vec::with_capacity(d.pairs());
+        for sector in 0..d.sectors {
+            for economy in 0..d.economies {
+                let pair = d.pair(economy, sector);
+                let gap = self.final_share[pair] * self.income[economy] - rest[pair];
+                let spending = self.expenditure[pair];
+                cells.push((gap.abs(), MarketGap { economy, sector, spending, usage: spending + gap }));
+            }
+        }
+        let world: f64 = self.expenditure.iter().sum();
+        let total = cells.iter().map(|(gap, _)| gap).sum::<f64>() / world;
+        cells.sort_by(|a, b| b.0.total_cmp(&a.0));
+        cells.truncate(10);
+        (total, cells.into_iter().map(|(_, cell)| cell).collect())
+    }
+
+    /// Solves the model under these instruments, from the data or from a neighbouring solution.
+    ///
+    /// Refused input is an error; a solve that does not converge is an [`Equilibrium`] whose status says so.
+    pub fn solve(
+        &self,
+        instruments: &Instruments,
+        settings: &SolveSettings,
+        start: Option<&Equilibrium>,
+    ) -> Result<Equilibrium, EngineError> {
+        newton::solve(self, instruments, settings, start)
+    }
+
+    /// Deficit levels in world-GDP units under the closure and these instruments: what is set stays, the rest is spread
+    /// over the other economies in proportion to their factor income so that all sum to zero.
+    pub(crate) fn deficit_levels(&self, instruments: &Instruments) -> Result<Vec<f64>, EngineError> {
+        let n = self.dimensions.economies;
+        let set = &instruments.trade_deficit;
+        let mut deficit = match self.closure.deficits {
+            Deficits::Zero => vec![0.0; n],
+            _ => self.trade_deficit.clone(),
+        };
+        let free: Vec<usize> = (0..n).filter(|&i| set.get(i).copied().flatten().is_none()).collect();
+        if free.len() == n {
+            return Ok(deficit);
+        }
+        for (level, value) in deficit.iter_mut().zip(set) {
+            if let Some(value) = value {
+                *level = *value;
+            }
+        }
+        let gap: f64 = deficit.iter().sum();
+        let world: f64 = self.factor_income.iter().sum();
+        if free.is_empty() {
+            if gap.abs() > 1e-6 * world {
+                return Err(EngineError::Refused {
+                    setting: "deficits",
+                    reason: format!("all deficits are set and sum to {gap}, not to zero"),
+                });
+            }
+            let spread = gap / world;
+            for i in 0..n {
+                deficit[i] -= spread * self.factor_income[i];
+            }
+            return Ok(deficit);
+        }
+        let base: f64 = free.iter().map(|&i| self.factor_income[i]).sum();
+        for i in free {
+            deficit[i] -= gap * self.factor_income[i] / base;
+        }
+        Ok(deficit)
+    }
+}
+
+fn check_sizes(benchmark: &Benchmark, d: Dimensions) -> Result<(), EngineError> {
+    let check = |what, found: usize, expected: usize| {
+        if found == expected { Ok(()) } else { Err(EngineError::Size { what, found, expected }) }
+    };
+    check("border_value", benchmark.border_value.len(), d.cells())?;
+    check("tariff_rate", benchmark.tariff_rate.len(), d.cells())?;
+    check("value_added_share", benchmark.value_added_share.len(), d.pairs())?;
+    if let Some(input) = &benchmark.input_share {
+        check("input_share", input.len(), d.inputs())?;
+    }
+    if let Some(share) = &benchmark.final_share {
+        check("final_share", share.len(), d.pairs())?;
+    }
+    if let Some(deficit) = &benchmark.trade_deficit {
+        check("trade_deficit", deficit.len(), d.economies)?;
+    }
+    for sector in &benchmark.sectors {
+        if !(sector.trade_elasticity > 0.0 && sector.trade_elasticity.is_finite()) {
+            return Err(EngineError::Domain {
+                what: "trade_elasticity",
+                place: format!(" [{}]", sector.code),
+                found: sector.trade_elasticity,
+                rule: "trade elasticities are above zero",
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A domain error that names its cell.
+pub(crate) fn domain(
+    benchmark: &Benchmark,
+    what: &'static str,
+    cell: usize,
+    found: f64,
+    rule: &'static str,
+) -> EngineError {
+    let (importer, exporter, sector) = benchmark.dimensions().cell_of(cell);
+    EngineError::Domain {
+        what,
+        place: format!(
+            " [importer {}, exporter {}, sector {}]",
+            benchmark.economies[importer].code,
+            benchmark.economies[exporter].code,
+            benchmark.sectors[sector].code
+        ),
+        found,
+        rule,
+    }
+}

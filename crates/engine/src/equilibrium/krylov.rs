@@ -1,0 +1,124 @@
+//! GMRES, preconditioned from the right, for one operator given as a function.
+
+use super::kernel::{add_scaled, dot};
+
+/// Basis and rotations, kept between solves.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Gmres {
+    basis: Vec<Vec<f64>>,
+    /// Preconditioned basis: kept, so that the solution needs no further application.
+    directions: Vec<Vec<f64>>,
+    hessenberg: Vec<Vec<f64>>,
+    rotations: Vec<(f64, f64)>,
+    projected: Vec<f64>,
+}
+
+/// How a linear solve ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outcome {
+    /// Products taken.
+    pub iterations: usize,
+    /// Norm of the residual over that of the right-hand side.
+    pub relative_residual: f64,
+}
+
+impl Gmres {
+    /// Solves `A x = b` to `‖b − A x‖ ≤ tolerance ‖b‖` from zero. `step(v, z, y)` writes the preconditioned direction
+    /// `z = M⁻¹ v` and the product `y = A z`.
+    pub fn solve(
+        &mut self,
+        b: &[f64],
+        x: &mut [f64],
+        tolerance: f64,
+        limit: usize,
+        mut step: impl FnMut(&[f64], &mut [f64], &mut [f64]),
+    ) -> Outcome {
+        let size = b.len();
+        x.fill(0.0);
+        let norm = dot(b, b).sqrt();
+        if norm == 0.0 {
+            return Outcome { iterations: 0, relative_residual: 0.0 };
+        }
+        self.make_room(size, 0);
+        for (v, b) in self.basis[0].iter_mut().zip(b) {
+            *v = b / norm;
+        }
+        self.projected.clear();
+        self.projected.push(norm);
+        self.rotations.clear();
+        let mut count = 0;
+        let mut residual = norm;
+        while count < limit {
+            self.make_room(size, count + 1);
+            let (known, next) = self.basis.split_at_mut(count + 1);
+            let next = &mut next[0];
+            step(&known[count], &mut self.directions[count], next);
+            let column = &mut self.hessenberg[count];
+            column.clear();
+            // Twice, so that orthogonality holds to rounding however close the solution.
+            let before = dot(next, next).sqrt();
+            for v in known.iter() {
+                let h = dot(v, next);
+                add_scaled(next, -h, v);
+                column.push(h);
+            }
+            let mut length = dot(next, next).sqrt();
+            if length < 0.1 * before {
+                for (v, h) in known.iter().zip(column.iter_mut()) {
+                    let correction = dot(v, next);
+                    add_scaled(next, -correction, v);
+                    *h += correction;
+                }
+                length = dot(next, next).sqrt();
+            }
+            for (k, (cosine, sine)) in self.rotations.iter().enumerate() {
+                let (upper, lower) = (column[k], column[k + 1]);
+                column[k] = cosine * upper + sine * lower;
+                column[k + 1] = cosine * lower - sine * upper;
+            }
+            let last = column[count];
+            let hypotenuse = last.hypot(length);
+            if hypotenuse == 0.0 || !hypotenuse.is_finite() {
+                break;
+            }
+            let (cosine, sine) = (last / hypotenuse, length / hypotenuse);
+            column[count] = hypotenuse;
+            self.rotations.push((cosine, sine));
+            let value = self.projected[count];
+            self.projected[count] = cosine * value;
+            self.projected.push(-sine * value);
+            count += 1;
+            residual = (sine * value).abs();
+            if residual <= tolerance * norm || length == 0.0 {
+                break;
+            }
+            let inverse = 1.0 / length;
+            for v in self.basis[count].iter_mut() {
+                *v *= inverse;
+            }
+        }
+        for k in (0..count).rev() {
+            let mut value = self.projected[k];
+            for j in k + 1..count {
+                value -= self.hessenberg[j][k] * self.projected[j];
+            }
+            self.projected[k] = value / self.hessenberg[k][k];
+        }
+        for k in 0..count {
+            add_scaled(x, self.projected[k], &self.directions[k]);
+        }
+        Outcome { iterations: count, relative_residual: residual / norm }
+    }
+
+    fn make_room(&mut self, size: usize, index: usize) {
+        while self.basis.len() <= index {
+            self.basis.push(vec![0.0; size]);
+        }
+        while self.directions.len() <= index {
+            self.directions.push(vec![0.0; size]);
+            self.hessenberg.push(Vec::new());
+        }
+        self.basis[index].resize(size, 0.0);
+        self.directions[index].resize(size, 0.0);
+    }
+}
