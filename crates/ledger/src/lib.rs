@@ -1,4 +1,5 @@
 //! The record: dated, cited measures, deadlines and talks, and what is in force on any day as known on any day.
 
+pub mod duty;
 pub mod embedded;
 pub mod products;

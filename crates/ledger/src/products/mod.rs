@@ -9,6 +9,7 @@ mod base_rate;
 mod code;
 mod concordance;
 mod error;
+mod library;
 mod line;
 mod list;
 
@@ -16,5 +17,6 @@ pub use base_rate::{BaseRate, SpecificDuty};
 pub use code::ProductCode;
 pub use concordance::Concordance;
 pub use error::ProductError;
+pub use library::ProductLibrary;
 pub use line::{ALL_PARTNERS, Line, LineTable};
 pub use list::{Coverage, ProductList};

@@ -1,0 +1,24 @@
+//! The duty on a tariff line: which layers of the schedule reach it, how they stack, and what they come to.
+//!
+//! A **layer** is one measure at one rate on the day. Its **scope** says which goods it reaches and on what share of their
+//! value. **Stacking** is a table of rules between families of layers, read from data: within some families only the highest
+//! layer counts; some families keep others off the goods they cover. What is left adds up:
+//!
+//! ```text
+//! duty = base + Σ rate(layer) · reach(layer)        reach: share of the customs value, after stacking
+//! ```
+//!
+//! Where the record knows a reach or a rate only within bounds, everything is carried as an [`Estimate`] and the answer is a
+//! range with the question that would settle it.
+
+mod estimate;
+mod layer;
+mod line_duty;
+mod scope;
+mod stacking;
+
+pub use estimate::Estimate;
+pub use layer::{Layer, Standing};
+pub use line_duty::{Charge, LineDuty, Outcome, charge, expected_reaches};
+pub use scope::{Reach, Scope, ScopeEntry, ScopeRule};
+pub use stacking::{Stacking, StackingRule};
