@@ -2,5 +2,4 @@
 
 pub mod brief;
 pub mod elasticities;
-pub mod outturns;
 pub mod report;

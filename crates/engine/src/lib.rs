@@ -16,3 +16,4 @@ pub mod error;
 pub mod horizon;
 pub mod index;
 pub mod instruments;
+pub mod strategy;

@@ -1,0 +1,184 @@
+//! What one player would do alone: its best choice while the others hold theirs, from several starts.
+//!
+//! With political weights there are several local optima (a strongly protected sector sits at the bound or at a moderate rate), so
+//! one start is a guess and several are an argument. The best optimum found is returned, all of them are reported.
+
+use std::time::Instant;
+
+use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
+use super::criterion::{Criterion, WeightedSum};
+use super::error::StrategyError;
+use super::payoff::{Game, feasible_start, variables_of};
+use super::projected_newton::{Optimum, SearchSettings, maximise};
+use super::search::Search;
+
+/// A named point to begin from. Only the mover's own variables are read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// What it is, for instance "today's tariffs".
+    pub name: String,
+    /// A full point.
+    pub point: Vec<f64>,
+}
+
+impl Start {
+    /// A named point.
+    pub fn new(name: impl Into<String>, point: Vec<f64>) -> Self {
+        Self { name: name.into(), point }
+    }
+}
+
+/// A player's best response, or the best point of any criterion, with its certificate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BestResponse {
+    /// The full point: the mover's choice, everybody else's as given.
+    pub point: Vec<f64>,
+    /// Payoffs of all players there.
+    pub payoffs: Vec<f64>,
+    /// Value of what was maximised.
+    pub value: f64,
+    /// Which start led to the best optimum.
+    pub start: String,
+    /// How well it is established.
+    pub certificate: StrategyCertificate,
+}
+
+/// The best response of a player to the others' choices in `point`, from every start.
+pub fn best_response(
+    game: &mut dyn Game,
+    player: usize,
+    point: &[f64],
+    starts: &[Start],
+    settings: &SearchSettings,
+) -> Result<BestResponse, StrategyError> {
+    let chosen = variables_of(game, player);
+    if chosen.is_empty() {
+        return Err(StrategyError::NoInstruments { player: game.players()[player].clone() });
+    }
+    let criterion = WeightedSum::of_player(player, game.players().len());
+    best_of_starts(game, &criterion, &chosen, point, starts, settings)
+}
+
+/// Maximises a criterion over some variables from every start; starts that end in the same value count once.
+pub fn best_of_starts(
+    game: &mut dyn Game,
+    criterion: &dyn Criterion,
+    chosen: &[usize],
+    point: &[f64],
+    starts: &[Start],
+    settings: &SearchSettings,
+) -> Result<BestResponse, StrategyError> {
+    let clock = Instant::now();
+    let held = feasible_start(game, point)?;
+    let mut effort = Effort::default();
+    let mut found: Vec<(String, Optimum, Vec<f64>, usize)> = Vec::new();
+    let mut failure = None;
+    for start in starts {
+        let begin = feasible_start(game, &start.point)?;
+        let mut full = held.clone();
+        chosen.iter().for_each(|k| full[*k] = begin[*k]);
+        let mut search = Search::new(&mut *game, criterion, chosen.to_vec(), &full);
+        let optimum = match maximise(&mut search, settings) {
+            Ok(optimum) => optimum,
+            Err(error @ StrategyError::Unsolved(_)) => {
+                effort.add(search.effort);
+                failure = Some(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let reached = search.full(&optimum.choice);
+        effort.add(optimum.effort);
+        let close =
+            |other: &Optimum| (other.value - optimum.value).abs() <= 1e-11 * (1.0 + optimum.value.abs());
+        match found.iter_mut().find(|(_, other, _, _)| close(other)) {
+            Some((_, _, _, count)) => *count += 1,
+            None => found.push((start.name.clone(), optimum, reached, 1)),
+        }
+    }
+    found.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    let optima: Vec<LocalOptimum> = found
+        .iter()
+        .map(|(name, optimum, _, count)| LocalOptimum {
+            start: name.clone(),
+            value: optimum.value,
+            found_by: *count,
+            status: optimum.status,
+        })
+        .collect();
+    let Some((name, best, reached, _)) = found.into_iter().next() else {
+        return Err(failure.unwrap_or_else(|| StrategyError::NotConverged {
+            search: "best response",
+            reason: "no start was given".into(),
+        }));
+    };
+    Ok(BestResponse {
+        point: reached,
+        payoffs: best.payoffs,
+        value: best.value,
+        start: name,
+        certificate: StrategyCertificate {
+            projected_gradient: best.projected_gradient,
+            best_response_gain: None,
+            starts: starts.len(),
+            optima,
+            status: best.status,
+            effort,
+            seconds: clock.elapsed().as_secs_f64(),
+        },
+    })
+}
+
+/// What each player could still gain at a point by re-optimising alone from every start, and the work it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviationGains {
+    /// Gain of each player asked, payoff unit, never below zero.
+    pub gains: Vec<f64>,
+    /// Payoff of each player asked after its deviation.
+    pub payoffs: Vec<f64>,
+    /// The deviations themselves.
+    pub responses: Vec<BestResponse>,
+    /// Whether every re-optimisation converged.
+    pub status: SearchStatus,
+    /// Work.
+    pub effort: Effort,
+}
+
+impl DeviationGains {
+    /// The largest gain.
+    pub fn largest(&self) -> f64 {
+        self.gains.iter().fold(0.0_f64, |m, g| m.max(*g))
+    }
+}
+
+/// Re-optimises each of some players at a point; the point itself is always one of the starts.
+pub fn deviation_gains(
+    game: &mut dyn Game,
+    players: &[usize],
+    point: &[f64],
+    starts: &[Start],
+    settings: &SearchSettings,
+) -> Result<DeviationGains, StrategyError> {
+    let mut at_point = vec![0.0; game.players().len()];
+    game.evaluate(point, &mut at_point)?;
+    let mut all = vec![Start::new("the point itself", point.to_vec())];
+    all.extend_from_slice(starts);
+    let mut found = DeviationGains {
+        gains: Vec::new(),
+        payoffs: Vec::new(),
+        responses: Vec::new(),
+        status: SearchStatus::Converged,
+        effort: Effort { evaluations: 1, ..Effort::default() },
+    };
+    for player in players {
+        let response = best_response(game, *player, point, &all, settings)?;
+        found.gains.push((response.payoffs[*player] - at_point[*player]).max(0.0));
+        found.payoffs.push(response.payoffs[*player].max(at_point[*player]));
+        found.effort.add(response.certificate.effort);
+        if !response.certificate.status.is_converged() {
+            found.status = response.certificate.status;
+        }
+        found.responses.push(response);
+    }
+    Ok(found)
+}

@@ -1,0 +1,243 @@
+//! Efficient agreements: the largest gain c with `v_j = d_j + c w_j` for everybody at the table.
+//!
+//! With `w = 1` and payoffs `ln G` this is Ossa's (2014) programme of equal proportional gains; with other directions it gives
+//! every point of the Pareto frontier, and with a zero in `w` "the most for one side that leaves the other at d". It is solved
+//! by an augmented Lagrangian around projected Newton. Its multipliers are the weights of the players at the optimum: a negative
+//! one says that a player is held *down* to the line, so that the equality is no longer efficient; that player is then let
+//! off (it gains more than the line) and the programme is solved again.
+
+use std::time::Instant;
+
+use super::best_response::Start;
+use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
+use super::criterion::{CommonGain, Criterion};
+use super::error::StrategyError;
+use super::payoff::{Game, feasible_start, variables_of_all};
+use super::projected_newton::{Optimum, SearchSettings, maximise};
+use super::search::Search;
+
+/// What talks are about: who sits at the table, from where gains are counted, in which direction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Players whose variables are set and whose payoffs count.
+    pub seats: Vec<usize>,
+    /// Payoffs from which gains are counted, all players.
+    pub base: Vec<f64>,
+    /// Direction of gains, one per player; only seats are read, none negative, not all zero.
+    pub direction: Vec<f64>,
+}
+
+impl Table {
+    /// Equal gains for some players from given payoffs.
+    pub fn equal_gains(seats: &[usize], base: &[f64]) -> Self {
+        Self { seats: seats.to_vec(), base: base.to_vec(), direction: vec![1.0; base.len()] }
+    }
+
+    fn check(&self, game: &dyn Game) -> Result<(), StrategyError> {
+        let players = game.players().len();
+        for (what, found) in [("base payoffs", self.base.len()), ("direction", self.direction.len())] {
+            if found != players {
+                return Err(StrategyError::Size { what, found, expected: players });
+            }
+        }
+        let wrong = self.seats.iter().map(|j| self.direction[*j]).find(|w| *w < 0.0 || !w.is_finite());
+        if let Some(found) = wrong {
+            let rule = "gains point in a direction of finite, non-negative weights";
+            return Err(StrategyError::Domain { what: "direction of gains", found, rule });
+        }
+        if self.seats.iter().all(|j| self.direction[*j] == 0.0) {
+            let rule = "at least one player at the table must gain";
+            return Err(StrategyError::Domain { what: "direction of gains", found: 0.0, rule });
+        }
+        Ok(())
+    }
+}
+
+/// Settings of the programme.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CooperationSettings {
+    /// Largest left-over gap between a payoff and the line.
+    pub gap_tolerance: f64,
+    /// First penalty.
+    pub penalty: f64,
+    /// Updates of the multipliers at most.
+    pub max_updates: usize,
+    /// Inner searches.
+    pub search: SearchSettings,
+}
+
+impl Default for CooperationSettings {
+    fn default() -> Self {
+        Self {
+            gap_tolerance: 1e-10,
+            penalty: 20.0,
+            max_updates: 40,
+            search: SearchSettings { step_tolerance: 1e-10, ..SearchSettings::default() },
+        }
+    }
+}
+
+/// An efficient point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agreement {
+    /// All variables.
+    pub point: Vec<f64>,
+    /// Payoffs of all players.
+    pub payoffs: Vec<f64>,
+    /// The common gain c.
+    pub gain: f64,
+    /// Weight of each player at the optimum; zero for those let off the line.
+    pub weights: Vec<f64>,
+    /// Largest distance of a payoff from the line.
+    pub gap: f64,
+    /// Players who gain more than the line.
+    pub let_off: Vec<usize>,
+    /// How well it is established.
+    pub certificate: StrategyCertificate,
+}
+
+/// Solves the programme from every start and keeps the largest common gain.
+pub fn cooperate(
+    game: &mut dyn Game,
+    table: &Table,
+    starts: &[Start],
+    settings: &CooperationSettings,
+) -> Result<Agreement, StrategyError> {
+    let clock = Instant::now();
+    table.check(game)?;
+    let chosen = variables_of_all(game, &table.seats);
+    if chosen.is_empty() {
+        return Err(StrategyError::NoInstruments { player: "anybody at the table".into() });
+    }
+    let mut effort = Effort::default();
+    let mut optima: Vec<LocalOptimum> = Vec::new();
+    let mut best: Option<Agreement> = None;
+    for start in starts {
+        let begin = feasible_start(game, &start.point)?;
+        let agreement = agree(game, table, &chosen, &begin, settings)?;
+        effort.add(agreement.certificate.effort);
+        match optima.iter_mut().find(|other| (other.value - agreement.gain).abs() <= 1e-9) {
+            Some(known) => known.found_by += 1,
+            None => optima.push(LocalOptimum {
+                start: start.name.clone(),
+                value: agreement.gain,
+                found_by: 1,
+                status: agreement.certificate.status,
+            }),
+        }
+        if best.as_ref().is_none_or(|known| agreement.gain > known.gain) {
+            best = Some(agreement);
+        }
+    }
+    let Some(mut best) = best else {
+        return Err(StrategyError::NotConverged {
+            search: "cooperation",
+            reason: "no start was given".into(),
+        });
+    };
+    optima.sort_by(|a, b| b.value.total_cmp(&a.value));
+    let widest = optima.first().map_or(0.0, |o| (o.value - best.gain).max(0.0));
+    best.certificate.best_response_gain = Some(widest);
+    best.certificate.starts = starts.len();
+    best.certificate.optima = optima;
+    best.certificate.effort = effort;
+    best.certificate.seconds = clock.elapsed().as_secs_f64();
+    Ok(best)
+}
+
+/// One start: equalities first, then without the players whose weight turned negative.
+fn agree(
+    game: &mut dyn Game,
+    table: &Table,
+    chosen: &[usize],
+    start: &[f64],
+    settings: &CooperationSettings,
+) -> Result<Agreement, StrategyError> {
+    let players = game.players().len();
+    let mut line = CommonGain {
+        base: table.base.clone(),
+        direction: table.direction.clone(),
+        seated: (0..players).map(|j| table.seats.contains(&j)).collect(),
+        multiplier: vec![0.0; players],
+        penalty: settings.penalty,
+    };
+    let mut effort = Effort::default();
+    let mut begin = start.to_vec();
+    let mut let_off = Vec::new();
+    loop {
+        let (optimum, gap, settled) = on_the_line(game, &mut line, chosen, &begin, settings, &mut effort)?;
+        begin = {
+            let mut full = begin;
+            chosen.iter().zip(&optimum.choice).for_each(|(k, value)| full[*k] = *value);
+            full
+        };
+        let (gain, _) = line.gain_and_gaps(&optimum.payoffs);
+        let mut weights = vec![0.0; players];
+        line.slope(&optimum.payoffs, &mut weights);
+        let lowest = (0..players)
+            .filter(|j| line.seated[*j])
+            .min_by(|a, b| weights[*a].total_cmp(&weights[*b]))
+            .filter(|j| weights[*j] < -1e-7);
+        let gains_left = |j: usize| (0..players).any(|i| i != j && line.seated[i] && line.direction[i] > 0.0);
+        if let Some(j) = lowest.filter(|j| gains_left(*j)) {
+            line.seated[j] = false;
+            line.multiplier.fill(0.0);
+            line.penalty = settings.penalty;
+            let_off.push(j);
+            continue;
+        }
+        let status = if settled { optimum.status } else { SearchStatus::IterationLimit };
+        return Ok(Agreement {
+            point: begin,
+            gain,
+            weights,
+            gap,
+            let_off,
+            certificate: StrategyCertificate {
+                projected_gradient: optimum.projected_gradient,
+                best_response_gain: None,
+                starts: 1,
+                optima: Vec::new(),
+                status,
+                effort,
+                seconds: 0.0,
+            },
+            payoffs: optimum.payoffs,
+        });
+    }
+}
+
+/// The augmented Lagrangian: inner optimum, then `m ← m − ρ r`, with a larger ρ where the gaps fall slowly.
+fn on_the_line(
+    game: &mut dyn Game,
+    line: &mut CommonGain,
+    chosen: &[usize],
+    start: &[f64],
+    settings: &CooperationSettings,
+    effort: &mut Effort,
+) -> Result<(Optimum, f64, bool), StrategyError> {
+    let mut point = start.to_vec();
+    let mut last_gap = f64::INFINITY;
+    let mut update = 0;
+    loop {
+        let frozen = line.clone();
+        let mut search = Search::new(&mut *game, &frozen, chosen.to_vec(), &point);
+        let optimum = maximise(&mut search, &settings.search)?;
+        point = search.full(&optimum.choice);
+        effort.add(optimum.effort);
+        let (_, gaps) = line.gain_and_gaps(&optimum.payoffs);
+        let gap = gaps.iter().fold(0.0_f64, |m, r| m.max(r.abs()));
+        if gap <= settings.gap_tolerance {
+            return Ok((optimum, gap, true));
+        }
+        update += 1;
+        if update >= settings.max_updates || (gap >= last_gap && gap < 1e3 * settings.gap_tolerance) {
+            return Ok((optimum, gap, gap < 10.0 * settings.gap_tolerance));
+        }
+        line.multiplier.iter_mut().zip(&gaps).for_each(|(m, r)| *m -= line.penalty * r);
+        if gap > 0.1 * last_gap {
+            line.penalty *= 5.0;
+        }
+        last_gap = gap;
+    }
+}

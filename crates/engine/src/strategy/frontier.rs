@@ -1,0 +1,144 @@
+//! The Pareto frontier between two sides: for every level of one, the most for the other, over what both can set.
+//!
+//! Points are spread evenly between the two ends, each end being one side's best that leaves the other at a floor (its own
+//! worst on the frontier). Other economies are beside it, not in it: each point carries every player's payoff.
+
+use super::best_response::{Start, best_of_starts};
+use super::certificate::{Effort, SearchStatus};
+use super::cooperation::{Agreement, CooperationSettings, Table, cooperate};
+use super::criterion::WeightedSum;
+use super::error::StrategyError;
+use super::payoff::{Game, variables_of_all};
+
+/// Where a frontier is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontierRequest {
+    /// The two sides.
+    pub sides: [usize; 2],
+    /// Payoffs of all players below which a side does not go; `None`: from one side's dream point to the other's.
+    pub floor: Option<Vec<f64>>,
+    /// Number of points, at least two.
+    pub points: usize,
+}
+
+/// A point of the frontier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontierPoint {
+    /// All variables.
+    pub point: Vec<f64>,
+    /// Payoffs of all players.
+    pub payoffs: Vec<f64>,
+    /// Weights of the two sides at this point; their ratio is minus the slope.
+    pub weights: [f64; 2],
+    /// Largest projected gradient.
+    pub projected_gradient: f64,
+    /// Largest distance from the line that was asked for.
+    pub gap: f64,
+    /// How the search ended.
+    pub status: SearchStatus,
+}
+
+/// A frontier, from the first side's worst end to its best.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frontier {
+    /// The two sides.
+    pub sides: [usize; 2],
+    /// Points in order.
+    pub points: Vec<FrontierPoint>,
+    /// Work.
+    pub effort: Effort,
+}
+
+impl FrontierPoint {
+    fn of(agreement: Agreement, sides: [usize; 2]) -> Self {
+        Self {
+            weights: [agreement.weights[sides[0]], agreement.weights[sides[1]]],
+            projected_gradient: agreement.certificate.projected_gradient,
+            gap: agreement.gap,
+            status: agreement.certificate.status,
+            point: agreement.point,
+            payoffs: agreement.payoffs,
+        }
+    }
+}
+
+/// The most for `side` over both sides' variables, the other kept at or above its floor where there is one.
+pub fn end_point(
+    game: &mut dyn Game,
+    request: &FrontierRequest,
+    side: usize,
+    starts: &[Start],
+    settings: &CooperationSettings,
+) -> Result<(FrontierPoint, Effort), StrategyError> {
+    let players = game.players().len();
+    let Some(floor) = &request.floor else {
+        let chosen = variables_of_all(game, &request.sides);
+        let first = starts.first().map(|s| s.point.clone()).unwrap_or_default();
+        let criterion = WeightedSum::of_player(request.sides[side], players);
+        let best = best_of_starts(game, &criterion, &chosen, &first, starts, &settings.search)?;
+        let mut weights = [0.0; 2];
+        weights[side] = 1.0;
+        let effort = best.certificate.effort;
+        let point = FrontierPoint {
+            point: best.point,
+            payoffs: best.payoffs,
+            weights,
+            projected_gradient: best.certificate.projected_gradient,
+            gap: 0.0,
+            status: best.certificate.status,
+        };
+        return Ok((point, effort));
+    };
+    let mut direction = vec![0.0; players];
+    direction[request.sides[side]] = 1.0;
+    let table = Table { seats: request.sides.to_vec(), base: floor.clone(), direction };
+    let agreement = cooperate(game, &table, starts, settings)?;
+    let effort = agreement.certificate.effort;
+    Ok((FrontierPoint::of(agreement, request.sides), effort))
+}
+
+/// Traces the frontier; `starts` serve the two ends, every point after that begins at its neighbour.
+pub fn frontier(
+    game: &mut dyn Game,
+    request: &FrontierRequest,
+    starts: &[Start],
+    settings: &CooperationSettings,
+) -> Result<Frontier, StrategyError> {
+    if request.points < 2 {
+        let rule = "a frontier has at least its two ends";
+        return Err(StrategyError::Domain {
+            what: "points of the frontier",
+            found: request.points as f64,
+            rule,
+        });
+    }
+    let [a, b] = request.sides;
+    let (low, mut effort) = end_point(game, request, 1, starts, settings)?;
+    let (high, more) = end_point(game, request, 0, starts, settings)?;
+    effort.add(more);
+    let (run, fall) = (high.payoffs[a] - low.payoffs[a], low.payoffs[b] - high.payoffs[b]);
+    let mut points = vec![low];
+    if run > 1e-12 && fall > 1e-12 {
+        // Move along the chord, outwards at a right angle to it in units of its own length: evenly spread points.
+        let mut direction = vec![0.0; game.players().len()];
+        direction[a] = run.recip();
+        direction[b] = fall.recip();
+        let scale = (direction[a].powi(2) + direction[b].powi(2)).sqrt();
+        direction[a] /= scale;
+        direction[b] /= scale;
+        for k in 1..request.points - 1 {
+            let share = k as f64 / (request.points - 1) as f64;
+            let mut base = points[0].payoffs.clone();
+            base[a] += share * run;
+            base[b] -= share * fall;
+            let table = Table { seats: vec![a, b], base, direction: direction.clone() };
+            let begin = points[points.len() - 1].point.clone();
+            let neighbour = [Start::new("the neighbouring point", begin)];
+            let agreement = cooperate(game, &table, &neighbour, settings)?;
+            effort.add(agreement.certificate.effort);
+            points.push(FrontierPoint::of(agreement, request.sides));
+        }
+    }
+    points.push(high);
+    Ok(Frontier { sides: request.sides, points, effort })
+}

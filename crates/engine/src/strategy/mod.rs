@@ -1,0 +1,21 @@
+//! Games over one interface: optimal policies, trade wars, talks, deals that hold, deadlines.
+//!
+//! A [`Game`](payoff::Game) maps instruments to payoffs with exact gradients. Everything here works on that interface alone, so
+//! that closed-form games without any trade model test it. Each answer carries its
+//! [`StrategyCertificate`](certificate::StrategyCertificate).
+//!
+//! `payoff, criterion → search → projected_newton → best_response → nash, cooperation → frontier → bargaining, sustain, deadline`.
+
+pub mod bargaining;
+pub mod best_response;
+pub mod certificate;
+pub mod cooperation;
+pub mod criterion;
+pub mod deadline;
+pub mod error;
+pub mod frontier;
+pub mod nash;
+pub mod payoff;
+pub mod projected_newton;
+pub mod search;
+pub mod sustain;
