@@ -2,4 +2,5 @@
 
 pub mod brief;
 pub mod elasticities;
+pub mod outturns;
 pub mod report;
