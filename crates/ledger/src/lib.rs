@@ -2,4 +2,5 @@
 
 pub mod duty;
 pub mod embedded;
+pub mod panel;
 pub mod products;

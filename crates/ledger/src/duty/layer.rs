@@ -1,5 +1,7 @@
 //! One measure at one rate on the day that is asked about.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::{Estimate, Scope};
@@ -27,7 +29,7 @@ pub struct Layer {
     /// Fraction of customs value.
     pub rate: Estimate,
     /// Goods.
-    pub scope: Scope,
+    pub scope: Arc<Scope>,
     /// Charged or not.
     pub standing: Standing,
     /// First day at this rate.
@@ -38,4 +40,11 @@ pub struct Layer {
     pub sources: Vec<String>,
     /// How sure the record is of it.
     pub confidence: String,
+}
+
+impl Layer {
+    /// Whether it is charged on the day.
+    pub fn is_charged(&self) -> bool {
+        self.standing == Standing::InForce
+    }
 }

@@ -1,6 +1,6 @@
 //! What goods a measure reaches, and on what share of their value.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,8 +46,8 @@ pub struct Scope {
 #[derive(Debug, Clone)]
 struct Entry {
     all: bool,
-    named: Vec<(String, Rc<ProductList>)>,
-    exempt: Vec<(String, Rc<ProductList>)>,
+    named: Vec<(String, Arc<ProductList>)>,
+    exempt: Vec<(String, Arc<ProductList>)>,
     share: Estimate,
     question: Option<String>,
 }
@@ -101,14 +101,14 @@ impl Entry {
     fn resolve(entry: &ScopeEntry, importer: &str, library: &ProductLibrary) -> Result<Self, ProductError> {
         let gather = |lists: &[String],
                       codes: &[String]|
-         -> Result<Vec<(String, Rc<ProductList>)>, ProductError> {
+         -> Result<Vec<(String, Arc<ProductList>)>, ProductError> {
             let mut found = Vec::new();
             for list in lists {
                 found.push((list.clone(), library.list(importer, list)?));
             }
             if !codes.is_empty() {
                 let codes = codes.iter().map(|code| code.parse()).collect::<Result<Vec<ProductCode>, _>>()?;
-                found.push(("the codes of the notice".to_owned(), Rc::new(ProductList::new(codes))));
+                found.push(("the codes of the notice".to_owned(), Arc::new(ProductList::new(codes))));
             }
             Ok(found)
         };
@@ -140,7 +140,12 @@ impl Entry {
             found.exempt_by = Some(name.to_owned());
         }
         if found.question.is_none() && !found.share.is_exact() {
-            found.question = Some(format!("which longer code below {code} the goods have"));
+            found.question = Some(match inside {
+                Coverage::Share(_) => {
+                    format!("whether the notice lists {code}: the record has its total and a share by sector")
+                }
+                _ => format!("which longer code below {code} the goods have"),
+            });
         }
         Some(found)
     }
@@ -160,12 +165,12 @@ impl Entry {
 }
 
 /// The list that covers most of `code`, if any covers some.
-fn widest(lists: &[(String, Rc<ProductList>)], code: ProductCode) -> Option<(Coverage, &str)> {
+fn widest(lists: &[(String, Arc<ProductList>)], code: ProductCode) -> Option<(Coverage, &str)> {
     lists
         .iter()
         .map(|(name, list)| (list.coverage(code), name.as_str()))
         .filter(|(coverage, _)| *coverage != Coverage::None)
-        .max_by_key(|(coverage, _)| *coverage)
+        .max_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(std::cmp::Ordering::Equal))
 }
 
 /// A share of the goods that a list covers. Some but not all of them: anything up to the share, and half of it expected.
@@ -173,6 +178,9 @@ fn part(coverage: Coverage, share: Estimate) -> Estimate {
     match coverage {
         Coverage::None => Estimate::NOTHING,
         Coverage::All => share,
+        Coverage::Share(expected) => {
+            Estimate { least: 0.0, expected: share.expected * expected, most: share.most }
+        }
         Coverage::Part => Estimate { least: 0.0, expected: share.expected / 2.0, most: share.most },
     }
 }

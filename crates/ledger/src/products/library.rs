@@ -1,9 +1,8 @@
 //! The shelf of product facts: what the program carries, with a user's own folders laid over it.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Concordance, LineTable, ProductError, ProductList};
 use crate::embedded;
@@ -15,8 +14,8 @@ use crate::embedded;
 #[derive(Debug, Default)]
 pub struct ProductLibrary {
     overlays: Vec<PathBuf>,
-    lists: RefCell<BTreeMap<String, Rc<ProductList>>>,
-    lines: RefCell<BTreeMap<String, Rc<LineTable>>>,
+    lists: Mutex<BTreeMap<String, Arc<ProductList>>>,
+    lines: Mutex<BTreeMap<String, Arc<LineTable>>>,
 }
 
 impl ProductLibrary {
@@ -26,24 +25,24 @@ impl ProductLibrary {
     }
 
     /// The tariff lines of `importer`.
-    pub fn lines(&self, importer: &str) -> Result<Rc<LineTable>, ProductError> {
+    pub fn lines(&self, importer: &str) -> Result<Arc<LineTable>, ProductError> {
         let name = format!("products/{importer}/lines.csv");
-        if let Some(held) = self.lines.borrow().get(&name) {
-            return Ok(Rc::clone(held));
+        if let Some(found) = held(&self.lines).get(&name) {
+            return Ok(Arc::clone(found));
         }
-        let table = Rc::new(LineTable::read(&name, &self.text(&name)?)?);
-        self.lines.borrow_mut().insert(name, Rc::clone(&table));
+        let table = Arc::new(LineTable::read(&name, &self.text(&name)?)?);
+        held(&self.lines).insert(name, Arc::clone(&table));
         Ok(table)
     }
 
     /// A product list of `importer` by its name below `products/<importer>/lists`.
-    pub fn list(&self, importer: &str, list: &str) -> Result<Rc<ProductList>, ProductError> {
+    pub fn list(&self, importer: &str, list: &str) -> Result<Arc<ProductList>, ProductError> {
         let name = format!("products/{importer}/lists/{list}.csv");
-        if let Some(held) = self.lists.borrow().get(&name) {
-            return Ok(Rc::clone(held));
+        if let Some(found) = held(&self.lists).get(&name) {
+            return Ok(Arc::clone(found));
         }
-        let read = Rc::new(ProductList::read(&name, &self.text(&name)?)?);
-        self.lists.borrow_mut().insert(name, Rc::clone(&read));
+        let read = Arc::new(ProductList::read(&name, &self.text(&name)?)?);
+        held(&self.lists).insert(name, Arc::clone(&read));
         Ok(read)
     }
 
@@ -67,6 +66,11 @@ impl ProductLibrary {
         String::from_utf8(content.to_vec())
             .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
     }
+}
+
+/// A panic elsewhere cannot leave a map of whole tables half written, so a poisoned lock is as good as a sound one.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn absent(name: &str) -> ProductError {

@@ -1,22 +1,27 @@
-//! A product list: the scope of a measure as codes, one a row.
+//! A product list: the scope of a measure as codes, one a row; where the lines of a notice are not on record, as shares.
+
+use std::collections::BTreeMap;
 
 use super::{ProductCode, ProductError};
 
 /// How much of a product a list covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub enum Coverage {
     /// Nothing of it.
     None,
+    /// An unknown part; the share is what the record expects.
+    Share(f64),
     /// Some of what lies below the code, not all: a longer code would settle it.
     Part,
     /// All of it.
     All,
 }
 
-/// Codes in order, none inside another.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Codes in order, none inside another; or codes with shares, where the longest code holds.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProductList {
     codes: Vec<ProductCode>,
+    shares: BTreeMap<ProductCode, f64>,
 }
 
 impl ProductList {
@@ -30,36 +35,49 @@ impl ProductList {
                 kept.push(code);
             }
         }
-        Self { codes: kept }
+        Self { codes: kept, shares: BTreeMap::new() }
     }
 
-    /// Reads a file with the header `code` and one code a row; `#` starts a comment line.
+    /// Reads a file with one code a row under the header `code`, or codes and the shares of their value that the list is
+    /// expected to cover under `code,share`. `#` starts a comment line.
     pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
-        let mut codes = Vec::new();
-        let mut seen_header = false;
-        for (at, row) in text.lines().enumerate() {
-            let row = row.trim().trim_start_matches('\u{feff}');
-            if row.is_empty() || row.starts_with('#') {
-                continue;
+        let rows =
+            text.lines().enumerate().map(|(at, row)| (at + 1, row.trim().trim_start_matches('\u{feff}')));
+        let mut rows = rows.filter(|(_, row)| !row.is_empty() && !row.starts_with('#'));
+        let list = match rows.next() {
+            Some((_, "code")) => {
+                let codes = rows.map(|(at, row)| read_code(file, at, row)).collect::<Result<Vec<_>, _>>()?;
+                Self::new(codes)
             }
-            if !seen_header {
-                if row != "code" {
-                    return Err(ProductError::row(
-                        file,
-                        at + 1,
-                        format!("the header is `{row}`"),
-                        "write `code`",
-                    ));
+            Some((_, "code,share")) => {
+                let mut shares = BTreeMap::new();
+                for (at, row) in rows {
+                    let (code, share) = read_share(file, at, row)?;
+                    if shares.insert(code, share).is_some() {
+                        return Err(ProductError::row(
+                            file,
+                            at,
+                            format!("{code} is there twice"),
+                            "keep one of the rows",
+                        ));
+                    }
                 }
-                seen_header = true;
-                continue;
+                Self { codes: Vec::new(), shares }
             }
-            let code = row.parse().map_err(|error: ProductError| {
-                ProductError::row(file, at + 1, error.to_string(), "one code a row and nothing else")
-            })?;
-            codes.push(code);
-        }
-        if codes.is_empty() {
+            Some((at, header)) => {
+                let repair = "write `code`, or `code,share`";
+                return Err(ProductError::row(file, at, format!("the header is `{header}`"), repair));
+            }
+            None => {
+                return Err(ProductError::row(
+                    file,
+                    1,
+                    "there is no header",
+                    "write `code`, or `code,share`",
+                ));
+            }
+        };
+        if list.codes.is_empty() && list.shares.is_empty() {
             return Err(ProductError::row(
                 file,
                 1,
@@ -67,11 +85,15 @@ impl ProductList {
                 "name at least one code, or drop the list",
             ));
         }
-        Ok(Self::new(codes))
+        Ok(list)
     }
 
     /// How much of `code` the list covers.
     pub fn coverage(&self, code: ProductCode) -> Coverage {
+        if !self.shares.is_empty() {
+            let held = [10, 8, 6, 4, 2].into_iter().find_map(|digits| self.shares.get(&code.cut(digits)));
+            return held.map_or(Coverage::None, |share| Coverage::Share(*share));
+        }
         let after = self.codes.partition_point(|held| held.first() <= code.first());
         if after > 0 && self.codes[after - 1].covers(code) {
             return Coverage::All;
@@ -82,7 +104,33 @@ impl ProductList {
     }
 
     /// The codes, in order.
-    pub fn codes(&self) -> &[ProductCode] {
-        &self.codes
+    pub fn codes(&self) -> Vec<ProductCode> {
+        if self.shares.is_empty() { self.codes.clone() } else { self.shares.keys().copied().collect() }
+    }
+
+    /// Whether the list knows shares and not lines.
+    pub fn is_by_share(&self) -> bool {
+        !self.shares.is_empty()
+    }
+}
+
+fn read_code(file: &str, at: usize, cell: &str) -> Result<ProductCode, ProductError> {
+    cell.parse().map_err(|error: ProductError| {
+        ProductError::row(file, at, error.to_string(), "write a code and nothing else")
+    })
+}
+
+fn read_share(file: &str, at: usize, row: &str) -> Result<(ProductCode, f64), ProductError> {
+    let (code, share) = row
+        .split_once(',')
+        .ok_or_else(|| ProductError::row(file, at, format!("`{row}` has no share"), "write `code,share`"))?;
+    match share.trim().parse::<f64>() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok((read_code(file, at, code)?, number)),
+        _ => Err(ProductError::row(
+            file,
+            at,
+            format!("the share is `{share}`"),
+            "write a fraction from 0 to 1",
+        )),
     }
 }

@@ -1,0 +1,135 @@
+//! Average tariffs: over all lines, by layer, and by sector, with the weights in their name.
+
+use jiff::civil::Date;
+
+use super::Panel;
+use crate::duty::{Layer, Stacking};
+use crate::products::{ALL_PARTNERS, Concordance, Line};
+
+/// An average over lines, a share of value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Average {
+    /// Base and layers.
+    pub total: f64,
+    /// The base rates; lines whose base the record does not know as a share of value are left out of this part, and their
+    /// weight is [`Average::unknown_base`].
+    pub base: f64,
+    /// What each layer adds, in the order of the layers.
+    pub layers: Vec<f64>,
+    /// Value of the trade that weighs the average.
+    pub value: f64,
+    /// Share of that value on lines with no base rate on record.
+    pub unknown_base: f64,
+}
+
+/// The tariff of one sector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectorDuty {
+    /// Sector code of the concordance.
+    pub sector: String,
+    /// The average over the sector's lines; none where the weights see no trade.
+    pub average: Option<Average>,
+}
+
+/// The tariff that an importer lays on an exporter's goods of a sector: one cell of a model's tariffs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Importing party.
+    pub importer: String,
+    /// Exporting party.
+    pub exporter: String,
+    /// Sector.
+    pub sector: String,
+    /// Share of value.
+    pub rate: f64,
+}
+
+/// Sums that become an average.
+#[derive(Clone)]
+struct Sums {
+    value: f64,
+    known: f64,
+    base: f64,
+    layers: Vec<f64>,
+}
+
+impl Sums {
+    fn new(layers: usize) -> Self {
+        Self { value: 0.0, known: 0.0, base: 0.0, layers: vec![0.0; layers] }
+    }
+
+    fn add(&mut self, line: &Line, value: f64, added: &[f64]) {
+        self.value += value;
+        if let Some(base) = line.average_base() {
+            self.known += value;
+            self.base += base * value;
+        }
+        for (sum, share) in self.layers.iter_mut().zip(added) {
+            *sum += share * value;
+        }
+    }
+
+    fn average(self) -> Option<Average> {
+        if self.value <= 0.0 {
+            return None;
+        }
+        let base = if self.known > 0.0 { self.base / self.known } else { 0.0 };
+        let layers: Vec<f64> = self.layers.iter().map(|sum| sum / self.value).collect();
+        Some(Average {
+            total: base + layers.iter().sum::<f64>(),
+            base,
+            layers,
+            value: self.value,
+            unknown_base: 1.0 - self.known / self.value,
+        })
+    }
+}
+
+impl Panel {
+    /// The average tariff on the day, weighted by trade with `weights`: an exporter of the line table, or [`ALL_PARTNERS`].
+    /// None where the table has no such trade.
+    pub fn average(&self, layers: &[Layer], stacking: &Stacking, on: Date, weights: &str) -> Option<Average> {
+        let added = self.added(layers, stacking, on);
+        let mut sums = Sums::new(layers.len());
+        for (line, class) in self.lines() {
+            if let Some(value) = self.table().value(line, weights) {
+                sums.add(line, value, &added[class]);
+            }
+        }
+        sums.average()
+    }
+
+    /// The average tariff of each sector of `concordance`, weighted like [`Panel::average`]. A sector in which the exporter sold
+    /// nothing takes the weights of all partners, so that it has a rate if any trade has.
+    pub fn by_sector(
+        &self,
+        layers: &[Layer],
+        stacking: &Stacking,
+        on: Date,
+        weights: &str,
+        concordance: &Concordance,
+    ) -> Vec<SectorDuty> {
+        let added = self.added(layers, stacking, on);
+        let empty = Sums::new(layers.len());
+        let mut own = vec![empty.clone(); concordance.sectors().len()];
+        let mut all = vec![empty; concordance.sectors().len()];
+        for (line, class) in self.lines() {
+            let Some(place) = concordance.place(line.code) else { continue };
+            if let Some(value) = self.table().value(line, weights) {
+                own[place].add(line, value, &added[class]);
+            }
+            if let Some(value) = self.table().value(line, ALL_PARTNERS) {
+                all[place].add(line, value, &added[class]);
+            }
+        }
+        concordance
+            .sectors()
+            .iter()
+            .zip(own.into_iter().zip(all))
+            .map(|(sector, (own, all))| SectorDuty {
+                sector: sector.clone(),
+                average: own.average().or_else(|| all.average()),
+            })
+            .collect()
+    }
+}
