@@ -1,6 +1,15 @@
 //! The open engine for trade wars and trade talks: the library.
 
+pub mod aside;
+pub mod benchmark_directory;
 pub mod brief;
 pub mod elasticities;
 pub mod outturns;
+pub mod default_world;
+pub mod folder;
+pub mod import;
+pub mod nearest;
+pub mod problem;
 pub mod report;
+pub mod table;
+pub mod toml_file;

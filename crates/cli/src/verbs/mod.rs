@@ -1,6 +1,7 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod brief;
+pub mod data;
 
 use crate::{args, failure::Failure};
 use clap::Subcommand;
@@ -10,11 +11,14 @@ use clap::Subcommand;
 pub enum Verb {
     /// The main job: where the talks stand, what is in force, what the deadline would bring, what each outcome does.
     Brief(brief::Arguments),
+    /// Benchmarks: bring them in, regroup, check, describe.
+    Data(data::Arguments),
 }
 
 /// Runs what was typed.
 pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Verb::Brief(arguments) => brief::run(arguments),
+        Verb::Data(arguments) => data::run(arguments),
     }
 }

@@ -1,0 +1,62 @@
+//! TOML files whose refusals name the line, the key and the nearest key that exists.
+
+use serde::de::DeserializeOwned;
+
+use crate::nearest::suggestion;
+use crate::problem::{Finding, Place, Problem};
+
+/// Reads a TOML text into `T`; `label` is the file's path, for messages.
+pub fn parse<T: DeserializeOwned>(label: &str, text: &str) -> Result<T, Problem> {
+    toml::from_str(text).map_err(|error| refusal(label, text, &error))
+}
+
+/// The line on which the byte at `offset` stands, counted from one.
+pub fn line_of(text: &str, offset: usize) -> u64 {
+    text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() as u64 + 1
+}
+
+fn refusal(label: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let line = error.span().map(|span| line_of(text, span.start));
+    let message = error.message();
+    // Serde lists the keys that exist between back-quotes: `unknown field `x`, expected one of `a`, `b``.
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let mut quoted = rest.split('`').step_by(2);
+        let key = quoted.next().unwrap_or_default().to_string();
+        let known: Vec<&str> = quoted.filter(|word| !word.is_empty()).collect();
+        let finding = Finding::UnknownKey { suggestion: suggestion(&key, known) };
+        return Problem::key(label, key, line.unwrap_or(1), finding);
+    }
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        let key = rest.trim_end_matches('`').to_string();
+        let reason = "is missing and has no default".to_string();
+        return Problem::key(label, key, line.unwrap_or(1), Finding::Combination { reason });
+    }
+    let reason = message.trim().replace('\n', "; ");
+    Problem {
+        file: label.to_string(),
+        place: line.map_or(Place::Whole, Place::Line),
+        finding: Finding::Syntax { reason },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[allow(dead_code)]
+        name: String,
+        #[allow(dead_code)]
+        year: Option<i32>,
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_with_its_line_and_the_nearest_key() {
+        let refused = parse::<Sample>("a.toml", "name = \"x\"\n\nyaer = 1\n").expect_err("refused");
+        assert_eq!(refused.to_string(), "a.toml:3: `yaer`: unknown key; did you mean `year`?");
+        let refused = parse::<Sample>("a.toml", "year = 1\n").expect_err("refused");
+        assert!(refused.to_string().contains("`name`: is missing"), "{refused}");
+    }
+}

@@ -1,0 +1,108 @@
+//! The default world is what its recipe makes and is its own equilibrium; other benchmarks are read as they stand.
+
+use std::path::{Path, PathBuf};
+
+use detente::benchmark_directory::{self, quality::Grade};
+use detente::{default_world, import};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The shared files beside the project; none where they are missing, which is a failure in CI.
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = root().join("../shared").join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
+    println!("skipped: {} is missing", path.display());
+    None
+}
+
+#[test]
+fn the_default_world_is_its_own_equilibrium_and_small() {
+    let world = default_world::open().expect("the embedded world is read");
+    assert_eq!((world.benchmark.economies.len(), world.benchmark.sectors.len()), (24, 28));
+    assert!(world.market_gap.gap < 1e-12, "market gap {}", world.market_gap.gap);
+    assert!(world.notes.is_empty(), "{:?}", world.notes);
+    let bytes: usize = default_world::FILES.iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(bytes < 2_000_000, "{bytes} bytes are embedded");
+}
+
+#[test]
+fn weak_input_structures_and_the_day_of_tariffs_are_known() {
+    let world = default_world::open().expect("read");
+    for code in ["KOR", "RUS", "TWN", "IDN", "SGP", "VNM"] {
+        assert!(world.weak_economies().contains(&code), "{code}");
+    }
+    let usa = world.benchmark.economy("USA").expect("USA");
+    assert_eq!(world.quality(usa).map(|quality| quality.grade), Some(Grade::Good));
+    assert_eq!(world.tariffs_of(usa).map(|tariffs| tariffs.ledger_day.year()), Some(2024));
+    assert_eq!(world.tariff_provenance.len(), 24);
+    // Ledgers name parties by ISO code: Germany is found in the European Union.
+    assert_eq!(world.benchmark.economy_of_member("DEU"), world.benchmark.economy("EU27"));
+}
+
+#[test]
+fn the_committed_world_is_what_its_recipe_writes() {
+    let Some(source) = shared("benchmarks/world-2022-estimate") else { return };
+    let directory = root().join("data/benchmark/world-2022");
+    let (recipe, text) = import::read_recipe(&directory.join("recipe.toml")).expect("the recipe is read");
+    let made = import::import(&source, &recipe, &text).expect("the source is imported");
+    assert_eq!(made.files.len(), default_world::FILES.len() + 1, "a file of the recipe is not embedded");
+    for (name, text) in &made.files {
+        let committed = std::fs::read_to_string(directory.join(name)).expect("committed");
+        assert!(committed == *text, "{name} is not what the recipe writes");
+    }
+    // The source's own report says how much balancing moved each structure.
+    let report = source.join("../../data/world-io/benchmark-2022-candidate/build_report.csv");
+    let mut report = csv::Reader::from_path(report).expect("report");
+    for record in report.records() {
+        let record = record.expect("row");
+        let moved: f64 = record[7].parse().expect("number");
+        let economy = made.directory.benchmark.economy(&record[0]).expect("economy");
+        let quality = made.directory.quality(economy).expect("graded");
+        assert!((quality.moved_share.expect("moved") - moved).abs() <= 5e-4, "{}", &record[0]);
+        assert_eq!(quality.grade == Grade::Weak, moved >= 0.28, "{}", &record[0]);
+    }
+}
+
+#[test]
+fn rounding_leaves_the_source_within_a_thousand_dollars() {
+    let Some(source) = shared("benchmarks/world-2022-estimate") else { return };
+    let source = benchmark_directory::open(&source).expect("read");
+    let world = default_world::open().expect("read");
+    let off = source.benchmark.border_value.iter().zip(&world.benchmark.border_value);
+    assert!(off.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) <= 0.00051);
+    assert_eq!(source.benchmark.tariff_rate.len(), world.benchmark.tariff_rate.len());
+    let off = source.benchmark.tariff_rate.iter().zip(&world.benchmark.tariff_rate);
+    assert!(off.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) <= 5.1e-7);
+}
+
+#[test]
+fn the_published_benchmarks_are_read() {
+    let gap = |name: &str| {
+        let directory =
+            benchmark_directory::open(&shared(name)?).unwrap_or_else(|problems| panic!("{problems}"));
+        Some((
+            directory.benchmark.economies.len(),
+            directory.benchmark.sectors.len(),
+            directory.market_gap.gap,
+        ))
+    };
+    let Some((economies, sectors, nafta)) = gap("benchmarks/nafta-1993") else { return };
+    assert_eq!((economies, sectors), (31, 40));
+    assert!((nafta - 0.036_946_526_44).abs() < 1e-9, "the gap of Caliendo and Parro's data is {nafta}");
+    let (economies, sectors, ossa) = gap("benchmarks/ossa-7x33").expect("there");
+    assert_eq!((economies, sectors), (7, 33));
+    assert!(ossa < 1e-12);
+    let (economies, sectors, armington) = gap("benchmarks/armington-36").expect("there");
+    assert_eq!((economies, sectors), (36, 1));
+    assert!(armington < 1e-12);
+    let nafta = benchmark_directory::open(&shared("benchmarks/nafta-1993").expect("there")).expect("read");
+    for label in ["Row", "New Zealand"] {
+        assert!(nafta.benchmark.economy(label).is_some(), "{label}");
+    }
+    assert!(nafta.benchmark.sector("R&D").is_some());
+}
