@@ -6,6 +6,7 @@ pub mod brief;
 pub mod elasticities;
 pub mod outturns;
 pub mod default_world;
+pub mod elasticities;
 pub mod folder;
 pub mod import;
 pub mod nearest;

@@ -34,18 +34,23 @@ pub struct Problem {
     /// Where in it.
     pub place: Place,
     /// What was found and what would be right.
-    pub finding: Finding,
+    pub finding: Box<Finding>,
 }
 
 impl Problem {
+    /// A problem at a place of a file.
+    pub fn at(file: impl Into<String>, place: Place, finding: Finding) -> Self {
+        Self { file: file.into(), place, finding: Box::new(finding) }
+    }
+
     /// A problem of a whole file.
     pub fn whole(file: impl Into<String>, finding: Finding) -> Self {
-        Self { file: file.into(), place: Place::Whole, finding }
+        Self::at(file, Place::Whole, finding)
     }
 
     /// A problem at a key of a TOML file.
     pub fn key(file: impl Into<String>, key: impl Into<String>, line: u64, finding: Finding) -> Self {
-        Self { file: file.into(), place: Place::Key(key.into(), line), finding }
+        Self::at(file, Place::Key(key.into(), line), finding)
     }
 }
 

@@ -32,11 +32,7 @@ fn refusal(label: &str, text: &str, error: &toml::de::Error) -> Problem {
         return Problem::key(label, key, line.unwrap_or(1), Finding::Combination { reason });
     }
     let reason = message.trim().replace('\n', "; ");
-    Problem {
-        file: label.to_string(),
-        place: line.map_or(Place::Whole, Place::Line),
-        finding: Finding::Syntax { reason },
-    }
+    Problem::at(label.to_string(), line.map_or(Place::Whole, Place::Line), Finding::Syntax { reason })
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn column<'a>(name: &'a str, sectors: &HashSet<&str>, label: &str) -> Result<Col
             Ok(Column::Total)
         } else {
             let reason = format!("column `{name}` is neither ECONOMY_SECTOR, ECONOMY_CATEGORY nor OUT");
-            Err(Problem { file: label.into(), place: Place::Line(1), finding: Finding::Syntax { reason } })
+            Err(Problem::at(label, Place::Line(1), Finding::Syntax { reason }))
         };
     };
     if sectors.contains(rest) {
@@ -85,7 +85,7 @@ fn column<'a>(name: &'a str, sectors: &HashSet<&str>, label: &str) -> Result<Col
     let Some((_, category)) = CATEGORIES.iter().find(|(known, _)| *known == rest) else {
         let suggestion = crate::nearest::suggestion(rest, CATEGORIES.iter().map(|(known, _)| *known));
         let finding = Finding::UnknownWord { found: name.to_string(), suggestion };
-        return Err(Problem { file: label.into(), place: Place::Line(1), finding });
+        return Err(Problem::at(label, Place::Line(1), finding));
     };
     Ok(Column::Flow { economy, using: Use::Final(category) })
 }

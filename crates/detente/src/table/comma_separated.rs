@@ -47,5 +47,5 @@ fn syntax(file: String, error: &csv::Error) -> Problem {
         csv::ErrorKind::Utf8 { .. } => "not UTF-8; save the file as UTF-8".to_string(),
         _ => error.to_string(),
     };
-    Problem { file, place, finding: Finding::Syntax { reason } }
+    Problem::at(file, place, Finding::Syntax { reason })
 }

@@ -97,25 +97,25 @@ impl Table {
                     column: column.clone(),
                     suggestion: suggestion(column, known()),
                 };
-                problems.push(Problem { file: self.file.clone(), place: self.header_place(), finding });
+                problems.push(Problem::at(self.file.clone(), self.header_place(), finding));
             } else if self.columns[..position].contains(column) {
                 let finding =
                     Finding::Duplicate { key: format!("`{column}`"), first: "the same header".into() };
-                problems.push(Problem { file: self.file.clone(), place: self.header_place(), finding });
+                problems.push(Problem::at(self.file.clone(), self.header_place(), finding));
             }
         }
         let mut positions = [0; N];
         for (slot, name) in positions.iter_mut().zip(needed) {
             match self.column(name) {
                 Some(position) => *slot = position,
-                None => problems.push(Problem {
-                    file: self.file.clone(),
-                    place: self.header_place(),
-                    finding: Finding::MissingColumn {
+                None => problems.push(Problem::at(
+                    self.file.clone(),
+                    self.header_place(),
+                    Finding::MissingColumn {
                         column: name.to_string(),
                         expected: known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
                     },
-                }),
+                )),
             }
         }
         if self.is_empty() {
@@ -166,7 +166,7 @@ impl<'a> Row<'a> {
 
     /// A problem of this row.
     pub fn problem(&self, finding: Finding) -> Problem {
-        Problem { file: self.table.file.clone(), place: self.place(), finding }
+        Problem::at(self.table.file.clone(), self.place(), finding)
     }
 
     /// The text of a column, exactly as written.

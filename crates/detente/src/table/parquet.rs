@@ -25,10 +25,9 @@ pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Table, Problem> {
     for (index, row) in rows.enumerate() {
         let row = row.map_err(|error| refuse(format!("row {}: {error}", index + 1)))?;
         for (position, (name, field)) in row.get_column_iter().enumerate() {
-            push(&mut values[position], field).map_err(|reason| Problem {
-                file: file.clone(),
-                place: Place::Row(index as u64 + 1),
-                finding: Finding::Syntax { reason: format!("column `{name}`: {reason}") },
+            push(&mut values[position], field).map_err(|reason| {
+                let reason = format!("column `{name}`: {reason}");
+                Problem::at(file.clone(), Place::Row(index as u64 + 1), Finding::Syntax { reason })
             })?;
         }
     }
