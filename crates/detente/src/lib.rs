@@ -3,13 +3,12 @@
 pub mod aside;
 pub mod benchmark_directory;
 pub mod brief;
-pub mod elasticities;
-pub mod outturns;
 pub mod default_world;
 pub mod elasticities;
 pub mod folder;
 pub mod import;
 pub mod nearest;
+pub mod outturns;
 pub mod problem;
 pub mod report;
 pub mod table;
