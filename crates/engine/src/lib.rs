@@ -17,3 +17,4 @@ pub mod horizon;
 pub mod index;
 pub mod instruments;
 pub mod strategy;
+pub mod uncertainty;

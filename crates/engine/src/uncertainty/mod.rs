@@ -1,0 +1,84 @@
+//! Bands: the same question asked under every published set of elasticities, draws around them, and the closures that matter.
+//!
+//! A band is the 5th and 95th percentile of an outcome over [`Draw`]s, with the share of draws that keep the sign of the median and the
+//! inputs that drive the spread. It says how far published disagreement reaches, not how far the model may be wrong: for that the
+//! back-test compares bands with outturns.
+
+pub mod draw;
+pub mod statistics;
+
+use crate::benchmark::Benchmark;
+use crate::calibration::{Calibration, SolveSettings};
+use crate::closure::Closure;
+use crate::equilibrium::Equilibrium;
+use crate::error::EngineError;
+use crate::instruments::Instruments;
+use draw::Draw;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
+pub type Answer = Option<Vec<f64>>;
+
+/// Solves `before` and `after` under every draw, on all processors, and measures each pair. The result is in the order of the draws and does
+/// not depend on the number of threads.
+pub fn solve_draws<Measure>(
+    benchmark: &Benchmark,
+    closure: &Closure,
+    before: &Instruments,
+    after: &Instruments,
+    settings: &SolveSettings,
+    draws: &[Draw],
+    measure: Measure,
+) -> Result<Vec<Answer>, EngineError>
+where
+    Measure: Fn(&Calibration, &Equilibrium, &Equilibrium) -> Vec<f64> + Sync,
+{
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(draws.len().max(1));
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, Answer)>, EngineError> {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(draw) = draws.get(at) else { return Ok(done) };
+            done.push((at, answer(benchmark, closure, before, after, settings, draw, &measure)?));
+        }
+    };
+    let parts: Vec<Result<Vec<(usize, Answer)>, EngineError>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles
+            .into_iter()
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut answers = vec![None; draws.len()];
+    for part in parts {
+        for (at, answer) in part? {
+            answers[at] = answer;
+        }
+    }
+    Ok(answers)
+}
+
+fn answer<Measure>(
+    benchmark: &Benchmark,
+    closure: &Closure,
+    before: &Instruments,
+    after: &Instruments,
+    settings: &SolveSettings,
+    draw: &Draw,
+    measure: &Measure,
+) -> Result<Answer, EngineError>
+where
+    Measure: Fn(&Calibration, &Equilibrium, &Equilibrium) -> Vec<f64>,
+{
+    let mut drawn = benchmark.clone();
+    for (sector, elasticity) in drawn.sectors.iter_mut().zip(&draw.trade_elasticity) {
+        sector.trade_elasticity = *elasticity;
+    }
+    let closure = Closure { deficits: draw.deficits, ..closure.clone() };
+    let calibration = Calibration::new(&drawn, &closure)?;
+    let baseline = calibration.solve(before, settings, None)?;
+    let counterfactual = calibration.solve(after, settings, Some(&baseline))?;
+    let converged = baseline.status.is_converged() && counterfactual.status.is_converged();
+    Ok(converged.then(|| measure(&calibration, &baseline, &counterfactual)))
+}
