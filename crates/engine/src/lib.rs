@@ -18,3 +18,4 @@ pub mod index;
 pub mod instruments;
 pub mod strategy;
 pub mod uncertainty;
+pub mod outcomes;

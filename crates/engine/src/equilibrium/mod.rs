@@ -25,6 +25,8 @@ pub struct Equilibrium {
     pub instruments: Instruments,
     /// ŵ\[i\], N: price of labour.
     pub wage_hat: Vec<f64>,
+    /// L̂\[i\], N: hours worked.
+    pub labour_hat: Vec<f64>,
     /// v̂\[i,s\], N·S: price of the sector's factor bundle; the wage under `mobile`.
     pub factor_price_hat: Vec<f64>,
     /// ĉ\[i,s\], N·S.

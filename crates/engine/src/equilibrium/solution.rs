@@ -61,6 +61,7 @@ pub(crate) fn read(
     Equilibrium {
         instruments: instruments.clone(),
         factor_price_hat: (0..d.sectors).flat_map(|_| wage_hat.iter().copied()).collect(),
+        labour_hat: space.costs.log_endowment.iter().map(|log| log.exp()).collect(),
         wage_hat,
         unit_cost_hat: hat(&sweep.log_unit_cost),
         price_hat: hat(price),

@@ -33,11 +33,15 @@ impl Table {
         if path.exists() {
             std::fs::File::open(path).ok()?.read_to_string(&mut text).ok()?;
         } else {
-            flate2::read::GzDecoder::new(std::fs::File::open(zipped).ok()?).read_to_string(&mut text).ok()?;
+            flate2::read::MultiGzDecoder::new(std::fs::File::open(zipped).ok()?)
+                .read_to_string(&mut text)
+                .ok()?;
         }
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().ok()?.iter().map(str::to_owned).collect();
-        let rows = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        let rows: Vec<Vec<String>> =
+            reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        assert!(!rows.is_empty(), "{} has no rows", path.display());
         Some(Self { header, rows })
     }
 

@@ -1,0 +1,94 @@
+//! First-order terms of welfare (Caliendo & Parro 2015, equation 17), percent of baseline income.
+//!
+//! With M, c, I, t at the baseline and hats of unit costs,
+//!
+//! ```text
+//! terms of trade  = 100/I_n Σ_{m,s} [ M_mns (ĉ_ns − 1) − M_nms (ĉ_ms − 1) ]
+//! volume of trade = 100/I_n Σ_{m,s} t_nms (M'_nms − M_nms ĉ_ms)
+//! trade costs     = −100/I_n Σ_{m,s} M_nms (1 + t_nms) (d̂ − 1)
+//! ```
+//!
+//! They do not add up to the exact number: deficits, the change of the baseline's own revenue and second-order
+//! effects are the remainder, a column of its own. (NAFTA, Mexico: 1.312 against 0.007 percent.)
+
+use crate::calibration::Calibration;
+use crate::equilibrium::Equilibrium;
+
+/// The terms by economy (importer), partner (exporter) and sector, laid out as flows are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decomposition {
+    /// Terms of trade, percent, N·N·S.
+    pub terms_of_trade: Vec<f64>,
+    /// Volume of trade, percent, N·N·S.
+    pub volume_of_trade: Vec<f64>,
+    /// Trade costs, percent, N.
+    pub trade_cost: Vec<f64>,
+    /// Profit shifting, percent, N: `100/I_n Σ_s Π_ns (R̂_ns − ŵ_n)` to first order; `None` without profits.
+    pub profit_shifting: Option<Vec<f64>>,
+}
+
+impl Decomposition {
+    pub(crate) fn new(
+        calibration: &Calibration,
+        baseline: &Equilibrium,
+        counterfactual: &Equilibrium,
+    ) -> Self {
+        let d = calibration.dimensions;
+        let n = d.economies;
+        let cost_hat: Vec<f64> = counterfactual
+            .unit_cost_hat
+            .iter()
+            .zip(&baseline.unit_cost_hat)
+            .map(|(after, before)| after / before)
+            .collect();
+        let mut terms_of_trade = vec![0.0; d.cells()];
+        let mut volume_of_trade = vec![0.0; d.cells()];
+        let mut trade_cost = vec![0.0; n];
+        for s in 0..d.sectors {
+            for importer in 0..n {
+                let scale = 100.0 / baseline.income[importer];
+                let own = cost_hat[d.pair(importer, s)];
+                for partner in 0..n {
+                    let cell = d.cell(importer, partner, s);
+                    let bought = baseline.border_value[cell];
+                    let sold = baseline.border_value[d.cell(partner, importer, s)];
+                    let theirs = cost_hat[d.pair(partner, s)];
+                    let rate = baseline.instruments.tariff_rate[cell];
+                    terms_of_trade[cell] = scale * (sold * (own - 1.0) - bought * (theirs - 1.0));
+                    volume_of_trade[cell] =
+                        scale * rate * (counterfactual.border_value[cell] - bought * theirs);
+                    let before = baseline.instruments.trade_cost_hat.get(cell).copied().unwrap_or(1.0);
+                    let after = counterfactual.instruments.trade_cost_hat.get(cell).copied().unwrap_or(1.0);
+                    trade_cost[importer] -= scale * bought * (1.0 + rate) * (after / before - 1.0);
+                }
+            }
+        }
+        let has_profits = calibration.profit_share.iter().any(|share| *share != 0.0);
+        let profit_shifting = has_profits.then(|| {
+            let mut shifting = vec![0.0; n];
+            for s in 0..d.sectors {
+                for (economy, shifting) in shifting.iter_mut().enumerate() {
+                    let pair = d.pair(economy, s);
+                    let profit = calibration.profit_share[pair] * baseline.output[pair];
+                    if profit > 0.0 {
+                        let sales = counterfactual.output[pair] / baseline.output[pair];
+                        let wage = counterfactual.wage_hat[economy] / baseline.wage_hat[economy];
+                        *shifting += 100.0 * profit / baseline.income[economy] * (sales - wage);
+                    }
+                }
+            }
+            shifting
+        });
+        Self { terms_of_trade, volume_of_trade, trade_cost, profit_shifting }
+    }
+
+    /// Sums a table of terms over partners and sectors.
+    pub fn by_economy(calibration: &Calibration, terms: &[f64]) -> Vec<f64> {
+        let d = calibration.dimensions;
+        let mut sum = vec![0.0; d.economies];
+        for (row, terms) in terms.chunks_exact(d.economies).enumerate() {
+            sum[row % d.economies] += terms.iter().sum::<f64>();
+        }
+        sum
+    }
+}

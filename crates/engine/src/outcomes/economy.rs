@@ -1,0 +1,220 @@
+//! Outcomes by economy: the columns of `economies.csv`.
+
+use super::decomposition::Decomposition;
+use super::{percent, ratio};
+use crate::benchmark::SectorKind;
+use crate::calibration::Calibration;
+use crate::closure::LabourSupply;
+use crate::equilibrium::Equilibrium;
+
+/// One economy's outcomes. Percentages compare the counterfactual with the baseline; levels are in the benchmark's
+/// unit at the numeraire, shares are fractions.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct EconomyOutcome {
+    /// Exact welfare change: equivalent variation over baseline income.
+    pub welfare_pct: Option<f64>,
+    /// Sum of the three first-order terms.
+    pub first_order_welfare_pct: Option<f64>,
+    /// First-order terms of trade.
+    pub terms_of_trade_pct: Option<f64>,
+    /// First-order volume of trade.
+    pub volume_of_trade_pct: Option<f64>,
+    /// First-order trade costs.
+    pub trade_cost_pct: Option<f64>,
+    /// First-order profit shifting, where there are profits.
+    pub profit_shifting_pct: Option<f64>,
+    /// Exact welfare less the first-order terms.
+    pub decomposition_remainder_pct: Option<f64>,
+    /// Wage over the index of all final use.
+    pub real_wage_pct: Option<f64>,
+    /// Wage at the numeraire.
+    pub wage_pct: Option<f64>,
+    /// Index of all final use.
+    pub price_index_pct: Option<f64>,
+    /// Index of household use, where the data tell it from other final use.
+    pub consumer_price_pct: Option<f64>,
+    /// GDP over the index of all final use.
+    pub real_gdp_pct: Option<f64>,
+    /// Final spending at the baseline.
+    pub income_before: Option<f64>,
+    /// Final spending in the counterfactual.
+    pub income_after: Option<f64>,
+    /// All spending, inputs included.
+    pub expenditure_pct: Option<f64>,
+    /// Profits, where there are any.
+    pub profits_pct: Option<f64>,
+    /// Hours worked, where they respond.
+    pub employment_pct: Option<f64>,
+    /// Import tariff revenue at the baseline.
+    pub tariff_revenue_before: Option<f64>,
+    /// Import tariff revenue in the counterfactual.
+    pub tariff_revenue: Option<f64>,
+    /// Imports less exports at border values, baseline.
+    pub deficit_before: Option<f64>,
+    /// Imports less exports at border values, counterfactual.
+    pub deficit: Option<f64>,
+    /// Exports at border values, home sales excluded, baseline.
+    pub exports_before: Option<f64>,
+    /// Exports, counterfactual.
+    pub exports_after: Option<f64>,
+    /// Change of exports.
+    pub exports_pct: Option<f64>,
+    /// Imports at border values, home sales excluded, baseline.
+    pub imports_before: Option<f64>,
+    /// Imports, counterfactual.
+    pub imports_after: Option<f64>,
+    /// Change of imports.
+    pub imports_pct: Option<f64>,
+    /// Manufacturing's share of value added, baseline.
+    pub manufacturing_share_before: Option<f64>,
+    /// Manufacturing's share of value added, counterfactual.
+    pub manufacturing_share: Option<f64>,
+    /// Household consumption over GDP, baseline, where the data tell it.
+    pub consumption_share_before: Option<f64>,
+    /// Household consumption over GDP, counterfactual.
+    pub consumption_share: Option<f64>,
+}
+
+/// Exports and imports of every economy at border values, home sales excluded.
+pub fn trade_totals(calibration: &Calibration, border_value: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let n = calibration.dimensions.economies;
+    let mut exports = vec![0.0; n];
+    let mut imports = vec![0.0; n];
+    for (row, values) in border_value.chunks_exact(n).enumerate() {
+        let importer = row % n;
+        for (exporter, value) in values.iter().enumerate() {
+            if exporter != importer {
+                exports[exporter] += value;
+                imports[importer] += value;
+            }
+        }
+    }
+    (exports, imports)
+}
+
+/// GDP: factor income, profits, revenue.
+pub fn gdp(equilibrium: &Equilibrium, economy: usize) -> f64 {
+    equilibrium.factor_income[economy]
+        + equilibrium.profits[economy]
+        + equilibrium.tariff_revenue[economy]
+        + equilibrium.export_tax_revenue[economy]
+}
+
+/// Manufacturing's share of value added; `None` where no sector is manufacturing.
+pub fn manufacturing_share(
+    calibration: &Calibration,
+    equilibrium: &Equilibrium,
+    economy: usize,
+) -> Option<f64> {
+    let d = calibration.dimensions;
+    let (mut part, mut whole, mut any) = (0.0, 0.0, false);
+    for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
+        let pair = d.pair(economy, s);
+        let value_added = calibration.value_added_share[pair] * equilibrium.output[pair];
+        whole += value_added;
+        if sector.kind == SectorKind::Manufacturing {
+            any = true;
+            part += value_added;
+        }
+    }
+    if any { ratio(part, whole) } else { None }
+}
+
+/// Households' share of each pair's final use, N·S, where the data have a category of that name beside others.
+pub fn household_share(calibration: &Calibration) -> Option<Vec<f64>> {
+    let demand = calibration.benchmark.final_demand.as_ref()?;
+    let is_household = |name: &String| {
+        let name = name.to_lowercase();
+        name.contains("household") || name == "hfce" || name == "consumption"
+    };
+    let household = demand.categories.iter().position(is_household)?;
+    let pairs = calibration.dimensions.pairs();
+    Some(
+        (0..pairs)
+            .map(|pair| {
+                let total: f64 = demand.value.iter().map(|category| category[pair]).sum();
+                if total > 0.0 { demand.value[household][pair] / total } else { 0.0 }
+            })
+            .collect(),
+    )
+}
+
+pub(super) fn all(
+    calibration: &Calibration,
+    baseline: &Equilibrium,
+    counterfactual: &Equilibrium,
+    decomposition: &Decomposition,
+) -> Vec<EconomyOutcome> {
+    let d = calibration.dimensions;
+    let terms_of_trade = Decomposition::by_economy(calibration, &decomposition.terms_of_trade);
+    let volume_of_trade = Decomposition::by_economy(calibration, &decomposition.volume_of_trade);
+    let (exports_before, imports_before) = trade_totals(calibration, &baseline.border_value);
+    let (exports_after, imports_after) = trade_totals(calibration, &counterfactual.border_value);
+    let household = household_share(calibration);
+    let spending = |equilibrium: &Equilibrium, n: usize| -> f64 {
+        (0..d.sectors).map(|s| equilibrium.expenditure[d.pair(n, s)]).sum()
+    };
+    let consumption = |equilibrium: &Equilibrium, n: usize| {
+        let share = household.as_ref()?;
+        let used: f64 =
+            (0..d.sectors).map(|s| d.pair(n, s)).map(|p| share[p] * equilibrium.final_use[p]).sum();
+        ratio(used, gdp(equilibrium, n))
+    };
+    let consumer_price = |n: usize| {
+        let share = household.as_ref()?;
+        let weight: Vec<f64> =
+            (0..d.sectors).map(|s| d.pair(n, s)).map(|p| share[p] * calibration.final_share[p]).collect();
+        let total: f64 = weight.iter().sum();
+        let change: f64 = (0..d.sectors)
+            .map(|s| {
+                weight[s] * (counterfactual.price_hat[d.pair(n, s)] / baseline.price_hat[d.pair(n, s)]).ln()
+            })
+            .sum();
+        percent((change / total).exp(), 1.0)
+    };
+    (0..d.economies)
+        .map(|n| {
+            let price = counterfactual.price_index_hat[n] / baseline.price_index_hat[n];
+            let wage = counterfactual.wage_hat[n] / baseline.wage_hat[n];
+            let welfare = percent(counterfactual.income[n] / price, baseline.income[n]);
+            let first_order = terms_of_trade[n] + volume_of_trade[n] + decomposition.trade_cost[n];
+            let shifting = decomposition.profit_shifting.as_ref().map(|terms| terms[n]);
+            EconomyOutcome {
+                welfare_pct: welfare,
+                first_order_welfare_pct: Some(first_order),
+                terms_of_trade_pct: Some(terms_of_trade[n]),
+                volume_of_trade_pct: Some(volume_of_trade[n]),
+                trade_cost_pct: Some(decomposition.trade_cost[n]),
+                profit_shifting_pct: shifting,
+                decomposition_remainder_pct: welfare.map(|w| w - first_order - shifting.unwrap_or(0.0)),
+                real_wage_pct: percent(wage / price, 1.0),
+                wage_pct: percent(wage, 1.0),
+                price_index_pct: percent(price, 1.0),
+                consumer_price_pct: consumer_price(n),
+                real_gdp_pct: percent(gdp(counterfactual, n) / price, gdp(baseline, n)),
+                income_before: Some(baseline.income[n]),
+                income_after: Some(counterfactual.income[n]),
+                expenditure_pct: percent(spending(counterfactual, n), spending(baseline, n)),
+                profits_pct: percent(counterfactual.profits[n], baseline.profits[n]),
+                employment_pct: match calibration.closure.labour_supply {
+                    LabourSupply::Fixed => None,
+                    LabourSupply::Elastic => percent(counterfactual.labour_hat[n], baseline.labour_hat[n]),
+                },
+                tariff_revenue_before: Some(baseline.tariff_revenue[n]),
+                tariff_revenue: Some(counterfactual.tariff_revenue[n]),
+                deficit_before: Some(baseline.trade_deficit[n]),
+                deficit: Some(counterfactual.trade_deficit[n]),
+                exports_before: Some(exports_before[n]),
+                exports_after: Some(exports_after[n]),
+                exports_pct: percent(exports_after[n], exports_before[n]),
+                imports_before: Some(imports_before[n]),
+                imports_after: Some(imports_after[n]),
+                imports_pct: percent(imports_after[n], imports_before[n]),
+                manufacturing_share_before: manufacturing_share(calibration, baseline, n),
+                manufacturing_share: manufacturing_share(calibration, counterfactual, n),
+                consumption_share_before: consumption(baseline, n),
+                consumption_share: consumption(counterfactual, n),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! What a counterfactual means: every column of the results, as counterfactual over baseline.
+//!
+//! Both equilibria are solved relative to the data, so each ratio here is a ratio of two hats. Welfare is exact
+//! (equivalent variation over baseline income); the first-order terms of Caliendo & Parro (2015) stand beside it with
+//! the remainder that makes the difference, see [`decomposition`]. A column that a setting does not define is `None`,
+//! never zero and never not-a-number.
+
+pub mod decomposition;
+pub mod economy;
+pub mod sector;
+
+use crate::calibration::Calibration;
+use crate::equilibrium::Equilibrium;
+use decomposition::Decomposition;
+use economy::EconomyOutcome;
+use sector::SectorOutcome;
+
+/// Everything that is reported about one counterfactual.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcomes {
+    /// By economy, in the benchmark's order.
+    pub economies: Vec<EconomyOutcome>,
+    /// By pair, laid out as [`Dimensions::pair`](crate::index::Dimensions::pair).
+    pub sectors: Vec<SectorOutcome>,
+    /// Border values at the baseline, N·N·S, home sales included.
+    pub trade_before: Vec<f64>,
+    /// Border values in the counterfactual, N·N·S.
+    pub trade_after: Vec<f64>,
+    /// First-order terms by economy, partner and sector.
+    pub decomposition: Decomposition,
+}
+
+/// Compares two solved equilibria of one calibration.
+pub fn compare(calibration: &Calibration, baseline: &Equilibrium, counterfactual: &Equilibrium) -> Outcomes {
+    let decomposition = Decomposition::new(calibration, baseline, counterfactual);
+    Outcomes {
+        economies: economy::all(calibration, baseline, counterfactual, &decomposition),
+        sectors: sector::all(calibration, baseline, counterfactual),
+        trade_before: baseline.border_value.clone(),
+        trade_after: counterfactual.border_value.clone(),
+        decomposition,
+    }
+}
+
+/// 100 (after/before − 1), where that is a number.
+pub(crate) fn percent(after: f64, before: f64) -> Option<f64> {
+    let change = 100.0 * (after / before - 1.0);
+    (before != 0.0 && change.is_finite()).then_some(change)
+}
+
+/// `numerator / denominator`, where that is a number.
+pub(crate) fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
+    let value = numerator / denominator;
+    (denominator != 0.0 && value.is_finite()).then_some(value)
+}
