@@ -5,8 +5,8 @@
 //! calibration; a calibration and [`Instruments`](instruments::Instruments) make an
 //! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
 //!
-//! Each module looks only back: `index → benchmark → closure → instruments → equilibrium → outcomes →
-//! strategy → rebalancing → uncertainty`.
+//! Each module looks only back: `index → benchmark → closure → instruments → calibration → equilibrium →
+//! outcomes → objective → gradient → horizon → strategy → rebalancing → uncertainty`.
 
 pub mod benchmark;
 pub mod calibration;
@@ -16,6 +16,6 @@ pub mod error;
 pub mod horizon;
 pub mod index;
 pub mod instruments;
+pub mod outcomes;
 pub mod strategy;
 pub mod uncertainty;
-pub mod outcomes;
