@@ -9,14 +9,12 @@
 //! Value-added and input shares sum to one only up to the rounding of their file (1e-6 is allowed). Budgets
 //! must balance exactly, so the value-added share used here is one less the input shares wherever there are any.
 
+use std::any::Any;
+use std::fmt;
 use std::sync::{Mutex, OnceLock};
 
 use crate::benchmark::Benchmark;
 use crate::closure::{Closure, Deficits, Intermediates, Numeraire};
-use crate::equilibrium::Equilibrium;
-use crate::equilibrium::newton;
-use crate::equilibrium::preconditioner::Preconditioner;
-use crate::equilibrium::workspace::Workspace;
 use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::instruments::Instruments;
@@ -92,8 +90,23 @@ pub struct Calibration {
     pub trade_deficit: Vec<f64>,
     /// θ\[s\].
     pub trade_elasticity: Vec<f64>,
-    pub(crate) preconditioner: OnceLock<Preconditioner>,
-    pub(crate) workspaces: Mutex<Vec<Workspace>>,
+    pub(crate) kept: Kept,
+}
+
+/// What solves leave behind for later solves of the same calibration. Its contents belong to later modules, which this one
+/// does not know.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// Made by the first solve, the same for all.
+    pub once: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// Room to work in, one per concurrent solve.
+    pub pool: Mutex<Vec<Box<dyn Any + Send>>>,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kept")
+    }
 }
 
 impl Calibration {
@@ -180,8 +193,7 @@ impl Calibration {
             tariff_revenue,
             trade_deficit: border_deficit,
             trade_elasticity: benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect(),
-            preconditioner: OnceLock::new(),
-            workspaces: Mutex::new(Vec::new()),
+            kept: Kept::default(),
         };
         calibration.close_income();
         if let Numeraire::Wage(code) = &closure.numeraire
@@ -296,18 +308,6 @@ impl Calibration {
         cells.sort_by(|a, b| b.0.total_cmp(&a.0));
         cells.truncate(10);
         (total, cells.into_iter().map(|(_, cell)| cell).collect())
-    }
-
-    /// Solves the model under these instruments, from the data or from a neighbouring solution.
-    ///
-    /// Refused input is an error; a solve that does not converge is an [`Equilibrium`] whose status says so.
-    pub fn solve(
-        &self,
-        instruments: &Instruments,
-        settings: &SolveSettings,
-        start: Option<&Equilibrium>,
-    ) -> Result<Equilibrium, EngineError> {
-        newton::solve(self, instruments, settings, start)
     }
 
     /// Deficit levels in world-GDP units under the closure and these instruments: what is set stays, the rest is spread

@@ -36,8 +36,21 @@ struct Work {
     products: usize,
 }
 
-/// Solves the model under these instruments.
-pub(crate) fn solve(
+impl Calibration {
+    /// Solves the model under these instruments, from the data or from a neighbouring solution.
+    ///
+    /// Refused input is an error; a solve that does not converge is an [`Equilibrium`] whose status says so.
+    pub fn solve(
+        &self,
+        instruments: &Instruments,
+        settings: &SolveSettings,
+        start: Option<&Equilibrium>,
+    ) -> Result<Equilibrium, EngineError> {
+        solve(self, instruments, settings, start)
+    }
+}
+
+fn solve(
     calibration: &Calibration,
     instruments: &Instruments,
     settings: &SolveSettings,
@@ -46,12 +59,9 @@ pub(crate) fn solve(
     let clock = Instant::now();
     let mut space = Workspace::take(calibration);
     space.costs.fold(calibration, instruments)?;
-    let taxed = !space.costs.producer.is_empty();
-    space.resize(calibration, taxed);
-    let layout = Layout::of(calibration);
-    match start.filter(|start| start.status.is_converged()) {
-        Some(start) => from_equilibrium(layout, start, &mut space.z),
-        None => from_data(calibration, &mut space.z),
+    space.start_from_data(calibration);
+    if let Some(start) = start.filter(|start| start.status.is_converged()) {
+        from_equilibrium(Layout::of(calibration), start, &mut space.z);
     }
     let mut work = Work::default();
     let status = iterate(calibration, settings, &mut space, &mut work);
@@ -65,15 +75,7 @@ pub(crate) fn solve(
     Ok(equilibrium)
 }
 
-fn from_data(calibration: &Calibration, z: &mut [f64]) {
-    let (wage, income, price, output) = Layout::of(calibration).split_mut(z);
-    wage.fill(0.0);
-    income.copy_from_slice(&calibration.income);
-    price.fill(0.0);
-    output.copy_from_slice(&calibration.output);
-}
-
-fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64]) {
+pub(crate) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64]) {
     let (wage, income, price, output) = layout.split_mut(z);
     let scale = start.numeraire_scale;
     for (target, hat) in wage.iter_mut().zip(&start.wage_hat) {
@@ -159,8 +161,7 @@ fn iterate(
                 ..
             } = space;
             let at = Linearisation { calibration, sweep, income_scale, output_scale };
-            let shared =
-                fresh.is_none().then(|| calibration.preconditioner.get_or_init(|| Preconditioner::new(&at)));
+            let shared = if fresh.is_none() { Preconditioner::of_calibration(calibration) } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);
                 gmres.solve(residual, step, forcing, KRYLOV_LIMIT, |v, z, y| {

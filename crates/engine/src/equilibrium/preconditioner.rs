@@ -9,6 +9,9 @@ use super::dense::{Blocks, Lu};
 use super::kernel;
 use super::linearisation::{Linearisation, Scratch};
 use super::sweep::Layout;
+use super::workspace::Workspace;
+use crate::calibration::Calibration;
+use crate::instruments::Instruments;
 
 /// The factorised approximation.
 #[derive(Debug, Clone)]
@@ -19,6 +22,26 @@ pub(crate) struct Preconditioner {
 }
 
 impl Preconditioner {
+    /// The one that the calibration keeps, made at the data by whichever solve first needs it, so that no solve's
+    /// result depends on the solves before it.
+    pub fn of_calibration(calibration: &Calibration) -> Option<&Self> {
+        let kept = calibration.kept.once.get_or_init(|| {
+            let mut space = Workspace::default();
+            let folded = space.costs.fold(calibration, &Instruments::of(&calibration.benchmark));
+            Box::new(folded.is_ok().then(|| {
+                space.start_from_data(calibration);
+                space.sweep.evaluate(calibration, &space.costs, &space.z);
+                Self::new(&Linearisation {
+                    calibration,
+                    sweep: &space.sweep,
+                    income_scale: &calibration.income,
+                    output_scale: &calibration.output,
+                })
+            }))
+        });
+        kept.downcast_ref::<Option<Self>>().and_then(Option::as_ref)
+    }
+
     /// Factorises at a point.
     pub fn new(at: &Linearisation<'_>) -> Self {
         let c = at.calibration;

@@ -25,9 +25,10 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Makes room.
-    pub fn resize(&mut self, calibration: &Calibration, taxed: bool) {
+    /// Makes room for the folded instruments and stands at the data.
+    pub fn start_from_data(&mut self, calibration: &Calibration) {
         let layout = Layout::of(calibration);
+        let taxed = !self.costs.producer.is_empty();
         self.sweep.resize(calibration, taxed);
         for vector in [&mut self.z, &mut self.trial, &mut self.residual, &mut self.step] {
             vector.resize(layout.len(), 0.0);
@@ -36,20 +37,27 @@ impl Workspace {
         self.output_scale.resize(layout.pairs, 0.0);
         self.scratch.resize(calibration);
         self.work.resize(layout);
+        let (wage, income, price, output) = layout.split_mut(&mut self.z);
+        wage.fill(0.0);
+        income.copy_from_slice(&calibration.income);
+        price.fill(0.0);
+        output.copy_from_slice(&calibration.output);
     }
 
     /// Takes a workspace from the calibration, or a new one.
     pub fn take(calibration: &Calibration) -> Self {
-        match calibration.workspaces.lock() {
-            Ok(mut pool) => pool.pop().unwrap_or_default(),
+        match calibration.kept.pool.lock() {
+            Ok(mut pool) => {
+                pool.pop().and_then(|kept| kept.downcast().ok()).map(|kept| *kept).unwrap_or_default()
+            }
             Err(_) => Self::default(),
         }
     }
 
     /// Gives it back.
     pub fn give(self, calibration: &Calibration) {
-        if let Ok(mut pool) = calibration.workspaces.lock() {
-            pool.push(self);
+        if let Ok(mut pool) = calibration.kept.pool.lock() {
+            pool.push(Box::new(self));
         }
     }
 }
