@@ -406,9 +406,9 @@ def report(name, seconds, *solutions):
 
 def read_arrays(folder):
     """Raw little-endian doubles that the engine's benchmark program wrote, in the layouts of `Benchmark`."""
-    with open(f"{folder}/shape.json", encoding="utf-8") as handle:
-        shape = json.load(handle)
-    n, m = shape["economies"], shape["sectors"]
+    with open(f"{folder}/shape.txt", encoding="utf-8") as handle:
+        n, m, case = handle.read().strip().split(" ", 2)
+    n, m = int(n), int(m)
 
     def array(name, *dims):
         return np.fromfile(f"{folder}/{name}.f64").reshape(dims).copy()
@@ -422,7 +422,7 @@ def read_arrays(folder):
         [str(k) for k in range(n)], [str(k) for k in range(m)], array("trade_elasticity", m), array("border_value", m, n, n),
         array("tariff_rate", m, n, n), input_share,
     )
-    return shape["case"], Model(benchmark), array("tariff_rate_after", m, n, n)
+    return case, Model(benchmark), array("tariff_rate_after", m, n, n)
 
 
 def main():
@@ -431,6 +431,7 @@ def main():
     parser.add_argument("--check", action="store_true", help="compare NAFTA with published numbers")
     parser.add_argument("--expected", metavar="FILE", help="write the default world's results")
     parser.add_argument("--arrays", metavar="DIR", action="append", default=[], help="time a benchmark given as raw arrays")
+    parser.add_argument("--lines", action="store_true", help="one case a line, separated by tabs, instead of JSON")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
     world_folder = f"{options.shared}/benchmarks/world-2022-estimate"
@@ -448,17 +449,21 @@ def main():
     for folder in options.arrays:
         name, model, tariff = read_arrays(folder)
         seconds, solution = timed(lambda: model.solve(tariff, model.deficit), options.repeats)
-        entry = report(name, seconds, solution)
-        entry["wage_hat"] = solution.wage.tolist()
-        cases.append(entry)
-    if not options.arrays:
+        cases.append(report(name, seconds, solution))
+    if os.path.isdir(world_folder):
         model, world = world_cases(world_folder)
         for case, deficits, tariff, deficit in world:
             seconds, solution = timed(lambda: model.solve(tariff, deficit), options.repeats)
             cases.append(report(f"world-2022 {case} {deficits}", seconds, solution))
+    if os.path.isdir(nafta_folder):
         model, after = nafta(nafta_folder)
         seconds, solutions = timed(lambda: pair(model, after, np.zeros_like(model.deficit)), options.repeats)
         cases.append(report("nafta-1993 baseline and counterfactual", seconds, *solutions))
+    if options.lines:
+        for case in cases:
+            print(f"{case['case']}\t{case['milliseconds']}\t{case['sweeps']}\t{case['max_residual']}")
+        print(f"benches/numpy_reference.py on numpy {np.__version__}")
+        return 0
     print(json.dumps({"program": "numpy_reference.py", "numpy": np.__version__, "tolerance": TOLERANCE, "cases": cases}, indent=1))
     return 0
 
