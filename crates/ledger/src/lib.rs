@@ -1,6 +1,23 @@
 //! The record: dated, cited measures, deadlines and talks, and what is in force on any day as known on any day.
+//!
+//! Start at [`Ledger::embedded`]; [`schedule::governing`] says what governs an instrument on a day, as known on a day.
 
+pub mod confidence;
 pub mod duty;
 pub mod embedded;
+pub mod error;
+pub mod files;
+pub mod instrument;
+pub mod interval;
+pub mod ledger;
+mod nearest;
 pub mod panel;
 pub mod products;
+pub mod rate;
+pub mod schedule;
+pub mod source;
+mod typed;
+
+pub use error::LedgerError;
+pub use instrument::Instrument;
+pub use ledger::{Ledger, date};

@@ -1,0 +1,86 @@
+//! Ledger files: what each is by its name, and how text becomes a value.
+
+use crate::error::LedgerError;
+use serde::de::DeserializeOwned;
+use std::{borrow::Cow, fs, path::Path};
+
+/// The ledger's folder below `data/`.
+pub const FOLDER: &str = "ledger/";
+
+/// A file of the ledger.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its name, as an error should give it.
+    pub name: String,
+    /// Its text.
+    pub text: Cow<'static, str>,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `sources.csv`.
+    Sources,
+    /// `stacking.toml`.
+    Stacking,
+    /// Anything below `talks/`.
+    Talks,
+    /// One instrument.
+    Instrument,
+}
+
+/// What a file is, by its name.
+pub fn role(name: &str) -> Role {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    if name.split('/').rev().skip(1).any(|folder| folder == "talks") {
+        Role::Talks
+    } else if last == "sources.csv" {
+        Role::Sources
+    } else if last == "stacking.toml" {
+        Role::Stacking
+    } else {
+        Role::Instrument
+    }
+}
+
+/// Reads TOML; the error names the file, the line and the key.
+pub fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, LedgerError> {
+    toml::from_str(text).map_err(|error| LedgerError::file(file, error.to_string().trim_end().to_owned()))
+}
+
+/// Every ledger file below a folder, in order of name. Product lists and line tables in the same folder are left to their own
+/// reader.
+pub fn below(folder: &Path) -> Result<Vec<Named>, LedgerError> {
+    let mut found = Vec::new();
+    collect(folder, &mut found)?;
+    found.sort_by(|one, two| one.name.cmp(&two.name));
+    if found.is_empty() {
+        return Err(LedgerError::file(
+            &folder.display().to_string(),
+            "no ledger file is in this folder; put instruments (`*.toml`) or `sources.csv` there",
+        ));
+    }
+    Ok(found)
+}
+
+fn collect(folder: &Path, found: &mut Vec<Named>) -> Result<(), LedgerError> {
+    let shown = folder.display().to_string();
+    let entries = fs::read_dir(folder).map_err(|error| LedgerError::file(&shown, error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| LedgerError::file(&shown, error))?.path();
+        let name = path.to_string_lossy().replace('\\', "/");
+        if path.is_dir() {
+            let last = path.file_name().and_then(|last| last.to_str());
+            if !matches!(last, Some("products" | "concordances")) {
+                collect(&path, found)?;
+            }
+        } else if path.extension().is_some_and(|kind| kind == "toml")
+            || path.file_name().is_some_and(|last| last == "sources.csv")
+            || (role(&name) == Role::Talks && path.extension().is_some_and(|kind| kind == "csv"))
+        {
+            let text = fs::read_to_string(&path).map_err(|error| LedgerError::file(&name, error))?;
+            found.push(Named { name, text: text.into() });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The ledger: every instrument on record, the rules by which they stack, and the sources.
+
+use crate::{
+    duty::Stacking,
+    embedded,
+    error::LedgerError,
+    files::{self, Named},
+    instrument::Instrument,
+    source::Sources,
+};
+use jiff::civil::Date;
+use std::path::Path;
+
+/// Every instrument on record, the rules by which they stack, and the sources.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Instruments, in order of file name; what a user's folder adds comes last.
+    pub instruments: Vec<Instrument>,
+    /// How families stack.
+    pub stacking: Stacking,
+    /// Citations.
+    pub sources: Sources,
+    /// Files below `<talks>/`, by folder, of all layers of the ledger: what [`Ledger::talks`] reads.
+    pub(crate) talks_files: Vec<Named>,
+}
+
+impl Ledger {
+    /// The ledger that the program carries.
+    pub fn embedded() -> Result<Self, LedgerError> {
+        let mut ledger = Self::default();
+        let mut carried = Vec::new();
+        for (name, content) in embedded::below(files::FOLDER) {
+            let content = std::str::from_utf8(content).map_err(|error| LedgerError::file(name, error))?;
+            carried.push(Named { name: name.to_owned(), text: content.into() });
+        }
+        ledger.lay(carried)?;
+        Ok(ledger)
+    }
+
+    /// The carried ledger with a user's folder laid over it.
+    ///
+    /// The folder has the layout of `data/ledger`: `sources.csv`, `stacking.toml`, and instruments at any depth. A file with
+    /// the `id` of an instrument on record adds entries to it, and replaces what else it says of it; a new `id` is a new
+    /// instrument.
+    pub fn with_overlay(folder: &Path) -> Result<Self, LedgerError> {
+        let mut ledger = Self::embedded()?;
+        ledger.lay(files::below(folder)?)?;
+        Ok(ledger)
+    }
+
+    /// Lays files over what is there.
+    pub fn lay(&mut self, files: Vec<Named>) -> Result<(), LedgerError> {
+        for file in files {
+            match files::role(&file.name) {
+                files::Role::Sources => self.sources.read(&file.name, &file.text)?,
+                files::Role::Stacking => {
+                    let added: Stacking = files::toml(&file.name, &file.text)?;
+                    self.stacking.rules.extend(added.rules);
+                }
+                files::Role::Talks => self.talks_files.push(file),
+                files::Role::Instrument => {
+                    let typed: crate::typed::TypedInstrument = files::toml(&file.name, &file.text)?;
+                    typed.lay_over(&file.name, &mut self.instruments)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An instrument by identifier.
+    pub fn instrument(&self, id: &str) -> Result<&Instrument, LedgerError> {
+        self.instruments.iter().find(|held| held.id == id).ok_or_else(|| {
+            LedgerError::unknown("instrument", id, self.instruments.iter().map(|held| held.id.as_str()))
+        })
+    }
+
+    /// Instruments of `importer` that reach `exporter`.
+    pub fn between<'a>(
+        &'a self,
+        importer: &'a str,
+        exporter: &'a str,
+    ) -> impl Iterator<Item = &'a Instrument> {
+        self.instruments.iter().filter(move |held| held.imposer == importer && held.reaches(exporter))
+    }
+}
+
+/// A date as typed.
+pub fn date(typed: &str) -> Result<Date, LedgerError> {
+    typed.trim().parse().map_err(|error: jiff::Error| LedgerError::Date {
+        typed: typed.to_owned(),
+        problem: error.to_string(),
+    })
+}

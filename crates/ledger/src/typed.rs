@@ -1,0 +1,97 @@
+//! An instrument file as typed, and how it is laid over what is on record.
+
+use crate::{
+    duty::ScopeRule,
+    error::LedgerError,
+    instrument::{Basis, Entry, Instrument, Kind},
+};
+use serde::Deserialize;
+
+/// An instrument file. Everything but `id` may be absent where the instrument is on record already.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TypedInstrument {
+    id: String,
+    title: Option<String>,
+    imposer: Option<String>,
+    targets: Option<Vec<String>>,
+    authority: Option<String>,
+    statute: Option<String>,
+    family: Option<String>,
+    kind: Option<Kind>,
+    reversible_by: Option<String>,
+    reinstated_in: Option<String>,
+    covers: Option<String>,
+    printed_codes: Option<String>,
+    scope: Option<ScopeRule>,
+    acts_on: Option<Vec<String>>,
+    basis: Option<Basis>,
+    #[serde(default)]
+    entry: Vec<Entry>,
+}
+
+impl TypedInstrument {
+    /// Adds entries to the instrument of this name, or adds the instrument.
+    pub(crate) fn lay_over(self, file: &str, held: &mut Vec<Instrument>) -> Result<(), LedgerError> {
+        match held.iter_mut().find(|instrument| instrument.id == self.id) {
+            Some(instrument) => self.add_to(instrument),
+            None => held.push(self.into_new(file)?),
+        }
+        Ok(())
+    }
+
+    fn add_to(self, instrument: &mut Instrument) {
+        fn put<T>(place: &mut T, typed: Option<T>) {
+            if let Some(typed) = typed {
+                *place = typed;
+            }
+        }
+        put(&mut instrument.title, self.title);
+        put(&mut instrument.imposer, self.imposer);
+        put(&mut instrument.targets, self.targets);
+        put(&mut instrument.authority, self.authority);
+        put(&mut instrument.statute, self.statute);
+        put(&mut instrument.family, self.family);
+        put(&mut instrument.kind, self.kind);
+        put(&mut instrument.covers, self.covers);
+        put(&mut instrument.scope, self.scope);
+        put(&mut instrument.acts_on, self.acts_on);
+        put(&mut instrument.basis, self.basis);
+        instrument.reversible_by = self.reversible_by.or_else(|| instrument.reversible_by.take());
+        instrument.reinstated_in = self.reinstated_in.or_else(|| instrument.reinstated_in.take());
+        instrument.printed_codes = self.printed_codes.or_else(|| instrument.printed_codes.take());
+        instrument.entries.extend(self.entry);
+    }
+
+    fn into_new(self, file: &str) -> Result<Instrument, LedgerError> {
+        let id = self.id;
+        let needed = |key: &str| {
+            LedgerError::entry(
+                file,
+                format!("instrument `{id}`"),
+                format!("no `{key}`"),
+                format!("a new instrument needs `{key}`; only one that is on record may leave it out"),
+            )
+        };
+        let authority = self.authority.ok_or_else(|| needed("authority"))?;
+        Ok(Instrument {
+            title: self.title.ok_or_else(|| needed("title"))?,
+            imposer: self.imposer.ok_or_else(|| needed("imposer"))?,
+            targets: self.targets.ok_or_else(|| needed("targets"))?,
+            kind: self.kind.ok_or_else(|| needed("kind"))?,
+            family: self.family.ok_or_else(|| needed("family"))?,
+            statute: self.statute.unwrap_or_default(),
+            reversible_by: self.reversible_by,
+            reinstated_in: self.reinstated_in,
+            covers: self.covers.unwrap_or_default(),
+            printed_codes: self.printed_codes,
+            scope: self.scope.unwrap_or_default(),
+            acts_on: self.acts_on.unwrap_or_default(),
+            basis: self.basis.unwrap_or_default(),
+            entries: self.entry,
+            file: file.to_owned(),
+            authority,
+            id,
+        })
+    }
+}
