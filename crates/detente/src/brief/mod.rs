@@ -3,6 +3,7 @@
 //! A [`Brief`] is data first (its JSON is part of the contract, `interfaces.md`), and the screen and the page are two
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
+pub mod effects;
 pub mod screen;
 
 use serde::Serialize;

@@ -1,0 +1,288 @@
+//! What each outcome of the talks does: one long-run solve per outcome and the first year by accounting beside it.
+
+use super::{Certificate, Effects, LeftOut, Outcome, Tag};
+use detente_engine::{
+    calibration::{Calibration, SolveSettings},
+    equilibrium::Equilibrium,
+    error::EngineError,
+    horizon::{
+        Horizon,
+        truce::{TruceOutcome, TruceParameters, truce},
+    },
+    instruments::Instruments,
+    outcomes::{self, Outcomes},
+};
+use std::collections::BTreeMap;
+
+/// An outcome of the talks as tariffs on the benchmark's cells.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Name, as the talks' file gives it.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+    /// t'\[n,i,s\], N·N·S, levels.
+    pub tariff_rate: Vec<f64>,
+}
+
+/// Position among the cases of the outcome in which today continues.
+pub const HOLD: usize = 0;
+
+/// What the outcomes come to, and which could not be solved.
+#[derive(Clone, Debug, Default)]
+pub struct Solved {
+    /// Outcomes, by name, horizon and starting point.
+    pub outcomes: Vec<Outcome>,
+    /// Not converged, with the residual.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Solves every case and compares it with today's tariffs and with the benchmark's. The first case is "today continues".
+pub fn solve(
+    calibration: &Calibration,
+    cases: &[Case],
+    parties: &[String],
+    truce_parameters: &TruceParameters,
+    quality: &dyn Fn(&str) -> Option<String>,
+) -> Result<Solved, EngineError> {
+    let settings = SolveSettings::default();
+    let benchmark = &calibration.benchmark;
+    let baseline = calibration.solve(&Instruments::of(benchmark), &settings, None)?;
+    let mut solved = Solved::default();
+    let mut hold: Option<Equilibrium> = None;
+    for (position, case) in cases.iter().enumerate() {
+        let mut instruments = Instruments::of(benchmark);
+        instruments.tariff_rate.clone_from(&case.tariff_rate);
+        let found = calibration.solve(&instruments, &settings, Some(hold.as_ref().unwrap_or(&baseline)))?;
+        if !found.status.is_converged() {
+            solved.left_out.push(LeftOut {
+                name: case.name.clone(),
+                reason: format!("not converged, largest residual {:.1e}", found.certificate.max_residual()),
+            });
+            continue;
+        }
+        let reader = Reader { calibration, case, parties, quality };
+        solved.outcomes.push(reader.long("benchmark", &baseline, &found));
+        let before = &benchmark.tariff_rate;
+        solved
+            .outcomes
+            .push(reader.truce("benchmark", &truce(benchmark, before, &case.tariff_rate, truce_parameters)?));
+        if position == HOLD {
+            hold = Some(found);
+        } else if let Some(hold) = &hold {
+            solved.outcomes.push(reader.long("hold", hold, &found));
+            let today = &cases[HOLD].tariff_rate;
+            solved
+                .outcomes
+                .push(reader.truce("hold", &truce(benchmark, today, &case.tariff_rate, truce_parameters)?));
+        }
+    }
+    Ok(solved)
+}
+
+struct Reader<'a> {
+    calibration: &'a Calibration,
+    case: &'a Case,
+    parties: &'a [String],
+    quality: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Reader<'_> {
+    fn long(&self, against: &str, before: &Equilibrium, after: &Equilibrium) -> Outcome {
+        let found = outcomes::compare(self.calibration, before, after);
+        let economies = (0..self.calibration.dimensions.economies)
+            .map(|economy| (self.code(economy), self.long_effects(&found, before, after, economy)))
+            .collect();
+        let certificate = Certificate {
+            converged: before.status.is_converged() && after.status.is_converged(),
+            max_residual: before.certificate.max_residual().max(after.certificate.max_residual()),
+            walras: before.certificate.walras.abs().max(after.certificate.walras.abs()),
+            iterations: after.certificate.iterations,
+            evaluations: after.certificate.evaluations,
+            seconds: after.certificate.seconds,
+        };
+        let tags = [
+            ("income_pct", Tag::Model),
+            ("real_wage_pct", Tag::Model),
+            ("price_index_pct", Tag::Model),
+            ("imports_from_pct", Tag::Model),
+            ("tariff_revenue_points", Tag::Model),
+            ("manufacturing_share_points", Tag::Model),
+            ("deficit_points", Tag::Assumed),
+        ];
+        self.outcome(Horizon::Long, against, economies, Some(certificate), &tags)
+    }
+
+    fn long_effects(
+        &self,
+        found: &Outcomes,
+        before: &Equilibrium,
+        after: &Equilibrium,
+        economy: usize,
+    ) -> Effects {
+        let row = &found.economies[economy];
+        let share = |equilibrium: &Equilibrium, level: &[f64]| level[economy] / equilibrium.income[economy];
+        Effects {
+            income_pct: row.welfare_pct,
+            income_band_pct: None,
+            real_wage_pct: row.real_wage_pct,
+            price_index_pct: row.price_index_pct,
+            imports_from_pct: self.imports(economy, |importer, exporter| {
+                (
+                    self.bilateral(&found.trade_before, importer, exporter),
+                    self.bilateral(&found.trade_after, importer, exporter),
+                )
+            }),
+            tariff_revenue_points: Some(
+                100.0 * (share(after, &after.tariff_revenue) - share(before, &before.tariff_revenue)),
+            ),
+            manufacturing_share_points: row
+                .manufacturing_share
+                .zip(row.manufacturing_share_before)
+                .map(|(after, before)| 100.0 * (after - before)),
+            deficit_points: Some(
+                100.0 * (share(after, &after.trade_deficit) - share(before, &before.trade_deficit)),
+            ),
+            quality: (self.quality)(&self.code(economy)),
+        }
+    }
+
+    fn truce(&self, against: &str, found: &TruceOutcome) -> Outcome {
+        let economies = (0..self.calibration.dimensions.economies)
+            .map(|economy| (self.code(economy), self.truce_effects(found, economy)))
+            .collect();
+        let tags = [
+            ("income_pct", Tag::Accounting),
+            ("imports_from_pct", Tag::Accounting),
+            ("tariff_revenue_points", Tag::Accounting),
+        ];
+        self.outcome(Horizon::Truce, against, economies, None, &tags)
+    }
+
+    fn truce_effects(&self, found: &TruceOutcome, economy: usize) -> Effects {
+        let accounts = &found.accounts[economy];
+        Effects {
+            income_pct: Some(accounts.income_pct()),
+            imports_from_pct: self.imports(economy, |importer, exporter| found.bilateral(importer, exporter)),
+            tariff_revenue_points: Some(100.0 * accounts.revenue_change() / accounts.income),
+            quality: (self.quality)(&self.code(economy)),
+            ..Effects::default()
+        }
+    }
+
+    fn imports(
+        &self,
+        importer: usize,
+        flows: impl Fn(usize, usize) -> (f64, f64),
+    ) -> BTreeMap<String, Option<f64>> {
+        let economies = &self.calibration.benchmark.economies;
+        (0..economies.len())
+            .filter(|&exporter| exporter != importer && self.parties.contains(&economies[exporter].code))
+            .map(|exporter| {
+                let (before, after) = flows(importer, exporter);
+                let change = (before > 0.0).then(|| 100.0 * (after / before - 1.0));
+                (economies[exporter].code.clone(), change)
+            })
+            .collect()
+    }
+
+    fn bilateral(&self, flows: &[f64], importer: usize, exporter: usize) -> f64 {
+        let size = self.calibration.dimensions;
+        (0..size.sectors).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
+    }
+
+    fn code(&self, economy: usize) -> String {
+        self.calibration.benchmark.economies[economy].code.clone()
+    }
+
+    fn outcome(
+        &self,
+        horizon: Horizon,
+        against: &str,
+        economies: BTreeMap<String, Effects>,
+        certificate: Option<Certificate>,
+        tags: &[(&str, Tag)],
+    ) -> Outcome {
+        let mut others: Vec<(String, f64)> = economies
+            .iter()
+            .filter(|(code, _)| !self.parties.contains(code))
+            .filter_map(|(code, effects)| effects.income_pct.map(|value| (code.clone(), value)))
+            .collect();
+        others.sort_by(|a, b| a.1.total_cmp(&b.1));
+        Outcome {
+            name: self.case.name.clone(),
+            description: self.case.description.clone(),
+            horizon: horizon.code().to_owned(),
+            horizon_label: horizon.label().to_owned(),
+            against: against.to_owned(),
+            economies,
+            others_worst: others.first().cloned(),
+            others_best: others.last().cloned(),
+            certificate,
+            tags: tags.iter().map(|(column, tag)| ((*column).to_owned(), *tag)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::default_world;
+    use detente_engine::closure::Closure;
+
+    fn world_and_rise(points: f64) -> (Calibration, Vec<f64>, Vec<String>) {
+        let directory = default_world::open().expect("the embedded world opens");
+        let size = directory.benchmark.dimensions();
+        let mut raised = directory.benchmark.tariff_rate.clone();
+        for sector in 0..size.sectors {
+            if directory.benchmark.sectors[sector].kind != detente_engine::benchmark::SectorKind::Services {
+                raised[size.cell(0, 1, sector)] += points;
+            }
+        }
+        let parties = directory.benchmark.economies[..2].iter().map(|economy| economy.code.clone()).collect();
+        let calibration = Calibration::new(&directory.benchmark, &Closure::default()).expect("calibrates");
+        (calibration, raised, parties)
+    }
+
+    #[test]
+    fn today_like_the_benchmark_changes_nothing_and_a_rise_is_measured_from_both_starts() {
+        let (calibration, raised, parties) = world_and_rise(0.10);
+        let case = |name: &str, tariff_rate: &[f64]| Case {
+            name: name.into(),
+            description: String::new(),
+            tariff_rate: tariff_rate.to_vec(),
+        };
+        let today = calibration.benchmark.tariff_rate.clone();
+        let parameters = TruceParameters::uniform(calibration.dimensions.sectors, 0.76, 0.5);
+        let cases = [case("hold", &today), case("rise", &raised)];
+        let solved = solve(&calibration, &cases, &parties, &parameters, &|_| None).expect("solves");
+        assert!(solved.left_out.is_empty());
+        let find = |name: &str, horizon: &str, against: &str| {
+            solved
+                .outcomes
+                .iter()
+                .find(|o| o.name == name && o.horizon == horizon && o.against == against)
+                .expect("an outcome for each name, horizon and start")
+        };
+        for horizon in ["long", "truce"] {
+            for effects in find("hold", horizon, "benchmark").economies.values() {
+                assert!(effects.income_pct.is_some_and(|value| value.abs() < 1e-9));
+            }
+            // Today is the benchmark here, so the two starting points must agree.
+            for (code, effects) in &find("rise", horizon, "benchmark").economies {
+                let from_hold = find("rise", horizon, "hold").economies[code].income_pct.expect("income");
+                assert!(
+                    (effects.income_pct.expect("income") - from_hold).abs() < 1e-9,
+                    "{code} at {horizon}"
+                );
+            }
+            let taxed = &find("rise", horizon, "hold").economies[&parties[0]].imports_from_pct[&parties[1]];
+            assert!(
+                taxed.is_some_and(|change| change < -1.0),
+                "the taxed flow falls at {horizon}: {taxed:?}"
+            );
+        }
+        let deficit = find("rise", "long", "hold").tags["deficit_points"];
+        assert_eq!(deficit, Tag::Assumed);
+    }
+}
