@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::{Mutex, OnceLock};
 
 use crate::benchmark::Benchmark;
-use crate::closure::{Closure, Deficits, Intermediates, Numeraire};
+use crate::closure::{Closure, Deficits, FixedEntryProfit, Intermediates, MarketStructure, Numeraire};
 use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::instruments::Instruments;
@@ -195,6 +195,7 @@ impl Calibration {
             trade_elasticity: benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect(),
             kept: Kept::default(),
         };
+        calibration.split_output()?;
         calibration.close_income();
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
@@ -215,6 +216,52 @@ impl Calibration {
             }
         }
         Ok(calibration)
+    }
+
+    /// Splits gross output between labour, profits and inputs as the market structure says.
+    ///
+    /// Under `fixed-entry` (Ossa 2014) the profit share of sales is `ω = 1/(1+θ)` and the exponents of unit cost are
+    /// shares of variable cost: `(γ−ω)/(1−ω)` and `γ_k/(1−ω)`.
+    fn split_output(&mut self) -> Result<(), EngineError> {
+        if self.closure.market_structure != MarketStructure::FixedEntry {
+            return Ok(());
+        }
+        let d = self.dimensions;
+        let mut thin = Vec::new();
+        for sector in 0..d.sectors {
+            let share = 1.0 / (1.0 + self.trade_elasticity[sector]);
+            for economy in 0..d.economies {
+                let pair = d.pair(economy, sector);
+                let value_added = self.value_added_share[pair];
+                let profit = match self.closure.fixed_entry_profit {
+                    FixedEntryProfit::Cap => share.min(value_added / 2.0),
+                    FixedEntryProfit::Refuse => share,
+                };
+                if value_added <= profit && self.output[pair] > 0.0 {
+                    thin.push(format!(
+                        "{} {}",
+                        self.benchmark.economies[economy].code, self.benchmark.sectors[sector].code
+                    ));
+                }
+                self.profit_share[pair] = profit;
+                self.surplus_share[pair] = profit;
+                self.labour_share[pair] = value_added - profit;
+                self.factor_exponent[pair] = (value_added - profit) / (1.0 - profit);
+                self.input_scale[pair] = 1.0 / (1.0 - profit);
+            }
+        }
+        if thin.is_empty() {
+            return Ok(());
+        }
+        Err(EngineError::Refused {
+            setting: "market_structure = \"fixed-entry\"",
+            reason: format!(
+                "value added leaves nothing for factors after profits in {} cells ({}); `fixed_entry_profit = \"cap\"` \
+                 or `intermediates = \"none\"` would do",
+                thin.len(),
+                thin.join(", ")
+            ),
+        })
     }
 
     /// Measures wages against labour incomes published beside the flows instead of those that the flows imply.

@@ -158,3 +158,21 @@ pub(crate) fn dot_two(a: &[f64], b: &[f64], x: &[f64]) -> (f64, f64) {
     }
     (one, two)
 }
+
+/// `weight[i] += border_share[i] · spending · (sales[i] − revenue) − taken · share[i]`.
+#[inline(always)]
+pub(crate) fn spread(
+    weight: &mut [f64],
+    border_share: &[f64],
+    sales: &[f64],
+    revenue: f64,
+    spending: f64,
+    share: &[f64],
+    taken: f64,
+) {
+    let n = weight.len();
+    let (border_share, sales, share) = (&border_share[..n], &sales[..n], &share[..n]);
+    for i in 0..n {
+        weight[i] += border_share[i] * (spending * (sales[i] - revenue)) - taken * share[i];
+    }
+}

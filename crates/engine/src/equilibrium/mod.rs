@@ -1,5 +1,6 @@
 //! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
 
+pub(crate) mod adjoint;
 pub mod certificate;
 mod dense;
 mod kernel;
@@ -7,6 +8,7 @@ mod krylov;
 mod linearisation;
 pub(crate) mod newton;
 pub(crate) mod preconditioner;
+mod reverse;
 mod solution;
 pub mod status;
 mod sweep;

@@ -93,7 +93,7 @@ pub(crate) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64
 }
 
 /// Evaluates the model at `z` (in the workspace) and writes the residuals; returns the largest.
-fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: bool) -> f64 {
+pub(super) fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: bool) -> f64 {
     let Workspace { costs, sweep, z, trial: point, residual, income_scale, output_scale, .. } = space;
     let z: &[f64] = if trial { point } else { z };
     sweep.evaluate(calibration, costs, z);

@@ -8,6 +8,7 @@
 use super::dense::{Blocks, Lu};
 use super::kernel;
 use super::linearisation::{Linearisation, Scratch};
+use super::reverse::Room;
 use super::sweep::Layout;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
@@ -147,6 +148,91 @@ impl Preconditioner {
         let (_, _, _, output) = layout.split_mut(x);
         for pair in 0..level.len() {
             output[pair] = level[pair] / at.output_scale[pair];
+        }
+    }
+}
+
+impl Preconditioner {
+    /// `x ≈ J⁻ᵀ b`: the steps of [`apply`](Self::apply) backwards.
+    pub fn apply_transposed(
+        &self,
+        at: &Linearisation<'_>,
+        b: &[f64],
+        x: &mut [f64],
+        work: &mut Work,
+        room: &mut Room,
+    ) {
+        let c = at.calibration;
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let layout = Layout::of(c);
+        let (b_wage, b_income, b_price, b_output) = layout.split(b);
+        let Work { level, pairs, reduced, image } = work;
+        for pair in 0..level.len() {
+            level[pair] = b_output[pair] / at.output_scale[pair];
+        }
+        if let Some(blocks) = &self.output {
+            blocks.solve_transposed(level);
+        }
+        {
+            let (wage, income, price, output) = layout.split_mut(x);
+            wage.fill(0.0);
+            income.fill(0.0);
+            price.fill(0.0);
+            for pair in 0..level.len() {
+                output[pair] = at.output_scale[pair] * level[pair];
+            }
+        }
+        at.apply_transposed(x, image, room);
+        let (i_wage, i_income, i_price, _) = layout.split(image);
+        let (wage, income, price, output) = layout.split_mut(x);
+        for pair in 0..level.len() {
+            price[pair] = b_price[pair] - i_price[pair];
+        }
+        if let Some(blocks) = &self.price {
+            blocks.solve_transposed(price);
+        }
+        for i in 0..n {
+            reduced[i] = b_wage[i] - i_wage[i];
+            reduced[n + i] = b_income[i] - i_income[i];
+        }
+        for s in 0..sectors {
+            let cost = &mut pairs[..n];
+            cost.fill(0.0);
+            for importer in 0..n {
+                let pair = s * n + importer;
+                kernel::add_scaled(cost, price[pair], &at.sweep.share[pair * n..(pair + 1) * n]);
+            }
+            for i in 0..n {
+                reduced[i] += c.factor_exponent[s * n + i] * cost[i];
+            }
+        }
+        self.reduced.solve_transposed(reduced);
+        wage.copy_from_slice(&reduced[..n]);
+        income.copy_from_slice(&reduced[n..]);
+        // What output earns, backwards.
+        for s in 0..sectors {
+            for i in 0..n {
+                let pair = s * n + i;
+                let budget = income[i] / at.income_scale[i];
+                level[pair] = c.labour_share[pair] * wage[i] / at.sweep.labour_demand[i]
+                    + c.surplus_share[pair] * budget;
+                pairs[pair] = (1.0 - at.sweep.border_sum[pair]) * budget;
+            }
+        }
+        if let Some(input) = &c.input_share {
+            for s in 0..sectors {
+                kernel::inputs_into_costs(
+                    &mut level[s * n..(s + 1) * n],
+                    &input[s * sectors * n..(s + 1) * sectors * n],
+                    pairs,
+                );
+            }
+        }
+        if let Some(blocks) = &self.output {
+            blocks.solve_transposed(level);
+        }
+        for pair in 0..level.len() {
+            output[pair] += at.output_scale[pair] * level[pair];
         }
     }
 }

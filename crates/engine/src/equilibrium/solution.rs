@@ -1,12 +1,15 @@
 //! Reads an equilibrium out of the unknowns and the last sweep.
 
 use super::Equilibrium;
+use super::adjoint::Seed;
 use super::certificate::Certificate;
 use super::status::Status;
 use super::sweep::Layout;
 use super::workspace::Workspace;
+use crate::benchmark::Benchmark;
 use crate::calibration::Calibration;
 use crate::closure::Numeraire;
+use crate::error::EngineError;
 use crate::instruments::Instruments;
 
 /// Levels and hats at the numeraire of the closure.
@@ -94,6 +97,45 @@ fn numeraire_scale(calibration: &Calibration, wage: &[f64], price_index: &[f64])
             let world: f64 = calibration.income.iter().sum();
             let index: f64 = calibration.income.iter().zip(price_index).map(|(w, p)| w * p.exp()).sum();
             world / index
+        }
+    }
+}
+
+impl Calibration {
+    /// The solved economy as data, to be calibrated anew: flows, tariffs and deficits of the solution.
+    ///
+    /// This is how trade imbalances are purged before a game is played (Ossa 2014), and how a game is rebased to the
+    /// tariffs that it starts from. Refused where the solution holds export taxes, which data do not know.
+    pub fn rebased(&self, solution: &Equilibrium) -> Result<Benchmark, EngineError> {
+        if solution.export_tax_revenue.iter().any(|revenue| *revenue != 0.0) {
+            return Err(EngineError::Refused {
+                setting: "rebasing",
+                reason: "the solution holds export taxes, which a benchmark has no column for".into(),
+            });
+        }
+        let mut benchmark = self.benchmark.clone();
+        benchmark.border_value.clone_from(&solution.border_value);
+        benchmark.tariff_rate.clone_from(&solution.instruments.tariff_rate);
+        benchmark.trade_deficit = Some(solution.trade_deficit.clone());
+        Ok(benchmark)
+    }
+
+    /// Adds `amount` times the derivative of the numeraire's logarithm, by which nominal numbers are multiplied.
+    pub(crate) fn seed_numeraire(&self, equilibrium: &Equilibrium, amount: f64, seed: &mut Seed) {
+        match &self.closure.numeraire {
+            Numeraire::WorldGdp => {}
+            Numeraire::Wage(code) => {
+                if let Some(economy) = self.benchmark.economy(code) {
+                    seed.wage[economy] -= amount;
+                }
+            }
+            Numeraire::WorldPrices => {
+                let weight = |n: usize| self.income[n] * equilibrium.price_index_hat[n];
+                let total: f64 = (0..self.dimensions.economies).map(weight).sum();
+                for (pair, share) in self.final_share.iter().enumerate() {
+                    seed.price[pair] -= amount * share * weight(pair % self.dimensions.economies) / total;
+                }
+            }
         }
     }
 }

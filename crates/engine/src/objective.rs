@@ -1,0 +1,330 @@
+//! Objectives: named outcomes of a single equilibrium, and weighted sums, log sums and ratios of them, each with its
+//! direct derivatives, so that [`gradient`](crate::gradient) can differentiate it through the equilibrium.
+//!
+//! A government's welfare is that of Ossa (2014): `G_j = Σ_s λ_js E_js / P_j` with `E_js = value added + d_js T_j`, where transfers
+//! T (tariff and export tax revenue, deficits) are shared by employment d. With λ = 1 it is `I/P`, as welfare is.
+
+use crate::benchmark::SectorKind;
+use crate::calibration::Calibration;
+use crate::equilibrium::Equilibrium;
+use crate::equilibrium::adjoint::Seed;
+use crate::index::Dimensions;
+
+/// What is measured. Positions are the benchmark's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Real income: final spending over its price index; in logarithms, exact welfare under fixed labour.
+    Welfare,
+    /// Welfare with the benchmark's political weights.
+    GovernmentWelfare,
+    /// Wage over the index of all final use.
+    RealWage,
+    /// Wage at the numeraire.
+    Wage,
+    /// Index of all final use at the numeraire.
+    PriceIndex,
+    /// Final spending at the numeraire.
+    Income,
+    /// GDP over the index of all final use.
+    RealGdp,
+    /// Import tariff revenue at the numeraire.
+    TariffRevenue,
+    /// Profits at the numeraire.
+    Profits,
+    /// Exports at border values, home sales excluded.
+    Exports,
+    /// Imports at border values, home sales excluded.
+    Imports,
+    /// Manufacturing's share of value added.
+    ManufacturingShare,
+    /// Gross output of a sector.
+    Output(usize),
+    /// Imports from a partner, all sectors, at border values.
+    ImportsFrom(usize),
+}
+
+impl Outcome {
+    /// The outcomes that have a name of their own, for instance on the command line.
+    pub const NAMED: [(&'static str, Self); 12] = [
+        ("welfare", Self::Welfare),
+        ("government_welfare", Self::GovernmentWelfare),
+        ("real_wage", Self::RealWage),
+        ("wage", Self::Wage),
+        ("price_index", Self::PriceIndex),
+        ("income", Self::Income),
+        ("real_gdp", Self::RealGdp),
+        ("tariff_revenue", Self::TariffRevenue),
+        ("profits", Self::Profits),
+        ("exports", Self::Exports),
+        ("imports", Self::Imports),
+        ("manufacturing_share", Self::ManufacturingShare),
+    ];
+
+    /// The outcome of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, outcome)| *outcome)
+    }
+
+    /// Whether the number is nominal, so that the numeraire moves it.
+    fn is_nominal(self) -> bool {
+        !matches!(
+            self,
+            Self::Welfare
+                | Self::GovernmentWelfare
+                | Self::RealWage
+                | Self::RealGdp
+                | Self::ManufacturingShare
+        )
+    }
+}
+
+/// An outcome of an economy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Scalar {
+    /// What.
+    pub outcome: Outcome,
+    /// Whose.
+    pub economy: usize,
+}
+
+/// A number to differentiate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Objective {
+    /// `Σ weight · outcome`.
+    Sum(Vec<(f64, Scalar)>),
+    /// `Σ weight · ln outcome`.
+    LogSum(Vec<(f64, Scalar)>),
+    /// One objective over another.
+    Ratio(Box<Self>, Box<Self>),
+}
+
+impl Objective {
+    /// `ln outcome` of one economy.
+    pub fn log(outcome: Outcome, economy: usize) -> Self {
+        Self::LogSum(vec![(1.0, Scalar { outcome, economy })])
+    }
+
+    /// Its value at an equilibrium.
+    pub fn value(&self, calibration: &Calibration, equilibrium: &Equilibrium) -> f64 {
+        match self {
+            Self::Sum(terms) => terms.iter().map(|(w, s)| w * s.value(calibration, equilibrium)).sum(),
+            Self::LogSum(terms) => {
+                terms.iter().map(|(w, s)| w * s.value(calibration, equilibrium).ln()).sum()
+            }
+            Self::Ratio(over, under) => {
+                over.value(calibration, equilibrium) / under.value(calibration, equilibrium)
+            }
+        }
+    }
+
+    /// Adds `factor` times its direct derivatives to a seed.
+    pub(crate) fn differentiate(
+        &self,
+        calibration: &Calibration,
+        e: &Equilibrium,
+        factor: f64,
+        seed: &mut Seed,
+    ) {
+        match self {
+            Self::Sum(terms) => {
+                for (weight, scalar) in terms {
+                    scalar.differentiate(calibration, e, factor * weight, seed);
+                }
+            }
+            Self::LogSum(terms) => {
+                for (weight, scalar) in terms {
+                    scalar.differentiate(
+                        calibration,
+                        e,
+                        factor * weight / scalar.value(calibration, e),
+                        seed,
+                    );
+                }
+            }
+            Self::Ratio(over, under) => {
+                let below = under.value(calibration, e);
+                over.differentiate(calibration, e, factor / below, seed);
+                let ratio = over.value(calibration, e) / below;
+                under.differentiate(calibration, e, -factor * ratio / below, seed);
+            }
+        }
+    }
+}
+
+impl Scalar {
+    /// Its value at an equilibrium, at the numeraire; not a number where the setting does not define it.
+    pub fn value(&self, calibration: &Calibration, e: &Equilibrium) -> f64 {
+        let d = calibration.dimensions;
+        let n = self.economy;
+        let gdp = || e.factor_income[n] + e.profits[n] + e.tariff_revenue[n] + e.export_tax_revenue[n];
+        match self.outcome {
+            Outcome::Welfare => e.income[n] / e.price_index_hat[n],
+            Outcome::GovernmentWelfare => {
+                let politics = Politics::new(calibration, e, n);
+                politics.weighted_income / e.price_index_hat[n]
+            }
+            Outcome::RealWage => e.wage_hat[n] / e.price_index_hat[n],
+            Outcome::Wage => e.wage_hat[n],
+            Outcome::PriceIndex => e.price_index_hat[n],
+            Outcome::Income => e.income[n],
+            Outcome::RealGdp => gdp() / e.price_index_hat[n],
+            Outcome::TariffRevenue => e.tariff_revenue[n],
+            Outcome::Profits => e.profits[n],
+            Outcome::Exports => trade_cells(d, n, true, None).map(|cell| e.border_value[cell]).sum(),
+            Outcome::Imports => trade_cells(d, n, false, None).map(|cell| e.border_value[cell]).sum(),
+            Outcome::ManufacturingShare => {
+                let (part, whole) = manufacturing(calibration, e, n);
+                part / whole
+            }
+            Outcome::Output(sector) => e.output[d.pair(n, sector)],
+            Outcome::ImportsFrom(partner) => {
+                trade_cells(d, n, false, Some(partner)).map(|cell| e.border_value[cell]).sum()
+            }
+        }
+    }
+
+    /// Adds `factor` times its direct derivatives.
+    fn differentiate(&self, calibration: &Calibration, e: &Equilibrium, factor: f64, seed: &mut Seed) {
+        let d = calibration.dimensions;
+        let n = self.economy;
+        let value = self.value(calibration, e);
+        let pairs = || (0..d.sectors).map(move |s| d.pair(n, s));
+        // Levels of an equilibrium stand at the numeraire; seeds are in world-GDP units.
+        let scale = e.numeraire_scale;
+        let by_price_index = |seed: &mut Seed, amount: f64| {
+            for pair in pairs() {
+                seed.price[pair] += amount * calibration.final_share[pair];
+            }
+        };
+        match self.outcome {
+            Outcome::Welfare => {
+                seed.income[n] += factor * value / e.income[n] * scale;
+                by_price_index(seed, -factor * value);
+            }
+            Outcome::GovernmentWelfare => {
+                let politics = Politics::new(calibration, e, n);
+                let unit = factor * scale / e.price_index_hat[n];
+                for pair in pairs() {
+                    seed.output[pair] += unit * politics.by_output(calibration, pair);
+                }
+                seed.revenue[n] += unit * politics.mean_weight;
+                seed.export_revenue[n] += unit * politics.mean_weight;
+                seed.deficit[n] += unit * politics.mean_weight;
+                by_price_index(seed, -factor * value);
+            }
+            Outcome::RealWage => {
+                seed.wage[n] += factor * value;
+                by_price_index(seed, -factor * value);
+            }
+            Outcome::Wage => seed.wage[n] += factor * value,
+            Outcome::PriceIndex => by_price_index(seed, factor * value),
+            Outcome::Income => seed.income[n] += factor * scale,
+            Outcome::RealGdp => {
+                let unit = factor * scale / e.price_index_hat[n];
+                for pair in pairs() {
+                    let share = calibration.labour_share[pair] + calibration.surplus_share[pair];
+                    seed.output[pair] += unit * share;
+                }
+                seed.revenue[n] += unit;
+                seed.export_revenue[n] += unit;
+                by_price_index(seed, -factor * value);
+            }
+            Outcome::TariffRevenue => seed.revenue[n] += factor * scale,
+            Outcome::Profits => {
+                for pair in pairs() {
+                    seed.output[pair] += factor * scale * calibration.profit_share[pair];
+                }
+            }
+            Outcome::Exports => seed_cells(seed, d, trade_cells(d, n, true, None), factor * scale),
+            Outcome::Imports => seed_cells(seed, d, trade_cells(d, n, false, None), factor * scale),
+            Outcome::ImportsFrom(partner) => {
+                seed_cells(seed, d, trade_cells(d, n, false, Some(partner)), factor * scale);
+            }
+            Outcome::ManufacturingShare => {
+                let (part, whole) = manufacturing(calibration, e, n);
+                for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
+                    let pair = d.pair(n, s);
+                    let own = if sector.kind == SectorKind::Manufacturing { 1.0 } else { 0.0 };
+                    let share = calibration.value_added_share[pair];
+                    seed.output[pair] += factor * scale * share * (own - part / whole) / whole;
+                }
+            }
+            Outcome::Output(sector) => seed.output[d.pair(n, sector)] += factor * scale,
+        }
+        if self.outcome.is_nominal() {
+            calibration.seed_numeraire(e, factor * value, seed);
+        }
+    }
+}
+
+/// Cells of an economy's foreign trade.
+fn trade_cells(
+    d: Dimensions,
+    economy: usize,
+    exports: bool,
+    partner: Option<usize>,
+) -> impl Iterator<Item = usize> {
+    (0..d.sectors).flat_map(move |s| {
+        (0..d.economies)
+            .filter(move |&m| m != economy && partner.is_none_or(|p| p == m))
+            .map(move |m| if exports { d.cell(m, economy, s) } else { d.cell(economy, m, s) })
+    })
+}
+
+fn seed_cells(seed: &mut Seed, d: Dimensions, cells: impl Iterator<Item = usize>, amount: f64) {
+    seed.border_value.resize(d.cells(), 0.0);
+    for cell in cells {
+        seed.border_value[cell] += amount;
+    }
+}
+
+/// Manufacturing's value added and all.
+fn manufacturing(calibration: &Calibration, e: &Equilibrium, economy: usize) -> (f64, f64) {
+    let d = calibration.dimensions;
+    let (mut part, mut whole) = (0.0, 0.0);
+    for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
+        let pair = d.pair(economy, s);
+        let value_added = calibration.value_added_share[pair] * e.output[pair];
+        whole += value_added;
+        if sector.kind == SectorKind::Manufacturing {
+            part += value_added;
+        }
+    }
+    (part, whole)
+}
+
+/// What a government weighs, at an equilibrium.
+struct Politics {
+    weighted_income: f64,
+    /// Employment-weighted mean of the weights.
+    mean_weight: f64,
+    transfers: f64,
+    labour: f64,
+}
+
+impl Politics {
+    fn new(calibration: &Calibration, e: &Equilibrium, economy: usize) -> Self {
+        let d = calibration.dimensions;
+        let (mut value_added, mut labour, mut weighted) = (0.0, 0.0, 0.0);
+        for s in 0..d.sectors {
+            let pair = d.pair(economy, s);
+            let weight = weight(calibration, pair);
+            value_added += weight * calibration.value_added_share[pair] * e.output[pair];
+            labour += calibration.labour_share[pair] * e.output[pair];
+            weighted += weight * calibration.labour_share[pair] * e.output[pair];
+        }
+        let mean_weight = weighted / labour;
+        let transfers = e.tariff_revenue[economy] + e.export_tax_revenue[economy] + e.trade_deficit[economy];
+        Self { weighted_income: value_added + mean_weight * transfers, mean_weight, transfers, labour }
+    }
+
+    fn by_output(&self, calibration: &Calibration, pair: usize) -> f64 {
+        let weight = weight(calibration, pair);
+        weight * calibration.value_added_share[pair]
+            + self.transfers * calibration.labour_share[pair] * (weight - self.mean_weight) / self.labour
+    }
+}
+
+fn weight(calibration: &Calibration, pair: usize) -> f64 {
+    calibration.benchmark.political_weight.as_ref().map_or(1.0, |weights| weights[pair])
+}
