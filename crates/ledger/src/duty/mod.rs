@@ -11,12 +11,14 @@
 //! Where the record knows a reach or a rate only within bounds, everything is carried as an [`Estimate`] and the answer is a
 //! range with the question that would settle it.
 
+mod answer;
 mod estimate;
 mod layer;
 mod line_duty;
 mod scope;
 mod stacking;
 
+pub use answer::{Answer, Bounds, Part, Provenance, Question, WeightedAverage, answer};
 pub use estimate::Estimate;
 pub use layer::{Layer, Standing};
 pub use line_duty::{Charge, LineDuty, Outcome, charge, expected_reaches};

@@ -15,6 +15,14 @@ pub enum ProductError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// A code that the importer's schedule does not have.
+    #[error("the schedule has no line {code}{}", near.as_ref().map(|near| format!("; near it are {near}")).unwrap_or_default())]
+    NoLine {
+        /// As printed in a schedule.
+        code: String,
+        /// Lines nearby.
+        near: Option<String>,
+    },
     /// A row of a product file that cannot be read.
     #[error("{file}, line {line}: {problem}; {repair}")]
     Row {

@@ -1,0 +1,268 @@
+//! `detente duty`: the duty on a tariff line on a day, part by part.
+
+use crate::{failure::Failure, output};
+use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use detente_ledger::duty::{Answer, Bounds, Part, Question};
+use detente_ledger::ledger::{Ledger, date};
+use detente_ledger::products::ProductCode;
+use detente_ledger::schedule::Reading;
+use detente_ledger::tariff::{DutyStep, Tariffs};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// What `duty` takes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Product code of 2 to 10 digits, with or without dots.
+    pub code: String,
+    /// Exporting party.
+    #[arg(long, value_name = "PARTY")]
+    pub from: String,
+    /// Importing party.
+    #[arg(long, value_name = "PARTY")]
+    pub to: String,
+    /// Day of entry (today unless said otherwise).
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// The day whose knowledge is used (`--on` unless said otherwise), or `latest`.
+    #[arg(long, value_name = "DATE")]
+    pub known_on: Option<String>,
+    /// Customs value of the goods: gives the duty in money.
+    #[arg(long)]
+    pub value: Option<f64>,
+    /// Quantity in the unit of a specific base rate.
+    #[arg(long)]
+    pub quantity: Option<f64>,
+    /// Every change of the duty from `--on` to this day.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Beside today's duty, the one after this deadline lapses: a date.
+    #[arg(long, value_name = "DEADLINE")]
+    pub if_lapsed: Option<String>,
+    /// Only notices and rulings count, not what officials have stated.
+    #[arg(long)]
+    pub notices_only: bool,
+    /// Also list the measures in force that do not name the product.
+    #[arg(long)]
+    pub all: bool,
+    /// A folder with measures and product lists of your own, laid over the record.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: output::Format,
+}
+
+/// Prints the answer.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let on = match &arguments.on {
+        Some(typed) => day(typed)?,
+        None => jiff::Zoned::now().date(),
+    };
+    let known_on = match arguments.known_on.as_deref() {
+        None => on,
+        Some("latest") => Date::MAX,
+        Some(typed) => day(typed)?,
+    };
+    let reading = if arguments.notices_only { Reading::Notices } else { Reading::Stated };
+    let tariffs = read(&arguments.ledger)?;
+    let question = Question {
+        code: arguments.code.parse::<ProductCode>().map_err(wrong)?,
+        from: &arguments.from,
+        to: &arguments.to,
+        on,
+        known_on,
+        value: positive("--value", arguments.value)?,
+        quantity: positive("--quantity", arguments.quantity)?,
+    };
+    let answer = tariffs.duty(&question, reading).map_err(wrong)?;
+    let steps = match &arguments.until {
+        Some(until) => tariffs.duty_steps(&question, day(until)?, reading).map_err(wrong)?,
+        None => Vec::new(),
+    };
+    let lapsed = match &arguments.if_lapsed {
+        Some(deadline) => {
+            let after = Question { on: day(deadline)?, ..question.clone() };
+            Some(tariffs.duty(&after, reading).map_err(wrong)?)
+        }
+        None => None,
+    };
+    output::print(&match arguments.format {
+        output::Format::Json => json(&answer, &steps, lapsed.as_ref())?,
+        output::Format::Csv => csv(&answer),
+        output::Format::Table => table(&answer, &steps, lapsed.as_ref(), arguments.all),
+    })
+}
+
+fn wrong(error: impl std::fmt::Display) -> Failure {
+    Failure::WrongInput(error.to_string())
+}
+
+fn day(typed: &str) -> Result<Date, Failure> {
+    date(typed).map_err(wrong)
+}
+
+fn positive(name: &str, number: Option<f64>) -> Result<Option<f64>, Failure> {
+    match number {
+        Some(number) if !number.is_finite() || number < 0.0 => {
+            Err(Failure::WrongInput(format!("{name} is {number}; write a number that is not negative")))
+        }
+        number => Ok(number),
+    }
+}
+
+fn read(folders: &[PathBuf]) -> Result<Tariffs, Failure> {
+    let mut ledger = Ledger::embedded().map_err(wrong)?;
+    for folder in folders {
+        ledger.lay(detente_ledger::files::below(folder).map_err(wrong)?).map_err(wrong)?;
+    }
+    Ok(Tariffs::new(ledger, folders.to_vec()))
+}
+
+fn json(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>) -> Result<String, Failure> {
+    let fault = |error: serde_json::Error| Failure::Fault(error.to_string());
+    let mut value = serde_json::to_value(answer).map_err(fault)?;
+    if let Some(fields) = value.as_object_mut() {
+        if !steps.is_empty() {
+            fields.insert("steps".to_owned(), serde_json::to_value(steps).map_err(fault)?);
+        }
+        if let Some(lapsed) = lapsed {
+            fields.insert("if_lapsed".to_owned(), serde_json::to_value(lapsed).map_err(fault)?);
+        }
+    }
+    serde_json::to_string_pretty(&value).map(|text| text + "\n").map_err(fault)
+}
+
+fn csv(answer: &Answer) -> String {
+    let mut text = String::from("measure,authority,rate_pct,applies,why,sources,confidence\n");
+    let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    for part in &answer.parts {
+        let rate = part.rate_pct.map(|rate| rate.to_string()).unwrap_or_default();
+        text += &format!(
+            "{},{},{rate},{},{},{},{}\n",
+            quoted(&part.measure),
+            quoted(&part.authority),
+            part.applies,
+            quoted(&part.why),
+            quoted(&part.sources.join(" | ")),
+            part.confidence
+        );
+    }
+    text
+}
+
+fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool) -> String {
+    let mut text = format!("{}\n\n", headline(answer));
+    text += &parts(answer, all);
+    for average in &answer.averages {
+        text += &format!("average over {} lines, {}: {:.2}%\n", answer.lines, average.weights, average.average_pct);
+    }
+    for question in &answer.questions {
+        text += &format!("open: {question}\n");
+    }
+    if !steps.is_empty() {
+        text += "\n";
+        text += &chart(steps);
+    }
+    if let Some(lapsed) = lapsed {
+        text += &format!("\nafter the lapse: {}\n{}", headline(lapsed), parts(lapsed, false));
+    }
+    text + &format!("not in the duty: {}\n", answer.left_out.join("; "))
+}
+
+fn headline(answer: &Answer) -> String {
+    let known = if answer.known_on == answer.on || answer.known_on == Date::MAX {
+        String::new()
+    } else {
+        format!(", as known on {}", answer.known_on)
+    };
+    let money = answer.duty.map(|duty| format!(" = {duty:.2}")).unwrap_or_default();
+    format!(
+        "{} from {} to {} on {}{known}: {}{money}",
+        answer.code,
+        answer.from,
+        answer.to,
+        answer.on,
+        amount(answer.total_pct, answer.range_pct, answer.specific.as_deref())
+    )
+}
+
+fn amount(total: Option<f64>, range: Option<Bounds>, specific: Option<&str>) -> String {
+    match (total, range, specific) {
+        (Some(total), _, _) => format!("{total}% of customs value"),
+        (None, Some(range), _) => format!("{} to {}% of customs value", range.least, range.most),
+        (None, None, Some(specific)) => specific.to_owned(),
+        (None, None, None) => "the base rate is not on record; the layers below come on top of it".to_owned(),
+    }
+}
+
+fn parts(answer: &Answer, all: bool) -> String {
+    let mut table = plain();
+    let money = answer.parts.iter().any(|part| part.duty.is_some());
+    let mut header = vec!["measure", "rate %", "adds %", "why", "act", "from", "until", "confidence"];
+    if money {
+        header.insert(3, "duty");
+    }
+    table.set_header(header);
+    let mut unnamed: Vec<&str> = Vec::new();
+    for part in &answer.parts {
+        if !all && !part.named {
+            if !unnamed.contains(&part.measure.as_str()) {
+                unnamed.push(&part.measure);
+            }
+            continue;
+        }
+        table.add_row(row(part, money));
+    }
+    let mut text = format!("{table}\n");
+    if !unnamed.is_empty() {
+        text += &format!("on the books and not on this product: {}\n", unnamed.join("; "));
+    }
+    text
+}
+
+fn row(part: &Part, money: bool) -> Vec<String> {
+    let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let adds = match part.adds_pct {
+        Some(Bounds { least, most }) if least == most => least.to_string(),
+        Some(Bounds { least, most }) => format!("{least} to {most}"),
+        None => String::new(),
+    };
+    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let mut row = vec![
+        part.measure.clone(),
+        number(part.rate_pct),
+        adds,
+        part.why.clone(),
+        part.sources.first().cloned().unwrap_or_default(),
+        date(part.from),
+        date(part.until),
+        part.confidence.clone(),
+    ];
+    if money {
+        row.insert(3, part.duty.map(|duty| format!("{duty:.2}")).unwrap_or_default());
+    }
+    row
+}
+
+fn chart(steps: &[DutyStep]) -> String {
+    let mut table = plain();
+    table.set_header(["from", "until", "duty", "what changed"]);
+    for step in steps {
+        table.add_row([
+            step.from.to_string(),
+            step.until.map(|until| until.to_string()).unwrap_or_default(),
+            amount(step.total_pct, step.range_pct, step.specific.as_deref()),
+            step.changes.join("; "),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+/// Aligned columns without rules; cells wrap to a terminal of 110 columns, or to what a pipe reads.
+fn plain() -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(150);
+    table
+}

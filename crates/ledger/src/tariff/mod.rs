@@ -1,0 +1,12 @@
+//! The record joined to the products: which layers are in force between two parties on a day as known on a day, what they make
+//! of a line, and what they come to on average and by sector.
+//!
+//! Start at [`Tariffs::new`].
+
+mod layers;
+mod sector;
+mod steps;
+
+pub use layers::{Tariffs, TariffError, View};
+pub use sector::{AverageTariff, ByAuthority};
+pub use steps::DutyStep;

@@ -1,0 +1,86 @@
+//! Averages of a day, by layer and by sector: what a model and a headline take from the record.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{TariffError, Tariffs, View};
+use crate::panel::{Average, Cell};
+use crate::products::ALL_PARTNERS;
+
+/// What an authority's layers come to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ByAuthority {
+    /// The power; `base` for the base rates.
+    pub authority: String,
+    /// Percent of value, averaged.
+    pub average_contribution_pct: f64,
+}
+
+/// An average tariff with the weights it was taken with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AverageTariff {
+    /// Public name of the weights.
+    pub weights: String,
+    /// Share of value.
+    pub rate: f64,
+    /// Its parts.
+    pub by_authority: Vec<ByAuthority>,
+    /// Share of each layer in the order of [`Tariffs::layers`].
+    pub layers: Vec<f64>,
+}
+
+impl Tariffs {
+    /// The average tariff of the day, with each of the weights that the importer's lines carry: trade with the exporter, and
+    /// trade with all partners.
+    pub fn averages(&self, view: View<'_>) -> Result<Vec<AverageTariff>, TariffError> {
+        let layers = self.layers(view)?;
+        let panel = self.panel(view.importer, view.exporter)?;
+        let names = self.provenance(view.importer)?.weights;
+        let mut found = Vec::new();
+        for weights in [view.exporter, ALL_PARTNERS] {
+            let average = panel.average(&layers, &self.ledger().stacking, view.on, weights);
+            let (Some(average), Some(name)) = (average, names.get(weights)) else { continue };
+            let mut parts: BTreeMap<&str, f64> = BTreeMap::new();
+            for (layer, share) in layers.iter().zip(&average.layers) {
+                *parts.entry(&layer.authority).or_default() += share;
+            }
+            let base = ByAuthority { authority: "base".to_owned(), average_contribution_pct: average.base * 100.0 };
+            let others = parts.into_iter().filter(|(_, share)| *share != 0.0).map(|(authority, share)| ByAuthority {
+                authority: authority.to_owned(),
+                average_contribution_pct: share * 100.0,
+            });
+            found.push(AverageTariff {
+                weights: name.clone(),
+                rate: average.total,
+                by_authority: std::iter::once(base).chain(others).collect(),
+                layers: average.layers,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The tariff of every sector of a benchmark's concordance, by trade with the exporter: cells `[importer, exporter, sector]`.
+    /// Sectors without goods are absent.
+    pub fn by_sector(&self, view: View<'_>, concordance: &str) -> Result<Vec<Cell>, TariffError> {
+        Ok(self
+            .sector_averages(view, concordance)?
+            .into_iter()
+            .map(|(sector, average)| Cell {
+                importer: view.importer.to_owned(),
+                exporter: view.exporter.to_owned(),
+                sector,
+                rate: average.total,
+            })
+            .collect())
+    }
+
+    /// The averages behind [`Tariffs::by_sector`], with their parts.
+    pub fn sector_averages(&self, view: View<'_>, concordance: &str) -> Result<Vec<(String, Average)>, TariffError> {
+        let layers = self.layers(view)?;
+        let panel = self.panel(view.importer, view.exporter)?;
+        let concordance = self.library().concordance(concordance)?;
+        let sectors = panel.by_sector(&layers, &self.ledger().stacking, view.on, view.exporter, &concordance);
+        Ok(sectors.into_iter().filter_map(|sector| Some((sector.sector, sector.average?))).collect())
+    }
+}
