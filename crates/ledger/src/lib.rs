@@ -16,6 +16,7 @@ pub mod products;
 pub mod rate;
 pub mod schedule;
 pub mod source;
+pub mod tariff;
 mod typed;
 
 pub use error::LedgerError;

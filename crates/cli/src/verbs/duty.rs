@@ -58,7 +58,7 @@ pub struct Arguments {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let on = match &arguments.on {
         Some(typed) => day(typed)?,
-        None => jiff::Zoned::now().date(),
+        None => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
     };
     let known_on = match arguments.known_on.as_deref() {
         None => on,
@@ -156,7 +156,10 @@ fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool
     let mut text = format!("{}\n\n", headline(answer));
     text += &parts(answer, all);
     for average in &answer.averages {
-        text += &format!("average over {} lines, {}: {:.2}%\n", answer.lines, average.weights, average.average_pct);
+        text += &format!(
+            "average over {} lines, {}: {:.2}%\n",
+            answer.lines, average.weights, average.average_pct
+        );
     }
     for question in &answer.questions {
         text += &format!("open: {question}\n");
@@ -263,6 +266,6 @@ fn chart(steps: &[DutyStep]) -> String {
 /// Aligned columns without rules; cells wrap to a terminal of 110 columns, or to what a pipe reads.
 fn plain() -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(150);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(150);
     table
 }

@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod data;
+pub mod duty;
 
 use crate::{args, failure::Failure};
 use clap::Subcommand;
@@ -11,6 +12,8 @@ use clap::Subcommand;
 pub enum Verb {
     /// The main job: where the talks stand, what is in force, what the deadline would bring, what each outcome does.
     Brief(brief::Arguments),
+    /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
+    Duty(duty::Arguments),
     /// Benchmarks: bring them in, regroup, check, describe.
     Data(data::Arguments),
 }
@@ -19,6 +22,7 @@ pub enum Verb {
 pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Verb::Brief(arguments) => brief::run(arguments),
+        Verb::Duty(arguments) => duty::run(arguments),
         Verb::Data(arguments) => data::run(arguments),
     }
 }

@@ -314,6 +314,7 @@ fn reason(charge: &Charge<'_>) -> String {
         Outcome::Exempt(list) => format!("exempt: {list}"),
         Outcome::Replaced(by) => format!("replaced within its family by {by}"),
         Outcome::Blocked(by) => format!("blocked by {by}"),
+        Outcome::OnlyIf(condition) => format!("only if {condition}"),
         Outcome::NotCharged(why) => why.clone(),
     }
 }
@@ -321,7 +322,12 @@ fn reason(charge: &Charge<'_>) -> String {
 fn questions(duties: &[LineDuty<'_>]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for charge in duties.iter().flat_map(|duty| &duty.charges) {
-        if !charge.adds().is_exact()
+        if let Outcome::OnlyIf(condition) = &charge.outcome {
+            let question = format!("{} applies only if {condition}", charge.layer.measure);
+            if charge.layer.rate.most > 0.0 && !found.contains(&question) {
+                found.push(question);
+            }
+        } else if !charge.adds().is_exact()
             && let Some(question) = &charge.question
             && !found.contains(question)
         {

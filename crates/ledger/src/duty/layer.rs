@@ -43,6 +43,11 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Whether a rule that names `name` means this layer: its family, or its instrument.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.family == name || self.instrument == name
+    }
+
     /// Whether it is charged on the day.
     pub fn is_charged(&self) -> bool {
         self.standing == Standing::InForce

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::estimate::Reading;
-use super::{Estimate, Layer, Stacking, Standing};
+use super::{Estimate, Layer, Reach, Stacking, Standing};
 use crate::products::{BaseRate, Line, ProductCode};
 
 /// What became of a layer on a line.
@@ -19,6 +19,8 @@ pub enum Outcome {
     Replaced(String),
     /// Another family's duty keeps it off; the measures that do.
     Blocked(String),
+    /// Charged only under a condition that the code does not show.
+    OnlyIf(String),
     /// It is on the books and not charged.
     NotCharged(String),
 }
@@ -94,16 +96,7 @@ pub fn charge<'a>(line: &Line, layers: &'a [Layer], stacking: &Stacking, on: Dat
         .enumerate()
         .map(|(at, layer)| {
             let after = spread([readings[0][at], readings[1][at], readings[2][at]]);
-            let outcome = outcome(
-                layers,
-                &shares,
-                stacking,
-                on,
-                at,
-                after,
-                reaches[at].exempt_by.as_deref(),
-                reaches[at].by.is_some(),
-            );
+            let outcome = outcome(layers, &shares, stacking, on, at, after, &reaches[at]);
             Charge { layer, outcome, by: reaches[at].by.clone(), question: reaches[at].question.clone() }
         })
         .collect();
@@ -140,7 +133,7 @@ fn stack(layers: &[Layer], shares: &[Estimate], stacking: &Stacking, on: Date, r
             let covered: f64 = layers
                 .iter()
                 .zip(&before)
-                .filter(|(other, _)| other.family == blocker && other.rate.expected > 0.0)
+                .filter(|(other, _)| other.answers_to(blocker) && other.rate.expected > 0.0)
                 .map(|(_, covered)| *covered)
                 .sum();
             reach[at] = reach[at].min((before[at] - covered).max(0.0));
@@ -171,7 +164,7 @@ fn highest_within_families(layers: &[Layer], stacking: &Stacking, reading: Readi
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What became of the layer `at`, whose scope meets the line as `reach` says and of which `after` is left by stacking.
 fn outcome(
     layers: &[Layer],
     shares: &[Estimate],
@@ -179,11 +172,10 @@ fn outcome(
     on: Date,
     at: usize,
     after: Estimate,
-    exempt_by: Option<&str>,
-    named: bool,
+    reach: &Reach,
 ) -> Outcome {
     let layer = &layers[at];
-    if !named {
+    if reach.by.is_none() {
         return Outcome::OutOfScope;
     }
     if let Standing::NotCharged(why) = &layer.standing {
@@ -193,12 +185,18 @@ fn outcome(
         return Outcome::Charged(after);
     }
     if shares[at].most == 0.0 {
-        return Outcome::Exempt(exempt_by.unwrap_or("its scope").to_owned());
+        return match (&reach.exempt_by, &reach.only_if) {
+            (None, Some(condition)) => Outcome::OnlyIf(condition.clone()),
+            (list, _) => Outcome::Exempt(list.clone().unwrap_or_else(|| "its scope".to_owned())),
+        };
     }
     let blockers: Vec<&str> = stacking
         .blockers(&layer.family, on)
         .flat_map(|family| {
-            layers.iter().zip(shares).filter(move |(other, share)| other.family == family && share.most > 0.0)
+            layers
+                .iter()
+                .zip(shares)
+                .filter(move |(other, share)| other.answers_to(family) && share.most > 0.0)
         })
         .map(|(other, _)| other.measure.as_str())
         .collect();

@@ -32,6 +32,8 @@ pub struct ScopeEntry {
     pub value_share: Option<Estimate>,
     /// What would settle an uncertain share.
     pub question: Option<String>,
+    /// A condition on the goods that a code does not show and most goods of the code do not meet: the entry is told, not charged.
+    pub only_if: Option<String>,
 }
 
 /// The scope of a measure as written: its entries together.
@@ -50,6 +52,7 @@ struct Entry {
     exempt: Vec<(String, Arc<ProductList>)>,
     share: Estimate,
     question: Option<String>,
+    only_if: Option<String>,
 }
 
 /// How a scope meets one product.
@@ -63,6 +66,8 @@ pub struct Reach {
     pub exempt_by: Option<String>,
     /// What would settle the share.
     pub question: Option<String>,
+    /// The condition under which the measure would reach the product; it does not without.
+    pub only_if: Option<String>,
 }
 
 impl Scope {
@@ -79,7 +84,8 @@ impl Scope {
 
     /// How the scope meets `code`. The widest entry holds.
     pub fn reach(&self, code: ProductCode) -> Reach {
-        let mut best = Reach { share: Estimate::NOTHING, by: None, exempt_by: None, question: None };
+        let mut best =
+            Reach { share: Estimate::NOTHING, by: None, exempt_by: None, question: None, only_if: None };
         for entry in &self.entries {
             let Some(found) = entry.reach(code) else { continue };
             if found.share.expected > best.share.expected || (best.by.is_none() && best.exempt_by.is_none()) {
@@ -116,8 +122,12 @@ impl Entry {
             all: entry.all,
             named: gather(&entry.lists, &entry.codes)?,
             exempt: gather(&entry.except_lists, &entry.except_codes)?,
-            share: entry.value_share.unwrap_or(Estimate::WHOLE),
+            share: match entry.only_if {
+                Some(_) => Estimate::NOTHING,
+                None => entry.value_share.unwrap_or(Estimate::WHOLE),
+            },
             question: entry.question.clone(),
+            only_if: entry.only_if.clone(),
         })
     }
 
@@ -134,6 +144,7 @@ impl Entry {
             by: Some(by),
             exempt_by: None,
             question: self.question.clone(),
+            only_if: self.only_if.clone(),
         };
         if let Some((coverage, name)) = widest(&self.exempt, code) {
             found.share = found.share.without(part(coverage, Estimate::WHOLE));

@@ -14,9 +14,9 @@ pub enum StackingRule {
         /// Where the rule is written.
         source: String,
     },
-    /// Goods, or the part of their value, on which `by` is charged are free of `of`.
+    /// Goods, or the part of their value, on which `by` is charged are free of `of`. `by` is a family, or one instrument.
     Blocks {
-        /// The family that is charged.
+        /// The family that is charged, or one instrument of it.
         by: String,
         /// The family that is kept off.
         of: String,
@@ -48,7 +48,7 @@ impl Stacking {
             .any(|rule| matches!(rule, StackingRule::Highest { family: held, .. } if held == family))
     }
 
-    /// The families whose goods are free of `family` on the day.
+    /// The families or instruments whose goods are free of `family` on the day.
     pub fn blockers<'a>(&'a self, family: &'a str, on: Date) -> impl Iterator<Item = &'a str> {
         self.rules.iter().filter_map(move |rule| match rule {
             StackingRule::Blocks { by, of, from, until, .. }

@@ -200,7 +200,12 @@ impl Tariffs {
     }
 
     /// The scope with its lists at hand; one and the same for equal rules, so that panels recognise it.
-    fn scope(&self, instrument: &Instrument, rule: &ScopeRule, importer: &str) -> Result<Arc<Scope>, TariffError> {
+    fn scope(
+        &self,
+        instrument: &Instrument,
+        rule: &ScopeRule,
+        importer: &str,
+    ) -> Result<Arc<Scope>, TariffError> {
         let mut held = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, _, scope)) = held.iter().find(|(to, written, _)| to == importer && written == rule) {
             return Ok(Arc::clone(scope));

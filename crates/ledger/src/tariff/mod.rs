@@ -7,6 +7,6 @@ mod layers;
 mod sector;
 mod steps;
 
-pub use layers::{Tariffs, TariffError, View};
+pub use layers::{TariffError, Tariffs, View};
 pub use sector::{AverageTariff, ByAuthority};
 pub use steps::DutyStep;

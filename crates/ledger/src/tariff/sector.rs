@@ -45,10 +45,10 @@ impl Tariffs {
             for (layer, share) in layers.iter().zip(&average.layers) {
                 *parts.entry(&layer.authority).or_default() += share;
             }
-            let base = ByAuthority { authority: "base".to_owned(), average_contribution_pct: average.base * 100.0 };
-            let others = parts.into_iter().filter(|(_, share)| *share != 0.0).map(|(authority, share)| ByAuthority {
-                authority: authority.to_owned(),
-                average_contribution_pct: share * 100.0,
+            let base =
+                ByAuthority { authority: "base".to_owned(), average_contribution_pct: average.base * 100.0 };
+            let others = parts.into_iter().filter(|(_, share)| *share != 0.0).map(|(authority, share)| {
+                ByAuthority { authority: authority.to_owned(), average_contribution_pct: share * 100.0 }
             });
             found.push(AverageTariff {
                 weights: name.clone(),
@@ -76,7 +76,11 @@ impl Tariffs {
     }
 
     /// The averages behind [`Tariffs::by_sector`], with their parts.
-    pub fn sector_averages(&self, view: View<'_>, concordance: &str) -> Result<Vec<(String, Average)>, TariffError> {
+    pub fn sector_averages(
+        &self,
+        view: View<'_>,
+        concordance: &str,
+    ) -> Result<Vec<(String, Average)>, TariffError> {
         let layers = self.layers(view)?;
         let panel = self.panel(view.importer, view.exporter)?;
         let concordance = self.library().concordance(concordance)?;

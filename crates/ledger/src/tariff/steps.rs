@@ -26,7 +26,12 @@ pub struct DutyStep {
 
 impl Tariffs {
     /// Every step of the duty from the question's day to `until` (exclusive), as known on the question's `known_on`.
-    pub fn duty_steps(&self, question: &Question<'_>, until: Date, reading: Reading) -> Result<Vec<DutyStep>, TariffError> {
+    pub fn duty_steps(
+        &self,
+        question: &Question<'_>,
+        until: Date,
+        reading: Reading,
+    ) -> Result<Vec<DutyStep>, TariffError> {
         let view = View {
             importer: question.to,
             exporter: question.from,
@@ -67,7 +72,12 @@ impl Tariffs {
 /// Which measures add something else than before, in words, with the act.
 fn changes(before: &Answer, after: &Answer) -> Vec<String> {
     let adds = |parts: &[Part], measure: &str| -> f64 {
-        parts.iter().filter(|part| part.measure == measure).filter_map(|part| part.adds_pct).map(|adds| adds.most).sum()
+        parts
+            .iter()
+            .filter(|part| part.measure == measure)
+            .filter_map(|part| part.adds_pct)
+            .map(|adds| adds.most)
+            .sum()
     };
     let mut measures: Vec<&str> = Vec::new();
     for part in before.parts.iter().chain(&after.parts) {
