@@ -11,5 +11,6 @@ pub mod nearest;
 pub mod outturns;
 pub mod problem;
 pub mod report;
+pub mod scenario;
 pub mod table;
 pub mod toml_file;

@@ -1,0 +1,259 @@
+//! What a scenario means: cells and numbers on a benchmark, in the order in which they apply.
+
+use detente_engine::benchmark::Benchmark;
+use detente_engine::closure::{Closure, Deficits};
+use detente_engine::equilibrium::Equilibrium;
+use detente_engine::index::Dimensions;
+use detente_engine::instruments::{FinalDemandShift, Instruments, Limit};
+
+use crate::benchmark_directory::consistency::Accounts;
+use crate::problem::{Finding, Problem};
+
+/// How far ahead the question looks (model.md, "Closures").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Horizon {
+    /// 7–10 years.
+    #[default]
+    Long,
+    /// Some years.
+    Years,
+    /// Within a year, by accounting.
+    Truce,
+}
+
+impl Horizon {
+    /// The words of the contract.
+    pub const WORDS: [(&'static str, Horizon); 3] =
+        [("long", Horizon::Long), ("years", Horizon::Years), ("truce", Horizon::Truce)];
+
+    /// The word of the contract.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, horizon)| *horizon == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// A scenario resolved on a benchmark.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Name for people.
+    pub name: String,
+    /// One sentence, where given.
+    pub sentence: Option<String>,
+    /// How far ahead it looks.
+    pub horizon: Horizon,
+    /// The baseline, where one is stated.
+    pub baseline: Option<Case>,
+    /// The counterfactual; it starts from the baseline.
+    pub counterfactual: Case,
+    /// What was read into it that the reader should know, such as the days of a ledger.
+    pub notes: Vec<String>,
+}
+
+/// Settings and the changes that are made under them.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Settings.
+    pub closure: Closure,
+    /// Changes in file order, later over earlier.
+    pub changes: Vec<Change>,
+}
+
+/// What is done to a rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operation {
+    /// It becomes this fraction.
+    Set(f64),
+    /// This fraction is added.
+    Add(f64),
+    /// It is multiplied (t itself, not 1+t).
+    Multiply(f64),
+}
+
+impl Operation {
+    /// The new rate.
+    pub fn on(self, rate: f64) -> f64 {
+        match self {
+            Operation::Set(new) => new,
+            Operation::Add(points) => rate + points,
+            Operation::Multiply(factor) => rate * factor,
+        }
+    }
+}
+
+/// Which rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rate {
+    /// Of the importer.
+    Tariff,
+    /// Of the exporter.
+    ExportTax,
+}
+
+/// One change and where it was typed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// File, key and line, for refusals that only the numbers show.
+    pub place: ChangePlace,
+    /// What it does.
+    pub what: What,
+}
+
+/// Where a change was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangePlace {
+    /// Path of the scenario.
+    pub file: String,
+    /// Key of the entry.
+    pub key: String,
+    /// Line of the entry.
+    pub line: u64,
+}
+
+/// What a change does.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// One operation on the rates of some cells.
+    Rate(Rate, Operation, Vec<usize>),
+    /// New rates of some cells.
+    Rates(Rate, Vec<(usize, f64)>),
+    /// Iceberg factor on some cells.
+    TradeCost(f64, Vec<usize>),
+    /// Productivity factor on some pairs.
+    Productivity(f64, Vec<usize>),
+    /// Labour factor of some economies.
+    Endowment(f64, Vec<usize>),
+    /// Capital factor on some pairs, and the owner of what is added.
+    Capital(f64, Vec<usize>, Option<usize>),
+    /// Deficit level of some economies, benchmark unit.
+    DeficitLevel(f64, Vec<usize>),
+    /// Factor on the baseline's deficit of some economies.
+    DeficitFactor(f64, Vec<usize>),
+    /// A cap or floor.
+    Limit(Limit),
+    /// A shift of final demand.
+    FinalDemand(FinalDemandShift),
+}
+
+impl Case {
+    /// The instruments of this case. It starts from the instruments of `baseline` (tariffs, costs, productivity and,
+    /// under `fixed`, deficit levels persist), or from the benchmark's own.
+    pub fn instruments(
+        &self,
+        benchmark: &Benchmark,
+        baseline: Option<&Equilibrium>,
+    ) -> Result<Instruments, Problem> {
+        let mut instruments = match baseline {
+            None => Instruments::of(benchmark),
+            Some(equilibrium) => {
+                let mut instruments = equilibrium.instruments.clone();
+                if self.closure.deficits == Deficits::Fixed {
+                    instruments.trade_deficit = equilibrium.trade_deficit.iter().copied().map(Some).collect();
+                }
+                instruments
+            }
+        };
+        let deficits = match baseline {
+            Some(equilibrium) => equilibrium.trade_deficit.clone(),
+            None => benchmark.trade_deficit.clone().unwrap_or_else(|| Accounts::of(benchmark).flow_deficit),
+        };
+        for change in &self.changes {
+            change.apply(benchmark, &deficits, &mut instruments)?;
+        }
+        Ok(instruments)
+    }
+}
+
+impl Change {
+    fn apply(
+        &self,
+        benchmark: &Benchmark,
+        deficits: &[f64],
+        instruments: &mut Instruments,
+    ) -> Result<(), Problem> {
+        let dimensions = benchmark.dimensions();
+        match &self.what {
+            What::Rate(rate, operation, cells) => {
+                let rates = rates_of(*rate, dimensions, instruments);
+                for cell in cells {
+                    rates[*cell] = self.allowed(benchmark, *cell, operation.on(rates[*cell]))?;
+                }
+            }
+            What::Rates(rate, table) => {
+                let rates = rates_of(*rate, dimensions, instruments);
+                for (cell, new) in table {
+                    rates[*cell] = self.allowed(benchmark, *cell, *new)?;
+                }
+            }
+            What::TradeCost(factor, cells) => {
+                let costs = or_ones(&mut instruments.trade_cost_hat, dimensions.cells());
+                cells.iter().for_each(|cell| costs[*cell] *= factor);
+            }
+            What::Productivity(factor, pairs) => {
+                let productivity = or_ones(&mut instruments.productivity_hat, dimensions.pairs());
+                pairs.iter().for_each(|pair| productivity[*pair] *= factor);
+            }
+            What::Endowment(factor, economies) => {
+                let endowment = or_ones(&mut instruments.endowment_hat, dimensions.economies);
+                economies.iter().for_each(|economy| endowment[*economy] *= factor);
+            }
+            What::Capital(factor, pairs, owner) => {
+                let capital = or_ones(&mut instruments.capital_hat, dimensions.pairs());
+                pairs.iter().for_each(|pair| capital[*pair] *= factor);
+                if let Some(owner) = owner {
+                    if instruments.capital_owner.is_empty() {
+                        instruments.capital_owner =
+                            (0..dimensions.pairs()).map(|p| p % dimensions.economies).collect();
+                    }
+                    pairs.iter().for_each(|pair| instruments.capital_owner[*pair] = *owner);
+                }
+            }
+            What::DeficitLevel(level, economies) => {
+                economies.iter().for_each(|economy| instruments.trade_deficit[*economy] = Some(*level));
+            }
+            What::DeficitFactor(factor, economies) => {
+                for economy in economies {
+                    let level = instruments.trade_deficit[*economy].unwrap_or(deficits[*economy]);
+                    instruments.trade_deficit[*economy] = Some(level * factor);
+                }
+            }
+            What::Limit(limit) => instruments.limits.push(limit.clone()),
+            What::FinalDemand(shift) => instruments.final_demand_shifts.push(shift.clone()),
+        }
+        Ok(())
+    }
+
+    /// Refuses rates at or below −100 percent, which only the sum of several entries may show.
+    fn allowed(&self, benchmark: &Benchmark, cell: usize, rate: f64) -> Result<f64, Problem> {
+        if rate > -1.0 && rate.is_finite() {
+            return Ok(rate);
+        }
+        let (importer, exporter, sector) = benchmark.dimensions().cell_of(cell);
+        let economies = &benchmark.economies;
+        let cell = format!(
+            " [importer {}, exporter {}, {}]",
+            economies[importer].code, economies[exporter].code, benchmark.sectors[sector].code
+        );
+        let rule = "a rate is a fraction above −1 (−1 is −100 percent)".to_string();
+        let finding = Finding::Domain { what: "the rate".into(), cell, found: rate, rule };
+        Err(Problem::key(self.place.file.clone(), self.place.key.clone(), self.place.line, finding))
+    }
+}
+
+fn rates_of(rate: Rate, dimensions: Dimensions, instruments: &mut Instruments) -> &mut Vec<f64> {
+    match rate {
+        Rate::Tariff => &mut instruments.tariff_rate,
+        Rate::ExportTax => {
+            if instruments.export_tax_rate.is_empty() {
+                instruments.export_tax_rate = vec![0.0; dimensions.cells()];
+            }
+            &mut instruments.export_tax_rate
+        }
+    }
+}
+
+fn or_ones(hats: &mut Vec<f64>, size: usize) -> &mut Vec<f64> {
+    if hats.is_empty() {
+        *hats = vec![1.0; size];
+    }
+    hats
+}

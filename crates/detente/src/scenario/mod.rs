@@ -1,0 +1,63 @@
+//! Scenarios: small TOML files that say what is done and under which closure.
+//!
+//! [`typed`] is what was typed, [`meant`] what it means on a benchmark, [`resolve`] the way from one to the other.
+
+pub mod ledger_day;
+pub mod meant;
+pub mod resolve;
+mod selection;
+pub mod settings;
+pub mod typed;
+
+use std::path::Path;
+
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::problem::{Finding, Problem, Problems};
+use crate::toml_file;
+use ledger_day::TariffRecord;
+use meant::Scenario;
+use typed::TypedScenario;
+
+/// The scenarios that come with the program: name, text.
+pub static EXAMPLES: &[(&str, &str)] = &[];
+
+/// Reads a scenario file and resolves it on a benchmark; the name of an example of ours opens that.
+pub fn open(
+    path: &Path,
+    directory: &BenchmarkDirectory,
+    record: Option<&dyn TariffRecord>,
+) -> Result<Scenario, Problems> {
+    let label = path.display().to_string();
+    if !path.exists()
+        && let Some((_, text)) = EXAMPLES.iter().find(|(name, _)| *name == label)
+    {
+        return parse(&format!("{label}.toml"), text, None, directory, record);
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let finding = match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                let examples = EXAMPLES.iter().map(|(name, _)| *name);
+                let right = format!(
+                    "give the path of a scenario file or one of our examples; {}",
+                    crate::nearest::suggestion(&label, examples)
+                );
+                Finding::Missing { what: "file", right }
+            }
+            _ => Finding::Unreadable { reason: error.to_string() },
+        };
+        Problem::whole(label.clone(), finding)
+    })?;
+    parse(&label, &text, Some(path.parent().unwrap_or(Path::new("."))), directory, record)
+}
+
+/// Reads a scenario from its text. `label` stands for its path in messages; tables it names are looked up in `folder`.
+pub fn parse(
+    label: &str,
+    text: &str,
+    folder: Option<&Path>,
+    directory: &BenchmarkDirectory,
+    record: Option<&dyn TariffRecord>,
+) -> Result<Scenario, Problems> {
+    let typed: TypedScenario = toml_file::parse(label, text)?;
+    resolve::resolve(&typed, label, text, folder, directory, record)
+}

@@ -1,0 +1,455 @@
+//! From what was typed to what it means on a benchmark. All names, dates and files are checked here, with their lines.
+
+use std::path::Path;
+
+use detente_engine::instruments::{FinalDemandShift, Limit, LimitMeasure, RentOwner};
+use toml::Spanned;
+
+use super::ledger_day::{self, TariffRecord, TypedDay};
+use super::meant::{Case, Change, ChangePlace, Operation, Rate, Scenario, What};
+use super::selection::{Chosen, Frame};
+use super::settings;
+use super::typed::{
+    Names, TypedDeficit, TypedFactor, TypedFinalDemand, TypedLimit, TypedRate, TypedScenario,
+};
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::benchmark_directory::codes::{ALL, Codes};
+use crate::benchmark_directory::consistency::Accounts;
+use crate::benchmark_directory::flows::{self, Domain};
+use crate::nearest::suggestion;
+use crate::problem::{Finding, Problem, Problems};
+use crate::table::Table;
+
+/// The shocks that a scenario and its baseline share.
+struct Shocks<'a> {
+    tariff: &'a [Spanned<TypedRate>],
+    export_tax: &'a [Spanned<TypedRate>],
+    trade_cost: &'a [Spanned<TypedFactor>],
+    productivity: &'a [Spanned<TypedFactor>],
+    endowment: &'a [Spanned<TypedFactor>],
+    capital: &'a [Spanned<TypedFactor>],
+    deficit: &'a [Spanned<TypedDeficit>],
+    limit: &'a [Spanned<TypedLimit>],
+    final_demand: &'a [Spanned<TypedFinalDemand>],
+    day: TypedDay<'a>,
+}
+
+/// Both tables have the same shocks.
+macro_rules! shocks {
+    ($typed:expr) => {
+        Shocks {
+            tariff: &$typed.tariff,
+            export_tax: &$typed.export_tax,
+            trade_cost: &$typed.trade_cost,
+            productivity: &$typed.productivity,
+            endowment: &$typed.endowment,
+            capital: &$typed.capital,
+            deficit: &$typed.deficit,
+            limit: &$typed.limit,
+            final_demand: &$typed.final_demand,
+            day: TypedDay {
+                ledger: &$typed.ledger,
+                on: &$typed.on,
+                framework: &$typed.framework,
+                known_on: &$typed.known_on,
+            },
+        }
+    };
+}
+
+/// Resolves a typed scenario. `file` and `text` are where it was typed, for messages; tables that it names are looked up
+/// in `folder`.
+pub fn resolve(
+    typed: &TypedScenario,
+    file: &str,
+    text: &str,
+    folder: Option<&Path>,
+    directory: &BenchmarkDirectory,
+    record: Option<&dyn TariffRecord>,
+) -> Result<Scenario, Problems> {
+    let frame = Frame { file, text, benchmark: &directory.benchmark };
+    let resolver = Resolver { frame, folder, directory, record };
+    let mut notes = Vec::new();
+    let (closure, horizon) = settings::closure(&resolver.frame, &typed.closure)?;
+    let baseline = match &typed.baseline {
+        None => None,
+        Some(baseline) => Some(Case {
+            closure: settings::baseline(&resolver.frame, baseline, &closure)?,
+            changes: resolver.changes(&shocks!(baseline), "baseline.", &mut notes)?,
+        }),
+    };
+    let changes = resolver.changes(&shocks!(typed), "", &mut notes)?;
+    let stem =
+        Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Scenario {
+        name: typed.name.clone().unwrap_or(stem),
+        sentence: typed.sentence.clone(),
+        horizon,
+        baseline,
+        counterfactual: Case { closure, changes },
+        notes,
+    })
+}
+
+struct Resolver<'a> {
+    frame: Frame<'a>,
+    folder: Option<&'a Path>,
+    directory: &'a BenchmarkDirectory,
+    record: Option<&'a dyn TariffRecord>,
+}
+
+impl Resolver<'_> {
+    fn changes(
+        &self,
+        shocks: &Shocks<'_>,
+        prefix: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Change>, Problems> {
+        let mut changes = Vec::new();
+        let key = |name: &str| format!("{prefix}{name}");
+        let mut add = |name: &str, start: usize, what: What| {
+            let place = ChangePlace {
+                file: self.frame.file.to_string(),
+                key: key(name),
+                line: self.frame.line(start),
+            };
+            changes.push(Change { place, what });
+        };
+        // The ledger's day comes first, so that entries below it can differ from it.
+        if let Some(day) = ledger_day::resolve(&self.frame, &shocks.day, self.directory, self.record)? {
+            notes.extend(day.notes);
+            add("ledger", day.start, What::Rates(Rate::Tariff, day.rates));
+        }
+        for (name, rate, entries) in
+            [("tariff", Rate::Tariff, shocks.tariff), ("export_tax", Rate::ExportTax, shocks.export_tax)]
+        {
+            for entry in entries {
+                add(name, entry.span().start, self.rate(&key(name), rate, entry)?);
+            }
+        }
+        for entry in shocks.trade_cost {
+            add("trade_cost", entry.span().start, self.trade_cost(&key("trade_cost"), entry)?);
+        }
+        for entry in shocks.productivity {
+            let (factor, economies) = self.factor(&key("productivity"), entry, true, false)?;
+            let pairs = self.frame.pairs(&economies, &self.frame.sectors(entry.as_ref().sector.as_ref())?);
+            add("productivity", entry.span().start, What::Productivity(factor, pairs));
+        }
+        for entry in shocks.endowment {
+            let (factor, economies) = self.factor(&key("endowment"), entry, false, false)?;
+            add("endowment", entry.span().start, What::Endowment(factor, economies.positions));
+        }
+        for entry in shocks.capital {
+            let (factor, economies) = self.factor(&key("capital"), entry, true, true)?;
+            let pairs = self.frame.pairs(&economies, &self.frame.sectors(entry.as_ref().sector.as_ref())?);
+            let owner = entry.as_ref().owner.as_ref();
+            let owner = owner
+                .map(|owner| self.frame.economy("owner", owner.span().start, owner.as_ref()))
+                .transpose()?;
+            add("capital", entry.span().start, What::Capital(factor, pairs, owner));
+        }
+        for entry in shocks.deficit {
+            add("deficit", entry.span().start, self.deficit(&key("deficit"), entry)?);
+        }
+        for entry in shocks.limit {
+            for limit in self.limits(&key("limit"), entry)? {
+                add("limit", entry.span().start, What::Limit(limit));
+            }
+        }
+        for entry in shocks.final_demand {
+            for shift in self.final_demand(&key("final_demand"), entry)? {
+                add("final_demand", entry.span().start, What::FinalDemand(shift));
+            }
+        }
+        Ok(changes)
+    }
+
+    fn rate(&self, key: &str, rate: Rate, entry: &Spanned<TypedRate>) -> Result<What, Problems> {
+        let (typed, start) = (entry.as_ref(), entry.span().start);
+        let refuse = |reason: &str| Problems::from(self.frame.combination(key, start, reason));
+        let numbers = [&typed.set, &typed.add, &typed.multiply];
+        let given =
+            numbers.iter().filter(|number| number.is_some()).count() + usize::from(typed.file.is_some());
+        if given != 1 {
+            return Err(refuse(
+                "needs exactly one of `set`, `add`, `multiply` (fractions: 0.10 is ten points) or `file`",
+            ));
+        }
+        if let Some(file) = &typed.file {
+            if typed.importer.is_some() || typed.exporter.is_some() || typed.sector.is_some() {
+                return Err(refuse(
+                    "a `file` names its own cells; leave out `importer`, `exporter` and `sector`",
+                ));
+            }
+            return self.rate_file(key, rate, file);
+        }
+        let (Some(importer), Some(exporter)) = (&typed.importer, &typed.exporter) else {
+            return Err(refuse("needs `importer` and `exporter`: a code, a list of codes, or \"all\""));
+        };
+        let cells = self.cells(importer, exporter, typed.sector.as_ref())?;
+        let operation = if let Some(set) = &typed.set {
+            let number = self.number("set", set)?;
+            if !Domain::RATE.holds(number) {
+                let rule = Domain::RATE.rule.to_string();
+                let finding =
+                    Finding::Domain { what: "the rate".into(), cell: String::new(), found: number, rule };
+                return Err(self.frame.problem("set", set.span().start, finding).into());
+            }
+            Operation::Set(number)
+        } else if let Some(add) = &typed.add {
+            Operation::Add(self.number("add", add)?)
+        } else if let Some(multiply) = &typed.multiply {
+            Operation::Multiply(self.number("multiply", multiply)?)
+        } else {
+            return Err(refuse("needs one of `set`, `add`, `multiply` or `file`"));
+        };
+        Ok(What::Rate(rate, operation, cells))
+    }
+
+    fn rate_file(&self, key: &str, rate: Rate, file: &Spanned<String>) -> Result<What, Problems> {
+        let start = file.span().start;
+        let Some(folder) = self.folder else {
+            let reason = "a scenario without a folder of its own cannot name a file";
+            return Err(self.frame.combination(key, start, reason).into());
+        };
+        let path = folder.join(file.as_ref());
+        let label = path.display().to_string();
+        let bytes = std::fs::read(&path).map_err(|error| {
+            let right = format!("the path starts at the scenario's folder ({error})");
+            self.frame.problem(
+                "file",
+                start,
+                Finding::Missing { what: "file", right: format!("`{label}`: {right}") },
+            )
+        })?;
+        let table = Table::parse(label, &bytes)?;
+        let benchmark = self.frame.benchmark;
+        let frame = flows::Frame {
+            economies: Codes::of_economies(&benchmark.economies),
+            sectors: Codes::of_sectors(&benchmark.sectors),
+            dimensions: benchmark.dimensions(),
+        };
+        let mut rates = Vec::new();
+        flows::read_cells(&table, "rate", Domain::RATE, &frame, |cell, rate| rates.push((cell, rate)))?;
+        Ok(What::Rates(rate, rates))
+    }
+
+    fn cells(
+        &self,
+        importer: &Spanned<Names>,
+        exporter: &Spanned<Names>,
+        sector: Option<&Spanned<Names>>,
+    ) -> Result<Vec<usize>, Problem> {
+        let importers = self.frame.economies("importer", importer)?;
+        let exporters = self.frame.economies("exporter", exporter)?;
+        Ok(self.frame.cells(&importers, &exporters, &self.frame.sectors(sector)?))
+    }
+
+    fn number(&self, key: &str, typed: &Spanned<f64>) -> Result<f64, Problem> {
+        let number = *typed.as_ref();
+        if number.is_finite() {
+            return Ok(number);
+        }
+        let finding = Finding::NotANumber { column: key.to_string(), found: number.to_string() };
+        Err(self.frame.problem(key, typed.span().start, finding))
+    }
+
+    fn positive(&self, typed: &Spanned<f64>) -> Result<f64, Problem> {
+        let number = self.number("factor", typed)?;
+        if number > 0.0 {
+            return Ok(number);
+        }
+        let rule = "a factor is new over old, above zero (0.95 is five percent less)".to_string();
+        let finding = Finding::Domain { what: "the factor".into(), cell: String::new(), found: number, rule };
+        Err(self.frame.problem("factor", typed.span().start, finding))
+    }
+
+    fn trade_cost(&self, key: &str, entry: &Spanned<TypedFactor>) -> Result<What, Problem> {
+        let typed = entry.as_ref();
+        let start = entry.span().start;
+        if typed.economy.is_some() || typed.owner.is_some() {
+            return Err(self.frame.combination(
+                key,
+                start,
+                "has `importer`, `exporter`, `sector` and `factor` only",
+            ));
+        }
+        let (Some(importer), Some(exporter)) = (&typed.importer, &typed.exporter) else {
+            let reason = "needs `importer` and `exporter`: a code, a list of codes, or \"all\"";
+            return Err(self.frame.combination(key, start, reason));
+        };
+        Ok(What::TradeCost(
+            self.positive(&typed.factor)?,
+            self.cells(importer, exporter, typed.sector.as_ref())?,
+        ))
+    }
+
+    /// Factor and economies of productivity, endowment and capital.
+    fn factor(
+        &self,
+        key: &str,
+        entry: &Spanned<TypedFactor>,
+        by_sector: bool,
+        owned: bool,
+    ) -> Result<(f64, Chosen), Problem> {
+        let typed = entry.as_ref();
+        let start = entry.span().start;
+        let foreign = typed.importer.is_some() || typed.exporter.is_some();
+        if foreign || (typed.sector.is_some() && !by_sector) || (typed.owner.is_some() && !owned) {
+            let keys = match (by_sector, owned) {
+                (true, true) => "`economy`, `sector`, `factor`, `owner`",
+                (true, false) => "`economy`, `sector`, `factor`",
+                _ => "`economy`, `factor`",
+            };
+            return Err(self.frame.combination(key, start, format!("has the keys {keys} only")));
+        }
+        let Some(economy) = &typed.economy else {
+            return Err(self.frame.combination(
+                key,
+                start,
+                "needs `economy`: a code, a list of codes, or \"all\"",
+            ));
+        };
+        Ok((self.positive(&typed.factor)?, self.frame.economies("economy", economy)?))
+    }
+
+    fn deficit(&self, key: &str, entry: &Spanned<TypedDeficit>) -> Result<What, Problem> {
+        let typed = entry.as_ref();
+        let economies = self.frame.economies("economy", &typed.economy)?.positions;
+        match (&typed.set, &typed.factor) {
+            (Some(set), None) => Ok(What::DeficitLevel(self.number("set", set)?, economies)),
+            (None, Some(factor)) => Ok(What::DeficitFactor(self.number("factor", factor)?, economies)),
+            _ => {
+                let reason = "needs exactly one of `set` (a level in the benchmark's unit) and `factor`";
+                Err(self.frame.combination(key, entry.span().start, reason))
+            }
+        }
+    }
+
+    fn limits(&self, key: &str, entry: &Spanned<TypedLimit>) -> Result<Vec<Limit>, Problem> {
+        let typed = entry.as_ref();
+        let start = entry.span().start;
+        let cells = self.cells(&typed.importer, &typed.exporter, typed.sector.as_ref())?;
+        let bound = |name: &str, typed: &Option<Spanned<f64>>| -> Result<Option<f64>, Problem> {
+            let Some(typed) = typed else { return Ok(None) };
+            let number = self.number(name, typed)?;
+            if number >= 0.0 {
+                return Ok(Some(number));
+            }
+            let rule = "a limit on a flow is zero or above, in the benchmark's unit".to_string();
+            let finding =
+                Finding::Domain { what: "the limit".into(), cell: String::new(), found: number, rule };
+            Err(self.frame.problem(name, typed.span().start, finding))
+        };
+        let (min, max) = (bound("min", &typed.min)?, bound("max", &typed.max)?);
+        if min.is_some() == max.is_some() {
+            return Err(self.frame.combination(
+                key,
+                start,
+                "needs exactly one of `min` (a floor) and `max` (a cap)",
+            ));
+        }
+        let mut measure = LimitMeasure::Value;
+        let words = [("value", LimitMeasure::Value), ("volume", LimitMeasure::Volume)];
+        self.frame.word(&words, "of", &typed.of, &mut measure)?;
+        let mut rent = RentOwner::Importer;
+        let words =
+            [("exporter", RentOwner::Exporter), ("importer", RentOwner::Importer), ("none", RentOwner::None)];
+        if typed.rent.is_none() && max.is_some() {
+            let reason =
+                "a cap creates a rent: say whose it is, `rent = \"exporter\"`, \"importer\" or \"none\"";
+            return Err(self.frame.combination(key, start, reason));
+        }
+        self.frame.word(&words, "rent", &typed.rent, &mut rent)?;
+        let limit = |cells: Vec<usize>| Limit { cells, min, max, measure, rent };
+        if typed.each.unwrap_or(false) {
+            Ok(cells.into_iter().map(|cell| limit(vec![cell])).collect())
+        } else {
+            Ok(vec![limit(cells)])
+        }
+    }
+
+    /// A shift of final demand as fractions of income: from what it names to what it names, spread within each as final
+    /// use is spread in the data.
+    fn final_demand(
+        &self,
+        key: &str,
+        entry: &Spanned<TypedFinalDemand>,
+    ) -> Result<Vec<FinalDemandShift>, Problem> {
+        let typed = entry.as_ref();
+        let share = self.number("share_of_gdp", &typed.share_of_gdp)?;
+        let economies = self.frame.economies("economy", &typed.economy)?.positions;
+        let benchmark = self.frame.benchmark;
+        let dimensions = benchmark.dimensions();
+        let accounts = Accounts::of(benchmark);
+        let mut shifts = Vec::new();
+        for economy in economies {
+            let final_use: Vec<f64> = (0..dimensions.sectors)
+                .map(|sector| {
+                    let pair = dimensions.pair(economy, sector);
+                    accounts.spending[pair] - accounts.input_use[pair]
+                })
+                .collect();
+            let gdp = accounts.value_added[economy] + accounts.revenue[economy];
+            let moved = share * gdp / accounts.income[economy];
+            let from = self.split(key, "from", &typed.from, economy, &final_use)?;
+            let to = self.split(key, "to", &typed.to, economy, &final_use)?;
+            let shift: Vec<f64> = from.iter().zip(&to).map(|(from, to)| moved * (to - from)).collect();
+            for (sector, change) in shift.iter().enumerate() {
+                if final_use[sector] / accounts.income[economy] + change < 0.0 {
+                    let reason = format!(
+                        "would leave final use of `{}` in `{}` below zero; move a smaller share",
+                        benchmark.sectors[sector].code, benchmark.economies[economy].code
+                    );
+                    return Err(self.frame.combination(key, entry.span().start, reason));
+                }
+            }
+            shifts.push(FinalDemandShift { economy, shift });
+        }
+        Ok(shifts)
+    }
+
+    /// How a sector, a kind or a category is spread over sectors in an economy; sums to one.
+    fn split(
+        &self,
+        key: &str,
+        side: &str,
+        name: &Spanned<String>,
+        economy: usize,
+        final_use: &[f64],
+    ) -> Result<Vec<f64>, Problem> {
+        let benchmark = self.frame.benchmark;
+        let dimensions = benchmark.dimensions();
+        let start = name.span().start;
+        let name = name.as_ref();
+        let categories = benchmark.final_demand.as_ref();
+        let mut weights = vec![0.0; dimensions.sectors];
+        if let Some(sectors) = self.frame.sector_or_kind(name) {
+            sectors.iter().for_each(|sector| weights[*sector] = final_use[*sector].max(0.0));
+        } else if let Some((demand, category)) = categories
+            .and_then(|demand| Some((demand, demand.categories.iter().position(|known| known == name)?)))
+        {
+            for (sector, weight) in weights.iter_mut().enumerate() {
+                let pair = dimensions.pair(economy, sector);
+                let total: f64 = demand.value.iter().map(|values| values[pair]).sum();
+                *weight =
+                    if total > 0.0 { final_use[sector] * demand.value[category][pair] / total } else { 0.0 };
+            }
+        } else {
+            let known = benchmark.sectors.iter().map(|sector| sector.code.as_str());
+            let known = known.chain(
+                categories.into_iter().flat_map(|demand| demand.categories.iter().map(String::as_str)),
+            );
+            let what = "sector, kind or category of final demand";
+            let finding =
+                Finding::UnknownCode { what, found: name.clone(), suggestion: suggestion(name, known) };
+            return Err(self.frame.problem(side, start, finding));
+        }
+        let sum: f64 = weights.iter().sum();
+        if name == ALL || sum <= 0.0 {
+            let reason = format!("`{name}` has no final use in `{}`", benchmark.economies[economy].code);
+            return Err(self.frame.combination(key, start, reason));
+        }
+        Ok(weights.iter().map(|weight| weight / sum).collect())
+    }
+}

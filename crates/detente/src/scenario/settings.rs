@@ -1,0 +1,191 @@
+//! From the words of `[closure]` and `[baseline]` to the settings of the model.
+
+use detente_engine::closure::{
+    Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
+    Numeraire, Revenue, WelfareBase,
+};
+use toml::Spanned;
+
+use super::meant::Horizon;
+use super::selection::Frame;
+use super::typed::{TypedBaseline, TypedClosure};
+use crate::nearest::suggestion;
+use crate::problem::{Finding, Problem};
+
+/// The words of a setting and what they mean.
+type Words<T> = &'static [(&'static str, T)];
+
+const MARKET_STRUCTURE: Words<MarketStructure> = &[
+    ("perfect", MarketStructure::Perfect),
+    ("krugman", MarketStructure::Krugman),
+    ("melitz", MarketStructure::Melitz),
+    ("fixed-entry", MarketStructure::FixedEntry),
+];
+const FACTOR_MARKET: Words<FactorMarket> =
+    &[("mobile", FactorMarket::Mobile), ("roy", FactorMarket::Roy), ("specific", FactorMarket::Specific)];
+const LABOUR_SUPPLY: Words<LabourSupply> =
+    &[("fixed", LabourSupply::Fixed), ("elastic", LabourSupply::Elastic)];
+const DEFICITS: Words<Deficits> = &[
+    ("fixed", Deficits::Fixed),
+    ("zero", Deficits::Zero),
+    ("share-of-gdp", Deficits::ShareOfGdp),
+    ("path", Deficits::Path),
+];
+const DEMAND: Words<Demand> = &[("cobb-douglas", Demand::CobbDouglas), ("ces", Demand::Ces)];
+const INTERMEDIATES: Words<Intermediates> =
+    &[("input-output", Intermediates::InputOutput), ("none", Intermediates::None)];
+const REVENUE: Words<Revenue> = &[
+    ("rebated", Revenue::Rebated),
+    ("wasted", Revenue::Wasted),
+    ("income-tax-relief", Revenue::IncomeTaxRelief),
+];
+const WELFARE_BASE: Words<WelfareBase> =
+    &[("income", WelfareBase::Income), ("utility", WelfareBase::Utility)];
+const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
+    &[("refuse", FixedEntryProfit::Refuse), ("cap", FixedEntryProfit::Cap)];
+const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
+
+/// The settings of a closure in the words of the contract, for results and pages.
+pub fn words(closure: &Closure) -> Vec<(&'static str, String)> {
+    fn word<T: PartialEq + Copy>(words: Words<T>, value: T) -> String {
+        words.iter().find(|(_, known)| *known == value).map_or(String::new(), |(word, _)| (*word).to_string())
+    }
+    let mut out = vec![
+        ("market_structure", word(MARKET_STRUCTURE, closure.market_structure)),
+        ("factor_market", word(FACTOR_MARKET, closure.factor_market)),
+        ("labour_supply", word(LABOUR_SUPPLY, closure.labour_supply)),
+        ("deficits", word(DEFICITS, closure.deficits)),
+        ("demand", word(DEMAND, closure.demand)),
+        ("intermediates", word(INTERMEDIATES, closure.intermediates)),
+        ("revenue", word(REVENUE, closure.revenue)),
+        ("numeraire", numeraire_word(&closure.numeraire)),
+        ("welfare_base", word(WELFARE_BASE, closure.welfare_base)),
+    ];
+    let parameters = [
+        ("roy_shape", closure.roy_shape),
+        ("labour_supply_elasticity", closure.labour_supply_elasticity),
+        ("demand_elasticity", closure.demand_elasticity),
+        ("capital_share", closure.capital_share),
+    ];
+    out.extend(parameters.into_iter().filter_map(|(name, value)| Some((name, value?.to_string()))));
+    if closure.market_structure == MarketStructure::FixedEntry {
+        out.push(("fixed_entry_profit", word(FIXED_ENTRY_PROFIT, closure.fixed_entry_profit)));
+    }
+    if closure.deficit_unit_is_numeraire {
+        out.push(("deficit_unit", "numeraire".to_string()));
+    }
+    if closure.local_selling_costs {
+        out.push(("local_selling_costs", "true".to_string()));
+    }
+    out
+}
+
+/// The word of a numeraire.
+pub fn numeraire_word(numeraire: &Numeraire) -> String {
+    match numeraire {
+        Numeraire::WorldGdp => "world-gdp".to_string(),
+        Numeraire::Wage(code) => format!("wage:{code}"),
+        Numeraire::WorldPrices => "world-prices".to_string(),
+    }
+}
+
+/// Both tables have the keys of a closure; the absent ones keep what `base` says.
+macro_rules! resolve_closure {
+    ($frame:expr, $typed:expr, $base:expr) => {{
+        let (frame, typed, mut closure): (&Frame<'_>, _, Closure) = ($frame, $typed, $base);
+        frame.word(
+            MARKET_STRUCTURE,
+            "market_structure",
+            &typed.market_structure,
+            &mut closure.market_structure,
+        )?;
+        frame.word(FACTOR_MARKET, "factor_market", &typed.factor_market, &mut closure.factor_market)?;
+        frame.word(LABOUR_SUPPLY, "labour_supply", &typed.labour_supply, &mut closure.labour_supply)?;
+        frame.word(DEFICITS, "deficits", &typed.deficits, &mut closure.deficits)?;
+        frame.word(DEMAND, "demand", &typed.demand, &mut closure.demand)?;
+        frame.word(INTERMEDIATES, "intermediates", &typed.intermediates, &mut closure.intermediates)?;
+        frame.word(REVENUE, "revenue", &typed.revenue, &mut closure.revenue)?;
+        frame.word(WELFARE_BASE, "welfare_base", &typed.welfare_base, &mut closure.welfare_base)?;
+        frame.word(
+            FIXED_ENTRY_PROFIT,
+            "fixed_entry_profit",
+            &typed.fixed_entry_profit,
+            &mut closure.fixed_entry_profit,
+        )?;
+        frame.word(
+            DEFICIT_UNIT,
+            "deficit_unit",
+            &typed.deficit_unit,
+            &mut closure.deficit_unit_is_numeraire,
+        )?;
+        if let Some(numeraire) = &typed.numeraire {
+            closure.numeraire = frame.numeraire(numeraire)?;
+        }
+        closure.roy_shape = typed.roy_shape.or(closure.roy_shape);
+        closure.labour_supply_elasticity =
+            typed.labour_supply_elasticity.or(closure.labour_supply_elasticity);
+        closure.demand_elasticity = typed.demand_elasticity.or(closure.demand_elasticity);
+        closure.capital_share = typed.capital_share.or(closure.capital_share);
+        closure.local_selling_costs = typed.local_selling_costs.unwrap_or(closure.local_selling_costs);
+        closure
+    }};
+}
+
+/// The settings of `[closure]`, and its horizon.
+pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<(Closure, Horizon), Problem> {
+    let closure = resolve_closure!(frame, typed, Closure::default());
+    let mut horizon = Horizon::default();
+    frame.word(&Horizon::WORDS, "horizon", &typed.horizon, &mut horizon)?;
+    Ok((closure, horizon))
+}
+
+/// The settings of `[baseline]`: keys that are absent take the values of `[closure]`.
+pub(super) fn baseline(
+    frame: &Frame<'_>,
+    typed: &TypedBaseline,
+    closure: &Closure,
+) -> Result<Closure, Problem> {
+    if let Some(horizon) = &typed.horizon {
+        let reason = "the horizon is that of the question; set it in [closure]";
+        return Err(frame.combination("horizon", horizon.span().start, reason));
+    }
+    Ok(resolve_closure!(frame, typed, closure.clone()))
+}
+
+impl Frame<'_> {
+    /// Reads the word of a setting; absent keys leave it as it is.
+    pub fn word<T: Copy>(
+        &self,
+        words: &[(&'static str, T)],
+        key: &str,
+        typed: &Option<Spanned<String>>,
+        setting: &mut T,
+    ) -> Result<(), Problem> {
+        let Some(typed) = typed else { return Ok(()) };
+        let found = typed.as_ref();
+        let Some((_, value)) = words.iter().find(|(word, _)| word == found) else {
+            let suggestion = suggestion(found, words.iter().map(|(word, _)| *word));
+            let finding = Finding::UnknownWord { found: found.clone(), suggestion };
+            return Err(self.problem(key, typed.span().start, finding));
+        };
+        *setting = *value;
+        Ok(())
+    }
+
+    fn numeraire(&self, typed: &Spanned<String>) -> Result<Numeraire, Problem> {
+        let start = typed.span().start;
+        match typed.as_ref().split_once(':') {
+            None if typed.as_ref() == "world-gdp" => Ok(Numeraire::WorldGdp),
+            None if typed.as_ref() == "world-prices" => Ok(Numeraire::WorldPrices),
+            Some(("wage", code)) => {
+                self.economy("numeraire", start, code)?;
+                Ok(Numeraire::Wage(code.to_string()))
+            }
+            _ => {
+                let found = typed.as_ref().clone();
+                let suggestion = suggestion(&found, ["world-gdp", "wage:CODE", "world-prices"]);
+                Err(self.problem("numeraire", start, Finding::UnknownWord { found, suggestion }))
+            }
+        }
+    }
+}
