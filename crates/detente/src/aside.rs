@@ -41,6 +41,9 @@ pub fn write(directory: &Path, mark: &'static str, files: &[(String, String)]) -
     std::fs::create_dir(&aside).map_err(system(&aside))?;
     let written = files.iter().try_for_each(|(file, text)| {
         let path = aside.join(file);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(system(folder))?;
+        }
         std::fs::write(&path, text).map_err(system(&path))
     });
     let placed = written.and_then(|()| place(&aside, directory, replaces));

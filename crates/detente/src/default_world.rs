@@ -2,6 +2,8 @@
 //!
 //! Its tables stand in `data/benchmark/world-2022`, made by `detente data import` with the recipe beside them.
 
+use std::path::Path;
+
 use crate::benchmark_directory::{self, BenchmarkDirectory};
 use crate::folder::Folder;
 use crate::problem::Problems;
@@ -31,4 +33,13 @@ pub static FILES: &[(&str, &[u8])] = embedded![
 /// Reads it.
 pub fn open() -> Result<BenchmarkDirectory, Problems> {
     benchmark_directory::read(&Folder::Embedded { name: NAME, files: FILES })
+}
+
+/// Reads the benchmark that was asked for: a directory, or the embedded world where none is given or its name is.
+pub fn open_or(path: Option<&Path>) -> Result<BenchmarkDirectory, Problems> {
+    match path {
+        None => open(),
+        Some(path) if path.as_os_str() == NAME && !path.exists() => open(),
+        Some(path) => benchmark_directory::open(path),
+    }
 }

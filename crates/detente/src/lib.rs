@@ -3,6 +3,7 @@
 pub mod aside;
 pub mod benchmark_directory;
 pub mod brief;
+pub mod counterfactual;
 pub mod default_world;
 pub mod elasticities;
 pub mod folder;
@@ -11,6 +12,7 @@ pub mod nearest;
 pub mod outturns;
 pub mod problem;
 pub mod report;
+pub mod results;
 pub mod scenario;
 pub mod table;
 pub mod toml_file;

@@ -1,8 +1,10 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod brief;
+pub mod compare;
 pub mod data;
 pub mod duty;
+pub mod solve;
 
 use crate::{args, failure::Failure};
 use clap::Subcommand;
@@ -14,6 +16,10 @@ pub enum Verb {
     Brief(brief::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
+    /// One counterfactual: a scenario on a benchmark.
+    Solve(solve::Arguments),
+    /// Several counterfactuals, side by side.
+    Compare(compare::Arguments),
     /// Benchmarks: bring them in, regroup, check, describe.
     Data(data::Arguments),
 }
@@ -23,6 +29,8 @@ pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Verb::Brief(arguments) => brief::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
+        Verb::Solve(arguments) => solve::run(arguments),
+        Verb::Compare(arguments) => compare::run(arguments),
         Verb::Data(arguments) => data::run(arguments),
     }
 }

@@ -1,6 +1,6 @@
 //! A benchmark in a directory: the contract's tables, read whole or refused with everything that is wrong.
 //!
-//! [`open`] reads a directory, [`default_world`] the one that is embedded in the program. What the tables must look like
+//! [`open`] reads a directory; the one that is embedded in the program is [`default_world`](crate::default_world). What the tables must look like
 //! stands in `docs/reference`; what must hold between them in [`consistency`].
 
 pub mod codes;
@@ -87,20 +87,9 @@ impl BenchmarkDirectory {
     }
 }
 
-/// Reads the benchmark in a directory; the name of the embedded world opens that.
+/// Reads the benchmark in a directory on disk.
 pub fn open(path: &Path) -> Result<BenchmarkDirectory, Problems> {
-    if path.as_os_str() == crate::default_world::NAME && !path.exists() {
-        return crate::default_world::open();
-    }
     read(&Folder::open(path)?)
-}
-
-/// Reads the benchmark in a directory, or the embedded world where none is given.
-pub fn open_or_default(path: Option<&Path>) -> Result<BenchmarkDirectory, Problems> {
-    match path {
-        Some(path) => open(path),
-        None => crate::default_world::open(),
-    }
 }
 
 /// Reads a benchmark.

@@ -144,13 +144,7 @@ impl Case {
     ) -> Result<Instruments, Problem> {
         let mut instruments = match baseline {
             None => Instruments::of(benchmark),
-            Some(equilibrium) => {
-                let mut instruments = equilibrium.instruments.clone();
-                if self.closure.deficits == Deficits::Fixed {
-                    instruments.trade_deficit = equilibrium.trade_deficit.iter().copied().map(Some).collect();
-                }
-                instruments
-            }
+            Some(equilibrium) => equilibrium.instruments.clone(),
         };
         let deficits = match baseline {
             Some(equilibrium) => equilibrium.trade_deficit.clone(),
@@ -159,7 +153,40 @@ impl Case {
         for change in &self.changes {
             change.apply(benchmark, &deficits, &mut instruments)?;
         }
+        if let Some(equilibrium) = baseline
+            && self.closure.deficits == Deficits::Fixed
+        {
+            self.keep_deficits(equilibrium, &mut instruments);
+        }
         Ok(instruments)
+    }
+}
+
+impl Case {
+    /// Under `fixed`, deficits stay at the baseline's levels; what this case sets for some economies is spread over the
+    /// others in proportion to factor income, so that all add up to zero.
+    fn keep_deficits(&self, baseline: &Equilibrium, instruments: &mut Instruments) {
+        let mut set = vec![false; baseline.trade_deficit.len()];
+        for change in &self.changes {
+            if let What::DeficitLevel(_, economies) | What::DeficitFactor(_, economies) = &change.what {
+                economies.iter().for_each(|economy| set[*economy] = true);
+            }
+        }
+        let level = |economy: usize| match (set[economy], instruments.trade_deficit[economy]) {
+            (true, Some(level)) => level,
+            _ => baseline.trade_deficit[economy],
+        };
+        let levels: Vec<f64> = (0..set.len()).map(level).collect();
+        let excess: f64 = levels.iter().sum();
+        let free: f64 = (0..set.len()).filter(|n| !set[*n]).map(|n| baseline.factor_income[n]).sum();
+        for (economy, level) in levels.into_iter().enumerate() {
+            let spread = if set[economy] || !set.contains(&true) {
+                0.0
+            } else {
+                excess * baseline.factor_income[economy] / free
+            };
+            instruments.trade_deficit[economy] = Some(level - spread);
+        }
     }
 }
 

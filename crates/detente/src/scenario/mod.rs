@@ -18,8 +18,21 @@ use ledger_day::TariffRecord;
 use meant::Scenario;
 use typed::TypedScenario;
 
+macro_rules! examples {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../../scenarios/", $name, ".toml")))),*]
+    };
+}
+
 /// The scenarios that come with the program: name, text.
-pub static EXAMPLES: &[(&str, &str)] = &[];
+pub static EXAMPLES: &[(&str, &str)] = examples![
+    "no-change",
+    "us-plus-10-on-china",
+    "us-plus-30-china-plus-10",
+    "us-plus-10-on-all",
+    "north-america-without-tariffs",
+    "free-trade",
+];
 
 /// Reads a scenario file and resolves it on a benchmark; the name of an example of ours opens that.
 pub fn open(

@@ -1,0 +1,54 @@
+//! `detente compare`: several counterfactuals, side by side.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use detente::{counterfactual, default_world, results, scenario};
+use detente_engine::calibration::SolveSettings;
+
+use super::solve::{no_answer, settings, wrong};
+use crate::failure::Failure;
+use crate::output::{self, Format};
+
+/// What `compare` takes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The scenarios: TOML files, or names of our examples.
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// Directory of the benchmark (the embedded world where absent).
+    #[arg(long, value_name = "DIR")]
+    pub benchmark: Option<PathBuf>,
+    /// Where the results are written, a folder for each scenario, whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Largest residual allowed.
+    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
+    pub tolerance: f64,
+    /// Newton steps before giving up.
+    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
+    pub max_iterations: usize,
+}
+
+/// Solves all and prints them side by side.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
+    let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, None));
+    let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    let settings = settings(arguments.tolerance, arguments.max_iterations)?;
+    let answers = counterfactual::solve_all(&directory, scenarios, &settings);
+    let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
+    let answers: Vec<_> = answers.iter().collect();
+    if let Some(out) = &arguments.out {
+        results::write(out, &results::comparison::files(&directory, &answers)).map_err(wrong)?;
+        eprintln!("results in {}", out.display());
+    }
+    output::print(&match arguments.format {
+        Format::Table => results::screen::side_by_side(&directory, &answers),
+        Format::Csv => results::comparison::csv(&answers),
+        Format::Json => format!("{:#}\n", results::comparison::json(&directory, &answers)),
+    })
+}

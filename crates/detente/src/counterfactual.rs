@@ -1,0 +1,202 @@
+//! One counterfactual: a scenario on a benchmark, solved as two equilibria and compared.
+
+use std::sync::Arc;
+
+use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::closure::{Closure, Deficits};
+use detente_engine::equilibrium::Equilibrium;
+use detente_engine::error::EngineError;
+use detente_engine::instruments::Instruments;
+use detente_engine::outcomes::{self, Outcomes};
+
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::problem::{Problem, Problems};
+use crate::scenario::meant::{Horizon, Scenario};
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// The input is wrong.
+    #[error(transparent)]
+    Input(#[from] Problems),
+    /// The engine refuses the question.
+    #[error("{scenario}: {refusal}")]
+    Refused {
+        /// Name of the scenario.
+        scenario: String,
+        /// Why.
+        refusal: EngineError,
+    },
+    /// A solve ended without an equilibrium.
+    #[error("{}", not_converged(scenario, which, equilibrium))]
+    NotConverged {
+        /// Name of the scenario.
+        scenario: String,
+        /// `baseline` or `counterfactual`.
+        which: &'static str,
+        /// Where it ended; its numbers are no answer.
+        equilibrium: Box<Equilibrium>,
+    },
+}
+
+impl From<Problem> for NoAnswer {
+    fn from(problem: Problem) -> Self {
+        NoAnswer::Input(problem.into())
+    }
+}
+
+impl NoAnswer {
+    /// Whether the input is wrong, rather than the question without an answer.
+    pub fn is_wrong_input(&self) -> bool {
+        !matches!(self, NoAnswer::NotConverged { .. })
+    }
+}
+
+fn not_converged(scenario: &str, which: &str, equilibrium: &Equilibrium) -> String {
+    let certificate = &equilibrium.certificate;
+    let residuals: Vec<String> =
+        certificate.residuals.iter().map(|(block, value)| format!("{block} {value:.3e}")).collect();
+    format!(
+        "{scenario}: the {which} did not converge ({:?} after {} iterations, {} evaluations); largest residuals: {}; Walras {:.3e}. \
+         No number is reported from an unsolved model",
+        equilibrium.status,
+        certificate.iterations,
+        certificate.evaluations,
+        residuals.join(", "),
+        certificate.walras
+    )
+}
+
+/// A solved counterfactual with its baseline.
+#[derive(Debug)]
+pub struct Counterfactual {
+    /// What was asked.
+    pub scenario: Scenario,
+    /// The benchmark under the counterfactual's closure.
+    pub calibration: Arc<Calibration>,
+    /// What it is compared with.
+    pub baseline: Equilibrium,
+    /// Settings of the baseline.
+    pub baseline_closure: Closure,
+    /// The answer.
+    pub equilibrium: Equilibrium,
+    /// What it means.
+    pub outcomes: Outcomes,
+    /// What every reader of the numbers should know.
+    pub caveats: Vec<String>,
+}
+
+/// Solves a scenario: the baseline first, then the counterfactual from there.
+pub fn solve(
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+) -> Result<Counterfactual, NoAnswer> {
+    let name = scenario.name.clone();
+    let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
+    if scenario.horizon != Horizon::Long {
+        return Err(refused(EngineError::Refused {
+            setting: "horizon",
+            reason: format!(
+                "`solve` answers for the long run; `{}` has a system of its own that this command does not ask yet",
+                scenario.horizon.word()
+            ),
+        }));
+    }
+    let benchmark = &directory.benchmark;
+    let closure = &scenario.counterfactual.closure;
+    let calibration = Arc::new(Calibration::new(benchmark, closure).map_err(refused)?);
+    let baseline_closure = match &scenario.baseline {
+        Some(case) => case.closure.clone(),
+        None => data_closure(closure),
+    };
+    let baseline_calibration = if baseline_closure == *closure {
+        Arc::clone(&calibration)
+    } else {
+        Arc::new(Calibration::new(benchmark, &baseline_closure).map_err(refused)?)
+    };
+    let instruments = match &scenario.baseline {
+        Some(case) => case.instruments(benchmark, None)?,
+        None => Instruments::of(benchmark),
+    };
+    let converged = |which, equilibrium: Equilibrium| {
+        if equilibrium.status.is_converged() {
+            return Ok(equilibrium);
+        }
+        Err(NoAnswer::NotConverged { scenario: name.clone(), which, equilibrium: Box::new(equilibrium) })
+    };
+    let baseline = baseline_calibration.solve(&instruments, settings, None).map_err(refused)?;
+    let baseline = converged("baseline", baseline)?;
+    // The data themselves are the baseline only where they are an equilibrium; then levels persist by themselves.
+    let starts_from_data = scenario.baseline.is_none();
+    let instruments =
+        scenario.counterfactual.instruments(benchmark, (!starts_from_data).then_some(&baseline))?;
+    let equilibrium = calibration.solve(&instruments, settings, Some(&baseline)).map_err(refused)?;
+    let equilibrium = converged("counterfactual", equilibrium)?;
+    let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium);
+    let caveats = caveats(directory, &scenario);
+    Ok(Counterfactual { scenario, calibration, baseline, baseline_closure, equilibrium, outcomes, caveats })
+}
+
+/// Without a stated baseline the data's own deficits are part of it, whatever the counterfactual does to them.
+fn data_closure(closure: &Closure) -> Closure {
+    let deficits = match closure.deficits {
+        Deficits::Zero | Deficits::Path => Deficits::Fixed,
+        kept => kept,
+    };
+    Closure { deficits, ..closure.clone() }
+}
+
+/// What travels with the numbers: horizon, assumed deficits, weak data, and what the benchmark and the scenario note.
+pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<String> {
+    let mut caveats = vec![match scenario.horizon {
+        Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
+        Horizon::Years => "horizon: some years".to_string(),
+        Horizon::Truce => "horizon: within a year, by accounting".to_string(),
+    }];
+    if matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path) {
+        caveats.push(
+            "aggregate deficits are assumed, not predicted: no tariff moves them under this closure".into(),
+        );
+    }
+    let weak = directory.weak_economies();
+    if !weak.is_empty() {
+        caveats.push(format!("input structures are weak (quality.csv) for {}", weak.join(" ")));
+    }
+    caveats.extend(directory.notes.iter().cloned());
+    caveats.extend(scenario.notes.iter().cloned());
+    caveats
+}
+
+/// Solves several scenarios on one benchmark, as many at a time as the machine has processors. Results come in the order
+/// of the scenarios.
+pub fn solve_all(
+    directory: &BenchmarkDirectory,
+    scenarios: Vec<Scenario>,
+    settings: &SolveSettings,
+) -> Vec<Result<Counterfactual, NoAnswer>> {
+    let workers =
+        std::thread::available_parallelism().map_or(1, |count| count.get()).min(scenarios.len().max(1));
+    let size = scenarios.len();
+    let queue = std::sync::Mutex::new(scenarios.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((position, scenario)) = next() {
+            done.push((position, solve(directory, scenario, settings)));
+        }
+        done
+    };
+    let mut results: Vec<Option<Result<Counterfactual, NoAnswer>>> = (0..size).map(|_| None).collect();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        for thread in threads {
+            match thread.join() {
+                Ok(done) => done.into_iter().for_each(|(position, result)| results[position] = Some(result)),
+                // A panic is a fault of the program's own and stays one.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    results.into_iter().flatten().collect()
+}

@@ -1,0 +1,83 @@
+//! The columns of `economies.csv` and `sectors.csv`, in the contract's order: one list serves files, JSON and screen.
+
+use detente_engine::outcomes::economy::EconomyOutcome;
+use detente_engine::outcomes::sector::SectorOutcome;
+
+/// A column and where its number comes from; none where the settings do not define it.
+pub type Column<T> = (&'static str, fn(&T) -> Option<f64>);
+
+/// Columns of `economies.csv` after `economy`.
+pub const ECONOMY: &[Column<EconomyOutcome>] = &[
+    ("welfare_pct", |row| row.welfare_pct),
+    ("first_order_welfare_pct", |row| row.first_order_welfare_pct),
+    ("terms_of_trade_pct", |row| row.terms_of_trade_pct),
+    ("volume_of_trade_pct", |row| row.volume_of_trade_pct),
+    ("trade_cost_pct", |row| row.trade_cost_pct),
+    ("decomposition_remainder_pct", |row| row.decomposition_remainder_pct),
+    ("real_wage_pct", |row| row.real_wage_pct),
+    ("wage_pct", |row| row.wage_pct),
+    ("price_index_pct", |row| row.price_index_pct),
+    ("consumer_price_pct", |row| row.consumer_price_pct),
+    ("real_gdp_pct", |row| row.real_gdp_pct),
+    ("income_before", |row| row.income_before),
+    ("income_after", |row| row.income_after),
+    ("expenditure_pct", |row| row.expenditure_pct),
+    ("profits_pct", |row| row.profits_pct),
+    ("employment_pct", |row| row.employment_pct),
+    ("tariff_revenue_before", |row| row.tariff_revenue_before),
+    ("tariff_revenue", |row| row.tariff_revenue),
+    ("deficit_before", |row| row.deficit_before),
+    ("deficit", |row| row.deficit),
+    ("exports_before", |row| row.exports_before),
+    ("exports_after", |row| row.exports_after),
+    ("exports_pct", |row| row.exports_pct),
+    ("imports_before", |row| row.imports_before),
+    ("imports_after", |row| row.imports_after),
+    ("imports_pct", |row| row.imports_pct),
+    ("manufacturing_share_before", |row| row.manufacturing_share_before),
+    ("manufacturing_share", |row| row.manufacturing_share),
+    ("consumption_share_before", |row| row.consumption_share_before),
+    ("consumption_share", |row| row.consumption_share),
+    // An addition of ours to the contract's columns: first-order gains from profits, where there are any.
+    ("profit_shifting_pct", |row| row.profit_shifting_pct),
+];
+
+/// Columns of `sectors.csv` after `economy,sector`.
+pub const SECTOR: &[Column<SectorOutcome>] = &[
+    ("output_pct", |row| row.output_pct),
+    ("value_added_pct", |row| row.value_added_pct),
+    ("employment_pct", |row| row.employment_pct),
+    ("price_pct", |row| row.price_pct),
+    ("unit_cost_pct", |row| row.unit_cost_pct),
+    ("expenditure_before", |row| Some(row.expenditure_before)),
+    ("expenditure_after", |row| Some(row.expenditure_after)),
+];
+
+/// A number with all its digits, so that reading it gives the same number; empty where there is none.
+pub fn digits(value: Option<f64>) -> String {
+    match value {
+        Some(value) if value.is_finite() => {
+            let size = value.abs();
+            if value != 0.0 && !(1e-6..1e17).contains(&size) {
+                format!("{value:e}")
+            } else {
+                format!("{value}")
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_read_back_to_the_same_number_and_nothing_is_nan() {
+        for value in [0.0, -0.3228290269, 1e-12, 6.02e23, 123456789.123] {
+            assert_eq!(digits(Some(value)).parse::<f64>(), Ok(value));
+        }
+        assert_eq!(digits(None), "");
+        assert_eq!(digits(Some(f64::NAN)), "");
+    }
+}
