@@ -21,7 +21,7 @@ pub enum Verb {
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
     /// Benchmarks: bring them in, regroup, check, describe.
-    Data(data::Arguments),
+    Data(Box<data::Arguments>),
 }
 
 /// Runs what was typed.
@@ -31,6 +31,6 @@ pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
-        Verb::Data(arguments) => data::run(arguments),
+        Verb::Data(arguments) => data::run(*arguments),
     }
 }

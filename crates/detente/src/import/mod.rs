@@ -144,7 +144,7 @@ fn economy_codes(files: &Files) -> Result<Vec<String>, Problems> {
 }
 
 /// A table as CSV text.
-pub fn csv_text<'a, R>(header: &[&'a str], rows: impl IntoIterator<Item = R>) -> String
+pub fn csv_text<R>(header: &[&str], rows: impl IntoIterator<Item = R>) -> String
 where
     R: IntoIterator,
     R::Item: AsRef<[u8]>,
