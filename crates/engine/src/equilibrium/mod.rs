@@ -2,7 +2,7 @@
 
 pub(crate) mod adjoint;
 pub mod certificate;
-mod dense;
+pub(crate) mod dense;
 mod kernel;
 mod krylov;
 mod linearisation;

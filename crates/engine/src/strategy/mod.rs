@@ -17,5 +17,6 @@ pub mod frontier;
 pub mod nash;
 pub mod payoff;
 pub mod projected_newton;
+pub mod reduced;
 pub mod search;
 pub mod sustain;
