@@ -144,6 +144,7 @@ fn proportional(
             seats: talks.sides.to_vec(),
             base: talks.disagreement.clone(),
             direction: direction.clone(),
+            strict: false,
         };
         let mut agreement = cooperate(game, &table, &begin, settings)?;
         effort.add(agreement.certificate.effort);

@@ -59,6 +59,39 @@ pub fn best_response(
     best_of_starts(game, &criterion, &chosen, point, starts, settings)
 }
 
+/// An optimum; with `probe_bounds` also from the point where every variable that gains by jumping to a bound has jumped, until
+/// that leads nowhere better.
+fn maximise_and_probe(search: &mut Search, settings: &SearchSettings) -> Result<Optimum, StrategyError> {
+    let mut best = maximise(search, settings)?;
+    for _ in 0..if settings.probe_bounds { 5 } else { 0 } {
+        let (lower, upper) = search.bounds();
+        let mut jumped = best.choice.clone();
+        for k in 0..jumped.len() {
+            let mut highest = best.value + 1e-12 * (1.0 + best.value.abs());
+            for bound in [lower[k], upper[k]] {
+                let mut trial = best.choice.clone();
+                trial[k] = bound;
+                if let Some(value) = search.value(&trial)?.filter(|value| *value > highest) {
+                    highest = value;
+                    jumped[k] = bound;
+                }
+            }
+        }
+        if jumped == best.choice {
+            break;
+        }
+        search.begin_at(&jumped);
+        let mut again = maximise(search, settings)?;
+        again.iterations += best.iterations;
+        if again.value <= best.value + 1e-12 * (1.0 + best.value.abs()) {
+            best.effort = again.effort;
+            break;
+        }
+        best = again;
+    }
+    Ok(best)
+}
+
 /// Maximises a criterion over some variables from every start; starts that end in the same value count once.
 pub fn best_of_starts(
     game: &mut dyn Game,
@@ -69,16 +102,16 @@ pub fn best_of_starts(
     settings: &SearchSettings,
 ) -> Result<BestResponse, StrategyError> {
     let clock = Instant::now();
-    let held = feasible_start(game, point)?;
+    let held = feasible_start(game, point, &[])?;
     let mut effort = Effort::default();
     let mut found: Vec<(String, Optimum, Vec<f64>, usize)> = Vec::new();
     let mut failure = None;
     for start in starts {
-        let begin = feasible_start(game, &start.point)?;
+        let begin = feasible_start(game, &start.point, chosen)?;
         let mut full = held.clone();
         chosen.iter().for_each(|k| full[*k] = begin[*k]);
         let mut search = Search::new(&mut *game, criterion, chosen.to_vec(), &full);
-        let optimum = match maximise(&mut search, settings) {
+        let optimum = match maximise_and_probe(&mut search, settings) {
             Ok(optimum) => optimum,
             Err(error @ StrategyError::Unsolved(_)) => {
                 effort.add(search.effort);

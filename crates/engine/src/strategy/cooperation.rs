@@ -25,12 +25,15 @@ pub struct Table {
     pub base: Vec<f64>,
     /// Direction of gains, one per player; only seats are read, none negative, not all zero.
     pub direction: Vec<f64>,
+    /// Keep everybody on the line even where that costs all of them: the letter of Ossa's programme, `G_j = c` for all j.
+    /// Otherwise a player may gain more than the line.
+    pub strict: bool,
 }
 
 impl Table {
     /// Equal gains for some players from given payoffs.
     pub fn equal_gains(seats: &[usize], base: &[f64]) -> Self {
-        Self { seats: seats.to_vec(), base: base.to_vec(), direction: vec![1.0; base.len()] }
+        Self { seats: seats.to_vec(), base: base.to_vec(), direction: vec![1.0; base.len()], strict: false }
     }
 
     fn check(&self, game: &dyn Game) -> Result<(), StrategyError> {
@@ -113,7 +116,7 @@ pub fn cooperate(
     let mut optima: Vec<LocalOptimum> = Vec::new();
     let mut best: Option<Agreement> = None;
     for start in starts {
-        let begin = feasible_start(game, &start.point)?;
+        let begin = feasible_start(game, &start.point, &chosen)?;
         let agreement = agree(game, table, &chosen, &begin, settings)?;
         effort.add(agreement.certificate.effort);
         match optima.iter_mut().find(|other| (other.value - agreement.gain).abs() <= 1e-9) {
@@ -179,7 +182,7 @@ fn agree(
             .min_by(|a, b| weights[*a].total_cmp(&weights[*b]))
             .filter(|j| weights[*j] < -1e-7);
         let gains_left = |j: usize| (0..players).any(|i| i != j && line.seated[i] && line.direction[i] > 0.0);
-        if let Some(j) = lowest.filter(|j| gains_left(*j)) {
+        if let Some(j) = lowest.filter(|j| !table.strict && gains_left(*j)) {
             line.seated[j] = false;
             line.multiplier.fill(0.0);
             line.penalty = settings.penalty;

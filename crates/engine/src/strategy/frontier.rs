@@ -91,7 +91,7 @@ pub fn end_point(
     };
     let mut direction = vec![0.0; players];
     direction[request.sides[side]] = 1.0;
-    let table = Table { seats: request.sides.to_vec(), base: floor.clone(), direction };
+    let table = Table { seats: request.sides.to_vec(), base: floor.clone(), direction, strict: false };
     let agreement = cooperate(game, &table, starts, settings)?;
     let effort = agreement.certificate.effort;
     Ok((FrontierPoint::of(agreement, request.sides), effort))
@@ -131,7 +131,7 @@ pub fn frontier(
             let mut base = points[0].payoffs.clone();
             base[a] += share * run;
             base[b] -= share * fall;
-            let table = Table { seats: vec![a, b], base, direction: direction.clone() };
+            let table = Table { seats: vec![a, b], base, direction: direction.clone(), strict: false };
             let begin = points[points.len() - 1].point.clone();
             let neighbour = [Start::new("the neighbouring point", begin)];
             let agreement = cooperate(game, &table, &neighbour, settings)?;

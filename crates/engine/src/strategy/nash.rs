@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::best_response::{DeviationGains, Start, best_response, deviation_gains};
 use super::certificate::{Effort, SearchStatus, StrategyCertificate};
 use super::error::StrategyError;
-use super::payoff::{Game, feasible_start};
+use super::payoff::{Game, feasible_start, variables_of_all};
 use super::projected_newton::SearchSettings;
 
 /// Order in which players respond.
@@ -84,7 +84,7 @@ pub fn nash(
     settings: &NashSettings,
 ) -> Result<NashPoint, StrategyError> {
     let clock = Instant::now();
-    let mut point = feasible_start(game, start)?;
+    let mut point = feasible_start(game, start, &variables_of_all(game, players))?;
     let mut effort = Effort::default();
     let mut rounds = 0;
     for _ in 0..3 {
@@ -171,7 +171,7 @@ fn certified(
 fn play_rounds(
     game: &mut dyn Game,
     players: &[usize],
-    point: &mut Vec<f64>,
+    point: &mut [f64],
     rounds: &mut usize,
     effort: &mut Effort,
     settings: &NashSettings,
@@ -181,9 +181,9 @@ fn play_rounds(
         *rounds += 1;
         change = 0.0;
         steepest = 0.0;
-        let before = point.clone();
+        let before = point.to_vec();
         for player in players {
-            let seen = if settings.turns == Turns::InTurn { point.clone() } else { before.clone() };
+            let seen = if settings.turns == Turns::InTurn { point.to_vec() } else { before.clone() };
             let here = Start::new("where it stands", seen.clone());
             let response = best_response(game, *player, &seen, &[here], &settings.search)?;
             effort.add(response.certificate.effort);

@@ -67,23 +67,23 @@ pub fn player_of(game: &dyn Game, code: &str) -> Result<usize, StrategyError> {
     })
 }
 
-/// Checks bounds and a start once, before any search: a start outside its bounds is moved onto them.
-pub fn feasible_start(game: &dyn Game, point: &[f64]) -> Result<Vec<f64>, StrategyError> {
+/// Checks bounds and a start once, before any search: a chosen variable outside its bounds is moved onto them; variables that are held
+/// stay where they are.
+pub fn feasible_start(game: &dyn Game, point: &[f64], chosen: &[usize]) -> Result<Vec<f64>, StrategyError> {
     let variables = game.variables();
     if point.len() != variables.len() {
         return Err(StrategyError::Size { what: "start", found: point.len(), expected: variables.len() });
     }
-    let mut start = Vec::with_capacity(point.len());
-    for (k, (value, variable)) in point.iter().zip(variables).enumerate() {
-        let ordered =
-            variable.lower <= variable.upper && variable.lower.is_finite() && variable.upper.is_finite();
-        if !ordered {
-            return Err(StrategyError::Bounds { variable: k, lower: variable.lower, upper: variable.upper });
+    if let Some((variable, found)) = point.iter().copied().enumerate().find(|(_, value)| !value.is_finite()) {
+        return Err(StrategyError::Start { variable, found });
+    }
+    let mut start = point.to_vec();
+    for k in chosen {
+        let Variable { lower, upper, .. } = variables[*k];
+        if !(lower <= upper && lower.is_finite() && upper.is_finite()) {
+            return Err(StrategyError::Bounds { variable: *k, lower, upper });
         }
-        if !value.is_finite() {
-            return Err(StrategyError::Start { variable: k, found: *value });
-        }
-        start.push(value.clamp(variable.lower, variable.upper));
+        start[*k] = start[*k].clamp(lower, upper);
     }
     Ok(start)
 }

@@ -21,6 +21,8 @@ pub struct SearchSettings {
     pub gain_tolerance: f64,
     /// Largest change of a variable in one round.
     pub step_limit: f64,
+    /// Whether, at an optimum, each variable is tried at its bounds: prohibitive rates are a plateau that no gradient leads to.
+    pub probe_bounds: bool,
 }
 
 impl Default for SearchSettings {
@@ -31,6 +33,7 @@ impl Default for SearchSettings {
             step_tolerance: 1e-9,
             gain_tolerance: 1e-13,
             step_limit: 1.0,
+            probe_bounds: false,
         }
     }
 }

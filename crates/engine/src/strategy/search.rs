@@ -78,6 +78,11 @@ impl<'a> Search<'a> {
         self.chosen.iter().map(|k| self.point[*k]).collect()
     }
 
+    /// Moves the start.
+    pub fn begin_at(&mut self, choice: &[f64]) {
+        self.chosen.iter().zip(choice).for_each(|(k, value)| self.point[*k] = *value);
+    }
+
     /// The full point for a choice.
     pub fn full(&self, choice: &[f64]) -> Vec<f64> {
         let mut point = self.point.clone();

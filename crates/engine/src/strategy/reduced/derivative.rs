@@ -124,7 +124,12 @@ impl ReducedEconomy {
     }
 
     /// Gradient of `Σ p_j v_j` in all cells' u; keeps what the second derivative needs.
-    pub(super) fn gradient(&mut self, objectives: &[Objective], weights: &[f64], gradient: &mut [f64]) -> Adjoint {
+    pub(super) fn gradient(
+        &mut self,
+        objectives: &[Objective],
+        weights: &[f64],
+        gradient: &mut [f64],
+    ) -> Adjoint {
         let n = self.d.economies;
         self.factors();
         let mut slope = vec![0.0; 2 * n];
@@ -179,7 +184,8 @@ impl ReducedEconomy {
         jacobian.solve(&mut motion);
         (sales_change, revenue_change) =
             self.change_of_flows(direction, &motion, &mut flow_change, &mut mean_cost);
-        let (sales_bend, revenue_bend) = self.bends(objectives, &adjoint.weights, &sales_change, &revenue_change);
+        let (sales_bend, revenue_bend) =
+            self.bends(objectives, &adjoint.weights, &sales_change, &revenue_change);
 
         let mut slope = vec![0.0; 2 * n];
         let (by_wage, by_income) = slope.split_at_mut(n);
@@ -227,7 +233,14 @@ impl ReducedEconomy {
         let (sales_value, revenue_value) = self.values(objectives, &nobody, &slope);
         let mut rest = vec![0.0; self.d.cells()];
         let (mut unused_wage, mut unused_income) = (vec![0.0; n], vec![0.0; n]);
-        self.through_flows(&sales_value, &revenue_value, &nobody, &mut rest, &mut unused_wage, &mut unused_income);
+        self.through_flows(
+            &sales_value,
+            &revenue_value,
+            &nobody,
+            &mut rest,
+            &mut unused_wage,
+            &mut unused_income,
+        );
         product.iter_mut().zip(&rest).for_each(|(p, r)| *p += r);
     }
 

@@ -232,7 +232,8 @@ impl ReducedEconomy {
                 let inverse = 1.0 / total;
                 let mut border = 0.0;
                 let sales = &mut self.sales[s * n..(s + 1) * n];
-                let cells = share.iter_mut().zip(&mut self.flow[row.clone()]).zip(&self.factor[row]).zip(sales);
+                let cells =
+                    share.iter_mut().zip(&mut self.flow[row.clone()]).zip(&self.factor[row]).zip(sales);
                 for (((g, flow), factor), sales) in cells {
                     *g *= inverse;
                     *flow = *g * spending / factor;

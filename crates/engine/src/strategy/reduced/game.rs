@@ -34,10 +34,16 @@ impl TariffGame {
                 return Err(StrategyError::Size { what, found, expected: n });
             }
         }
-        for weights in objectives.iter().filter_map(|o| if let Objective::Political(w) = o { Some(w) } else { None }) {
+        for weights in
+            objectives.iter().filter_map(|o| if let Objective::Political(w) = o { Some(w) } else { None })
+        {
             if weights.len() != economy.d.sectors {
                 let expected = economy.d.sectors;
-                return Err(StrategyError::Size { what: "political weights", found: weights.len(), expected });
+                return Err(StrategyError::Size {
+                    what: "political weights",
+                    found: weights.len(),
+                    expected,
+                });
             }
         }
         let cells_of_model = economy.d.cells();
@@ -113,7 +119,8 @@ impl TariffGame {
 
     /// The point at which each variable is the mean of its cells' factors.
     pub fn point_of(&self, log_factors: &[f64]) -> Vec<f64> {
-        let mean = |cells: &Vec<usize>| cells.iter().map(|c| log_factors[*c]).sum::<f64>() / cells.len() as f64;
+        let mean =
+            |cells: &Vec<usize>| cells.iter().map(|c| log_factors[*c]).sum::<f64>() / cells.len() as f64;
         self.cells.iter().map(mean).collect()
     }
 }
@@ -132,7 +139,8 @@ impl Game for TariffGame {
     }
 
     fn evaluate(&mut self, point: &[f64], payoffs: &mut [f64]) -> Result<(), StrategyError> {
-        let changes = self.cells.iter().zip(point).flat_map(|(cells, u)| cells.iter().map(|cell| (*cell, *u)));
+        let changes =
+            self.cells.iter().zip(point).flat_map(|(cells, u)| cells.iter().map(|cell| (*cell, *u)));
         self.adjoint = None;
         self.economy.solve(changes)?;
         for (j, payoff) in payoffs.iter_mut().enumerate() {

@@ -15,6 +15,9 @@
 //! incomes:  I_j e^{x_j} = W_j e^{ω_j} + Σ_s (1−ℓ_js) R_js + TR_j + D_j
 //! ```
 
+// Indices i, j, k, s are the equations' own.
+#![allow(clippy::needless_range_loop)]
+
 mod derivative;
 mod economy;
 mod game;

@@ -49,7 +49,8 @@ impl WeightedIncome {
         revenue_change: f64,
         by_sales: &mut [f64],
     ) -> f64 {
-        let (mut wages_change, mut mean_change, mut value_change) = (0.0, 0.0, self.mean_weight * revenue_change);
+        let (mut wages_change, mut mean_change, mut value_change) =
+            (0.0, 0.0, self.mean_weight * revenue_change);
         for s in 0..weights.len() {
             wages_change += labour_share[s] * sales_change[s];
             mean_change += labour_share[s] * (weights[s] - self.mean_weight) * sales_change[s];
