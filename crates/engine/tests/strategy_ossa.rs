@@ -336,7 +336,7 @@ fn distance_from_refined(world: &World, name: &str, ours: &[f64]) -> (f64, f64) 
     let table = expected(name).unwrap();
     let d = world.data.dimensions();
     let (mut weighted, mut largest) = (0.0_f64, 0.0_f64);
-    let mut by_importer = vec![0.0; 7];
+    let mut by_importer = [0.0; 7];
     for row in 0..table.rows.len() {
         let i = world.data.economy(table.text(row, "exporter")).unwrap();
         let j = world.data.economy(table.text(row, "importer")).unwrap();

@@ -1,5 +1,5 @@
 //! The seven regions of Ossa (2014), imbalances removed, as a game.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::needless_range_loop)]
 
 use std::collections::HashMap;
 use std::path::PathBuf;
