@@ -1,6 +1,6 @@
 //! Ossa (2014), "Trade Wars and Trade Talks with Data": every number from re-solving.
 
-mod ossa;
+mod seven_regions;
 mod shared;
 
 use detente_engine::strategy::best_response::{BestResponse, Start, best_response};
@@ -9,13 +9,13 @@ use detente_engine::strategy::nash::{NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, variables_of};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::reduced::TariffGame;
-use ossa::{Columns, Tally, World, columns, expected, levels, mean, median_tariff, raw};
+use seven_regions::{Columns, Tally, World, columns, expected, levels, mean, median_tariff, raw};
 
 #[test]
 fn imbalances_are_removed_as_published() {
     let Some((data, _)) = raw() else { return };
     let Some(table) = expected("balanced_trade_flows.csv") else { return };
-    let data = ossa::balanced(data);
+    let data = seven_regions::balanced(data);
     let d = data.dimensions();
     let mut worst = 0.0_f64;
     for row in 0..table.rows.len() {

@@ -25,26 +25,13 @@ pub fn raw() -> Option<(Benchmark, PathBuf)> {
     Some((benchmark(&path), path))
 }
 
-/// INTERIM until fixed entry lands.
 pub fn calibrate(data: &Benchmark) -> Calibration {
-    let mut c = Calibration::new(data, &closure()).unwrap();
-    let d = c.dimensions;
-    c.labour_income.fill(0.0);
-    for s in 0..d.sectors {
-        for i in 0..d.economies {
-            let p = d.pair(i, s);
-            c.profit_share[p] = 1.0 / (1.0 + c.trade_elasticity[s]);
-            c.surplus_share[p] = c.profit_share[p];
-            c.labour_share[p] = 1.0 - c.profit_share[p];
-            c.labour_income[i] += c.labour_share[p] * c.output[p];
-        }
-    }
-    c
+    Calibration::new(data, &closure()).unwrap()
 }
 
 pub fn closure() -> Closure {
     Closure {
-        market_structure: MarketStructure::Perfect,
+        market_structure: MarketStructure::FixedEntry,
         intermediates: Intermediates::None,
         deficits: Deficits::Zero,
         ..Closure::default()
