@@ -169,17 +169,19 @@ fn default_world(rows: &mut Vec<Row>) {
     rows.push(Row::measure("default world, free trade", None, "", &calibration, &[&free]));
     let balanced = Calibration::new(&benchmark, &Closure { deficits: Deficits::Zero, ..Closure::default() })
         .expect("zero deficits");
+    let mut high = Instruments::of(&benchmark);
+    on_everything(&benchmark, &mut high, 1.0);
+    rows.push(Row::measure(
+        "default world, 100 % on everything",
+        None,
+        "world-2022 all-100 fixed",
+        &calibration,
+        &[&high],
+    ));
     let mut prohibitive = Instruments::of(&benchmark);
     on_everything(&benchmark, &mut prohibitive, 10.0);
     rows.push(Row::measure(
-        "default world, 1,000 % on everything",
-        None,
-        "world-2022 all-1000 fixed",
-        &calibration,
-        &[&prohibitive],
-    ));
-    rows.push(Row::measure(
-        "the same, zero deficits",
+        "default world, 1,000 % on everything, zero deficits",
         None,
         "world-2022 all-1000 zero",
         &balanced,

@@ -1,6 +1,7 @@
 //! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
 
 pub(crate) mod adjoint;
+mod approach;
 pub mod certificate;
 pub(crate) mod dense;
 mod kernel;

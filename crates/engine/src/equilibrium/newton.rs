@@ -2,7 +2,7 @@
 //!
 //! Wages and prices move in logarithms, incomes and outputs in levels, where their equations are linear; no step
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
-//! Newton stalls, the shocks are approached in smaller steps from the data (homotopy).
+//! Newton starts too far away or gains too little, [`approach`] brings it near first.
 //!
 //! The factor-market equations are `ln(w L) − ln(γ Y) + ln(Σ w L / Σ w⁰ L⁰) = 0`. By Walras' law one of them follows from
 //! the rest; adding the numeraire's equation to all of them removes the indeterminacy without singling one out, since
@@ -16,7 +16,7 @@ use super::preconditioner::Preconditioner;
 use super::status::Status;
 use super::sweep::Layout;
 use super::workspace::Workspace;
-use super::{Equilibrium, solution};
+use super::{Equilibrium, approach, solution};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::error::EngineError;
 use crate::instruments::Instruments;
@@ -25,8 +25,19 @@ use crate::instruments::Instruments;
 const LONGEST_STEP: f64 = 0.7;
 /// Outputs below this share of their mean are judged against it.
 pub(crate) const FLOOR: f64 = 1e-9;
+/// Steps that gain little while residuals are above this are slow: see [`approach`].
+const FAR: f64 = 1e-3;
+/// Residuals above this are no place for Newton to start from.
+const DISTANT: f64 = 10.0;
 /// Krylov directions per Newton step.
 const KRYLOV_LIMIT: usize = 60;
+
+/// How long Newton is left to try: only while it makes its way, or to the limits of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    Near,
+    All,
+}
 
 /// Work done so far.
 #[derive(Debug, Default, Clone, Copy)]
@@ -64,7 +75,19 @@ fn solve(
         from_equilibrium(Layout::of(calibration), start, &mut space.z);
     }
     let mut work = Work::default();
-    let status = iterate(calibration, settings, &mut space, &mut work);
+    let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
+    if !status.is_converged() {
+        space.start_from_data(calibration);
+        let approach = approach::approach(calibration, &mut space);
+        work.evaluations += approach.sweeps;
+        status = Status::Infeasible;
+        if approach.feasible {
+            let limited = work.iterations;
+            work.iterations = 0;
+            status = iterate(calibration, settings, &mut space, &mut work, Trust::All);
+            work.iterations += limited;
+        }
+    }
     let mut certificate = certify(calibration, &mut space);
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
@@ -135,6 +158,7 @@ fn iterate(
     settings: &SolveSettings,
     space: &mut Workspace,
     work: &mut Work,
+    trust: Trust,
 ) -> Status {
     let layout = Layout::of(calibration);
     let mut largest = evaluate(calibration, space, false);
@@ -142,9 +166,13 @@ fn iterate(
     let mut size = norm(&space.residual);
     let mut fresh: Option<Preconditioner> = None;
     let mut forcing = 0.1;
+    let mut slow = 0;
     while work.iterations < settings.max_iterations {
         if largest <= settings.tolerance {
             return Status::Converged;
+        }
+        if trust == Trust::Near && largest > DISTANT {
+            return Status::Stalled;
         }
         work.iterations += 1;
         // The step.
@@ -219,6 +247,10 @@ fn iterate(
         std::mem::swap(&mut space.z, &mut space.trial);
         // The next step deserves about the accuracy that this one's curvature leaves.
         let ratio = size / before;
+        slow += usize::from(ratio > 0.8 && largest > FAR);
+        if trust == Trust::Near && slow > 1 {
+            return Status::Stalled;
+        }
         forcing = (0.9 * ratio * ratio).max(0.3 * settings.tolerance / largest).clamp(1e-8, 0.1);
     }
     if largest <= settings.tolerance { Status::Converged } else { Status::IterationLimit }

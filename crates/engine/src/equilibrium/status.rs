@@ -9,6 +9,9 @@ pub enum Status {
     IterationLimit,
     /// No step reduced the residuals any further.
     Stalled,
+    /// The fixed deficits ask some economies for a larger surplus than they earn: the equations' root has a negative
+    /// budget, which is no equilibrium.
+    Infeasible,
 }
 
 impl Status {
