@@ -3,10 +3,13 @@
 mod seven_regions;
 mod shared;
 
+use detente_engine::instruments::Instruments;
+use detente_engine::objective::{Objective as PolicyObjective, Outcome};
 use detente_engine::strategy::best_response::{BestResponse, Start, best_response};
 use detente_engine::strategy::cooperation::{CooperationSettings, Table as CooperationTable, cooperate};
 use detente_engine::strategy::nash::{NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, variables_of};
+use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::reduced::TariffGame;
 use seven_regions::{Columns, Tally, World, columns, expected, levels, mean, median_tariff, raw};
@@ -663,5 +666,45 @@ fn no_random_perturbation_improves_on_war_or_peace() {
         game.evaluate(&aside, &mut payoffs).unwrap();
         let smallest = (0..7).map(|j| payoffs[j] - war.payoffs[j]).fold(f64::INFINITY, f64::min);
         assert!(smallest <= peace.gain + 1e-8, "{smallest} {}", peace.gain);
+    }
+}
+
+/// The reduced economy and the full model are one model: payoffs and gradients agree, welfare and political weights both.
+#[test]
+fn the_full_model_agrees_with_the_reduced_one() {
+    for politics in [false, true] {
+        let Some(world) = World::new(politics) else { return };
+        let calibration = seven_regions::calibrate(&world.data);
+        let outcome = if politics { Outcome::GovernmentWelfare } else { Outcome::Welfare };
+        let players = (0..7)
+            .map(|j| Player { code: CODES[j].into(), objective: PolicyObjective::log(outcome, j) })
+            .collect();
+        let mut reduced = world.game();
+        let policies = (reduced.variables().iter().zip(reduced.cells()))
+            .map(|(variable, cells)| PolicyVariable {
+                player: variable.owner,
+                kind: PolicyKind::Tariff,
+                cells: vec![(cells[0], 0.0)],
+                bounds: (variable.lower, variable.upper),
+            })
+            .collect();
+        let mut full =
+            PolicyGame::new(&calibration, Instruments::of(&world.data), players, policies).unwrap();
+        let point = reduced.point_of(&world.markup_start());
+        let today = full.today();
+        let weights = [0.4, 1.0, -0.3, 0.2, 0.9, 0.1, 0.6];
+        let mut found = Vec::new();
+        for game in [&mut reduced as &mut dyn Game, &mut full] {
+            let (mut base, mut there) = (vec![0.0; 7], vec![0.0; 7]);
+            let mut gradient = vec![0.0; point.len()];
+            game.evaluate(&today, &mut base).unwrap();
+            game.evaluate(&point, &mut there).unwrap();
+            game.gradient(&weights, &mut gradient).unwrap();
+            found.push(((0..7).map(|j| there[j] - base[j]).collect::<Vec<_>>(), gradient));
+        }
+        let apart = |a: &[f64], b: &[f64]| a.iter().zip(b).fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
+        let (payoffs, gradients) = (apart(&found[0].0, &found[1].0), apart(&found[0].1, &found[1].1));
+        println!("politics {politics}: payoffs {payoffs:e}, gradients {gradients:e}");
+        assert!(payoffs < 1e-11 && gradients < 1e-11);
     }
 }

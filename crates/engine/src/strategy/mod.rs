@@ -16,6 +16,7 @@ pub mod error;
 pub mod frontier;
 pub mod nash;
 pub mod payoff;
+pub mod policy;
 pub mod projected_newton;
 pub mod reduced;
 pub mod search;
