@@ -54,3 +54,8 @@ impl Interval {
         [(!before.is_empty()).then_some(before), after.filter(|left| !left.is_empty())]
     }
 }
+
+/// Days from one day to a later one; negative to an earlier one.
+pub fn days(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}

@@ -16,6 +16,8 @@ pub mod products;
 pub mod rate;
 pub mod schedule;
 pub mod source;
+pub mod status;
+pub mod talks;
 pub mod tariff;
 mod typed;
 

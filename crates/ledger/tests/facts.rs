@@ -55,3 +55,72 @@ fn every_row_of_measures_is_in_the_schedule() {
     }
     assert_eq!((rows.len(), checked), (92, 184));
 }
+
+#[test]
+fn every_row_of_the_talks_is_in_their_files() {
+    let Some(rounds) = facts("rounds.csv") else { return };
+    let ledger = Ledger::embedded().unwrap();
+    let talks = ledger.talks("us-china").unwrap();
+    let cited = |sources: &[String]| ledger.sources.citations(sources).join(" | ");
+    for row in &rounds {
+        let held = talks.rounds.iter().find(|round| round.id == row["id"]).unwrap();
+        let days = (held.start.to_string(), held.end.to_string());
+        assert_eq!(days, (row["start_date"].clone(), row["end_date"].clone()), "{}", held.id);
+        assert_eq!(
+            (&held.city, &held.outcome, &held.series),
+            (&row["city"], &row["outcome"], &row["series"])
+        );
+        assert_eq!(cited(&held.sources), row["sources"], "{}", held.id);
+    }
+    let deadlines = facts("deadlines.csv").unwrap();
+    for row in &deadlines {
+        let held = talks.deadlines.iter().find(|deadline| deadline.id == row["id"]).unwrap();
+        assert!(held.as_given.as_ref().unwrap().starts_with(&row["date"]), "{}", held.id);
+        assert_eq!((&held.lapses, &held.became), (&row["what_lapses_or_snaps_back"], &row["outcome"]));
+        assert_eq!(cited(&held.sources), row["sources"], "{}", held.id);
+    }
+    let commitments = facts("commitments.csv").unwrap();
+    for row in &commitments {
+        let held = talks.commitments.iter().find(|commitment| commitment.id == row["id"]).unwrap();
+        assert_eq!((&held.what, &held.framework), (&row["commitment"], &row["framework"]));
+        let due = held.due.or(held.term_until).map(|day| day.to_string()).unwrap_or_default();
+        assert_eq!(
+            (due, cited(&held.sources)),
+            (row["due_date"].clone(), row["sources"].clone()),
+            "{}",
+            held.id
+        );
+    }
+    let statements = facts("statements.csv").unwrap();
+    for row in &statements {
+        let held = talks.positions.iter().find(|position| position.id == row["id"]).unwrap();
+        assert_eq!((&held.position, held.date.to_string()), (&row["paraphrase"], row["date"].clone()));
+        assert_eq!(cited(&held.sources), row["sources"], "{}", held.id);
+    }
+    let counts = [rounds.len(), deadlines.len(), commitments.len(), statements.len()];
+    assert_eq!(counts, [58, 21, 34, 31]);
+}
+
+/// On its first and last day each row's state is what the ledger says with hindsight, read at the newest knowledge.
+#[test]
+fn every_row_of_nontariff_is_the_state_of_its_days() {
+    let Some(rows) = facts("nontariff.csv") else { return };
+    let ledger = Ledger::embedded().unwrap();
+    let talks = ledger.talks("us-china").unwrap();
+    let latest = date("2026-11-24").unwrap();
+    let mut checked = 0;
+    for row in rows.iter().filter(|row| !row["effective_from"].is_empty()) {
+        let measure = talks.nontariff.iter().find(|held| held.measure == row["measure_id"]).unwrap();
+        for day in [&row["effective_from"], &row["effective_to"]] {
+            if let Ok(day) = date(day) {
+                let step = measure.on(day, latest.max(day)).unwrap();
+                assert_eq!(step.row, row["row_id"], "{} on {day}", measure.measure);
+                assert_eq!(step.status.word(), row["status_kind"], "{}", step.row);
+                assert_eq!(ledger.sources.citations(&step.sources).join(" | "), row["sources"]);
+                checked += 1;
+            }
+        }
+    }
+    assert_eq!(rows.len(), 162);
+    assert!(checked > 200, "{checked}");
+}

@@ -1,0 +1,105 @@
+//! Averages of a day, from whoever knows tariff lines and trade.
+
+use super::{Clock, StatusLayer};
+use crate::talks::Talks;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Weights → importer → exporter → rate, a fraction; null where no data give it.
+pub type AverageTable = BTreeMap<String, BTreeMap<String, BTreeMap<String, Option<f64>>>>;
+
+/// An average tariff with the name of its weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightedAverage {
+    /// Name of the weights.
+    pub weights: String,
+    /// The rate, a fraction.
+    pub rate: f64,
+    /// What each instrument adds, fractions.
+    pub by_measure: BTreeMap<String, f64>,
+}
+
+/// Whoever knows tariff lines and trade.
+pub trait Averages {
+    /// The averages of `importer`'s tariffs on `exporter`, one for each kind of weights; the text says why there are none.
+    fn averages(
+        &self,
+        importer: &str,
+        exporter: &str,
+        on: Date,
+        known_on: Date,
+    ) -> Result<Vec<WeightedAverage>, String>;
+}
+
+/// Averages of all pairs of parties.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) table: AverageTable,
+    pub(super) reason: Option<String>,
+    pairs: Vec<(String, String, Vec<WeightedAverage>)>,
+}
+
+pub(super) fn averages(talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Found {
+    let mut found = Found::default();
+    let Some(source) = source else {
+        found.reason = Some("no tariff lines at hand".to_owned());
+        return found;
+    };
+    for (importer, exporter) in talks.pairs() {
+        match source.averages(&importer.code, &exporter.code, clock.on, clock.known_on) {
+            Ok(averages) => found.pairs.push((importer.code.clone(), exporter.code.clone(), averages)),
+            Err(reason) => {
+                found.reason = Some(reason);
+                found.pairs.push((importer.code.clone(), exporter.code.clone(), Vec::new()));
+            }
+        }
+    }
+    found.table = found.tabulate(|average| average.rate);
+    found
+}
+
+impl Found {
+    /// A table with a cell for each pair under each kind of weights: null where a pair lacks them.
+    fn tabulate(&self, rate: impl Fn(&WeightedAverage) -> f64) -> AverageTable {
+        let mut table = AverageTable::new();
+        let weights = self.pairs.iter().flat_map(|(_, _, held)| held).map(|held| &held.weights);
+        for name in weights {
+            table.entry(name.clone()).or_default();
+        }
+        for (name, importers) in &mut table {
+            for (importer, exporter, held) in &self.pairs {
+                let cell = held.iter().find(|average| &average.weights == name).map(&rate);
+                importers.entry(importer.clone()).or_default().insert(exporter.clone(), cell);
+            }
+        }
+        table
+    }
+
+    fn of(&self, layer: &StatusLayer) -> Option<&WeightedAverage> {
+        let pair = self.pairs.iter().find(|pair| pair.0 == layer.importer && pair.1 == layer.exporter)?;
+        pair.2.first()
+    }
+
+    /// Name of the weights of the contributions.
+    pub(super) fn first_weights(&self) -> Option<String> {
+        self.pairs.iter().find_map(|pair| pair.2.first()).map(|average| average.weights.clone())
+    }
+
+    /// What a layer adds to the first average of its pair.
+    pub(super) fn contribution_pct(&self, layer: &StatusLayer) -> Option<f64> {
+        self.of(layer)?.by_measure.get(&layer.measure).map(|share| 100.0 * share)
+    }
+
+    /// The averages without the layers that rest on memory.
+    pub(super) fn without_unsourced(&self, layers: &[StatusLayer]) -> Option<AverageTable> {
+        let unsourced: Vec<&str> =
+            layers.iter().filter(|layer| layer.unsourced).map(|layer| layer.measure.as_str()).collect();
+        (!unsourced.is_empty() && !self.table.is_empty()).then(|| {
+            self.tabulate(|average| {
+                let resting: f64 =
+                    unsourced.iter().filter_map(|measure| average.by_measure.get(*measure)).sum();
+                average.rate - resting
+            })
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! The next deadline in two tenses: what the instruments' texts say, and what the law still permits.
+//!
+//! Nothing here knows what a deadline does. Each instrument's schedule as known on the day is read just before and on the
+//! deadline; what differs, lapses. Read once with court rulings and once without: what only the second reading brings back is
+//! in the texts and has no legal basis. A threat is neither; it needs a new act.
+
+use super::{AverageTable, Averages, Clock, average::averages};
+use crate::{
+    confidence::Confidence,
+    instrument::{Change, Entry, Instrument, Kind},
+    interval::days,
+    ledger::Ledger,
+    rate::Rate,
+    schedule::{Reading, Step, governing, schedule},
+    talks::{Deadline, DeadlineKind, NonTariff, NonTariffState, Talks},
+};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What changes by itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Lapse {
+    /// Who imposes it.
+    pub imposer: String,
+    /// On whom.
+    pub target: String,
+    /// Identifier.
+    pub measure: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// The power it is taken under.
+    pub authority: String,
+    /// The statute.
+    pub legal_basis: String,
+    /// Whether it is a tariff with a number.
+    pub is_tariff: bool,
+    /// Day of the change.
+    pub on: Date,
+    /// Before, as printed.
+    pub before: String,
+    /// After, as printed.
+    pub after: String,
+    /// Percentage points added; null for measures without a number. The low end where they are a range.
+    pub points: Option<f64>,
+    /// The high end.
+    pub points_high: Option<f64>,
+    /// Exposure in US dollars, for measures without a number; never an effect.
+    pub trade_at_stake_usd: Option<f64>,
+    /// The act that shows when the present one ends.
+    pub act: String,
+    /// What holds now rests on a statement; no legal notice seen.
+    pub stated: bool,
+    /// How sure the record is of what returns.
+    pub confidence: Confidence,
+}
+
+/// Announced, and needing an act.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NeedsAct {
+    /// Identifier.
+    pub id: String,
+    /// Who would impose it.
+    pub imposer: String,
+    /// On whom.
+    pub target: String,
+    /// Percentage points over what is in force, where a figure was named.
+    pub points: Option<f64>,
+    /// Who announced it.
+    pub announced_by: String,
+    /// When.
+    pub announced: Date,
+    /// Statute that it would need.
+    pub statute: String,
+    /// Whether the statute permits it on the day.
+    pub legally_available: bool,
+    /// What it is.
+    pub what: String,
+}
+
+/// What changes on a day if nobody acts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Lapses {
+    /// By law.
+    pub by_law: Vec<Lapse>,
+    /// In the texts, without legal basis.
+    pub no_legal_basis: Vec<Lapse>,
+    /// Announced, and needing an act.
+    pub needs_new_act: Vec<NeedsAct>,
+}
+
+/// The next deadline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NextDeadline {
+    /// First day of the new state.
+    pub date: Date,
+    /// Days from the day asked about.
+    pub days: i32,
+    /// What it is.
+    pub what: Vec<String>,
+    /// Who or what set it.
+    pub set_by: Vec<String>,
+    /// Said by officials; no legal notice seen.
+    pub stated: bool,
+    /// "stated, notice not seen" where it is so.
+    pub standing: Option<String>,
+    /// What changes by law.
+    pub lapses: Vec<Lapse>,
+    /// What the texts say would return and the law no longer permits.
+    pub no_legal_basis: Vec<Lapse>,
+    /// What was announced and needs an act.
+    pub needs_new_act: Vec<NeedsAct>,
+    /// Averages after the lapse.
+    pub average_tariff_after: AverageTable,
+}
+
+/// The day of the next deadline of the talks.
+pub(super) fn next_date(talks: &Talks, clock: Clock) -> Option<Date> {
+    ahead(talks, clock).map(|held| held.date).min()
+}
+
+fn ahead(talks: &Talks, clock: Clock) -> impl Iterator<Item = &Deadline> {
+    talks
+        .deadlines
+        .iter()
+        .filter(move |held| held.kind == DeadlineKind::Tariff && held.is_ahead(clock.on, clock.known_on))
+}
+
+pub(super) fn next(
+    ledger: &Ledger,
+    talks: &Talks,
+    clock: Clock,
+    source: Option<&dyn Averages>,
+) -> Option<NextDeadline> {
+    let date = next_date(talks, clock)?;
+    let rows: Vec<&Deadline> = ahead(talks, clock).filter(|held| held.date == date).collect();
+    let found = lapses(ledger, talks, date, clock);
+    let stated = rows.iter().any(|held| held.stated);
+    Some(NextDeadline {
+        date,
+        days: days(clock.on, date),
+        what: rows.iter().map(|held| held.instrument.clone()).collect(),
+        set_by: rows.iter().map(|held| held.set_by.clone()).collect(),
+        stated,
+        standing: stated.then(|| "stated, notice not seen".to_owned()),
+        lapses: found.by_law,
+        no_legal_basis: found.no_legal_basis,
+        needs_new_act: found.needs_new_act,
+        average_tariff_after: averages(talks, Clock { on: date, known_on: clock.known_on }, source).table,
+    })
+}
+
+/// What changes on `date` if nobody acts, as known on `clock.known_on`; threats as they stand on `clock.on`.
+pub fn lapses(ledger: &Ledger, talks: &Talks, date: Date, clock: Clock) -> Lapses {
+    let mut found = Lapses::default();
+    for (importer, exporter) in talks.pairs() {
+        for instrument in ledger.between(&importer.code, &exporter.code) {
+            if !matches!(instrument.kind, Kind::Tariff | Kind::Exclusion) {
+                continue;
+            }
+            let law = change(instrument, date, clock.known_on, Reading::Stated, &exporter.code);
+            let text = change(instrument, date, clock.known_on, Reading::Texts, &exporter.code);
+            match (law, text) {
+                (Some(lapse), _) => found.by_law.push(lapse),
+                (None, Some(lapse)) => found.no_legal_basis.push(lapse),
+                (None, None) => {}
+            }
+        }
+    }
+    found
+        .by_law
+        .extend(talks.nontariff.iter().filter_map(|measure| nontariff(measure, date, clock.known_on)));
+    found.needs_new_act = threats(ledger, talks, clock);
+    found
+}
+
+/// The change of an instrument on the day, or on the day after: some notices end at midnight and some at noon.
+fn change(
+    instrument: &Instrument,
+    date: Date,
+    known_on: Date,
+    reading: Reading,
+    target: &str,
+) -> Option<Lapse> {
+    let steps = schedule(instrument, known_on, reading);
+    let next_day = date.checked_add(1.day()).unwrap_or(date);
+    let (day, before, after) = [date, next_day].into_iter().find_map(|day| {
+        let eve = day.checked_sub(1.day()).ok()?;
+        let at = |day: Date| steps.iter().find(|step| step.days.contains(day)).copied();
+        let (before, after) = (at(eve), at(day));
+        (state(before) != state(after)).then_some((day, before, after))
+    })?;
+    let (from, to) = (rate(before), rate(after));
+    let points = |end: fn(&Rate) -> f64| {
+        (instrument.kind == Kind::Tariff)
+            .then(|| to.as_ref().map_or(0.0, end) - from.as_ref().map_or(0.0, end))
+    };
+    let shown = after.or(before)?;
+    Some(Lapse {
+        imposer: instrument.imposer.clone(),
+        target: target.to_owned(),
+        measure: instrument.id.clone(),
+        title: instrument.title.clone(),
+        authority: instrument.authority.clone(),
+        legal_basis: instrument.statute.clone(),
+        is_tariff: instrument.kind == Kind::Tariff,
+        on: day,
+        before: state(before),
+        after: state(after),
+        points: points(Rate::low),
+        points_high: points(Rate::high),
+        trade_at_stake_usd: None,
+        act: shown.entry.act.clone(),
+        stated: before.is_some_and(|step| step.entry.stated),
+        confidence: shown.entry.confidence,
+    })
+}
+
+fn rate(step: Option<Step<'_>>) -> Option<Rate> {
+    step.filter(|step| charged(step.entry)).and_then(|step| step.entry.rate_pct.clone())
+}
+
+fn charged(entry: &Entry) -> bool {
+    matches!(entry.change, Change::Sets | Change::Suspends)
+}
+
+/// What a step comes to, in words that change when the duty does.
+fn state(step: Option<Step<'_>>) -> String {
+    let Some(entry) = step.map(|step| step.entry) else { return "nothing".to_owned() };
+    match entry.change {
+        Change::Sets | Change::Suspends => {
+            entry.rate_pct.as_ref().map_or_else(|| "in force".to_owned(), Rate::to_string)
+        }
+        Change::Relieves => "relief".to_owned(),
+        Change::Proposes => "proposed".to_owned(),
+        Change::Unknown => "unknown".to_owned(),
+        Change::Lapses | Change::Ends | Change::Invalidates => "nothing".to_owned(),
+    }
+}
+
+fn nontariff(measure: &NonTariff, date: Date, known_on: Date) -> Option<Lapse> {
+    let next_day = date.checked_add(1.day()).unwrap_or(date);
+    let (day, before, after) = [date, next_day].into_iter().find_map(|day| {
+        let eve = day.checked_sub(1.day()).ok()?;
+        let (before, after) = (measure.on(eve, known_on)?, measure.on(day, known_on)?);
+        (before.status != after.status).then_some((day, before, after))
+    })?;
+    let is_lapse = after.status == NonTariffState::InForce || before.status == NonTariffState::Suspended;
+    is_lapse.then(|| Lapse {
+        imposer: measure.imposer.clone(),
+        target: measure.target.clone(),
+        measure: measure.measure.clone(),
+        title: after.scope.clone(),
+        authority: after.authority.clone(),
+        legal_basis: after.authority.clone(),
+        is_tariff: false,
+        on: day,
+        before: before.status.word().to_owned(),
+        after: after.status.word().to_owned(),
+        points: None,
+        points_high: None,
+        trade_at_stake_usd: after.trade_at_stake_usd,
+        act: after.act.clone(),
+        stated: before.stated,
+        confidence: after.confidence,
+    })
+}
+
+/// Threats that stand, with the points that they would add to what is in force.
+fn threats(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NeedsAct> {
+    let mut found: Vec<NeedsAct> = Vec::new();
+    for (importer, exporter) in talks.pairs() {
+        let standing = talks.threats.iter().filter(|threat| {
+            threat.imposer == importer.code
+                && threat.reaches(&exporter.code)
+                && threat.stands(clock.on, clock.known_on)
+        });
+        for threat in standing {
+            let now = threat
+                .instrument
+                .as_deref()
+                .and_then(|id| ledger.instrument(id).ok())
+                .and_then(|held| governing(held, clock.on, clock.known_on, Reading::Stated));
+            let points = threat
+                .adds_pct
+                .or_else(|| threat.rate_pct.map(|to| to - rate(now).map_or(0.0, |rate| rate.high())));
+            found.push(NeedsAct {
+                id: threat.id.clone(),
+                imposer: threat.imposer.clone(),
+                target: exporter.code.clone(),
+                points: points.filter(|_| threat.has_figure(clock.known_on)),
+                announced_by: threat.announced_by.clone(),
+                announced: threat.announced,
+                statute: threat.statute.clone(),
+                legally_available: threat.is_available(clock.on, clock.known_on),
+                what: threat.what.clone(),
+            });
+        }
+    }
+    found
+}

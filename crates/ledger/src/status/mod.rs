@@ -1,0 +1,215 @@
+//! Where talks stand on a day, as known on a day: measures both ways by authority, averages, the next deadline and what it
+//! would bring by law.
+//!
+//! [`status`] is data; its JSON is part of the contract with other programs. Averages need tariff lines and trade, which are
+//! not the record's own business: they come through [`Averages`], and are null with the reason where nobody gives them.
+
+mod average;
+mod compare;
+mod deadline;
+mod layer;
+
+pub use average::{AverageTable, Averages, WeightedAverage};
+pub use compare::{Comparison, Difference, compare};
+pub use deadline::{Lapse, Lapses, NeedsAct, NextDeadline, lapses};
+pub use layer::StatusLayer;
+
+use crate::{
+    confidence::Confidence,
+    instrument::Kind,
+    ledger::Ledger,
+    schedule::{Reading, schedule},
+    talks::{Deadline, DeadlineKind, NonTariffState, Talks},
+};
+use average::averages;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The two clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// The day asked about.
+    pub on: Date,
+    /// The day whose knowledge is used.
+    pub known_on: Date,
+}
+
+impl Clock {
+    /// A day as known on that day.
+    pub fn on_day(on: Date) -> Self {
+        Self { on, known_on: on }
+    }
+}
+
+/// A measure without a tariff number that is on the table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NonTariffStatus {
+    /// Measure.
+    pub measure: String,
+    /// Who imposes it.
+    pub imposer: String,
+    /// On whom.
+    pub target: String,
+    /// Area.
+    pub area: String,
+    /// State.
+    pub status: NonTariffState,
+    /// What it covers.
+    pub scope: String,
+    /// Authority and act.
+    pub authority: String,
+    /// First day of this state.
+    pub from: Option<Date>,
+    /// How that day is known, where it was not read.
+    pub from_basis: Option<String>,
+    /// First day no longer in this state, by its own text.
+    pub until: Option<Date>,
+    /// Said by officials; no legal notice seen.
+    pub stated: bool,
+    /// Exposure in US dollars; never an effect. Several measures share one flow: never add them.
+    pub trade_at_stake_usd: Option<f64>,
+    /// Who can undo it alone.
+    pub reversible_by: String,
+    /// Commitments that it belongs to.
+    pub commitments: Vec<String>,
+    /// How sure the record is.
+    pub confidence: Confidence,
+    /// Citations.
+    pub sources: Vec<String>,
+}
+
+/// A deadline that is not the next one of the talks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OtherDeadline {
+    /// First day of the new state.
+    pub date: Date,
+    /// Days from the day asked about.
+    pub days: i32,
+    /// Kind.
+    pub kind: DeadlineKind,
+    /// What it belongs to.
+    pub what: String,
+    /// What lapses or returns, in the record's words.
+    pub lapses: String,
+}
+
+/// Where talks stand.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Status {
+    /// Code of the talks.
+    pub talks: String,
+    /// Title.
+    pub title: String,
+    /// The day asked about.
+    pub on: Date,
+    /// The day whose knowledge is used.
+    pub known_on: Date,
+    /// Last day with evidence.
+    pub last_evidence: Date,
+    /// Set where the day lies past the last evidence.
+    pub not_verified_after: Option<Date>,
+    /// Average tariffs: weights → importer → exporter, fractions.
+    pub average_tariff: AverageTable,
+    /// Why averages are null, where they are.
+    pub average_tariff_reason: Option<String>,
+    /// The same without layers that rest on memory, where there are such layers in force.
+    pub average_tariff_without_unsourced: Option<AverageTable>,
+    /// The weights of `average_contribution_pct`.
+    pub contribution_weights: Option<String>,
+    /// Tariffs on the books both ways, by authority.
+    pub layers: Vec<StatusLayer>,
+    /// The next deadline of the talks; null where none is set.
+    pub next_deadline: Option<NextDeadline>,
+    /// Other days on record, in order.
+    pub other_deadlines: Vec<OtherDeadline>,
+    /// Measures without a tariff number.
+    pub nontariff: Vec<NonTariffStatus>,
+}
+
+/// Where talks stand on a day, as known on a day.
+pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Status {
+    let mut layers = layer::layers(ledger, talks, clock);
+    let found = averages(talks, clock, source);
+    for held in &mut layers {
+        held.average_contribution_pct = found.contribution_pct(held);
+    }
+    Status {
+        talks: talks.id.clone(),
+        title: talks.title.clone(),
+        on: clock.on,
+        known_on: clock.known_on,
+        last_evidence: talks.last_evidence,
+        not_verified_after: talks.not_verified_after(clock.on),
+        average_tariff_without_unsourced: found.without_unsourced(&layers),
+        contribution_weights: found.first_weights(),
+        average_tariff: found.table,
+        average_tariff_reason: found.reason,
+        next_deadline: deadline::next(ledger, talks, clock, source),
+        other_deadlines: other_deadlines(talks, clock),
+        nontariff: nontariff(ledger, talks, clock),
+        layers,
+    }
+}
+
+fn other_deadlines(talks: &Talks, clock: Clock) -> Vec<OtherDeadline> {
+    let next = deadline::next_date(talks, clock);
+    let is_other = |held: &&Deadline| {
+        held.is_ahead(clock.on, clock.known_on)
+            && !(held.kind == DeadlineKind::Tariff && Some(held.date) == next)
+    };
+    talks
+        .deadlines
+        .iter()
+        .filter(is_other)
+        .map(|held| OtherDeadline {
+            date: held.date,
+            days: crate::interval::days(clock.on, held.date),
+            kind: held.kind,
+            what: held.instrument.clone(),
+            lapses: held.lapses.clone(),
+        })
+        .collect()
+}
+
+fn nontariff(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NonTariffStatus> {
+    talks
+        .nontariff
+        .iter()
+        .filter_map(|measure| {
+            let step = measure.on(clock.on, clock.known_on)?;
+            (step.status != NonTariffState::Ended).then(|| NonTariffStatus {
+                measure: measure.measure.clone(),
+                imposer: measure.imposer.clone(),
+                target: measure.target.clone(),
+                area: measure.area.clone(),
+                status: step.status,
+                scope: step.scope.clone(),
+                authority: step.authority.clone(),
+                from: step.from,
+                from_basis: step.from_basis.clone(),
+                until: step.until,
+                stated: step.stated,
+                trade_at_stake_usd: step.trade_at_stake_usd,
+                reversible_by: step.reversible_by.clone(),
+                commitments: step.commitments.clone(),
+                confidence: step.confidence,
+                sources: ledger.sources.citations(&step.sources),
+            })
+        })
+        .collect()
+}
+
+/// Every day on which a tariff between the parties changes, as known on a day, in order.
+pub fn days_of_change(ledger: &Ledger, talks: &Talks, known_on: Date) -> Vec<Date> {
+    let mut days: Vec<Date> = talks
+        .pairs()
+        .flat_map(|(importer, exporter)| ledger.between(&importer.code, &exporter.code))
+        .filter(|instrument| instrument.kind == Kind::Tariff)
+        .flat_map(|instrument| schedule(instrument, known_on, Reading::default()))
+        .flat_map(|step| [Some(step.days.from), step.days.until])
+        .flatten()
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}

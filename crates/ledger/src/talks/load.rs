@@ -1,0 +1,309 @@
+//! Reading the talks' folder.
+
+use super::{
+    Commitment, Deadline, Framework, NonTariff, NonTariffState, NonTariffStep, Outcome, Party, Position,
+    Round, Series, Talks, Threat,
+};
+use crate::{
+    Ledger,
+    confidence::Confidence,
+    error::LedgerError,
+    files::{self, Named},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedTalks {
+    id: String,
+    title: String,
+    series: String,
+    last_evidence: Date,
+    last_evidence_note: Option<String>,
+    series_first_measure: Option<String>,
+    series_first_measure_from: Option<Date>,
+    party: Vec<Party>,
+    #[serde(default)]
+    outcome: Vec<Outcome>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Lists {
+    series: Vec<Series>,
+    framework: Vec<Framework>,
+    commitment: Vec<Commitment>,
+    deadline: Vec<Deadline>,
+    threat: Vec<Threat>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedPosition {
+    id: String,
+    date: Date,
+    party: String,
+    speaker: String,
+    role: String,
+    topic: String,
+    position: String,
+    quote: String,
+    sources: String,
+    confidence: Confidence,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedNonTariff {
+    row: String,
+    measure: String,
+    imposer: String,
+    target: String,
+    area: String,
+    authority: String,
+    scope: String,
+    status: NonTariffState,
+    from: Option<Date>,
+    from_basis: Option<String>,
+    until: Option<Date>,
+    announced: Option<Date>,
+    stated: Option<String>,
+    act: String,
+    commitments: String,
+    trade_at_stake_usd: Option<f64>,
+    reversible_by: String,
+    last_evidence: Option<Date>,
+    sources: String,
+    confidence: Confidence,
+}
+
+impl Ledger {
+    /// Codes of the talks on record.
+    pub fn talks_ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.talks_files.iter().filter_map(|file| folder(&file.name)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// A series of talks by its code.
+    pub fn talks(&self, id: &str) -> Result<Talks, LedgerError> {
+        let wanted = id.to_lowercase();
+        let mine: Vec<&Named> = self
+            .talks_files
+            .iter()
+            .filter(|file| folder(&file.name).is_some_and(|held| held.to_lowercase() == wanted))
+            .collect();
+        if mine.is_empty() {
+            return Err(LedgerError::unknown("talks", id, self.talks_ids()));
+        }
+        read(&mine)
+    }
+}
+
+/// The folder below `talks/` that a file lies in.
+fn folder(name: &str) -> Option<&str> {
+    let mut parts = name.split('/').rev().skip(1);
+    let folder = parts.next()?;
+    parts.next().is_some_and(|above| above == "talks").then_some(folder)
+}
+
+fn read(named: &[&Named]) -> Result<Talks, LedgerError> {
+    let head = named.iter().rfind(|file| file.name.ends_with("/talks.toml")).ok_or_else(|| {
+        let place = named.first().map_or("", |file| file.name.as_str());
+        LedgerError::file(place, "no `talks.toml` beside it; put id, title, parties and last evidence there")
+    })?;
+    let typed: TypedTalks = files::toml(&head.name, &head.text)?;
+    let mut talks = Talks {
+        id: typed.id,
+        title: typed.title,
+        parties: typed.party,
+        series: typed.series,
+        last_evidence: typed.last_evidence,
+        last_evidence_note: typed.last_evidence_note,
+        series_first_measure: typed.series_first_measure,
+        series_first_measure_from: typed.series_first_measure_from,
+        outcomes: typed.outcome,
+        compared_series: Vec::new(),
+        rounds: Vec::new(),
+        frameworks: Vec::new(),
+        commitments: Vec::new(),
+        deadlines: Vec::new(),
+        positions: Vec::new(),
+        nontariff: Vec::new(),
+        threats: Vec::new(),
+    };
+    for file in named {
+        match file.name.rsplit('/').next().unwrap_or_default() {
+            "talks.toml" => {}
+            "rounds.csv" => rounds(file, &mut talks.rounds)?,
+            "positions.csv" => positions(file, &mut talks.positions)?,
+            "nontariff.csv" => nontariff(file, &mut talks.nontariff)?,
+            name if name.ends_with(".toml") => {
+                let lists: Lists = files::toml(&file.name, &file.text)?;
+                talks.compared_series.extend(lists.series);
+                talks.frameworks.extend(lists.framework);
+                talks.commitments.extend(lists.commitment);
+                talks.deadlines.extend(lists.deadline);
+                talks.threats.extend(lists.threat);
+            }
+            _ => {
+                return Err(LedgerError::file(
+                    &file.name,
+                    "no part of a talks' folder; its tables are rounds.csv, positions.csv and nontariff.csv",
+                ));
+            }
+        }
+    }
+    talks.rounds.sort_by_key(|round| (round.start, round.end));
+    talks.frameworks.sort_by_key(|framework| framework.date);
+    talks.deadlines.sort_by_key(|deadline| deadline.date);
+    talks.positions.sort_by_key(|position| position.date);
+    Ok(talks)
+}
+
+fn words(cell: &str) -> Vec<String> {
+    cell.split_whitespace().map(str::to_owned).collect()
+}
+
+fn table<T: DeserializeOwned>(file: &Named) -> Result<Vec<T>, LedgerError> {
+    let mut reader = csv::Reader::from_reader(file.text.as_bytes());
+    reader.deserialize().collect::<Result<_, _>>().map_err(|error| LedgerError::file(&file.name, error))
+}
+
+fn positions(file: &Named, found: &mut Vec<Position>) -> Result<(), LedgerError> {
+    for typed in table::<TypedPosition>(file)? {
+        found.push(Position {
+            id: typed.id,
+            date: typed.date,
+            party: typed.party,
+            speaker: typed.speaker,
+            role: typed.role,
+            topic: typed.topic,
+            position: typed.position,
+            quote: typed.quote,
+            sources: words(&typed.sources),
+            confidence: typed.confidence,
+        });
+    }
+    Ok(())
+}
+
+fn nontariff(file: &Named, found: &mut Vec<NonTariff>) -> Result<(), LedgerError> {
+    for typed in table::<TypedNonTariff>(file)? {
+        let step = NonTariffStep {
+            row: typed.row,
+            status: typed.status,
+            from: typed.from,
+            from_basis: typed.from_basis.filter(|text| !text.is_empty()),
+            until: typed.until,
+            announced: typed.announced,
+            stated: typed.stated.is_some_and(|word| word == "yes"),
+            authority: typed.authority,
+            scope: typed.scope,
+            act: typed.act,
+            commitments: words(&typed.commitments),
+            trade_at_stake_usd: typed.trade_at_stake_usd,
+            reversible_by: typed.reversible_by,
+            last_evidence: typed.last_evidence,
+            sources: words(&typed.sources),
+            confidence: typed.confidence,
+        };
+        match found.iter_mut().find(|held| held.measure == typed.measure) {
+            Some(held) => held.steps.push(step),
+            None => found.push(NonTariff {
+                measure: typed.measure,
+                imposer: typed.imposer,
+                target: typed.target,
+                area: typed.area,
+                steps: vec![step],
+            }),
+        }
+    }
+    Ok(())
+}
+
+const LEAD: &str = "lead_";
+const OTHERS: &str = "others_";
+
+/// Rounds have columns `lead_<PARTY>` and `others_<PARTY>`, so that the header names the parties and no code does.
+fn rounds(file: &Named, found: &mut Vec<Round>) -> Result<(), LedgerError> {
+    for cells in table::<BTreeMap<String, String>>(file)? {
+        found.push(round(file, cells)?);
+    }
+    Ok(())
+}
+
+fn round(file: &Named, mut cells: BTreeMap<String, String>) -> Result<Round, LedgerError> {
+    let id = cells.remove("id").unwrap_or_default();
+    let mut take = |name: &str| {
+        cells.remove(name).ok_or_else(|| {
+            LedgerError::entry(&file.name, format!("round `{id}`"), format!("no column `{name}`"), "add it")
+        })
+    };
+    let wrong = |name: &str, found: &str, problem: String| {
+        LedgerError::entry(
+            &file.name,
+            format!("round `{id}`"),
+            format!("{name} is `{found}`"),
+            format!("{problem}; repair the cell"),
+        )
+    };
+    let day = |name: &str, cell: String| {
+        cell.parse::<Date>().map_err(|error| wrong(name, &cell, error.to_string()))
+    };
+    let (start, end) = (day("start", take("start")?)?, day("end", take("end")?)?);
+    let number = take("number")?;
+    let number = match number.as_str() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| wrong("number", text, "write a whole number".to_owned()))?),
+    };
+    let confidence = take("confidence")?;
+    let confidence = match confidence.as_str() {
+        "high" => Confidence::High,
+        "medium" => Confidence::Medium,
+        "low" => Confidence::Low,
+        "memory" => Confidence::Memory,
+        other => return Err(wrong("confidence", other, "write high, medium, low or memory".to_owned())),
+    };
+    let (series, city, country, kind) = (take("series")?, take("city")?, take("country")?, take("kind")?);
+    let (outcome, sources) = (take("outcome")?, words(&take("sources")?));
+    let (mut leads, mut others) = (BTreeMap::new(), BTreeMap::new());
+    for (name, cell) in cells {
+        let place = match (name.strip_prefix(LEAD), name.strip_prefix(OTHERS)) {
+            (Some(party), _) => leads.entry(party.to_owned()),
+            (_, Some(party)) => others.entry(party.to_owned()),
+            _ => {
+                return Err(LedgerError::file(
+                    &file.name,
+                    format!(
+                        "column `{name}` is unknown; `{LEAD}<PARTY>` and `{OTHERS}<PARTY>` name the people"
+                    ),
+                ));
+            }
+        };
+        if !cell.is_empty() {
+            place.or_insert(cell);
+        }
+    }
+    if end < start {
+        return Err(wrong("end", &end.to_string(), "it lies before the start".to_owned()));
+    }
+    Ok(Round {
+        id: id.clone(),
+        series,
+        number,
+        start,
+        end,
+        city,
+        country,
+        kind,
+        leads,
+        others,
+        outcome,
+        sources,
+        confidence,
+    })
+}
