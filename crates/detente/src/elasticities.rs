@@ -5,6 +5,7 @@
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::horizon::truce::TruceParameters;
+use detente_engine::uncertainty::draw::Random;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -95,10 +96,50 @@ pub struct ShortRun {
     pub resourced_share: Estimate,
     /// h.
     pub home_share: Estimate,
+    /// What the back-test made of them.
+    pub chosen: Chosen,
+}
+
+/// The headline's parameters: chosen by the back-test on one episode, scored on the other.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    /// Episode that they were chosen on.
+    pub chosen_on: String,
+    /// Episode that they are scored on.
+    pub scored_on: String,
+    /// ε.
+    pub short_run_elasticity: f64,
+    /// r.
+    pub resourced_share: f64,
+    /// How.
+    pub rule: String,
+    /// Half-width, in logs, that the two episodes ask to be added to parameter bands of imports by partner.
+    pub forecast_error: f64,
 }
 
 impl ShortRun {
-    /// The central values, one elasticity for every sector.
+    /// What a headline uses: the values that the back-test chose, one elasticity for every sector.
+    pub fn headline(&self, sectors: usize) -> TruceParameters {
+        TruceParameters {
+            short_run_elasticity: vec![self.chosen.short_run_elasticity; sectors],
+            resourced_share: self.chosen.resourced_share,
+            ..self.parameters(sectors)
+        }
+    }
+
+    /// A draw: every parameter evenly within its range, one elasticity for every sector.
+    pub fn draw(&self, sectors: usize, random: &mut Random) -> TruceParameters {
+        let mut between = |estimate: &Estimate| random.between(estimate.low, estimate.high);
+        TruceParameters {
+            pass_through: between(&self.pass_through),
+            short_run_elasticity: vec![between(&self.short_run_elasticity); sectors],
+            resourced_share: between(&self.resourced_share),
+            home_share: between(&self.home_share),
+        }
+    }
+
+    /// The values as sourced, one elasticity for every sector.
     pub fn parameters(&self, sectors: usize) -> TruceParameters {
         TruceParameters {
             pass_through: self.pass_through.value,

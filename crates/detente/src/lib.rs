@@ -1,6 +1,7 @@
 //! The open engine for trade wars and trade talks: the library.
 
 pub mod aside;
+pub mod backtest;
 pub mod benchmark_directory;
 pub mod brief;
 pub mod counterfactual;
@@ -16,3 +17,4 @@ pub mod results;
 pub mod scenario;
 pub mod table;
 pub mod toml_file;
+pub mod uncertainty;

@@ -1,5 +1,6 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
+pub mod backtest;
 pub mod brief;
 pub mod compare;
 pub mod data;
@@ -12,6 +13,8 @@ use clap::Subcommand;
 /// The verbs of the command.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// The tariffs of past episodes through each horizon, against what happened.
+    Backtest(backtest::Arguments),
     /// The main job: where the talks stand, what is in force, what the deadline would bring, what each outcome does.
     Brief(brief::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
@@ -27,6 +30,7 @@ pub enum Verb {
 /// Runs what was typed.
 pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
     match arguments.verb {
+        Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Brief(arguments) => brief::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),

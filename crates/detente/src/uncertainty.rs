@@ -1,0 +1,166 @@
+//! Bands of the long-run model: every published elasticity set, draws around them, and what deficits do.
+
+use crate::elasticities::{self, ElasticityError};
+use detente_engine::benchmark::Benchmark;
+use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::closure::{Closure, Deficits};
+use detente_engine::equilibrium::Equilibrium;
+use detente_engine::error::EngineError;
+use detente_engine::instruments::Instruments;
+use detente_engine::uncertainty::draw::{Draw, Spread, draws};
+use detente_engine::uncertainty::solve_draws;
+use detente_engine::uncertainty::statistics::{self, Band, Input};
+
+/// How a band is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BandSettings {
+    /// Number of runs; 200 at the least for a headline.
+    pub draws: usize,
+    /// Seed.
+    pub seed: u64,
+    /// Spread around the published sets (assumption `elasticity-draw-spread`).
+    pub spread: Spread,
+    /// What deficits do, in turn.
+    pub deficits: Vec<Deficits>,
+    /// How each solve is done.
+    pub solve: SolveSettings,
+}
+
+impl Default for BandSettings {
+    fn default() -> Self {
+        Self {
+            draws: 200,
+            seed: 20_250_512,
+            spread: Spread { common: 0.2, own: 0.2 },
+            deficits: vec![Deficits::Fixed, Deficits::Zero, Deficits::ShareOfGdp],
+            // A band needs no twelve digits.
+            solve: SolveSettings { tolerance: 1e-9, ..SolveSettings::default() },
+        }
+    }
+}
+
+/// Why a band cannot be drawn.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BandError {
+    /// The elasticities do not read or do not fit the benchmark.
+    #[error(transparent)]
+    Elasticities(#[from] ElasticityError),
+    /// The engine refused.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// All runs of a band.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// What each run used.
+    pub draws: Vec<Draw>,
+    /// What each run found; none where it did not converge.
+    pub values: Vec<Option<Vec<f64>>>,
+}
+
+/// A statement on two outcomes: whose is larger, in which share of the runs, and on what that depends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Share of runs in which the first is the larger loss (the smaller number).
+    pub first_loses_more: f64,
+    /// Input that explains most of the difference, and the share that it explains.
+    pub driver: Option<(String, f64)>,
+    /// Elasticity sets under which the first loses more in most runs.
+    pub first_under: Vec<String>,
+    /// Elasticity sets under which the second does.
+    pub second_under: Vec<String>,
+}
+
+/// Solves `before` and `after` under the draws and measures each pair.
+pub fn solve<Measure>(
+    benchmark: &Benchmark,
+    closure: &Closure,
+    before: &Instruments,
+    after: &Instruments,
+    settings: &BandSettings,
+    measure: Measure,
+) -> Result<Answers, BandError>
+where
+    Measure: Fn(&Calibration, &Equilibrium, &Equilibrium) -> Vec<f64> + Sync,
+{
+    let sets = elasticities::for_bands()?
+        .into_iter()
+        .map(|set| Ok((set.name.clone(), set.on(benchmark)?)))
+        .collect::<Result<Vec<_>, ElasticityError>>()?;
+    let draws = draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed);
+    let values = solve_draws(benchmark, closure, before, after, &settings.solve, &draws, measure)?;
+    Ok(Answers { draws, values })
+}
+
+impl Answers {
+    /// Runs that did not converge: left out of every band, and said so.
+    pub fn not_converged(&self) -> usize {
+        self.values.iter().filter(|value| value.is_none()).count()
+    }
+
+    /// The band of the outcome at this position.
+    pub fn band(&self, position: usize) -> Option<Band> {
+        let (values, inputs) = self.with_inputs(|answer| answer.get(position).copied());
+        statistics::band(&values, &inputs)
+    }
+
+    /// Who loses more: the outcomes at two positions.
+    pub fn compare(&self, first: usize, second: usize) -> Option<Comparison> {
+        let (values, inputs) = self.with_inputs(|answer| Some(answer.get(first)? - answer.get(second)?));
+        let band = statistics::band(&values, &inputs)?;
+        let first_loses_more =
+            values.iter().filter(|value| **value < 0.0).count() as f64 / values.len() as f64;
+        let (mut first_under, mut second_under) = (Vec::new(), Vec::new());
+        if let Some((_, Input::Choice(names))) = inputs.first() {
+            let mut distinct = names.clone();
+            distinct.sort();
+            distinct.dedup();
+            for name in distinct {
+                let own = names.iter().zip(&values).filter(|(set, _)| **set == name).map(|(_, value)| *value);
+                let (below, all) =
+                    own.fold((0, 0), |(below, all), value| (below + usize::from(value < 0.0), all + 1));
+                if 2 * below > all { first_under.push(name) } else { second_under.push(name) }
+            }
+        }
+        Some(Comparison {
+            first_loses_more,
+            driver: band.drivers.first().cloned(),
+            first_under,
+            second_under,
+        })
+    }
+
+    fn with_inputs(
+        &self,
+        outcome: impl Fn(&Vec<f64>) -> Option<f64>,
+    ) -> (Vec<f64>, Vec<(&'static str, Input)>) {
+        let kept: Vec<(&Draw, f64)> = self
+            .draws
+            .iter()
+            .zip(&self.values)
+            .filter_map(|(draw, value)| Some((draw, outcome(value.as_ref()?)?)))
+            .filter(|(_, value)| value.is_finite())
+            .collect();
+        let sets = kept.iter().map(|(draw, _)| draw.elasticity_set.clone()).collect();
+        let deficits = kept.iter().map(|(draw, _)| deficits_label(draw.deficits).to_owned()).collect();
+        let common = kept.iter().map(|(draw, _)| draw.common_factor.ln()).collect();
+        let inputs = vec![
+            ("which published elasticities", Input::Choice(sets)),
+            ("what deficits do", Input::Choice(deficits)),
+            ("the level of all elasticities", Input::Number(common)),
+        ];
+        (kept.into_iter().map(|(_, value)| value).collect(), inputs)
+    }
+}
+
+/// Name of a deficit closure in scenario files.
+pub fn deficits_label(deficits: Deficits) -> &'static str {
+    match deficits {
+        Deficits::Fixed => "fixed",
+        Deficits::Zero => "zero",
+        Deficits::ShareOfGdp => "share-of-gdp",
+        Deficits::Path => "path",
+    }
+}
