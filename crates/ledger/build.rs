@@ -7,7 +7,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let mut files = Vec::new();
-    for folder in ["ledger", "products", "concordances"] {
+    for folder in ["concordances", "ledger", "products", "validation"] {
         collect(&root.join(folder), &mut files)?;
     }
     files.sort();

@@ -97,6 +97,11 @@ impl Scope {
         best
     }
 
+    /// Whether some entry names every product, whatever it exempts.
+    pub fn is_for_all_goods(&self) -> bool {
+        self.entries.iter().any(|entry| entry.all)
+    }
+
     /// The share alone, for sums over many lines.
     pub fn share(&self, code: ProductCode) -> Estimate {
         self.entries.iter().map(|entry| entry.share_of(code)).fold(Estimate::NOTHING, Estimate::wider)

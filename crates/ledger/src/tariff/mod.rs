@@ -4,9 +4,11 @@
 //! Start at [`Tariffs::new`].
 
 mod layers;
+mod published;
 mod sector;
 mod steps;
 
 pub use layers::{TariffError, Tariffs, View};
+pub use published::{Comparison, Kind, Published};
 pub use sector::{AverageTariff, ByAuthority};
 pub use steps::DutyStep;
