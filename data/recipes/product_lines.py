@@ -313,7 +313,8 @@ def concordance():
     sector = {}
     with open(HTS / "hs6_to_icio_wiod.csv", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
-            sector[row["hs6"]] = members[row["icio"]]
+            if row["icio"] != "D":  # electricity (2716): a service in the default world
+                sector[row["hs6"]] = members[row["icio"]]
     rows = {}
 
     def majority(codes):
@@ -354,7 +355,7 @@ def exports(shared):
     base = pd.read_csv(shared / "benchmarks/world-2022-estimate/tariffs.csv.gz")
     base = base[(base.exporter == "USA") & (base.importer == "CHN")].set_index("sector").rate
     sector = longest(ROOT / "data/concordances/world-2022-estimate.csv")
-    rows = [[code, "", f"{base.get(sector(code), 0.0):.4f}", int(value)] for code, value in wide.items() if value > 0]
+    rows = [[code, "", f"{base[sector(code)]:.4f}" if sector(code) in base else "", int(value)] for code, value in wide.items() if value > 0]
     write(ROOT / "data/products/CHN/lines.csv",
           ["code", "base_rate", "ad_valorem_equivalent", "customs_value_USA"], rows)
     retaliation(shared, wide)

@@ -5,6 +5,7 @@ pub mod brief;
 pub mod compare;
 pub mod data;
 pub mod duty;
+pub mod ledger;
 pub mod solve;
 
 use crate::{args, failure::Failure};
@@ -19,6 +20,8 @@ pub enum Verb {
     Brief(brief::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
+    /// Questions to the record beyond one product and one day.
+    Ledger(ledger::Arguments),
     /// One counterfactual: a scenario on a benchmark.
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
@@ -33,6 +36,7 @@ pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Brief(arguments) => brief::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
+        Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
         Verb::Data(arguments) => data::run(*arguments),

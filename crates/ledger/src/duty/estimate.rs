@@ -58,12 +58,12 @@ impl Estimate {
             && self.most.is_finite()
     }
 
-    /// The three readings: everything unknown at its least, as expected, at its most.
-    pub(crate) fn at(self, reading: Reading) -> f64 {
+    /// The number at one of its bounds, or as expected.
+    pub fn at(self, reading: Bound) -> f64 {
         match reading {
-            Reading::Least => self.least,
-            Reading::Expected => self.expected,
-            Reading::Most => self.most,
+            Bound::Least => self.least,
+            Bound::Expected => self.expected,
+            Bound::Most => self.most,
         }
     }
 }
@@ -71,8 +71,11 @@ impl Estimate {
 /// How unknown numbers are read when the parts of a duty are added up. Bounds are taken together and not part by part: goods
 /// that lie outside one measure are the very goods that another then reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub enum Bound {
+    /// At their least.
     Least,
+    /// As expected.
     Expected,
+    /// At their most.
     Most,
 }

@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::estimate::Reading;
-use super::{Estimate, Layer, Reach, Stacking, Standing};
+use super::{Bound, Estimate, Layer, Reach, Stacking, Standing};
 use crate::products::{BaseRate, Line, ProductCode};
 
 /// What became of a layer on a line.
@@ -89,7 +88,7 @@ pub fn charge<'a>(line: &Line, layers: &'a [Layer], stacking: &Stacking, on: Dat
             },
         )
         .collect();
-    let readings = [Reading::Least, Reading::Expected, Reading::Most]
+    let readings = [Bound::Least, Bound::Expected, Bound::Most]
         .map(|reading| stack(layers, &shares, stacking, on, reading));
     let charges = layers
         .iter()
@@ -103,13 +102,19 @@ pub fn charge<'a>(line: &Line, layers: &'a [Layer], stacking: &Stacking, on: Dat
     let total = |which: usize, reading| {
         layers.iter().zip(&readings[which]).map(|(layer, reach)| layer.rate.at(reading) * reach).sum::<f64>()
     };
-    let totals = [total(0, Reading::Least), total(1, Reading::Expected), total(2, Reading::Most)];
+    let totals = [total(0, Bound::Least), total(1, Bound::Expected), total(2, Bound::Most)];
     LineDuty { code: line.code, base: line.base.clone(), charges, added: spread(totals) }
 }
 
-/// What the layers add on a line whose shares are known already, as expected: the sum that averages are made of, by layer.
-pub fn expected_reaches(layers: &[Layer], shares: &[Estimate], stacking: &Stacking, on: Date) -> Vec<f64> {
-    stack(layers, shares, stacking, on, Reading::Expected)
+/// The share of value on which each layer is charged where its scope's shares are known already: what averages are made of.
+pub fn reaches(
+    layers: &[Layer],
+    shares: &[Estimate],
+    stacking: &Stacking,
+    on: Date,
+    reading: Bound,
+) -> Vec<f64> {
+    stack(layers, shares, stacking, on, reading)
 }
 
 /// Least, expected and most of three readings, in order whatever came out.
@@ -121,7 +126,7 @@ fn spread(readings: [f64; 3]) -> Estimate {
 /// The share of value on which each layer is charged, under one reading of what is unknown.
 ///
 /// Blockers are settled before what they block; a family blocked by one that is itself blocked counts only what is left of it.
-fn stack(layers: &[Layer], shares: &[Estimate], stacking: &Stacking, on: Date, reading: Reading) -> Vec<f64> {
+fn stack(layers: &[Layer], shares: &[Estimate], stacking: &Stacking, on: Date, reading: Bound) -> Vec<f64> {
     let mut reach: Vec<f64> = shares.iter().map(|share| share.at(reading)).collect();
     highest_within_families(layers, stacking, reading, &mut reach);
     let before = reach.clone();
@@ -144,7 +149,7 @@ fn stack(layers: &[Layer], shares: &[Estimate], stacking: &Stacking, on: Date, r
 
 /// Where a family counts once, the highest layer takes its share first and the next only what lies outside it: shares are
 /// nested and not disjoint.
-fn highest_within_families(layers: &[Layer], stacking: &Stacking, reading: Reading, reach: &mut [f64]) {
+fn highest_within_families(layers: &[Layer], stacking: &Stacking, reading: Bound, reach: &mut [f64]) {
     let mut order: Vec<usize> = (0..layers.len()).filter(|at| reach[*at] > 0.0).collect();
     order.sort_by(|a, b| layers[*b].rate.at(reading).total_cmp(&layers[*a].rate.at(reading)));
     let mut covered: Vec<(&str, f64)> = Vec::new();

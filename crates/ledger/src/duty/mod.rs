@@ -19,8 +19,8 @@ mod scope;
 mod stacking;
 
 pub use answer::{Answer, Bounds, Part, Provenance, Question, WeightedAverage, answer};
-pub use estimate::Estimate;
+pub use estimate::{Bound, Estimate};
 pub use layer::{Layer, Standing};
-pub use line_duty::{Charge, LineDuty, Outcome, charge, expected_reaches};
+pub use line_duty::{Charge, LineDuty, Outcome, charge, reaches};
 pub use scope::{Reach, Scope, ScopeEntry, ScopeRule};
 pub use stacking::{Stacking, StackingRule};

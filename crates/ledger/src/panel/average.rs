@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Panel;
-use crate::duty::{Layer, Stacking};
+use crate::duty::{Bound, Layer, Stacking};
 use crate::products::{ALL_PARTNERS, Concordance, Line};
 
 /// An average over lines, a share of value.
@@ -89,7 +89,19 @@ impl Panel {
     /// The average tariff on the day, weighted by trade with `weights`: an exporter of the line table, or [`ALL_PARTNERS`].
     /// None where the table has no such trade.
     pub fn average(&self, layers: &[Layer], stacking: &Stacking, on: Date, weights: &str) -> Option<Average> {
-        let added = self.added(layers, stacking, on);
+        self.average_at(layers, stacking, on, weights, Bound::Expected)
+    }
+
+    /// [`Panel::average`] with unknown shares and rates read at a bound.
+    pub fn average_at(
+        &self,
+        layers: &[Layer],
+        stacking: &Stacking,
+        on: Date,
+        weights: &str,
+        bound: Bound,
+    ) -> Option<Average> {
+        let added = self.added(layers, stacking, on, bound);
         let mut sums = Sums::new(layers.len());
         for (line, class) in self.lines() {
             if let Some(value) = self.table().value(line, weights) {
@@ -109,7 +121,7 @@ impl Panel {
         weights: &str,
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
-        let added = self.added(layers, stacking, on);
+        let added = self.added(layers, stacking, on, Bound::Expected);
         let empty = Sums::new(layers.len());
         let mut own = vec![empty.clone(); concordance.sectors().len()];
         let mut all = vec![empty; concordance.sectors().len()];

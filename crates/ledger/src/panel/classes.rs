@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::duty::{Estimate, Layer, Scope, Stacking, expected_reaches};
+use crate::duty::{Bound, Estimate, Layer, Scope, Stacking, reaches};
 use crate::products::{Line, LineTable};
 
 /// The lines of one importer, in classes with respect to a set of scopes.
@@ -63,9 +63,9 @@ impl Panel {
         self.table.lines().iter().zip(self.class_of.iter().copied())
     }
 
-    /// What each layer adds to each class on the day, as expected: `[class][layer]`, shares of value. A layer whose scope the
+    /// What each layer adds to each class on the day, unknown shares read at `bound`: `[class][layer]`, shares of value. A layer whose scope the
     /// panel was not made with reaches nothing; [`Panel::holds`] tells.
-    pub fn added(&self, layers: &[Layer], stacking: &Stacking, on: Date) -> Vec<Vec<f64>> {
+    pub fn added(&self, layers: &[Layer], stacking: &Stacking, on: Date, bound: Bound) -> Vec<Vec<f64>> {
         let places: Vec<Option<usize>> = layers.iter().map(|layer| self.place(&layer.scope)).collect();
         self.shares
             .iter()
@@ -78,8 +78,8 @@ impl Panel {
                         _ => Estimate::NOTHING,
                     })
                     .collect();
-                let reaches = expected_reaches(layers, &shares, stacking, on);
-                reaches.iter().zip(layers).map(|(reach, layer)| reach * layer.rate.expected).collect()
+                let charged = reaches(layers, &shares, stacking, on, bound);
+                charged.iter().zip(layers).map(|(reach, layer)| reach * layer.rate.at(bound)).collect()
             })
             .collect()
     }

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{TariffError, Tariffs, View};
+use crate::duty::Bound;
+use crate::panel::Average;
 use crate::products::{ALL_PARTNERS, ProductError};
 
 const FILE: &str = "validation/average-tariffs.csv";
@@ -87,7 +89,12 @@ impl Tariffs {
             .enumerate()
             .map(|(at, row)| {
                 let row = row.map_err(|error| {
-                    ProductError::row(FILE, at + 2, error.to_string(), "see data/validation/README.md for the columns")
+                    ProductError::row(
+                        FILE,
+                        at + 2,
+                        error.to_string(),
+                        "see data/validation/README.md for the columns",
+                    )
                 })?;
                 self.compare(row, at + 2)
             })
@@ -116,47 +123,108 @@ impl Tariffs {
     }
 
     /// Our average in percent with trade with `weights`, none where the importer's lines carry no such weights or the exporter
-    /// is no single party.
+    /// is no single party. Receipts are those of a month, and so is the average beside them: the mean over its days.
     fn average_of(&self, row: &Published, on: Date, weights: &str) -> Result<Option<f64>, TariffError> {
+        let days = match row.kind {
+            Kind::Statutory => vec![(on, 1.0)],
+            Kind::Collected => self.steps_of_month(row, on),
+        };
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (day, length) in days {
+            let Some(average) = self.average_on(row, day, weights, Bound::Expected)? else { return Ok(None) };
+            sum += average.total * 100.0 * length;
+            count += length;
+        }
+        Ok((count > 0.0).then_some(sum / count))
+    }
+
+    /// The days of the month on which the schedule changes, each with the number of days until the next.
+    fn steps_of_month(&self, row: &Published, on: Date) -> Vec<(Date, f64)> {
+        let (first, last) = (on.first_of_month(), on.last_of_month());
+        let mut starts = vec![first];
+        starts.extend(
+            self.days_of_change(latest(row, on)).into_iter().filter(|day| *day > first && *day <= last),
+        );
+        let ends = starts.iter().skip(1).map(|day| day.day()).chain([last.day() + 1]);
+        starts.iter().zip(ends).map(|(start, end)| (*start, f64::from(end - start.day()))).collect()
+    }
+
+    fn average_on(
+        &self,
+        row: &Published,
+        on: Date,
+        weights: &str,
+        bound: Bound,
+    ) -> Result<Option<Average>, TariffError> {
         if row.exporter == ALL_PARTNERS {
             return Ok(None);
         }
-        let view = View { known_on: Date::MAX, ..View::on_day(&row.importer, &row.exporter, on) };
-        let layers = self.layers(view)?;
-        let panel = self.panel(view.importer, view.exporter)?;
-        let average = panel.average(&layers, &self.ledger().stacking, on, weights);
-        Ok(average.map(|average| average.total * 100.0))
+        let layers = self.layers(latest(row, on))?;
+        let panel = self.panel(&row.importer, &row.exporter)?;
+        Ok(panel.average_at(&layers, &self.ledger().stacking, on, weights, bound))
     }
 
-    fn without_cause(&self, row: &Published, ours: Option<f64>, at: usize) -> Result<Option<f64>, TariffError> {
+    /// Our figure once more with the named cause taken out.
+    fn without_cause(
+        &self,
+        row: &Published,
+        ours: Option<f64>,
+        at: usize,
+    ) -> Result<Option<f64>, TariffError> {
         let Some(ours) = ours else { return Ok(None) };
-        let unknown = |problem: String| {
-            ProductError::row(FILE, at, problem, "write `weights:NAME`, `on:DATE`, `unexempt`, or leave it empty")
-        };
         let (kind, of) = row.size_of_cause.split_once(':').unwrap_or((&row.size_of_cause, ""));
+        let day = || {
+            of.parse::<Date>().map_err(|error| {
+                ProductError::row(
+                    FILE,
+                    at,
+                    format!("`{of}` is no day: {error}"),
+                    "write `on:` and year-month-day",
+                )
+            })
+        };
         match kind {
             "" => Ok(None),
-            "weights" => {
-                let names = self.provenance(&row.importer)?.weights;
-                let weights = names.iter().find(|(_, name)| *name == of).map(|(weights, _)| weights);
-                let weights = weights.ok_or_else(|| unknown(format!("no weights `{of}`")))?;
-                self.average_of(row, row.on, weights)
+            "on" => self.average_of(row, day()?, &row.compare_with),
+            "most" => {
+                let most = self.average_on(row, row.on, &row.compare_with, Bound::Most)?;
+                Ok(most.map(|most| most.total * 100.0))
             }
-            "on" => {
-                let day: Date = of.parse().map_err(|error: jiff::Error| unknown(error.to_string()))?;
-                self.average_of(row, day, &row.compare_with)
-            }
+            "layers" => self.layers_with_other_weights(row, of, ours),
             "unexempt" => self.unexempt(row, ours),
-            other => Err(unknown(format!("`{other}` is no measure of a cause")).into()),
+            other => {
+                let repair =
+                    "write `on:DATE`, `most`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, or leave it empty";
+                Err(ProductError::row(FILE, at, format!("`{other}` is no measure of a cause"), repair).into())
+            }
         }
+    }
+
+    /// The named authorities' layers with trade with the partner as weights, the rest as before.
+    fn layers_with_other_weights(
+        &self,
+        row: &Published,
+        named: &str,
+        ours: f64,
+    ) -> Result<Option<f64>, TariffError> {
+        let layers = self.layers(latest(row, row.on))?;
+        let here = self.average_on(row, row.on, &row.compare_with, Bound::Expected)?;
+        let there = self.average_on(row, row.on, &row.exporter, Bound::Expected)?;
+        Ok(here.zip(there).map(|(here, there)| {
+            let moved: f64 = layers
+                .iter()
+                .zip(here.layers.iter().zip(&there.layers))
+                .filter(|(layer, _)| named.split('+').any(|authority| authority == layer.authority))
+                .map(|(_, (here, there))| there - here)
+                .sum();
+            ours + moved * 100.0
+        }))
     }
 
     /// As if the layers on all goods knew no exemption and nothing blocked them.
     fn unexempt(&self, row: &Published, ours: f64) -> Result<Option<f64>, TariffError> {
-        let view = View { known_on: Date::MAX, ..View::on_day(&row.importer, &row.exporter, row.on) };
-        let layers = self.layers(view)?;
-        let panel = self.panel(view.importer, view.exporter)?;
-        let average = panel.average(&layers, &self.ledger().stacking, row.on, &row.compare_with);
+        let layers = self.layers(latest(row, row.on))?;
+        let average = self.average_on(row, row.on, &row.compare_with, Bound::Expected)?;
         Ok(average.map(|average| {
             let missing: f64 = layers
                 .iter()
@@ -167,4 +235,9 @@ impl Tariffs {
             ours + missing * 100.0
         }))
     }
+}
+
+/// The schedule of the day with the knowledge of today.
+fn latest<'a>(row: &'a Published, on: Date) -> View<'a> {
+    View { known_on: Date::MAX, ..View::on_day(&row.importer, &row.exporter, on) }
 }

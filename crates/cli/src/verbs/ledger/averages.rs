@@ -42,7 +42,11 @@ the figure in bold), less the published figure. *Without the cause* is ours wher
 fn page(rows: &[Comparison]) -> String {
     let mut text = OPENING.to_owned();
     let heads = [
-        (Kind::Statutory, "By statute", "Within four points is what the differences of weights allow; larger gaps stand with their cause."),
+        (
+            Kind::Statutory,
+            "By statute",
+            "Within four points is what the differences of weights allow; larger gaps stand with their cause.",
+        ),
         (
             Kind::Collected,
             "Collected",

@@ -1,0 +1,15 @@
+//! Pages of the reference that a command makes are as the command makes them.
+
+use std::process::Command;
+
+#[test]
+fn average_tariffs_page_is_fresh() {
+    let run = Command::new(env!("CARGO_BIN_EXE_detente")).args(["ledger", "averages"]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/average-tariffs.md");
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(
+        written == String::from_utf8_lossy(&run.stdout),
+        "run `detente ledger averages --write docs/reference/average-tariffs.md`"
+    );
+}
