@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+/// Files of a directory: names (with folders below it, where there are any) and contents.
+pub type Files = Vec<(String, String)>;
+
 /// A directory could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {

@@ -1,5 +1,6 @@
 //! The open engine for trade wars and trade talks: the library.
 
+pub mod aggregate;
 pub mod aside;
 pub mod backtest;
 pub mod benchmark_directory;

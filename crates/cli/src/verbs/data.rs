@@ -3,12 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use detente::aside;
-use detente::benchmark_directory::metadata;
+use detente::aggregate::{self, Mapping};
+use detente::benchmark_directory::codes::Codes;
+use detente::benchmark_directory::{self, description, metadata, write};
+use detente::folder::Folder;
 use detente::import::{self, recipe};
+use detente::table::{Table, csv_text};
+use detente::{aside, default_world};
 
+use super::solve::wrong;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, Format};
 
 /// What `data` takes.
 #[derive(Args, Debug)]
@@ -20,7 +25,49 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Make a benchmark directory from long CSV, an OECD inter-country table or a WIOD table.
-    Import(Import),
+    Import(Box<Import>),
+    /// Fewer economies or sectors, by mapping tables.
+    Aggregate(Aggregate),
+    /// All that is wrong with a benchmark; the market gap and the worst cells.
+    Check(Show),
+    /// Source, year, licence, quality by economy, and what the tariffs contain.
+    Describe(Show),
+}
+
+/// What `data check` and `data describe` take.
+#[derive(Args, Debug)]
+struct Show {
+    /// Directory of the benchmark (the embedded world where absent).
+    benchmark: Option<PathBuf>,
+    /// The same as an option, as with the other commands.
+    #[arg(long = "benchmark", value_name = "DIR", conflicts_with = "benchmark")]
+    named: Option<PathBuf>,
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Show {
+    fn path(&self) -> Option<&Path> {
+        self.benchmark.as_deref().or(self.named.as_deref())
+    }
+}
+
+/// What `data aggregate` takes.
+#[derive(Args, Debug)]
+struct Aggregate {
+    /// Directory of the benchmark (the embedded world where absent).
+    #[arg(long, value_name = "DIR")]
+    benchmark: Option<PathBuf>,
+    /// Table `economy,group` and optionally `name`; every economy stands once.
+    #[arg(long, value_name = "FILE")]
+    economies: Option<PathBuf>,
+    /// Table `sector,group` and optionally `name`; every sector stands once.
+    #[arg(long, value_name = "FILE")]
+    sectors: Option<PathBuf>,
+    /// Where the benchmark is written.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
 }
 
 /// What `data import` takes.
@@ -86,8 +133,103 @@ enum From {
 /// Runs `data`.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.what {
-        What::Import(arguments) => run_import(arguments),
+        What::Import(arguments) => run_import(*arguments),
+        What::Aggregate(arguments) => run_aggregate(&arguments),
+        What::Check(arguments) => run_check(&arguments),
+        What::Describe(arguments) => run_describe(&arguments),
     }
+}
+
+fn run_check(arguments: &Show) -> Result<(), Failure> {
+    let directory = match default_world::open_or(arguments.path()) {
+        Ok(directory) => directory,
+        // A check names everything, not the first dozen.
+        Err(problems) => {
+            let lines: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
+            let plural = if lines.len() == 1 { "" } else { "s" };
+            return Err(Failure::WrongInput(format!(
+                "{} problem{plural}\n{}",
+                lines.len(),
+                lines.join("\n")
+            )));
+        }
+    };
+    let check = description::check(&directory);
+    output::print(&match arguments.format {
+        Format::Json => json(&check)?,
+        Format::Table => check.screen(),
+        Format::Csv => {
+            let cells = [("market_gap", &check.worst_cells), ("final_demand", &check.final_demand_off)];
+            let rows = cells.iter().flat_map(|(table, cells)| {
+                cells.iter().map(|cell| {
+                    [
+                        (*table).to_string(),
+                        cell.economy.clone(),
+                        cell.sector.clone(),
+                        cell.found.to_string(),
+                        cell.expected.to_string(),
+                    ]
+                })
+            });
+            csv_text(&["table", "economy", "sector", "found", "expected"], rows)
+        }
+    })
+}
+
+fn run_describe(arguments: &Show) -> Result<(), Failure> {
+    let directory = default_world::open_or(arguments.path()).map_err(wrong)?;
+    let description = description::describe(&directory);
+    output::print(&match arguments.format {
+        Format::Table => description.screen(),
+        Format::Json => json(&description)?,
+        Format::Csv => description.csv(),
+    })
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value)
+        .map(|text| text + "\n")
+        .map_err(|error| Failure::Fault(error.to_string()))
+}
+
+fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
+    let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
+    let benchmark = &directory.benchmark;
+    let economies = match &arguments.economies {
+        Some(path) => {
+            let old: Vec<String> = benchmark.economies.iter().map(|economy| economy.code.clone()).collect();
+            Mapping::read(&table(path)?, "economy", &Codes::of_economies(&benchmark.economies), &old)
+                .map_err(wrong)?
+        }
+        None => Mapping::identity(benchmark.economies.iter().map(|e| (e.code.as_str(), e.name.as_str()))),
+    };
+    let sectors = match &arguments.sectors {
+        Some(path) => {
+            let old: Vec<String> = benchmark.sectors.iter().map(|sector| sector.code.clone()).collect();
+            Mapping::read(&table(path)?, "sector", &Codes::of_sectors(&benchmark.sectors), &old)
+                .map_err(wrong)?
+        }
+        None => Mapping::identity(benchmark.sectors.iter().map(|s| (s.code.as_str(), s.name.as_str()))),
+    };
+    let aggregated = aggregate::aggregate(benchmark, &economies, &sectors);
+    let files = write::files(&aggregated, &[], &[], write::Precision::default());
+    // What is written is read back before it is put in its place: an aggregate is refused for the same reasons as any.
+    let name = arguments.out.display().to_string();
+    let read = benchmark_directory::read(&Folder::Memory { name, files: files.clone() }).map_err(wrong)?;
+    write_out(&arguments.out, &files)?;
+    output::print(&format!(
+        "{}: market gap {:.1e}, {} files in {}\n",
+        read.benchmark.name,
+        read.market_gap.gap,
+        files.len(),
+        arguments.out.display()
+    ))
+}
+
+fn table(path: &Path) -> Result<Table, Failure> {
+    let label = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Failure::WrongInput(format!("{label}: {error}")))?;
+    Table::parse(label, &bytes).map_err(wrong)
 }
 
 fn run_import(arguments: Import) -> Result<(), Failure> {
@@ -131,7 +273,7 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
     labels.unit = arguments.unit.or(labels.unit.take());
     labels.year = arguments.year.or(labels.year);
     let imported = import::import(&arguments.source, &recipe, &recipe_text).map_err(wrong)?;
-    write(&arguments.out, &imported.files)?;
+    write_out(&arguments.out, &imported.files)?;
     for note in imported.notes.iter().chain(&imported.directory.notes) {
         eprintln!("note: {note}");
     }
@@ -147,10 +289,6 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
     ))
 }
 
-fn write(out: &Path, files: &[(String, String)]) -> Result<(), Failure> {
+fn write_out(out: &Path, files: &[(String, String)]) -> Result<(), Failure> {
     aside::write(out, metadata::FILE, files).map_err(|error| Failure::WrongInput(error.to_string()))
-}
-
-fn wrong(problems: impl std::fmt::Display) -> Failure {
-    Failure::WrongInput(problems.to_string())
 }

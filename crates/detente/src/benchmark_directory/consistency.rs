@@ -72,9 +72,8 @@ impl Accounts {
             }
         }
         let deficit = benchmark.trade_deficit.as_ref().unwrap_or(&accounts.flow_deficit);
-        for economy in 0..economies {
-            accounts.income[economy] =
-                accounts.value_added[economy] + accounts.revenue[economy] + deficit[economy];
+        for (economy, deficit) in deficit.iter().enumerate() {
+            accounts.income[economy] = accounts.value_added[economy] + accounts.revenue[economy] + deficit;
         }
         accounts
     }

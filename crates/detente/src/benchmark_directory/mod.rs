@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod consistency;
+pub mod description;
 pub mod flows;
 pub mod metadata;
 pub mod quality;
@@ -111,7 +112,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
         dimensions,
     };
 
-    let border_value = keep(read_trade(folder, &frame), &mut problems);
+    let trade = keep(read_trade(folder, &frame), &mut problems);
     let tariffs = keep(read_tariffs(folder, &frame), &mut problems);
     let pairs =
         |name, column, domain, default| shares::read_pairs(folder, name, column, domain, default, &frame);
@@ -127,7 +128,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
     let quality = keep(quality::read_quality(folder, &frame), &mut problems).unwrap_or_default();
     let tariff_provenance = keep(quality::read_provenance(folder, &frame), &mut problems).unwrap_or_default();
 
-    let (Some(metadata), Some(border_value), Some(tariffs)) = (metadata, border_value, tariffs) else {
+    let (Some(metadata), Some((trade_file, border_value)), Some(tariffs)) = (metadata, trade, tariffs) else {
         return Err(Problems(problems));
     };
     if !problems.is_empty() {
@@ -164,7 +165,6 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
         return Err(Problem::whole(file, Finding::Missing { what: "table", right }).into());
     }
     refuse_shares_above_one(&benchmark, &capital, &local_costs, &mut problems);
-    let trade_file = folder.label("trade");
     let given = Given {
         trade_file: &trade_file,
         value_added: value_added.as_ref(),
@@ -199,11 +199,12 @@ fn keep<T>(result: Result<T, Problems>, problems: &mut Vec<Problem>) -> Option<T
     }
 }
 
-fn read_trade(folder: &Folder, frame: &Frame) -> Result<Vec<f64>, Problems> {
+/// The flows, and the file that they stand in, which later refusals name.
+fn read_trade(folder: &Folder, frame: &Frame) -> Result<(String, Vec<f64>), Problems> {
     let table = folder.needed_table("trade")?;
     let mut values = vec![0.0; frame.dimensions.cells()];
     read_cells(&table, "value", Domain::VALUE, frame, |cell, value| values[cell] = value)?;
-    Ok(values)
+    Ok((table.file, values))
 }
 
 fn read_tariffs(folder: &Folder, frame: &Frame) -> Result<Option<Vec<f64>>, Problems> {

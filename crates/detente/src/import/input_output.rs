@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Files, csv_text};
+use crate::aside::Files;
+use crate::table::csv_text;
 
 /// Flows by origin, sector, destination and use, added up to what the model needs: who sells what to whom, what each
 /// sector uses, what final demand buys. Imports are taken to be spread over users in proportion, as the model assumes.

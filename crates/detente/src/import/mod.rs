@@ -11,17 +11,16 @@ pub mod wiod;
 
 use std::path::Path;
 
+use crate::aside::Files;
 use crate::benchmark_directory::{self, BenchmarkDirectory, metadata, write};
 use crate::folder::Folder;
 use crate::problem::{Finding, Problem, Problems};
+use crate::table::csv_text;
 use crate::toml_file;
 use recipe::{Labels, Layout, Recipe};
 
 /// Name of the recipe in the directory that it makes.
 pub const RECIPE: &str = "recipe.toml";
-
-/// Contract tables as file names and texts.
-pub type Files = Vec<(String, String)>;
 
 /// A finished import: the files of the directory, and the benchmark as it will be read from them.
 #[derive(Debug)]
@@ -141,19 +140,4 @@ fn economy_codes(files: &Files) -> Result<Vec<String>, Problems> {
     let table = folder.needed_table("economies")?;
     let column = table.column("economy");
     Ok(table.rows().filter_map(|row| column.map(|column| row.text(column).into_owned())).collect())
-}
-
-/// A table as CSV text.
-pub fn csv_text<R>(header: &[&str], rows: impl IntoIterator<Item = R>) -> String
-where
-    R: IntoIterator,
-    R::Item: AsRef<[u8]>,
-{
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail; a row of another width would be a fault of ours and shows up when it is read back.
-    let _ = writer.write_record(header);
-    for row in rows {
-        let _ = writer.write_record(row);
-    }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

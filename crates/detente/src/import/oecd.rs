@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::input_output::{InputOutputTable, Use};
 use super::recipe::Recipe;
-use super::{Files, wiod};
+use super::wiod;
+use crate::aside::Files;
 use crate::problem::{Finding, Place, Problem, Problems};
 
 /// Final-use columns and the categories that they are counted under.

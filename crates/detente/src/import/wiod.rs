@@ -5,10 +5,11 @@ use std::path::Path;
 
 use super::input_output::{InputOutputTable, Use};
 use super::recipe::Recipe;
-use super::{Files, csv_text};
+use crate::aside::Files;
+
 use crate::folder::Folder;
 use crate::problem::{Finding, Problem, Problems};
-use crate::table::Table;
+use crate::table::{Table, csv_text};
 
 /// Final uses and the categories that they are counted under.
 const CATEGORIES: [(&str, &str); 5] = [

@@ -52,32 +52,3 @@ pub const SECTOR: &[Column<SectorOutcome>] = &[
     ("expenditure_before", |row| Some(row.expenditure_before)),
     ("expenditure_after", |row| Some(row.expenditure_after)),
 ];
-
-/// A number with all its digits, so that reading it gives the same number; empty where there is none.
-pub fn digits(value: Option<f64>) -> String {
-    match value {
-        Some(value) if value.is_finite() => {
-            let size = value.abs();
-            if value != 0.0 && !(1e-6..1e17).contains(&size) {
-                format!("{value:e}")
-            } else {
-                format!("{value}")
-            }
-        }
-        _ => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_read_back_to_the_same_number_and_nothing_is_nan() {
-        for value in [0.0, -0.3228290269, 1e-12, 6.02e23, 123456789.123] {
-            assert_eq!(digits(Some(value)).parse::<f64>(), Ok(value));
-        }
-        assert_eq!(digits(None), "");
-        assert_eq!(digits(Some(f64::NAN)), "");
-    }
-}

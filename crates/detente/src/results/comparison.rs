@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::columns::{ECONOMY, digits};
+use super::columns::ECONOMY;
 use super::{SUMMARY, files as files_of_one, json as json_of_one, summary};
+use crate::aside::Files;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
-use crate::import::{Files, csv_text};
+use crate::table::{csv_text, digits};
 
 /// A folder for each scenario, `comparison.csv` over all, and a summary.
 pub fn files(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> Files {

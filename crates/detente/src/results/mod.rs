@@ -7,12 +7,12 @@ pub mod screen;
 use detente_engine::outcomes::decomposition::Decomposition;
 use serde_json::{Map, Value, json};
 
-use crate::aside;
+use crate::aside::{self, Files};
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
-use crate::import::{Files, csv_text};
 use crate::scenario::settings;
-use columns::{ECONOMY, SECTOR, digits};
+use crate::table::{csv_text, digits};
+use columns::{ECONOMY, SECTOR};
 use std::path::Path;
 
 /// The file by which a directory of results is known as one.

@@ -49,3 +49,47 @@ fn syntax(file: String, error: &csv::Error) -> Problem {
     };
     Problem::at(file, place, Finding::Syntax { reason })
 }
+
+/// A table as CSV text.
+pub fn csv_text<R>(header: &[&str], rows: impl IntoIterator<Item = R>) -> String
+where
+    R: IntoIterator,
+    R::Item: AsRef<[u8]>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail; a row of another width would be a fault of ours and shows up when it is read back.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// A number with all its digits, so that reading it gives the same number; empty where there is none.
+pub fn digits(value: Option<f64>) -> String {
+    match value {
+        Some(value) if value.is_finite() => {
+            let size = value.abs();
+            if value != 0.0 && !(1e-6..1e17).contains(&size) {
+                format!("{value:e}")
+            } else {
+                format!("{value}")
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_read_back_to_the_same_number_and_nothing_is_nan() {
+        for value in [0.0, -0.3228290269, 1e-12, 6.02e23, 123456789.123] {
+            assert_eq!(digits(Some(value)).parse::<f64>(), Ok(value));
+        }
+        assert_eq!(digits(None), "");
+        assert_eq!(digits(Some(f64::NAN)), "");
+    }
+}

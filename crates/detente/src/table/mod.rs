@@ -9,6 +9,8 @@ mod parquet;
 
 use std::borrow::Cow;
 
+pub use comma_separated::{csv_text, digits};
+
 use crate::nearest::suggestion;
 use crate::problem::{Finding, Place, Problem, Problems};
 

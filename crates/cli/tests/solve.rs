@@ -1,0 +1,213 @@
+//! `solve` and `compare` through the real command: published numbers, the world at rest, and whole results only.
+
+mod support;
+
+use std::collections::HashMap;
+use support::{Folder, detente, shared, small_benchmark, transcript};
+
+/// Columns of a CSV by the code in its first column.
+fn by_code(text: &str) -> HashMap<String, HashMap<String, String>> {
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    lines
+        .map(|line| {
+            let cells: Vec<String> = line.split(',').map(str::to_string).collect();
+            (cells[0].clone(), header.iter().map(ToString::to_string).zip(cells).collect())
+        })
+        .collect()
+}
+
+fn number(table: &HashMap<String, HashMap<String, String>>, code: &str, column: &str) -> f64 {
+    table[code][column].parse().unwrap_or_else(|_| panic!("{code} {column}: {}", table[code][column]))
+}
+
+#[test]
+fn nafta_comes_out_to_the_digit() {
+    let Some(benchmark) = shared("benchmarks/nafta-1993") else { return };
+    let folder = Folder::new("nafta");
+    let tariffs = std::fs::read(benchmark.join("scenarios/nafta-tariffs-2005.csv")).expect("tariffs");
+    std::fs::write(folder.path("after.csv"), tariffs).expect("written");
+    let benchmark = benchmark.display().to_string();
+    let solve = |baseline: &str| {
+        folder.write(
+            "nafta.toml",
+            &format!("name = \"NAFTA\"\n{baseline}\n[[tariff]]\nfile = \"after.csv\"\n"),
+        );
+        let output =
+            detente(&folder.0, &["solve", "nafta.toml", "--benchmark", &benchmark, "--format", "csv"]);
+        assert!(output.status.success(), "{}", transcript(&output));
+        by_code(&String::from_utf8(output.stdout).expect("text"))
+    };
+    let balanced = solve("[baseline]\ndeficits = \"zero\"");
+    // Caliendo & Parro (2015), solved to 1e-12: real wages in percent.
+    for (code, real_wage) in [("Canada", 0.3228290269), ("Mexico", 1.7153229133), ("USA", 0.1124427521)] {
+        let found = number(&balanced, code, "real_wage_pct");
+        assert!((found - real_wage).abs() < 1e-7, "{code}: {found}");
+    }
+    // First-order welfare as published: −0.06, 1.31, 0.08.
+    for (code, published) in [("Canada", -0.06), ("Mexico", 1.31), ("USA", 0.08)] {
+        let found = number(&balanced, code, "first_order_welfare_pct");
+        assert!((found - published).abs() < 0.005, "{code}: {found}");
+    }
+    let observed = solve("");
+    for (code, welfare, real_wage) in [
+        ("Canada", -0.0821068658, 0.3340755522),
+        ("Mexico", -0.0450602523, 1.6404932925),
+        ("USA", 0.0758310230, 0.1178363016),
+    ] {
+        let (found, wage) =
+            (number(&observed, code, "welfare_pct"), number(&observed, code, "real_wage_pct"));
+        assert!((found - welfare).abs() < 1e-7, "{code}: welfare {found}");
+        assert!((wage - real_wage).abs() < 1e-7, "{code}: real wage {wage}");
+    }
+}
+
+#[test]
+fn the_world_at_rest_takes_one_evaluation_and_no_step() {
+    let folder = Folder::new("rest");
+    let output = detente(&folder.0, &["solve", "no-change", "--format", "json"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let summary = &answer["summary"];
+    assert_eq!((&summary["iterations"], &summary["evaluations"]), (&0.into(), &1.into()));
+    assert_eq!(summary["baseline_iterations"], 0);
+    assert!(summary["max_residual"].as_f64().expect("a residual") < 1e-12);
+    for (code, row) in answer["economies"].as_object().expect("economies") {
+        assert!(row["welfare_pct"].as_f64().expect("welfare").abs() < 1e-9, "{code}");
+        assert!(row["exports_pct"].as_f64().expect("exports").abs() < 1e-9, "{code}");
+    }
+}
+
+const SHOCK: &str = "name = \"Ten points\"\nsentence = \"North on South.\"\n[[tariff]]\nimporter = \"NOR\"\nexporter = \"all\"\nadd = 0.1\n";
+
+#[test]
+fn results_are_whole_and_read_back() {
+    let folder = Folder::new("out");
+    small_benchmark(&folder);
+    folder.write("s.toml", SHOCK);
+    let arguments = ["solve", "s.toml", "--benchmark", "world", "--out", "deep/result", "--format", "csv"];
+    let output = detente(&folder.0, &arguments);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let result = folder.path("deep/result");
+    let read = |file: &str| std::fs::read_to_string(result.join(file)).unwrap_or_else(|_| panic!("{file}"));
+    let economies = read("economies.csv");
+    assert_eq!(economies.as_bytes(), output.stdout, "what is printed is what is written");
+    let header = |file: &str| read(file).lines().next().expect("a header").to_string();
+    insta::assert_snapshot!(
+        "headers",
+        ["economies.csv", "sectors.csv", "trade.csv", "tariffs.csv", "decomposition.csv"]
+            .map(|file| format!("{file}: {}", header(file)))
+            .join("\n")
+    );
+    for file in ["economies.csv", "sectors.csv", "trade.csv", "tariffs.csv", "decomposition.csv"] {
+        let text = read(file);
+        assert!(!text.contains("NaN") && !text.contains("inf"), "{file}");
+    }
+    // The tariffs of the solution: 0.1 on farm became 0.2, steel 0.1; own cells did not move.
+    insta::assert_snapshot!("tariffs", read("tariffs.csv"));
+    let summary: serde_json::Value = serde_json::from_str(&read("summary.json")).expect("JSON");
+    for key in [
+        "converged",
+        "max_residual",
+        "residuals",
+        "iterations",
+        "evaluations",
+        "seconds",
+        "baseline_seconds",
+        "numeraire",
+        "closure",
+        "version",
+        "benchmark",
+    ] {
+        assert!(!summary[key].is_null(), "{key}");
+    }
+    // A second run replaces the first; what is not ours is left alone.
+    assert!(detente(&folder.0, &arguments).status.success());
+    folder.write("mine/thesis.tex", "years of work");
+    let refused = detente(&folder.0, &["solve", "s.toml", "--benchmark", "world", "--out", "mine"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(folder.path("mine/thesis.tex").exists());
+    let left = std::fs::read_dir(folder.path("deep")).expect("listed").count();
+    assert_eq!(left, 1, "nothing unfinished is left beside the result");
+}
+
+/// Killed at any moment, `--out` holds a whole result or none.
+#[test]
+fn an_interrupted_run_leaves_no_half_result() {
+    let folder = Folder::new("kill");
+    let mut whole = 0;
+    for attempt in 0..12_u64 {
+        let out = folder.path(&format!("result-{attempt}"));
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_detente"))
+            .args(["solve", "free-trade", "--out"])
+            .arg(&out)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("started");
+        std::thread::sleep(std::time::Duration::from_millis(attempt * 8));
+        let _ = child.kill();
+        let _ = child.wait();
+        if out.exists() {
+            whole += 1;
+            for file in [
+                "summary.json",
+                "economies.csv",
+                "sectors.csv",
+                "trade.csv",
+                "tariffs.csv",
+                "decomposition.csv",
+            ] {
+                assert!(out.join(file).is_file(), "attempt {attempt}: {file} is missing");
+            }
+            let trade = std::fs::read_to_string(out.join("trade.csv")).expect("trade");
+            assert!(
+                trade.ends_with('\n') && trade.lines().count() > 15_000,
+                "attempt {attempt}: trade.csv is cut short"
+            );
+        }
+    }
+    println!("{whole} of 12 runs finished before they were killed");
+}
+
+#[test]
+fn not_converging_is_said_with_residuals_and_exit_status_one() {
+    let folder = Folder::new("stalled");
+    small_benchmark(&folder);
+    folder.write("s.toml", SHOCK);
+    let output = detente(
+        &folder.0,
+        &["solve", "s.toml", "--benchmark", "world", "--max-iterations", "1", "--out", "r"],
+    );
+    assert_eq!(output.status.code(), Some(1), "{}", transcript(&output));
+    assert!(output.stdout.is_empty());
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("did not converge") && message.contains("residuals"), "{message}");
+    assert!(!folder.path("r").exists(), "no number is written from an unsolved model");
+}
+
+#[test]
+fn compare_solves_several_side_by_side() {
+    let folder = Folder::new("compare");
+    small_benchmark(&folder);
+    folder.write("a.toml", SHOCK);
+    folder.write("b.toml", "name = \"Free\"\n[[tariff]]\nimporter = \"all\"\nexporter = \"all\"\nset = 0\n");
+    let output = detente(
+        &folder.0,
+        &["compare", "a.toml", "b.toml", "--benchmark", "world", "--out", "r", "--format", "csv"],
+    );
+    assert!(output.status.success(), "{}", transcript(&output));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let names: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(names, ["Ten points", "Ten points", "Free", "Free"]);
+    // Alone or in company, a scenario has the same answer.
+    let alone = detente(&folder.0, &["solve", "b.toml", "--benchmark", "world", "--format", "csv"]);
+    let alone = String::from_utf8(alone.stdout).expect("text");
+    for (line, alone) in text.lines().skip(3).zip(alone.lines().skip(1)) {
+        assert_eq!(line, format!("Free,{alone}"));
+    }
+    assert!(
+        folder.path("r/01-ten-points/economies.csv").is_file()
+            && folder.path("r/02-free/trade.csv").is_file()
+    );
+}
