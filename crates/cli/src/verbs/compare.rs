@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, default_world, results, scenario};
 use detente_engine::calibration::SolveSettings;
 
-use super::solve::{no_answer, settings, wrong};
+use super::solve::{bands, no_answer, settings, wrong};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// Newton steps before giving up.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
     pub max_iterations: usize,
+    /// Also median and 5–95 of each, over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
+    pub bands: Option<usize>,
 }
 
 /// Solves all and prints them side by side.
@@ -42,13 +46,27 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let answers = counterfactual::solve_all(&directory, scenarios, &settings);
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
+    let drawn = arguments.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
+    let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(out) = &arguments.out {
         results::write(out, &results::comparison::files(&directory, &answers)).map_err(wrong)?;
         eprintln!("results in {}", out.display());
     }
     output::print(&match arguments.format {
-        Format::Table => results::screen::side_by_side(&directory, &answers),
+        Format::Table => {
+            let mut text = results::screen::side_by_side(&directory, &answers);
+            for (answer, bands) in answers.iter().zip(&drawn) {
+                text.push_str(&format!("\n{}\n{}", answer.scenario.name, bands.screen("welfare_pct")));
+            }
+            text
+        }
         Format::Csv => results::comparison::csv(&answers),
-        Format::Json => format!("{:#}\n", results::comparison::json(&directory, &answers)),
+        Format::Json => {
+            let mut json = results::comparison::json(&directory, &answers);
+            if !drawn.is_empty() {
+                json["bands"] = drawn.iter().map(Bands::json).collect();
+            }
+            format!("{json:#}\n")
+        }
     })
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use detente::counterfactual::{self, NoAnswer};
+use detente::counterfactual::{self, Counterfactual, NoAnswer};
+use detente::uncertainty::BandSettings;
+use detente::uncertainty::headline::{self, Bands};
 use detente::{default_world, results, scenario};
 use detente_engine::calibration::SolveSettings;
 
@@ -30,6 +32,9 @@ pub struct Arguments {
     /// Newton steps before giving up.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
     pub max_iterations: usize,
+    /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
+    pub bands: Option<usize>,
 }
 
 /// Solves and prints.
@@ -38,15 +43,36 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let scenario = scenario::open(&arguments.scenario, &directory, None).map_err(wrong)?;
     let settings = settings(arguments.tolerance, arguments.max_iterations)?;
     let answer = counterfactual::solve(&directory, scenario, &settings).map_err(no_answer)?;
+    let bands = arguments.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
-        results::write(out, &results::files(&directory, &answer, &[])).map_err(wrong)?;
+        let mut files = results::files(&directory, &answer, &[]);
+        files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
+        results::write(out, &files).map_err(wrong)?;
         eprintln!("results in {}", out.display());
     }
     output::print(&match arguments.format {
-        Format::Table => results::screen::answer(&directory, &answer),
-        Format::Csv => results::economies(&answer, &[]),
-        Format::Json => format!("{:#}\n", results::json(&directory, &answer)),
+        Format::Table => {
+            let bands =
+                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("welfare_pct")));
+            results::screen::answer(&directory, &answer) + &bands
+        }
+        Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
+        Format::Json => {
+            let mut json = results::json(&directory, &answer);
+            if let Some(bands) = bands {
+                json["bands"] = bands.json();
+            }
+            format!("{json:#}\n")
+        }
     })
+}
+
+/// Bands of a solved counterfactual.
+pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
+    let settings = BandSettings { draws: runs, ..BandSettings::default() };
+    let closure = &answer.scenario.counterfactual.closure;
+    let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
+    headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)
 }
 
 /// Settings of a solve, refused where they ask for nothing or for more than floating point can give.

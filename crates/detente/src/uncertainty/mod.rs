@@ -1,5 +1,7 @@
 //! Bands of the long-run model: every published elasticity set, draws around them, and what deficits do.
 
+pub mod headline;
+
 use crate::elasticities::{self, ElasticityError};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};

@@ -1,0 +1,304 @@
+//! Bands of headlines: median and 5–95 of what every economy gains or loses, how often the sign holds, and what the spread depends on.
+
+use super::{Answers, BandError, BandSettings, Comparison, solve};
+use crate::elasticities;
+use detente_engine::benchmark::Benchmark;
+use detente_engine::closure::{Closure, Deficits};
+use detente_engine::horizon::Horizon;
+use detente_engine::horizon::truce::truce;
+use detente_engine::instruments::Instruments;
+use detente_engine::outcomes;
+use detente_engine::outcomes::economy::EconomyOutcome;
+use detente_engine::uncertainty::draw::Random;
+use detente_engine::uncertainty::statistics::{Band, Input, band};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// One band: an outcome of an economy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Code of the economy.
+    pub economy: String,
+    /// Column of `economies.csv` (long), or of the accounts (truce).
+    pub outcome: String,
+    /// Median.
+    pub median: f64,
+    /// 5th percentile.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+    /// Share of runs with the sign of the median.
+    pub sign_share: f64,
+    /// Input that explains most of the spread alone.
+    pub driver: Option<String>,
+    /// Share of the variance that it explains.
+    pub driver_share: Option<f64>,
+}
+
+/// Who loses more, of two economies.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LosesMore {
+    /// The first economy.
+    pub first: String,
+    /// The second.
+    pub second: String,
+    /// Share of runs in which the first loses more (or gains less).
+    pub first_loses_more: f64,
+    /// What it depends on, in words.
+    pub depends_on: String,
+}
+
+/// Bands of one question at one horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bands {
+    /// `long` or `truce`.
+    pub horizon: String,
+    /// Runs asked for.
+    pub runs: usize,
+    /// Runs that did not converge and are left out.
+    pub not_converged: usize,
+    /// What was varied.
+    pub over: String,
+    /// The bands.
+    pub rows: Vec<Row>,
+    /// Who of two loses more.
+    pub loses_more: Option<LosesMore>,
+}
+
+/// Name of an outcome and where it stands.
+type Column = (&'static str, fn(&EconomyOutcome) -> Option<f64>);
+
+const LONG: [Column; 6] = [
+    ("welfare_pct", |row| row.welfare_pct),
+    ("real_wage_pct", |row| row.real_wage_pct),
+    ("price_index_pct", |row| row.price_index_pct),
+    ("exports_pct", |row| row.exports_pct),
+    ("imports_pct", |row| row.imports_pct),
+    ("manufacturing_share_points", |row| {
+        Some(100.0 * (row.manufacturing_share? - row.manufacturing_share_before?))
+    }),
+];
+
+/// Spread, in the outcome's unit (percent), below which a band is rounding.
+const ROUNDING: f64 = 1e-7;
+
+const TRUCE: [&str; 4] = ["income_pct", "private_cost_pct", "net_sales_pct", "revenue_pct"];
+
+/// Bands of the long run. Deficits follow each closure in baseline and counterfactual alike; where the question itself sets deficits, they are
+/// not varied. `pair`: whose losses are compared; the two largest losers where none.
+pub fn long(
+    benchmark: &Benchmark,
+    closure: &Closure,
+    before: &Instruments,
+    after: &Instruments,
+    settings: &BandSettings,
+    pair: Option<(usize, usize)>,
+) -> Result<Bands, BandError> {
+    let (mut before, mut after) = (before.clone(), after.clone());
+    let sets_deficits = closure.deficits == Deficits::Path || before.trade_deficit != after.trade_deficit;
+    let mut settings = settings.clone();
+    if sets_deficits {
+        settings.deficits = vec![closure.deficits];
+    } else {
+        // Levels that merely persist would silence the closures.
+        before.trade_deficit = vec![None; benchmark.economies.len()];
+        after.trade_deficit.clone_from(&before.trade_deficit);
+    }
+    let answers =
+        solve(benchmark, closure, &before, &after, &settings, |calibration, baseline, counterfactual| {
+            let found = outcomes::compare(calibration, baseline, counterfactual);
+            found
+                .economies
+                .iter()
+                .flat_map(|row| LONG.iter().map(|(_, number)| number(row).unwrap_or(f64::NAN)))
+                .collect()
+        })?;
+    let rows = rows(benchmark, &LONG.map(|(name, _)| name), |position| answers.band(position));
+    let pair = pair.or_else(|| largest_losers(&rows, benchmark, "welfare_pct"));
+    let loses_more = pair.and_then(|(first, second)| {
+        let comparison = answers.compare(first * LONG.len(), second * LONG.len())?;
+        Some(loses_more(benchmark, first, second, &comparison))
+    });
+    Ok(Bands {
+        horizon: Horizon::Long.code().to_owned(),
+        runs: settings.draws,
+        not_converged: answers.not_converged(),
+        over: over(&answers, &settings),
+        rows,
+        loses_more,
+    })
+}
+
+/// Bands of the horizon within a year: elasticity, pass-through and re-sourced share within their ranges.
+pub fn truce_bands(
+    benchmark: &Benchmark,
+    tariffs_before: &[f64],
+    tariffs_after: &[f64],
+    settings: &BandSettings,
+) -> Result<Bands, BandError> {
+    let short_run = elasticities::short_run()?;
+    let mut random = Random::new(settings.seed);
+    let sectors = benchmark.sectors.len();
+    let mut values: Vec<Vec<f64>> = vec![Vec::new(); benchmark.economies.len() * TRUCE.len()];
+    let (mut elasticity, mut pass_through, mut share) = (Vec::new(), Vec::new(), Vec::new());
+    for run in 0..settings.draws {
+        // The headline is one of the runs.
+        let parameters =
+            if run == 0 { short_run.headline(sectors) } else { short_run.draw(sectors, &mut random) };
+        elasticity.push(parameters.short_run_elasticity.first().copied().unwrap_or(f64::NAN));
+        pass_through.push(parameters.pass_through);
+        share.push(parameters.resourced_share);
+        let outcome = truce(benchmark, tariffs_before, tariffs_after, &parameters)?;
+        for (economy, accounts) in outcome.accounts.iter().enumerate() {
+            let revenue_pct = 100.0 * accounts.revenue_change() / accounts.income;
+            let row =
+                [accounts.income_pct(), accounts.private_cost_pct(), accounts.net_sales_pct(), revenue_pct];
+            for (position, value) in row.into_iter().enumerate() {
+                values[economy * TRUCE.len() + position].push(value);
+            }
+        }
+    }
+    let inputs = [
+        ("the short-run elasticity", Input::Number(elasticity)),
+        ("pass-through", Input::Number(pass_through)),
+        ("the share re-sourced", Input::Number(share)),
+    ];
+    Ok(Bands {
+        horizon: Horizon::Truce.code().to_owned(),
+        runs: settings.draws,
+        not_converged: 0,
+        over: "short-run elasticity, pass-through and re-sourced share within the ranges of short_run.toml"
+            .to_owned(),
+        rows: rows(benchmark, &TRUCE, |position| band(&values[position], &inputs)),
+        loses_more: None,
+    })
+}
+
+fn rows(benchmark: &Benchmark, outcomes: &[&str], band: impl Fn(usize) -> Option<Band>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (economy, named) in benchmark.economies.iter().enumerate() {
+        for (position, outcome) in outcomes.iter().enumerate() {
+            let Some(band) = band(economy * outcomes.len() + position) else { continue };
+            // A spread of rounding has neither sign nor driver.
+            let nothing = band.high - band.low < ROUNDING;
+            let driver = band.drivers.first().filter(|_| !nothing);
+            rows.push(Row {
+                economy: named.code.clone(),
+                outcome: (*outcome).to_owned(),
+                median: band.median,
+                low: band.low,
+                high: band.high,
+                sign_share: if nothing { 1.0 } else { band.sign_share },
+                driver: driver.map(|(name, _)| name.clone()),
+                driver_share: driver.map(|(_, share)| *share),
+            });
+        }
+    }
+    rows
+}
+
+fn largest_losers(rows: &[Row], benchmark: &Benchmark, outcome: &str) -> Option<(usize, usize)> {
+    let mut losers: Vec<(&str, f64)> = rows
+        .iter()
+        .filter(|row| row.outcome == outcome && row.median < 0.0)
+        .map(|row| (row.economy.as_str(), row.median))
+        .collect();
+    losers.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let [first, second, ..] = losers[..] else { return None };
+    Some((benchmark.economy(first.0)?, benchmark.economy(second.0)?))
+}
+
+fn loses_more(benchmark: &Benchmark, first: usize, second: usize, comparison: &Comparison) -> LosesMore {
+    let code = |economy: usize| benchmark.economies[economy].code.clone();
+    let share = comparison.first_loses_more;
+    let depends_on = match &comparison.driver {
+        _ if share == 0.0 || share == 1.0 => "nothing that was varied".to_owned(),
+        Some((driver, explained)) => {
+            let mut words =
+                format!("{driver} ({:.0} percent of the spread of the difference)", 100.0 * explained);
+            if !comparison.first_under.is_empty() && !comparison.second_under.is_empty() {
+                let rarer = if comparison.first_under.len() < comparison.second_under.len() {
+                    (code(first), &comparison.first_under)
+                } else {
+                    (code(second), &comparison.second_under)
+                };
+                words.push_str(&format!("; {} under {}", rarer.0, rarer.1.join(", ")));
+            }
+            words
+        }
+        None => "one run only".to_owned(),
+    };
+    LosesMore { first: code(first), second: code(second), first_loses_more: share, depends_on }
+}
+
+fn over(answers: &Answers, settings: &BandSettings) -> String {
+    let mut sets: Vec<&str> = answers.draws.iter().map(|draw| draw.elasticity_set.as_str()).collect();
+    sets.sort_unstable();
+    sets.dedup();
+    let deficits: Vec<&str> =
+        settings.deficits.iter().map(|deficits| super::deficits_label(*deficits)).collect();
+    format!("{} published elasticity sets, draws around them, deficits {}", sets.len(), deficits.join(", "))
+}
+
+impl Bands {
+    /// The band of an outcome of an economy.
+    pub fn row(&self, economy: &str, outcome: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.economy == economy && row.outcome == outcome)
+    }
+
+    /// For `--format json`.
+    pub fn json(&self) -> Value {
+        json!(self)
+    }
+
+    /// `bands.csv`.
+    pub fn csv(&self) -> String {
+        let mut text = String::from("economy,outcome,median,low_5,high_95,sign_share,driver,driver_share\n");
+        for row in &self.rows {
+            text.push_str(&format!(
+                "{},{},{:.10e},{:.10e},{:.10e},{},{},{}\n",
+                row.economy,
+                row.outcome,
+                row.median,
+                row.low,
+                row.high,
+                row.sign_share,
+                row.driver.as_deref().unwrap_or_default(),
+                row.driver_share.map_or(String::new(), |share| format!("{share:.4}"))
+            ));
+        }
+        text
+    }
+
+    /// A table for people: one outcome of every economy, the sign and the driver, then who loses more.
+    pub fn screen(&self, outcome: &str) -> String {
+        let mut text =
+            format!("{outcome}, {}: median, 5–95, sign holds in, spread driven by\n", self.horizon);
+        for row in self.rows.iter().filter(|row| row.outcome == outcome) {
+            text.push_str(&format!(
+                "  {:<6}{:>8.2}  {:>7.2} … {:<7.2}{:>5.0} %  {}\n",
+                row.economy,
+                row.median,
+                row.low,
+                row.high,
+                100.0 * row.sign_share,
+                row.driver.as_deref().unwrap_or_default()
+            ));
+        }
+        if let Some(who) = &self.loses_more {
+            text.push_str(&format!(
+                "{} loses more than {} in {:.0} percent of runs; who loses more depends on {}.\n",
+                who.first,
+                who.second,
+                100.0 * who.first_loses_more,
+                who.depends_on
+            ));
+        }
+        text.push_str(&format!("{} runs over {}", self.runs, self.over));
+        if self.not_converged > 0 {
+            text.push_str(&format!("; {} did not converge and are left out", self.not_converged));
+        }
+        text.push('\n');
+        text
+    }
+}

@@ -1,0 +1,76 @@
+//! Bands on the embedded world.
+
+use detente::default_world;
+use detente::elasticities;
+use detente::uncertainty::BandSettings;
+use detente::uncertainty::headline::{long, truce_bands};
+use detente_engine::benchmark::{Benchmark, SectorKind};
+use detente_engine::closure::Closure;
+use detente_engine::horizon::truce::truce;
+use detente_engine::instruments::Instruments;
+
+/// Twenty points on one supplier, ten back.
+fn question() -> (Benchmark, Instruments, Instruments) {
+    let world = default_world::open().unwrap().benchmark;
+    let (first, second) = (world.economy("USA").unwrap(), world.economy("CHN").unwrap());
+    let size = world.dimensions();
+    let before = Instruments::of(&world);
+    let mut after = before.clone();
+    for sector in (0..size.sectors).filter(|sector| world.sectors[*sector].kind != SectorKind::Services) {
+        after.tariff_rate[size.cell(first, second, sector)] += 0.20;
+        after.tariff_rate[size.cell(second, first, sector)] += 0.10;
+    }
+    (world, before, after)
+}
+
+#[test]
+fn bands_repeat_contain_the_point_and_name_a_driver() {
+    let (world, before, after) = question();
+    let settings = BandSettings { draws: 48, ..BandSettings::default() };
+    let pair = Some((world.economy("USA").unwrap(), world.economy("CHN").unwrap()));
+    let bands = long(&world, &Closure::default(), &before, &after, &settings, pair).unwrap();
+    assert_eq!(bands, long(&world, &Closure::default(), &before, &after, &settings, pair).unwrap());
+    assert_eq!((bands.not_converged, bands.rows.len()), (0, 24 * 6));
+    for row in &bands.rows {
+        assert!(row.low <= row.median && row.median <= row.high, "{row:?}");
+        assert!((0.0..=1.0).contains(&row.sign_share) && row.driver_share.unwrap() <= 1.0 + 1e-9, "{row:?}");
+    }
+    // The default elasticities, deficits fixed, are the first draw: the point lies within the draws' range.
+    let calibration = detente_engine::calibration::Calibration::new(&world, &Closure::default()).unwrap();
+    let point = calibration.solve(&after, &Default::default(), None).unwrap();
+    let usa = world.economy("USA").unwrap();
+    let welfare = 100.0 * (point.income[usa] / calibration.income[usa] / point.price_index_hat[usa] - 1.0);
+    let row = bands.row("USA", "welfare_pct").unwrap();
+    assert!((row.low - 0.1..row.high + 0.1).contains(&welfare), "{welfare} {row:?}");
+    let who = bands.loses_more.unwrap();
+    assert_eq!((who.first.as_str(), who.second.as_str()), ("USA", "CHN"));
+    assert!((0.0..=1.0).contains(&who.first_loses_more) && !who.depends_on.is_empty());
+}
+
+#[test]
+fn no_change_has_no_spread() {
+    let (world, before, _) = question();
+    let settings = BandSettings { draws: 16, ..BandSettings::default() };
+    let bands = long(&world, &Closure::default(), &before, &before, &settings, None).unwrap();
+    assert!(bands.rows.iter().all(|row| row.low.abs() < 1e-6 && row.high.abs() < 1e-6));
+}
+
+#[test]
+fn the_first_year_contains_its_headline() {
+    let (world, before, after) = question();
+    let settings = BandSettings::default();
+    let bands = truce_bands(&world, &before.tariff_rate, &after.tariff_rate, &settings).unwrap();
+    assert_eq!(bands.runs, 200);
+    let parameters = elasticities::short_run().unwrap().headline(world.sectors.len());
+    let point = truce(&world, &before.tariff_rate, &after.tariff_rate, &parameters).unwrap();
+    for code in ["USA", "CHN", "VNM"] {
+        let economy = world.economy(code).unwrap();
+        let row = bands.row(code, "private_cost_pct").unwrap();
+        let said = point.accounts[economy].private_cost_pct();
+        let spread = row.high - row.low;
+        assert!(said >= row.low - spread && said <= row.high + spread, "{code} {said} {row:?}");
+    }
+    // Who pays does not depend on the elasticity's exact value: the buyer's cost is positive in every run.
+    assert_eq!(bands.row("USA", "private_cost_pct").unwrap().sign_share, 1.0);
+    assert_eq!(bands.row("VNM", "net_sales_pct").unwrap().sign_share, 1.0);
+}
