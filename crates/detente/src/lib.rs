@@ -10,6 +10,7 @@ pub mod default_world;
 pub mod elasticities;
 pub mod folder;
 pub mod import;
+pub mod ledger_tariffs;
 pub mod nearest;
 pub mod outturns;
 pub mod problem;

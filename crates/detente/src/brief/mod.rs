@@ -3,7 +3,13 @@
 //! A [`Brief`] is data first (its JSON is part of the contract, `interfaces.md`), and the screen and the page are two
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
+pub mod assemble;
+pub mod details;
+pub mod duty;
 pub mod effects;
+pub mod page;
+pub mod pictures;
+pub mod record;
 pub mod screen;
 
 use serde::Serialize;

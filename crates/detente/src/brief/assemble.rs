@@ -1,0 +1,266 @@
+//! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
+
+use super::{
+    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, duty,
+    effects::{self, Case},
+    record,
+};
+use crate::{
+    benchmark_directory::BenchmarkDirectory,
+    elasticities,
+    ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule},
+};
+use detente_engine::{calibration::Calibration, closure::Closure, error::EngineError};
+use detente_ledger::{
+    LedgerError,
+    schedule::Reading,
+    status::{self, Clock, Lapse, NextDeadline},
+    talks::{Outcome as Planned, OutcomeKind, Talks, Threat},
+    tariff::{TariffError, Tariffs, View},
+};
+use jiff::civil::Date;
+
+/// Why there is no brief.
+#[derive(Debug, thiserror::Error)]
+pub enum BriefError {
+    /// The record cannot answer.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The tariffs of a day cannot be worked out.
+    #[error(transparent)]
+    Tariff(#[from] TariffError),
+    /// The ledger's tariffs cannot be laid on the benchmark.
+    #[error(transparent)]
+    Join(#[from] LedgerTariffError),
+    /// The engine refuses the question.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The short-run parameters cannot be read.
+    #[error(transparent)]
+    Elasticity(#[from] elasticities::ElasticityError),
+}
+
+/// What a brief is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The record with the products at hand.
+    pub tariffs: &'a Tariffs,
+    /// The economy.
+    pub world: &'a BenchmarkDirectory,
+}
+
+/// The brief on some talks on a day, as known on a day.
+pub fn brief(sources: Sources<'_>, talks: &Talks, on: Date, known_on: Date) -> Result<Brief, BriefError> {
+    let clock = Clock { on, known_on };
+    let status = status::status(sources.tariffs.ledger(), talks, clock, None);
+    let next = status.next_deadline.as_ref();
+    let parties = parties(talks, sources.world)?;
+    let (cases, mut left_out) = cases(sources, talks, clock, next)?;
+    let calibration = Calibration::new(&sources.world.benchmark, &Closure::default())?;
+    let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
+    let truce = elasticities::short_run()?.parameters(calibration.dimensions.sectors);
+    let quality = |code: &str| {
+        let economy = sources.world.benchmark.economy(code)?;
+        sources.world.quality(economy).map(|quality| quality.grade.word().to_owned())
+    };
+    let solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
+    left_out.extend(solved.left_out);
+    Ok(Brief {
+        talks: talks.id.clone(),
+        title: talks.title.clone(),
+        on: on.to_string(),
+        known_on: known_on.to_string(),
+        last_evidence: talks.last_evidence.to_string(),
+        not_verified_after: status.not_verified_after.map(|day| day.to_string()),
+        parties,
+        deadline: next.map(|next| deadline(sources.tariffs, clock, next)).transpose()?,
+        duty: duty::duty(sources.tariffs, talks, on, known_on)?,
+        outcomes: solved.outcomes,
+        outcomes_left_out: left_out,
+        not_in_these_numbers: record::not_in_these_numbers(talks, on, known_on),
+        not_counted: not_counted(),
+        record: record::record(talks, on, known_on),
+        intensity: record::intensity(talks, on, known_on),
+        caveats: caveats(sources.world),
+    })
+}
+
+fn parties(talks: &Talks, world: &BenchmarkDirectory) -> Result<Vec<Party>, LedgerTariffError> {
+    talks
+        .parties
+        .iter()
+        .map(|party| {
+            let economy = world
+                .benchmark
+                .economy_of_member(&party.code)
+                .ok_or_else(|| LedgerTariffError::Party { party: party.code.clone() })?;
+            Ok(Party {
+                code: party.code.clone(),
+                name: party.name.clone(),
+                economy: world.benchmark.economies[economy].code.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The outcomes of the talks' file as tariffs; today first, since the others are measured from it.
+fn cases(
+    sources: Sources<'_>,
+    talks: &Talks,
+    clock: Clock,
+    next: Option<&NextDeadline>,
+) -> Result<(Vec<Case>, Vec<LeftOut>), BriefError> {
+    let mut planned: Vec<&Planned> = talks.outcomes.iter().collect();
+    planned.sort_by_key(|outcome| outcome.kind != OutcomeKind::InForce);
+    let standing: Vec<&Threat> = talks
+        .threats
+        .iter()
+        .filter(|threat| {
+            threat.stands(clock.on, clock.known_on)
+                && threat.is_available(clock.on, clock.known_on)
+                && threat.has_figure(clock.known_on)
+        })
+        .collect();
+    let codes: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+    let join = LedgerTariffs { tariffs: sources.tariffs };
+    let mut cases = Vec::new();
+    let mut left_out = Vec::new();
+    for outcome in planned {
+        match schedule(outcome, clock, next, &standing) {
+            Ok(schedule) => cases.push(Case {
+                name: outcome.name.clone(),
+                description: outcome.description.clone(),
+                tariff_rate: join.levels(sources.world, &codes, schedule)?,
+            }),
+            Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
+        }
+    }
+    Ok((cases, left_out))
+}
+
+/// Which measures an outcome means, or why it means none on this day.
+fn schedule<'a>(
+    outcome: &Planned,
+    clock: Clock,
+    next: Option<&NextDeadline>,
+    standing: &'a [&'a Threat],
+) -> Result<Schedule<'a>, String> {
+    let today = Schedule::on_day(clock.on, clock.known_on);
+    match outcome.kind {
+        OutcomeKind::InForce => Ok(today),
+        OutcomeKind::Lapse => next
+            .map(|next| Schedule { on: next.date, ..today })
+            .ok_or_else(|| "no deadline is set on that day".to_owned()),
+        OutcomeKind::Threats if standing.is_empty() => {
+            Err("nothing announced stands, is legally available and has a figure".to_owned())
+        }
+        OutcomeKind::Threats => Ok(Schedule { threats: standing, ..today }),
+        OutcomeKind::Date => match outcome.date {
+            // A day of reference is past or, for an early brief, not known yet: then it cannot be shown.
+            Some(day) if day <= clock.known_on => Ok(Schedule::on_day(day, clock.known_on)),
+            Some(day) => Err(format!("{day} lies after the day whose knowledge is used")),
+            None => Err("the talks' file gives no date for it".to_owned()),
+        },
+    }
+}
+
+fn deadline(tariffs: &Tariffs, clock: Clock, next: &NextDeadline) -> Result<Deadline, BriefError> {
+    let mut what = next.what.join("; ");
+    if let Some(standing) = &next.standing {
+        what.push_str(&format!(" ({standing})"));
+    }
+    Ok(Deadline {
+        date: next.date.to_string(),
+        days: i64::from(next.days),
+        what,
+        by_law: next.lapses.iter().map(|lapse| by_law(tariffs, clock, lapse)).collect::<Result<_, _>>()?,
+        no_legal_basis: next
+            .no_legal_basis
+            .iter()
+            .map(|lapse| by_law(tariffs, clock, lapse))
+            .collect::<Result<_, _>>()?,
+        needs_new_act: next
+            .needs_new_act
+            .iter()
+            .map(|act| NeedsNewAct {
+                imposer: act.imposer.clone(),
+                target: act.target.clone(),
+                points: act.points,
+                announced_by: act.announced_by.clone(),
+                announced: Some(act.announced.to_string()),
+                statute: act.statute.clone(),
+                legally_available: act.legally_available,
+                what: act.what.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn by_law(tariffs: &Tariffs, clock: Clock, lapse: &Lapse) -> Result<ByLaw, BriefError> {
+    let exposure = if lapse.is_tariff { exposed_trade(tariffs, clock, lapse)? } else { None };
+    Ok(ByLaw {
+        imposer: lapse.imposer.clone(),
+        target: lapse.target.clone(),
+        points: lapse.points,
+        points_high: lapse.points_high.filter(|high| Some(*high) != lapse.points),
+        trade_at_stake_usd: exposure.as_ref().map(|(value, _)| *value).or(lapse.trade_at_stake_usd),
+        trade_basis: exposure.map(|(_, weights)| weights),
+        measures: vec![lapse.title.clone()],
+        legal_basis: if lapse.stated {
+            format!("{} (stated)", lapse.legal_basis)
+        } else {
+            lapse.legal_basis.clone()
+        },
+    })
+}
+
+/// The trade that a returning tariff would reach, after stacking, with the name of the year and flow it is counted in: what the
+/// measure adds to the average, over its rate, times the trade that weighs the average.
+fn exposed_trade(
+    tariffs: &Tariffs,
+    clock: Clock,
+    lapse: &Lapse,
+) -> Result<Option<(f64, String)>, BriefError> {
+    let (importer, exporter) = (lapse.imposer.as_str(), lapse.target.as_str());
+    let view =
+        View { importer, exporter, on: lapse.on, known_on: clock.known_on, reading: Reading::default() };
+    let layers = tariffs.layers(view)?;
+    let panel = tariffs.panel(importer, exporter)?;
+    let Some(average) = panel.average(&layers, &tariffs.ledger().stacking, lapse.on, exporter) else {
+        return Ok(None);
+    };
+    let reach: f64 = layers
+        .iter()
+        .zip(&average.layers)
+        .filter(|(layer, _)| layer.instrument == lapse.measure && layer.rate.expected > 0.0)
+        .map(|(layer, share)| share / layer.rate.expected)
+        .sum();
+    let weights = tariffs.provenance(importer)?.weights.get(exporter).cloned().unwrap_or_default();
+    Ok((reach > 0.0).then(|| (reach * average.value, weights)))
+}
+
+fn not_counted() -> Vec<String> {
+    vec![
+        "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
+         certainty, and of extending, is higher (Handley & Limão 2017)."
+            .to_owned(),
+        "Measures without a tariff rate: an exposure is named where known, never an effect.".to_owned(),
+        "Responses of third countries, and duties between others since the benchmark's year.".to_owned(),
+    ]
+}
+
+fn caveats(world: &BenchmarkDirectory) -> Vec<String> {
+    let mut caveats = vec![
+        format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
+        "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
+            .to_owned(),
+        "Long run: seven to ten years. Within a year: border prices and wages held, accounting with short-run elasticities."
+            .to_owned(),
+        "Tariffs are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
+    ];
+    let weak = world.weak_economies();
+    if !weak.is_empty() {
+        caveats.push(format!("Weak input structures, shown in grey: {}.", weak.join(", ")));
+    }
+    caveats
+}

@@ -1,0 +1,233 @@
+//! The ledger joined to a benchmark: the tariffs of a day, as known on a day, on the benchmark's cells.
+//!
+//! ```text
+//! t' = t_benchmark + (ledger on that day − ledger on the day of the benchmark's own tariffs),  not below zero
+//! ```
+//!
+//! Parties are found through the members of the benchmark's economies, sectors through the concordance whose sectors the
+//! benchmark has. Each sector's rate is the average over its tariff lines, weighted by trade with the exporter. Cells between
+//! others stay as the benchmark has them.
+
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::scenario::ledger_day::{RecordRefusal, SectorTariffs, TariffRecord};
+use detente_engine::benchmark::Benchmark;
+use detente_ledger::{
+    duty::{Estimate, Layer, Standing},
+    embedded,
+    products::Concordance,
+    schedule::Reading,
+    talks::Threat,
+    tariff::{TariffError, Tariffs, View},
+};
+use jiff::civil::Date;
+
+/// Why the ledger's tariffs cannot be laid on a benchmark.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerTariffError {
+    /// The ledger cannot answer.
+    #[error(transparent)]
+    Ledger(#[from] TariffError),
+    /// A party is no economy of the benchmark and no member of one.
+    #[error("the benchmark has no economy with the member `{party}`; add it to `members` in economies.csv")]
+    Party {
+        /// ISO code of the party.
+        party: String,
+    },
+    /// No concordance leads from tariff lines to the benchmark's sectors.
+    #[error("no concordance leads from tariff lines to this benchmark's sectors; those at hand: {known}")]
+    Concordance {
+        /// Names of the concordances at hand.
+        known: String,
+    },
+    /// The benchmark does not say which day its tariffs stand for.
+    #[error(
+        "the benchmark does not say on which day its tariffs of `{economy}` stand; add tariff_provenance.csv (importer, rates, ledger_day, why)"
+    )]
+    Provenance {
+        /// Economy.
+        economy: String,
+    },
+}
+
+/// Which measures count: a day, whose knowledge, which acts, and threats put in force on top.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule<'a> {
+    /// The day asked about.
+    pub on: Date,
+    /// The day whose knowledge is used.
+    pub known_on: Date,
+    /// Which acts count.
+    pub reading: Reading,
+    /// Threats taken as carried out.
+    pub threats: &'a [&'a Threat],
+}
+
+impl Schedule<'_> {
+    /// What was in force on a day, as known on a day.
+    pub fn on_day(on: Date, known_on: Date) -> Self {
+        Self { on, known_on, reading: Reading::default(), threats: &[] }
+    }
+
+    /// The layers between two parties under this schedule.
+    pub fn layers(
+        &self,
+        tariffs: &Tariffs,
+        importer: &str,
+        exporter: &str,
+    ) -> Result<Vec<Layer>, TariffError> {
+        let view = View { importer, exporter, on: self.on, known_on: self.known_on, reading: self.reading };
+        let mut layers = tariffs.layers(view)?;
+        for threat in
+            self.threats.iter().filter(|threat| threat.imposer == importer && threat.reaches(exporter))
+        {
+            let (Some(instrument), Some(rate)) = (&threat.instrument, threat.rate_pct) else { continue };
+            for layer in layers.iter_mut().filter(|layer| layer.instrument == *instrument) {
+                layer.rate = Estimate::exactly(rate / 100.0);
+                layer.standing = Standing::InForce;
+            }
+        }
+        Ok(layers)
+    }
+
+    /// What the threats add on every good, a fraction.
+    pub fn added(&self, importer: &str, exporter: &str) -> f64 {
+        self.threats
+            .iter()
+            .filter(|threat| threat.imposer == importer && threat.reaches(exporter))
+            .filter_map(|threat| threat.adds_pct)
+            .sum::<f64>()
+            / 100.0
+    }
+}
+
+/// A ledger and a benchmark that has its parties.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerTariffs<'a> {
+    /// The record with the products at hand.
+    pub tariffs: &'a Tariffs,
+}
+
+impl LedgerTariffs<'_> {
+    /// The additional tariffs between `parties` on the cells of a benchmark: cell and fraction.
+    pub fn additional(
+        &self,
+        benchmark: &Benchmark,
+        parties: &[String],
+        schedule: Schedule<'_>,
+    ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
+        let concordance = self.concordance(benchmark)?;
+        let size = benchmark.dimensions();
+        let mut cells = Vec::new();
+        for importer in parties {
+            for exporter in parties.iter().filter(|other| *other != importer) {
+                let (to, from) = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
+                let layers = schedule.layers(self.tariffs, importer, exporter)?;
+                let added = schedule.added(importer, exporter);
+                let panel = self.tariffs.panel(importer, exporter)?;
+                let stacking = &self.tariffs.ledger().stacking;
+                for duty in panel.by_sector(&layers, stacking, schedule.on, exporter, &concordance) {
+                    let (Some(average), Some(sector)) = (duty.average, benchmark.sector(&duty.sector)) else {
+                        continue;
+                    };
+                    cells.push((size.cell(to, from, sector), average.layers.iter().sum::<f64>() + added));
+                }
+            }
+        }
+        Ok(cells)
+    }
+
+    /// Tariff levels on all cells of the benchmark under a schedule.
+    pub fn levels(
+        &self,
+        directory: &BenchmarkDirectory,
+        parties: &[String],
+        schedule: Schedule<'_>,
+    ) -> Result<Vec<f64>, LedgerTariffError> {
+        let benchmark = &directory.benchmark;
+        let size = benchmark.dimensions();
+        let mut levels = benchmark.tariff_rate.clone();
+        let mut base: Vec<(Date, Vec<(usize, f64)>)> = Vec::new();
+        for (cell, rate) in self.additional(benchmark, parties, schedule)? {
+            let importer = size.cell_of(cell).0;
+            let day = directory
+                .tariffs_of(importer)
+                .ok_or_else(|| LedgerTariffError::Provenance {
+                    economy: benchmark.economies[importer].code.clone(),
+                })?
+                .ledger_day;
+            if !base.iter().any(|(held, _)| *held == day) {
+                // What the data contain was in force whatever the schedule knows.
+                let contained = Schedule::on_day(day, schedule.known_on.max(day));
+                base.push((day, self.additional(benchmark, parties, contained)?));
+            }
+            let contained = base
+                .iter()
+                .find(|(held, _)| *held == day)
+                .and_then(|(_, cells)| cells.iter().find(|(at, _)| *at == cell))
+                .map_or(0.0, |(_, rate)| *rate);
+            levels[cell] = (benchmark.tariff_rate[cell] + rate - contained).max(0.0);
+        }
+        Ok(levels)
+    }
+
+    /// The concordance whose sectors are all sectors of the benchmark.
+    fn concordance(&self, benchmark: &Benchmark) -> Result<Concordance, LedgerTariffError> {
+        let mut known = Vec::new();
+        for (name, _) in embedded::below("concordances") {
+            let Some(name) = name.rsplit('/').next().and_then(|file| file.strip_suffix(".csv")) else {
+                continue;
+            };
+            let concordance = self.tariffs.library().concordance(name).map_err(TariffError::from)?;
+            if concordance.sectors().iter().all(|sector| benchmark.sector(sector).is_some()) {
+                return Ok(concordance);
+            }
+            known.push(name.to_owned());
+        }
+        Err(LedgerTariffError::Concordance { known: known.join(", ") })
+    }
+}
+
+fn economy(benchmark: &Benchmark, party: &str) -> Result<usize, LedgerTariffError> {
+    benchmark.economy_of_member(party).ok_or_else(|| LedgerTariffError::Party { party: party.to_owned() })
+}
+
+impl TariffRecord for LedgerTariffs<'_> {
+    fn sector_tariffs(
+        &self,
+        talks: &str,
+        on: Date,
+        known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<SectorTariffs, RecordRefusal> {
+        let parties = self.parties(talks)?;
+        let rates = self
+            .additional(benchmark, &parties, Schedule::on_day(on, known_on))
+            .map_err(|error| RecordRefusal::Other(error.to_string()))?;
+        Ok(SectorTariffs { rates, notes: Vec::new() })
+    }
+
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+        let talks = self.talks(talks)?;
+        talks.frameworks.iter().find(|held| held.id == framework).map(|held| held.date).ok_or_else(|| {
+            RecordRefusal::UnknownFramework(talks.frameworks.iter().map(|held| held.id.clone()).collect())
+        })
+    }
+}
+
+impl LedgerTariffs<'_> {
+    fn talks(&self, id: &str) -> Result<detente_ledger::talks::Talks, RecordRefusal> {
+        let ledger = self.tariffs.ledger();
+        ledger.talks(id).map_err(|error| {
+            let known: Vec<String> = ledger.talks_ids().into_iter().map(str::to_owned).collect();
+            if known.iter().any(|held| held == id) {
+                RecordRefusal::Other(error.to_string())
+            } else {
+                RecordRefusal::UnknownTalks(known)
+            }
+        })
+    }
+
+    fn parties(&self, talks: &str) -> Result<Vec<String>, RecordRefusal> {
+        Ok(self.talks(talks)?.parties.into_iter().map(|party| party.code).collect())
+    }
+}
