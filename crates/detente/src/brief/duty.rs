@@ -1,6 +1,6 @@
 //! Average duties both ways: by statute, by authority, collected, and what rests on memory.
 
-use super::{AuthorityContribution, Collected, Duty, WeightedRates};
+use super::{AuthorityContribution, Collected, Duty, ShownAverage, WeightedRates};
 use crate::{
     ledger_tariffs::Schedule,
     outturns::Outturns,
@@ -12,7 +12,6 @@ use detente_ledger::{
     tariff::{AverageTariff, TariffError, Tariffs, View},
 };
 use jiff::{ToSpan, civil::Date};
-use std::collections::BTreeMap;
 
 /// The averages of a day.
 pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Result<Duty, TariffError> {
@@ -20,7 +19,7 @@ pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Resul
     let mut by_authority = Vec::new();
     let mut collected = Vec::new();
     let mut resting_on_memory = Vec::new();
-    let mut shown_weights = String::new();
+    let mut shown = Vec::new();
     for (importer, exporter) in talks.pairs() {
         let schedule = Schedule::on_day(on, known_on);
         let view = View {
@@ -40,9 +39,12 @@ pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Resul
                 .insert(exporter.code.clone(), Some(average.rate));
         }
         if let Some(average) = averages.first() {
-            if shown_weights.is_empty() {
-                shown_weights.clone_from(&average.weights);
-            }
+            shown.push(ShownAverage {
+                importer: importer.code.clone(),
+                exporter: exporter.code.clone(),
+                weights: average.weights.clone(),
+                rate: average.rate,
+            });
             by_authority.extend(contributions(importer, exporter, average));
             resting_on_memory.extend(without_memory(tariffs, view, average)?);
         }
@@ -51,7 +53,7 @@ pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Resul
     fill_unknown(&mut by_statute, talks);
     Ok(Duty {
         by_statute,
-        shown_weights,
+        shown,
         by_authority,
         collected: (!collected.is_empty()).then_some(collected),
         resting_on_memory,
@@ -153,13 +155,17 @@ pub fn stepped(
     let mut days: Vec<Date> = change_days.iter().copied().filter(|day| *day <= on).collect();
     days.push(on);
     days.dedup();
-    let mut layers: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
+    let mut layers: Vec<StepLayer> = Vec::new();
     for (position, day) in days.iter().enumerate() {
         for part in average(*day)?.iter().flat_map(|found| &found.by_authority) {
-            let steps = layers
-                .entry(part.authority.clone())
-                .or_insert_with(|| days.iter().map(|day| (day.to_string(), 0.0)).collect());
-            steps[position].1 = part.average_contribution_pct;
+            let held = layers.iter().position(|layer| layer.authority == part.authority);
+            let held = held.unwrap_or_else(|| {
+                // The first day names the base rate first, so that it lies at the bottom; later authorities lie above.
+                let steps = days.iter().map(|day| (day.to_string(), 0.0)).collect();
+                layers.push(StepLayer { authority: part.authority.clone(), steps });
+                layers.len() - 1
+            });
+            layers[held].steps[position].1 = part.average_contribution_pct;
         }
     }
     let mut snap_back = Vec::new();
@@ -181,7 +187,7 @@ pub fn stepped(
     };
     Ok(SteppedTariff {
         title: format!("{} on {}: {today}{change}", importer.name, exporter.name),
-        layers: layers.into_iter().map(|(authority, steps)| StepLayer { authority, steps }).collect(),
+        layers,
         snap_back,
     })
 }

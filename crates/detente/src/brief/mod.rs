@@ -130,14 +130,27 @@ pub struct NeedsNewAct {
 pub struct Duty {
     /// By statute, by named weights.
     pub by_statute: WeightedRates,
-    /// Name of the weights shown on the screen.
-    pub shown_weights: String,
+    /// The averages shown on the screen: each importer with its own weights.
+    pub shown: Vec<ShownAverage>,
     /// Contribution of each authority to the average shown: importer → exporter → authority → fraction.
     pub by_authority: Vec<AuthorityContribution>,
     /// Duties collected over imports, where data give them.
     pub collected: Option<Vec<Collected>>,
     /// Figures that rest on a row recalled without a source, and the same figure without it.
     pub resting_on_memory: Vec<String>,
+}
+
+/// An average duty with the name of its weights.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownAverage {
+    /// Importer.
+    pub importer: String,
+    /// Exporter.
+    pub exporter: String,
+    /// Name of the weights.
+    pub weights: String,
+    /// The average, a fraction.
+    pub rate: f64,
 }
 
 /// What one authority adds to an average duty.
@@ -312,6 +325,8 @@ pub struct Framework {
     pub date: String,
     /// What it settled.
     pub settled: String,
+    /// Whether a meeting of the current series led to it.
+    pub in_series: bool,
 }
 
 /// A commitment.

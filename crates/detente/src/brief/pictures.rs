@@ -29,7 +29,7 @@ fn timeline(talks: &Talks, on: Date, known_on: Date, deadline: Option<Date>) -> 
         .rounds_so_far(on, known_on)
         .map(|round| Mark {
             date: round.start.to_string(),
-            label: round.city.clone(),
+            label: if round.city.is_empty() { round.kind.clone() } else { round.city.clone() },
             detail: format!("{} {} to {}: {}", round.city, round.start, round.end, round.outcome),
         })
         .collect();

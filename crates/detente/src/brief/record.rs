@@ -14,6 +14,10 @@ pub fn record(talks: &Talks, on: Date, known_on: Date) -> Record {
                 name: framework.name.clone(),
                 date: framework.date.to_string(),
                 settled: framework.settled.clone(),
+                in_series: talks
+                    .rounds
+                    .iter()
+                    .any(|round| round.series == talks.series && framework.rounds.contains(&round.id)),
             })
             .collect(),
         commitments: commitments(talks, on, known_on),

@@ -72,7 +72,7 @@ fn by_law(deadline: &Deadline) -> String {
         .filter(|item| item.points.is_some())
         .map(|item| {
             format!(
-                "{} on {} {} on {} of imports",
+                "{} on {} {} ({} of imports)",
                 item.imposer,
                 item.target,
                 points(item.points, item.points_high),
@@ -83,7 +83,8 @@ fn by_law(deadline: &Deadline) -> String {
     let others = deadline.by_law.iter().filter(|item| item.points.is_none()).count();
     let mut text = if items.is_empty() { "no tariff returns by itself".to_owned() } else { items.join("; ") };
     if others > 0 {
-        text.push_str(&format!("; {others} other measures"));
+        let word = if others == 1 { "measure" } else { "measures" };
+        text.push_str(&format!("; {others} other {word}"));
     }
     text
 }
@@ -97,14 +98,16 @@ fn points(low: Option<f64>, high: Option<f64>) -> String {
 }
 
 fn duty(brief: &Brief, lines: &mut Vec<String>) {
-    let shown = brief.duty.by_statute.get(&brief.duty.shown_weights);
-    lines.push(clip(format!("2 THE DUTY  average, weights: {}", brief.duty.shown_weights)));
+    let weights: Vec<String> =
+        brief.duty.shown.iter().map(|average| format!("{} {}", average.importer, average.weights)).collect();
+    lines.push(clip(format!("2 THE DUTY  average; weights: {}", weights.join(", "))));
     for (importer, exporter) in pairs(brief) {
-        let rate = shown
-            .and_then(|table| table.get(&importer))
-            .and_then(|row| row.get(&exporter))
-            .copied()
-            .flatten();
+        let rate = brief
+            .duty
+            .shown
+            .iter()
+            .find(|average| average.importer == importer && average.exporter == exporter)
+            .map(|average| average.rate);
         let mut parts: Vec<(String, f64)> = brief
             .duty
             .by_authority
@@ -153,7 +156,7 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .find(|outcome| outcome.horizon == "long")
         .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
     lines.push(clip(format!(
-        "3 OUTCOMES  what each would do, {label}; percent, or points of income or value added (pt)"
+        "3 OUTCOMES  {label}: percent (last three: points); last column: income within a year"
     )));
     let mut table = Table::new();
     table.load_style_and_width();
@@ -161,14 +164,14 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         "",
         "",
         "income",
-        "5-95 band",
-        "real wage",
+        "5 to 95",
+        "wages",
         "prices",
         "imports",
-        "revenue pt",
-        "manuf. pt",
+        "revenue",
+        "manuf.",
         "deficit*",
-        "within a year",
+        "in a year",
     ]);
     for outcome in screen_outcomes(brief) {
         for (row, party) in brief.parties.iter().enumerate() {
@@ -200,7 +203,7 @@ fn screen_outcomes(brief: &Brief) -> impl Iterator<Item = &Outcome> {
 
 fn outcome_label(outcome: &Outcome) -> String {
     if outcome.against == "benchmark" {
-        format!("{} (vs benchmark)", outcome.name)
+        format!("{}, vs benchmark", outcome.name)
     } else {
         outcome.name.clone()
     }
@@ -229,7 +232,7 @@ fn effect_row(
 ) -> Vec<String> {
     let band = effects
         .income_band_pct
-        .map_or(String::new(), |(low, high)| format!("{}..{}", signed(Some(low)), signed(Some(high))));
+        .map_or(String::new(), |(low, high)| format!("{} to {}", signed(Some(low)), signed(Some(high))));
     vec![
         name,
         code.to_owned(),
@@ -291,7 +294,7 @@ fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
         .map(|item| format!("{} {}", item.measure, dollars(item.trade_at_stake_usd)))
         .collect();
     lines.push(clip(format!(
-        "4 NOT IN THESE NUMBERS  {} measures without a tariff rate (largest exposure: {}); what uncertainty costs",
+        "4 NOT IN THESE NUMBERS  what uncertainty costs; {} measures without a rate (exposure: {})",
         brief.not_in_these_numbers.len(),
         named.join(", ")
     )));
@@ -314,23 +317,24 @@ fn record(brief: &Brief, lines: &mut Vec<String>) {
         let count = open.iter().filter(|item| item.by == party.code || item.by == "both").count();
         by_party.push(format!("{} {count}", party.code));
     }
+    let frameworks: Vec<&str> = brief
+        .record
+        .frameworks
+        .iter()
+        .filter(|framework| framework.in_series)
+        .map(|framework| framework.name.as_str())
+        .collect();
     lines.push(clip(format!(
-        "  open commitments: {}; {unmatched} not matched by both accounts; frameworks: {}",
-        by_party.join(", "),
-        brief
-            .record
-            .frameworks
-            .iter()
-            .map(|framework| framework.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
+        "  frameworks: {}; open commitments: {}; not matched: {unmatched}",
+        frameworks.join(", "),
+        by_party.join(", ")
     )));
 }
 
 fn intensity(brief: &Brief, lines: &mut Vec<String>) {
     let items: Vec<String> =
-        brief.intensity.iter().map(|item| format!("{} {:.1} a year", item.series, item.per_year)).collect();
-    lines.push(clip(format!("6 INTENSITY  {}", items.join("; "))));
+        brief.intensity.iter().map(|item| format!("{} {:.1}", item.series, item.per_year)).collect();
+    lines.push(clip(format!("6 MEETINGS A YEAR  {}", items.join("; "))));
 }
 
 /// Cuts a line at the width of the screen; what is cut stands in the details below and in JSON.
@@ -338,9 +342,9 @@ fn clip(line: String) -> String {
     if line.chars().count() <= WIDTH {
         return line;
     }
-    let mut cut: String = line.chars().take(WIDTH - 1).collect();
-    cut.push('…');
-    cut
+    let cut: String = line.chars().take(WIDTH - 2).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{} …", cut[..end].trim_end_matches([',', ';', ' ']))
 }
 
 /// The look of the tables of a brief: no frame, numbers to the right.

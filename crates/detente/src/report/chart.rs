@@ -14,8 +14,10 @@ use plotly::layout::{
 use plotly::{Bar, Plot, Scatter, Trace, configuration::Configuration, configuration::ImageButtonFormats};
 
 /// Colours that stay apart for colour-blind readers (Okabe & Ito) and in print.
-const PALETTE: [&str; 8] =
-    ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31", "#666666"];
+const PALETTE: [&str; 12] = [
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31", "#666666", "#F0E442",
+    "#7B3294", "#A6611A", "#1B4F72",
+];
 /// Bars of economies whose input structure is a proxy.
 const GREY: &str = "#B0B0B0";
 
