@@ -23,6 +23,8 @@ pub struct Gradient {
     pub trade_cost: Vec<f64>,
     /// In `ln Â[i,s]`, N·S.
     pub productivity: Vec<f64>,
+    /// In `ln K̂[i,s]`, N·S; zero but under specific factors.
+    pub capital: Vec<f64>,
     /// In `ln L̂[i]`, N.
     pub endowment: Vec<f64>,
     /// In `D[n]` over world factor income, N.
@@ -60,6 +62,7 @@ pub fn gradient(
         export_tax: found.cells.export_tax,
         trade_cost: found.cells.trade_cost,
         productivity: found.productivity,
+        capital: found.capital,
         endowment: found.endowment,
         deficit,
         residual: found.residual,

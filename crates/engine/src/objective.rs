@@ -222,7 +222,8 @@ impl Scalar {
             Outcome::RealGdp => {
                 let unit = factor * scale / e.price_index_hat[n];
                 for pair in pairs() {
-                    let share = calibration.labour_share[pair] + calibration.surplus_share[pair];
+                    let share = calibration.technology.labour_share[pair]
+                        + calibration.technology.surplus_share[pair];
                     seed.output[pair] += unit * share;
                 }
                 seed.revenue[n] += unit;
@@ -232,7 +233,7 @@ impl Scalar {
             Outcome::TariffRevenue => seed.revenue[n] += factor * scale,
             Outcome::Profits => {
                 for pair in pairs() {
-                    seed.output[pair] += factor * scale * calibration.profit_share[pair];
+                    seed.output[pair] += factor * scale * calibration.technology.profit_share[pair];
                 }
             }
             Outcome::Exports => seed_cells(seed, d, trade_cells(d, n, true, None), factor * scale),
@@ -245,7 +246,7 @@ impl Scalar {
                 for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
                     let pair = d.pair(n, s);
                     let own = if sector.kind == SectorKind::Manufacturing { 1.0 } else { 0.0 };
-                    let share = calibration.value_added_share[pair];
+                    let share = calibration.technology.value_added_share[pair];
                     seed.output[pair] += factor * scale * share * (own - part / whole) / whole;
                 }
             }
@@ -284,7 +285,7 @@ fn manufacturing(calibration: &Calibration, e: &Equilibrium, economy: usize) -> 
     let (mut part, mut whole) = (0.0, 0.0);
     for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
         let pair = d.pair(economy, s);
-        let value_added = calibration.value_added_share[pair] * e.output[pair];
+        let value_added = calibration.technology.value_added_share[pair] * e.output[pair];
         whole += value_added;
         if sector.kind == SectorKind::Manufacturing {
             part += value_added;
@@ -309,9 +310,9 @@ impl Politics {
         for s in 0..d.sectors {
             let pair = d.pair(economy, s);
             let weight = weight(calibration, pair);
-            value_added += weight * calibration.value_added_share[pair] * e.output[pair];
-            labour += calibration.labour_share[pair] * e.output[pair];
-            weighted += weight * calibration.labour_share[pair] * e.output[pair];
+            value_added += weight * calibration.technology.value_added_share[pair] * e.output[pair];
+            labour += calibration.technology.labour_share[pair] * e.output[pair];
+            weighted += weight * calibration.technology.labour_share[pair] * e.output[pair];
         }
         let mean_weight = weighted / labour;
         let transfers = e.tariff_revenue[economy] + e.export_tax_revenue[economy] + e.trade_deficit[economy];
@@ -320,8 +321,9 @@ impl Politics {
 
     fn by_output(&self, calibration: &Calibration, pair: usize) -> f64 {
         let weight = weight(calibration, pair);
-        weight * calibration.value_added_share[pair]
-            + self.transfers * calibration.labour_share[pair] * (weight - self.mean_weight) / self.labour
+        weight * calibration.technology.value_added_share[pair]
+            + self.transfers * calibration.technology.labour_share[pair] * (weight - self.mean_weight)
+                / self.labour
     }
 }
 

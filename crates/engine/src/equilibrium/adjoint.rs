@@ -5,11 +5,11 @@
 //! the direct derivatives of f run backwards through one and the same sweep.
 
 use super::Equilibrium;
+use super::layout::Layout;
 use super::linearisation::Linearisation;
 use super::newton::from_equilibrium;
 use super::preconditioner::Preconditioner;
 use super::reverse::{Bars, CellBars, Room};
-use super::sweep::Layout;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
@@ -29,8 +29,8 @@ pub(crate) struct Seed {
     pub revenue: Vec<f64>,
     /// In export tax revenue, N.
     pub export_revenue: Vec<f64>,
-    /// In labour endowments (logarithms), N, where they count beyond the wage bill.
-    pub endowment: Vec<f64>,
+    /// In ln L̂, N.
+    pub hours: Vec<f64>,
     /// In deficits, N.
     pub deficit: Vec<f64>,
     /// In border values, N·N·S; may be empty.
@@ -49,7 +49,7 @@ impl Seed {
             output: pairs,
             revenue: n.clone(),
             export_revenue: n.clone(),
-            endowment: n.clone(),
+            hours: n.clone(),
             deficit: n,
             border_value: Vec::new(),
         }
@@ -62,7 +62,9 @@ pub(crate) struct Sensitivity {
     pub cells: CellBars,
     /// In ln Â, N·S.
     pub productivity: Vec<f64>,
-    /// In ln L̂, N.
+    /// In ln K̂, N·S.
+    pub capital: Vec<f64>,
+    /// In the logarithm of the labour endowment, N.
     pub endowment: Vec<f64>,
     /// In D levels, N (before the rule that makes them sum to zero).
     pub deficit: Vec<f64>,
@@ -91,36 +93,38 @@ pub(crate) fn sensitivity(
     }
     let d = calibration.dimensions;
     let (n, pairs) = (d.economies, d.pairs());
-    let layout = Layout::of(calibration);
     let mut space = Workspace::take(calibration);
     space.costs.fold(calibration, &equilibrium.instruments)?;
     space.start_from_data(calibration);
+    let layout = Layout::new(calibration, space.costs.limits.len());
     from_equilibrium(layout, equilibrium, &mut space.z);
     super::newton::evaluate(calibration, &mut space, false);
     let mut room = Room::default();
-    room.resize(n, pairs);
+    room.resize(n, pairs, layout.limits);
     let result = {
-        let Workspace { sweep, residual, step, income_scale, output_scale, work, gmres, .. } = &mut space;
-        let at = Linearisation { calibration, sweep, income_scale, output_scale };
+        let Workspace {
+            costs, sweep, residual, step, income_scale, output_scale, binding, work, gmres, ..
+        } = &mut space;
+        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, binding };
         // The number's derivative in the unknowns, relative.
-        let direct = Bars {
-            price: vec![0.0; pairs],
-            sales: vec![0.0; pairs],
-            revenue: seed.revenue.clone(),
-            export_revenue: seed.export_revenue.clone(),
-            border_value: seed.border_value.clone(),
-        };
+        let mut direct = Bars::default();
+        direct.resize(n, pairs, layout.limits);
+        direct.revenue.clone_from(&seed.revenue);
+        direct.export_revenue.clone_from(&seed.export_revenue);
+        direct.border_value.clone_from(&seed.border_value);
         at.reverse(&direct, &mut room.arrived, None);
         {
-            let (wage, income, price, output) = layout.split_mut(residual);
+            let to = layout.split_mut(residual);
             for i in 0..n {
-                wage[i] = seed.wage[i] + room.arrived.wage[i];
-                income[i] = (seed.income[i] + room.arrived.income[i]) * at.income_scale[i];
+                to.wage[i] = seed.wage[i] + room.arrived.wage[i];
+                to.hours[i] = seed.hours[i] + room.arrived.hours[i];
+                to.income[i] = (seed.income[i] + room.arrived.income[i]) * at.income_scale[i];
             }
             for pair in 0..pairs {
-                price[pair] = seed.price[pair] + room.arrived.price[pair];
-                output[pair] = (seed.output[pair] + room.arrived.output[pair]) * at.output_scale[pair];
+                to.price[pair] = seed.price[pair] + room.arrived.price[pair];
+                to.output[pair] = (seed.output[pair] + room.arrived.output[pair]) * at.output_scale[pair];
             }
+            to.limit.copy_from_slice(&room.arrived.limit);
         }
         let preconditioner = Preconditioner::of_calibration(calibration);
         let mut sweeps = 3;
@@ -133,7 +137,7 @@ pub(crate) fn sensitivity(
         });
         sweeps += 2 * outcome.iterations;
         // Direct derivatives and multipliers, backwards together.
-        at.bars_of(step, &mut room.bars);
+        at.bars_of(step, &mut room);
         for i in 0..n {
             room.bars.revenue[i] += seed.revenue[i];
             room.bars.export_revenue[i] += seed.export_revenue[i];
@@ -145,24 +149,39 @@ pub(crate) fn sensitivity(
             trade_cost: vec![0.0; d.cells()],
         };
         at.reverse(&room.bars, &mut room.arrived, Some(&mut cells));
-        let (wage, income, _, _) = layout.split(step);
-        let world: f64 = at.sweep.labour_income.iter().sum();
-        let numeraire = wage.iter().sum::<f64>() / world;
-        let endowment = (0..n)
-            .map(|i| {
-                let labour = at.sweep.labour_income[i];
-                seed.endowment[i] + labour * income[i] / at.income_scale[i] - wage[i] - labour * numeraire
-            })
+        let multiplier = layout.split(step);
+        let t = &calibration.technology;
+        let productivity = (0..pairs)
+            .map(|pair| t.productivity_power[pair / n] * room.arrived.weight[pair] - room.arrived.cost[pair])
             .collect();
+        let capital = (0..pairs).map(|pair| capital_bar(&at, &room, pair)).collect();
         Sensitivity {
             cells,
-            productivity: room.arrived.cost.iter().map(|cost| -cost).collect(),
-            endowment,
-            deficit: (0..n).map(|i| seed.deficit[i] + income[i] / at.income_scale[i]).collect(),
+            productivity,
+            capital,
+            endowment: multiplier.hours.to_vec(),
+            deficit: (0..n).map(|i| seed.deficit[i] + room.deficit[i]).collect(),
             residual: outcome.relative_residual,
             sweeps,
         }
     };
     space.give(calibration);
     Ok(result)
+}
+
+/// The derivative in a sector's capital: through the factor bundle, and through what its owner elsewhere receives.
+fn capital_bar(at: &Linearisation<'_>, room: &Room, pair: usize) -> f64 {
+    let t = &at.calibration.technology;
+    let n = at.calibration.dimensions.economies;
+    if t.factor_power.is_empty() || t.labour_is_fixed_factor {
+        return 0.0;
+    }
+    let bundle = -t.factor_exponent[pair] * t.factor_power[pair] * room.arrived.cost[pair];
+    let output = at.sweep.sales[pair];
+    let owned = at.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair).map(|transfer| {
+        // share = (1 − 1/K̂) capital share; its derivative in ln K̂ is the capital share over K̂.
+        let by_capital = t.capital_share(pair) - transfer.share;
+        (room.abroad[transfer.owner] - room.abroad[pair % n]) * by_capital * output
+    });
+    bundle + owned.sum::<f64>()
 }

@@ -14,7 +14,7 @@
 
 use super::dense::Lu;
 use super::kernel::{add_scaled, dot};
-use super::sweep::Layout;
+use super::layout::{BlocksMut, Layout};
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 
@@ -37,7 +37,7 @@ pub(crate) struct Approach {
 
 /// Moves the workspace's point towards the solution.
 pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Approach {
-    let layout = Layout::of(calibration);
+    let layout = Layout::new(calibration, space.costs.limits.len());
     let n = layout.n;
     let mut sweeps = 0;
     let mut jacobian: Vec<f64> = Vec::new();
@@ -46,11 +46,9 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Appr
     let mut tolerance = 1e-3;
     for _ in 0..STEPS {
         sweeps += settle(calibration, space, tolerance);
-        let (exports, imports) = foreign_exchange(calibration, space);
-        let deficit = &space.costs.deficit;
         let balance: Vec<f64> = (0..n)
             .map(|i| {
-                let (sources, uses) = (exports[i] + deficit[i].max(0.0), imports[i] + (-deficit[i]).max(0.0));
+                let (sources, uses) = (space.sweep.sources[i], space.sweep.uses[i]);
                 if sources > 0.0 && uses > 0.0 { (uses / sources).ln() } else { 0.0 }
             })
             .collect();
@@ -68,7 +66,7 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Appr
                     add_scaled(row, miss, step);
                 }
             }
-            _ => jacobian = gravity_jacobian(calibration, space, &exports, &imports),
+            _ => jacobian = gravity_jacobian(calibration, space),
         }
         let mut step: Vec<f64> = balance.iter().map(|b| -b).collect();
         Lu::factorise(n, jacobian.clone()).solve(&mut step);
@@ -77,7 +75,7 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Appr
             break;
         }
         let length = (LONGEST / longest).min(1.0);
-        let (wage, _, _, _) = layout.split_mut(&mut space.z);
+        let wage = layout.split_mut(&mut space.z).wage;
         for (wage, step) in wage.iter_mut().zip(&mut step) {
             *step *= length;
             *wage += *step;
@@ -88,20 +86,21 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Appr
         previous = error;
         tolerance = (1e-2 * error).clamp(1e-4, 1e-3);
     }
-    let (_, income, _, _) = layout.split(&space.z);
-    Approach { sweeps, feasible: income.iter().all(|income| *income > 0.0) }
+    let z = layout.split(&space.z);
+    Approach { sweeps, feasible: z.income.iter().all(|income| *income > 0.0) }
 }
 
 /// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken.
 fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> usize {
-    let layout = Layout::of(calibration);
+    let layout = Layout::new(calibration, space.costs.limits.len());
     let mut prices = Anderson::default();
     let mut flows = Anderson::default();
     let mut mapped = Vec::with_capacity(layout.n + layout.pairs);
     for count in 1..=SETTLE {
         let Workspace { costs, sweep, z, .. } = space;
         sweep.evaluate(calibration, costs, z);
-        let (_, income, price, output) = layout.split_mut(z);
+        let BlocksMut { hours, income, price, output, .. } = layout.split_mut(z);
+        hours.copy_from_slice(&sweep.log_hours);
         let mean = output.iter().sum::<f64>() / output.len() as f64;
         let price_error =
             price.iter().zip(&sweep.log_price).fold(0.0_f64, |m, (old, new)| m.max((old - new).abs()));
@@ -135,38 +134,16 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> u
     SETTLE
 }
 
-/// Exports and imports at border values, own sales left out and not subtracted, so that nothing cancels near autarky.
-fn foreign_exchange(calibration: &Calibration, space: &Workspace) -> (Vec<f64>, Vec<f64>) {
-    let n = calibration.dimensions.economies;
-    let (mut exports, mut imports) = (vec![0.0; n], vec![0.0; n]);
-    let rows = space.sweep.border_share.chunks_exact(n).zip(&space.sweep.expenditure);
-    for (pair, (share, spending)) in rows.enumerate() {
-        let importer = pair % n;
-        for exporter in (0..n).filter(|exporter| *exporter != importer) {
-            let value = share[exporter] * spending;
-            exports[exporter] += value;
-            imports[importer] += value;
-        }
-    }
-    (exports, imports)
-}
-
 /// `∂b/∂ln ŵ` if unit costs moved one for one with the own wage and spending with income.
-fn gravity_jacobian(
-    calibration: &Calibration,
-    space: &Workspace,
-    exports: &[f64],
-    imports: &[f64],
-) -> Vec<f64> {
+fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
     let n = calibration.dimensions.economies;
     let sweep = &space.sweep;
-    let deficit = &space.costs.deficit;
     let mut sold = vec![0.0; n * n];
     let mut bought = vec![0.0; n * n];
     for (pair, share) in sweep.share.chunks_exact(n).enumerate() {
         let (sector, importer) = (pair / n, pair % n);
-        let theta = calibration.trade_elasticity[sector];
-        let border = &sweep.border_share[pair * n..(pair + 1) * n];
+        let theta = calibration.technology.trade_elasticity[sector];
+        let border = &sweep.payment_share[pair * n..(pair + 1) * n];
         let mut total = 0.0;
         for exporter in (0..n).filter(|exporter| *exporter != importer) {
             let value = border[exporter] * sweep.expenditure[pair];
@@ -185,7 +162,7 @@ fn gravity_jacobian(
     let world: f64 = sweep.labour_income.iter().sum();
     let mut jacobian = vec![0.0; n * n];
     for i in 0..n {
-        let (sources, uses) = (exports[i] + deficit[i].max(0.0), imports[i] + (-deficit[i]).max(0.0));
+        let (sources, uses) = (sweep.sources[i], sweep.uses[i]);
         let row = &mut jacobian[i * n..(i + 1) * n];
         if sources > 0.0 && uses > 0.0 {
             add_scaled(row, 1.0 / uses, &bought[i * n..(i + 1) * n]);
@@ -203,13 +180,12 @@ fn gravity_jacobian(
 
 /// Rescales wages so that world labour income stands at its benchmark; returns the shift of their logarithms.
 fn hold_world_income(calibration: &Calibration, space: &mut Workspace) -> f64 {
-    let (wage, _, _, _) = Layout::of(calibration).split_mut(&mut space.z);
+    let z = Layout::new(calibration, space.costs.limits.len()).split_mut(&mut space.z);
     let benchmark: f64 = calibration.labour_income.iter().sum();
-    let world: f64 = (0..wage.len())
-        .map(|i| calibration.labour_income[i] * (wage[i] + space.costs.log_endowment[i]).exp())
-        .sum();
+    let world: f64 =
+        (0..z.wage.len()).map(|i| calibration.labour_income[i] * (z.wage[i] + z.hours[i]).exp()).sum();
     let shift = (benchmark / world).ln();
-    wage.iter_mut().for_each(|wage| *wage += shift);
+    z.wage.iter_mut().for_each(|wage| *wage += shift);
     shift
 }
 

@@ -26,53 +26,68 @@ pub(crate) fn weigh(share: &mut [f64], weight: &[f64], power: &[f64]) -> f64 {
     total
 }
 
-/// Divides a row by its total, splits off the tariff, adds its sales; returns the sum of border shares.
+/// Divides a row by its total, splits off the tariff, adds what exporters receive; returns the sum of payment shares.
 #[inline(always)]
 pub(crate) fn normalise(
     share: &mut [f64],
-    border_share: &mut [f64],
-    border: &[f64],
-    sales: &mut [f64],
+    payment_share: &mut [f64],
+    payment: &[f64],
+    received: &mut [f64],
     scale: f64,
     spending: f64,
 ) -> f64 {
     let n = share.len();
-    let (border_share, border, sales) = (&mut border_share[..n], &border[..n], &mut sales[..n]);
+    let (payment_share, payment, received) = (&mut payment_share[..n], &payment[..n], &mut received[..n]);
     let mut lanes = [0.0; 4];
-    for i in 0..n {
-        let g = share[i] * scale;
-        let h = g * border[i];
-        share[i] = g;
-        border_share[i] = h;
-        sales[i] += h * spending;
-        lanes[i & 3] += h;
+    let body = n - n % 4;
+    let mut i = 0;
+    while i < body {
+        for l in 0..4 {
+            let g = share[i + l] * scale;
+            let h = g * payment[i + l];
+            share[i + l] = g;
+            payment_share[i + l] = h;
+            received[i + l] += h * spending;
+            lanes[l] += h;
+        }
+        i += 4;
     }
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+    let mut sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+    while i < n {
+        let g = share[i] * scale;
+        let h = g * payment[i];
+        share[i] = g;
+        payment_share[i] = h;
+        received[i] += h * spending;
+        sum += h;
+        i += 1;
+    }
+    sum
 }
 
-/// As [`normalise`], where export taxes make producer values differ from border values.
+/// As [`normalise`], where export taxes make producer values differ from payments.
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn normalise_taxed(
     share: &mut [f64],
-    border_share: &mut [f64],
+    payment_share: &mut [f64],
     producer_share: &mut [f64],
-    border: &[f64],
+    payment: &[f64],
     producer: &[f64],
+    received: &mut [f64],
     sales: &mut [f64],
-    border_sales: &mut [f64],
     scale: f64,
     spending: f64,
 ) -> f64 {
     let mut sum = 0.0;
     for i in 0..share.len() {
         let g = share[i] * scale;
-        let h = g * border[i];
+        let h = g * payment[i];
         let p = g * producer[i];
         share[i] = g;
-        border_share[i] = h;
+        payment_share[i] = h;
         producer_share[i] = p;
+        received[i] += h * spending;
         sales[i] += p * spending;
-        border_sales[i] += h * spending;
         sum += h;
     }
     sum

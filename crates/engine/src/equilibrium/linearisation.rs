@@ -1,79 +1,168 @@
 //! The model's derivative at a point, applied forward and transposed without ever being formed.
 //!
-//! Unknowns and equations are both relative: `d ln ŵ`, `dI/I`, `d ln P̂`, `dY/Y`. With `q = −θ ln ĉ` the cells enter
-//! only through shares: `d ln P̂ = −(1/θ) Σ_i π' dq_i` and
-//! `dY_i = Σ_n h_ni (dX_n + X_n (dq_i − Σ_j π'_nj dq_j))`, so that a product costs one pass over the cells, like
+//! Unknowns and equations are both relative: `d ln ŵ`, `d ln L̂`, `dI/I`, `d ln P̂`, `dY/Y`. With `q` the logarithm of an
+//! exporter's weight the cells enter only through shares: `d ln P̂ = −(1/θ) Σ_i π' dq_i` and
+//! `dM_ni = h_ni (dX_n + X_n (dq_i − Σ_j π'_nj dq_j))`, so that a product costs one pass over the cells, like
 //! a sweep, and its transpose the same pass with the roles of dot product and accumulation exchanged.
 
 use super::kernel;
-use super::sweep::{Layout, Sweep};
+use super::layout::{BlocksMut, Layout};
+use super::sweep::Sweep;
+use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
+use crate::instruments::{LimitMeasure, RentOwner};
 
 /// Room for one product.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Scratch {
-    pub dq: Vec<f64>,
-    pub spending: Vec<f64>,
-    pub sales: Vec<f64>,
-    pub border_sales: Vec<f64>,
-    pub level: Vec<f64>,
-    pub world: Vec<f64>,
+    cost: Vec<f64>,
+    dq: Vec<f64>,
+    spending: Vec<f64>,
+    push: Vec<f64>,
+    received: Vec<f64>,
+    sales: Vec<f64>,
+    level: Vec<f64>,
+    log_output: Vec<f64>,
+    economies: Vec<f64>,
 }
 
 impl Scratch {
     /// Makes room.
     pub fn resize(&mut self, calibration: &Calibration) {
         let d = calibration.dimensions;
-        for pairs in
-            [&mut self.dq, &mut self.spending, &mut self.sales, &mut self.border_sales, &mut self.level]
-        {
+        for pairs in [
+            &mut self.cost,
+            &mut self.dq,
+            &mut self.spending,
+            &mut self.push,
+            &mut self.received,
+            &mut self.sales,
+            &mut self.level,
+            &mut self.log_output,
+        ] {
             pairs.resize(d.pairs(), 0.0);
         }
-        self.world.resize(4 * d.economies, 0.0);
+        self.economies.resize(9 * d.economies, 0.0);
     }
 }
 
 /// The point of linearisation: a sweep and the scales of its levels.
 pub(crate) struct Linearisation<'a> {
     pub calibration: &'a Calibration,
+    pub costs: &'a TradeCosts,
     pub sweep: &'a Sweep,
     /// I, N.
     pub income_scale: &'a [f64],
     /// max(Y, floor), N·S.
     pub output_scale: &'a [f64],
+    /// Which limits bind.
+    pub binding: &'a [bool],
 }
 
 impl Linearisation<'_> {
-    fn taxed(&self) -> bool {
-        !self.sweep.producer_share.is_empty()
+    /// The layout of its vectors.
+    pub fn layout(&self) -> Layout {
+        Layout::new(self.calibration, self.costs.limits.len())
+    }
+
+    /// d ln Ŷ of a pair per unit of the relative unknown.
+    pub fn log_output_per_unit(&self, pair: usize) -> f64 {
+        let c = self.calibration;
+        if c.output[pair] > 0.0 {
+            self.output_scale[pair] / (c.output[pair] * self.sweep.log_output[pair].exp())
+        } else {
+            0.0
+        }
     }
 
     /// `y = J x`.
     pub fn apply(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
+        let layout = self.layout();
+        let x = layout.split(x);
+        let mut y = layout.split_mut(y);
+        for pair in 0..layout.pairs {
+            scratch.level[pair] = self.output_scale[pair] * x.output[pair];
+        }
+        self.costs_forward(x.wage, x.hours, x.price, x.output, scratch);
+        self.spending_forward(x.income, x.price, scratch);
+        self.markets_forward(x.wage, x.limit, x.price, &mut y, scratch);
+        self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
+        self.limits_forward(x.limit, &mut y, scratch);
+    }
+
+    /// d ln ĉ and dq.
+    fn costs_forward(
+        &self,
+        wage: &[f64],
+        hours: &[f64],
+        price: &[f64],
+        output: &[f64],
+        scratch: &mut Scratch,
+    ) {
         let c = self.calibration;
+        let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let layout = Layout::of(c);
-        let (wage, income, price, output) = layout.split(x);
-        let (y_wage, y_income, y_price, y_output) = layout.split_mut(y);
-        let Scratch { dq, spending, sales, border_sales, level, world } = scratch;
-        for pair in 0..level.len() {
-            level[pair] = self.output_scale[pair] * output[pair];
+        let needs_output = t.needs_output_logs();
+        if needs_output {
+            for pair in 0..output.len() {
+                scratch.log_output[pair] = self.log_output_per_unit(pair) * output[pair];
+            }
         }
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
-            let cost = &mut dq[pairs.clone()];
+            let cost = &mut scratch.cost[pairs.clone()];
             cost.fill(0.0);
             if let Some(input) = &c.input_share {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
             }
-            let (exponent, scale) = (&c.factor_exponent[pairs.clone()], &c.input_scale[pairs.clone()]);
-            let theta = c.trade_elasticity[s];
+            let (exponent, scale) = (&t.factor_exponent[pairs.clone()], &t.input_scale[pairs.clone()]);
             for i in 0..n {
-                cost[i] = -theta * (scale[i] * cost[i] + exponent[i] * wage[i]);
+                cost[i] = scale[i] * cost[i] + exponent[i] * wage[i];
             }
-            let share = &c.final_share[pairs.clone()];
-            for (i, spending) in spending[pairs].iter_mut().enumerate() {
-                *spending = share[i] * self.income_scale[i] * income[i];
+            if !t.factor_power.is_empty() {
+                for i in 0..n {
+                    let fixed = if t.labour_is_fixed_factor { hours[i] } else { 0.0 };
+                    let relative = scratch.log_output[s * n + i] - fixed - wage[i];
+                    cost[i] += exponent[i] * t.factor_power[s * n + i] * relative;
+                }
+            }
+            let power = t.cost_power[s];
+            let dq = &mut scratch.dq[pairs];
+            for i in 0..n {
+                dq[i] = -power * cost[i];
+            }
+            if t.labour_power[s] != 0.0 {
+                for i in 0..n {
+                    dq[i] += t.labour_power[s] * (wage[i] + hours[i]);
+                }
+            }
+            if !t.output_power.is_empty() {
+                for i in 0..n {
+                    dq[i] += t.output_power[s * n + i] * scratch.log_output[s * n + i];
+                }
+            }
+        }
+    }
+
+    /// dX.
+    fn spending_forward(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
+        let c = self.calibration;
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let Scratch { spending, level, economies, .. } = scratch;
+        for (spending, share) in spending.chunks_exact_mut(n).zip(self.sweep.final_share.chunks_exact(n)) {
+            for i in 0..n {
+                spending[i] = share[i] * self.income_scale[i] * income[i];
+            }
+        }
+        if let Some(elasticity) = c.technology.demand_elasticity {
+            let index = &mut economies[..n];
+            self.price_index_forward(price, index);
+            for pair in 0..price.len() {
+                let i = pair % n;
+                spending[pair] += (1.0 - elasticity)
+                    * self.sweep.final_share[pair]
+                    * self.income_scale[i]
+                    * (price[pair] - index[i]);
             }
         }
         if let Some(input) = &c.input_share {
@@ -85,58 +174,231 @@ impl Linearisation<'_> {
                 );
             }
         }
-        let taxed = self.taxed();
+    }
+
+    /// The index of all final use.
+    fn price_index_forward(&self, price: &[f64], index: &mut [f64]) {
+        let n = index.len();
+        index.fill(0.0);
+        for (share, price) in self.sweep.final_share.chunks_exact(n).zip(price.chunks_exact(n)) {
+            for i in 0..n {
+                index[i] += share[i] * price[i];
+            }
+        }
+    }
+
+    /// Prices, sales, imports, revenue.
+    fn markets_forward(
+        &self,
+        wage: &[f64],
+        wedge: &[f64],
+        price: &[f64],
+        y: &mut BlocksMut<'_>,
+        scratch: &mut Scratch,
+    ) {
+        let c = self.calibration;
+        let t = &c.technology;
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let Scratch { dq, spending, push, received, sales, economies, .. } = scratch;
+        let taxed = self.sweep.taxed();
+        received.fill(0.0);
         sales.fill(0.0);
-        border_sales.fill(0.0);
-        world.fill(0.0);
-        let (revenue, rest) = world.split_at_mut(n);
+        economies.fill(0.0);
+        let (imports, rest) = economies.split_at_mut(n);
+        let (revenue, _) = rest.split_at_mut(n);
+        let mut limited = self.costs.limited.as_slice();
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
             let dq = &dq[pairs.clone()];
+            let theta = t.trade_elasticity[s];
             for importer in 0..n {
                 let pair = s * n + importer;
                 let cells = pair * n..(pair + 1) * n;
                 let share = &self.sweep.share[cells.clone()];
-                let border_share = &self.sweep.border_share[cells.clone()];
+                let payment_share = &self.sweep.payment_share[cells.clone()];
                 let total = self.sweep.expenditure[pair];
-                let (db, dm) = kernel::dot_two(share, border_share, dq);
-                let sum = self.sweep.border_sum[pair];
-                y_price[pair] = price[pair] + db / c.trade_elasticity[s];
-                revenue[importer] += spending[pair] * (1.0 - sum) - total * (dm - sum * db);
-                let push = spending[pair] - total * db;
+                let (mut db, mut dm) = kernel::dot_two(share, payment_share, dq);
+                let here = limited.iter().take_while(|(cell, ..)| *cell < cells.end).count();
+                let (own, later) = limited.split_at(here);
+                limited = later;
+                for &(cell, k, power) in own {
+                    let (weight, payment, _) = self.wedge_forward(k, power, wedge);
+                    db += self.sweep.share[cell] * weight;
+                    dm += self.sweep.payment_share[cell] * (weight + payment);
+                }
+                y.price[pair] = price[pair] + db / theta;
+                if let Some(power) = t.spending_power.get(pair)
+                    && *power != 0.0
+                    && total > 0.0
+                {
+                    let relative = if t.spending_over_wage { wage[importer] } else { 0.0 };
+                    y.price[pair] -= power * (spending[pair] / total - relative);
+                }
+                let change = spending[pair] - total * db;
+                push[pair] = change;
+                let bought = self.sweep.foreign_share[pair] * change + total * dm;
+                let home = self.sweep.home_share[pair] * (change + total * dq[importer]);
+                imports[importer] += bought;
+                revenue[importer] +=
+                    spending[pair] - (bought + home) * self.costs.border_over_payment[importer];
+                kernel::add_scaled(&mut received[pairs.clone()], change, payment_share);
                 if taxed {
-                    kernel::add_scaled(&mut sales[pairs.clone()], push, &self.sweep.producer_share[cells]);
-                    kernel::add_scaled(&mut border_sales[pairs.clone()], push, border_share);
-                } else {
-                    kernel::add_scaled(&mut sales[pairs.clone()], push, border_share);
+                    let producer_share = &self.sweep.producer_share[cells];
+                    kernel::add_scaled(&mut sales[pairs.clone()], change, producer_share);
+                }
+                for &(cell, k, power) in own {
+                    let (weight, payment, producer) = self.wedge_forward(k, power, wedge);
+                    let exporter = s * n + cell % n;
+                    received[exporter] += total * self.sweep.payment_share[cell] * (weight + payment);
+                    if taxed {
+                        sales[exporter] += total * self.sweep.producer_share[cell] * (weight + producer);
+                    }
                 }
             }
         }
-        let (labour, rest) = rest.split_at_mut(n);
-        let (surplus, export) = rest.split_at_mut(n);
-        for s in 0..sectors {
-            for i in 0..n {
-                let pair = s * n + i;
-                let dsales = sales[pair] + self.sweep.sales[pair] * dq[pair];
-                if taxed {
-                    export[i] += border_sales[pair] + self.sweep.border_sales[pair] * dq[pair] - dsales;
+    }
+
+    /// What a change of a limit's wedge does to the logarithms of a cell's weight, payment and producer payment.
+    fn wedge_forward(&self, limit: usize, power: f64, wedge: &[f64]) -> (f64, f64, f64) {
+        let change = wedge[limit];
+        let (payment, producer) = match self.costs.limits[limit].rent {
+            RentOwner::Importer => (-change, -change),
+            RentOwner::Exporter => (0.0, -change),
+            RentOwner::None => (0.0, 0.0),
+        };
+        (-power * change, payment, producer)
+    }
+
+    /// Outputs, incomes, hours and foreign exchange.
+    #[allow(clippy::too_many_arguments)]
+    fn budgets_forward(
+        &self,
+        wage: &[f64],
+        hours: &[f64],
+        income: &[f64],
+        price: &[f64],
+        output: &[f64],
+        y: &mut BlocksMut<'_>,
+        scratch: &mut Scratch,
+    ) {
+        let c = self.calibration;
+        let (t, sweep) = (&c.technology, self.sweep);
+        let n = c.dimensions.economies;
+        let taxed = sweep.taxed();
+        let Scratch { dq, push, received, sales, level, economies, .. } = scratch;
+        let (imports, rest) = economies.split_at_mut(n);
+        let (revenue, rest) = rest.split_at_mut(n);
+        let (exports, rest) = rest.split_at_mut(n);
+        let (gdp, rest) = rest.split_at_mut(n);
+        let (capital, rest) = rest.split_at_mut(n);
+        let (abroad, rest) = rest.split_at_mut(n);
+        let (deficit, rest) = rest.split_at_mut(n);
+        let (index, bloc) = rest.split_at_mut(n);
+        for pair in 0..output.len() {
+            let i = pair % n;
+            let home = push[pair] + sweep.expenditure[pair] * dq[pair];
+            let bought = received[pair] + sweep.received[pair] * dq[pair];
+            exports[i] += bought;
+            let sold = if taxed {
+                let abroad = sweep.sales[pair] - sweep.expenditure[pair] * sweep.home_producer_share[pair];
+                let sold = sales[pair] + abroad * dq[pair] + sweep.home_producer_share[pair] * home;
+                gdp[i] += bought + sweep.home_share[pair] * home - sold;
+                sold
+            } else {
+                bought + sweep.home_share[pair] * home
+            };
+            y.output[pair] = output[pair] - sold / self.output_scale[pair];
+            gdp[i] += t.surplus_share[pair] * level[pair];
+            capital[i] += t.capital_share(pair) * level[pair];
+        }
+        for transfer in &self.costs.capital_transfers {
+            let amount = transfer.share * level[transfer.pair];
+            abroad[transfer.pair % n] -= amount;
+            abroad[transfer.owner] += amount;
+        }
+        for i in 0..n {
+            let labour = sweep.labour_income[i] * (wage[i] + hours[i]);
+            gdp[i] += labour + abroad[i] + revenue[i];
+            bloc[c.bloc[i]] += (labour + capital[i]) / sweep.bloc_income[c.bloc[i]];
+        }
+        self.deficits_forward(gdp, deficit);
+        if t.hours_elasticity != 0.0 {
+            self.price_index_forward(price, index);
+        }
+        for i in 0..n {
+            let balance = |sign: f64, change: f64| {
+                if sign < 0.0 { -change / sweep.uses[i] } else { -change / sweep.sources[i] }
+            };
+            y.wage[i] = imports[i] / sweep.uses[i] - exports[i] / sweep.sources[i]
+                + balance(sweep.deficit[i], deficit[i])
+                + balance(sweep.abroad[i], abroad[i])
+                + bloc[c.bloc[i]];
+            y.income[i] = income[i] - (gdp[i] + deficit[i]) / self.income_scale[i];
+            y.hours[i] = hours[i];
+            if t.hours_elasticity != 0.0 {
+                let mut real = wage[i] - index[i];
+                if t.tax_relief {
+                    let tax = sweep.tariff_revenue[i] / sweep.labour_income[i];
+                    real += (revenue[i] / sweep.labour_income[i] - tax * (wage[i] + hours[i])) / (1.0 - tax);
                 }
-                y_output[pair] = output[pair] - dsales / self.output_scale[pair];
-                labour[i] += c.labour_share[pair] * level[pair];
-                surplus[i] += c.surplus_share[pair] * level[pair];
+                y.hours[i] -= t.hours_elasticity * real;
             }
         }
-        let mut numeraire = 0.0;
-        let mut world_income = 0.0;
-        for i in 0..n {
-            numeraire += self.sweep.labour_income[i] * wage[i];
-            world_income += self.sweep.labour_income[i];
+    }
+
+    /// GDP before the deficit, where deficits follow it.
+    pub fn gdp(&self, economy: usize) -> f64 {
+        self.sweep.budget[economy] - self.sweep.deficit[economy]
+    }
+
+    fn deficits_forward(&self, gdp: &[f64], deficit: &mut [f64]) {
+        let share = &self.costs.deficit_share;
+        if share.is_empty() {
+            return;
         }
-        numeraire /= world_income;
+        let n = gdp.len();
+        let world: f64 = (0..n).map(|i| self.gdp(i)).sum();
+        let gap: f64 = (0..n).map(|i| self.gdp(i) * share[i]).sum::<f64>() / world;
+        let d_world: f64 = gdp.iter().sum();
+        let d_gap = (gdp.iter().zip(share).map(|(g, s)| g * s).sum::<f64>() - gap * d_world) / world;
         for i in 0..n {
-            y_wage[i] = wage[i] - labour[i] / self.sweep.labour_demand[i] + numeraire;
-            let budget = self.sweep.labour_income[i] * wage[i] + surplus[i] + revenue[i] + export[i];
-            y_income[i] = income[i] - budget / self.income_scale[i];
+            deficit[i] = gdp[i] * (share[i] - gap) - self.gdp(i) * d_gap;
+        }
+    }
+
+    /// Limited flows.
+    fn limits_forward(&self, wedge: &[f64], y: &mut BlocksMut<'_>, scratch: &Scratch) {
+        let n = self.calibration.dimensions.economies;
+        for (k, limit) in self.costs.limits.iter().enumerate() {
+            if !self.binding[k] {
+                y.limit[k] = -wedge[k];
+                continue;
+            }
+            let whole = self.sweep.log_limited[k].exp();
+            let mut change = 0.0;
+            for limited in &limit.cells {
+                let (pair, cell) = (limited.cell / n, limited.cell);
+                let exporter = (pair / n) * n + cell % n;
+                let flow = self.sweep.limited_flow(self.costs, limit, cell, n);
+                let total = self.sweep.expenditure[pair];
+                let mut relative =
+                    scratch.dq[exporter] + if total > 0.0 { scratch.push[pair] / total } else { 0.0 };
+                // Every limit on the cell moves it.
+                for &(_, other, power) in self.costs.limited.iter().filter(|(known, ..)| *known == cell) {
+                    let (weight, payment, producer) = self.wedge_forward(other, power, wedge);
+                    relative += weight
+                        + match limit.measure {
+                            LimitMeasure::Value => payment,
+                            LimitMeasure::Volume if self.sweep.taxed() => producer,
+                            LimitMeasure::Volume => payment,
+                        };
+                }
+                if limit.measure == LimitMeasure::Volume {
+                    relative -= scratch.cost[exporter];
+                }
+                change += flow * relative;
+            }
+            y.limit[k] = change / whole;
         }
     }
 }

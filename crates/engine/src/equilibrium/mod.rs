@@ -4,11 +4,17 @@ pub(crate) mod adjoint;
 mod approach;
 pub mod certificate;
 pub(crate) mod dense;
+mod expenditure;
+mod factor_market;
 mod kernel;
 mod krylov;
+mod layout;
+mod limit;
 mod linearisation;
 pub(crate) mod newton;
 pub(crate) mod preconditioner;
+mod price;
+mod reduced;
 mod reverse;
 mod solution;
 pub mod status;
@@ -64,6 +70,8 @@ pub struct Equilibrium {
     pub income: Vec<f64>,
     /// What nominal values were multiplied by to stand at the closure's numeraire (one under `world-gdp`).
     pub numeraire_scale: f64,
+    /// ln(1+μ) of the limits, negative under a floor that binds.
+    pub log_wedge: Vec<f64>,
     /// Wedges μ of the limits, in the order of the instruments; zero where not binding.
     pub limit_wedge: Vec<f64>,
     /// How it ended.

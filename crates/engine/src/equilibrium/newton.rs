@@ -4,17 +4,17 @@
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
 //! Newton starts too far away or gains too little, [`approach`] brings it near first.
 //!
-//! The factor-market equations are `ln(w L) − ln(γ Y) + ln(Σ w L / Σ w⁰ L⁰) = 0`. By Walras' law one of them follows from
-//! the rest; adding the numeraire's equation to all of them removes the indeterminacy without singling one out, since
-//! the excess demands sum to zero only where the numeraire holds.
+//! The factor-market equations are trade balances, `ln uses − ln sources + ln(Σ factor income / Σ of the data)`. By Walras'
+//! law one of them follows from the rest; adding the numeraire's equation to all of them removes the indeterminacy without
+//! singling one out, since the imbalances sum to zero only where the numeraire holds.
 
 use std::time::Instant;
 
 use super::certificate::Certificate;
+use super::layout::Layout;
 use super::linearisation::Linearisation;
 use super::preconditioner::Preconditioner;
 use super::status::Status;
-use super::sweep::Layout;
 use super::workspace::Workspace;
 use super::{Equilibrium, approach, solution};
 use crate::calibration::{Calibration, SolveSettings};
@@ -71,8 +71,11 @@ fn solve(
     let mut space = Workspace::take(calibration);
     space.costs.fold(calibration, instruments)?;
     space.start_from_data(calibration);
-    if let Some(start) = start.filter(|start| start.status.is_converged()) {
-        from_equilibrium(Layout::of(calibration), start, &mut space.z);
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    if let Some(start) =
+        start.filter(|start| start.status.is_converged() && start.log_wedge.len() == layout.limits)
+    {
+        from_equilibrium(layout, start, &mut space.z);
     }
     let mut work = Work::default();
     let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
@@ -88,7 +91,7 @@ fn solve(
             work.iterations += limited;
         }
     }
-    let mut certificate = certify(calibration, &mut space);
+    let mut certificate = certify(calibration, &space);
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
     certificate.sweeps = work.evaluations + work.products;
@@ -98,49 +101,64 @@ fn solve(
     Ok(equilibrium)
 }
 
-pub(crate) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64]) {
-    let (wage, income, price, output) = layout.split_mut(z);
+/// Moves the workspace's point to a solution.
+pub(super) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64]) {
+    let z = layout.split_mut(z);
     let scale = start.numeraire_scale;
-    for (target, hat) in wage.iter_mut().zip(&start.wage_hat) {
-        *target = (hat / scale).ln();
-    }
-    for (target, value) in income.iter_mut().zip(&start.income) {
-        *target = value / scale;
-    }
-    for (target, hat) in price.iter_mut().zip(&start.price_hat) {
-        *target = (hat / scale).ln();
-    }
-    for (target, value) in output.iter_mut().zip(&start.output) {
-        *target = value / scale;
-    }
+    let logarithms = |target: &mut [f64], hats: &[f64], scale: f64| {
+        for (target, hat) in target.iter_mut().zip(hats) {
+            *target = (hat / scale).ln();
+        }
+    };
+    let levels = |target: &mut [f64], values: &[f64]| {
+        for (target, value) in target.iter_mut().zip(values) {
+            *target = value / scale;
+        }
+    };
+    logarithms(z.wage, &start.wage_hat, scale);
+    logarithms(z.hours, &start.labour_hat, 1.0);
+    logarithms(z.price, &start.price_hat, scale);
+    levels(z.income, &start.income);
+    levels(z.output, &start.output);
+    z.limit.copy_from_slice(&start.log_wedge);
 }
 
 /// Evaluates the model at `z` (in the workspace) and writes the residuals; returns the largest.
 pub(super) fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: bool) -> f64 {
-    let Workspace { costs, sweep, z, trial: point, residual, income_scale, output_scale, .. } = space;
+    let Workspace { costs, sweep, z, trial: point, residual, income_scale, output_scale, binding, .. } =
+        space;
     let z: &[f64] = if trial { point } else { z };
     sweep.evaluate(calibration, costs, z);
-    let layout = Layout::of(calibration);
-    let (_, income, price, output) = layout.split(z);
-    let (r_wage, r_income, r_price, r_output) = layout.split_mut(residual);
-    let mean = output.iter().sum::<f64>() / output.len() as f64;
+    let layout = Layout::new(calibration, costs.limits.len());
+    let z = layout.split(z);
+    let r = layout.split_mut(residual);
+    let mean = z.output.iter().sum::<f64>() / z.output.len() as f64;
     let mut largest = 0.0_f64;
     for pair in 0..layout.pairs {
-        output_scale[pair] = output[pair].abs().max(FLOOR * mean);
-        r_output[pair] = (output[pair] - sweep.sales[pair]) / output_scale[pair];
-        r_price[pair] = price[pair] - sweep.log_price[pair];
-        largest = worse(worse(largest, r_output[pair]), r_price[pair]);
+        output_scale[pair] = z.output[pair].abs().max(FLOOR * mean);
+        r.output[pair] = (z.output[pair] - sweep.sales[pair]) / output_scale[pair];
+        r.price[pair] = z.price[pair] - sweep.log_price[pair];
+        largest = worse(worse(largest, r.output[pair]), r.price[pair]);
     }
-    let world: f64 = sweep.labour_income.iter().sum();
-    let benchmark: f64 = calibration.labour_income.iter().sum();
-    let numeraire = (world / benchmark).ln();
     for i in 0..layout.n {
-        income_scale[i] = income[i];
-        r_wage[i] = (sweep.labour_income[i] / sweep.labour_demand[i]).ln() + numeraire;
-        r_income[i] = (income[i] - sweep.budget[i]) / income[i];
-        largest = worse(worse(largest, r_wage[i]), r_income[i]);
+        income_scale[i] = z.income[i];
+        let bloc = calibration.bloc[i];
+        r.wage[i] = balance(sweep.uses[i], sweep.sources[i])
+            + (sweep.bloc_income[bloc] / calibration.bloc_income[bloc]).ln();
+        r.hours[i] = z.hours[i] - sweep.log_hours[i];
+        r.income[i] = (z.income[i] - sweep.budget[i]) / z.income[i];
+        largest = worse(worse(worse(largest, r.wage[i]), r.income[i]), r.hours[i]);
+    }
+    for (k, limit) in costs.limits.iter().enumerate() {
+        (r.limit[k], binding[k]) = limit.residual(sweep.log_limited[k], z.limit[k]);
+        largest = worse(largest, r.limit[k]);
     }
     largest
+}
+
+/// `ln uses − ln sources`; nothing where an economy neither pays nor receives.
+fn balance(uses: f64, sources: f64) -> f64 {
+    if uses == 0.0 && sources == 0.0 { 0.0 } else { uses.ln() - sources.ln() }
 }
 
 /// The larger in absolute value, where not a number is the largest of all.
@@ -160,7 +178,7 @@ fn iterate(
     work: &mut Work,
     trust: Trust,
 ) -> Status {
-    let layout = Layout::of(calibration);
+    let layout = Layout::new(calibration, space.costs.limits.len());
     let mut largest = evaluate(calibration, space, false);
     work.evaluations += 1;
     let mut size = norm(&space.residual);
@@ -178,17 +196,19 @@ fn iterate(
         // The step.
         let outcome = {
             let Workspace {
+                costs,
                 sweep,
                 residual,
                 step,
                 income_scale,
                 output_scale,
+                binding,
                 scratch,
                 work: room,
                 gmres,
                 ..
             } = space;
-            let at = Linearisation { calibration, sweep, income_scale, output_scale };
+            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, binding };
             let shared = if fresh.is_none() { Preconditioner::of_calibration(calibration) } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);
@@ -211,8 +231,9 @@ fn iterate(
         // Its length.
         let mut length = 1.0_f64;
         {
-            let (wage, _, price, _) = layout.split(&space.step);
-            let longest = wage.iter().chain(price).fold(0.0_f64, |m, v| m.max(v.abs()));
+            let step = layout.split(&space.step);
+            let longest =
+                step.wage.iter().chain(step.price).chain(step.limit).fold(0.0_f64, |m, v| m.max(v.abs()));
             if longest > LONGEST_STEP {
                 length = LONGEST_STEP / longest;
             }
@@ -259,43 +280,77 @@ fn iterate(
 /// `trial = z − length · step`.
 fn move_by(layout: Layout, space: &mut Workspace, length: f64) {
     let Workspace { z, trial, step, income_scale, output_scale, .. } = space;
-    let (wage, income, price, output) = layout.split(z);
-    let (d_wage, d_income, d_price, d_output) = layout.split(step);
-    let (t_wage, t_income, t_price, t_output) = layout.split_mut(trial);
+    let (z, step, to) = (layout.split(z), layout.split(step), layout.split_mut(trial));
     for i in 0..layout.n {
-        t_wage[i] = wage[i] - length * d_wage[i];
-        t_income[i] = (income[i] - length * d_income[i] * income_scale[i]).max(0.1 * income[i]);
+        to.wage[i] = z.wage[i] - length * step.wage[i];
+        to.hours[i] = z.hours[i] - length * step.hours[i];
+        to.income[i] = (z.income[i] - length * step.income[i] * income_scale[i]).max(0.1 * z.income[i]);
     }
     for pair in 0..layout.pairs {
-        t_price[pair] = price[pair] - length * d_price[pair];
-        t_output[pair] =
-            (output[pair] - length * d_output[pair] * output_scale[pair]).max(0.1 * output[pair]);
+        to.price[pair] = z.price[pair] - length * step.price[pair];
+        to.output[pair] =
+            (z.output[pair] - length * step.output[pair] * output_scale[pair]).max(0.1 * z.output[pair]);
+    }
+    for k in 0..layout.limits {
+        to.limit[k] = z.limit[k] - length * step.limit[k];
     }
 }
 
 /// The certificate at the point that stands; its sweep is the one last evaluated.
-fn certify(calibration: &Calibration, space: &mut Workspace) -> Certificate {
-    let layout = Layout::of(calibration);
-    let (wage, income, price, output) = layout.split(&space.residual);
+fn certify(calibration: &Calibration, space: &Workspace) -> Certificate {
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    let (r, z) = (layout.split(&space.residual), layout.split(&space.z));
     let sweep = &space.sweep;
     let largest = |values: &[f64]| values.iter().fold(0.0, |m, v| worse(m, *v));
-    let mut market = 0.0;
-    for i in 0..layout.n {
-        market = worse(market, (sweep.labour_income[i] - sweep.labour_demand[i]) / sweep.labour_income[i]);
+    let mut balances = 0.0;
+    let mut demand = vec![0.0; layout.n];
+    for (pair, output) in z.output.iter().enumerate() {
+        let i = pair % layout.n;
+        demand[i] += calibration.technology.labour_share[pair] * output;
+        if let Some(share) = calibration.technology.local_share.get(i) {
+            let paid = sweep.foreign_share[pair] + sweep.home_share[pair];
+            demand[i] += share / (1.0 - share) * paid * sweep.expenditure[pair];
+        }
     }
-    let _ = wage;
+    let (mut market, mut excess) = (0.0, 0.0);
+    for i in 0..layout.n {
+        balances = worse(balances, balance(sweep.uses[i], sweep.sources[i]));
+        market = worse(market, (sweep.labour_income[i] - demand[i]) / sweep.labour_income[i]);
+        excess += demand[i] - sweep.labour_income[i];
+    }
     let world: f64 = sweep.labour_income.iter().sum();
-    let benchmark: f64 = calibration.labour_income.iter().sum();
-    let excess: f64 = sweep.labour_demand.iter().zip(&sweep.labour_income).map(|(a, b)| a - b).sum();
-    Certificate {
-        residuals: vec![
-            ("price", largest(price)),
-            ("output", largest(output)),
-            ("income", largest(income)),
-            ("factor_market", market),
-            ("numeraire", (world / benchmark - 1.0).abs()),
-        ],
-        walras: (excess / world).abs(),
-        ..Certificate::default()
+    let factor_income: f64 = sweep.factor_income.iter().sum();
+    let benchmark: f64 = calibration.factor_income.iter().sum();
+    let mut residuals = vec![
+        ("price", largest(r.price)),
+        ("output", largest(r.output)),
+        ("income", largest(r.income)),
+        ("trade_balance", balances),
+        ("factor_market", market),
+        ("numeraire", (factor_income / benchmark - 1.0).abs()),
+    ];
+    if calibration.technology.hours_elasticity != 0.0 {
+        residuals.push(("hours", largest(r.hours)));
+    }
+    if layout.limits > 0 {
+        residuals.push(("limit", largest(r.limit)));
+    }
+    Certificate { residuals, walras: (excess / world).abs(), ..Certificate::default() }
+}
+
+impl Calibration {
+    /// Seconds that one sweep takes, the best of `runs`: the unit in which a solve's work is reported.
+    pub fn time_of_a_sweep(&self, instruments: &Instruments, runs: usize) -> Result<f64, EngineError> {
+        let mut space = Workspace::take(self);
+        space.costs.fold(self, instruments)?;
+        space.start_from_data(self);
+        let mut best = f64::INFINITY;
+        for _ in 0..runs {
+            let clock = Instant::now();
+            evaluate(self, &mut space, false);
+            best = best.min(clock.elapsed().as_secs_f64());
+        }
+        space.give(self);
+        Ok(best)
     }
 }

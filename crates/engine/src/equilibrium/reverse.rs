@@ -1,13 +1,14 @@
 //! One sweep run backwards: from the derivative of a number in what a sweep computes to its derivative in the
 //! unknowns and in every instrument.
 //!
-//! For a row (importer, sector) with shares `π'`, border shares `h` and spending X, let `v_i` be the derivative in
+//! For a row (importer, sector) with shares `π'`, payment shares `h` and spending X, let `v_i` be the derivative in
 //! `ln π'_i` at given prices, V its sum and `p̄` the derivative in `ln P̂`. Then the derivative in the logarithm of exporter
 //! i's weight is `v_i − π'_i (V + p̄/θ)`: what the exporter gains less what its gain takes from all. Tariffs act through
-//! the weight with exponent −θ and through `1/(1+t')` directly; iceberg costs through the weight alone.
+//! the weight and through `1/(1+t')` directly; iceberg costs through the weight alone.
 
 use super::kernel;
 use super::linearisation::Linearisation;
+use crate::instruments::{LimitMeasure, RentOwner};
 
 /// Derivatives of a number in what a sweep computes. World-GDP units.
 #[derive(Debug, Default, Clone)]
@@ -16,52 +17,79 @@ pub(crate) struct Bars {
     pub price: Vec<f64>,
     /// In sales at producer prices, N·S.
     pub sales: Vec<f64>,
+    /// In payments for imports, N.
+    pub imports: Vec<f64>,
+    /// In payments received for exports, N.
+    pub exports: Vec<f64>,
     /// In import tariff revenue, N.
     pub revenue: Vec<f64>,
     /// In export tax revenue, N.
     pub export_revenue: Vec<f64>,
-    /// In single border values, N·N·S; empty where there are none.
+    /// In the logarithms of limited flows.
+    pub limited: Vec<f64>,
+    /// In border values of foreign trade, N·N·S; empty where there are none.
     pub border_value: Vec<f64>,
 }
 
 impl Bars {
     /// Makes room, all zero.
-    pub fn resize(&mut self, economies: usize, pairs: usize) {
+    pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
         for (vector, size) in [
             (&mut self.price, pairs),
             (&mut self.sales, pairs),
+            (&mut self.imports, economies),
+            (&mut self.exports, economies),
             (&mut self.revenue, economies),
             (&mut self.export_revenue, economies),
+            (&mut self.limited, limits),
+            (&mut self.border_value, 0),
         ] {
             vector.clear();
             vector.resize(size, 0.0);
         }
-        self.border_value.clear();
     }
 }
 
-/// Where the backward sweep arrives: derivatives in the unknowns (wages and prices in logarithms, incomes and
+/// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
 /// outputs in levels) that enter the sweep.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Arrived {
     pub wage: Vec<f64>,
+    pub hours: Vec<f64>,
     pub income: Vec<f64>,
     pub price: Vec<f64>,
     pub output: Vec<f64>,
+    pub limit: Vec<f64>,
     /// In ln ĉ, N·S.
     pub cost: Vec<f64>,
+    /// In q, N·S.
+    pub weight: Vec<f64>,
+    /// In ln Ŷ, N·S.
+    pub log_output: Vec<f64>,
     /// In X, N·S.
     pub spending: Vec<f64>,
+    /// Room.
+    row: Vec<f64>,
 }
 
 impl Arrived {
     /// Makes room.
-    pub fn resize(&mut self, economies: usize, pairs: usize) {
-        self.wage.resize(economies, 0.0);
-        self.income.resize(economies, 0.0);
-        for vector in [&mut self.price, &mut self.output, &mut self.cost, &mut self.spending] {
+    pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
+        for vector in [&mut self.wage, &mut self.hours, &mut self.income] {
+            vector.resize(economies, 0.0);
+        }
+        for vector in [
+            &mut self.price,
+            &mut self.output,
+            &mut self.cost,
+            &mut self.weight,
+            &mut self.log_output,
+            &mut self.spending,
+        ] {
             vector.resize(pairs, 0.0);
         }
+        self.limit.resize(limits, 0.0);
+        self.row.resize(3 * economies, 0.0);
     }
 }
 
@@ -75,115 +103,237 @@ pub(crate) struct CellBars {
 
 impl Linearisation<'_> {
     /// Runs the sweep backwards. With `cells`, derivatives in the instruments of single flows are written as well.
-    pub fn reverse(&self, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>) {
+    pub fn reverse(&self, bars: &Bars, arrived: &mut Arrived, mut cells: Option<&mut CellBars>) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        arrived.weight.fill(0.0);
         arrived.cost.fill(0.0);
-        match cells {
-            None if bars.border_value.is_empty() && self.sweep.producer_share.is_empty() => {
-                for s in 0..sectors {
-                    let pairs = s * n..(s + 1) * n;
-                    let theta = c.trade_elasticity[s];
-                    let sales = &bars.sales[pairs.clone()];
-                    let weight = &mut arrived.cost[pairs];
-                    for importer in 0..n {
-                        let pair = s * n + importer;
-                        let row = pair * n..(pair + 1) * n;
-                        let spending = self.sweep.expenditure[pair];
-                        let revenue = bars.revenue[importer];
-                        let border_share = &self.sweep.border_share[row.clone()];
-                        let gain = kernel::dot(border_share, sales) - revenue * self.sweep.border_sum[pair];
-                        arrived.spending[pair] = gain + revenue;
-                        let taken = spending * gain + bars.price[pair] / theta;
-                        kernel::spread(
-                            weight,
-                            border_share,
-                            sales,
-                            revenue,
-                            spending,
-                            &self.sweep.share[row],
-                            taken,
-                        );
+        arrived.wage.fill(0.0);
+        arrived.limit.fill(0.0);
+        let plain = cells.is_none() && bars.border_value.is_empty() && !self.sweep.taxed();
+        for s in 0..sectors {
+            let theta = c.technology.trade_elasticity[s];
+            for i in 0..n {
+                arrived.row[i] = bars.sales[s * n + i] + bars.exports[i];
+            }
+            for importer in 0..n {
+                let pair = s * n + importer;
+                let row = pair * n..(pair + 1) * n;
+                let is_limited = !self.costs.limited.is_empty()
+                    && self.costs.limited.iter().any(|(cell, ..)| row.contains(cell));
+                if !plain || is_limited {
+                    self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), pair);
+                    continue;
+                }
+                let spending = self.sweep.expenditure[pair];
+                let taxed_away = bars.revenue[importer] * self.costs.border_over_payment[importer];
+                let abroad = taxed_away - bars.imports[importer];
+                let payment_share = &self.sweep.payment_share[row.clone()];
+                let value = &arrived.row[..n];
+                let by_home = self.sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
+                let gain =
+                    kernel::dot(payment_share, value) - abroad * self.sweep.foreign_share[pair] + by_home;
+                arrived.spending[pair] = gain + bars.revenue[importer];
+                let taken = spending * gain + bars.price[pair] / theta;
+                let weight = &mut arrived.weight[s * n..(s + 1) * n];
+                kernel::spread(weight, payment_share, value, abroad, spending, &self.sweep.share[row], taken);
+                weight[importer] += spending * by_home;
+                self.reverse_spending_power(bars, arrived, pair);
+            }
+        }
+        self.reverse_costs(arrived);
+        self.reverse_use(arrived);
+    }
+
+    /// Spending's own power in prices.
+    fn reverse_spending_power(&self, bars: &Bars, arrived: &mut Arrived, pair: usize) {
+        let t = &self.calibration.technology;
+        let spending = self.sweep.expenditure[pair];
+        if let Some(power) = t.spending_power.get(pair)
+            && *power != 0.0
+            && spending > 0.0
+        {
+            arrived.spending[pair] += power * bars.price[pair] / spending;
+            if t.spending_over_wage {
+                arrived.wage[pair % self.calibration.dimensions.economies] -= power * bars.price[pair];
+            }
+        }
+    }
+
+    /// One row with all that can act on a cell: export taxes, limits, values of single flows.
+    fn reverse_row_in_full(
+        &self,
+        bars: &Bars,
+        arrived: &mut Arrived,
+        cells: Option<&mut CellBars>,
+        pair: usize,
+    ) {
+        let c = self.calibration;
+        let n = c.dimensions.economies;
+        let (s, importer) = (pair / n, pair % n);
+        let theta = c.technology.trade_elasticity[s];
+        let power = c.technology.tariff_power[pair];
+        let sweep = self.sweep;
+        let taxed = sweep.taxed();
+        let spending = sweep.expenditure[pair];
+        let over = self.costs.border_over_payment[importer];
+        // Derivatives in payment and in producer payment of each cell.
+        let mut by_payment = vec![0.0; n];
+        let mut by_producer = vec![0.0; n];
+        for i in 0..n {
+            let export = if taxed { bars.export_revenue[i] } else { 0.0 };
+            by_payment[i] = export - bars.revenue[importer] * over;
+            by_producer[i] = bars.sales[s * n + i] - export;
+            if i != importer {
+                by_payment[i] += bars.exports[i] + bars.imports[importer];
+                by_payment[i] += over * bars.border_value.get(pair * n + i).copied().unwrap_or(0.0);
+            }
+        }
+        let own = |entry: &&(usize, usize, f64)| (pair * n..(pair + 1) * n).contains(&entry.0);
+        for &(cell, k, _) in self.costs.limited.iter().filter(own) {
+            let limit = &self.costs.limits[k];
+            let amount = bars.limited[k] / sweep.log_limited[k].exp();
+            if amount == 0.0 || !self.binding[k] {
+                continue;
+            }
+            let (exporter, i) = (s * n + cell % n, cell % n);
+            match limit.measure {
+                LimitMeasure::Value => by_payment[i] += amount * over,
+                LimitMeasure::Volume => {
+                    let unit = amount * over / sweep.log_unit_cost[exporter].exp();
+                    if taxed {
+                        by_producer[i] += unit
+                    } else {
+                        by_payment[i] += unit
+                    }
+                    arrived.cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
+                }
+            }
+        }
+        let shares = |i: usize| {
+            if i == importer {
+                let home = sweep.home_share[pair];
+                (home, if taxed { sweep.home_producer_share[pair] } else { home })
+            } else {
+                let payment = sweep.payment_share[pair * n + i];
+                (payment, if taxed { sweep.producer_share[pair * n + i] } else { payment })
+            }
+        };
+        let mut gain = 0.0;
+        for i in 0..n {
+            let (payment, producer) = shares(i);
+            gain += payment * by_payment[i] + producer * by_producer[i];
+        }
+        arrived.spending[pair] = gain + bars.revenue[importer];
+        let taken = spending * gain + bars.price[pair] / theta;
+        let weight_of = |i: usize| {
+            let (payment, producer) = shares(i);
+            let producer = spending * producer * by_producer[i];
+            let direct = spending * payment * by_payment[i] + producer;
+            (direct - sweep.share[pair * n + i] * taken, direct, producer)
+        };
+        for i in 0..n {
+            arrived.weight[s * n + i] += weight_of(i).0;
+        }
+        for &(cell, k, wedge_power) in self.costs.limited.iter().filter(own) {
+            let (weight, direct, producer) = weight_of(cell % n);
+            arrived.limit[k] -= wedge_power * weight
+                + match self.costs.limits[k].rent {
+                    RentOwner::Importer => direct,
+                    RentOwner::Exporter => producer,
+                    RentOwner::None => 0.0,
+                };
+        }
+        if let Some(cells) = cells {
+            for i in 0..n {
+                let (weight, direct, producer) = weight_of(i);
+                cells.trade_cost[pair * n + i] = -theta * weight;
+                cells.tariff[pair * n + i] = -power * weight - direct;
+                cells.export_tax[pair * n + i] = -power * weight - producer;
+            }
+        }
+        self.reverse_spending_power(bars, arrived, pair);
+    }
+
+    /// From exporters' weights to costs, wages, hours, prices and outputs.
+    fn reverse_costs(&self, arrived: &mut Arrived) {
+        let c = self.calibration;
+        let t = &c.technology;
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let Arrived { wage, hours, price, output, cost, weight, log_output, row, .. } = arrived;
+        hours.fill(0.0);
+        price.fill(0.0);
+        output.fill(0.0);
+        log_output.fill(0.0);
+        for s in 0..sectors {
+            let pairs = s * n..(s + 1) * n;
+            let power = t.cost_power[s];
+            let cost = &mut cost[pairs.clone()];
+            let weight = &weight[pairs.clone()];
+            let exponent = &t.factor_exponent[pairs.clone()];
+            for i in 0..n {
+                cost[i] -= power * weight[i];
+                wage[i] += exponent[i] * cost[i];
+                if t.labour_power[s] != 0.0 {
+                    wage[i] += t.labour_power[s] * weight[i];
+                    hours[i] += t.labour_power[s] * weight[i];
+                }
+                if let Some(power) = t.output_power.get(s * n + i) {
+                    log_output[s * n + i] += power * weight[i];
+                }
+                if let Some(power) = t.factor_power.get(s * n + i) {
+                    let relative = exponent[i] * power * cost[i];
+                    log_output[s * n + i] += relative;
+                    wage[i] -= relative;
+                    if t.labour_is_fixed_factor {
+                        hours[i] -= relative;
                     }
                 }
             }
-            cells => self.reverse_in_full(bars, arrived, cells),
-        }
-        self.reverse_costs_and_use(arrived);
-    }
-
-    fn reverse_in_full(&self, bars: &Bars, arrived: &mut Arrived, mut cells: Option<&mut CellBars>) {
-        let c = self.calibration;
-        let n = c.dimensions.economies;
-        let taxed = !self.sweep.producer_share.is_empty();
-        for pair in 0..c.dimensions.pairs() {
-            let (s, importer) = (pair / n, pair % n);
-            let theta = c.trade_elasticity[s];
-            let spending = self.sweep.expenditure[pair];
-            let revenue = bars.revenue[importer];
-            // Derivatives in border value and in producer value of a cell.
-            let at = |i: usize| {
-                let export = if taxed { bars.export_revenue[i] } else { 0.0 };
-                let cell = bars.border_value.get(pair * n + i).copied().unwrap_or(0.0);
-                (cell - revenue + export, bars.sales[s * n + i] - export)
-            };
-            let shares = |i: usize| {
-                let border = self.sweep.border_share[pair * n + i];
-                (border, if taxed { self.sweep.producer_share[pair * n + i] } else { border })
-            };
-            let mut gain = 0.0;
-            for i in 0..n {
-                let ((border_bar, producer_bar), (border, producer)) = (at(i), shares(i));
-                gain += border * border_bar + producer * producer_bar;
-            }
-            arrived.spending[pair] = gain + revenue;
-            let taken = spending * gain + bars.price[pair] / theta;
-            for i in 0..n {
-                let ((border_bar, producer_bar), (border, producer)) = (at(i), shares(i));
-                let by_producer = spending * producer * producer_bar;
-                let direct = spending * border * border_bar + by_producer;
-                let weight = direct - self.sweep.share[pair * n + i] * taken;
-                arrived.cost[s * n + i] += weight;
-                if let Some(cells) = cells.as_deref_mut() {
-                    cells.trade_cost[pair * n + i] = -theta * weight;
-                    cells.tariff[pair * n + i] = -theta * weight - direct;
-                    cells.export_tax[pair * n + i] = -theta * weight - by_producer;
+            if let Some(input) = &c.input_share {
+                let scaled = &mut row[..n];
+                for i in 0..n {
+                    scaled[i] = t.input_scale[s * n + i] * cost[i];
                 }
+                kernel::outputs_into_use(price, &input[s * sectors * n..(s + 1) * sectors * n], scaled);
+            }
+        }
+        if t.needs_output_logs() {
+            for pair in 0..output.len() {
+                output[pair] += log_output[pair] * self.log_output_per_unit(pair) / self.output_scale[pair];
             }
         }
     }
 
-    /// From exporters' weights to costs, wages and prices; from spending to incomes and outputs.
-    fn reverse_costs_and_use(&self, arrived: &mut Arrived) {
+    /// From spending to incomes, outputs and, where sectors substitute, prices.
+    fn reverse_use(&self, arrived: &mut Arrived) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Arrived { wage, income, price, output, cost, spending } = arrived;
-        wage.fill(0.0);
+        let Arrived { income, price, output, spending, row, .. } = arrived;
         income.fill(0.0);
-        price.fill(0.0);
-        output.fill(0.0);
-        for s in 0..sectors {
-            let pairs = s * n..(s + 1) * n;
-            let theta = c.trade_elasticity[s];
-            let cost = &mut cost[pairs.clone()];
-            let (exponent, share) = (&c.factor_exponent[pairs.clone()], &c.final_share[pairs.clone()]);
-            let spending = &spending[pairs.clone()];
+        for (share, spending) in self.sweep.final_share.chunks_exact(n).zip(spending.chunks_exact(n)) {
             for i in 0..n {
-                cost[i] *= -theta;
-                wage[i] += exponent[i] * cost[i];
                 income[i] += share[i] * spending[i];
             }
         }
+        if let Some(elasticity) = c.technology.demand_elasticity {
+            let mean = &mut row[..n];
+            mean.copy_from_slice(income);
+            for pair in 0..price.len() {
+                let i = pair % n;
+                price[pair] += (1.0 - elasticity)
+                    * self.sweep.final_share[pair]
+                    * self.income_scale[i]
+                    * (spending[pair] - mean[i]);
+            }
+        }
         if let Some(input) = &c.input_share {
-            let mut scaled = vec![0.0; n];
             for s in 0..sectors {
-                let pairs = s * n..(s + 1) * n;
-                let shares = &input[s * sectors * n..(s + 1) * sectors * n];
-                for i in 0..n {
-                    scaled[i] = c.input_scale[s * n + i] * cost[s * n + i];
-                }
-                kernel::outputs_into_use(price, shares, &scaled);
-                kernel::inputs_into_costs(&mut output[pairs], shares, spending);
+                kernel::inputs_into_costs(
+                    &mut output[s * n..(s + 1) * n],
+                    &input[s * sectors * n..(s + 1) * sectors * n],
+                    spending,
+                );
             }
         }
     }
@@ -191,43 +341,107 @@ impl Linearisation<'_> {
     /// `y = Jᵀ λ`, both relative as in [`apply`](Self::apply).
     pub fn apply_transposed(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
         let c = self.calibration;
+        let t = &c.technology;
         let (n, pairs) = (c.dimensions.economies, c.dimensions.pairs());
-        let layout = super::sweep::Layout::of(c);
-        self.bars_of(multiplier, &mut room.bars);
+        let layout = self.layout();
+        self.bars_of(multiplier, room);
         self.reverse(&room.bars, &mut room.arrived, None);
-        let (wage, income, price, output) = layout.split(multiplier);
-        let (y_wage, y_income, y_price, y_output) = layout.split_mut(y);
+        let from = layout.split(multiplier);
+        let y = layout.split_mut(y);
         let arrived = &room.arrived;
-        let world: f64 = self.sweep.labour_income.iter().sum();
-        let numeraire = wage.iter().sum::<f64>() / world;
+        let bloc = &mut room.bloc;
+        bloc.fill(0.0);
         for i in 0..n {
-            let labour = self.sweep.labour_income[i];
-            let budget = income[i] / self.income_scale[i];
-            y_wage[i] = wage[i] + labour * numeraire - labour * budget - arrived.wage[i];
-            y_income[i] = income[i] - arrived.income[i] * self.income_scale[i];
+            bloc[c.bloc[i]] += from.wage[i] / self.sweep.bloc_income[c.bloc[i]];
+        }
+        for i in 0..n {
+            let labour = self.sweep.labour_income[i] * (bloc[c.bloc[i]] - room.gdp[i]);
+            let mut wage = labour;
+            let mut hours = from.hours[i] + labour;
+            if t.hours_elasticity != 0.0 {
+                let supply = t.hours_elasticity * from.hours[i];
+                let mut share = 0.0;
+                if t.tax_relief {
+                    let tax = self.sweep.tariff_revenue[i] / self.sweep.labour_income[i];
+                    share = tax / (1.0 - tax);
+                }
+                wage -= supply * (1.0 - share);
+                hours += supply * share;
+            }
+            y.wage[i] = wage - arrived.wage[i];
+            y.hours[i] = hours - arrived.hours[i];
+            y.income[i] = from.income[i] - arrived.income[i] * self.income_scale[i];
         }
         for pair in 0..pairs {
             let i = pair % n;
-            y_price[pair] = price[pair] - arrived.price[pair];
-            let level = arrived.output[pair]
-                + c.labour_share[pair] * wage[i] / self.sweep.labour_demand[i]
-                + c.surplus_share[pair] * income[i] / self.income_scale[i];
-            y_output[pair] = output[pair] - level * self.output_scale[pair];
+            y.price[pair] = from.price[pair] - arrived.price[pair];
+            if t.hours_elasticity != 0.0 {
+                y.price[pair] += t.hours_elasticity * from.hours[i] * self.sweep.final_share[pair];
+            }
+            let level = arrived.output[pair] + t.surplus_share[pair] * room.gdp[i]
+                - t.capital_share(pair) * bloc[c.bloc[i]];
+            y.output[pair] = from.output[pair] - level * self.output_scale[pair];
+        }
+        for transfer in &self.costs.capital_transfers {
+            let amount = room.abroad[transfer.owner] - room.abroad[transfer.pair % n];
+            y.output[transfer.pair] -= transfer.share * amount * self.output_scale[transfer.pair];
+        }
+        for (k, y) in y.limit.iter_mut().enumerate() {
+            *y = -arrived.limit[k] - if self.binding[k] { 0.0 } else { from.limit[k] };
         }
     }
 
     /// What the multipliers of the equations are in terms of the sweep's results.
-    pub fn bars_of(&self, multiplier: &[f64], bars: &mut Bars) {
-        let layout = super::sweep::Layout::of(self.calibration);
-        let (_, income, price, output) = layout.split(multiplier);
+    pub fn bars_of(&self, multiplier: &[f64], room: &mut Room) {
+        let c = self.calibration;
+        let t = &c.technology;
+        let layout = self.layout();
+        let from = layout.split(multiplier);
+        let Room { bars, gdp, abroad, deficit, .. } = room;
         bars.border_value.clear();
-        bars.price.copy_from_slice(price);
+        bars.price.copy_from_slice(from.price);
         for pair in 0..layout.pairs {
-            bars.sales[pair] = output[pair] / self.output_scale[pair];
+            bars.sales[pair] = from.output[pair] / self.output_scale[pair];
         }
         for i in 0..layout.n {
-            bars.revenue[i] = income[i] / self.income_scale[i];
-            bars.export_revenue[i] = bars.revenue[i];
+            let budget = from.income[i] / self.income_scale[i];
+            bars.imports[i] = -from.wage[i] / self.sweep.uses[i];
+            bars.exports[i] = from.wage[i] / self.sweep.sources[i];
+            let balance = |sign: f64| {
+                from.wage[i] / if sign < 0.0 { self.sweep.uses[i] } else { self.sweep.sources[i] }
+            };
+            deficit[i] = budget + balance(self.sweep.deficit[i]);
+            abroad[i] = balance(self.sweep.abroad[i]);
+            gdp[i] = budget;
+        }
+        self.deficits_backward(deficit, gdp);
+        for i in 0..layout.n {
+            abroad[i] += gdp[i];
+            bars.revenue[i] = gdp[i];
+            bars.export_revenue[i] = gdp[i];
+            if t.hours_elasticity != 0.0 && t.tax_relief {
+                let tax = self.sweep.tariff_revenue[i] / self.sweep.labour_income[i];
+                bars.revenue[i] +=
+                    t.hours_elasticity * from.hours[i] / (self.sweep.labour_income[i] * (1.0 - tax));
+            }
+        }
+        for (bar, multiplier) in bars.limited.iter_mut().zip(from.limit) {
+            *bar = -multiplier;
+        }
+    }
+
+    /// Adds what deficits that follow GDP pass on to it.
+    fn deficits_backward(&self, deficit: &[f64], gdp: &mut [f64]) {
+        let share = &self.costs.deficit_share;
+        if share.is_empty() {
+            return;
+        }
+        let n = gdp.len();
+        let world: f64 = (0..n).map(|i| self.gdp(i)).sum();
+        let gap: f64 = (0..n).map(|i| self.gdp(i) * share[i]).sum::<f64>() / world;
+        let taken: f64 = (0..n).map(|i| deficit[i] * self.gdp(i)).sum::<f64>() / world;
+        for i in 0..n {
+            gdp[i] += (deficit[i] - taken) * (share[i] - gap);
         }
     }
 }
@@ -237,12 +451,20 @@ impl Linearisation<'_> {
 pub(crate) struct Room {
     pub bars: Bars,
     pub arrived: Arrived,
+    /// Derivatives in GDP, in capital income from abroad and in deficits, N.
+    pub gdp: Vec<f64>,
+    pub abroad: Vec<f64>,
+    pub deficit: Vec<f64>,
+    bloc: Vec<f64>,
 }
 
 impl Room {
     /// Makes room.
-    pub fn resize(&mut self, economies: usize, pairs: usize) {
-        self.bars.resize(economies, pairs);
-        self.arrived.resize(economies, pairs);
+    pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
+        self.bars.resize(economies, pairs, limits);
+        self.arrived.resize(economies, pairs, limits);
+        for vector in [&mut self.gdp, &mut self.abroad, &mut self.deficit, &mut self.bloc] {
+            vector.resize(economies, 0.0);
+        }
     }
 }

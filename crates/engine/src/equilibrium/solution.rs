@@ -3,8 +3,8 @@
 use super::Equilibrium;
 use super::adjoint::Seed;
 use super::certificate::Certificate;
+use super::layout::Layout;
 use super::status::Status;
-use super::sweep::Layout;
 use super::workspace::Workspace;
 use crate::benchmark::Benchmark;
 use crate::calibration::Calibration;
@@ -22,70 +22,82 @@ pub(crate) fn read(
 ) -> Equilibrium {
     let d = calibration.dimensions;
     let n = d.economies;
-    let (wage, income, price, output) = Layout::of(calibration).split(&space.z);
+    let z = Layout::new(calibration, space.costs.limits.len()).split(&space.z);
+    let (wage, income, price, output) = (z.wage, z.income, z.price, z.output);
     let sweep = &space.sweep;
-    let mut price_index: Vec<f64> = vec![0.0; n];
-    for (share, price) in calibration.final_share.chunks_exact(n).zip(price.chunks_exact(n)) {
-        for i in 0..n {
-            price_index[i] += share[i] * price[i];
-        }
-    }
-    let scale = numeraire_scale(calibration, wage, &price_index);
+    let price_index = &sweep.log_price_index;
+    let scale = numeraire_scale(calibration, wage, price_index);
     let level = |values: &[f64]| -> Vec<f64> { values.iter().map(|v| v * scale).collect() };
     let hat = |logs: &[f64]| -> Vec<f64> { logs.iter().map(|v| v.exp() * scale).collect() };
     let mut border_value = vec![0.0; d.cells()];
     for (pair, (values, shares)) in
-        border_value.chunks_exact_mut(n).zip(sweep.border_share.chunks_exact(n)).enumerate()
+        border_value.chunks_exact_mut(n).zip(sweep.payment_share.chunks_exact(n)).enumerate()
     {
-        let spending = sweep.expenditure[pair] * scale;
+        let importer = pair % n;
+        let spending = sweep.expenditure[pair] * scale * space.costs.border_over_payment[importer];
         for (value, share) in values.iter_mut().zip(shares) {
             *value = share * spending;
         }
+        values[importer] = sweep.home_share[pair] * spending;
     }
+    let t = &calibration.technology;
     let mut final_use = vec![0.0; d.pairs()];
-    let mut factor_income = vec![0.0; n];
     let mut profits = vec![0.0; n];
     let mut employment = vec![1.0; d.pairs()];
-    for s in 0..d.sectors {
-        for i in 0..n {
-            let pair = d.pair(i, s);
-            final_use[pair] = calibration.final_share[pair] * income[i] * scale;
-            profits[i] += calibration.profit_share[pair] * output[pair] * scale;
-            factor_income[i] += (calibration.labour_share[pair] + calibration.surplus_share[pair]
-                - calibration.profit_share[pair])
-                * output[pair]
-                * scale;
-            if calibration.output[pair] > 0.0 {
-                employment[pair] = output[pair] / calibration.output[pair] / wage[i].exp();
+    let mut factor_price = vec![0.0; d.pairs()];
+    for pair in 0..d.pairs() {
+        let i = pair % n;
+        final_use[pair] = sweep.final_share[pair] * income[i] * scale;
+        profits[i] += t.profit_share[pair] * output[pair] * scale;
+        let output_hat = output[pair] / calibration.output[pair];
+        let mut log_price = wage[i];
+        if calibration.output[pair] > 0.0 {
+            employment[pair] = output_hat / wage[i].exp();
+            if let Some(power) = t.factor_power.get(pair) {
+                let fixed = space.costs.log_fixed_factor(t.labour_is_fixed_factor, pair, z.hours[i]);
+                log_price += power * (output_hat.ln() - fixed - wage[i]);
+                if t.labour_is_fixed_factor {
+                    // People earn different wages in different sectors: those employed are V'/v.
+                    employment[pair] = roy_employment(log_price, *power, wage[i], z.hours[i]);
+                }
             }
         }
+        factor_price[pair] = log_price.exp() * scale;
     }
     let wage_hat = hat(wage);
+    let mut log_wedge = vec![0.0; instruments.limits.len()];
+    log_wedge.copy_from_slice(z.limit);
     Equilibrium {
         instruments: instruments.clone(),
-        factor_price_hat: (0..d.sectors).flat_map(|_| wage_hat.iter().copied()).collect(),
-        labour_hat: space.costs.log_endowment.iter().map(|log| log.exp()).collect(),
+        labour_hat: z.hours.iter().map(|log| log.exp()).collect(),
+        factor_price_hat: factor_price,
         wage_hat,
         unit_cost_hat: hat(&sweep.log_unit_cost),
         price_hat: hat(price),
-        price_index_hat: hat(&price_index),
+        price_index_hat: hat(price_index),
         border_value,
         expenditure: level(&sweep.expenditure),
         output: level(output),
         final_use,
         employment_hat: employment,
-        factor_income,
+        factor_income: level(&sweep.factor_income),
         profits,
         tariff_revenue: level(&sweep.tariff_revenue),
         export_tax_revenue: level(&sweep.export_tax_revenue),
-        other_income: vec![0.0; n],
-        trade_deficit: level(&space.costs.deficit),
+        other_income: level(&sweep.abroad),
+        trade_deficit: level(&sweep.deficit),
         income: level(income),
-        limit_wedge: vec![0.0; instruments.limits.len()],
+        limit_wedge: log_wedge.iter().map(|log| log.abs().exp_m1()).collect(),
+        log_wedge,
         numeraire_scale: scale,
         status,
         certificate,
     }
+}
+
+/// Roy: the share of people choosing a sector, `v̂^κ Φ̂^(−κ) L̂` with `Φ̂ = ŵ`, and `β = 1/κ`.
+fn roy_employment(log_price: f64, power: f64, wage: f64, hours: f64) -> f64 {
+    ((log_price - wage) / power + hours).exp()
 }
 
 /// What nominal columns are multiplied by: the solve itself is at world factor income.

@@ -4,295 +4,259 @@
 //! sales and revenue of a row (importer, sector) come out of the same visit to memory:
 //!
 //! ```text
-//! ĉ[i,s]   = ŵ^γ Π_k P̂[i,k]^γ_k / Â                 (unit cost)
-//! a        = π κ̂^(−θ) ĉ^(−θ),   π' = a / Σ_i a       (shares)
-//! P̂[n,s]   = (Σ_i a)^(−1/θ)                          (price index)
-//! Y[i,s]   = Σ_n π' X / ((1+t')(1+e'))               (sales)
-//! R[n]     = Σ X − π' X / (1+t')                      (revenue)
+//! q[i,s]   = −θ ln ĉ[i,s] …                                   exporters' weights (technology.rs, price.rs)
+//! a        = π κ̂^(−θ) e^q,   π' = a / Σ_i a                  shares
+//! ln P̂     = −(1/θ) ln Σ_i a …                               price index
+//! Y[i,s]   = Σ_n π' X (1−ν)/((1+t')(1+e'))                    sales
+//! R[n]     = Σ X − π' X / (1+t')                               revenue
 //! ```
 //!
-//! Powers are taken per exporter and sector, never per cell.
+//! Powers are taken per exporter and sector, never per cell. What is paid abroad and what is paid at home are kept apart,
+//! so that the trade balance of an economy close to autarky is as exact as any other number.
 
 use super::kernel;
+use super::layout::Layout;
 use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
 
-/// Where the unknowns stand in their vector: wages and prices in logarithms, incomes and outputs in levels.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Layout {
-    /// Number of economies.
-    pub n: usize,
-    /// Number of pairs.
-    pub pairs: usize,
-}
-
-impl Layout {
-    pub fn of(calibration: &Calibration) -> Self {
-        Self { n: calibration.dimensions.economies, pairs: calibration.dimensions.pairs() }
-    }
-    pub fn len(&self) -> usize {
-        2 * self.n + 2 * self.pairs
-    }
-    /// Splits a vector into wages, incomes, prices, outputs.
-    pub fn split<'a>(&self, z: &'a [f64]) -> (&'a [f64], &'a [f64], &'a [f64], &'a [f64]) {
-        let (wage, rest) = z.split_at(self.n);
-        let (income, rest) = rest.split_at(self.n);
-        let (price, output) = rest.split_at(self.pairs);
-        (wage, income, price, output)
-    }
-    /// Splits a vector into wages, incomes, prices, outputs, to be written.
-    pub fn split_mut<'a>(
-        &self,
-        z: &'a mut [f64],
-    ) -> (&'a mut [f64], &'a mut [f64], &'a mut [f64], &'a mut [f64]) {
-        let (wage, rest) = z.split_at_mut(self.n);
-        let (income, rest) = rest.split_at_mut(self.n);
-        let (price, output) = rest.split_at_mut(self.pairs);
-        (wage, income, price, output)
-    }
-}
-
-/// Everything that one sweep computes and that a linearisation needs.
+/// Everything that one sweep computes and that a linearisation needs. Values in world-GDP units.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Sweep {
     /// ln ĉ, N·S.
     pub log_unit_cost: Vec<f64>,
-    /// `−θ ln ĉ` and its exponential relative to the sector's largest.
-    pub log_power: Vec<f64>,
-    pub power: Vec<f64>,
+    /// q and its exponential relative to the sector's largest, N·S.
+    pub log_weight: Vec<f64>,
+    pub weight: Vec<f64>,
+    /// ln Ŷ where the closure asks for it, N·S.
+    pub log_output: Vec<f64>,
+    /// Shares of final use in force, N·S.
+    pub final_share: Vec<f64>,
+    /// Index of all final use, logarithm, N.
+    pub log_price_index: Vec<f64>,
     /// X', N·S.
     pub expenditure: Vec<f64>,
     /// π', N·N·S.
     pub share: Vec<f64>,
-    /// π'/(1+t'), N·N·S.
-    pub border_share: Vec<f64>,
-    /// π'/((1+t')(1+e')), N·N·S; empty without export taxes, when it equals the former.
+    /// What is paid abroad per unit of spending, N·N·S: `π' (1−ν)/(1+t')`, zero for home cells.
+    pub payment_share: Vec<f64>,
+    /// The same less export taxes; empty without them.
     pub producer_share: Vec<f64>,
-    /// Sum of border shares over exporters, N·S.
-    pub border_sum: Vec<f64>,
+    /// What is paid to home producers per unit of spending, N·S.
+    pub home_share: Vec<f64>,
+    /// The same less export taxes on home sales; empty without.
+    pub home_producer_share: Vec<f64>,
+    /// Sum of payment shares over foreign exporters, N·S.
+    pub foreign_share: Vec<f64>,
     /// ln P̂ as the price map gives it, N·S.
     pub log_price: Vec<f64>,
-    /// Sales at producer prices, N·S.
+    /// Payments received from abroad, N·S.
+    pub received: Vec<f64>,
+    /// Sales at producer prices, home and abroad, N·S.
     pub sales: Vec<f64>,
+    /// Payments for imports and from exports, N.
+    pub imports: Vec<f64>,
+    pub exports: Vec<f64>,
     /// Import tariff revenue, N.
     pub tariff_revenue: Vec<f64>,
-    /// Border value of exports and home sales, N·S; only with export taxes.
-    pub border_sales: Vec<f64>,
     /// Export tax revenue, N.
     pub export_tax_revenue: Vec<f64>,
-    /// Labour income, as the wage gives it, N.
+    /// Labour income, N.
     pub labour_income: Vec<f64>,
-    /// Labour income, as output gives it, N.
-    pub labour_demand: Vec<f64>,
+    /// Labour and capital income, N.
+    pub factor_income: Vec<f64>,
+    /// Sums of the former over blocs, at each bloc's first economy.
+    pub bloc_income: Vec<f64>,
     /// Profits and capital income, N.
     pub surplus: Vec<f64>,
+    /// Capital income received from abroad, net, N.
+    pub abroad: Vec<f64>,
+    /// D', N.
+    pub deficit: Vec<f64>,
+    /// Foreign exchange: uses and sources, N.
+    pub uses: Vec<f64>,
+    pub sources: Vec<f64>,
     /// Income as the budget gives it, N.
     pub budget: Vec<f64>,
+    /// Hours as their supply gives them, logarithm, N.
+    pub log_hours: Vec<f64>,
+    /// Sums of limited flows, logarithm.
+    pub log_limited: Vec<f64>,
 }
 
 impl Sweep {
     /// Makes room.
-    pub fn resize(&mut self, calibration: &Calibration, taxed: bool) {
+    pub fn resize(&mut self, calibration: &Calibration, costs: &TradeCosts) {
         let d = calibration.dimensions;
         for pairs in [
             &mut self.log_unit_cost,
-            &mut self.log_power,
-            &mut self.power,
+            &mut self.log_weight,
+            &mut self.weight,
+            &mut self.log_output,
+            &mut self.final_share,
             &mut self.expenditure,
-            &mut self.border_sum,
+            &mut self.home_share,
+            &mut self.foreign_share,
             &mut self.log_price,
+            &mut self.received,
             &mut self.sales,
-            &mut self.border_sales,
         ] {
             pairs.resize(d.pairs(), 0.0);
         }
         for economies in [
+            &mut self.log_price_index,
+            &mut self.imports,
+            &mut self.exports,
             &mut self.tariff_revenue,
             &mut self.export_tax_revenue,
             &mut self.labour_income,
-            &mut self.labour_demand,
+            &mut self.factor_income,
+            &mut self.bloc_income,
             &mut self.surplus,
+            &mut self.abroad,
+            &mut self.deficit,
+            &mut self.uses,
+            &mut self.sources,
             &mut self.budget,
+            &mut self.log_hours,
         ] {
             economies.resize(d.economies, 0.0);
         }
         self.share.resize(d.cells(), 0.0);
-        self.border_share.resize(d.cells(), 0.0);
+        self.payment_share.resize(d.cells(), 0.0);
+        let taxed = costs.taxed();
         self.producer_share.resize(if taxed { d.cells() } else { 0 }, 0.0);
+        self.home_producer_share.resize(if taxed { d.pairs() } else { 0 }, 0.0);
+        self.log_limited.resize(costs.limits.len(), 0.0);
     }
 
-    /// π' X'/(1+t')/(1+e'): the shares by which sales are counted.
-    pub fn sales_share(&self) -> &[f64] {
-        if self.producer_share.is_empty() { &self.border_share } else { &self.producer_share }
+    /// Whether export taxes set producer values apart from payments.
+    pub fn taxed(&self) -> bool {
+        !self.producer_share.is_empty()
+    }
+
+    /// Border value over payment of an importer: one without local selling costs.
+    pub fn border_over_payment(calibration: &Calibration, importer: usize) -> f64 {
+        match calibration.technology.local_share.get(importer) {
+            Some(share) => 1.0 / (1.0 - share),
+            None => 1.0,
+        }
     }
 
     /// Evaluates the model at `z`.
-    pub fn evaluate(&mut self, calibration: &Calibration, costs: &TradeCosts, z: &[f64]) {
-        let layout = Layout::of(calibration);
-        let (wage, income, price, output) = layout.split(z);
-        self.unit_costs(calibration, costs, wage, price);
-        self.spending(calibration, income, output);
-        self.markets(calibration, costs);
-        self.budgets(calibration, costs, wage, output);
-    }
-
-    /// Equation 1 and its power.
-    fn unit_costs(&mut self, calibration: &Calibration, costs: &TradeCosts, wage: &[f64], price: &[f64]) {
-        let d = calibration.dimensions;
-        let n = d.economies;
-        for s in 0..d.sectors {
-            let pairs = s * n..(s + 1) * n;
-            let cost = &mut self.log_unit_cost[pairs.clone()];
-            cost.fill(0.0);
-            if let Some(input) = &calibration.input_share {
-                kernel::inputs_into_costs(cost, &input[s * d.sectors * n..(s + 1) * d.sectors * n], price);
-            }
-            let exponent = &calibration.factor_exponent[pairs.clone()];
-            let scale = &calibration.input_scale[pairs.clone()];
-            let productivity = &costs.log_productivity[pairs.clone()];
-            for i in 0..n {
-                cost[i] = scale[i] * cost[i] + exponent[i] * wage[i] - productivity[i];
-            }
-            let theta = calibration.trade_elasticity[s];
-            let log_power = &mut self.log_power[pairs.clone()];
-            let mut highest = f64::NEG_INFINITY;
-            for i in 0..n {
-                log_power[i] = -theta * cost[i];
-                highest = highest.max(log_power[i]);
-            }
-            for (power, log) in self.power[pairs].iter_mut().zip(log_power) {
-                *power = (*log - highest).exp();
-            }
-        }
-    }
-
-    /// Equation 5: `X = α I + Γ Y`.
-    fn spending(&mut self, calibration: &Calibration, income: &[f64], output: &[f64]) {
-        let d = calibration.dimensions;
-        let n = d.economies;
-        for (spending, share) in
-            self.expenditure.chunks_exact_mut(n).zip(calibration.final_share.chunks_exact(n))
-        {
-            for i in 0..n {
-                spending[i] = share[i] * income[i];
-            }
-        }
-        if let Some(input) = &calibration.input_share {
-            for s in 0..d.sectors {
-                kernel::outputs_into_use(
-                    &mut self.expenditure,
-                    &input[s * d.sectors * n..(s + 1) * d.sectors * n],
-                    &output[s * n..(s + 1) * n],
-                );
-            }
-        }
+    pub fn evaluate(&mut self, calibration: &Calibration, costs: &mut TradeCosts, z: &[f64]) {
+        let z = Layout::new(calibration, costs.limits.len()).split(z);
+        costs.apply_wedges(z.limit);
+        let costs = &*costs;
+        self.unit_costs(calibration, costs, &z);
+        self.price_indices(calibration, costs, z.price);
+        self.spending(calibration, z.income, z.output);
+        self.markets(calibration, costs, z.wage);
+        self.budgets(calibration, costs, &z);
+        self.limited_flows(calibration, costs);
     }
 
     /// Equations 3, 4, 6 and 7, row by row.
-    fn markets(&mut self, calibration: &Calibration, costs: &TradeCosts) {
+    fn markets(&mut self, calibration: &Calibration, costs: &TradeCosts, wage: &[f64]) {
         let d = calibration.dimensions;
         let n = d.economies;
-        let taxed = !costs.producer.is_empty();
+        let technology = &calibration.technology;
+        let taxed = costs.taxed();
+        self.received.fill(0.0);
         self.sales.fill(0.0);
-        self.border_sales.fill(0.0);
+        self.imports.fill(0.0);
+        self.exports.fill(0.0);
         self.tariff_revenue.fill(0.0);
         for s in 0..d.sectors {
             let pairs = s * n..(s + 1) * n;
-            let theta = calibration.trade_elasticity[s];
-            let log_power = &self.log_power[pairs.clone()];
-            let highest = log_power.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let power = &self.power[pairs.clone()];
-            let sales = &mut self.sales[pairs.clone()];
+            let theta = technology.trade_elasticity[s];
+            let log_weight = &self.log_weight[pairs.clone()];
+            let highest = log_weight.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let weight = &self.weight[pairs.clone()];
             for importer in 0..n {
                 let pair = s * n + importer;
                 let cells = pair * n..(pair + 1) * n;
-                let weight = &costs.weight[cells.clone()];
+                let own = &costs.weight[cells.clone()];
                 let share = &mut self.share[cells.clone()];
-                let mut total = kernel::weigh(share, weight, power);
+                let mut total = kernel::weigh(share, own, weight);
                 let mut shift = highest;
                 if !(total > 1e-250) {
-                    (total, shift) = weigh_by_logarithms(share, weight, log_power);
+                    (total, shift) = weigh_by_logarithms(share, own, log_weight);
                 }
+                let payment_share = &mut self.payment_share[cells.clone()];
                 if total == 0.0 {
                     // Nothing was ever bought here: no price to speak of, and no spending either.
                     share.fill(0.0);
-                    self.border_share[cells.clone()].fill(0.0);
+                    payment_share.fill(0.0);
                     if taxed {
                         self.producer_share[cells].fill(0.0);
+                        self.home_producer_share[pair] = 0.0;
                     }
-                    self.border_sum[pair] = 1.0;
+                    self.home_share[pair] = 0.0;
+                    self.foreign_share[pair] = 0.0;
                     self.log_price[pair] = 0.0;
                     continue;
                 }
-                self.log_price[pair] = -(total.ln() + shift + costs.row_shift[pair]) / theta;
                 let spending = self.expenditure[pair];
-                let border_share = &mut self.border_share[cells.clone()];
-                let border = &costs.border[cells.clone()];
-                let sum = if taxed {
+                self.log_price[pair] = -(total.ln() + shift + costs.row_shift[pair]) / theta;
+                if let Some(power) = technology.spending_power.get(pair)
+                    && *power != 0.0
+                {
+                    let relative = if technology.spending_over_wage { wage[importer] } else { 0.0 };
+                    self.log_price[pair] +=
+                        power * ((spending / calibration.expenditure[pair]).ln() - relative);
+                }
+                let payment = &costs.payment[cells.clone()];
+                let received = &mut self.received[pairs.clone()];
+                let foreign = if taxed {
                     kernel::normalise_taxed(
                         share,
-                        border_share,
+                        payment_share,
                         &mut self.producer_share[cells.clone()],
-                        border,
-                        &costs.producer[cells.clone()],
-                        sales,
-                        &mut self.border_sales[pairs.clone()],
+                        payment,
+                        &costs.producer[cells],
+                        received,
+                        &mut self.sales[pairs.clone()],
                         1.0 / total,
                         spending,
                     )
                 } else {
-                    kernel::normalise(share, border_share, border, sales, 1.0 / total, spending)
+                    kernel::normalise(share, payment_share, payment, received, 1.0 / total, spending)
                 };
-                self.border_sum[pair] = sum;
-                self.tariff_revenue[importer] += spending * (1.0 - sum);
-            }
-        }
-    }
-
-    /// Equations 8 and 9.
-    fn budgets(&mut self, calibration: &Calibration, costs: &TradeCosts, wage: &[f64], output: &[f64]) {
-        let d = calibration.dimensions;
-        let n = d.economies;
-        let taxed = !costs.producer.is_empty();
-        self.labour_demand.fill(0.0);
-        self.surplus.fill(0.0);
-        self.export_tax_revenue.fill(0.0);
-        for s in 0..d.sectors {
-            for i in 0..n {
-                let pair = s * n + i;
-                self.labour_demand[i] += calibration.labour_share[pair] * output[pair];
-                self.surplus[i] += calibration.surplus_share[pair] * output[pair];
+                let home = share[importer] * costs.home_payment[pair];
+                self.home_share[pair] = home;
                 if taxed {
-                    self.export_tax_revenue[i] += self.border_sales[pair] - self.sales[pair];
+                    self.home_producer_share[pair] = share[importer] * costs.home_producer[pair];
                 }
+                self.foreign_share[pair] = foreign;
+                self.imports[importer] += spending * foreign;
+                let border = (foreign + home) * Self::border_over_payment(calibration, importer);
+                self.tariff_revenue[importer] += spending * (1.0 - border);
             }
         }
-        for i in 0..n {
-            self.labour_income[i] = calibration.labour_income[i] * (wage[i] + costs.log_endowment[i]).exp();
-            self.budget[i] = self.labour_income[i]
-                + self.surplus[i]
-                + self.tariff_revenue[i]
-                + self.export_tax_revenue[i]
-                + costs.deficit[i];
+        for pair in 0..d.pairs() {
+            self.exports[pair % n] += self.received[pair];
+            let home = if taxed { self.home_producer_share[pair] } else { self.home_share[pair] };
+            let abroad = if taxed { self.sales[pair] } else { self.received[pair] };
+            self.sales[pair] = abroad + self.expenditure[pair] * home;
         }
     }
 }
 
 /// A row whose weights underflow beside the sector's cheapest exporter: relative to its own best.
 #[cold]
-fn weigh_by_logarithms(share: &mut [f64], weight: &[f64], log_power: &[f64]) -> (f64, f64) {
+fn weigh_by_logarithms(share: &mut [f64], own: &[f64], log_weight: &[f64]) -> (f64, f64) {
     let mut shift = f64::NEG_INFINITY;
-    for (weight, log) in weight.iter().zip(log_power) {
-        if *weight > 0.0 {
-            shift = shift.max(weight.ln() + log);
+    for (own, log) in own.iter().zip(log_weight) {
+        if *own > 0.0 {
+            shift = shift.max(own.ln() + log);
         }
     }
     if shift == f64::NEG_INFINITY {
         return (0.0, 0.0);
     }
     let mut total = 0.0;
-    for ((share, weight), log) in share.iter_mut().zip(weight).zip(log_power) {
-        *share = if *weight > 0.0 { (weight.ln() + log - shift).exp() } else { 0.0 };
+    for ((share, own), log) in share.iter_mut().zip(own).zip(log_weight) {
+        *share = if *own > 0.0 { (own.ln() + log - shift).exp() } else { 0.0 };
         total += *share;
     }
     (total, shift)

@@ -2,9 +2,10 @@
 //! its loops.
 
 use super::krylov::Gmres;
-use super::linearisation::Scratch;
+use super::layout::Layout;
+use super::linearisation::{Linearisation, Scratch};
 use super::preconditioner::Work;
-use super::sweep::{Layout, Sweep};
+use super::sweep::Sweep;
 use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
 
@@ -19,6 +20,7 @@ pub(crate) struct Workspace {
     pub step: Vec<f64>,
     pub income_scale: Vec<f64>,
     pub output_scale: Vec<f64>,
+    pub binding: Vec<bool>,
     pub scratch: Scratch,
     pub work: Work,
     pub gmres: Gmres,
@@ -27,9 +29,10 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Makes room for the folded instruments and stands at the data.
     pub fn start_from_data(&mut self, calibration: &Calibration) {
-        let layout = Layout::of(calibration);
-        let taxed = !self.costs.producer.is_empty();
-        self.sweep.resize(calibration, taxed);
+        let layout = Layout::new(calibration, self.costs.limits.len());
+        self.sweep.resize(calibration, &self.costs);
+        self.binding.clear();
+        self.binding.resize(layout.limits, false);
         for vector in [&mut self.z, &mut self.trial, &mut self.residual, &mut self.step] {
             vector.resize(layout.len(), 0.0);
         }
@@ -37,11 +40,25 @@ impl Workspace {
         self.output_scale.resize(layout.pairs, 0.0);
         self.scratch.resize(calibration);
         self.work.resize(layout);
-        let (wage, income, price, output) = layout.split_mut(&mut self.z);
-        wage.fill(0.0);
-        income.copy_from_slice(&calibration.income);
-        price.fill(0.0);
-        output.copy_from_slice(&calibration.output);
+        let z = layout.split_mut(&mut self.z);
+        z.wage.fill(0.0);
+        z.hours.copy_from_slice(&self.costs.log_endowment);
+        z.income.copy_from_slice(&calibration.income);
+        z.price.fill(0.0);
+        z.output.copy_from_slice(&calibration.output);
+        z.limit.fill(0.0);
+    }
+
+    /// The derivative at the point evaluated last.
+    pub fn linearisation<'a>(&'a self, calibration: &'a Calibration) -> Linearisation<'a> {
+        Linearisation {
+            calibration,
+            costs: &self.costs,
+            sweep: &self.sweep,
+            income_scale: &self.income_scale,
+            output_scale: &self.output_scale,
+            binding: &self.binding,
+        }
     }
 
     /// Takes a workspace from the calibration, or a new one.

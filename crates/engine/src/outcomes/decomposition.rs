@@ -63,13 +63,13 @@ impl Decomposition {
                 }
             }
         }
-        let has_profits = calibration.profit_share.iter().any(|share| *share != 0.0);
+        let has_profits = calibration.technology.profit_share.iter().any(|share| *share != 0.0);
         let profit_shifting = has_profits.then(|| {
             let mut shifting = vec![0.0; n];
             for s in 0..d.sectors {
                 for (economy, shifting) in shifting.iter_mut().enumerate() {
                     let pair = d.pair(economy, s);
-                    let profit = calibration.profit_share[pair] * baseline.output[pair];
+                    let profit = calibration.technology.profit_share[pair] * baseline.output[pair];
                     if profit > 0.0 {
                         let sales = counterfactual.output[pair] / baseline.output[pair];
                         let wage = counterfactual.wage_hat[economy] / baseline.wage_hat[economy];

@@ -71,9 +71,9 @@ impl ReducedEconomy {
         let deficit = calibration.deficit_levels(&instruments)?;
         let mut economy = Self {
             d,
-            theta: calibration.trade_elasticity.clone(),
+            theta: calibration.technology.trade_elasticity.clone(),
             final_share: calibration.final_share.clone(),
-            labour_share: calibration.labour_share.clone(),
+            labour_share: calibration.technology.labour_share.clone(),
             expenditure_share: calibration.expenditure_share.clone(),
             wage_bill: calibration.labour_income.clone(),
             income_data: calibration.income.clone(),

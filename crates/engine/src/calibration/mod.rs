@@ -9,15 +9,18 @@
 //! Value-added and input shares sum to one only up to the rounding of their file (1e-6 is allowed). Budgets
 //! must balance exactly, so the value-added share used here is one less the input shares wherever there are any.
 
+pub mod technology;
+
 use std::any::Any;
 use std::fmt;
 use std::sync::{Mutex, OnceLock};
 
 use crate::benchmark::Benchmark;
-use crate::closure::{Closure, Deficits, FixedEntryProfit, Intermediates, MarketStructure, Numeraire};
+use crate::closure::{Closure, Deficits, Intermediates, Numeraire};
 use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::instruments::Instruments;
+use technology::Technology;
 
 /// How a solve is to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,18 +69,8 @@ pub struct Calibration {
     pub final_share: Vec<f64>,
     /// Input shares of gross output; none: no intermediates.
     pub input_share: Option<Vec<f64>>,
-    /// Value added over gross output.
-    pub value_added_share: Vec<f64>,
-    /// Labour's part of gross output: what the wage pays for.
-    pub labour_share: Vec<f64>,
-    /// Profits and capital's part of gross output.
-    pub surplus_share: Vec<f64>,
-    /// Profits' part of gross output, a part of the former.
-    pub profit_share: Vec<f64>,
-    /// Exponent of the factor bundle in unit cost.
-    pub factor_exponent: Vec<f64>,
-    /// Unit cost's exponent of an input is this times the input share.
-    pub input_scale: Vec<f64>,
+    /// The closure's coefficients on the data.
+    pub technology: Technology,
     /// Labour income of the data, N.
     pub labour_income: Vec<f64>,
     /// Factor income of the data, N (profits excluded).
@@ -88,8 +81,11 @@ pub struct Calibration {
     pub tariff_revenue: Vec<f64>,
     /// Deficits in force when nothing else is said, N.
     pub trade_deficit: Vec<f64>,
-    /// θ\[s\].
-    pub trade_elasticity: Vec<f64>,
+    /// Which economies trade with each other, directly or through others: the position of the bloc's first economy, N.
+    /// Relative wages of blocs that do not trade are indeterminate; each keeps its own share of world income.
+    pub bloc: Vec<usize>,
+    /// Factor income of each bloc, at the position of its first economy, N.
+    pub(crate) bloc_income: Vec<f64>,
     pub(crate) kept: Kept,
 }
 
@@ -120,8 +116,12 @@ impl Calibration {
         let mut output = vec![0.0; dimensions.pairs()];
         let mut tariff_revenue = vec![0.0; n];
         let mut border_deficit = vec![0.0; n];
+        let local = local_shares(benchmark, closure, dimensions)?;
+        let mut blocs = Blocs::new(n);
+        let mut local_income = vec![0.0; n];
         for sector in 0..s {
             for importer in 0..n {
+                let paid = 1.0 - local[importer];
                 let row = dimensions.cell(importer, 0, sector);
                 let pair = dimensions.pair(importer, sector);
                 for exporter in 0..n {
@@ -147,10 +147,14 @@ impl Calibration {
                     }
                     expenditure_share[row + exporter] = value * (1.0 + rate);
                     expenditure[pair] += value * (1.0 + rate);
-                    output[dimensions.pair(exporter, sector)] += value;
+                    output[dimensions.pair(exporter, sector)] += paid * value;
+                    local_income[importer] += (1.0 - paid) * value;
                     tariff_revenue[importer] += rate * value;
-                    border_deficit[importer] += value;
-                    border_deficit[exporter] -= value;
+                    border_deficit[importer] += paid * value;
+                    border_deficit[exporter] -= paid * value;
+                    if value > 0.0 {
+                        blocs.join(importer, exporter);
+                    }
                 }
                 if expenditure[pair] > 0.0 {
                     for share in &mut expenditure_share[row..row + n] {
@@ -176,27 +180,23 @@ impl Calibration {
             benchmark: benchmark.clone(),
             closure: closure.clone(),
             dimensions,
-            labour_share: value_added_share.clone(),
-            surplus_share: vec![0.0; dimensions.pairs()],
-            profit_share: vec![0.0; dimensions.pairs()],
-            factor_exponent: value_added_share.clone(),
-            input_scale: vec![1.0; dimensions.pairs()],
-            value_added_share,
+            technology: Technology::new(benchmark, closure, value_added_share, &output)?,
             expenditure_share,
             expenditure,
             output,
             final_share: vec![0.0; dimensions.pairs()],
             input_share,
-            labour_income: vec![0.0; n],
-            factor_income: vec![0.0; n],
+            labour_income: local_income.clone(),
+            factor_income: local_income,
             income: vec![0.0; n],
             tariff_revenue,
             trade_deficit: border_deficit,
-            trade_elasticity: benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect(),
+            bloc: blocs.named(),
+            bloc_income: vec![0.0; n],
             kept: Kept::default(),
         };
-        calibration.split_output()?;
         calibration.close_income();
+        calibration.sum_blocs();
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
         {
@@ -218,52 +218,6 @@ impl Calibration {
         Ok(calibration)
     }
 
-    /// Splits gross output between labour, profits and inputs as the market structure says.
-    ///
-    /// Under `fixed-entry` (Ossa 2014) the profit share of sales is `ω = 1/(1+θ)` and the exponents of unit cost are
-    /// shares of variable cost: `(γ−ω)/(1−ω)` and `γ_k/(1−ω)`.
-    fn split_output(&mut self) -> Result<(), EngineError> {
-        if self.closure.market_structure != MarketStructure::FixedEntry {
-            return Ok(());
-        }
-        let d = self.dimensions;
-        let mut thin = Vec::new();
-        for sector in 0..d.sectors {
-            let share = 1.0 / (1.0 + self.trade_elasticity[sector]);
-            for economy in 0..d.economies {
-                let pair = d.pair(economy, sector);
-                let value_added = self.value_added_share[pair];
-                let profit = match self.closure.fixed_entry_profit {
-                    FixedEntryProfit::Cap => share.min(value_added / 2.0),
-                    FixedEntryProfit::Refuse => share,
-                };
-                if value_added <= profit && self.output[pair] > 0.0 {
-                    thin.push(format!(
-                        "{} {}",
-                        self.benchmark.economies[economy].code, self.benchmark.sectors[sector].code
-                    ));
-                }
-                self.profit_share[pair] = profit;
-                self.surplus_share[pair] = profit;
-                self.labour_share[pair] = value_added - profit;
-                self.factor_exponent[pair] = (value_added - profit) / (1.0 - profit);
-                self.input_scale[pair] = 1.0 / (1.0 - profit);
-            }
-        }
-        if thin.is_empty() {
-            return Ok(());
-        }
-        Err(EngineError::Refused {
-            setting: "market_structure = \"fixed-entry\"",
-            reason: format!(
-                "value added leaves nothing for factors after profits in {} cells ({}); `fixed_entry_profit = \"cap\"` \
-                 or `intermediates = \"none\"` would do",
-                thin.len(),
-                thin.join(", ")
-            ),
-        })
-    }
-
     /// Measures wages against labour incomes published beside the flows instead of those that the flows imply.
     ///
     /// Published totals are off by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat. Nothing else changes.
@@ -272,8 +226,19 @@ impl Calibration {
         if found != expected {
             return Err(EngineError::Size { what: "labour_income", found, expected });
         }
-        self.labour_income.copy_from_slice(labour_income);
+        for (economy, income) in labour_income.iter().enumerate() {
+            self.factor_income[economy] += income - self.labour_income[economy];
+            self.labour_income[economy] = *income;
+        }
+        self.sum_blocs();
         Ok(self)
+    }
+
+    fn sum_blocs(&mut self) {
+        self.bloc_income.fill(0.0);
+        for (economy, income) in self.factor_income.iter().enumerate() {
+            self.bloc_income[self.bloc[economy]] += income;
+        }
     }
 
     /// Incomes, final shares and deficits of the data.
@@ -286,9 +251,10 @@ impl Calibration {
         for sector in 0..d.sectors {
             for economy in 0..d.economies {
                 let pair = d.pair(economy, sector);
-                self.labour_income[economy] += self.labour_share[pair] * self.output[pair];
-                self.factor_income[economy] += (self.labour_share[pair] + self.surplus_share[pair]
-                    - self.profit_share[pair])
+                self.labour_income[economy] += self.technology.labour_share[pair] * self.output[pair];
+                self.factor_income[economy] += (self.technology.labour_share[pair]
+                    + self.technology.surplus_share[pair]
+                    - self.technology.profit_share[pair])
                     * self.output[pair];
             }
         }
@@ -300,7 +266,7 @@ impl Calibration {
             for economy in 0..d.economies {
                 let profits: f64 = (0..d.sectors)
                     .map(|s| d.pair(economy, s))
-                    .map(|pair| self.profit_share[pair] * self.output[pair])
+                    .map(|pair| self.technology.profit_share[pair] * self.output[pair])
                     .sum();
                 self.income[economy] = self.factor_income[economy]
                     + profits
@@ -360,6 +326,25 @@ impl Calibration {
     /// Deficit levels in world-GDP units under the closure and these instruments: what is set stays, the rest is spread
     /// over the other economies in proportion to their factor income so that all sum to zero.
     pub(crate) fn deficit_levels(&self, instruments: &Instruments) -> Result<Vec<f64>, EngineError> {
+        let deficit = self.spread_deficits(instruments)?;
+        let world: f64 = self.factor_income.iter().sum();
+        let mut sum = vec![0.0; self.dimensions.economies];
+        for (economy, level) in deficit.iter().enumerate() {
+            sum[self.bloc[economy]] += level;
+        }
+        match sum.iter().position(|total| total.abs() > 1e-6 * world) {
+            None => Ok(deficit),
+            Some(economy) => Err(EngineError::Refused {
+                setting: "deficits",
+                reason: format!(
+                    "{} and the economies that it trades with owe {} to economies that they do not trade with",
+                    self.benchmark.economies[economy].code, sum[economy]
+                ),
+            }),
+        }
+    }
+
+    fn spread_deficits(&self, instruments: &Instruments) -> Result<Vec<f64>, EngineError> {
         let n = self.dimensions.economies;
         let set = &instruments.trade_deficit;
         let mut deficit = match self.closure.deficits {
@@ -395,6 +380,42 @@ impl Calibration {
             deficit[i] -= gap * self.factor_income[i] / base;
         }
         Ok(deficit)
+    }
+}
+
+/// ν of every economy; zero without local selling costs.
+fn local_shares(benchmark: &Benchmark, closure: &Closure, d: Dimensions) -> Result<Vec<f64>, EngineError> {
+    match (&benchmark.local_cost_share, closure.local_selling_costs) {
+        (Some(share), true) if share.len() == d.economies => Ok(share.clone()),
+        (Some(share), true) => {
+            Err(EngineError::Size { what: "local_cost_share", found: share.len(), expected: d.economies })
+        }
+        _ => Ok(vec![0.0; d.economies]),
+    }
+}
+
+/// Sets of economies, joined as trade is found between them.
+struct Blocs(Vec<usize>);
+
+impl Blocs {
+    fn new(economies: usize) -> Self {
+        Self((0..economies).collect())
+    }
+
+    fn root(&self, mut economy: usize) -> usize {
+        while self.0[economy] != economy {
+            economy = self.0[economy];
+        }
+        economy
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+
+    fn named(&self) -> Vec<usize> {
+        (0..self.0.len()).map(|economy| self.root(economy)).collect()
     }
 }
 

@@ -1,0 +1,27 @@
+//! Spending by sector: equation 5.
+
+use super::kernel;
+use super::sweep::Sweep;
+use crate::calibration::Calibration;
+
+impl Sweep {
+    /// `X = α I + Γ Y`, Γ in shares of gross output.
+    pub(super) fn spending(&mut self, calibration: &Calibration, income: &[f64], output: &[f64]) {
+        let d = calibration.dimensions;
+        let n = d.economies;
+        for (spending, share) in self.expenditure.chunks_exact_mut(n).zip(self.final_share.chunks_exact(n)) {
+            for i in 0..n {
+                spending[i] = share[i] * income[i];
+            }
+        }
+        if let Some(input) = &calibration.input_share {
+            for s in 0..d.sectors {
+                kernel::outputs_into_use(
+                    &mut self.expenditure,
+                    &input[s * d.sectors * n..(s + 1) * d.sectors * n],
+                    &output[s * n..(s + 1) * n],
+                );
+            }
+        }
+    }
+}

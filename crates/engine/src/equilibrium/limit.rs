@@ -1,0 +1,94 @@
+//! Quantity limits: caps and floors on sums of flows, each with one wedge.
+//!
+//! With V the sum and f the logarithm of `1+μ` (positive under a cap, negative under a floor), the condition
+//! "the wedge is zero or the limit binds" is the one equation `ln V = clamp(ln V + f, ln min, ln max)`: inside the limits it
+//! says `f = 0`, beyond them `V` equals the limit. It is solved with the rest by Newton's method, which for this form
+//! is the active-set method. A cap's wedge is a tariff, an export tax or an iceberg cost as its rent belongs to the
+//! importer, the exporter or nobody; a floor's is the corresponding subsidy.
+
+use super::sweep::Sweep;
+use super::trade_cost::TradeCosts;
+use crate::calibration::Calibration;
+use crate::instruments::{Limit, LimitMeasure, RentOwner};
+
+/// A limit laid out for the sweep.
+#[derive(Debug, Clone)]
+pub(crate) struct FoldedLimit {
+    pub cells: Vec<LimitedCell>,
+    pub log_min: f64,
+    pub log_max: f64,
+    pub measure: LimitMeasure,
+    pub rent: RentOwner,
+}
+
+/// A cell of a limit, with what it weighs where no wedge applies.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LimitedCell {
+    pub cell: usize,
+    /// Power of the wedge's factor in the cell's weight.
+    pub power: f64,
+}
+
+impl FoldedLimit {
+    pub fn new(limit: &Limit, calibration: &Calibration) -> Self {
+        let n = calibration.dimensions.economies;
+        let technology = &calibration.technology;
+        let cells = limit
+            .cells
+            .iter()
+            .map(|&cell| {
+                let pair = cell / n;
+                let power = match limit.rent {
+                    RentOwner::None => technology.trade_elasticity[pair / n],
+                    RentOwner::Importer | RentOwner::Exporter => technology.tariff_power[pair],
+                };
+                LimitedCell { cell, power }
+            })
+            .collect();
+        Self {
+            cells,
+            log_min: limit.min.map_or(f64::NEG_INFINITY, f64::ln),
+            log_max: limit.max.map_or(f64::INFINITY, f64::ln),
+            measure: limit.measure,
+            rent: limit.rent,
+        }
+    }
+
+    /// The condition's residual, and whether the limit binds.
+    pub fn residual(&self, log_flow: f64, wedge: f64) -> (f64, bool) {
+        let wanted = log_flow + wedge;
+        if wanted > self.log_max {
+            (log_flow - self.log_max, true)
+        } else if wanted < self.log_min {
+            (log_flow - self.log_min, true)
+        } else {
+            (-wedge, false)
+        }
+    }
+}
+
+impl Sweep {
+    /// What a limited cell counts: its border value, or the producers' value at baseline unit cost.
+    pub(super) fn limited_flow(&self, costs: &TradeCosts, limit: &FoldedLimit, cell: usize, n: usize) -> f64 {
+        let pair = cell / n;
+        let exporter = (pair / n) * n + cell % n;
+        match limit.measure {
+            LimitMeasure::Value => {
+                self.expenditure[pair] * self.payment_share[cell] * costs.border_over_payment[pair % n]
+            }
+            LimitMeasure::Volume => {
+                let share = if self.taxed() { self.producer_share[cell] } else { self.payment_share[cell] };
+                self.expenditure[pair] * share * costs.border_over_payment[pair % n]
+                    / self.log_unit_cost[exporter].exp()
+            }
+        }
+    }
+
+    pub(super) fn limited_flows(&mut self, calibration: &Calibration, costs: &TradeCosts) {
+        let n = calibration.dimensions.economies;
+        for (k, limit) in costs.limits.iter().enumerate() {
+            let total: f64 = limit.cells.iter().map(|c| self.limited_flow(costs, limit, c.cell, n)).sum();
+            self.log_limited[k] = total.ln();
+        }
+    }
+}
