@@ -228,7 +228,7 @@ impl Game for PolicyGame<'_> {
                 .iter()
                 .map(|(cell, _)| {
                     let (importer, _, sector) = d.cell_of(*cell);
-                    let theta = self.calibration.trade_elasticity[sector];
+                    let theta = self.calibration.technology.trade_elasticity[sector];
                     weight * theta * here.border_value[*cell] / here.income[importer]
                 })
                 .sum();
