@@ -126,7 +126,10 @@ FORMER_1 = "87024031 87024061 87029031 87029061 87036000 87037000 87038000 87039
 FORMER_2 = "8541 8542".split()
 FORMER_3 = "38180000".split()
 FORMER_4A_CHAPTERS = ("72", "73", "76")
-FORMER_4A = "85079040 40151210".split()
+FORMER_4A = "85079040 85076000 40151210".split()
+# Note 31(h) names five statistical numbers of a basket line; batteries for vehicles went to 25 percent in 2024, others in 2026.
+MASKS = "6307909842 6307909844 6307909850 6307909870 6307909875".split()
+VEHICLE_BATTERIES = "8507600010"
 
 
 def column(name, key=0, where=None):
@@ -181,13 +184,15 @@ def product_lists():
                 "section-301/note-31h-masks": "9903.91.07", "section-301/note-31i-gloves": "9903.91.08"}
     for name, heading in headings.items():
         lists[name] = column("s301_product_lists.csv", where={"ch99_code": {heading}})
+    lists["section-301/note-31h-masks"] = MASKS
+    lists["section-301/note-31b-steel-aluminium-batteries-minerals"].append(VEHICLE_BATTERIES)
     lists["section-301/list-1-until-note-31"] = FORMER_1
     lists["section-301/list-2-until-note-31"] = FORMER_2
     lists["section-301/list-3-until-note-31"] = FORMER_3
     lists["section-301/list-4a-until-note-31"] = FORMER_4A + [
         code for code in lists["section-301/note-31b-steel-aluminium-batteries-minerals"]
         if code[:2] in FORMER_4A_CHAPTERS and code[:4] != "7202"]
-    lists["section-301/maritime-cranes-chassis"] = "84261900 8716390090 87169030 87169050".split()
+    lists["section-301/maritime-chassis"] = "8716390090 87169030 87169050".split()
 
     exempt = reciprocal_exempt()
     lists["ieepa/annex-ii-exempt"] = [code for code in exempt if code[:2] not in FARM_CHAPTERS]

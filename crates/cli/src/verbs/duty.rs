@@ -218,6 +218,8 @@ fn parts(answer: &Answer, all: bool) -> String {
         }
         table.add_row(row(part, money));
     }
+    // A measure with several rates is named where one of them names the product.
+    unnamed.retain(|measure| !answer.parts.iter().any(|part| part.named && part.measure == *measure));
     let mut text = format!("{table}\n");
     if !unnamed.is_empty() {
         text += &format!("on the books and not on this product: {}\n", unnamed.join("; "));

@@ -138,14 +138,13 @@ pub fn answer(
     }
     let duties: Vec<LineDuty<'_>> =
         lines.iter().map(|line| charge(line, layers, stacking, question.on)).collect();
-    let mut parts = vec![base_part(&duties, provenance, question)];
+    let mut parts = vec![base_part(lines, &duties, provenance, question)];
     parts.extend((0..layers.len()).map(|at| layer_part(&duties, at, question)));
     let total = total(&duties);
     let specific = specific(&duties);
     let exact = total.filter(|bounds| bounds.least == bounds.most);
     let mut questions = questions(&duties);
-    if specific.is_some() && question.quantity.is_none() {
-        let unit = duties[0].base.unit().unwrap_or("the unit of the base rate");
+    if let (Some(unit), None) = (duties[0].base.unit(), question.quantity) {
         questions.push(format!("the quantity in {unit}: the base rate is {}", duties[0].base));
     }
     Ok(Answer {
@@ -191,15 +190,18 @@ fn total(duties: &[LineDuty<'_>]) -> Option<Bounds> {
 }
 
 fn specific(duties: &[LineDuty<'_>]) -> Option<String> {
-    let printed: Vec<&LineDuty<'_>> = duties
-        .iter()
-        .filter(|duty| matches!(duty.base, BaseRate::Specific { .. } | BaseRate::Printed(_)))
-        .collect();
+    let printed: Vec<&LineDuty<'_>> = duties.iter().filter(|duty| duty.base.ad_valorem().is_none()).collect();
     let first = printed.first()?;
-    let base = if printed.iter().all(|duty| duty.base == first.base) && printed.len() == duties.len() {
+    let base = if printed.iter().all(|duty| duty.base == BaseRate::Unknown) && printed.len() == duties.len() {
+        "base rate not on record".to_owned()
+    } else if printed.iter().all(|duty| duty.base == first.base) && printed.len() == duties.len() {
         first.base.to_string()
     } else {
-        format!("{} of {} lines have a specific or compound base rate", printed.len(), duties.len())
+        format!(
+            "{} of {} lines have a base rate that is no single share of value",
+            printed.len(),
+            duties.len()
+        )
     };
     let added = bounds(duties.iter().map(|duty| duty.added))?;
     Some(match added.most {
@@ -222,12 +224,29 @@ fn money(duties: &[LineDuty<'_>], question: &Question<'_>) -> Option<f64> {
     Some(cents(duty.base.duty(value, question.quantity)? + duty.added.expected * value))
 }
 
-fn base_part(duties: &[LineDuty<'_>], provenance: &Provenance, question: &Question<'_>) -> Part {
+fn base_part(
+    lines: &[Line],
+    duties: &[LineDuty<'_>],
+    provenance: &Provenance,
+    question: &Question<'_>,
+) -> Part {
     let shares: Option<Vec<f64>> = duties.iter().map(|duty| duty.base.ad_valorem()).collect();
     let adds_pct = shares.and_then(|shares| bounds(shares.into_iter().map(Estimate::exactly)));
     let rate_pct = adds_pct.filter(|bounds| bounds.least == bounds.most).map(|bounds| bounds.least);
     let why = match duties {
-        [only] => only.base.to_string(),
+        [only] => match (&only.base, lines[0].ad_valorem_equivalent) {
+            (BaseRate::Unknown, Some(average)) => {
+                format!("not on record by line; its sector's average is {}%", pct(average))
+            }
+            (BaseRate::Specific { .. } | BaseRate::Printed(_), Some(equivalent)) => {
+                format!(
+                    "{}; came to {}% of value in the year of the trade figures",
+                    only.base,
+                    pct(equivalent)
+                )
+            }
+            _ => only.base.to_string(),
+        },
         _ => match adds_pct {
             Some(bounds) if bounds.least < bounds.most => {
                 format!("{} to {}% over {} lines", bounds.least, bounds.most, duties.len())
