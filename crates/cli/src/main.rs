@@ -6,6 +6,7 @@
 mod args;
 mod failure;
 mod output;
+mod record;
 mod verbs;
 
 use clap::Parser;

@@ -2,6 +2,7 @@
 //!
 //! Start at [`Ledger::embedded`]; [`schedule::governing`] says what governs an instrument on a day, as known on a day.
 
+pub mod check;
 pub mod confidence;
 pub mod duty;
 pub mod embedded;
@@ -11,9 +12,11 @@ pub mod instrument;
 pub mod interval;
 pub mod ledger;
 mod nearest;
+pub mod negotiation;
 pub mod panel;
 pub mod products;
 pub mod rate;
+pub mod scenario;
 pub mod schedule;
 pub mod source;
 pub mod status;

@@ -210,14 +210,14 @@ fn at_the_last_evidence_mostly_chinas_measures_would_return() {
 fn a_snap_back_without_legal_basis_is_said_and_not_counted() {
     let (ledger, talks) = record();
     let clock = Clock::on_day(day("2026-03-01"));
-    let found = lapses(&ledger, &talks, day("2026-11-10"), clock);
+    let found = lapses(&ledger, &talks, day("2026-11-10"), clock, None);
     let text: Vec<_> =
         found.no_legal_basis.iter().map(|lapse| (lapse.measure.as_str(), lapse.after.as_str())).collect();
     assert_eq!(text, [("US-IEEPA-RECIP", "34")]);
     assert!(!found.by_law.iter().any(|lapse| lapse.measure == "US-IEEPA-RECIP"));
     assert!(found.by_law.iter().any(|lapse| lapse.measure == "CN-RECIP" && lapse.points == Some(24.0)));
     // Before the ruling it would have lapsed by law.
-    let before = lapses(&ledger, &talks, day("2026-11-10"), Clock::on_day(day("2026-02-19")));
+    let before = lapses(&ledger, &talks, day("2026-11-10"), Clock::on_day(day("2026-02-19")), None);
     assert!(
         before.by_law.iter().any(|lapse| lapse.measure == "US-IEEPA-RECIP" && lapse.points == Some(24.0))
     );

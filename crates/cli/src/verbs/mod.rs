@@ -7,6 +7,9 @@ pub mod data;
 pub mod duty;
 pub mod ledger;
 pub mod solve;
+pub mod status;
+pub mod table;
+pub mod talks;
 
 use crate::{args, failure::Failure};
 use clap::Subcommand;
@@ -18,6 +21,14 @@ pub enum Verb {
     Backtest(backtest::Arguments),
     /// The main job: where the talks stand, what is in force, what the deadline would bring, what each outcome does.
     Brief(brief::Arguments),
+    /// Where talks stand on a day: what is in force both ways, averages, the next deadline and what it would bring by law.
+    Status(status::Arguments),
+    /// The talks' record: rounds, frameworks, commitments, deadlines, positions; how often earlier series met.
+    Talks(talks::Arguments),
+    /// What a side carries into the room: ask, offer, linkage, legal vehicle, date, who can undo it, time to reinstate.
+    Table(table::Arguments),
+    /// The record of measures itself: what lapses, the history of a measure or a product, checks.
+    Ledger(ledger::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
     /// Questions to the record beyond one product and one day.
@@ -35,6 +46,10 @@ pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Brief(arguments) => brief::run(arguments),
+        Verb::Status(arguments) => status::run(arguments),
+        Verb::Talks(arguments) => talks::run(arguments),
+        Verb::Table(arguments) => table::run(arguments),
+        Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),

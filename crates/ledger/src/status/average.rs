@@ -1,7 +1,11 @@
 //! Averages of a day, from whoever knows tariff lines and trade.
 
 use super::{Clock, StatusLayer};
-use crate::talks::Talks;
+use crate::{
+    schedule::Reading,
+    talks::Talks,
+    tariff::{Tariffs, View},
+};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -17,6 +21,8 @@ pub struct WeightedAverage {
     pub rate: f64,
     /// What each instrument adds, fractions.
     pub by_measure: BTreeMap<String, f64>,
+    /// The trade that weighs it, in US dollars a year.
+    pub value_usd: f64,
 }
 
 /// Whoever knows tariff lines and trade.
@@ -29,6 +35,36 @@ pub trait Averages {
         on: Date,
         known_on: Date,
     ) -> Result<Vec<WeightedAverage>, String>;
+}
+
+/// The record's own tariff lines, with the importer's trade with the exporter first and with everybody after it.
+impl Averages for Tariffs {
+    fn averages(
+        &self,
+        importer: &str,
+        exporter: &str,
+        on: Date,
+        known_on: Date,
+    ) -> Result<Vec<WeightedAverage>, String> {
+        let view = View { importer, exporter, on, known_on, reading: Reading::Stated };
+        let layers = self.layers(view).map_err(|error| error.to_string())?;
+        let found = Tariffs::averages(self, view).map_err(|error| error.to_string())?;
+        Ok(found
+            .into_iter()
+            .map(|average| {
+                let mut by_measure = BTreeMap::new();
+                for (layer, share) in layers.iter().zip(&average.layers) {
+                    *by_measure.entry(layer.instrument.clone()).or_default() += share;
+                }
+                WeightedAverage {
+                    weights: average.weights,
+                    rate: average.rate,
+                    by_measure,
+                    value_usd: average.value,
+                }
+            })
+            .collect())
+    }
 }
 
 /// Averages of all pairs of parties.
@@ -80,9 +116,22 @@ impl Found {
         pair.2.first()
     }
 
+    /// What an instrument adds to a pair's first average, and the trade behind it in US dollars.
+    pub(super) fn share(&self, importer: &str, exporter: &str, measure: &str) -> Option<(f64, f64)> {
+        let pair = self.pairs.iter().find(|pair| pair.0 == importer && pair.1 == exporter)?;
+        let average = pair.2.first()?;
+        Some((average.by_measure.get(measure).copied().unwrap_or_default(), average.value_usd))
+    }
+
     /// Name of the weights of the contributions.
     pub(super) fn first_weights(&self) -> Option<String> {
         self.pairs.iter().find_map(|pair| pair.2.first()).map(|average| average.weights.clone())
+    }
+
+    /// Name of the weights of a pair's first average.
+    pub(super) fn first_weights_of(&self, importer: &str, exporter: &str) -> Option<String> {
+        let pair = self.pairs.iter().find(|pair| pair.0 == importer && pair.1 == exporter)?;
+        pair.2.first().map(|average| average.weights.clone())
     }
 
     /// What a layer adds to the first average of its pair.

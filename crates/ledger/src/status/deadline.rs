@@ -4,7 +4,10 @@
 //! deadline; what differs, lapses. Read once with court rulings and once without: what only the second reading brings back is
 //! in the texts and has no legal basis. A threat is neither; it needs a new act.
 
-use super::{AverageTable, Averages, Clock, average::averages};
+use super::{
+    AverageTable, Averages, Clock,
+    average::{Found, averages},
+};
 use crate::{
     confidence::Confidence,
     instrument::{Change, Entry, Instrument, Kind},
@@ -45,8 +48,13 @@ pub struct Lapse {
     pub points: Option<f64>,
     /// The high end.
     pub points_high: Option<f64>,
-    /// Exposure in US dollars, for measures without a number; never an effect.
+    /// The trade that pays the change, in US dollars a year at the weights' values; for measures without a number an exposure
+    /// that the record gives. Never an effect, and never to be added up: measures share flows.
     pub trade_at_stake_usd: Option<f64>,
+    /// The duty that the change comes to on that trade, in US dollars a year.
+    pub duty_at_stake_usd: Option<f64>,
+    /// What the two figures are taken from.
+    pub trade_basis: Option<String>,
     /// The act that shows when the present one ends.
     pub act: String,
     /// What holds now rests on a statement; no legal notice seen.
@@ -87,6 +95,8 @@ pub struct Lapses {
     pub no_legal_basis: Vec<Lapse>,
     /// Announced, and needing an act.
     pub needs_new_act: Vec<NeedsAct>,
+    /// Averages after it.
+    pub average_tariff_after: AverageTable,
 }
 
 /// The next deadline.
@@ -114,6 +124,13 @@ pub struct NextDeadline {
     pub average_tariff_after: AverageTable,
 }
 
+impl Talks {
+    /// The day of the next deadline of the talks, if one is set.
+    pub fn next_deadline(&self, clock: Clock) -> Option<Date> {
+        next_date(self, clock)
+    }
+}
+
 /// The day of the next deadline of the talks.
 pub(super) fn next_date(talks: &Talks, clock: Clock) -> Option<Date> {
     ahead(talks, clock).map(|held| held.date).min()
@@ -134,7 +151,7 @@ pub(super) fn next(
 ) -> Option<NextDeadline> {
     let date = next_date(talks, clock)?;
     let rows: Vec<&Deadline> = ahead(talks, clock).filter(|held| held.date == date).collect();
-    let found = lapses(ledger, talks, date, clock);
+    let found = lapses(ledger, talks, date, clock, source);
     let stated = rows.iter().any(|held| held.stated);
     Some(NextDeadline {
         date,
@@ -146,12 +163,18 @@ pub(super) fn next(
         lapses: found.by_law,
         no_legal_basis: found.no_legal_basis,
         needs_new_act: found.needs_new_act,
-        average_tariff_after: averages(talks, Clock { on: date, known_on: clock.known_on }, source).table,
+        average_tariff_after: found.average_tariff_after,
     })
 }
 
 /// What changes on `date` if nobody acts, as known on `clock.known_on`; threats as they stand on `clock.on`.
-pub fn lapses(ledger: &Ledger, talks: &Talks, date: Date, clock: Clock) -> Lapses {
+pub fn lapses(
+    ledger: &Ledger,
+    talks: &Talks,
+    date: Date,
+    clock: Clock,
+    source: Option<&dyn Averages>,
+) -> Lapses {
     let mut found = Lapses::default();
     for (importer, exporter) in talks.pairs() {
         for instrument in ledger.between(&importer.code, &exporter.code) {
@@ -171,7 +194,34 @@ pub fn lapses(ledger: &Ledger, talks: &Talks, date: Date, clock: Clock) -> Lapse
         .by_law
         .extend(talks.nontariff.iter().filter_map(|measure| nontariff(measure, date, clock.known_on)));
     found.needs_new_act = threats(ledger, talks, clock);
+    found.average_tariff_after = stakes(&mut found.by_law, talks, date, clock.known_on, source);
     found
+}
+
+/// Puts trade and duty at stake beside each tariff that changes, from the averages on either side of the day, and returns the
+/// averages after it.
+fn stakes(
+    by_law: &mut [Lapse],
+    talks: &Talks,
+    date: Date,
+    known_on: Date,
+    source: Option<&dyn Averages>,
+) -> AverageTable {
+    let eve = date.checked_sub(1.day()).unwrap_or(date);
+    let before = averages(talks, Clock { on: eve, known_on }, source);
+    let after = averages(talks, Clock { on: date, known_on }, source);
+    for lapse in by_law.iter_mut().filter(|lapse| lapse.is_tariff && lapse.on == date) {
+        let share = |found: &Found| found.share(&lapse.imposer, &lapse.target, &lapse.measure);
+        let (Some((was, _)), Some((is, value))) = (share(&before), share(&after)) else { continue };
+        let duty = (is - was) * value;
+        lapse.duty_at_stake_usd = Some(duty);
+        lapse.trade_basis = after.first_weights_of(&lapse.imposer, &lapse.target);
+        lapse.trade_at_stake_usd = match (lapse.points, lapse.points_high) {
+            (Some(low), Some(high)) if low == high && low != 0.0 => Some(duty / (low / 100.0)),
+            _ => None,
+        };
+    }
+    after.table
 }
 
 /// The change of an instrument on the day, or on the day after: some notices end at midnight and some at noon.
@@ -210,6 +260,8 @@ fn change(
         points: points(Rate::low),
         points_high: points(Rate::high),
         trade_at_stake_usd: None,
+        duty_at_stake_usd: None,
+        trade_basis: None,
         act: shown.entry.act.clone(),
         stated: before.is_some_and(|step| step.entry.stated),
         confidence: shown.entry.confidence,
@@ -260,6 +312,8 @@ fn nontariff(measure: &NonTariff, date: Date, known_on: Date) -> Option<Lapse> {
         points: None,
         points_high: None,
         trade_at_stake_usd: after.trade_at_stake_usd,
+        duty_at_stake_usd: None,
+        trade_basis: after.trade_at_stake_usd.map(|_| after.scope.clone()),
         act: after.act.clone(),
         stated: before.stated,
         confidence: after.confidence,

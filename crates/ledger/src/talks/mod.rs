@@ -10,6 +10,7 @@ mod outcome;
 mod position;
 mod round;
 mod series;
+mod standing;
 mod threat;
 
 pub use commitment::{Account, Commitment, CommitmentStatus, Effect, Event};
@@ -19,6 +20,7 @@ pub use outcome::{Outcome, OutcomeKind};
 pub use position::Position;
 pub use round::{Framework, Round};
 pub use series::{Intensity, Series};
+pub use standing::CommitmentStanding;
 pub use threat::Threat;
 
 use crate::error::LedgerError;

@@ -28,6 +28,8 @@ pub struct AverageTariff {
     pub by_authority: Vec<ByAuthority>,
     /// Share of each layer in the order of [`Tariffs::layers`].
     pub layers: Vec<f64>,
+    /// The trade that weighs it, in the currency of the line table.
+    pub value: f64,
 }
 
 impl Tariffs {
@@ -55,6 +57,7 @@ impl Tariffs {
                 rate: average.total,
                 by_authority: std::iter::once(base).chain(others).collect(),
                 layers: average.layers,
+                value: average.value,
             });
         }
         Ok(found)

@@ -1,0 +1,129 @@
+//! What the verbs on the record share: the two clocks, the folders laid over the record, and how dates and shares are printed.
+
+use crate::{failure::Failure, output::Format};
+use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use detente_ledger::{Ledger, date, files, status::Clock, tariff::Tariffs};
+use jiff::civil::Date;
+use std::{fmt::Display, path::PathBuf};
+
+/// Widest line that is printed.
+pub const WIDTH: u16 = 110;
+
+/// The two clocks, the folders laid over the record, and how the answer is printed.
+#[derive(Args, Debug)]
+pub struct Record {
+    /// The day that is asked about (today unless said otherwise).
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// The day whose knowledge is used (`--on` unless said otherwise), or `latest`.
+    #[arg(long, value_name = "DATE")]
+    pub known_on: Option<String>,
+    /// A folder with measures of your own, laid over the record.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+impl Record {
+    /// The two clocks.
+    pub fn clock(&self) -> Result<Clock, Failure> {
+        let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        let on = self.on.as_deref().map_or(Ok(today), day)?;
+        let known_on = match self.known_on.as_deref() {
+            None => on,
+            Some("latest") => today.max(on),
+            Some(typed) => day(typed)?,
+        };
+        Ok(Clock { on, known_on })
+    }
+
+    /// The record with the folders over it.
+    pub fn read(&self) -> Result<Ledger, Failure> {
+        let mut ledger = Ledger::embedded().map_err(fault)?;
+        for folder in &self.ledger {
+            ledger.lay(files::below(folder).map_err(wrong)?).map_err(wrong)?;
+        }
+        Ok(ledger)
+    }
+
+    /// The record with its tariff lines.
+    pub fn tariffs(&self) -> Result<Tariffs, Failure> {
+        Ok(Tariffs::new(self.read()?, self.ledger.clone()))
+    }
+}
+
+/// Wrong input.
+pub fn wrong(error: impl Display) -> Failure {
+    Failure::WrongInput(error.to_string())
+}
+
+/// A fault of the program's own: what it carries cannot be read.
+pub fn fault(error: impl Display) -> Failure {
+    Failure::Fault(error.to_string())
+}
+
+/// A date as typed.
+pub fn day(typed: &str) -> Result<Date, Failure> {
+    date(typed).map_err(wrong)
+}
+
+/// JSON with all digits.
+pub fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(fault)
+}
+
+/// A table that fits the terminal.
+pub fn grid(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH).set_header(header.to_vec());
+    table
+}
+
+/// A table under its heading; nothing where it has no rows.
+pub fn section(heading: &str, table: &Table) -> String {
+    if table.is_empty() { String::new() } else { format!("\n{heading}\n{table}\n") }
+}
+
+/// A day, or a word where there is none.
+pub fn or_word(day: Option<Date>, word: &str) -> String {
+    day.map_or_else(|| word.to_owned(), |day| day.to_string())
+}
+
+/// A fraction as percent with one digit; a dash where there is none.
+pub fn percent(rate: Option<f64>) -> String {
+    rate.map_or_else(|| "–".to_owned(), |rate| format!("{:.1}%", 100.0 * rate))
+}
+
+/// US dollars in billions or millions; a dash where there are none.
+pub fn dollars(value: Option<f64>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(value) if value.abs() >= 1e9 => format!("USD {:.1} bn", value / 1e9),
+        Some(value) => format!("USD {:.0} m", value / 1e6),
+    }
+}
+
+/// Rows as CSV.
+pub fn csv(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let line = |cells: &mut dyn Iterator<Item = String>| {
+        let cells: Vec<String> = cells.map(|cell| quoted(&cell)).collect();
+        cells.join(",") + "\n"
+    };
+    let mut text = line(&mut header.iter().map(|cell| (*cell).to_owned()));
+    for row in rows {
+        text += &line(&mut row.into_iter());
+    }
+    text
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}

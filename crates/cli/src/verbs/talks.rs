@@ -1,0 +1,308 @@
+//! `detente talks`: the talks' own record.
+
+use crate::{
+    failure::Failure,
+    output::{self, Format},
+    record::{Record, csv, grid, json, or_word, section, wrong},
+};
+use clap::Args;
+use detente_ledger::{
+    status::Clock,
+    talks::{CommitmentStanding, Deadline, Framework, Intensity, Position, Round, Talks},
+};
+use serde::Serialize;
+
+/// What `talks` takes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Code of the talks.
+    #[arg(default_value = "us-china")]
+    pub talks: String,
+    /// How often this and earlier series met, with the counting rule.
+    #[arg(long)]
+    pub intensity: bool,
+    /// Promises: target, due day, where each stands.
+    #[arg(long)]
+    pub commitments: bool,
+    /// Deadlines, past and ahead.
+    #[arg(long)]
+    pub deadlines: bool,
+    /// What was said.
+    #[arg(long)]
+    pub positions: bool,
+    /// Clocks, folders and format.
+    #[command(flatten)]
+    pub record: Record,
+}
+
+/// The talks' record on a day.
+#[derive(Serialize)]
+struct Answer<'a> {
+    talks: &'a str,
+    title: &'a str,
+    on: String,
+    known_on: String,
+    last_evidence: String,
+    not_verified_after: Option<String>,
+    rounds: Vec<&'a Round>,
+    frameworks: Vec<&'a Framework>,
+    commitments: Vec<CommitmentStanding>,
+    deadlines: Vec<&'a Deadline>,
+    positions: Vec<&'a Position>,
+    intensity: Vec<Intensity>,
+}
+
+/// Prints the record.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let clock = arguments.record.clock()?;
+    let ledger = arguments.record.read()?;
+    let talks = ledger.talks(&arguments.talks).map_err(wrong)?;
+    let Clock { on, known_on } = clock;
+    let answer = Answer {
+        talks: &talks.id,
+        title: &talks.title,
+        on: on.to_string(),
+        known_on: known_on.to_string(),
+        last_evidence: talks.last_evidence.to_string(),
+        not_verified_after: talks.not_verified_after(on).map(|day| day.to_string()),
+        rounds: talks.rounds_so_far(on, known_on).collect(),
+        frameworks: talks.frameworks_so_far(on, known_on).collect(),
+        commitments: talks.commitments_on(clock, &ledger.sources),
+        deadlines: talks.deadlines.iter().filter(|held| held.known_from <= known_on).collect(),
+        positions: talks.positions_so_far(on, known_on).collect(),
+        intensity: talks.intensity(on, known_on),
+    };
+    let parts = Parts::chosen(&arguments);
+    output::print(&match arguments.record.format {
+        Format::Json => json(&answer)?,
+        Format::Csv => as_csv(&answer, &parts),
+        Format::Table => screen(&answer, &talks, &parts, clock),
+    })
+}
+
+/// Which parts are printed: all but the intensity where none is asked for.
+struct Parts {
+    rounds: bool,
+    commitments: bool,
+    deadlines: bool,
+    positions: bool,
+    intensity: bool,
+}
+
+impl Parts {
+    fn chosen(arguments: &Arguments) -> Self {
+        let none =
+            !(arguments.intensity || arguments.commitments || arguments.deadlines || arguments.positions);
+        Self {
+            rounds: none,
+            commitments: none || arguments.commitments,
+            deadlines: none || arguments.deadlines,
+            positions: none || arguments.positions,
+            intensity: arguments.intensity,
+        }
+    }
+}
+
+const INTENSITY: [&str; 7] =
+    ["series", "meetings", "first", "last", "per year", "days between", "counting rule"];
+const COMMITMENT: [&str; 8] =
+    ["id", "framework", "by", "what", "target", "due or term", "status", "how it stands"];
+const DEADLINE: [&str; 5] = ["day", "side", "what", "lapses or returns", "became"];
+
+fn screen(answer: &Answer<'_>, talks: &Talks, parts: &Parts, clock: Clock) -> String {
+    let known = if clock.known_on == clock.on {
+        "as known that day".to_owned()
+    } else {
+        format!("as known on {}", clock.known_on)
+    };
+    let verified = answer
+        .not_verified_after
+        .as_ref()
+        .map(|day| format!("; not verified after {day}"))
+        .unwrap_or_default();
+    let mut text = format!("{} on {}, {known}{verified}\n", answer.title, answer.on);
+    if parts.intensity {
+        let mut table = grid(&INTENSITY);
+        table.add_rows(answer.intensity.iter().map(|held| intensity(held, 1)));
+        text += &section("How often the series met", &table);
+        text += &ratios(&answer.intensity);
+    }
+    if parts.rounds {
+        text += &rounds(answer, talks);
+    }
+    if parts.commitments {
+        let mut table = grid(&COMMITMENT);
+        table.add_rows(answer.commitments.iter().map(commitment));
+        text += &section("Commitments", &table);
+    }
+    if parts.deadlines {
+        let mut table = grid(&DEADLINE);
+        table.add_rows(answer.deadlines.iter().map(|held| deadline(held, clock)));
+        text += &section("Deadlines", &table);
+    }
+    if parts.positions {
+        let mut table = grid(&["day", "who", "on", "position"]);
+        for held in &answer.positions {
+            table.add_row(vec![
+                held.date.to_string(),
+                held.speaker.clone(),
+                held.topic.clone(),
+                held.position.clone(),
+            ]);
+        }
+        text += &section("Positions", &table);
+    }
+    text
+}
+
+fn rounds(answer: &Answer<'_>, talks: &Talks) -> String {
+    let mut header = vec!["no", "days", "where", "kind"];
+    header.extend(talks.parties.iter().map(|party| party.name.as_str()));
+    header.push("outcome");
+    let mut table = grid(&header);
+    for held in &answer.rounds {
+        let days = if held.start == held.end {
+            held.start.to_string()
+        } else {
+            format!("{} to {}", held.start, held.end)
+        };
+        let mut row = vec![
+            held.number.map(|number| number.to_string()).unwrap_or_default(),
+            days,
+            held.city.clone(),
+            held.kind.clone(),
+        ];
+        row.extend(
+            talks.parties.iter().map(|party| held.leads.get(&party.code).cloned().unwrap_or_default()),
+        );
+        row.push(held.outcome.clone());
+        table.add_row(row);
+    }
+    let mut settled = grid(&["framework", "day", "settled"]);
+    for held in &answer.frameworks {
+        settled.add_row(vec![held.name.clone(), held.date.to_string(), held.settled.clone()]);
+    }
+    section("Rounds", &table) + &section("Frameworks", &settled)
+}
+
+fn intensity(held: &Intensity, digits: usize) -> Vec<String> {
+    vec![
+        held.series.clone(),
+        held.meetings.to_string(),
+        held.first.to_string(),
+        held.last.to_string(),
+        format!("{:.digits$}", held.per_year),
+        format!("{:.digits$}", held.days_between),
+        held.counting_rule.clone(),
+    ]
+}
+
+/// The current series against each of the others, so that a claim of "n times" can be checked.
+fn ratios(intensity: &[Intensity]) -> String {
+    let Some(latest) = intensity.iter().map(|held| held.last).max() else { return String::new() };
+    let (current, others): (Vec<_>, Vec<_>) = intensity.iter().partition(|held| held.last == latest);
+    let mut text = String::new();
+    for now in &current {
+        for other in &others {
+            text += &format!(
+                "{} met {:.1} times as often as {}\n",
+                now.series,
+                now.per_year / other.per_year,
+                other.series
+            );
+        }
+    }
+    text
+}
+
+fn commitment(held: &CommitmentStanding) -> Vec<String> {
+    let date = match (held.due, held.term_until) {
+        (_, Some(term)) => format!("runs to {term}"),
+        (due, None) => or_word(due, ""),
+    };
+    let mut how: Vec<String> = held.progress.iter().cloned().collect();
+    if held.agenda_only {
+        how.push("on the agenda only".to_owned());
+    }
+    if let Some((due, status)) = held.by_earliest_due {
+        how.push(format!("{} against {due}, which sources also give", status.word()));
+    }
+    if !held.matched {
+        let accounts: Vec<String> =
+            held.accounts.iter().map(|account| format!("{}: {}", account.party, account.text)).collect();
+        how.push(format!("not matched ({})", accounts.join("; ")));
+    }
+    if let Some(day) = held.not_verified_after {
+        how.push(format!("not verified after {day}"));
+    }
+    vec![
+        held.id.clone(),
+        held.framework.clone(),
+        held.by.clone(),
+        held.what.clone(),
+        held.target.clone().unwrap_or_default(),
+        date,
+        held.status.word().to_owned(),
+        how.join(". "),
+    ]
+}
+
+fn deadline(held: &Deadline, clock: Clock) -> Vec<String> {
+    // What became of it is hindsight: shown only once it was known.
+    let closed = held.closed.as_ref().filter(|closed| closed.announced <= clock.known_on);
+    let became = match closed {
+        Some(closed) => {
+            let to = closed.to.map(|to| format!(" to {to}")).unwrap_or_default();
+            let stated = if closed.stated { " (stated, notice not seen)" } else { "" };
+            format!("{}{to} on {}{stated}", closed.how, closed.announced)
+        }
+        None if held.date <= clock.on => held.became.clone(),
+        None => "ahead".to_owned(),
+    };
+    vec![held.date.to_string(), held.side.clone(), held.instrument.clone(), held.lapses.clone(), became]
+}
+
+fn as_csv(answer: &Answer<'_>, parts: &Parts) -> String {
+    if parts.intensity {
+        return csv(&INTENSITY, answer.intensity.iter().map(|held| intensity(held, 6)));
+    }
+    if parts.rounds {
+        let rows = answer.rounds.iter().map(|held| {
+            vec![
+                held.id.clone(),
+                held.number.map(|number| number.to_string()).unwrap_or_default(),
+                held.start.to_string(),
+                held.end.to_string(),
+                held.city.clone(),
+                held.kind.clone(),
+                held.outcome.clone(),
+            ]
+        });
+        return csv(&["id", "number", "start", "end", "city", "kind", "outcome"], rows);
+    }
+    if parts.commitments {
+        return csv(&COMMITMENT, answer.commitments.iter().map(commitment));
+    }
+    if parts.deadlines {
+        let rows = answer.deadlines.iter().map(|held| {
+            vec![
+                held.date.to_string(),
+                held.side.clone(),
+                held.instrument.clone(),
+                held.lapses.clone(),
+                held.became.clone(),
+            ]
+        });
+        return csv(&DEADLINE, rows);
+    }
+    let rows = answer.positions.iter().map(|held| {
+        vec![
+            held.date.to_string(),
+            held.party.clone(),
+            held.speaker.clone(),
+            held.topic.clone(),
+            held.position.clone(),
+        ]
+    });
+    csv(&["date", "party", "speaker", "topic", "position"], rows)
+}

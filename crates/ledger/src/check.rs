@@ -1,0 +1,257 @@
+//! The validator: what a reader of the record relies on and no reader of files can refuse line by line.
+
+use crate::{
+    error::LedgerError,
+    instrument::{Change, EVERYBODY, Entry, Instrument, Kind},
+    ledger::Ledger,
+    source::Sources,
+    talks::{BOTH, OutcomeKind, Talks},
+};
+
+/// Everything that is wrong with the record, each with file, entry, what was found and what would be right. Empty: nothing.
+pub fn check(ledger: &Ledger) -> Vec<LedgerError> {
+    let mut found = Vec::new();
+    for instrument in &ledger.instruments {
+        check_instrument(instrument, &ledger.sources, &mut found);
+        check_references(instrument, ledger, &mut found);
+    }
+    for id in ledger.talks_ids() {
+        match ledger.talks(id) {
+            Ok(talks) => check_talks(&talks, ledger, &mut found),
+            Err(error) => found.push(error),
+        }
+    }
+    found
+}
+
+fn check_instrument(instrument: &Instrument, sources: &Sources, found: &mut Vec<LedgerError>) {
+    let mut wrong = |problem: String, repair: &str| {
+        found.push(LedgerError::entry(
+            &instrument.file,
+            format!("instrument `{}`", instrument.id),
+            problem,
+            repair,
+        ));
+    };
+    if !is_economy(&instrument.imposer) {
+        wrong(
+            format!("the imposer is `{}`", instrument.imposer),
+            "write three capital letters (ISO 3166), like DEU",
+        );
+    }
+    if instrument.targets.is_empty() {
+        wrong("no target".to_owned(), "name the economies, or write [\"all\"]");
+    }
+    for target in instrument.targets.iter().filter(|target| *target != EVERYBODY && !is_economy(target)) {
+        wrong(format!("the target is `{target}`"), "write three capital letters (ISO 3166), or \"all\"");
+    }
+    if instrument.targets.contains(&instrument.imposer) {
+        wrong("it targets its own imposer".to_owned(), "drop the imposer from the targets");
+    }
+    if instrument.family.is_empty() || instrument.authority.is_empty() {
+        wrong("an empty family or authority".to_owned(), "name both: tables and stacking rules go by them");
+    }
+    if instrument.entries.is_empty() {
+        wrong("no [[entry]]".to_owned(), "add the act that set it");
+    }
+    if instrument.kind == Kind::Tariff
+        && instrument.scope.is_empty()
+        && instrument
+            .entries
+            .iter()
+            .any(|entry| entry.scope.is_none() && entry.parts.is_empty() && entry.charges())
+    {
+        wrong("a tariff without goods".to_owned(), "add [[scope]] with lists, codes or all = true");
+    }
+    for (at, entry) in instrument.entries.iter().enumerate() {
+        check_entry(instrument, at, entry, sources, found);
+        check_twins(instrument, at, found);
+    }
+}
+
+fn name(at: usize, entry: &Entry) -> String {
+    let row = entry.row.as_ref().map(|row| format!(" ({row})")).unwrap_or_default();
+    format!("entry {} of {}{row}", at + 1, entry.from)
+}
+
+fn check_entry(
+    instrument: &Instrument,
+    at: usize,
+    entry: &Entry,
+    sources: &Sources,
+    found: &mut Vec<LedgerError>,
+) {
+    let mut wrong = |problem: String, repair: &str| {
+        found.push(LedgerError::entry(&instrument.file, name(at, entry), problem, repair));
+    };
+    if entry.interval().is_empty() {
+        let until = entry.until.map(|day| day.to_string()).unwrap_or_default();
+        wrong(
+            format!("until {until} is not after from {}", entry.from),
+            "`until` is the first day no longer: one day after the last",
+        );
+    }
+    for (key, rate) in [("rate_pct", &entry.rate_pct), ("suspended_pct", &entry.suspended_pct)] {
+        if rate.as_ref().is_some_and(|rate| !rate.is_sound()) {
+            wrong(format!("{key} is empty, negative or no number"), "write percentage points from 0 up");
+        }
+    }
+    let needs_rate = instrument.kind == Kind::Tariff
+        && matches!(entry.change, Change::Sets | Change::Suspends)
+        && entry.rate_pct.is_none()
+        && entry.parts.is_empty();
+    if needs_rate {
+        wrong(
+            "a tariff act without rate_pct".to_owned(),
+            "write the rate; missing is not zero, and zero is 0",
+        );
+    }
+    if entry.sources.is_empty() && !entry.confidence.is_unsourced() {
+        wrong(
+            "no source".to_owned(),
+            "cite one, or write confidence = \"memory\" so that it is shown as unsourced",
+        );
+    }
+    for source in entry.sources.iter().filter(|source| sources.citation(source).is_none()) {
+        let error = LedgerError::unknown("source", source, sources.ids());
+        wrong(error.to_string(), "add it to sources.csv, or write the citation out");
+    }
+    if entry.act.trim().is_empty() {
+        wrong("no act".to_owned(), "name the act with its citation");
+    }
+}
+
+/// Two acts of one day on the same days that say different things: which holds would hang on their order in the file.
+fn check_twins(instrument: &Instrument, at: usize, found: &mut Vec<LedgerError>) {
+    let entry = &instrument.entries[at];
+    let twin = instrument.entries[..at].iter().find(|other| {
+        other.known_from() == entry.known_from()
+            && other.from == entry.from
+            && other.change == entry.change
+            && other.rate_pct != entry.rate_pct
+    });
+    if let Some(twin) = twin {
+        found.push(LedgerError::entry(
+            &instrument.file,
+            name(at, entry),
+            format!("another entry of {} was announced on {} too", twin.from, twin.known_from()),
+            "keep one, or give the later one its own day of announcement",
+        ));
+    }
+}
+
+fn check_references(instrument: &Instrument, ledger: &Ledger, found: &mut Vec<LedgerError>) {
+    for other in &instrument.acts_on {
+        if let Err(error) = ledger.instrument(other) {
+            found.push(LedgerError::entry(
+                &instrument.file,
+                format!("instrument `{}`", instrument.id),
+                error.to_string(),
+                "repair acts_on",
+            ));
+        }
+    }
+}
+
+fn is_economy(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())
+}
+
+fn check_talks(talks: &Talks, ledger: &Ledger, found: &mut Vec<LedgerError>) {
+    let file = format!("talks/{}", talks.id);
+    let mut wrong = |entry: String, problem: String, repair: &str| {
+        found.push(LedgerError::entry(&file, entry, problem, repair));
+    };
+    if talks.parties.len() < 2 {
+        wrong("talks.toml".to_owned(), format!("{} parties", talks.parties.len()), "talks have two or more");
+    }
+    for outcome in talks.outcomes.iter().filter(|held| held.kind == OutcomeKind::Date && held.date.is_none())
+    {
+        wrong(format!("outcome `{}`", outcome.name), "no date".to_owned(), "a reference day needs `date`");
+    }
+    let is_side = |side: &str| side == BOTH || talks.parties.iter().any(|party| party.code == side);
+    let is_measure =
+        |id: &str| ledger.instrument(id).is_ok() || talks.nontariff.iter().any(|held| held.measure == id);
+    let is_commitment = |id: &str| talks.commitments.iter().any(|held| held.id == id);
+    for framework in &talks.frameworks {
+        for round in framework.rounds.iter().filter(|id| !talks.rounds.iter().any(|held| held.id == **id)) {
+            wrong(
+                format!("framework `{}`", framework.id),
+                format!("no round `{round}`"),
+                "name a row of rounds.csv",
+            );
+        }
+    }
+    for held in &talks.commitments {
+        let entry = || format!("commitment `{}`", held.id);
+        if !is_side(&held.by) {
+            wrong(entry(), format!("made by `{}`", held.by), "name a party, or `both`");
+        }
+        if !talks.frameworks.iter().any(|framework| framework.name == held.framework) {
+            wrong(entry(), format!("no framework `{}`", held.framework), "name a row of frameworks.toml");
+        }
+        if let Some(measure) = held.measure.as_ref().filter(|id| !is_measure(id)) {
+            wrong(entry(), format!("no measure `{measure}`"), "name an instrument or a non-tariff measure");
+        }
+        if let Some(linked) = held.linked.iter().find(|id| !is_commitment(id)) {
+            wrong(entry(), format!("no commitment `{linked}`"), "repair `linked`");
+        }
+        if held.events.windows(2).any(|pair| pair[1].date < pair[0].date) {
+            wrong(entry(), "events out of order".to_owned(), "order them by day");
+        }
+        if !held.matched && held.accounts.is_empty() {
+            wrong(entry(), "not matched, and no account".to_owned(), "give both accounts");
+        }
+    }
+    for held in &talks.deadlines {
+        let entry = || format!("deadline `{}`", held.id);
+        if !is_side(&held.side) {
+            wrong(entry(), format!("the side is `{}`", held.side), "name a party, or `both`");
+        }
+        if held.date <= held.known_from {
+            wrong(entry(), format!("{} is not after known_from {}", held.date, held.known_from), "swap them");
+        }
+    }
+    for held in
+        talks.threats.iter().filter(|held| held.instrument.as_deref().is_some_and(|id| !is_measure(id)))
+    {
+        wrong(format!("threat `{}`", held.id), "its instrument is not on record".to_owned(), "repair it");
+    }
+    for measure in &talks.nontariff {
+        for step in &measure.steps {
+            let entry = || format!("non-tariff row `{}`", step.row);
+            if let Some(id) = step.commitments.iter().find(|id| !is_commitment(id)) {
+                wrong(entry(), format!("no commitment `{id}`"), "repair `commitments`");
+            }
+            if step.from.zip(step.until).is_some_and(|(from, until)| until <= from) {
+                wrong(entry(), "until is not after from".to_owned(), "`until` is the first day no longer");
+            }
+        }
+    }
+    check_citations(talks, &ledger.sources, &file, found);
+}
+
+/// Every row cites what is on record, or is marked as resting on memory.
+fn check_citations(talks: &Talks, sources: &Sources, file: &str, found: &mut Vec<LedgerError>) {
+    let rows = (talks.rounds.iter().map(|row| (&row.id, &row.sources, row.confidence)))
+        .chain(talks.deadlines.iter().map(|row| (&row.id, &row.sources, row.confidence)))
+        .chain(talks.commitments.iter().map(|row| (&row.id, &row.sources, row.confidence)))
+        .chain(talks.positions.iter().map(|row| (&row.id, &row.sources, row.confidence)))
+        .chain(talks.threats.iter().map(|row| (&row.id, &row.sources, row.confidence)))
+        .chain(
+            talks
+                .nontariff
+                .iter()
+                .flat_map(|held| &held.steps)
+                .map(|row| (&row.row, &row.sources, row.confidence)),
+        );
+    for (id, cited, confidence) in rows {
+        let unknown = cited.iter().find(|source| sources.citation(source).is_none());
+        let problem = match unknown {
+            Some(source) => format!("source `{source}` is not on record"),
+            None if cited.is_empty() && !confidence.is_unsourced() => "no source".to_owned(),
+            None => continue,
+        };
+        found.push(LedgerError::entry(file, format!("row `{id}`"), problem, "cite a source of sources.csv"));
+    }
+}
