@@ -27,12 +27,10 @@ pub enum Verb {
     Talks(talks::Arguments),
     /// What a side carries into the room: ask, offer, linkage, legal vehicle, date, who can undo it, time to reinstate.
     Table(table::Arguments),
-    /// The record of measures itself: what lapses, the history of a measure or a product, checks.
+    /// The record of measures itself: what lapses, histories, checks, averages beside published ones.
     Ledger(ledger::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
-    /// Questions to the record beyond one product and one day.
-    Ledger(ledger::Arguments),
     /// One counterfactual: a scenario on a benchmark.
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
@@ -51,7 +49,6 @@ pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
         Verb::Table(arguments) => table::run(arguments),
         Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
-        Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
         Verb::Data(arguments) => data::run(*arguments),

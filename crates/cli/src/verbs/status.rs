@@ -263,7 +263,8 @@ fn layers(status: &Status) -> String {
             ]);
         }
         let parts = by_authority(status, importer, exporter);
-        let heading = match &status.contribution_weights {
+        let weights = status.contribution_weights.get(importer).and_then(|row| row.get(exporter));
+        let heading = match weights {
             Some(weights) if !parts.is_empty() => {
                 format!(
                     "{importer} on {exporter}, percent of value; points of the average ({weights}):\n  {parts}"

@@ -123,9 +123,15 @@ impl Found {
         Some((average.by_measure.get(measure).copied().unwrap_or_default(), average.value_usd))
     }
 
-    /// Name of the weights of the contributions.
-    pub(super) fn first_weights(&self) -> Option<String> {
-        self.pairs.iter().find_map(|pair| pair.2.first()).map(|average| average.weights.clone())
+    /// The weights of the contributions, by pair.
+    pub(super) fn contribution_weights(&self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (importer, exporter, held) in &self.pairs {
+            if let Some(average) = held.first() {
+                found.entry(importer.clone()).or_default().insert(exporter.clone(), average.weights.clone());
+            }
+        }
+        found
     }
 
     /// Name of the weights of a pair's first average.

@@ -24,6 +24,7 @@ use crate::{
 use average::averages;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The two clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,8 +115,8 @@ pub struct Status {
     pub average_tariff_reason: Option<String>,
     /// The same without layers that rest on memory, where there are such layers in force.
     pub average_tariff_without_unsourced: Option<AverageTable>,
-    /// The weights of `average_contribution_pct`.
-    pub contribution_weights: Option<String>,
+    /// The weights of `average_contribution_pct`: importer → exporter → weights.
+    pub contribution_weights: BTreeMap<String, BTreeMap<String, String>>,
     /// Tariffs on the books both ways, by authority.
     pub layers: Vec<StatusLayer>,
     /// The next deadline of the talks; null where none is set.
@@ -141,7 +142,7 @@ pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn 
         last_evidence: talks.last_evidence,
         not_verified_after: talks.not_verified_after(clock.on),
         average_tariff_without_unsourced: found.without_unsourced(&layers),
-        contribution_weights: found.first_weights(),
+        contribution_weights: found.contribution_weights(),
         average_tariff: found.table,
         average_tariff_reason: found.reason,
         next_deadline: deadline::next(ledger, talks, clock, source),

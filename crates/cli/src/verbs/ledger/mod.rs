@@ -1,6 +1,9 @@
 //! `detente ledger`: questions to the record beyond one product and one day.
 
 mod averages;
+mod check;
+mod history;
+mod lapses;
 
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
@@ -16,11 +19,20 @@ pub struct Arguments {
 enum Question {
     /// Our average tariffs beside every published one, with the cause of each gap.
     Averages(averages::Arguments),
+    /// What snaps back on a day if nobody signs, with the trade and the duty at stake.
+    Lapses(lapses::Arguments),
+    /// Every act of a measure, or every change of the duty on a product.
+    History(history::Arguments),
+    /// Whether the record, and folders laid over it, are sound: file, entry, repair.
+    Check(check::Arguments),
 }
 
 /// Answers.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.question {
         Question::Averages(arguments) => averages::run(arguments),
+        Question::Lapses(arguments) => lapses::run(arguments),
+        Question::History(arguments) => history::run(arguments),
+        Question::Check(arguments) => check::run(arguments),
     }
 }

@@ -1,0 +1,35 @@
+//! `detente ledger check`: whether the record, and folders laid over it, are sound.
+
+use crate::{failure::Failure, output, record::Record};
+use clap::Args;
+use detente_ledger::check::check;
+
+/// What `ledger check` takes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Clocks, folders and format.
+    #[command(flatten)]
+    pub record: Record,
+}
+
+/// Prints that the record is sound, or every finding.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let tariffs = arguments.record.tariffs()?;
+    let ledger = tariffs.ledger();
+    let mut found: Vec<String> = check(ledger).iter().map(ToString::to_string).collect();
+    // Product lists that scopes name are read with the lines, pair by pair.
+    for id in ledger.talks_ids() {
+        let Ok(talks) = ledger.talks(id) else { continue };
+        for (importer, exporter) in talks.pairs() {
+            if let Err(error) = tariffs.panel(&importer.code, &exporter.code) {
+                found.push(error.to_string());
+            }
+        }
+    }
+    if found.is_empty() {
+        let acts: usize = ledger.instruments.iter().map(|instrument| instrument.entries.len()).sum();
+        let text = format!("{} instruments, {acts} acts: sound\n", ledger.instruments.len());
+        return output::print(&text);
+    }
+    Err(Failure::WrongInput(format!("{} findings\n{}", found.len(), found.join("\n"))))
+}

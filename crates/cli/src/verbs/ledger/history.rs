@@ -1,0 +1,136 @@
+//! `detente ledger history`: every act of a measure, or every change of the duty on a product.
+
+use crate::{
+    failure::Failure,
+    output::{self, Format},
+    record::{Record, csv, day, grid, json, or_word, wrong},
+};
+use clap::Args;
+use detente_ledger::{
+    Instrument, Ledger,
+    duty::Question,
+    instrument::Entry,
+    products::ProductCode,
+    schedule::Reading,
+    status::Clock,
+    tariff::{DutyStep, Tariffs},
+};
+use jiff::civil::Date;
+
+/// What `ledger history` takes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Identifier of a measure, or a product code.
+    pub subject: String,
+    /// Exporting party, for a product.
+    #[arg(long, value_name = "PARTY")]
+    pub from: Option<String>,
+    /// Importing party, for a product.
+    #[arg(long, value_name = "PARTY")]
+    pub to: Option<String>,
+    /// First day of a product's history.
+    #[arg(long, value_name = "DATE", default_value = "2018-01-01")]
+    pub since: String,
+    /// Clocks, folders and format.
+    #[command(flatten)]
+    pub record: Record,
+}
+
+/// Prints the history.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let clock = arguments.record.clock()?;
+    let tariffs = arguments.record.tariffs()?;
+    let held = tariffs.ledger().instruments.iter();
+    let named = held.clone().find(|instrument| instrument.id.eq_ignore_ascii_case(&arguments.subject));
+    if let Some(instrument) = named {
+        return acts(instrument, tariffs.ledger(), clock.known_on, arguments.record.format);
+    }
+    let code = arguments.subject.parse::<ProductCode>().map_err(|error| {
+        let unknown = tariffs.ledger().instrument(&arguments.subject).err();
+        let unknown = unknown.map(|unknown| unknown.to_string()).unwrap_or_default();
+        wrong(format!("{unknown}; and {error}"))
+    })?;
+    let (Some(from), Some(to)) = (&arguments.from, &arguments.to) else {
+        return Err(wrong("the history of a product needs --from and --to, like --from CHN --to USA"));
+    };
+    let steps = product_steps(&tariffs, code, (from, to), day(&arguments.since)?, clock)?;
+    let header = ["from", "until", "total_pct", "what changed"];
+    let rows = steps.iter().map(|step| {
+        let total = match (step.total_pct, &step.range_pct) {
+            (Some(total), _) => total.to_string(),
+            (None, Some(range)) => format!("{range:?}"),
+            (None, None) => step.specific.clone().unwrap_or_default(),
+        };
+        vec![step.from.to_string(), or_word(step.until, ""), total, step.changes.join("; ")]
+    });
+    output::print(&match arguments.record.format {
+        Format::Json => json(&steps)?,
+        Format::Csv => csv(&header, rows),
+        Format::Table => {
+            let mut table = grid(&header);
+            table.add_rows(rows);
+            format!("{code} from {from} to {to}, as known on {}\n{table}\n", clock.known_on)
+        }
+    })
+}
+
+fn product_steps(
+    tariffs: &Tariffs,
+    code: ProductCode,
+    (from, to): (&str, &str),
+    since: Date,
+    clock: Clock,
+) -> Result<Vec<DutyStep>, Failure> {
+    let question =
+        Question { code, from, to, on: since, known_on: clock.known_on, value: None, quantity: None };
+    let after = clock.on.tomorrow().unwrap_or(clock.on);
+    tariffs.duty_steps(&question, after, Reading::Stated).map_err(wrong)
+}
+
+const ACT: [&str; 8] = ["announced", "from", "until", "does", "rate_pct", "held back", "act", "confidence"];
+
+fn acts(instrument: &Instrument, ledger: &Ledger, known_on: Date, format: Format) -> Result<(), Failure> {
+    let mut entries: Vec<&Entry> =
+        instrument.entries.iter().filter(|entry| entry.known_from() <= known_on).collect();
+    entries.sort_by_key(|entry| entry.known_from());
+    let word = |entry: &Entry| {
+        serde_json::to_value(entry.change).ok().and_then(|value| value.as_str().map(str::to_owned))
+    };
+    let rows = entries.iter().map(|entry| {
+        let basis = entry.announcement_basis().map(|basis| format!(" ({basis})")).unwrap_or_default();
+        let stated = if entry.stated { " (stated, notice not seen)" } else { "" };
+        vec![
+            format!("{}{basis}", entry.known_from()),
+            entry.from.to_string(),
+            or_word(entry.until, ""),
+            word(entry).unwrap_or_default(),
+            entry.rate_pct.as_ref().map(ToString::to_string).unwrap_or_default(),
+            entry.suspended_pct.as_ref().map(ToString::to_string).unwrap_or_default(),
+            format!("{}{stated}", entry.act),
+            entry.confidence.word().to_owned(),
+        ]
+    });
+    output::print(&match format {
+        Format::Json => {
+            let mut value = serde_json::to_value(instrument).map_err(crate::record::fault)?;
+            if let Some(list) = value.get_mut("entries") {
+                *list = entries
+                    .iter()
+                    .map(|entry| {
+                        let mut value = serde_json::to_value(entry).unwrap_or_default();
+                        value["sources"] = ledger.sources.citations(&entry.sources).into();
+                        value
+                    })
+                    .collect();
+            }
+            json(&value)?
+        }
+        Format::Csv => csv(&ACT, rows),
+        Format::Table => {
+            let mut table = grid(&ACT);
+            table.add_rows(rows);
+            let (id, title, covers) = (&instrument.id, &instrument.title, &instrument.covers);
+            format!("{id}: {title}\n{covers}\n{table}\n")
+        }
+    })
+}

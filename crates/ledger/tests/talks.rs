@@ -1,0 +1,156 @@
+//! The talks' own record: how often the series met, where promises stand, what an outcome's measures are.
+
+use detente_ledger::{
+    Ledger, date,
+    negotiation::{Direction, negotiating_table},
+    scenario::tariff_increments,
+    status::Clock,
+    talks::{CommitmentStanding, CommitmentStatus, Talks},
+};
+use jiff::civil::Date;
+
+fn day(text: &str) -> Date {
+    date(text).unwrap()
+}
+
+fn record() -> (Ledger, Talks) {
+    let ledger = Ledger::embedded().unwrap();
+    let talks = ledger.talks("us-china").unwrap();
+    (ledger, talks)
+}
+
+fn promise(id: &str, on: &str) -> CommitmentStanding {
+    let (ledger, talks) = record();
+    let all = talks.commitments_on(Clock::on_day(day(on)), &ledger.sources);
+    all.into_iter().find(|held| held.id == id).unwrap_or_else(|| panic!("{id} on {on}"))
+}
+
+/// Days between first days, by hand: SED 2006-12-14 to 2008-12-04 is 721 days over 4 gaps; S&ED 2009-07-27 to 2016-06-06 is 2506
+/// over 7; Geneva 2025-05-10 to Madrid 2025-09-14 is 127 over 3.
+#[test]
+fn how_often_the_series_met() {
+    let (_, talks) = record();
+    let found = talks.intensity(day("2025-09-16"), day("2025-09-16"));
+    let of = |title: &str| found.iter().find(|held| held.series == title).unwrap();
+    let sed = of("Strategic Economic Dialogue 2006-08");
+    assert_eq!((sed.meetings, sed.days_between), (5, 721.0 / 4.0));
+    let s_and_ed = of("Strategic and Economic Dialogue 2009-16");
+    assert_eq!((s_and_ed.meetings, s_and_ed.days_between), (8, 358.0));
+    let now = of("Trade talks 2025-26");
+    assert_eq!((now.meetings, now.days_between), (4, 127.0 / 3.0));
+    // "At least five times more intensive" than the annual dialogue; more than "double the pace" of the one before.
+    assert!((now.per_year / s_and_ed.per_year - 358.0 * 3.0 / 127.0).abs() < 1e-12);
+    assert!(now.per_year / s_and_ed.per_year > 5.0 && now.per_year / sed.per_year > 2.0);
+    // As known on the day before Madrid, three rounds.
+    let before = talks.intensity(day("2025-09-13"), day("2025-09-13"));
+    assert_eq!(before.iter().find(|held| held.series == now.series).unwrap().meetings, 3);
+}
+
+#[test]
+fn where_promises_stand_is_computed_from_dates() {
+    use CommitmentStatus::{Late, Met, Missed, Open, Superseded};
+    let stands = |id: &str, on: &str| promise(id, on).status;
+    // Soybeans: open, then met by the last of three due days that sources give, late by the first.
+    assert_eq!(stands("K16", "2025-12-01"), Open);
+    assert_eq!(stands("K16", "2026-02-01"), Met);
+    assert_eq!(promise("K16", "2026-02-01").by_earliest_due, Some((day("2025-12-31"), Late)));
+    // TikTok: due day moved twice.
+    assert_eq!(promise("K09", "2025-09-15").due, Some(day("2025-09-17")));
+    assert_eq!(promise("K09", "2025-09-16").due, Some(day("2025-12-16")));
+    assert_eq!(stands("K09", "2025-12-20"), Open);
+    assert_eq!(stands("K09", "2026-01-22"), Met);
+    // The fentanyl cut was carried out, then overtaken by the ruling.
+    assert_eq!(stands("K11", "2025-11-09"), Open);
+    assert_eq!(stands("K11", "2025-11-10"), Met);
+    assert_eq!(stands("K11", "2026-02-20"), Superseded);
+    assert_eq!(stands("K01", "2021-12-31"), Open);
+    assert_eq!(stands("K01", "2022-01-15"), Late);
+    assert_eq!(stands("K01", "2022-02-08"), Missed);
+    // Non-tariff countermeasures after Geneva: due 2025-05-14, in part only.
+    assert_eq!(stands("K04", "2025-06-30"), Late);
+    // A term that officials say runs on.
+    assert_eq!(promise("K18", "2026-01-01").term_until, Some(day("2026-11-10")));
+    assert_eq!(promise("K18", "2026-11-24").term_until, Some(day("2027-01-10")));
+}
+
+#[test]
+fn a_claim_of_one_side_shows_both_accounts() {
+    let licences = promise("K19", "2026-09-30");
+    assert!(!licences.matched);
+    let parties: Vec<&str> = licences.accounts.iter().map(|account| account.party.as_str()).collect();
+    assert_eq!(parties, ["USA", "CHN"]);
+    assert!(promise("K02", "2025-06-01").matched);
+}
+
+#[test]
+fn past_the_last_evidence_what_is_open_is_not_verified() {
+    assert_eq!(promise("K17", "2026-11-24").not_verified_after, Some(day("2026-10-07")));
+    assert_eq!(promise("K17", "2026-10-07").not_verified_after, None);
+    assert_eq!(promise("K02", "2026-11-24").not_verified_after, None);
+}
+
+#[test]
+fn nothing_is_on_record_before_it_happened() {
+    let (ledger, talks) = record();
+    let clock = Clock { on: day("2026-10-01"), known_on: day("2025-09-16") };
+    assert_eq!(
+        talks.rounds_so_far(clock.on, clock.known_on).filter(|round| round.number.is_some()).count(),
+        4
+    );
+    assert_eq!(talks.frameworks_so_far(clock.on, clock.known_on).last().unwrap().name, "Madrid");
+    assert!(talks.commitments_on(clock, &ledger.sources).iter().all(|held| held.made <= clock.known_on));
+    assert!(talks.positions_so_far(clock.on, clock.known_on).all(|held| held.date <= clock.known_on));
+}
+
+/// The measures of each outcome on 2025-09-16: the two all-goods rates and the fentanyl duty.
+#[test]
+fn outcomes_are_a_record_and_two_clocks() {
+    let (ledger, talks) = record();
+    let clock = Clock::on_day(day("2025-09-16"));
+    let rates = |name: &str| {
+        let outcome = talks.outcome(name).unwrap();
+        let measures = talks.outcome_measures(&ledger, outcome, clock).unwrap();
+        let found = tariff_increments(&measures.ledger, &talks, measures.clock);
+        ["US-IEEPA-RECIP", "US-IEEPA-FENT", "CN-RECIP"]
+            .map(|id| found.iter().find(|held| held.instrument == id).map_or(0.0, |held| held.high_pct))
+    };
+    assert_eq!(rates("hold"), [10.0, 20.0, 10.0]);
+    assert_eq!(rates("lapse by law"), [34.0, 20.0, 34.0]);
+    assert_eq!(rates("threat"), [125.0, 20.0, 125.0]);
+    assert_eq!(rates("peak"), [125.0, 20.0, 125.0]);
+    assert_eq!(rates("rollback"), [0.0, 0.0, 0.0]);
+    assert!(talks.outcome("hodl").unwrap_err().to_string().contains("is `hold` meant?"));
+}
+
+#[test]
+fn an_outcome_that_is_not_there_says_why() {
+    let (ledger, talks) = record();
+    let outcome = |name: &str, on: &str| {
+        talks.outcome_measures(&ledger, talks.outcome(name).unwrap(), Clock::on_day(day(on)))
+    };
+    assert!(outcome("lapse by law", "2025-04-09").unwrap_err().contains("no deadline"));
+    assert!(outcome("peak", "2025-04-09").unwrap_err().contains("lies after"));
+    // October 2025: 100 points threatened under a statute that still permitted it; in 2026 none with a basis but 7.5 reported.
+    let october = outcome("threat", "2025-10-20").unwrap();
+    let found = tariff_increments(&october.ledger, &talks, october.clock);
+    assert!(found.iter().any(|held| held.instrument == "T01" && held.high_pct == 100.0));
+    let autumn = outcome("threat", "2026-09-20").unwrap();
+    let found = tariff_increments(&autumn.ledger, &talks, autumn.clock);
+    assert!(found.iter().any(|held| held.instrument == "US-301-EXCAP" && held.high_pct == 7.5));
+}
+
+#[test]
+fn the_table_says_who_can_undo_what() {
+    let (ledger, talks) = record();
+    let table = negotiating_table(&ledger, &talks, Clock::on_day(day("2026-10-07")), "USA");
+    let by = |id: &str| table.positions.iter().find(|held| held.id == id);
+    let package = by("K18").unwrap();
+    assert_eq!(package.direction, Direction::Ask);
+    assert_eq!((package.undone_by.as_deref(), package.date), (Some("agency"), Some(day("2027-01-10"))));
+    assert!(package.linkage.contains(&"K14".to_owned()));
+    // Overtaken by the ruling, so no longer on the table.
+    assert!(by("K12").is_none());
+    let china = table.faces.iter().find(|held| held.measure == "CN-RECIP").unwrap();
+    assert_eq!(china.state, "10 (24 held back)");
+    assert!(table.holds.iter().all(|held| held.by == "USA"));
+}
