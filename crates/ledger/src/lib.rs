@@ -16,7 +16,6 @@ pub mod negotiation;
 pub mod panel;
 pub mod products;
 pub mod rate;
-pub mod scenario;
 pub mod schedule;
 pub mod source;
 pub mod status;

@@ -3,7 +3,6 @@
 use detente_ledger::{
     Ledger, date,
     negotiation::{Direction, negotiating_table},
-    scenario::tariff_increments,
     status::Clock,
     talks::{CommitmentStanding, CommitmentStatus, Talks},
 };
@@ -102,41 +101,21 @@ fn nothing_is_on_record_before_it_happened() {
     assert!(talks.positions_so_far(clock.on, clock.known_on).all(|held| held.date <= clock.known_on));
 }
 
-/// The measures of each outcome on 2025-09-16: the two all-goods rates and the fentanyl duty.
 #[test]
-fn outcomes_are_a_record_and_two_clocks() {
-    let (ledger, talks) = record();
-    let clock = Clock::on_day(day("2025-09-16"));
-    let rates = |name: &str| {
-        let outcome = talks.outcome(name).unwrap();
-        let measures = talks.outcome_measures(&ledger, outcome, clock).unwrap();
-        let found = tariff_increments(&measures.ledger, &talks, measures.clock);
-        ["US-IEEPA-RECIP", "US-IEEPA-FENT", "CN-RECIP"]
-            .map(|id| found.iter().find(|held| held.instrument == id).map_or(0.0, |held| held.high_pct))
-    };
-    assert_eq!(rates("hold"), [10.0, 20.0, 10.0]);
-    assert_eq!(rates("lapse by law"), [34.0, 20.0, 34.0]);
-    assert_eq!(rates("threat"), [125.0, 20.0, 125.0]);
-    assert_eq!(rates("peak"), [125.0, 20.0, 125.0]);
-    assert_eq!(rates("rollback"), [0.0, 0.0, 0.0]);
-    assert!(talks.outcome("hodl").unwrap_err().to_string().contains("is `hold` meant?"));
-}
-
-#[test]
-fn an_outcome_that_is_not_there_says_why() {
-    let (ledger, talks) = record();
-    let outcome = |name: &str, on: &str| {
-        talks.outcome_measures(&ledger, talks.outcome(name).unwrap(), Clock::on_day(day(on)))
-    };
-    assert!(outcome("lapse by law", "2025-04-09").unwrap_err().contains("no deadline"));
-    assert!(outcome("peak", "2025-04-09").unwrap_err().contains("lies after"));
-    // October 2025: 100 points threatened under a statute that still permitted it; in 2026 none with a basis but 7.5 reported.
-    let october = outcome("threat", "2025-10-20").unwrap();
-    let found = tariff_increments(&october.ledger, &talks, october.clock);
-    assert!(found.iter().any(|held| held.instrument == "T01" && held.high_pct == 100.0));
-    let autumn = outcome("threat", "2026-09-20").unwrap();
-    let found = tariff_increments(&autumn.ledger, &talks, autumn.clock);
-    assert!(found.iter().any(|held| held.instrument == "US-301-EXCAP" && held.high_pct == 7.5));
+fn a_threat_stands_until_it_is_withdrawn_and_is_available_until_its_basis_goes() {
+    let (_, talks) = record();
+    let threat = |id: &str| talks.threats.iter().find(|held| held.id == id).unwrap();
+    let hundred = threat("T01");
+    let stands = |on: &str, known: &str| hundred.stands(day(on), day(known));
+    assert!(!stands("2025-10-09", "2025-10-09"));
+    assert!(stands("2025-10-20", "2025-10-20"));
+    assert!(!stands("2025-11-01", "2025-10-30"));
+    assert!(stands("2025-11-01", "2025-10-20"), "as known before it was withdrawn");
+    assert!(hundred.is_available(day("2025-10-20"), day("2025-10-20")));
+    assert!(!hundred.is_available(day("2026-02-20"), day("2026-02-20")));
+    let excess = threat("T04");
+    assert!(excess.stands(day("2026-04-01"), day("2026-04-01")) && !excess.has_figure(day("2026-04-01")));
+    assert!(excess.has_figure(day("2026-08-24")));
 }
 
 #[test]

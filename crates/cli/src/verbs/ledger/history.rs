@@ -51,7 +51,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         wrong(format!("{unknown}; and {error}"))
     })?;
     let (Some(from), Some(to)) = (&arguments.from, &arguments.to) else {
-        return Err(wrong("the history of a product needs --from and --to, like --from CHN --to USA"));
+        return Err(wrong(
+            "the history of a product needs --from and --to: the exporting and the importing party",
+        ));
     };
     let steps = product_steps(&tariffs, code, (from, to), day(&arguments.since)?, clock)?;
     let header = ["from", "until", "total_pct", "what changed"];
