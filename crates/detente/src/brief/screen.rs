@@ -43,26 +43,47 @@ fn question(brief: &Brief, lines: &mut Vec<String>) {
         deadline.date, deadline.days, deadline.what
     )));
     lines.push(clip(format!("  by law           {}", by_law(deadline))));
-    for item in deadline.no_legal_basis.iter().take(1) {
-        lines.push(clip(format!(
-            "  no legal basis   {} on {} {}: {}",
-            item.imposer,
-            item.target,
-            points(item.points, item.points_high),
-            item.legal_basis
-        )));
+    if !deadline.no_legal_basis.is_empty() {
+        lines.push(clip(format!("  no legal basis   {}", texts_without_basis(deadline))));
     }
-    let acts: Vec<String> = deadline
+    lines.push(clip(format!("  needs a new act  {}", new_acts(deadline))));
+}
+
+/// What the texts say would return and the law no longer permits; never counted as lapsing.
+fn texts_without_basis(deadline: &Deadline) -> String {
+    let items: Vec<String> = deadline
+        .no_legal_basis
+        .iter()
+        .map(|item| {
+            let size = points(item.points, item.points_high);
+            format!("{} on {} {size} ({})", item.imposer, item.target, short_statute(&item.legal_basis))
+        })
+        .collect();
+    items.join("; ")
+}
+
+fn new_acts(deadline: &Deadline) -> String {
+    if deadline.needs_new_act.is_empty() {
+        return "nothing announced and still standing".to_owned();
+    }
+    let items: Vec<String> = deadline
         .needs_new_act
         .iter()
         .map(|act| {
-            let size = act.points.map_or(String::new(), |points| format!(" {points:+.1} points"));
-            format!("{} on {}{size} ({}, {})", act.imposer, act.target, act.statute, act.announced_by)
+            let size = act.points.map_or("no figure".to_owned(), |points| format!("{points:+}"));
+            let available = if act.legally_available { "" } else { ", not available" };
+            format!("{} on {} {size} ({}{available})", act.imposer, act.target, short_statute(&act.statute))
         })
         .collect();
-    let acts =
-        if acts.is_empty() { "nothing announced and still standing".to_owned() } else { acts.join("; ") };
-    lines.push(clip(format!("  needs a new act  {acts}")));
+    items.join("; ")
+}
+
+/// The part of a statute that people say: what stands in brackets, else what comes before the first semicolon.
+fn short_statute(statute: &str) -> &str {
+    match (statute.find('('), statute.find(')')) {
+        (Some(open), Some(close)) if open < close => &statute[open + 1..close],
+        _ => statute.split(';').next().unwrap_or(statute),
+    }
 }
 
 fn by_law(deadline: &Deadline) -> String {
