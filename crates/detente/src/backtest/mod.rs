@@ -283,13 +283,23 @@ fn long_bands(
 ) -> Result<BTreeMap<Item, (f64, f64)>, BacktestError> {
     let (before, after) = instruments(scene, Basis::Collected);
     let items: Vec<&Item> = outturn.keys().collect();
-    let answers =
-        uncertainty::solve(scene.benchmark, &Closure::default(), &before, &after, settings, |_, b, c| {
-            let forecast =
-                Forecast::of_flows(scene, "draw", Basis::Collected, &b.border_value, &c.border_value);
+    let answers = uncertainty::solve(
+        scene.benchmark,
+        &Closure::default(),
+        &[&before, &after],
+        settings,
+        |_, solved| {
+            let forecast = Forecast::of_flows(
+                scene,
+                "draw",
+                Basis::Collected,
+                &solved[0].border_value,
+                &solved[1].border_value,
+            );
             let changes = forecast.changes(scene);
             items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect()
-        })?;
+        },
+    )?;
     let mut bands = BTreeMap::new();
     for (position, item) in items.iter().enumerate() {
         let values: Vec<f64> = answers

@@ -1,7 +1,7 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, duty,
+    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
     effects::{self, Case},
     record,
 };
@@ -9,6 +9,7 @@ use crate::{
     benchmark_directory::BenchmarkDirectory,
     elasticities,
     ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule},
+    uncertainty::BandError,
 };
 use detente_engine::{calibration::Calibration, closure::Closure, error::EngineError};
 use detente_ledger::{
@@ -35,6 +36,9 @@ pub enum BriefError {
     /// The engine refuses the question.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The bands cannot be drawn.
+    #[error(transparent)]
+    Bands(#[from] BandError),
     /// The short-run parameters cannot be read.
     #[error(transparent)]
     Elasticity(#[from] elasticities::ElasticityError),
@@ -63,7 +67,8 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, on: Date, known_on: Date) -> R
         let economy = sources.world.benchmark.economy(code)?;
         sources.world.quality(economy).map(|quality| quality.grade.word().to_owned())
     };
-    let solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
+    let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
+    let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -76,6 +81,7 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, on: Date, known_on: Date) -> R
         deadline: next.map(|next| deadline(sources.tariffs, clock, next)).transpose()?,
         duty: duty::duty(sources.tariffs, talks, on, known_on)?,
         outcomes: solved.outcomes,
+        bands,
         outcomes_left_out: left_out,
         not_in_these_numbers: record::not_in_these_numbers(talks, on, known_on),
         not_counted: not_counted(),

@@ -124,7 +124,6 @@ impl Reader<'_> {
         let share = |equilibrium: &Equilibrium, level: &[f64]| level[economy] / equilibrium.income[economy];
         Effects {
             income_pct: row.welfare_pct,
-            income_band_pct: None,
             real_wage_pct: row.real_wage_pct,
             price_index_pct: row.price_index_pct,
             imports_from_pct: self.imports(economy, |importer, exporter| {
@@ -144,6 +143,7 @@ impl Reader<'_> {
                 100.0 * (share(after, &after.trade_deficit) - share(before, &before.trade_deficit)),
             ),
             quality: (self.quality)(&self.code(economy)),
+            ..Effects::default()
         }
     }
 

@@ -4,6 +4,7 @@
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
 pub mod assemble;
+pub mod bands;
 pub mod details;
 pub mod duty;
 pub mod effects;
@@ -41,6 +42,8 @@ pub struct Brief {
     pub duty: Duty,
     /// What each outcome would do.
     pub outcomes: Vec<Outcome>,
+    /// What the bands rest on; none where no outcome was solved.
+    pub bands: Option<Bands>,
     /// Outcomes that the talks' file names and that are not shown, with the reason.
     pub outcomes_left_out: Vec<LeftOut>,
     /// Measures on the table that no tariff number carries.
@@ -223,8 +226,14 @@ pub struct Outcome {
 pub struct Effects {
     /// Exact welfare: equivalent variation over income.
     pub income_pct: Option<f64>,
-    /// 5th and 95th percentile of `income_pct`, where bands were drawn.
+    /// 5th and 95th percentile of `income_pct` over the runs of the band.
     pub income_band_pct: Option<(f64, f64)>,
+    /// Median over the runs of the band.
+    pub income_median_pct: Option<f64>,
+    /// Share of runs that keep the sign of the median.
+    pub income_sign_share: Option<f64>,
+    /// The input that drives the spread most.
+    pub income_driver: Option<String>,
     /// Real wages.
     pub real_wage_pct: Option<f64>,
     /// Index of all final use, relative to the numeraire.
@@ -239,6 +248,32 @@ pub struct Effects {
     pub deficit_points: Option<f64>,
     /// Grade of the economy's input structure: `good`, `fair` or `weak`.
     pub quality: Option<String>,
+}
+
+/// What the bands of a brief rest on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bands {
+    /// Runs.
+    pub runs: usize,
+    /// Runs that did not converge: left out.
+    pub not_converged: usize,
+    /// Which of the first two parties loses more, by outcome.
+    pub loses_more: Vec<LosesMore>,
+}
+
+/// Which of two loses more under an outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct LosesMore {
+    /// Outcome.
+    pub outcome: String,
+    /// One economy.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// Share of runs in which the first loses more.
+    pub first_loses_more: f64,
+    /// The input that the answer depends on most.
+    pub depends_on: Option<String>,
 }
 
 /// How well a solve ended.

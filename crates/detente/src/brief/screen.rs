@@ -299,8 +299,22 @@ fn certificate_line(brief: &Brief) -> String {
         .collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!("; {}", left_out.join("; ")) };
     format!(
-        "  * assumed, not found{left_out}; {solved} of {} solves converged, largest residual {worst:.0e}",
-        certificates.len()
+        "  * assumed{left_out}; {solved} of {} solves converged, residual {worst:.0e}{}",
+        certificates.len(),
+        loses_more(brief)
+    )
+}
+
+/// Who loses more under the first outcome beside today, over the runs of the bands.
+fn loses_more(brief: &Brief) -> String {
+    let Some(bands) = &brief.bands else { return String::new() };
+    let Some(found) = bands.loses_more.first() else { return String::new() };
+    format!(
+        "; {}: {} loses more in {:.0}% of {} runs",
+        found.outcome,
+        found.first,
+        100.0 * found.first_loses_more,
+        bands.runs - bands.not_converged
     )
 }
 

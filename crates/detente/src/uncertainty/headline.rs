@@ -104,15 +104,14 @@ pub fn long(
         before.trade_deficit = vec![None; benchmark.economies.len()];
         after.trade_deficit.clone_from(&before.trade_deficit);
     }
-    let answers =
-        solve(benchmark, closure, &before, &after, &settings, |calibration, baseline, counterfactual| {
-            let found = outcomes::compare(calibration, baseline, counterfactual);
-            found
-                .economies
-                .iter()
-                .flat_map(|row| LONG.iter().map(|(_, number)| number(row).unwrap_or(f64::NAN)))
-                .collect()
-        })?;
+    let answers = solve(benchmark, closure, &[&before, &after], &settings, |calibration, solved| {
+        let found = outcomes::compare(calibration, &solved[0], &solved[1]);
+        found
+            .economies
+            .iter()
+            .flat_map(|row| LONG.iter().map(|(_, number)| number(row).unwrap_or(f64::NAN)))
+            .collect()
+    })?;
     let rows = rows(benchmark, &LONG.map(|(name, _)| name), |position| answers.band(position));
     let pair = pair.or_else(|| largest_losers(&rows, benchmark, "welfare_pct"));
     let loses_more = pair.and_then(|(first, second)| {

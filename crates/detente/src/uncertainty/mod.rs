@@ -75,24 +75,23 @@ pub struct Comparison {
     pub second_under: Vec<String>,
 }
 
-/// Solves `before` and `after` under the draws and measures each pair.
+/// Solves all `cases` under the draws and measures them together.
 pub fn solve<Measure>(
     benchmark: &Benchmark,
     closure: &Closure,
-    before: &Instruments,
-    after: &Instruments,
+    cases: &[&Instruments],
     settings: &BandSettings,
     measure: Measure,
 ) -> Result<Answers, BandError>
 where
-    Measure: Fn(&Calibration, &Equilibrium, &Equilibrium) -> Vec<f64> + Sync,
+    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
 {
     let sets = elasticities::for_bands()?
         .into_iter()
         .map(|set| Ok((set.name.clone(), set.on(benchmark)?)))
         .collect::<Result<Vec<_>, ElasticityError>>()?;
     let draws = draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed);
-    let values = solve_draws(benchmark, closure, before, after, &settings.solve, &draws, measure)?;
+    let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, measure)?;
     Ok(Answers { draws, values })
 }
 

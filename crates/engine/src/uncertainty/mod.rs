@@ -19,19 +19,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
 pub type Answer = Option<Vec<f64>>;
 
-/// Solves `before` and `after` under every draw, on all processors, and measures each pair. The result is in the order of the draws and does
-/// not depend on the number of threads.
+/// Solves all `cases` under every draw, on all processors, each case from the one before it, and measures them together: a draw is calibrated
+/// once however many questions are asked of it. The result is in the order of the draws and does not depend on the number of threads.
 pub fn solve_draws<Measure>(
     benchmark: &Benchmark,
     closure: &Closure,
-    before: &Instruments,
-    after: &Instruments,
+    cases: &[&Instruments],
     settings: &SolveSettings,
     draws: &[Draw],
     measure: Measure,
 ) -> Result<Vec<Answer>, EngineError>
 where
-    Measure: Fn(&Calibration, &Equilibrium, &Equilibrium) -> Vec<f64> + Sync,
+    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
 {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(draws.len().max(1));
     let next = AtomicUsize::new(0);
@@ -40,7 +39,7 @@ where
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(draw) = draws.get(at) else { return Ok(done) };
-            done.push((at, answer(benchmark, closure, before, after, settings, draw, &measure)?));
+            done.push((at, answer(benchmark, closure, cases, settings, draw, &measure)?));
         }
     };
     let parts: Vec<Result<Vec<(usize, Answer)>, EngineError>> = std::thread::scope(|scope| {
@@ -62,14 +61,13 @@ where
 fn answer<Measure>(
     benchmark: &Benchmark,
     closure: &Closure,
-    before: &Instruments,
-    after: &Instruments,
+    cases: &[&Instruments],
     settings: &SolveSettings,
     draw: &Draw,
     measure: &Measure,
 ) -> Result<Answer, EngineError>
 where
-    Measure: Fn(&Calibration, &Equilibrium, &Equilibrium) -> Vec<f64>,
+    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64>,
 {
     let mut drawn = benchmark.clone();
     for (sector, elasticity) in drawn.sectors.iter_mut().zip(&draw.trade_elasticity) {
@@ -77,8 +75,13 @@ where
     }
     let closure = Closure { deficits: draw.deficits, ..closure.clone() };
     let calibration = Calibration::new(&drawn, &closure)?;
-    let baseline = calibration.solve(before, settings, None)?;
-    let counterfactual = calibration.solve(after, settings, Some(&baseline))?;
-    let converged = baseline.status.is_converged() && counterfactual.status.is_converged();
-    Ok(converged.then(|| measure(&calibration, &baseline, &counterfactual)))
+    let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
+    for instruments in cases {
+        let found = calibration.solve(instruments, settings, solved.last())?;
+        if !found.status.is_converged() {
+            return Ok(None);
+        }
+        solved.push(found);
+    }
+    Ok(Some(measure(&calibration, &solved)))
 }
