@@ -405,6 +405,12 @@ pub struct Position {
 pub struct Intensity {
     /// Series.
     pub series: String,
+    /// Its name where a line is short.
+    pub short: String,
+    /// Whether it is still running.
+    pub current: bool,
+    /// How many times as often the running series met, by the same kind of count; none for the running series themselves.
+    pub this_series_times: Option<f64>,
     /// Meetings counted.
     pub meetings: usize,
     /// Years from the first to the last counted day.

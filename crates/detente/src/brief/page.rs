@@ -299,9 +299,13 @@ fn intensity_table(brief: &Brief) -> Part {
                 format!("{:.1}", held.years),
                 format!("{:.2}", held.per_year),
                 held.days_between.map_or_else(String::new, |days| format!("{days:.0}")),
+                held.this_series_times.map_or_else(String::new, |times| format!("{times:.1}")),
                 held.counting_rule.clone(),
             ]
         })
         .collect();
-    table(&["series", "meetings", "years", "a year", "days between", "what is counted"], rows)
+    table(
+        &["series", "meetings", "years", "a year", "days between", "this series, times", "what is counted"],
+        rows,
+    )
 }

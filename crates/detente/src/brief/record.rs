@@ -100,11 +100,16 @@ pub fn not_in_these_numbers(talks: &Talks, on: Date, known_on: Date) -> Vec<NotI
 
 /// How often the compared series met.
 pub fn intensity(talks: &Talks, on: Date, known_on: Date) -> Vec<Intensity> {
-    talks
-        .intensity(on, known_on)
+    let found = talks.intensity(on, known_on);
+    // The running series may be counted in several ways; the first is the one that compares like with like.
+    let running = found.iter().find(|series| series.current).map(|series| series.per_year);
+    found
         .into_iter()
         .map(|series| Intensity {
+            this_series_times: running.filter(|_| !series.current).map(|rate| rate / series.per_year),
             series: series.series,
+            short: series.short,
+            current: series.current,
             meetings: series.meetings,
             years: series.years,
             per_year: series.per_year,

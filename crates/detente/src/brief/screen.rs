@@ -93,7 +93,7 @@ fn by_law(deadline: &Deadline) -> String {
         .filter(|item| item.points.is_some())
         .map(|item| {
             format!(
-                "{} on {} {} ({} of imports)",
+                "{} on {} {} on {}",
                 item.imposer,
                 item.target,
                 points(item.points, item.points_high),
@@ -119,16 +119,15 @@ fn points(low: Option<f64>, high: Option<f64>) -> String {
 }
 
 fn duty(brief: &Brief, lines: &mut Vec<String>) {
-    let weights: Vec<String> =
-        brief.duty.shown.iter().map(|average| format!("{} {}", average.importer, average.weights)).collect();
-    lines.push(clip(format!("2 THE DUTY  average; weights: {}", weights.join(", "))));
-    for (importer, exporter) in pairs(brief) {
-        let rate = brief
+    for (row, (importer, exporter)) in pairs(brief).into_iter().enumerate() {
+        let shown = brief
             .duty
             .shown
             .iter()
-            .find(|average| average.importer == importer && average.exporter == exporter)
-            .map(|average| average.rate);
+            .find(|average| average.importer == importer && average.exporter == exporter);
+        let rate = shown.map(|average| average.rate);
+        let weights = shown.map_or("no weights", |average| average.weights.as_str());
+        let heading = if row == 0 { "2 THE DUTY " } else { "           " };
         let mut parts: Vec<(String, f64)> = brief
             .duty
             .by_authority
@@ -146,11 +145,11 @@ fn duty(brief: &Brief, lines: &mut Vec<String>) {
             .iter()
             .flatten()
             .find(|row| row.importer == importer && row.exporter == exporter)
-            .map_or("collected n/a".to_owned(), |row| {
+            .map_or("collected: no data".to_owned(), |row| {
                 format!("collected {} ({})", rate_percent(Some(row.rate)), row.period)
             });
         lines.push(clip(format!(
-            "  {importer} on {exporter}  {} by statute, {collected}: {}",
+            "{heading} {importer} on {exporter} {} by statute ({weights}), {collected}: {}",
             rate_percent(rate),
             parts.join(", ")
         )));
@@ -275,7 +274,7 @@ fn others_line(brief: &Brief) -> String {
         .filter_map(|outcome| {
             let (worst, best) = (outcome.others_worst.as_ref()?, outcome.others_best.as_ref()?);
             Some(format!(
-                "{}: {} {}, {} {}",
+                "{} {} {}, {} {}",
                 outcome.name,
                 worst.0,
                 signed(Some(worst.1)),
@@ -284,7 +283,7 @@ fn others_line(brief: &Brief) -> String {
             ))
         })
         .collect();
-    format!("  others, worst and best off, income  {}", items.join("; "))
+    format!("  others, worst and best  {}", items.join("; "))
 }
 
 fn certificate_line(brief: &Brief) -> String {
@@ -326,10 +325,11 @@ fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
     let named: Vec<String> = largest
         .iter()
         .take(3)
+        .filter(|item| item.trade_at_stake_usd.is_some())
         .map(|item| format!("{} {}", item.measure, dollars(item.trade_at_stake_usd)))
         .collect();
     lines.push(clip(format!(
-        "4 NOT IN THESE NUMBERS  what uncertainty costs; {} measures without a rate (exposure: {})",
+        "4 NOT IN THESE NUMBERS  what uncertainty costs; {} measures without a rate ({})",
         brief.not_in_these_numbers.len(),
         named.join(", ")
     )));
@@ -367,8 +367,15 @@ fn record(brief: &Brief, lines: &mut Vec<String>) {
 }
 
 fn intensity(brief: &Brief, lines: &mut Vec<String>) {
-    let items: Vec<String> =
-        brief.intensity.iter().map(|item| format!("{} {:.1}", item.series, item.per_year)).collect();
+    let items: Vec<String> = brief
+        .intensity
+        .iter()
+        .map(|item| {
+            let times =
+                item.this_series_times.map_or(String::new(), |times| format!(" (now {times:.1} times)"));
+            format!("{} {:.1}{times}", item.short, item.per_year)
+        })
+        .collect();
     lines.push(clip(format!("6 MEETINGS A YEAR  {}", items.join("; "))));
 }
 

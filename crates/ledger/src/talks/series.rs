@@ -13,6 +13,8 @@ pub struct Series {
     pub name: String,
     /// Title.
     pub title: String,
+    /// Title where a line is short.
+    pub short: String,
     /// Whether it is still running: its years run to the day that is asked about.
     #[serde(default)]
     pub current: bool,
@@ -27,6 +29,10 @@ pub struct Series {
 pub struct Intensity {
     /// Title of the series.
     pub series: String,
+    /// Title where a line is short.
+    pub short: String,
+    /// Whether it is still running.
+    pub current: bool,
     /// Meetings counted.
     pub meetings: usize,
     /// First day of the first counted meeting.
@@ -70,6 +76,8 @@ impl Talks {
         let years = days_between * meetings as f64 / DAYS_PER_YEAR;
         Some(Intensity {
             series: series.title.clone(),
+            short: series.short.clone(),
+            current: series.current,
             meetings,
             first,
             last,
