@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use detente::counterfactual::{self, Counterfactual, NoAnswer};
+use detente::results::gradient;
 use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{self, Bands};
 use detente::{default_world, results, scenario};
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// Where the results are written, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Also write gradient.csv: the derivative of an outcome in all instruments, for instance `welfare:CODE`.
+    #[arg(long, value_name = "OUTCOME:ECONOMY", requires = "out")]
+    pub gradient: Option<String>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -47,6 +51,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
+        if let Some(typed) = &arguments.gradient {
+            let wanted =
+                gradient::parse(typed, &answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
+            let found = gradient::solve(&answer, wanted).map_err(wrong)?;
+            files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
+        }
         results::write(out, &files).map_err(wrong)?;
         eprintln!("results in {}", out.display());
     }

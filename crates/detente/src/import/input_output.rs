@@ -12,7 +12,10 @@ pub struct InputOutputTable {
     economies: Names,
     sectors: Names,
     categories: Names,
-    trade: HashMap<(usize, usize, usize), f64>,
+    /// Sales to sectors by origin, destination and sector.
+    intermediate_trade: HashMap<(usize, usize, usize), f64>,
+    /// Sales to final demand, categories together; inventories that are run down count against the others.
+    final_trade: HashMap<(usize, usize, usize), f64>,
     inputs: HashMap<(usize, usize, usize), f64>,
     finals: HashMap<(usize, usize, usize), f64>,
     value_added: Option<HashMap<(usize, usize), f64>>,
@@ -32,11 +35,15 @@ impl InputOutputTable {
     pub fn add(&mut self, origin: &str, sector: &str, destination: &str, using: Use<'_>, value: f64) {
         let (origin, destination) = (self.economies.position(origin), self.economies.position(destination));
         let sector = self.sectors.position(sector);
-        *self.trade.entry((origin, destination, sector)).or_default() += value;
-        let (table, user) = match using {
-            Use::Sector(user) => (&mut self.inputs, self.sectors.position(user)),
-            Use::Final(category) => (&mut self.finals, self.categories.position(category)),
+        let (flows, table, user) = match using {
+            Use::Sector(user) => {
+                (&mut self.intermediate_trade, &mut self.inputs, self.sectors.position(user))
+            }
+            Use::Final(category) => {
+                (&mut self.final_trade, &mut self.finals, self.categories.position(category))
+            }
         };
+        *flows.entry((origin, destination, sector)).or_default() += value;
         *table.entry((destination, user, sector)).or_default() += value;
     }
 
@@ -56,33 +63,40 @@ impl InputOutputTable {
         &self.sectors.names
     }
 
-    /// The tables trade, value_added_shares, input_shares and final_demand. Flows below zero (inventories run down by
-    /// more than a cell's other uses) become zero and are counted in the notes; value added is what output leaves after
-    /// inputs, so that columns close; the difference to stated value added is noted.
+    /// The tables trade, value_added_shares, input_shares and final_demand.
+    ///
+    /// Two things of real tables have no place in the model, are mended, and are noted: sales to final demand below zero
+    /// (inventories run down by more than everything else) become zero, and inputs of more than 99 percent of output (small
+    /// sectors of rounded tables) are scaled to that. Value added is what output leaves after inputs, so that columns
+    /// close; the difference to stated value added is noted.
     pub fn restate(&mut self, notes: &mut Vec<String>) -> Files {
-        let negative: Vec<_> =
-            self.trade.iter().filter(|(_, value)| **value < 0.0).map(|(key, value)| (*key, *value)).collect();
+        let negative: Vec<f64> = self.final_trade.values().copied().filter(|value| *value < 0.0).collect();
         if !negative.is_empty() {
-            let sum: f64 = negative.iter().map(|(_, value)| value).sum();
-            notes.push(format!("{} flows below zero (together {sum:.3}) set to zero", negative.len()));
-            for (key, _) in negative {
-                self.trade.insert(key, 0.0);
-            }
+            let sum: f64 = negative.iter().sum();
+            notes.push(format!(
+                "{} sales to final demand below zero (together {sum:.4e}) set to zero",
+                negative.len()
+            ));
+        }
+        let mut trade = self.intermediate_trade.clone();
+        for (key, value) in &self.final_trade {
+            *trade.entry(*key).or_default() += value.max(0.0);
         }
         let mut output: HashMap<(usize, usize), f64> = HashMap::new();
-        for ((origin, _, sector), value) in sorted(&self.trade) {
+        for ((origin, _, sector), value) in sorted(&trade) {
             *output.entry((origin, sector)).or_default() += value;
         }
         let mut input_sum: HashMap<(usize, usize), f64> = HashMap::new();
         for ((economy, using, _), value) in sorted(&self.inputs) {
             *input_sum.entry((economy, using)).or_default() += value;
         }
+        self.scale_inputs(&output, &mut input_sum, notes);
         self.note_value_added(&output, &input_sum, notes);
         let share = |key: (usize, usize), value: f64| value / output.get(&key).copied().unwrap_or_default();
         let has_output = |key: (usize, usize)| output.get(&key).is_some_and(|value| *value > 0.0);
         let economy = |position: usize| self.economies.names[position].clone();
         let sector = |position: usize| self.sectors.names[position].clone();
-        let trade = sorted(&self.trade).into_iter().filter(|(_, value)| *value != 0.0);
+        let trade = sorted(&trade).into_iter().filter(|(_, value)| *value != 0.0);
         let trade = trade.map(|((o, d, s), value)| [economy(o), economy(d), sector(s), value.to_string()]);
         let inputs = sorted(&self.inputs)
             .into_iter()
@@ -107,6 +121,38 @@ impl InputOutputTable {
             ("value_added_shares.csv".into(), csv_text(&["economy", "sector", "share"], value_added)),
             ("final_demand.csv".into(), csv_text(&["economy", "category", "sector", "value"], finals)),
         ]
+    }
+
+    /// Scales the inputs of sectors to at most 99 percent of output.
+    fn scale_inputs(
+        &mut self,
+        output: &HashMap<(usize, usize), f64>,
+        input_sum: &mut HashMap<(usize, usize), f64>,
+        notes: &mut Vec<String>,
+    ) {
+        const MOST: f64 = 0.99;
+        let mut scale: HashMap<(usize, usize), f64> = HashMap::new();
+        let (mut cells, mut cut) = (Vec::new(), 0.0);
+        for (key, sum) in sorted_pairs(input_sum) {
+            let most = MOST * output.get(&key).copied().unwrap_or_default();
+            // Sectors without output have no shares at all.
+            if most > 0.0 && sum > most {
+                scale.insert(key, most / sum);
+                input_sum.insert(key, most);
+                cut += sum - most;
+                cells.push(format!("{} {}", self.economies.names[key.0], self.sectors.names[key.1]));
+            }
+        }
+        if !cells.is_empty() {
+            let named = cells.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+            notes.push(format!(
+                "inputs scaled to 99 percent of output in {} sectors (cut {cut:.4e}): {named}",
+                cells.len()
+            ));
+            for ((economy, using, _), value) in &mut self.inputs {
+                *value *= scale.get(&(*economy, *using)).copied().unwrap_or(1.0);
+            }
+        }
     }
 
     fn note_value_added(

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod comparison;
+pub mod gradient;
 pub mod screen;
 
 use detente_engine::outcomes::decomposition::Decomposition;

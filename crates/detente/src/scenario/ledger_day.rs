@@ -90,6 +90,9 @@ pub(super) fn resolve(
     };
     let start = ledger.span().start;
     let talks = ledger.as_ref();
+    // What was typed is checked before the record is asked.
+    let on = typed.on.as_ref().map(|on| date(frame, "on", on)).transpose()?;
+    let known_on = typed.known_on.as_ref().map(|known_on| date(frame, "known_on", known_on)).transpose()?;
     let Some(record) = record else {
         return Err(frame.combination("ledger", start, "no ledger is at hand here"));
     };
@@ -97,8 +100,8 @@ pub(super) fn resolve(
         let reason = "the benchmark's economies.csv has no `members`, by which a ledger finds its parties";
         return Err(frame.combination("ledger", start, reason));
     }
-    let day = match (typed.on, typed.framework) {
-        (Some(on), None) => date(frame, "on", on)?,
+    let day = match (on, typed.framework) {
+        (Some(on), None) => on,
         (None, Some(framework)) => record
             .framework_day(talks, framework.as_ref())
             .map_err(|refusal| refused(frame, framework.span().start, framework.as_ref(), talks, refusal))?,
@@ -111,8 +114,7 @@ pub(super) fn resolve(
             return Err(frame.combination("ledger", start, reason));
         }
     };
-    let known_on =
-        typed.known_on.as_ref().map(|typed| date(frame, "known_on", typed)).transpose()?.unwrap_or(day);
+    let known_on = known_on.unwrap_or(day);
     let ask = |on: Date, known_on: Date| {
         record
             .sector_tariffs(talks, on, known_on, &directory.benchmark)
