@@ -94,6 +94,13 @@ counts = ["round", "summit", "meeting"]
 counting_rule = "numbered rounds, leaders' summits and bilateral meetings in person; calls are not counted"
 '''
 
+# First day of the measures that carry a framework out; frameworks that are not named changed no tariff.
+MEASURES_FROM = {
+    "phase-one": "2020-02-14",
+    "geneva": "2025-05-14",
+    "stockholm": "2025-08-12",
+    "kuala-lumpur-busan": "2025-11-10",
+}
 FRAMEWORKS = [
     ("phase-one", "Phase One", "2020-01-15", ["P17"],
      "purchases of US goods and services over two years; List 4A halved, List 4B not imposed; Chinese duties of September 2019 halved"),
@@ -393,8 +400,9 @@ def write(out, rows, ids, next_day):
            for r in rows("rounds.csv")])
     named = []
     for ident, name, day, rounds, settled in FRAMEWORKS:
-        named += ["[[framework]]", f'id = "{ident}"', f"name = {quoted(name)}", f'date = "{day}"', f"rounds = {strings(rounds)}",
-                  f"settled = {quoted(settled)}", ""]
+        named += ["[[framework]]", f'id = "{ident}"', f"name = {quoted(name)}", f'date = "{day}"']
+        named += [f'measures_from = "{MEASURES_FROM[ident]}"'] if ident in MEASURES_FROM else []
+        named += [f"rounds = {strings(rounds)}", f"settled = {quoted(settled)}", ""]
     (folder / "frameworks.toml").write_text("\n".join(named), encoding="utf-8")
     (folder / "deadlines.toml").write_text("\n".join(deadlines(rows, ids)), encoding="utf-8")
     (folder / "commitments.toml").write_text("\n".join(commitments(rows, ids)), encoding="utf-8")

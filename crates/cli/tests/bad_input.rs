@@ -195,6 +195,11 @@ fn scenarios_are_refused_with_place_and_remedy() {
             "[[limit]]\nexporter = \"NOR\"\nimporter = \"SOU\"\nmax = 10\n".to_string(),
         ),
         ("a date without a ledger", "on = \"2025-11-09\"\n".to_string()),
+        ("a date that does not exist", "ledger = \"us-china\"\non = \"2025-02-30\"\n".to_string()),
+        ("a date of TOML's own that does not exist", "ledger = \"us-china\"\non = 2025-02-30\n".to_string()),
+        ("unknown talks", "ledger = \"us-chian\"\non = 2025-02-20\n".to_string()),
+        ("unknown framework", "ledger = \"us-china\"\nframework = \"madird\"\n".to_string()),
+        ("a ledger whose parties are not there", "ledger = \"us-china\"\non = 2025-02-20\n".to_string()),
         ("no TOML", "name = \"x\n".to_string()),
     ];
     let all: String = cases

@@ -74,6 +74,24 @@ fn place(aside: &Path, directory: &Path, replaces: bool) -> Result<(), WriteErro
     Ok(())
 }
 
+/// Writes one file beside its place and renames it, so that it is whole or not there. An earlier file is replaced.
+pub fn write_file(file: &Path, content: &[u8]) -> Result<(), WriteError> {
+    let system = |error| WriteError::System(file.to_path_buf(), error);
+    if file.is_dir() {
+        return Err(WriteError::System(
+            file.to_path_buf(),
+            std::io::Error::from(std::io::ErrorKind::IsADirectory),
+        ));
+    }
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let aside = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
+    let written = std::fs::write(&aside, content).and_then(|()| std::fs::rename(&aside, file));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&aside);
+    }
+    written.map_err(system)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,22 +113,4 @@ mod tests {
         assert!(foreign.join("thesis.tex").exists());
         std::fs::remove_dir_all(&root).expect("removed");
     }
-}
-
-/// Writes one file beside its place and renames it, so that it is whole or not there. An earlier file is replaced.
-pub fn write_file(file: &Path, content: &[u8]) -> Result<(), WriteError> {
-    let system = |error| WriteError::System(file.to_path_buf(), error);
-    if file.is_dir() {
-        return Err(WriteError::System(
-            file.to_path_buf(),
-            std::io::Error::from(std::io::ErrorKind::IsADirectory),
-        ));
-    }
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let aside = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
-    let written = std::fs::write(&aside, content).and_then(|()| std::fs::rename(&aside, file));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&aside);
-    }
-    written.map_err(system)
 }

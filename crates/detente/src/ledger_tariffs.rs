@@ -208,7 +208,9 @@ impl TariffRecord for LedgerTariffs<'_> {
 
     fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
         let talks = self.talks(talks)?;
-        talks.frameworks.iter().find(|held| held.id == framework).map(|held| held.date).ok_or_else(|| {
+        let held = talks.frameworks.iter().find(|held| held.id == framework);
+        // A framework that changed no measure stands for its own day.
+        held.map(|held| held.measures_from.unwrap_or(held.date)).ok_or_else(|| {
             RecordRefusal::UnknownFramework(talks.frameworks.iter().map(|held| held.id.clone()).collect())
         })
     }
@@ -229,5 +231,34 @@ impl LedgerTariffs<'_> {
 
     fn parties(&self, talks: &str) -> Result<Vec<String>, RecordRefusal> {
         Ok(self.talks(talks)?.parties.into_iter().map(|party| party.code).collect())
+    }
+}
+
+/// The record that the program carries, read when a scenario first asks for it: most scenarios name no ledger.
+#[derive(Debug, Default)]
+pub struct EmbeddedRecord {
+    tariffs: std::sync::OnceLock<Result<Tariffs, String>>,
+}
+
+impl EmbeddedRecord {
+    fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
+        let read = self.tariffs.get_or_init(|| Tariffs::embedded().map_err(|error| error.to_string()));
+        read.as_ref().map_err(|reason| RecordRefusal::Other(reason.clone()))
+    }
+}
+
+impl TariffRecord for EmbeddedRecord {
+    fn sector_tariffs(
+        &self,
+        talks: &str,
+        on: Date,
+        known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<SectorTariffs, RecordRefusal> {
+        LedgerTariffs { tariffs: self.tariffs()? }.sector_tariffs(talks, on, known_on, benchmark)
+    }
+
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+        LedgerTariffs { tariffs: self.tariffs()? }.framework_day(talks, framework)
     }
 }

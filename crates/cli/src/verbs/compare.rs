@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use detente::ledger_tariffs::EmbeddedRecord;
 use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, default_world, results, scenario};
 use detente_engine::calibration::SolveSettings;
@@ -40,7 +41,8 @@ pub struct Arguments {
 /// Solves all and prints them side by side.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, None));
+    let record = EmbeddedRecord::default();
+    let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = settings(arguments.tolerance, arguments.max_iterations)?;
     let answers = counterfactual::solve_all(&directory, scenarios, &settings);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use detente::counterfactual::{self, Counterfactual, NoAnswer};
+use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
 use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{self, Bands};
@@ -44,7 +45,8 @@ pub struct Arguments {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let scenario = scenario::open(&arguments.scenario, &directory, None).map_err(wrong)?;
+    let record = EmbeddedRecord::default();
+    let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     let settings = settings(arguments.tolerance, arguments.max_iterations)?;
     let answer = counterfactual::solve(&directory, scenario, &settings).map_err(no_answer)?;
     let bands = arguments.bands.map(|runs| bands(&answer, runs)).transpose()?;

@@ -32,6 +32,8 @@ pub static EXAMPLES: &[(&str, &str)] = examples![
     "us-plus-10-on-all",
     "north-america-without-tariffs",
     "free-trade",
+    "us-china-truce-of-november-2025",
+    "us-china-peak-of-april-2025",
 ];
 
 /// Reads a scenario file and resolves it on a benchmark; the name of an example of ours opens that.

@@ -46,6 +46,9 @@ pub struct Framework {
     pub name: String,
     /// Day.
     pub date: Date,
+    /// First day of its measures; absent where it changed none.
+    #[serde(default)]
+    pub measures_from: Option<Date>,
     /// Meetings that led to it.
     pub rounds: Vec<String>,
     /// What it settled.
