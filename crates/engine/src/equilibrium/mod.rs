@@ -12,6 +12,7 @@ mod layout;
 mod limit;
 mod linearisation;
 pub(crate) mod newton;
+mod path;
 pub(crate) mod preconditioner;
 mod price;
 mod reduced;

@@ -9,8 +9,8 @@ pub enum Status {
     IterationLimit,
     /// No step reduced the residuals any further.
     Stalled,
-    /// The fixed deficits ask some economies for a larger surplus than they earn: the equations' root has a negative
-    /// budget, which is no equilibrium.
+    /// There is no equilibrium: the deficits ask some economy for a larger surplus than it earns, or let one buy abroad
+    /// that neither sells abroad nor is lent to.
     Infeasible,
 }
 
