@@ -10,16 +10,21 @@
 //!
 //! stay of order one however small trade becomes and are nearly linear in ln ŵ, because gravity is. At given wages
 //! prices and outputs are a contraction, brought to rest by Anderson's acceleration of the sweep itself; wages take
-//! Broyden steps from a gravity Jacobian. This stops at [`NEAR`]: the rest is Newton's.
+//! Broyden steps from a gravity Jacobian. How far to go is the caller's: near enough for Newton, or to the end, where an
+//! error of 1e-6 in an output outweighs all trade and Newton's steps are hard won.
 
 use super::dense::Lu;
 use super::kernel::{add_scaled, dot};
 use super::layout::{BlocksMut, Layout};
+use super::newton::FLOOR;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 
-/// Newton takes over where no economy's foreign exchange is further off than this, in logarithms.
-const NEAR: f64 = 1e-2;
+/// Where no economy's foreign exchange is further off than this, in logarithms, a solution is near: secants are kept even
+/// where a step gained little.
+const NEAR: f64 = 1e-3;
+/// Below this error, steps that gain nothing are rounding's.
+const ROUNDING: f64 = 1e-9;
 /// Steps on wages before giving up.
 const STEPS: usize = 80;
 /// Sweeps to bring prices and outputs to rest.
@@ -28,39 +33,57 @@ const SETTLE: usize = 80;
 const LONGEST: f64 = 0.5;
 
 /// How an approach ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Near enough for Newton.
+    Near,
+    /// There is no equilibrium: some economy would have to run a larger surplus than it earns, or sells to others who,
+    /// directly or through others, sell nothing back.
+    Infeasible,
+    /// It did not get there.
+    Lost,
+}
+
+/// How an approach ended, and its work.
 pub(crate) struct Approach {
     /// Sweeps that it took.
     pub sweeps: usize,
-    /// Whether every economy earns more than its fixed surplus asks for: a root with a negative budget is no equilibrium.
-    pub feasible: bool,
+    /// How it ended.
+    pub outcome: Outcome,
 }
 
 /// Moves the workspace's point towards the solution.
-pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Approach {
+pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f64) -> Approach {
     let layout = Layout::new(calibration, space.costs.limits.len());
     let n = layout.n;
     let mut sweeps = 0;
+    if space.costs.deficit.iter().all(|deficit| *deficit == 0.0) && one_way_trade(calibration) {
+        return Approach { sweeps, outcome: Outcome::Infeasible };
+    }
     let mut jacobian: Vec<f64> = Vec::new();
     let mut last: Option<(Vec<f64>, Vec<f64>)> = None;
     let mut previous = f64::INFINITY;
     let mut tolerance = 1e-3;
+    let (mut best, mut idle) = (f64::INFINITY, 0);
     for _ in 0..STEPS {
         sweeps += settle(calibration, space, tolerance);
         let balance: Vec<f64> = (0..n)
             .map(|i| {
                 let (sources, uses) = (space.sweep.sources[i], space.sweep.uses[i]);
-                if sources > 0.0 && uses > 0.0 { (uses / sources).ln() } else { 0.0 }
+                log_ratio(uses, sources)
             })
             .collect();
         let error = balance.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        if error.is_nan() || error <= NEAR {
+        idle = if error > 0.5 * best { idle + 1 } else { 0 };
+        best = best.min(error);
+        if error.is_nan() || error <= goal || (error < ROUNDING && idle > 1) {
             break;
         }
         match &last {
-            Some((step, before)) if error < 0.7 * previous => {
+            Some((step, before)) if error < 0.7 * previous || error < NEAR => {
                 // Broyden's good update: the last step's secant, with what it left.
                 let length = dot(step, step);
-                for i in 0..n {
+                for i in (0..n).filter(|i| space.sweep.uses[*i] + space.sweep.sources[*i] > 0.0) {
                     let row = &mut jacobian[i * n..(i + 1) * n];
                     let miss = (balance[i] - before[i] - dot(row, step)) / length;
                     add_scaled(row, miss, step);
@@ -70,24 +93,28 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace) -> Appr
         }
         let mut step: Vec<f64> = balance.iter().map(|b| -b).collect();
         Lu::factorise(n, jacobian.clone()).solve(&mut step);
-        let longest = step.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        if !longest.is_finite() {
+        if step.iter().any(|step| !step.is_finite()) {
             break;
         }
-        let length = (LONGEST / longest).min(1.0);
         let wage = layout.split_mut(&mut space.z).wage;
         for (wage, step) in wage.iter_mut().zip(&mut step) {
-            *step *= length;
+            *step = step.clamp(-LONGEST, LONGEST);
             *wage += *step;
         }
-        let rescaled = hold_world_income(calibration, space);
-        step.iter_mut().for_each(|step| *step += rescaled);
+        hold_bloc_incomes(calibration, space, &mut step);
         last = Some((step, balance));
         previous = error;
-        tolerance = (1e-2 * error).clamp(1e-4, 1e-3);
+        tolerance = (1e-2 * error).clamp((0.2 * goal).min(1e-4), 1e-3);
     }
     let z = layout.split(&space.z);
-    Approach { sweeps, feasible: z.income.iter().all(|income| *income > 0.0) }
+    let outcome = if best > NEAR.max(goal) {
+        Outcome::Lost
+    } else if z.income.iter().all(|income| *income > 0.0) {
+        Outcome::Near
+    } else {
+        Outcome::Infeasible
+    };
+    Approach { sweeps, outcome }
 }
 
 /// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken.
@@ -106,7 +133,7 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> u
             price.iter().zip(&sweep.log_price).fold(0.0_f64, |m, (old, new)| m.max((old - new).abs()));
         let mut error = price_error;
         for (output, new) in output.iter().zip(&sweep.sales) {
-            error = error.max((output - new).abs() / new.abs().max(1e-6 * mean));
+            error = error.max((output - new).abs() / new.abs().max(FLOOR * mean));
         }
         for (income, new) in income.iter().zip(&sweep.budget) {
             error = error.max((income - new).abs() / new.abs());
@@ -134,6 +161,14 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> u
     SETTLE
 }
 
+/// `ln(uses / sources)`, bounded where one has vanished in rounding; zero for an economy that does not trade.
+fn log_ratio(uses: f64, sources: f64) -> f64 {
+    if uses == 0.0 && sources == 0.0 {
+        return 0.0;
+    }
+    (uses.max(f64::MIN_POSITIVE) / sources.max(f64::MIN_POSITIVE)).ln().clamp(-50.0, 50.0)
+}
+
 /// `∂b/∂ln ŵ` if unit costs moved one for one with the own wage and spending with income.
 fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
     let n = calibration.dimensions.economies;
@@ -159,7 +194,6 @@ fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
         add_scaled(&mut bought[importer * n..(importer + 1) * n], theta * total, share);
         bought[importer * n + importer] += total;
     }
-    let world: f64 = sweep.labour_income.iter().sum();
     let mut jacobian = vec![0.0; n * n];
     for i in 0..n {
         let (sources, uses) = (sweep.sources[i], sweep.uses[i]);
@@ -167,26 +201,59 @@ fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
         if sources > 0.0 && uses > 0.0 {
             add_scaled(row, 1.0 / uses, &bought[i * n..(i + 1) * n]);
             add_scaled(row, -1.0 / sources, &sold[i * n..(i + 1) * n]);
+        } else if sources > 0.0 || uses > 0.0 {
+            // Priced out of all markets, or all others out of its own: any slope shows the way back.
+            row[i] = 10.0;
         } else {
             row[i] = 1.0;
+            continue;
         }
-        // All wages together change nothing: pin that direction.
-        for (entry, income) in row.iter_mut().zip(&sweep.labour_income) {
-            *entry += income / world;
+        // All wages of a bloc together change nothing: pin that direction.
+        let bloc = calibration.bloc[i];
+        for k in (0..n).filter(|k| calibration.bloc[*k] == bloc) {
+            row[k] += sweep.labour_income[k] / sweep.bloc_income[bloc];
         }
     }
     jacobian
 }
 
-/// Rescales wages so that world labour income stands at its benchmark; returns the shift of their logarithms.
-fn hold_world_income(calibration: &Calibration, space: &mut Workspace) -> f64 {
+/// Whether some economies sell to others that, directly or through others, sell nothing back: balanced trade is then
+/// impossible.
+fn one_way_trade(calibration: &Calibration) -> bool {
+    let n = calibration.dimensions.economies;
+    let mut reaches = vec![false; n * n];
+    for (pair, share) in calibration.expenditure_share.chunks_exact(n).enumerate() {
+        for (exporter, share) in share.iter().enumerate() {
+            reaches[exporter * n + pair % n] |= *share > 0.0;
+        }
+    }
+    for through in 0..n {
+        for from in 0..n {
+            if reaches[from * n + through] {
+                for to in 0..n {
+                    reaches[from * n + to] |= reaches[through * n + to];
+                }
+            }
+        }
+    }
+    (0..n * n).any(|k| reaches[k] && !reaches[k % n * n + k / n])
+}
+
+/// Rescales wages so that each bloc's labour income stands at its benchmark, and adds the shift to the step.
+fn hold_bloc_incomes(calibration: &Calibration, space: &mut Workspace, step: &mut [f64]) {
     let z = Layout::new(calibration, space.costs.limits.len()).split_mut(&mut space.z);
-    let benchmark: f64 = calibration.labour_income.iter().sum();
-    let world: f64 =
-        (0..z.wage.len()).map(|i| calibration.labour_income[i] * (z.wage[i] + z.hours[i]).exp()).sum();
-    let shift = (benchmark / world).ln();
-    z.wage.iter_mut().for_each(|wage| *wage += shift);
-    shift
+    let n = z.wage.len();
+    let (mut benchmark, mut now) = (vec![0.0; n], vec![0.0; n]);
+    for i in 0..n {
+        benchmark[calibration.bloc[i]] += calibration.labour_income[i];
+        now[calibration.bloc[i]] += calibration.labour_income[i] * (z.wage[i] + z.hours[i]).exp();
+    }
+    for i in 0..n {
+        let bloc = calibration.bloc[i];
+        let shift = (benchmark[bloc] / now[bloc]).ln();
+        z.wage[i] += shift;
+        step[i] += shift;
+    }
 }
 
 /// Anderson's acceleration of a fixed point over a short memory.

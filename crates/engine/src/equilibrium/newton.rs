@@ -2,7 +2,7 @@
 //!
 //! Wages and prices move in logarithms, incomes and outputs in levels, where their equations are linear; no step
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
-//! Newton starts too far away or gains too little, [`approach`] brings it near first.
+//! Newton starts too far away or gains too little, [`approach`] brings it near first, or [`path`] takes the long way.
 //!
 //! The factor-market equations are trade balances, `ln uses − ln sources + ln(Σ factor income / Σ of the data)`. By Walras'
 //! law one of them follows from the rest; adding the numeraire's equation to all of them removes the indeterminacy without
@@ -10,13 +10,14 @@
 
 use std::time::Instant;
 
+use super::approach::Outcome;
 use super::certificate::Certificate;
 use super::layout::Layout;
 use super::linearisation::Linearisation;
 use super::preconditioner::Preconditioner;
 use super::status::Status;
 use super::workspace::Workspace;
-use super::{Equilibrium, approach, solution};
+use super::{Equilibrium, approach, path, solution};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::error::EngineError;
 use crate::instruments::Instruments;
@@ -29,6 +30,10 @@ pub(crate) const FLOOR: f64 = 1e-9;
 const FAR: f64 = 1e-3;
 /// Residuals above this are no place for Newton to start from.
 const DISTANT: f64 = 10.0;
+/// Where Newton is tried again after an approach: trade balances this close, in logarithms.
+const NEAR_ENOUGH: f64 = 1e-2;
+/// Newton steps from a point that was brought near.
+const PATIENCE: usize = 20;
 /// Krylov directions per Newton step.
 const KRYLOV_LIMIT: usize = 60;
 
@@ -80,16 +85,7 @@ fn solve(
     let mut work = Work::default();
     let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
     if !status.is_converged() {
-        space.start_from_data(calibration);
-        let approach = approach::approach(calibration, &mut space);
-        work.evaluations += approach.sweeps;
-        status = Status::Infeasible;
-        if approach.feasible {
-            let limited = work.iterations;
-            work.iterations = 0;
-            status = iterate(calibration, settings, &mut space, &mut work, Trust::All);
-            work.iterations += limited;
-        }
+        status = from_far(calibration, instruments, settings, &mut space, &mut work)?;
     }
     let mut certificate = certify(calibration, &space);
     certificate.iterations = work.iterations;
@@ -99,6 +95,69 @@ fn solve(
     space.give(calibration);
     equilibrium.certificate.seconds = clock.elapsed().as_secs_f64();
     Ok(equilibrium)
+}
+
+/// Where Newton alone does not arrive: near by secants on wages, else along a path of smaller shocks.
+fn from_far(
+    calibration: &Calibration,
+    instruments: &Instruments,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Result<Status, EngineError> {
+    let mut status = Status::Stalled;
+    for goal in [NEAR_ENOUGH, settings.tolerance] {
+        space.start_from_data(calibration);
+        let approach = approach::approach(calibration, space, goal);
+        work.evaluations += approach.sweeps;
+        match approach.outcome {
+            Outcome::Infeasible => return Ok(Status::Infeasible),
+            Outcome::Lost => break,
+            Outcome::Near => status = again(calibration, settings, space, work),
+        }
+        if status.is_converged() {
+            return Ok(status);
+        }
+    }
+    let target = space.costs.deficit.clone();
+    space.start_from_data(calibration);
+    let mut here = space.z.clone();
+    let (mut share, mut step) = (0.0, path::FIRST);
+    while share < 1.0 && step > path::SHORTEST {
+        let next = f64::min(1.0, share + step);
+        space.costs.fold(calibration, &path::at(calibration, instruments, &target, next))?;
+        space.start_from_data(calibration);
+        space.z.clone_from(&here);
+        status = again(calibration, settings, space, work);
+        if status.is_converged() {
+            here.clone_from(&space.z);
+            share = next;
+            step *= path::LONGER;
+        } else {
+            step *= 0.5;
+        }
+    }
+    if share < 1.0 {
+        // The point that stands is judged by the instruments asked for, however badly it fits them.
+        space.costs.fold(calibration, instruments)?;
+        evaluate(calibration, space, false);
+        return Ok(Status::Stalled);
+    }
+    Ok(status)
+}
+
+/// Newton from a point brought near, beside the steps already taken.
+fn again(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let taken = std::mem::take(&mut work.iterations);
+    let limit = SolveSettings { max_iterations: settings.max_iterations.min(PATIENCE), ..settings.clone() };
+    let status = iterate(calibration, &limit, space, work, Trust::All);
+    work.iterations += taken;
+    status
 }
 
 /// Moves the workspace's point to a solution.
