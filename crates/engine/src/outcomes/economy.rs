@@ -1,6 +1,7 @@
 //! Outcomes by economy: the columns of `economies.csv`.
 
 use super::decomposition::Decomposition;
+use super::welfare::welfare_pct;
 use super::{percent, ratio};
 use crate::benchmark::SectorKind;
 use crate::calibration::Calibration;
@@ -176,7 +177,7 @@ pub(super) fn all(
         .map(|n| {
             let price = counterfactual.price_index_hat[n] / baseline.price_index_hat[n];
             let wage = counterfactual.wage_hat[n] / baseline.wage_hat[n];
-            let welfare = percent(counterfactual.income[n] / price, baseline.income[n]);
+            let welfare = welfare_pct(calibration, baseline, counterfactual, n, price);
             let first_order = terms_of_trade[n] + volume_of_trade[n] + decomposition.trade_cost[n];
             let shifting = decomposition.profit_shifting.as_ref().map(|terms| terms[n]);
             EconomyOutcome {

@@ -8,6 +8,7 @@
 pub mod decomposition;
 pub mod economy;
 pub mod sector;
+mod welfare;
 
 use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
