@@ -21,3 +21,11 @@ pub mod objective;
 pub mod outcomes;
 pub mod strategy;
 pub mod uncertainty;
+
+// Unit tests draw economies from the generator that the integration tests use.
+#[cfg(test)]
+extern crate self as detente_engine;
+#[cfg(test)]
+#[path = "../tests/shared/random.rs"]
+#[allow(dead_code)]
+mod random;

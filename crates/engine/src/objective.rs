@@ -6,6 +6,7 @@
 
 use crate::benchmark::SectorKind;
 use crate::calibration::Calibration;
+use crate::closure::Revenue;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::adjoint::Seed;
 use crate::index::Dimensions;
@@ -158,7 +159,13 @@ impl Scalar {
         let n = self.economy;
         let gdp = || e.factor_income[n] + e.profits[n] + e.tariff_revenue[n] + e.export_tax_revenue[n];
         match self.outcome {
-            Outcome::Welfare => e.income[n] / e.price_index_hat[n],
+            Outcome::Welfare => {
+                let lost = match calibration.closure.revenue {
+                    Revenue::Wasted => e.tariff_revenue[n],
+                    Revenue::Rebated | Revenue::IncomeTaxRelief => 0.0,
+                };
+                (e.income[n] - lost) / e.price_index_hat[n]
+            }
             Outcome::GovernmentWelfare => {
                 let politics = Politics::new(calibration, e, n);
                 politics.weighted_income / e.price_index_hat[n]
@@ -193,12 +200,16 @@ impl Scalar {
         let scale = e.numeraire_scale;
         let by_price_index = |seed: &mut Seed, amount: f64| {
             for pair in pairs() {
-                seed.price[pair] += amount * calibration.final_share[pair];
+                seed.price[pair] += amount * e.final_use[pair] / e.income[n];
             }
         };
         match self.outcome {
             Outcome::Welfare => {
-                seed.income[n] += factor * value / e.income[n] * scale;
+                let unit = factor * scale / e.price_index_hat[n];
+                seed.income[n] += unit;
+                if calibration.closure.revenue == Revenue::Wasted {
+                    seed.revenue[n] -= unit;
+                }
                 by_price_index(seed, -factor * value);
             }
             Outcome::GovernmentWelfare => {
@@ -207,9 +218,7 @@ impl Scalar {
                 for pair in pairs() {
                     seed.output[pair] += unit * politics.by_output(calibration, pair);
                 }
-                seed.revenue[n] += unit * politics.mean_weight;
-                seed.export_revenue[n] += unit * politics.mean_weight;
-                seed.deficit[n] += unit * politics.mean_weight;
+                seed.income[n] += unit * politics.mean_weight;
                 by_price_index(seed, -factor * value);
             }
             Outcome::RealWage => {
@@ -222,10 +231,10 @@ impl Scalar {
             Outcome::RealGdp => {
                 let unit = factor * scale / e.price_index_hat[n];
                 for pair in pairs() {
-                    let share = calibration.technology.labour_share[pair]
-                        + calibration.technology.surplus_share[pair];
-                    seed.output[pair] += unit * share;
+                    seed.output[pair] += unit * calibration.technology.surplus_share[pair];
                 }
+                seed.wage[n] += unit * labour_income(calibration, e, n) / scale;
+                seed.hours[n] += unit * labour_income(calibration, e, n) / scale;
                 seed.revenue[n] += unit;
                 seed.export_revenue[n] += unit;
                 by_price_index(seed, -factor * value);
@@ -279,6 +288,11 @@ fn seed_cells(seed: &mut Seed, d: Dimensions, cells: impl Iterator<Item = usize>
     }
 }
 
+/// What the wage pays, at the numeraire.
+fn labour_income(calibration: &Calibration, e: &Equilibrium, economy: usize) -> f64 {
+    calibration.labour_income[economy] * e.wage_hat[economy] * e.labour_hat[economy]
+}
+
 /// Manufacturing's value added and all.
 fn manufacturing(calibration: &Calibration, e: &Equilibrium, economy: usize) -> (f64, f64) {
     let d = calibration.dimensions;
@@ -294,10 +308,10 @@ fn manufacturing(calibration: &Calibration, e: &Equilibrium, economy: usize) -> 
     (part, whole)
 }
 
-/// What a government weighs, at an equilibrium.
+/// What a government weighs, at an equilibrium: `Σ_s λ_s (value added)_s + λ̄ (I − Σ_s value added)`, λ̄ the employment-weighted
+/// mean of the weights.
 struct Politics {
     weighted_income: f64,
-    /// Employment-weighted mean of the weights.
     mean_weight: f64,
     transfers: f64,
     labour: f64,
@@ -306,24 +320,25 @@ struct Politics {
 impl Politics {
     fn new(calibration: &Calibration, e: &Equilibrium, economy: usize) -> Self {
         let d = calibration.dimensions;
-        let (mut value_added, mut labour, mut weighted) = (0.0, 0.0, 0.0);
+        let t = &calibration.technology;
+        let (mut value_added, mut plain, mut labour, mut weighted) = (0.0, 0.0, 0.0, 0.0);
         for s in 0..d.sectors {
             let pair = d.pair(economy, s);
             let weight = weight(calibration, pair);
-            value_added += weight * calibration.technology.value_added_share[pair] * e.output[pair];
-            labour += calibration.technology.labour_share[pair] * e.output[pair];
-            weighted += weight * calibration.technology.labour_share[pair] * e.output[pair];
+            plain += t.value_added_share[pair] * e.output[pair];
+            value_added += weight * t.value_added_share[pair] * e.output[pair];
+            labour += t.labour_share[pair] * e.output[pair];
+            weighted += weight * t.labour_share[pair] * e.output[pair];
         }
         let mean_weight = weighted / labour;
-        let transfers = e.tariff_revenue[economy] + e.export_tax_revenue[economy] + e.trade_deficit[economy];
+        let transfers = e.income[economy] - plain;
         Self { weighted_income: value_added + mean_weight * transfers, mean_weight, transfers, labour }
     }
 
     fn by_output(&self, calibration: &Calibration, pair: usize) -> f64 {
-        let weight = weight(calibration, pair);
-        weight * calibration.technology.value_added_share[pair]
-            + self.transfers * calibration.technology.labour_share[pair] * (weight - self.mean_weight)
-                / self.labour
+        let t = &calibration.technology;
+        let over_mean = weight(calibration, pair) - self.mean_weight;
+        over_mean * (t.value_added_share[pair] + self.transfers * t.labour_share[pair] / self.labour)
     }
 }
 

@@ -98,14 +98,15 @@ pub(crate) fn sensitivity(
     space.start_from_data(calibration);
     let layout = Layout::new(calibration, space.costs.limits.len());
     from_equilibrium(layout, equilibrium, &mut space.z);
+    super::active_set::read_sides(&mut space, layout);
     super::newton::evaluate(calibration, &mut space, false);
     let mut room = Room::default();
     room.resize(n, pairs, layout.limits);
     let result = {
         let Workspace {
-            costs, sweep, residual, step, income_scale, output_scale, binding, work, gmres, ..
+            costs, sweep, residual, step, income_scale, output_scale, sides, work, gmres, ..
         } = &mut space;
-        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, binding };
+        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
         // The number's derivative in the unknowns, relative.
         let mut direct = Bars::default();
         direct.resize(n, pairs, layout.limits);

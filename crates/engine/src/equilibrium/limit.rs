@@ -2,8 +2,8 @@
 //!
 //! With V the sum and f the logarithm of `1+μ` (positive under a cap, negative under a floor), the condition
 //! "the wedge is zero or the limit binds" is the one equation `ln V = clamp(ln V + f, ln min, ln max)`: inside the limits it
-//! says `f = 0`, beyond them `V` equals the limit. It is solved with the rest by Newton's method, which for this form
-//! is the active-set method. A cap's wedge is a tariff, an export tax or an iceberg cost as its rent belongs to the
+//! says `f = 0`, beyond them `V` equals the limit. Which of the two holds is settled outside Newton's method (an active set):
+//! the model is solved with each limit on its present side, sides are read off the solution, until none changes. A cap's wedge is a tariff, an export tax or an iceberg cost as its rent belongs to the
 //! importer, the exporter or nobody; a floor's is the corresponding subsidy.
 
 use super::sweep::Sweep;
@@ -19,6 +19,8 @@ pub(crate) struct FoldedLimit {
     pub log_max: f64,
     pub measure: LimitMeasure,
     pub rent: RentOwner,
+    /// How far from the limit the flow is asked to be for now, in logarithms; zero in the end.
+    pub slack: f64,
 }
 
 /// A cell of a limit, with what it weighs where no wedge applies.
@@ -51,20 +53,44 @@ impl FoldedLimit {
             log_max: limit.max.map_or(f64::INFINITY, f64::ln),
             measure: limit.measure,
             rent: limit.rent,
+            slack: 0.0,
         }
     }
 
-    /// The condition's residual, and whether the limit binds.
-    pub fn residual(&self, log_flow: f64, wedge: f64) -> (f64, bool) {
-        let wanted = log_flow + wedge;
-        if wanted > self.log_max {
-            (log_flow - self.log_max, true)
-        } else if wanted < self.log_min {
-            (log_flow - self.log_min, true)
-        } else {
-            (-wedge, false)
+    /// The residual of the condition taken for granted on this side: the flow is at its limit, or the wedge is zero.
+    pub fn residual(&self, side: Side, log_flow: f64, wedge: f64) -> f64 {
+        match side {
+            Side::Free => -wedge,
+            Side::AtMin => log_flow - self.log_min - self.slack,
+            Side::AtMax => log_flow - self.log_max - self.slack,
         }
     }
+
+    /// On which side the complementarity condition says that the limit is.
+    pub fn side(&self, log_flow: f64, wedge: f64) -> Side {
+        let wanted = log_flow + wedge;
+        // A flow that sits on its limit to rounding stays as it is.
+        let rounding = 1e-9;
+        if wanted > self.log_max + rounding {
+            Side::AtMax
+        } else if wanted < self.log_min - rounding {
+            Side::AtMin
+        } else {
+            Side::Free
+        }
+    }
+}
+
+/// Where a limited flow stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Side {
+    /// Inside its limits, without a wedge.
+    #[default]
+    Free,
+    /// At its floor.
+    AtMin,
+    /// At its cap.
+    AtMax,
 }
 
 impl Sweep {

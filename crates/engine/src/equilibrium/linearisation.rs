@@ -7,6 +7,7 @@
 
 use super::kernel;
 use super::layout::{BlocksMut, Layout};
+use super::limit::Side;
 use super::sweep::Sweep;
 use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
@@ -55,8 +56,8 @@ pub(crate) struct Linearisation<'a> {
     pub income_scale: &'a [f64],
     /// max(Y, floor), N·S.
     pub output_scale: &'a [f64],
-    /// Which limits bind.
-    pub binding: &'a [bool],
+    /// On which side each limit is.
+    pub sides: &'a [Side],
 }
 
 impl Linearisation<'_> {
@@ -370,7 +371,7 @@ impl Linearisation<'_> {
     fn limits_forward(&self, wedge: &[f64], y: &mut BlocksMut<'_>, scratch: &Scratch) {
         let n = self.calibration.dimensions.economies;
         for (k, limit) in self.costs.limits.iter().enumerate() {
-            if !self.binding[k] {
+            if self.sides[k] == Side::Free {
                 y.limit[k] = -wedge[k];
                 continue;
             }

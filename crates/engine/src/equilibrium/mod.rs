@@ -1,5 +1,6 @@
 //! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
 
+mod active_set;
 pub(crate) mod adjoint;
 mod approach;
 pub mod certificate;
@@ -80,3 +81,6 @@ pub struct Equilibrium {
     /// How well it is solved.
     pub certificate: Certificate,
 }
+
+#[cfg(test)]
+mod derivative_tests;

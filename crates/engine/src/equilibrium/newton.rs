@@ -17,7 +17,7 @@ use super::linearisation::Linearisation;
 use super::preconditioner::Preconditioner;
 use super::status::Status;
 use super::workspace::Workspace;
-use super::{Equilibrium, approach, path, solution};
+use super::{Equilibrium, active_set, approach, path, solution};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::error::EngineError;
 use crate::instruments::Instruments;
@@ -39,15 +39,15 @@ const KRYLOV_LIMIT: usize = 60;
 
 /// How long Newton is left to try: only while it makes its way, or to the limits of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trust {
+pub(super) enum Trust {
     Near,
     All,
 }
 
 /// Work done so far.
 #[derive(Debug, Default, Clone, Copy)]
-struct Work {
-    iterations: usize,
+pub(super) struct Work {
+    pub iterations: usize,
     evaluations: usize,
     products: usize,
 }
@@ -83,9 +83,16 @@ fn solve(
         from_equilibrium(layout, start, &mut space.z);
     }
     let mut work = Work::default();
-    let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
+    active_set::read_sides(&mut space, layout);
+    // Economies of scale can empty a sector, which takes Newton its time and secants on wages alone do not find.
+    let scale = !calibration.technology.output_power.is_empty();
+    let trust = if scale { Trust::All } else { Trust::Near };
+    let mut status = iterate(calibration, settings, &mut space, &mut work, trust);
     if !status.is_converged() {
-        status = from_far(calibration, instruments, settings, &mut space, &mut work)?;
+        status = from_far(calibration, instruments, settings, &mut space, &mut work, !scale)?;
+    }
+    if status.is_converged() && layout.limits > 0 {
+        status = active_set::settle(calibration, settings, &mut space, &mut work);
     }
     let mut certificate = certify(calibration, &space);
     certificate.iterations = work.iterations;
@@ -104,9 +111,10 @@ fn from_far(
     settings: &SolveSettings,
     space: &mut Workspace,
     work: &mut Work,
+    by_wages: bool,
 ) -> Result<Status, EngineError> {
     let mut status = Status::Stalled;
-    for goal in [NEAR_ENOUGH, settings.tolerance] {
+    for goal in [NEAR_ENOUGH, settings.tolerance].into_iter().filter(|_| by_wages) {
         space.start_from_data(calibration);
         let approach = approach::approach(calibration, space, goal);
         work.evaluations += approach.sweeps;
@@ -147,7 +155,7 @@ fn from_far(
 }
 
 /// Newton from a point brought near, beside the steps already taken.
-fn again(
+pub(super) fn again(
     calibration: &Calibration,
     settings: &SolveSettings,
     space: &mut Workspace,
@@ -184,8 +192,7 @@ pub(super) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64
 
 /// Evaluates the model at `z` (in the workspace) and writes the residuals; returns the largest.
 pub(super) fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: bool) -> f64 {
-    let Workspace { costs, sweep, z, trial: point, residual, income_scale, output_scale, binding, .. } =
-        space;
+    let Workspace { costs, sweep, z, trial: point, residual, income_scale, output_scale, sides, .. } = space;
     let z: &[f64] = if trial { point } else { z };
     sweep.evaluate(calibration, costs, z);
     let layout = Layout::new(calibration, costs.limits.len());
@@ -209,7 +216,7 @@ pub(super) fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: 
         largest = worse(worse(worse(largest, r.wage[i]), r.income[i]), r.hours[i]);
     }
     for (k, limit) in costs.limits.iter().enumerate() {
-        (r.limit[k], binding[k]) = limit.residual(sweep.log_limited[k], z.limit[k]);
+        r.limit[k] = limit.residual(sides[k], sweep.log_limited[k], z.limit[k]);
         largest = worse(largest, r.limit[k]);
     }
     largest
@@ -230,7 +237,7 @@ fn norm(x: &[f64]) -> f64 {
     super::kernel::dot(x, x).sqrt()
 }
 
-fn iterate(
+pub(super) fn iterate(
     calibration: &Calibration,
     settings: &SolveSettings,
     space: &mut Workspace,
@@ -261,13 +268,13 @@ fn iterate(
                 step,
                 income_scale,
                 output_scale,
-                binding,
+                sides,
                 scratch,
                 work: room,
                 gmres,
                 ..
             } = space;
-            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, binding };
+            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
             let shared = if fresh.is_none() { Preconditioner::of_calibration(calibration) } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);

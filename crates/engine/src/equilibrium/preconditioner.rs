@@ -8,6 +8,7 @@
 use super::dense::{Blocks, Lu};
 use super::kernel;
 use super::layout::Layout;
+use super::limit::Side;
 use super::linearisation::{Linearisation, Scratch};
 use super::reduced;
 use super::reverse::Room;
@@ -114,8 +115,8 @@ impl Preconditioner {
             to.income.copy_from_slice(&reduced[n..]);
             to.output.fill(0.0);
             to.hours.copy_from_slice(from.hours);
-            for (to, (from, binding)) in to.limit.iter_mut().zip(from.limit.iter().zip(at.binding)) {
-                *to = if *binding { *from } else { -from };
+            for (to, (from, side)) in to.limit.iter_mut().zip(from.limit.iter().zip(at.sides)) {
+                *to = if *side != Side::Free { *from } else { -from };
             }
             for s in 0..sectors {
                 let ratio = t.cost_power[s] / t.trade_elasticity[s];
@@ -190,7 +191,7 @@ impl Preconditioner {
         }
         for (k, to) in to.limit.iter_mut().enumerate() {
             let wedge = from.limit[k] - image.limit[k];
-            *to = if at.binding[k] { wedge } else { -wedge };
+            *to = if at.sides[k] != Side::Free { wedge } else { -wedge };
         }
         for s in 0..sectors {
             let ratio = t.cost_power[s] / t.trade_elasticity[s];

@@ -7,6 +7,7 @@
 //! the weight and through `1/(1+t')` directly; iceberg costs through the weight alone.
 
 use super::kernel;
+use super::limit::Side;
 use super::linearisation::Linearisation;
 use crate::instruments::{LimitMeasure, RentOwner};
 
@@ -193,7 +194,7 @@ impl Linearisation<'_> {
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];
             let amount = bars.limited[k] / sweep.log_limited[k].exp();
-            if amount == 0.0 || !self.binding[k] {
+            if amount == 0.0 || self.sides[k] == Side::Free {
                 continue;
             }
             let (exporter, i) = (s * n + cell % n, cell % n);
@@ -387,7 +388,7 @@ impl Linearisation<'_> {
             y.output[transfer.pair] -= transfer.share * amount * self.output_scale[transfer.pair];
         }
         for (k, y) in y.limit.iter_mut().enumerate() {
-            *y = -arrived.limit[k] - if self.binding[k] { 0.0 } else { from.limit[k] };
+            *y = -arrived.limit[k] - if self.sides[k] != Side::Free { 0.0 } else { from.limit[k] };
         }
     }
 

@@ -144,7 +144,9 @@ impl Calibration {
             Numeraire::WorldPrices => {
                 let weight = |n: usize| self.income[n] * equilibrium.price_index_hat[n];
                 let total: f64 = (0..self.dimensions.economies).map(weight).sum();
-                for (pair, share) in self.final_share.iter().enumerate() {
+                for pair in 0..seed.price.len() {
+                    let n = pair % self.dimensions.economies;
+                    let share = equilibrium.final_use[pair] / equilibrium.income[n];
                     seed.price[pair] -= amount * share * weight(pair % self.dimensions.economies) / total;
                 }
             }

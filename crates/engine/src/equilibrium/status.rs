@@ -11,6 +11,7 @@ pub enum Status {
     Stalled,
     /// There is no equilibrium: the deficits ask some economy for a larger surplus than it earns, or let one buy abroad
     /// that neither sells abroad nor is lent to.
+    /// Or limits exclude each other, or ask for flows that no price would bring about.
     Infeasible,
 }
 

@@ -196,7 +196,7 @@ impl TradeCosts {
         }
         for (pair, owner) in instruments.capital_owner.iter().enumerate().take(d.pairs()) {
             let added = 1.0 - instruments.capital_hat.get(pair).map_or(1.0, |hat| 1.0 / hat);
-            if *owner != pair % n && *owner < n && added != 0.0 {
+            if *owner != pair % n && *owner < n {
                 let capital =
                     calibration.technology.surplus_share[pair] - calibration.technology.profit_share[pair];
                 self.capital_transfers.push(CapitalTransfer { pair, owner: *owner, share: added * capital });

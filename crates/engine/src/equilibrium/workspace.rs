@@ -3,6 +3,7 @@
 
 use super::krylov::Gmres;
 use super::layout::Layout;
+use super::limit::Side;
 use super::linearisation::{Linearisation, Scratch};
 use super::preconditioner::Work;
 use super::sweep::Sweep;
@@ -20,7 +21,7 @@ pub(crate) struct Workspace {
     pub step: Vec<f64>,
     pub income_scale: Vec<f64>,
     pub output_scale: Vec<f64>,
-    pub binding: Vec<bool>,
+    pub sides: Vec<Side>,
     pub scratch: Scratch,
     pub work: Work,
     pub gmres: Gmres,
@@ -31,8 +32,8 @@ impl Workspace {
     pub fn start_from_data(&mut self, calibration: &Calibration) {
         let layout = Layout::new(calibration, self.costs.limits.len());
         self.sweep.resize(calibration, &self.costs);
-        self.binding.clear();
-        self.binding.resize(layout.limits, false);
+        self.sides.clear();
+        self.sides.resize(layout.limits, Side::Free);
         for vector in [&mut self.z, &mut self.trial, &mut self.residual, &mut self.step] {
             vector.resize(layout.len(), 0.0);
         }
@@ -57,7 +58,7 @@ impl Workspace {
             sweep: &self.sweep,
             income_scale: &self.income_scale,
             output_scale: &self.output_scale,
-            binding: &self.binding,
+            sides: &self.sides,
         }
     }
 
