@@ -238,6 +238,26 @@ def product_lists():
     return lists
 
 
+def by_number(lists, trade, rates):
+    """Note 20(g), and one line that is on Lists 3 and 4A, name statistical numbers and not whole lines. The source has the lines
+    only; which numbers, from the duty collected in 2024 beyond the base rate: a number that paid more than 12 percent stood on
+    List 3 (25), one that paid 5 to 12 on List 4A (7.5), one that paid less on neither."""
+    split = set(column("s301_product_lists.csv", where={"list": {"3_addl"}}))
+    split |= {code for code in lists["section-301/list-3"] if code in set(lists["section-301/list-4a"])}
+    for name in ("section-301/list-3", "section-301/list-4a"):
+        lists[name] = [code for code in lists[name] if code not in split]
+    numbers = {"section-301/list-3": [], "section-301/list-4a": []}
+    paid = trade[trade.hs8.isin(split) & trade.cty_code.isin(PARTNER)].groupby("hs10")[["imports_usd", "duty_usd"]].sum()
+    for code, row in paid.iterrows():
+        added = row.duty_usd / row.imports_usd - float(rates[code[:8]][0])
+        if added > 0.12:
+            numbers["section-301/list-3"].append(code)
+        elif added > 0.05:
+            numbers["section-301/list-4a"].append(code)
+    for name, codes in numbers.items():
+        lists[name + "-statistical-numbers"] = codes
+
+
 def shortest(codes, children):
     """The same goods in as few codes as possible: siblings that are all there become their parent; what a shorter code
     covers is dropped."""
@@ -262,8 +282,10 @@ def main():
     rates = printed_rates()
     children = statistical_codes(trade)
 
+    raw = product_lists()
+    by_number(raw, trade, rates)
     lists = {name: shortest([code for code in codes if code[:2] not in ("98", "99")], children)
-             for name, codes in product_lists().items()}
+             for name, codes in raw.items()}
     for name, codes in lists.items():
         write(ROOT / f"data/products/USA/lists/{name}.csv", ["code"], [[code] for code in codes])
 
