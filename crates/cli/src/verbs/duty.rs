@@ -1,15 +1,17 @@
 //! `detente duty`: the duty on a tariff line on a day, part by part.
 
-use crate::{failure::Failure, output};
+use crate::{
+    failure::Failure,
+    output,
+    record::{Record, day, fault, grid, json, wrong},
+};
 use clap::Args;
-use comfy_table::{ContentArrangement, Table, presets};
-use detente_ledger::duty::{Answer, Bounds, Part, Question};
-use detente_ledger::ledger::{Ledger, date};
-use detente_ledger::products::ProductCode;
-use detente_ledger::schedule::Reading;
-use detente_ledger::tariff::{DutyStep, Tariffs};
-use jiff::civil::Date;
-use std::path::PathBuf;
+use detente_ledger::{
+    duty::{Answer, Bounds, Part, Question},
+    products::ProductCode,
+    schedule::Reading,
+    tariff::DutyStep,
+};
 
 /// What `duty` takes.
 #[derive(Args, Debug)]
@@ -22,12 +24,6 @@ pub struct Arguments {
     /// Importing party.
     #[arg(long, value_name = "PARTY")]
     pub to: String,
-    /// Day of entry (today unless said otherwise).
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
-    /// The day whose knowledge is used (`--on` unless said otherwise), or `latest`.
-    #[arg(long, value_name = "DATE")]
-    pub known_on: Option<String>,
     /// Customs value of the goods: gives the duty in money.
     #[arg(long)]
     pub value: Option<f64>,
@@ -46,33 +42,22 @@ pub struct Arguments {
     /// Also list the measures in force that do not name the product.
     #[arg(long)]
     pub all: bool,
-    /// A folder with measures and product lists of your own, laid over the record.
-    #[arg(long, value_name = "DIR")]
-    pub ledger: Vec<PathBuf>,
-    /// How the answer is printed.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: output::Format,
+    /// Clocks (the day of entry, and what was known), folders and format.
+    #[command(flatten)]
+    pub record: Record,
 }
 
 /// Prints the answer.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let on = match &arguments.on {
-        Some(typed) => day(typed)?,
-        None => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
-    };
-    let known_on = match arguments.known_on.as_deref() {
-        None => on,
-        Some("latest") => Date::MAX,
-        Some(typed) => day(typed)?,
-    };
+    let clock = arguments.record.clock()?;
     let reading = if arguments.notices_only { Reading::Notices } else { Reading::Stated };
-    let tariffs = read(&arguments.ledger)?;
+    let tariffs = arguments.record.tariffs()?;
     let question = Question {
         code: arguments.code.parse::<ProductCode>().map_err(wrong)?,
         from: &arguments.from,
         to: &arguments.to,
-        on,
-        known_on,
+        on: clock.on,
+        known_on: clock.known_on,
         value: positive("--value", arguments.value)?,
         quantity: positive("--quantity", arguments.quantity)?,
     };
@@ -88,19 +73,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         None => None,
     };
-    output::print(&match arguments.format {
-        output::Format::Json => json(&answer, &steps, lapsed.as_ref())?,
+    output::print(&match arguments.record.format {
+        output::Format::Json => answer_json(&answer, &steps, lapsed.as_ref())?,
         output::Format::Csv => csv(&answer),
         output::Format::Table => table(&answer, &steps, lapsed.as_ref(), arguments.all),
     })
-}
-
-fn wrong(error: impl std::fmt::Display) -> Failure {
-    Failure::WrongInput(error.to_string())
-}
-
-fn day(typed: &str) -> Result<Date, Failure> {
-    date(typed).map_err(wrong)
 }
 
 fn positive(name: &str, number: Option<f64>) -> Result<Option<f64>, Failure> {
@@ -112,16 +89,7 @@ fn positive(name: &str, number: Option<f64>) -> Result<Option<f64>, Failure> {
     }
 }
 
-fn read(folders: &[PathBuf]) -> Result<Tariffs, Failure> {
-    let mut ledger = Ledger::embedded().map_err(wrong)?;
-    for folder in folders {
-        ledger.lay(detente_ledger::files::below(folder).map_err(wrong)?).map_err(wrong)?;
-    }
-    Ok(Tariffs::new(ledger, folders.to_vec()))
-}
-
-fn json(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>) -> Result<String, Failure> {
-    let fault = |error: serde_json::Error| Failure::Fault(error.to_string());
+fn answer_json(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>) -> Result<String, Failure> {
     let mut value = serde_json::to_value(answer).map_err(fault)?;
     if let Some(fields) = value.as_object_mut() {
         if !steps.is_empty() {
@@ -131,7 +99,7 @@ fn json(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>) -> Result<
             fields.insert("if_lapsed".to_owned(), serde_json::to_value(lapsed).map_err(fault)?);
         }
     }
-    serde_json::to_string_pretty(&value).map(|text| text + "\n").map_err(fault)
+    json(&value)
 }
 
 fn csv(answer: &Answer) -> String {
@@ -175,7 +143,7 @@ fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool
 }
 
 fn headline(answer: &Answer) -> String {
-    let known = if answer.known_on == answer.on || answer.known_on == Date::MAX {
+    let known = if answer.known_on == answer.on {
         String::new()
     } else {
         format!(", as known on {}", answer.known_on)
@@ -201,13 +169,12 @@ fn amount(total: Option<f64>, range: Option<Bounds>, specific: Option<&str>) -> 
 }
 
 fn parts(answer: &Answer, all: bool) -> String {
-    let mut table = plain();
     let money = answer.parts.iter().any(|part| part.duty.is_some());
-    let mut header = vec!["measure", "rate %", "adds %", "why", "act", "from", "until", "confidence"];
+    let mut header = vec!["measure", "rate %", "adds %", "why", "act", "days", "confidence"];
     if money {
         header.insert(3, "duty");
     }
-    table.set_header(header);
+    let mut table = grid(&header);
     let mut unnamed: Vec<&str> = Vec::new();
     for part in &answer.parts {
         if !all && !part.named {
@@ -234,15 +201,18 @@ fn row(part: &Part, money: bool) -> Vec<String> {
         Some(Bounds { least, most }) => format!("{least} to {most}"),
         None => String::new(),
     };
-    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let days = match (part.from, part.until) {
+        (Some(from), Some(until)) => format!("{from} to {until}"),
+        (Some(from), None) => format!("{from} on"),
+        _ => String::new(),
+    };
     let mut row = vec![
         part.measure.clone(),
         number(part.rate_pct),
         adds,
         part.why.clone(),
         part.sources.first().cloned().unwrap_or_default(),
-        date(part.from),
-        date(part.until),
+        days,
         part.confidence.clone(),
     ];
     if money {
@@ -252,8 +222,7 @@ fn row(part: &Part, money: bool) -> Vec<String> {
 }
 
 fn chart(steps: &[DutyStep]) -> String {
-    let mut table = plain();
-    table.set_header(["from", "until", "duty", "what changed"]);
+    let mut table = grid(&["from", "until", "duty", "what changed"]);
     for step in steps {
         table.add_row([
             step.from.to_string(),
@@ -263,11 +232,4 @@ fn chart(steps: &[DutyStep]) -> String {
         ]);
     }
     format!("{table}\n")
-}
-
-/// Aligned columns without rules; cells wrap to a terminal of 110 columns, or to what a pipe reads.
-fn plain() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(150);
-    table
 }
