@@ -17,6 +17,7 @@ pub mod problem;
 pub mod report;
 pub mod results;
 pub mod scenario;
+pub mod strategy;
 pub mod table;
 pub mod toml_file;
 pub mod uncertainty;

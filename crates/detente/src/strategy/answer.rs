@@ -1,0 +1,158 @@
+//! An answer in the contract's layout: the files of a counterfactual, with `objective_pct` and the certificate of the game.
+
+use detente_engine::strategy::certificate::{SearchStatus, StrategyCertificate};
+use detente_engine::strategy::payoff::Game;
+use serde_json::{Map, Value, json};
+
+use super::board::Board;
+use super::error::NoStrategy;
+use crate::aside::Files;
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::counterfactual::Counterfactual;
+use crate::results;
+
+/// What a question about strategy found.
+#[derive(Debug)]
+pub struct Answer {
+    /// What it is and for whom, in one line.
+    pub title: String,
+    /// The point as a counterfactual against the game's baseline.
+    pub counterfactual: Counterfactual,
+    /// Each economy's objective, percent change from today.
+    pub objective_pct: Vec<Option<f64>>,
+    /// How the point is established.
+    pub certificate: StrategyCertificate,
+    /// Who chose.
+    pub players: Vec<usize>,
+    /// Fields of `summary.json` that belong to the question.
+    pub fields: Map<String, Value>,
+    /// Files that belong to the question.
+    pub files: Files,
+    /// Lines for people.
+    pub lines: Vec<String>,
+}
+
+impl Answer {
+    /// The answer at a point of a board.
+    pub fn at(board: &mut Board, title: String, point: &[f64], certificate: StrategyCertificate) -> Result<Self, NoStrategy> {
+        let equilibrium = board.game.equilibrium(point)?;
+        let mut payoffs = vec![0.0; board.base.len()];
+        board.game.evaluate(point, &mut payoffs)?;
+        let counterfactual = board.ground.counterfactual(equilibrium);
+        let objective_pct = board.objective_pct(&payoffs);
+        let mut lines = vec![format!("{}; {}", board.others.words(), deficits_in_words(board))];
+        let mut fields = Map::new();
+        fields.insert("title".into(), json!(title));
+        fields.insert("players".into(), json!(board.names()));
+        fields.insert("objective".into(), json!(board.objectives.name));
+        fields.insert("others".into(), json!(board.others.word()));
+        fields.insert("deficits".into(), json!(board.ground.deficits.word()));
+        fields.insert("variables".into(), json!(board.game.variables().len()));
+        let welfare = |j: usize| counterfactual.outcomes.economies[j].welfare_pct;
+        let outside = (0..payoffs.len()).filter(|j| !board.seats.contains(j));
+        let worst = outside.filter_map(|j| Some((j, welfare(j)?))).min_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((j, change)) = worst {
+            let code = board.ground.code(j);
+            fields.insert("largest_loser_outside".into(), json!({ "economy": code, "welfare_pct": change }));
+            lines.push(format!("of the economies outside the game {code} fares worst: welfare {change:+.3} percent"));
+        }
+        let treatment = super::words::most_favoured_nation(board, &counterfactual);
+        fields.insert("most_favoured_nation".into(), json!(treatment));
+        lines.extend(treatment);
+        lines.extend(super::words::rates(board, &counterfactual));
+        Ok(Self {
+            title,
+            counterfactual,
+            objective_pct,
+            certificate,
+            players: board.seats.clone(),
+            fields,
+            files: Vec::new(),
+            lines,
+        })
+    }
+
+    /// `summary.json`.
+    pub fn summary(&self, directory: &BenchmarkDirectory) -> Value {
+        let mut summary = results::summary(directory, &self.counterfactual);
+        let certificate = &self.certificate;
+        if let Some(fields) = summary.as_object_mut() {
+            fields.insert("best_response_gain".into(), json!(certificate.best_response_gain.filter(|g| g.is_finite())));
+            fields.insert("starts".into(), json!(certificate.starts));
+            fields.insert("strategy".into(), certificate_json(certificate));
+            fields.extend(self.fields.clone());
+        }
+        summary
+    }
+
+    /// Everything that `--out` holds.
+    pub fn files(&self, directory: &BenchmarkDirectory) -> Files {
+        let extra = [("objective_pct", self.objective_pct.clone())];
+        let mut files = results::files(directory, &self.counterfactual, &extra);
+        for (name, text) in &mut files {
+            if name == results::SUMMARY {
+                *text = format!("{:#}\n", self.summary(directory));
+            }
+        }
+        files.extend(self.files.clone());
+        files
+    }
+
+    /// The answer as JSON for standard output.
+    pub fn json(&self, directory: &BenchmarkDirectory) -> Value {
+        let mut value = results::json(directory, &self.counterfactual);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("summary".into(), self.summary(directory));
+        }
+        for (position, change) in self.objective_pct.iter().enumerate() {
+            let code = &directory.benchmark.economies[position].code;
+            if let Some(row) = value.pointer_mut(&format!("/economies/{}", code.replace('~', "~0").replace('/', "~1")))
+                && let Some(row) = row.as_object_mut()
+            {
+                row.insert("objective_pct".into(), json!(change));
+            }
+        }
+        value
+    }
+
+    /// `economies.csv` for standard output.
+    pub fn csv(&self) -> String {
+        results::economies(&self.counterfactual, &[("objective_pct", self.objective_pct.clone())])
+    }
+}
+
+fn deficits_in_words(board: &Board) -> String {
+    match board.ground.deficits {
+        super::ground::GameDeficits::Zero => "trade balanced before the game begins".into(),
+        super::ground::GameDeficits::Observed => "observed deficits held fixed".into(),
+    }
+}
+
+/// A certificate as JSON.
+pub fn certificate_json(certificate: &StrategyCertificate) -> Value {
+    let status = match certificate.status {
+        SearchStatus::Converged => "converged",
+        SearchStatus::IterationLimit => "iteration limit",
+        SearchStatus::Stalled => "stalled",
+    };
+    let optima: Vec<Value> = certificate
+        .optima
+        .iter()
+        .map(|optimum| json!({ "start": optimum.start, "value": optimum.value, "found_by": optimum.found_by }))
+        .collect();
+    json!({
+        "status": status,
+        "projected_gradient": finite(certificate.projected_gradient),
+        "best_response_gain": certificate.best_response_gain.and_then(finite),
+        "starts": certificate.starts,
+        "optima": optima,
+        "evaluations": certificate.effort.evaluations,
+        "gradients": certificate.effort.gradients,
+        "curvature_products": certificate.effort.curvature_products,
+        "seconds": certificate.seconds,
+    })
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}

@@ -1,0 +1,218 @@
+//! The board: who plays with which instruments for which objective, and what everybody else does.
+
+use std::path::Path;
+
+use detente_engine::instruments::Instruments;
+use detente_engine::strategy::best_response::Start;
+use detente_engine::strategy::payoff::Game;
+use detente_engine::strategy::policy::{PolicyGame, PolicyKind, PolicyVariable};
+
+use super::error::NoStrategy;
+use super::ground::Ground;
+use super::instruments::{self, Grouping, InstrumentGroup};
+use super::objectives::{self, Objectives};
+
+/// What the economies outside the game do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Others {
+    /// They keep their tariffs.
+    #[default]
+    Hold,
+    /// Players' rates are extended to all partners: one rate per sector.
+    Mfn,
+    /// They choose best responses of their own.
+    Respond,
+    /// They follow each move of a player with the same change of the tariff factor on the same flow's origin.
+    Match,
+}
+
+impl Others {
+    /// The words of the command line.
+    pub const WORDS: [(&'static str, Others); 4] =
+        [("hold", Others::Hold), ("mfn", Others::Mfn), ("respond", Others::Respond), ("match", Others::Match)];
+
+    /// The word of the command line.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, others)| *others == self).map_or("", |(word, _)| word)
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Others::Hold => "the others hold their tariffs (a bilateral answer)",
+            Others::Mfn => "rates are the same for all partners, sector by sector",
+            Others::Respond => "the others best-respond with tariffs on the players, one rate per sector and player",
+            Others::Match => "the others match each change of a rate on the same origin",
+        }
+    }
+}
+
+/// Towards whom players' instruments reach where nothing else is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All other economies.
+    Everybody,
+    /// The other players.
+    EachOther,
+    /// One economy.
+    One(usize),
+}
+
+/// What is asked of every question alike.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rules<'a> {
+    /// A file of instruments or a built-in name.
+    pub instruments: Option<&'a Path>,
+    /// A file of objectives, `welfare` or `political`.
+    pub objective: Option<&'a Path>,
+    /// What the others do.
+    pub others: Others,
+}
+
+/// A game set up on a ground.
+#[derive(Debug)]
+pub struct Board<'g> {
+    /// The world.
+    pub ground: &'g Ground<'g>,
+    /// The game.
+    pub game: PolicyGame<'g>,
+    /// Who plays.
+    pub seats: Vec<usize>,
+    /// Who best-responds beside them.
+    pub responders: Vec<usize>,
+    /// What everybody wants.
+    pub objectives: Objectives,
+    /// What the others do.
+    pub others: Others,
+    /// The point of today.
+    pub today: Vec<f64>,
+    /// Payoffs of today.
+    pub base: Vec<f64>,
+}
+
+impl<'g> Board<'g> {
+    /// Sets the pieces.
+    pub fn new(ground: &'g Ground<'g>, seats: &[usize], reach: Reach, rules: Rules) -> Result<Self, NoStrategy> {
+        let benchmark = &ground.calibration.benchmark;
+        let groups = instruments::read(rules.instruments, benchmark)?;
+        let objectives = objectives::read(rules.objective, benchmark)?;
+        let everybody: Vec<usize> = (0..benchmark.economies.len()).collect();
+        let mut policies = Vec::new();
+        for player in seats {
+            for group in groups.iter().filter(|g| g.players.as_ref().is_none_or(|players| players.contains(player))) {
+                let mut group = group.clone();
+                let mut partners = match (&group.partners, reach) {
+                    (Some(partners), _) => partners.clone(),
+                    (None, Reach::Everybody) => everybody.clone(),
+                    (None, Reach::EachOther) => seats.to_vec(),
+                    (None, Reach::One(partner)) => vec![partner],
+                };
+                if rules.others == Others::Mfn && group.kind == PolicyKind::Tariff {
+                    partners = everybody.clone();
+                    group.by = match group.by {
+                        Grouping::SectorAndPartner => Grouping::Sector,
+                        Grouping::Partner => Grouping::OneRate,
+                        kept => kept,
+                    };
+                }
+                policies.extend(group.variables(benchmark, *player, &partners));
+            }
+        }
+        if rules.others == Others::Match {
+            follow(ground, seats, &mut policies);
+        }
+        let responders: Vec<usize> = if rules.others == Others::Respond {
+            everybody.iter().copied().filter(|j| !seats.contains(j)).collect()
+        } else {
+            Vec::new()
+        };
+        for responder in &responders {
+            for player in seats {
+                let group = InstrumentGroup {
+                    players: None,
+                    kind: PolicyKind::Tariff,
+                    partners: None,
+                    sectors: instruments::goods(benchmark),
+                    by: Grouping::SectorAndPartner,
+                    bounds: (0.0, instruments::DEFAULT_RATES.1.ln_1p()),
+                };
+                policies.extend(group.variables(benchmark, *responder, &[*player]));
+            }
+        }
+        let game =
+            PolicyGame::new(&ground.calibration, ground.today(), objectives.players.clone(), policies)?;
+        for player in seats {
+            if !game.variables().iter().any(|variable| variable.owner == *player) {
+                return Err(NoStrategy::Unknown(format!(
+                    "player `{}` has no instruments: no flow that it could set a rate on is in the benchmark or in --instruments",
+                    ground.code(*player)
+                )));
+            }
+        }
+        let today = game.today();
+        // Not the game at its own point of today: one rate for several partners cannot repeat rates that differ.
+        let base = objectives
+            .players
+            .iter()
+            .map(|player| player.objective.value(&ground.calibration, &ground.baseline))
+            .collect();
+        Ok(Self { ground, game, seats: seats.to_vec(), responders, objectives, others: rules.others, today, base })
+    }
+
+    /// Where searches begin beside today: free trade (or the lowest that is allowed) and the mark-up `1/θ`.
+    pub fn starts(&self) -> Vec<Start> {
+        let d = self.ground.calibration.dimensions;
+        let theta = &self.ground.calibration.trade_elasticity;
+        let policies = self.game.policies();
+        let lowest = policies.iter().map(|policy| policy.bounds.0).collect();
+        let markup = policies
+            .iter()
+            .map(|policy| match policy.kind {
+                PolicyKind::Tariff => {
+                    let (_, _, sector) = d.cell_of(policy.cells[0].0);
+                    theta[sector].recip().ln_1p().clamp(policy.bounds.0, policy.bounds.1)
+                }
+                _ => 0.0_f64.clamp(policy.bounds.0, policy.bounds.1),
+            })
+            .collect();
+        vec![Start::new("the lowest rates allowed", lowest), Start::new("mark-ups 1/θ", markup)]
+    }
+
+    /// The point that some instruments of the same world mean in this game.
+    pub fn point_of(&self, instruments: &Instruments) -> Vec<f64> {
+        self.game.point_of(instruments)
+    }
+
+    /// Objectives at payoffs, percent change from today.
+    pub fn objective_pct(&self, payoffs: &[f64]) -> Vec<Option<f64>> {
+        let change = |(payoff, base): (&f64, &f64)| Some(100.0 * (payoff - base).exp_m1()).filter(|p| p.is_finite());
+        payoffs.iter().zip(&self.base).map(change).collect()
+    }
+
+    /// Codes of the seats.
+    pub fn names(&self) -> Vec<&str> {
+        self.seats.iter().map(|j| self.ground.code(*j)).collect()
+    }
+}
+
+/// Other importers' rates on the same origin and sector move with a player's.
+fn follow(ground: &Ground, seats: &[usize], policies: &mut [PolicyVariable]) {
+    let benchmark = &ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let mut taken = vec![false; d.cells()];
+    for policy in policies.iter_mut().filter(|policy| policy.kind == PolicyKind::Tariff) {
+        let led: Vec<usize> = policy.cells.iter().map(|(cell, _)| *cell).collect();
+        let log_factor = |cell: usize| benchmark.tariff_rate[cell].ln_1p();
+        let leader = led.iter().map(|cell| log_factor(*cell)).sum::<f64>() / led.len() as f64;
+        for cell in led {
+            let (_, exporter, sector) = d.cell_of(cell);
+            for other in (0..d.economies).filter(|j| !seats.contains(j) && *j != exporter) {
+                let follower = d.cell(other, exporter, sector);
+                // Where two players lead on one origin the first is followed.
+                if benchmark.border_value[follower] > 0.0 && !std::mem::replace(&mut taken[follower], true) {
+                    policy.cells.push((follower, log_factor(follower) - leader));
+                }
+            }
+        }
+    }
+}

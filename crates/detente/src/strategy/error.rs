@@ -1,0 +1,43 @@
+//! Why a question about strategy has no answer.
+
+use detente_engine::strategy::error::StrategyError;
+
+use crate::counterfactual::NoAnswer;
+use crate::problem::{Problem, Problems};
+
+/// Why a question about strategy has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoStrategy {
+    /// The world that the game starts from cannot be had.
+    #[error(transparent)]
+    World(#[from] NoAnswer),
+    /// The input is wrong.
+    #[error(transparent)]
+    Input(#[from] Problems),
+    /// Something asked for does not exist.
+    #[error("{0}")]
+    Unknown(String),
+    /// The game refuses, or found nothing.
+    #[error(transparent)]
+    Game(#[from] StrategyError),
+}
+
+impl From<Problem> for NoStrategy {
+    fn from(problem: Problem) -> Self {
+        NoStrategy::Input(problem.into())
+    }
+}
+
+impl NoStrategy {
+    /// Whether the input is wrong, rather than the question without an answer.
+    pub fn is_wrong_input(&self) -> bool {
+        match self {
+            NoStrategy::World(world) => world.is_wrong_input(),
+            NoStrategy::Input(_) | NoStrategy::Unknown(_) => true,
+            NoStrategy::Game(game) => !matches!(
+                game,
+                StrategyError::Unsolved(_) | StrategyError::NotConverged { .. } | StrategyError::EmptyZone(_)
+            ),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The ground of a game: the scenario's baseline, solved and taken as data.
+//!
+//! With deficits fixed in the numeraire a tariff also chooses the real value of a transfer, so that games are played on a balanced
+//! world by default; the observed deficits are a variant.
+
+use std::sync::Arc;
+
+use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::closure::{Closure, Deficits};
+use detente_engine::equilibrium::Equilibrium;
+use detente_engine::error::EngineError;
+use detente_engine::instruments::Instruments;
+use detente_engine::outcomes;
+
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::counterfactual::{Counterfactual, NoAnswer, caveats};
+use crate::scenario::meant::Scenario;
+
+/// Which deficits the world of a game has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GameDeficits {
+    /// None: trade is balanced.
+    Zero,
+    /// Those of the scenario's closure.
+    Observed,
+}
+
+impl GameDeficits {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            GameDeficits::Zero => "zero",
+            GameDeficits::Observed => "observed",
+        }
+    }
+}
+
+/// A solved baseline as the data of a game.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// The benchmark that it came from.
+    pub directory: &'a BenchmarkDirectory,
+    /// The baseline as data.
+    pub calibration: Arc<Calibration>,
+    /// The baseline, an identity on these data.
+    pub baseline: Equilibrium,
+    /// What the scenario's own changes would make of the tariffs: what lapses, where that is the scenario.
+    pub lapse: Option<Instruments>,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Settings of the baseline.
+    pub baseline_closure: Closure,
+    /// Its deficits.
+    pub deficits: GameDeficits,
+    /// Wall-clock seconds for laying it.
+    pub seconds: f64,
+}
+
+impl<'a> Ground<'a> {
+    /// Solves the scenario's baseline and calibrates anew there.
+    pub fn new(
+        directory: &'a BenchmarkDirectory,
+        scenario: &Scenario,
+        deficits: GameDeficits,
+    ) -> Result<Self, NoAnswer> {
+        let clock = std::time::Instant::now();
+        let refused = |refusal| NoAnswer::Refused { scenario: scenario.name.clone(), refusal };
+        let of = |closure: &Closure| match deficits {
+            GameDeficits::Zero => Closure { deficits: Deficits::Zero, ..closure.clone() },
+            GameDeficits::Observed => closure.clone(),
+        };
+        let game_closure = of(&scenario.counterfactual.closure);
+        let baseline_closure = scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
+        let settings = SolveSettings::default();
+        let benchmark = &directory.benchmark;
+        let data = Calibration::new(benchmark, &baseline_closure).map_err(refused)?;
+        let instruments = match &scenario.baseline {
+            Some(case) => case.instruments(benchmark, None)?,
+            None => Instruments::of(benchmark),
+        };
+        let solved = converged(scenario, data.solve(&instruments, &settings, None).map_err(refused)?)?;
+        let lapse = if scenario.counterfactual.changes.is_empty() {
+            None
+        } else {
+            let after = scenario.counterfactual.instruments(benchmark, Some(&solved))?;
+            refuse_other_changes(&instruments, &after).map_err(refused)?;
+            Some(after)
+        };
+        let rebased = data.rebased(&solved).map_err(refused)?;
+        let calibration = Arc::new(Calibration::new(&rebased, &game_closure).map_err(refused)?);
+        let today = Instruments::of(&rebased);
+        let baseline = converged(scenario, calibration.solve(&today, &settings, None).map_err(refused)?)?;
+        let lapse = lapse.map(|after| Instruments {
+            tariff_rate: after.tariff_rate,
+            export_tax_rate: after.export_tax_rate,
+            ..today
+        });
+        Ok(Self {
+            directory,
+            calibration,
+            baseline,
+            lapse,
+            scenario: scenario.clone(),
+            baseline_closure,
+            deficits,
+            seconds: clock.elapsed().as_secs_f64(),
+        })
+    }
+
+    /// The policies of the baseline.
+    pub fn today(&self) -> Instruments {
+        Instruments::of(&self.calibration.benchmark)
+    }
+
+    /// What a solved point means, compared with the baseline.
+    pub fn counterfactual(&self, equilibrium: Equilibrium) -> Counterfactual {
+        let outcomes = outcomes::compare(&self.calibration, &self.baseline, &equilibrium);
+        let mut caveats = caveats(self.directory, &self.scenario);
+        caveats.insert(1, format!("deficits of the game: {}", self.deficits.word()));
+        if self.deficits == GameDeficits::Zero {
+            caveats.retain(|caveat| !caveat.starts_with("aggregate deficits are assumed"));
+        }
+        Counterfactual {
+            scenario: self.scenario.clone(),
+            calibration: Arc::clone(&self.calibration),
+            baseline: self.baseline.clone(),
+            baseline_closure: self.baseline_closure.clone(),
+            equilibrium,
+            outcomes,
+            caveats,
+        }
+    }
+
+    /// Position of an economy, or which ones there are.
+    pub fn economy(&self, code: &str) -> Result<usize, super::error::NoStrategy> {
+        let benchmark = &self.calibration.benchmark;
+        benchmark.economy(code).ok_or_else(|| {
+            let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
+            let suggestion = crate::nearest::suggestion(code, known);
+            super::error::NoStrategy::Unknown(format!("player `{code}` is not in the benchmark; {suggestion}"))
+        })
+    }
+
+    /// Code of an economy.
+    pub fn code(&self, economy: usize) -> &str {
+        &self.calibration.benchmark.economies[economy].code
+    }
+}
+
+fn converged(scenario: &Scenario, equilibrium: Equilibrium) -> Result<Equilibrium, NoAnswer> {
+    if equilibrium.status.is_converged() {
+        return Ok(equilibrium);
+    }
+    let scenario = scenario.name.clone();
+    Err(NoAnswer::NotConverged { scenario, which: "baseline", equilibrium: Box::new(equilibrium) })
+}
+
+/// What lapses is read as tariffs and export taxes; a scenario that changes more cannot be a disagreement point.
+fn refuse_other_changes(before: &Instruments, after: &Instruments) -> Result<(), EngineError> {
+    let same = Instruments {
+        tariff_rate: before.tariff_rate.clone(),
+        export_tax_rate: before.export_tax_rate.clone(),
+        trade_deficit: before.trade_deficit.clone(),
+        ..after.clone()
+    };
+    if same == *before {
+        return Ok(());
+    }
+    Err(EngineError::Refused {
+        setting: "a game on this scenario",
+        reason: "its changes are what lapses, and they may hold tariffs and export taxes only; put the others into [baseline]".into(),
+    })
+}

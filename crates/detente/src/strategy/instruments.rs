@@ -1,0 +1,256 @@
+//! What players may set: instruments by name or from a file, with bounds.
+//!
+//! ```toml
+//! [[instrument]]
+//! player  = "USA"                 # a code, a list, or "players" (everybody who plays; the default)
+//! kind    = "tariff"              # tariff | export-tax | trade-cost
+//! partner = "CHN"                 # a code, a list, "counterparts" or "all" (the default depends on the question)
+//! sector  = "manufacturing"       # codes, kinds, or "goods" (all but services; the default)
+//! by      = "sector-and-partner"  # sector-and-partner | sector (one rate for all partners) | partner | one-rate
+//! lower   = 0.0                   # rates as fractions; trade costs as factors
+//! upper   = 1.0
+//! ```
+
+use std::path::Path;
+
+use detente_engine::benchmark::{Benchmark, SectorKind};
+use detente_engine::strategy::policy::{PolicyKind, PolicyVariable};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::error::NoStrategy;
+use crate::benchmark_directory::codes::KINDS;
+use crate::nearest::suggestion;
+use crate::problem::{Finding, Problem};
+use crate::scenario::typed::Names;
+use crate::toml_file;
+
+/// Rates of built-in instruments: from free trade to a thousand percent, as in Ossa (2014).
+pub const DEFAULT_RATES: (f64, f64) = (0.0, 10.0);
+
+/// How one variable covers several cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// One variable for each sector and partner.
+    SectorAndPartner,
+    /// One rate per sector for all partners.
+    Sector,
+    /// One rate per partner for all sectors.
+    Partner,
+    /// One rate.
+    OneRate,
+}
+
+const GROUPINGS: [(&str, Grouping); 4] = [
+    ("sector-and-partner", Grouping::SectorAndPartner),
+    ("sector", Grouping::Sector),
+    ("partner", Grouping::Partner),
+    ("one-rate", Grouping::OneRate),
+];
+
+const POLICIES: [(&str, PolicyKind); 3] =
+    [("tariff", PolicyKind::Tariff), ("export-tax", PolicyKind::ExportTax), ("trade-cost", PolicyKind::TradeCost)];
+
+/// Names that stand for instruments without a file.
+const BUILT_IN: [&str; 5] = ["tariffs", "mfn", "one-rate", "export-taxes", "tariffs-and-export-taxes"];
+
+/// A group of instruments of some players.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InstrumentGroup {
+    /// Who sets them; none: everybody who plays.
+    pub players: Option<Vec<usize>>,
+    /// What they are.
+    pub kind: PolicyKind,
+    /// Towards whom; none: as the question says.
+    pub partners: Option<Vec<usize>>,
+    /// On which sectors.
+    pub sectors: Vec<usize>,
+    /// One variable for what.
+    pub by: Grouping,
+    /// Bounds in u.
+    pub bounds: (f64, f64),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedFile {
+    instrument: Vec<Spanned<TypedInstrument>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedInstrument {
+    player: Option<Spanned<Names>>,
+    kind: Option<Spanned<String>>,
+    partner: Option<Spanned<Names>>,
+    sector: Option<Spanned<Names>>,
+    by: Option<Spanned<String>>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+}
+
+/// Instruments by a built-in name or from a file; tariffs by sector and partner where nothing is said.
+pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<InstrumentGroup>, NoStrategy> {
+    let goods = goods(benchmark);
+    let rates = bounds_of(PolicyKind::Tariff, DEFAULT_RATES);
+    let group = |kind, by| InstrumentGroup { players: None, kind, partners: None, sectors: goods.clone(), by, bounds: rates };
+    let tariffs = || group(PolicyKind::Tariff, Grouping::SectorAndPartner);
+    let taxes = || group(PolicyKind::ExportTax, Grouping::SectorAndPartner);
+    let Some(path) = asked else { return Ok(vec![tariffs()]) };
+    let label = path.display().to_string();
+    if !path.exists() {
+        match label.as_str() {
+            "tariffs" => return Ok(vec![tariffs()]),
+            "mfn" => return Ok(vec![group(PolicyKind::Tariff, Grouping::Sector)]),
+            "one-rate" => return Ok(vec![group(PolicyKind::Tariff, Grouping::OneRate)]),
+            "export-taxes" => return Ok(vec![taxes()]),
+            "tariffs-and-export-taxes" => return Ok(vec![tariffs(), taxes()]),
+            _ => {}
+        }
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let right = format!("give a file of instruments or one of our names; {} ({error})", suggestion(&label, BUILT_IN));
+        Problem::whole(label.clone(), Finding::Missing { what: "file of instruments", right })
+    })?;
+    parse(&label, &text, benchmark)
+}
+
+/// Instruments from the text of a file.
+pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<InstrumentGroup>, NoStrategy> {
+    let typed: TypedFile = toml_file::parse(label, text)?;
+    let frame = Frame { label, text, benchmark };
+    typed.instrument.iter().map(|entry| frame.group(entry)).collect()
+}
+
+/// All sectors but services.
+pub fn goods(benchmark: &Benchmark) -> Vec<usize> {
+    let is_good = |s: &usize| benchmark.sectors[*s].kind != SectorKind::Services;
+    (0..benchmark.sectors.len()).filter(is_good).collect()
+}
+
+/// Bounds in u.
+fn bounds_of(kind: PolicyKind, (lower, upper): (f64, f64)) -> (f64, f64) {
+    match kind {
+        PolicyKind::TradeCost => (lower.ln(), upper.ln()),
+        _ => (lower.ln_1p(), upper.ln_1p()),
+    }
+}
+
+struct Frame<'a> {
+    label: &'a str,
+    text: &'a str,
+    benchmark: &'a Benchmark,
+}
+
+impl Frame<'_> {
+    fn problem(&self, key: &str, start: usize, finding: Finding) -> Problem {
+        Problem::key(self.label, key, toml_file::line_of(self.text, start), finding)
+    }
+
+    fn word<T: Copy>(&self, key: &str, typed: &Option<Spanned<String>>, words: &[(&str, T)], default: T) -> Result<T, Problem> {
+        let Some(typed) = typed else { return Ok(default) };
+        words.iter().find(|(word, _)| word == typed.as_ref()).map(|(_, meant)| *meant).ok_or_else(|| {
+            let found = typed.as_ref().clone();
+            let suggestion = suggestion(&found, words.iter().map(|(word, _)| *word));
+            self.problem(key, typed.span().start, Finding::UnknownWord { found, suggestion })
+        })
+    }
+
+    fn economies(&self, key: &str, typed: &Option<Spanned<Names>>, open: &str) -> Result<Option<Vec<usize>>, Problem> {
+        let Some(typed) = typed else { return Ok(None) };
+        let names = &typed.as_ref().0;
+        if names.len() == 1 && names[0] == open {
+            return Ok(None);
+        }
+        if names.len() == 1 && names[0] == "all" {
+            return Ok(Some((0..self.benchmark.economies.len()).collect()));
+        }
+        let position = |name: &String| {
+            self.benchmark.economy(name).ok_or_else(|| {
+                let known = self.benchmark.economies.iter().map(|economy| economy.code.as_str());
+                let suggestion = suggestion(name, known);
+                let finding = Finding::UnknownCode { what: "economy", found: name.clone(), suggestion };
+                self.problem(key, typed.span().start, finding)
+            })
+        };
+        names.iter().map(position).collect::<Result<_, _>>().map(Some)
+    }
+
+    fn sectors(&self, typed: &Option<Spanned<Names>>) -> Result<Vec<usize>, Problem> {
+        let Some(typed) = typed else { return Ok(goods(self.benchmark)) };
+        let mut found = Vec::new();
+        for name in &typed.as_ref().0 {
+            if name == "goods" {
+                found.extend(goods(self.benchmark));
+            } else if name == "all" {
+                found.extend(0..self.benchmark.sectors.len());
+            } else if let Some(sector) = self.benchmark.sector(name) {
+                found.push(sector);
+            } else if let Some((_, kind)) = KINDS.iter().find(|(word, _)| word == name) {
+                let sectors = self.benchmark.sectors.iter().enumerate();
+                found.extend(sectors.filter(|(_, s)| s.kind == *kind).map(|(position, _)| position));
+            } else {
+                let codes = self.benchmark.sectors.iter().map(|sector| sector.code.as_str());
+                let suggestion = suggestion(name, codes.chain(KINDS.iter().map(|(word, _)| *word)));
+                let finding = Finding::UnknownCode { what: "sector or kind", found: name.clone(), suggestion };
+                return Err(self.problem("sector", typed.span().start, finding));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn group(&self, entry: &Spanned<TypedInstrument>) -> Result<InstrumentGroup, NoStrategy> {
+        let (typed, start) = (entry.as_ref(), entry.span().start);
+        let kind = self.word("kind", &typed.kind, &POLICIES, PolicyKind::Tariff)?;
+        let by = self.word("by", &typed.by, &GROUPINGS, Grouping::SectorAndPartner)?;
+        let floor = if kind == PolicyKind::TradeCost { 0.0 } else { -1.0 };
+        let (low, high) = if kind == PolicyKind::TradeCost { (0.9, 1.0) } else { DEFAULT_RATES };
+        let (lower, upper) = (typed.lower.unwrap_or(low), typed.upper.unwrap_or(high));
+        if !(lower > floor && lower <= upper && upper.is_finite()) {
+            let reason = format!("lower {lower}, upper {upper}: they must be finite, in order and above {floor}");
+            return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
+        }
+        Ok(InstrumentGroup {
+            players: self.economies("player", &typed.player, "players")?,
+            kind,
+            partners: self.economies("partner", &typed.partner, "counterparts")?,
+            sectors: self.sectors(&typed.sector)?,
+            by,
+            bounds: bounds_of(kind, (lower, upper)),
+        })
+    }
+}
+
+impl InstrumentGroup {
+    /// The variables of one player towards some partners; flows that do not exist are left out.
+    pub fn variables(&self, benchmark: &Benchmark, player: usize, partners: &[usize]) -> Vec<PolicyVariable> {
+        let d = benchmark.dimensions();
+        let mut groups: Vec<((usize, usize), Vec<(usize, f64)>)> = Vec::new();
+        for sector in &self.sectors {
+            for partner in partners.iter().filter(|partner| **partner != player) {
+                // A tariff is the importer's; an export tax is the exporter's; trade costs are cut on what one imports.
+                let cell = match self.kind {
+                    PolicyKind::ExportTax => d.cell(*partner, player, *sector),
+                    _ => d.cell(player, *partner, *sector),
+                };
+                if benchmark.border_value[cell] == 0.0 {
+                    continue;
+                }
+                let key = match self.by {
+                    Grouping::SectorAndPartner => (*sector, *partner),
+                    Grouping::Sector => (*sector, usize::MAX),
+                    Grouping::Partner => (usize::MAX, *partner),
+                    Grouping::OneRate => (usize::MAX, usize::MAX),
+                };
+                match groups.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, cells)) => cells.push((cell, 0.0)),
+                    None => groups.push((key, vec![(cell, 0.0)])),
+                }
+            }
+        }
+        let variable = |cells| PolicyVariable { player, kind: self.kind, cells, bounds: self.bounds };
+        groups.into_iter().map(|(_, cells)| variable(cells)).collect()
+    }
+}

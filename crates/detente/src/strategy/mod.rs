@@ -1,0 +1,19 @@
+//! Strategy on a benchmark: what each side would do alone, what a war settles at, where a deal can lie, what holds it, what a deadline
+//! is worth.
+//!
+//! A question names players, instruments and objectives; [`ground`] lays the balanced world that every game starts from,
+//! [`board`] sets the pieces, and one file per question plays: [`war`], [`talks`], [`holding`]. [`answer`] writes what was found
+//! in the contract's layout. No answer says "optimal" without saying for whom.
+
+pub mod answer;
+pub mod board;
+pub mod error;
+pub mod ground;
+pub mod holding;
+pub mod instruments;
+pub mod objectives;
+pub mod pictures;
+pub mod screen;
+pub mod talks;
+pub mod war;
+pub mod words;

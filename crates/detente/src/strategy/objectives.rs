@@ -1,0 +1,145 @@
+//! What players want: welfare, welfare with political weights, or weighted outcomes from a file.
+//!
+//! ```toml
+//! [[objective]]
+//! player = "USA"
+//! [[objective.term]]
+//! outcome = "welfare"              # any named outcome, or output (with sector), imports_from (with partner)
+//! weight  = 1.0                    # on the outcome's logarithm
+//! [[objective.term]]
+//! outcome = "welfare"
+//! economy = "CHN"                  # the player's own where absent
+//! weight  = -0.1                   # a rival's loss counts
+//! ```
+//!
+//! The objective is `Σ weight · ln outcome`; weights are inputs, or were calibrated: "weights under which these tariffs would be
+//! chosen", never what a government wants.
+
+use std::path::Path;
+
+use detente_engine::benchmark::Benchmark;
+use detente_engine::objective::{Objective, Outcome, Scalar};
+use detente_engine::strategy::policy::Player;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::error::NoStrategy;
+use crate::nearest::suggestion;
+use crate::problem::{Finding, Problem};
+use crate::toml_file;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedFile {
+    objective: Vec<TypedObjective>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedObjective {
+    player: Spanned<String>,
+    term: Vec<TypedTerm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedTerm {
+    outcome: Spanned<String>,
+    economy: Option<Spanned<String>>,
+    partner: Option<Spanned<String>>,
+    sector: Option<Spanned<String>>,
+    weight: f64,
+}
+
+/// Players with objectives, one per economy, and how the objectives are called.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objectives {
+    /// `welfare`, `political`, or the file.
+    pub name: String,
+    /// One per economy.
+    pub players: Vec<Player>,
+}
+
+/// Objectives by name or from a file; welfare where nothing is said.
+pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Objectives, NoStrategy> {
+    let all = |outcome| -> Vec<Player> {
+        let economies = benchmark.economies.iter().enumerate();
+        economies.map(|(j, e)| Player { code: e.code.clone(), objective: Objective::log(outcome, j) }).collect()
+    };
+    let label = asked.map_or("welfare".to_owned(), |path| path.display().to_string());
+    match (label.as_str(), asked.is_some_and(Path::exists)) {
+        ("welfare", false) => return Ok(Objectives { name: label, players: all(Outcome::Welfare) }),
+        ("political", false) => {
+            if benchmark.political_weight.is_none() {
+                return Err(NoStrategy::Unknown(format!(
+                    "objective `political`: the benchmark `{}` has no political_weights.csv (economy,sector,weight); without it every \
+                     weight is one and the objective is welfare",
+                    benchmark.name
+                )));
+            }
+            return Ok(Objectives { name: label, players: all(Outcome::GovernmentWelfare) });
+        }
+        _ => {}
+    }
+    let text = std::fs::read_to_string(&label).map_err(|error| {
+        let right = format!("give a file of objectives; {} ({error})", suggestion(&label, ["welfare", "political"]));
+        Problem::whole(label.clone(), Finding::Missing { what: "file of objectives", right })
+    })?;
+    let mut players = all(Outcome::Welfare);
+    for (player, objective) in parse(&label, &text, benchmark)? {
+        players[player].objective = objective;
+    }
+    Ok(Objectives { name: label, players })
+}
+
+/// Objectives of the players that a text names.
+pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<(usize, Objective)>, NoStrategy> {
+    let typed: TypedFile = toml_file::parse(label, text)?;
+    let problem = |key: &str, start, finding| Problem::key(label, key, toml_file::line_of(text, start), finding);
+    let economy = |key: &str, name: &Spanned<String>| {
+        benchmark.economy(name.as_ref()).ok_or_else(|| {
+            let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
+            let found = name.as_ref().clone();
+            let suggestion = suggestion(&found, known);
+            problem(key, name.span().start, Finding::UnknownCode { what: "economy", found, suggestion })
+        })
+    };
+    let mut found = Vec::new();
+    for objective in &typed.objective {
+        let player = economy("player", &objective.player)?;
+        let mut terms = Vec::new();
+        for term in &objective.term {
+            let whose = term.economy.as_ref().map_or(Ok(player), |name| economy("economy", name))?;
+            let start = term.outcome.span().start;
+            let outcome = match (term.outcome.as_ref().as_str(), &term.partner, &term.sector) {
+                ("imports_from", Some(partner), None) => Outcome::ImportsFrom(economy("partner", partner)?),
+                ("output", None, Some(sector)) => {
+                    let position = benchmark.sector(sector.as_ref()).ok_or_else(|| {
+                        let known = benchmark.sectors.iter().map(|sector| sector.code.as_str());
+                        let found = sector.as_ref().clone();
+                        let suggestion = suggestion(&found, known);
+                        let finding = Finding::UnknownCode { what: "sector", found, suggestion };
+                        problem("sector", sector.span().start, finding)
+                    })?;
+                    Outcome::Output(position)
+                }
+                (name, None, None) => Outcome::named(name).ok_or_else(|| {
+                    let known = Outcome::NAMED.iter().map(|(name, _)| *name).chain(["imports_from", "output"]);
+                    let suggestion = suggestion(name, known);
+                    problem("outcome", start, Finding::UnknownWord { found: name.to_owned(), suggestion })
+                })?,
+                _ => {
+                    let reason = "`imports_from` needs `partner`, `output` needs `sector`, the others neither".to_owned();
+                    return Err(problem("outcome", start, Finding::Combination { reason }).into());
+                }
+            };
+            if !term.weight.is_finite() {
+                let reason = format!("weight {} is not a finite number", term.weight);
+                return Err(problem("weight", start, Finding::Combination { reason }).into());
+            }
+            terms.push((term.weight, Scalar { outcome, economy: whose }));
+        }
+        found.push((player, Objective::LogSum(terms)));
+    }
+    Ok(found)
+}

@@ -1,0 +1,103 @@
+//! What one side would do alone, and what a war settles at.
+
+use detente_engine::strategy::best_response::{Start, best_response, deviation_gains};
+use detente_engine::strategy::error::StrategyError;
+use detente_engine::strategy::nash::{NashPoint, NashSettings, nash};
+use detente_engine::strategy::payoff::Game;
+use detente_engine::strategy::projected_newton::SearchSettings;
+use serde_json::json;
+
+use super::answer::Answer;
+use super::board::{Board, Others, Reach, Rules};
+use super::error::NoStrategy;
+use super::ground::Ground;
+
+/// One player's best response to everybody's tariffs of today.
+pub fn optimal(ground: &Ground, player: usize, against: Option<usize>, rules: Rules) -> Result<Answer, NoStrategy> {
+    let reach = against.map_or(Reach::Everybody, Reach::One);
+    let mut board = Board::new(ground, &[player], reach, rules)?;
+    let today = board.today.clone();
+    let mut starts = vec![Start::new("today", today.clone())];
+    starts.extend(board.starts());
+    let whom = against.map_or(String::new(), |partner| format!(", towards {}", ground.code(partner)));
+    let title = format!(
+        "Optimal for {} alone ({}{whom}): its best response to the tariffs of today",
+        ground.code(player),
+        board.objectives.name
+    );
+    if board.others == Others::Respond {
+        let players: Vec<usize> = std::iter::once(player).chain(board.responders.clone()).collect();
+        let war = fight(&mut board, &players, &today)?;
+        return finish_war(board, title, war);
+    }
+    let settings = SearchSettings::default();
+    let mut best = best_response(&mut board.game, player, &today, &starts, &settings)?;
+    if !best.certificate.status.is_converged() {
+        return Err(not_converged("best response", best.certificate.projected_gradient).into());
+    }
+    // From the other optima's starts nothing better was found; once more from the point itself.
+    let again = deviation_gains(&mut board.game, &[player], &best.point, &[], &settings)?;
+    best.certificate.best_response_gain = Some(again.largest());
+    best.certificate.effort.add(again.effort);
+    Answer::at(&mut board, title, &best.point, best.certificate)
+}
+
+/// A Nash point among players.
+pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Result<Answer, NoStrategy> {
+    let mut board = Board::new(ground, players, reach, rules)?;
+    let title = format!("Trade war of {} ({})", board.names().join(", "), board.objectives.name);
+    let seats: Vec<usize> = board.seats.iter().chain(&board.responders).copied().collect();
+    let today = board.today.clone();
+    let found = fight(&mut board, &seats, &today)?;
+    finish_war(board, title, found)
+}
+
+/// The Nash point of a board from a start, certified from several; refused where it is none.
+pub fn fight(board: &mut Board, players: &[usize], start: &[f64]) -> Result<NashPoint, NoStrategy> {
+    // Many players: the point itself is the start that matters, and re-optimising everybody from everywhere is dear.
+    let starts = if players.len() <= 4 { board.starts() } else { Vec::new() };
+    let found = nash(&mut board.game, players, start, &starts, &NashSettings::default())?;
+    if !found.is_equilibrium() {
+        return Err(StrategyError::NotConverged {
+            search: "trade war",
+            reason: format!(
+                "after {} rounds rates still move by {:.1e}; the largest gain left is {:.1e}",
+                found.rounds,
+                found.last_change,
+                found.certificate.best_response_gain.unwrap_or(f64::NAN)
+            ),
+        }
+        .into());
+    }
+    Ok(found)
+}
+
+fn finish_war(mut board: Board, title: String, found: NashPoint) -> Result<Answer, NoStrategy> {
+    let per_response = found.certificate.effort.gradients as f64
+        / (found.rounds * found.players.len() + found.certificate.starts).max(1) as f64;
+    let gains: Vec<_> = found
+        .players
+        .iter()
+        .zip(&found.deviation_gains)
+        .map(|(j, gain)| json!({ "player": board.ground.code(*j), "gain": gain }))
+        .collect();
+    let mut answer = Answer::at(&mut board, title, &found.point, found.certificate)?;
+    answer.fields.insert("rounds".into(), json!(found.rounds));
+    answer.fields.insert("last_change".into(), json!(found.last_change));
+    answer.fields.insert("gradients_per_best_response".into(), json!(per_response));
+    answer.fields.insert("deviation_gains".into(), json!(gains));
+    Ok(answer)
+}
+
+/// The error of a search that did not end at an optimum.
+pub fn not_converged(search: &'static str, projected_gradient: f64) -> StrategyError {
+    let reason = format!("it stopped at a projected gradient of {projected_gradient:.1e}; nothing is reported from there");
+    StrategyError::NotConverged { search, reason }
+}
+
+/// Payoffs at a point.
+pub fn payoffs_at(board: &mut Board, point: &[f64]) -> Result<Vec<f64>, NoStrategy> {
+    let mut payoffs = vec![0.0; board.base.len()];
+    board.game.evaluate(point, &mut payoffs)?;
+    Ok(payoffs)
+}
