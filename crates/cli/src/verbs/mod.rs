@@ -8,6 +8,7 @@ pub mod duty;
 pub mod ledger;
 pub mod solve;
 pub mod status;
+pub mod strategy;
 pub mod table;
 pub mod talks;
 
@@ -35,6 +36,20 @@ pub enum Verb {
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
+    /// What one side would do alone: its best response to the tariffs of today.
+    Optimal(Box<strategy::Optimal>),
+    /// What a trade war settles at: rates from which nobody gains by moving alone.
+    Nash(Box<strategy::Nash>),
+    /// Efficient rates: the largest equal gain of those at the table.
+    Cooperate(Box<strategy::Cooperate>),
+    /// Where a deal between two sides can lie: the zone and its points.
+    Bargain(Box<strategy::Bargain>),
+    /// The Pareto frontier between two sides, with everybody else beside it.
+    Frontier(Box<strategy::Frontier>),
+    /// Which deals hold without a court: temptation, punishment, patience.
+    Sustain(Box<strategy::Sustain>),
+    /// What a truce, its deadline and one more extension are worth to each side.
+    Deadline(Box<strategy::DeadlineArguments>),
     /// Benchmarks: bring them in, regroup, check, describe.
     Data(Box<data::Arguments>),
 }
@@ -51,6 +66,13 @@ pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Optimal(arguments) => strategy::optimal(*arguments),
+        Verb::Nash(arguments) => strategy::nash(*arguments),
+        Verb::Cooperate(arguments) => strategy::cooperate(*arguments),
+        Verb::Bargain(arguments) => strategy::bargain(*arguments),
+        Verb::Frontier(arguments) => strategy::frontier(*arguments),
+        Verb::Sustain(arguments) => strategy::sustain(*arguments),
+        Verb::Deadline(arguments) => strategy::deadline(*arguments),
         Verb::Data(arguments) => data::run(*arguments),
     }
 }

@@ -34,7 +34,12 @@ pub struct Answer {
 
 impl Answer {
     /// The answer at a point of a board.
-    pub fn at(board: &mut Board, title: String, point: &[f64], certificate: StrategyCertificate) -> Result<Self, NoStrategy> {
+    pub fn at(
+        board: &mut Board,
+        title: String,
+        point: &[f64],
+        certificate: StrategyCertificate,
+    ) -> Result<Self, NoStrategy> {
         let equilibrium = board.game.equilibrium(point)?;
         let mut payoffs = vec![0.0; board.base.len()];
         board.game.evaluate(point, &mut payoffs)?;
@@ -54,7 +59,9 @@ impl Answer {
         if let Some((j, change)) = worst {
             let code = board.ground.code(j);
             fields.insert("largest_loser_outside".into(), json!({ "economy": code, "welfare_pct": change }));
-            lines.push(format!("of the economies outside the game {code} fares worst: welfare {change:+.3} percent"));
+            lines.push(format!(
+                "of the economies outside the game {code} fares worst: welfare {change:+.3} percent"
+            ));
         }
         let treatment = super::words::most_favoured_nation(board, &counterfactual);
         fields.insert("most_favoured_nation".into(), json!(treatment));
@@ -77,7 +84,10 @@ impl Answer {
         let mut summary = results::summary(directory, &self.counterfactual);
         let certificate = &self.certificate;
         if let Some(fields) = summary.as_object_mut() {
-            fields.insert("best_response_gain".into(), json!(certificate.best_response_gain.filter(|g| g.is_finite())));
+            fields.insert(
+                "best_response_gain".into(),
+                json!(certificate.best_response_gain.filter(|g| g.is_finite())),
+            );
             fields.insert("starts".into(), json!(certificate.starts));
             fields.insert("strategy".into(), certificate_json(certificate));
             fields.extend(self.fields.clone());
@@ -106,7 +116,8 @@ impl Answer {
         }
         for (position, change) in self.objective_pct.iter().enumerate() {
             let code = &directory.benchmark.economies[position].code;
-            if let Some(row) = value.pointer_mut(&format!("/economies/{}", code.replace('~', "~0").replace('/', "~1")))
+            if let Some(row) =
+                value.pointer_mut(&format!("/economies/{}", code.replace('~', "~0").replace('/', "~1")))
                 && let Some(row) = row.as_object_mut()
             {
                 row.insert("objective_pct".into(), json!(change));
@@ -138,7 +149,9 @@ pub fn certificate_json(certificate: &StrategyCertificate) -> Value {
     let optima: Vec<Value> = certificate
         .optima
         .iter()
-        .map(|optimum| json!({ "start": optimum.start, "value": optimum.value, "found_by": optimum.found_by }))
+        .map(
+            |optimum| json!({ "start": optimum.start, "value": optimum.value, "found_by": optimum.found_by }),
+        )
         .collect();
     json!({
         "status": status,

@@ -28,8 +28,12 @@ pub enum Others {
 
 impl Others {
     /// The words of the command line.
-    pub const WORDS: [(&'static str, Others); 4] =
-        [("hold", Others::Hold), ("mfn", Others::Mfn), ("respond", Others::Respond), ("match", Others::Match)];
+    pub const WORDS: [(&'static str, Others); 4] = [
+        ("hold", Others::Hold),
+        ("mfn", Others::Mfn),
+        ("respond", Others::Respond),
+        ("match", Others::Match),
+    ];
 
     /// The word of the command line.
     pub fn word(self) -> &'static str {
@@ -41,7 +45,9 @@ impl Others {
         match self {
             Others::Hold => "the others hold their tariffs (a bilateral answer)",
             Others::Mfn => "rates are the same for all partners, sector by sector",
-            Others::Respond => "the others best-respond with tariffs on the players, one rate per sector and player",
+            Others::Respond => {
+                "the others best-respond with tariffs on the players, one rate per sector and player"
+            }
             Others::Match => "the others match each change of a rate on the same origin",
         }
     }
@@ -92,14 +98,21 @@ pub struct Board<'g> {
 
 impl<'g> Board<'g> {
     /// Sets the pieces.
-    pub fn new(ground: &'g Ground<'g>, seats: &[usize], reach: Reach, rules: Rules) -> Result<Self, NoStrategy> {
+    pub fn new(
+        ground: &'g Ground<'g>,
+        seats: &[usize],
+        reach: Reach,
+        rules: Rules,
+    ) -> Result<Self, NoStrategy> {
         let benchmark = &ground.calibration.benchmark;
         let groups = instruments::read(rules.instruments, benchmark)?;
         let objectives = objectives::read(rules.objective, benchmark)?;
         let everybody: Vec<usize> = (0..benchmark.economies.len()).collect();
         let mut policies = Vec::new();
         for player in seats {
-            for group in groups.iter().filter(|g| g.players.as_ref().is_none_or(|players| players.contains(player))) {
+            for group in
+                groups.iter().filter(|g| g.players.as_ref().is_none_or(|players| players.contains(player)))
+            {
                 let mut group = group.clone();
                 let mut partners = match (&group.partners, reach) {
                     (Some(partners), _) => partners.clone(),
@@ -156,7 +169,16 @@ impl<'g> Board<'g> {
             .iter()
             .map(|player| player.objective.value(&ground.calibration, &ground.baseline))
             .collect();
-        Ok(Self { ground, game, seats: seats.to_vec(), responders, objectives, others: rules.others, today, base })
+        Ok(Self {
+            ground,
+            game,
+            seats: seats.to_vec(),
+            responders,
+            objectives,
+            others: rules.others,
+            today,
+            base,
+        })
     }
 
     /// Where searches begin beside today: free trade (or the lowest that is allowed) and the mark-up `1/θ`.
@@ -185,7 +207,8 @@ impl<'g> Board<'g> {
 
     /// Objectives at payoffs, percent change from today.
     pub fn objective_pct(&self, payoffs: &[f64]) -> Vec<Option<f64>> {
-        let change = |(payoff, base): (&f64, &f64)| Some(100.0 * (payoff - base).exp_m1()).filter(|p| p.is_finite());
+        let change =
+            |(payoff, base): (&f64, &f64)| Some(100.0 * (payoff - base).exp_m1()).filter(|p| p.is_finite());
         payoffs.iter().zip(&self.base).map(change).collect()
     }
 

@@ -70,7 +70,8 @@ impl<'a> Ground<'a> {
             GameDeficits::Observed => closure.clone(),
         };
         let game_closure = of(&scenario.counterfactual.closure);
-        let baseline_closure = scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
+        let baseline_closure =
+            scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
         let settings = SolveSettings::default();
         let benchmark = &directory.benchmark;
         let data = Calibration::new(benchmark, &baseline_closure).map_err(refused)?;
@@ -137,7 +138,9 @@ impl<'a> Ground<'a> {
         benchmark.economy(code).ok_or_else(|| {
             let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
             let suggestion = crate::nearest::suggestion(code, known);
-            super::error::NoStrategy::Unknown(format!("player `{code}` is not in the benchmark; {suggestion}"))
+            super::error::NoStrategy::Unknown(format!(
+                "player `{code}` is not in the benchmark; {suggestion}"
+            ))
         })
     }
 

@@ -14,7 +14,7 @@ use super::board::Rules;
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::talks::{Disagreement, Struck, strike_bargain};
-use super::war::{fight, payoffs_at};
+use super::war::payoffs_at;
 
 /// Days of a period: talks extend by 90 days.
 pub const PERIOD_DAYS: f64 = 90.0;
@@ -69,7 +69,10 @@ impl DealPoint {
 /// The deal that is asked about: struck from the trade war, since reversion to it is the punishment.
 fn deal_point(struck: &Struck, which: DealPoint) -> Result<Vec<f64>, NoStrategy> {
     let Some(points) = &struck.bargain.points else {
-        return Err(StrategyError::EmptyZone("no deal leaves both sides better off, so none can be held".into()).into());
+        return Err(StrategyError::EmptyZone(
+            "no deal leaves both sides better off, so none can be held".into(),
+        )
+        .into());
     };
     Ok(match which {
         DealPoint::EqualGains => points.equal_gains.point.clone(),
@@ -104,7 +107,8 @@ pub fn sustain(
     let answer = hold(&mut struck.board.game, &deal, &starts, &settings)?;
     let best = most_cooperative(&mut struck.board.game, &deal, &[effective; 2], &settings)?;
     let codes: Vec<&str> = sides.iter().map(|j| ground.code(*j)).collect();
-    let title = format!("What holds a deal between {} and {}: temptation against the trade war", codes[0], codes[1]);
+    let title =
+        format!("What holds a deal between {} and {}: temptation against the trade war", codes[0], codes[1]);
     let mut certificate = match &struck.bargain.points {
         Some(points) => points.equal_gains.certificate.clone(),
         None => return Err(StrategyError::EmptyZone("no deal".into()).into()),
@@ -183,6 +187,14 @@ pub struct Odds {
     pub period_days: f64,
 }
 
+impl Odds {
+    /// Refuses probabilities and discount factors outside their domain before anything is solved.
+    pub fn check(&self) -> Result<(), StrategyError> {
+        let nothing = StateFlows { truce: 0.0, lapsed: 0.0, deal: 0.0 };
+        self.deadline.values(&nothing, per_period(self.yearly, self.period_days)?).map(|_| ())
+    }
+}
+
 /// The value of a truce, of one more extension, and where each side is indifferent.
 pub fn deadline(
     ground: &Ground,
@@ -199,11 +211,18 @@ pub fn deadline(
     let has_deal = struck.bargain.points.is_some();
     let deal = payoffs_at(&mut struck.board, &point)?;
     let codes: Vec<&str> = sides.iter().map(|j| ground.code(*j)).collect();
-    let title = format!("What a deadline between {} and {} is worth; after a lapse: {}", codes[0], codes[1], from.word());
+    let title = format!(
+        "What a deadline between {} and {} is worth; after a lapse: {}",
+        codes[0],
+        codes[1],
+        from.word()
+    );
     let mut certificate = match (&struck.bargain.points, struck.certificate.clone()) {
         (Some(points), _) => points.equal_gains.certificate.clone(),
         (None, Some(found)) => found,
-        (None, None) => return Err(StrategyError::EmptyZone("neither a deal nor a war to value".into()).into()),
+        (None, None) => {
+            return Err(StrategyError::EmptyZone("neither a deal nor a war to value".into()).into());
+        }
     };
     certificate.starts = certificate.starts.max(1);
     let mut report = Answer::at(&mut struck.board, title, &point, certificate)?;
@@ -229,12 +248,14 @@ pub fn deadline(
         let indifference = odds.deadline.indifference(&flows, discount)?;
         let income = ground.baseline.income[*j];
         let words = match indifference {
-            Indifference::At(p) => format!("indifferent between waiting and the deal at an extension probability of {p:.3}"),
+            Indifference::At(p) => {
+                format!("indifferent between waiting and the deal at an extension probability of {p:.3}")
+            }
             Indifference::AlwaysDeal => "prefers the deal whatever the odds of an extension".to_owned(),
             Indifference::AlwaysWait => "would rather wait than take the deal, whatever the odds".to_owned(),
         };
         lines.push(format!(
-            "{code}: a lapse costs {:+.4} percent of income a year ({:.0} {unit} a year, long run), a deal brings {:+.4}; one more extension is worth {:+.4} percent of a year's income; {}",
+            "{code}: a lapse means {:+.4} percent of income a year ({:+.0} {unit} a year, long run), a deal {:+.4}; one more extension is worth {:+.4} percent of a year's income; {}",
             100.0 * lapsed,
             lapsed * income,
             100.0 * dealt,
@@ -258,25 +279,22 @@ pub fn deadline(
     lines.push("all flows are long-run, per year; money per week within the truce is another accounting (`detente brief`)".into());
     lines.append(&mut report.lines);
     report.lines = lines;
-    report.fields.insert("deadline".into(), json!({
-        "extension": odds.deadline.extension,
-        "deal": odds.deadline.deal,
-        "lapse": odds.deadline.lapse(),
-        "restored": odds.deadline.restored,
-        "breakdown": odds.deadline.breakdown,
-        "discount_factor_per_period": discount,
-        "period_days": odds.period_days,
-        "after_a_lapse": from.word(),
-        "horizon": "long run, flows per year",
-        "sides": rows,
-        "unit": unit,
-        "caveat": LEAVES_OUT,
-    }));
+    report.fields.insert(
+        "deadline".into(),
+        json!({
+            "extension": odds.deadline.extension,
+            "deal": odds.deadline.deal,
+            "lapse": odds.deadline.lapse(),
+            "restored": odds.deadline.restored,
+            "breakdown": odds.deadline.breakdown,
+            "discount_factor_per_period": discount,
+            "period_days": odds.period_days,
+            "after_a_lapse": from.word(),
+            "horizon": "long run, flows per year",
+            "sides": rows,
+            "unit": unit,
+            "caveat": LEAVES_OUT,
+        }),
+    );
     Ok(report)
-}
-
-/// The Nash point that the sides' war settles at, for whoever needs the punishment alone.
-pub fn war_point(struck: &mut Struck) -> Result<Vec<f64>, NoStrategy> {
-    let (players, today) = (struck.board.seats.clone(), struck.board.today.clone());
-    Ok(fight(&mut struck.board, &players, &today)?.point)
 }

@@ -48,8 +48,11 @@ const GROUPINGS: [(&str, Grouping); 4] = [
     ("one-rate", Grouping::OneRate),
 ];
 
-const POLICIES: [(&str, PolicyKind); 3] =
-    [("tariff", PolicyKind::Tariff), ("export-tax", PolicyKind::ExportTax), ("trade-cost", PolicyKind::TradeCost)];
+const POLICIES: [(&str, PolicyKind); 3] = [
+    ("tariff", PolicyKind::Tariff),
+    ("export-tax", PolicyKind::ExportTax),
+    ("trade-cost", PolicyKind::TradeCost),
+];
 
 /// Names that stand for instruments without a file.
 const BUILT_IN: [&str; 5] = ["tariffs", "mfn", "one-rate", "export-taxes", "tariffs-and-export-taxes"];
@@ -93,7 +96,14 @@ struct TypedInstrument {
 pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<InstrumentGroup>, NoStrategy> {
     let goods = goods(benchmark);
     let rates = bounds_of(PolicyKind::Tariff, DEFAULT_RATES);
-    let group = |kind, by| InstrumentGroup { players: None, kind, partners: None, sectors: goods.clone(), by, bounds: rates };
+    let group = |kind, by| InstrumentGroup {
+        players: None,
+        kind,
+        partners: None,
+        sectors: goods.clone(),
+        by,
+        bounds: rates,
+    };
     let tariffs = || group(PolicyKind::Tariff, Grouping::SectorAndPartner);
     let taxes = || group(PolicyKind::ExportTax, Grouping::SectorAndPartner);
     let Some(path) = asked else { return Ok(vec![tariffs()]) };
@@ -109,7 +119,10 @@ pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<Instrumen
         }
     }
     let text = std::fs::read_to_string(path).map_err(|error| {
-        let right = format!("give a file of instruments or one of our names; {} ({error})", suggestion(&label, BUILT_IN));
+        let right = format!(
+            "give a file of instruments or one of our names; {} ({error})",
+            suggestion(&label, BUILT_IN)
+        );
         Problem::whole(label.clone(), Finding::Missing { what: "file of instruments", right })
     })?;
     parse(&label, &text, benchmark)
@@ -147,7 +160,13 @@ impl Frame<'_> {
         Problem::key(self.label, key, toml_file::line_of(self.text, start), finding)
     }
 
-    fn word<T: Copy>(&self, key: &str, typed: &Option<Spanned<String>>, words: &[(&str, T)], default: T) -> Result<T, Problem> {
+    fn word<T: Copy>(
+        &self,
+        key: &str,
+        typed: &Option<Spanned<String>>,
+        words: &[(&str, T)],
+        default: T,
+    ) -> Result<T, Problem> {
         let Some(typed) = typed else { return Ok(default) };
         words.iter().find(|(word, _)| word == typed.as_ref()).map(|(_, meant)| *meant).ok_or_else(|| {
             let found = typed.as_ref().clone();
@@ -156,7 +175,12 @@ impl Frame<'_> {
         })
     }
 
-    fn economies(&self, key: &str, typed: &Option<Spanned<Names>>, open: &str) -> Result<Option<Vec<usize>>, Problem> {
+    fn economies(
+        &self,
+        key: &str,
+        typed: &Option<Spanned<Names>>,
+        open: &str,
+    ) -> Result<Option<Vec<usize>>, Problem> {
         let Some(typed) = typed else { return Ok(None) };
         let names = &typed.as_ref().0;
         if names.len() == 1 && names[0] == open {
@@ -192,7 +216,8 @@ impl Frame<'_> {
             } else {
                 let codes = self.benchmark.sectors.iter().map(|sector| sector.code.as_str());
                 let suggestion = suggestion(name, codes.chain(KINDS.iter().map(|(word, _)| *word)));
-                let finding = Finding::UnknownCode { what: "sector or kind", found: name.clone(), suggestion };
+                let finding =
+                    Finding::UnknownCode { what: "sector or kind", found: name.clone(), suggestion };
                 return Err(self.problem("sector", typed.span().start, finding));
             }
         }
@@ -209,7 +234,8 @@ impl Frame<'_> {
         let (low, high) = if kind == PolicyKind::TradeCost { (0.9, 1.0) } else { DEFAULT_RATES };
         let (lower, upper) = (typed.lower.unwrap_or(low), typed.upper.unwrap_or(high));
         if !(lower > floor && lower <= upper && upper.is_finite()) {
-            let reason = format!("lower {lower}, upper {upper}: they must be finite, in order and above {floor}");
+            let reason =
+                format!("lower {lower}, upper {upper}: they must be finite, in order and above {floor}");
             return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
         }
         Ok(InstrumentGroup {

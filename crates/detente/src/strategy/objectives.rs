@@ -64,7 +64,9 @@ pub struct Objectives {
 pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Objectives, NoStrategy> {
     let all = |outcome| -> Vec<Player> {
         let economies = benchmark.economies.iter().enumerate();
-        economies.map(|(j, e)| Player { code: e.code.clone(), objective: Objective::log(outcome, j) }).collect()
+        economies
+            .map(|(j, e)| Player { code: e.code.clone(), objective: Objective::log(outcome, j) })
+            .collect()
     };
     let label = asked.map_or("welfare".to_owned(), |path| path.display().to_string());
     match (label.as_str(), asked.is_some_and(Path::exists)) {
@@ -82,7 +84,8 @@ pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Objectives, N
         _ => {}
     }
     let text = std::fs::read_to_string(&label).map_err(|error| {
-        let right = format!("give a file of objectives; {} ({error})", suggestion(&label, ["welfare", "political"]));
+        let right =
+            format!("give a file of objectives; {} ({error})", suggestion(&label, ["welfare", "political"]));
         Problem::whole(label.clone(), Finding::Missing { what: "file of objectives", right })
     })?;
     let mut players = all(Outcome::Welfare);
@@ -95,7 +98,8 @@ pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Objectives, N
 /// Objectives of the players that a text names.
 pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<(usize, Objective)>, NoStrategy> {
     let typed: TypedFile = toml_file::parse(label, text)?;
-    let problem = |key: &str, start, finding| Problem::key(label, key, toml_file::line_of(text, start), finding);
+    let problem =
+        |key: &str, start, finding| Problem::key(label, key, toml_file::line_of(text, start), finding);
     let economy = |key: &str, name: &Spanned<String>| {
         benchmark.economy(name.as_ref()).ok_or_else(|| {
             let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
@@ -124,12 +128,15 @@ pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<(usiz
                     Outcome::Output(position)
                 }
                 (name, None, None) => Outcome::named(name).ok_or_else(|| {
-                    let known = Outcome::NAMED.iter().map(|(name, _)| *name).chain(["imports_from", "output"]);
+                    let known =
+                        Outcome::NAMED.iter().map(|(name, _)| *name).chain(["imports_from", "output"]);
                     let suggestion = suggestion(name, known);
                     problem("outcome", start, Finding::UnknownWord { found: name.to_owned(), suggestion })
                 })?,
                 _ => {
-                    let reason = "`imports_from` needs `partner`, `output` needs `sector`, the others neither".to_owned();
+                    let reason =
+                        "`imports_from` needs `partner`, `output` needs `sector`, the others neither"
+                            .to_owned();
                     return Err(problem("outcome", start, Finding::Combination { reason }).into());
                 }
             };

@@ -58,7 +58,13 @@ pub struct PayoffPlane {
 }
 
 /// Best-response curves of two sides over a grid of rates from zero to `highest`.
-pub fn curves(ground: &Ground, sides: [usize; 2], highest: f64, steps: usize, rules: Rules) -> Result<BestResponseCurves, NoStrategy> {
+pub fn curves(
+    ground: &Ground,
+    sides: [usize; 2],
+    highest: f64,
+    steps: usize,
+    rules: Rules,
+) -> Result<BestResponseCurves, NoStrategy> {
     let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
     let mut board = Board::new(ground, &sides, Reach::EachOther, one_rate)?;
     let grid: Vec<f64> = (0..=steps).map(|k| highest * k as f64 / steps as f64).collect();
@@ -71,7 +77,8 @@ pub fn curves(ground: &Ground, sides: [usize; 2], highest: f64, steps: usize, ru
             let mut point = start.clone();
             point[1 - mover] = rate.ln_1p();
             let here = [Start::new("the neighbouring rate", point.clone())];
-            let best = best_response(&mut board.game, sides[mover], &point, &here, &SearchSettings::default())?;
+            let best =
+                best_response(&mut board.game, sides[mover], &point, &here, &SearchSettings::default())?;
             curve.push(best.point[mover].exp_m1());
             start = best.point;
         }
@@ -110,7 +117,13 @@ fn average_rate(board: &Board, player: usize) -> f64 {
 }
 
 /// The payoff plane of two sides.
-pub fn payoff_plane(ground: &Ground, sides: [usize; 2], from: Disagreement, points: usize, rules: Rules) -> Result<PayoffPlane, NoStrategy> {
+pub fn payoff_plane(
+    ground: &Ground,
+    sides: [usize; 2],
+    from: Disagreement,
+    points: usize,
+    rules: Rules,
+) -> Result<PayoffPlane, NoStrategy> {
     let traced = trace_frontier(ground, sides, from, points, false, rules)?;
     let struck = strike_bargain(ground, sides, from, rules)?;
     let base = &traced.board.base;

@@ -18,7 +18,8 @@ pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&
         header.push("objective, observed deficits");
     }
     table.set_header(header);
-    let number = |value: Option<f64>| value.filter(|v| v.is_finite()).map_or(String::new(), |v| format!("{v:+.4}"));
+    let number =
+        |value: Option<f64>| value.filter(|v| v.is_finite()).map_or(String::new(), |v| format!("{v:+.4}"));
     for (j, row) in answer.counterfactual.outcomes.economies.iter().enumerate() {
         let mark = if answer.players.contains(&j) { ">" } else { " " };
         let weak = if directory.is_weak(j) { "*" } else { "" };

@@ -6,7 +6,7 @@ use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate as agree};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::frontier::{Frontier, FrontierRequest, frontier as trace};
-use detente_engine::strategy::payoff::{Game, PayoffScale};
+use detente_engine::strategy::payoff::PayoffScale;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, certificate_json};
@@ -57,7 +57,8 @@ pub fn disagreement(
                         .into(),
                 ));
             };
-            let solved = board.ground.calibration.solve(&lapse, &Default::default(), Some(&board.ground.baseline));
+            let solved =
+                board.ground.calibration.solve(&lapse, &Default::default(), Some(&board.ground.baseline));
             let solved = solved.map_err(StrategyError::from)?;
             if !solved.status.is_converged() {
                 return Err(StrategyError::Unsolved("what lapses has no equilibrium".into()).into());
@@ -91,11 +92,16 @@ pub fn cooperate(
     starts.extend(board.starts().into_iter().take(if players.len() > 4 { 0 } else { 1 }));
     let table = Table { strict, ..Table::equal_gains(players, &base) };
     let mut deal = agree(&mut board.game, &table, &starts, &CooperationSettings::default())?;
-    settle_others(&mut board, |board, point| {
-        let starts = [Start::new("the last round", point.to_vec())];
-        deal = agree(&mut board.game, &table, &starts, &CooperationSettings::default())?;
-        Ok(deal.point.clone())
-    }, &deal.point.clone())?;
+    let first = deal.point.clone();
+    settle_others(
+        &mut board,
+        |board, point| {
+            let starts = [Start::new("the last round", point.to_vec())];
+            deal = agree(&mut board.game, &table, &starts, &CooperationSettings::default())?;
+            Ok(deal.point.clone())
+        },
+        &first,
+    )?;
     if !deal.certificate.status.is_converged() {
         return Err(not_converged("cooperation", deal.certificate.projected_gradient).into());
     }
@@ -105,8 +111,12 @@ pub fn cooperate(
     answer.fields.insert("common_gain_pct".into(), json!(100.0 * gain.exp_m1()));
     answer.fields.insert("largest_gap".into(), json!(gap));
     answer.fields.insert("weights".into(), json!(players.iter().map(|j| weights[*j]).collect::<Vec<_>>()));
-    answer.fields.insert("let_off".into(), json!(deal.let_off.iter().map(|j| ground.code(*j)).collect::<Vec<_>>()));
-    answer.lines.insert(0, format!("common gain {:+.4} percent from {}", 100.0 * gain.exp_m1(), from_words(from)));
+    answer
+        .fields
+        .insert("let_off".into(), json!(deal.let_off.iter().map(|j| ground.code(*j)).collect::<Vec<_>>()));
+    answer
+        .lines
+        .insert(0, format!("common gain {:+.4} percent from {}", 100.0 * gain.exp_m1(), from_words(from)));
     Ok(answer)
 }
 
@@ -165,7 +175,10 @@ pub fn strike_bargain<'g>(
     rules: Rules,
 ) -> Result<Struck<'g>, NoStrategy> {
     if sides[0] == sides[1] {
-        return Err(NoStrategy::Unknown(format!("`{}` cannot bargain with itself; name two economies", ground.code(sides[0]))));
+        return Err(NoStrategy::Unknown(format!(
+            "`{}` cannot bargain with itself; name two economies",
+            ground.code(sides[0])
+        )));
     }
     let mut board = Board::new(ground, &sides, Reach::EachOther, rules)?;
     let (disagreement_point, disagreement, certificate) = disagreement(&mut board, from)?;
@@ -182,18 +195,32 @@ pub fn strike_bargain<'g>(
 }
 
 /// The zone and its points, reported at the point of equal gains (today where the zone is empty).
-pub fn bargain(ground: &Ground, sides: [usize; 2], from: Disagreement, rules: Rules) -> Result<Answer, NoStrategy> {
+pub fn bargain(
+    ground: &Ground,
+    sides: [usize; 2],
+    from: Disagreement,
+    rules: Rules,
+) -> Result<Answer, NoStrategy> {
     let Struck { mut board, bargain, disagreement, certificate, disagreement_point } =
         strike_bargain(ground, sides, from, rules)?;
     let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
-    let title = format!("Where a deal between {} and {} can lie; without one: {}", codes[0], codes[1], from_words(from));
-    let largest: Vec<String> =
-        (0..2).map(|k| format!("{} up to {:+.4} percent", codes[k], 100.0 * bargain.largest_gains[k])).collect();
+    let title = format!(
+        "Where a deal between {} and {} can lie; without one: {}",
+        codes[0],
+        codes[1],
+        from_words(from)
+    );
+    let largest: Vec<String> = (0..2)
+        .map(|k| format!("{} up to {:+.4} percent", codes[k], 100.0 * bargain.largest_gains[k]))
+        .collect();
     let Some(points) = bargain.points else {
         let found = certificate.unwrap_or_else(no_search);
         let mut answer = Answer::at(&mut board, title, &disagreement_point, found)?;
         answer.fields.insert("zone".into(), json!({ "empty": true, "from": from.word() }));
-        answer.lines.insert(0, "the zone is empty: no setting of these instruments leaves both sides better off".into());
+        answer.lines.insert(
+            0,
+            "the zone is empty: no setting of these instruments leaves both sides better off".into(),
+        );
         return Ok(answer);
     };
     let named = [
@@ -209,11 +236,24 @@ pub fn bargain(ground: &Ground, sides: [usize; 2], from: Disagreement, rules: Ru
         let payoffs = payoffs_at(&mut board, point)?;
         let gain = |j: usize| 100.0 * (payoffs[j] - disagreement[j]).exp_m1();
         let words = super::words::rates(&board, &answer.counterfactual);
-        lines.push(format!("{}: {} {:+.4}, {} {:+.4} percent", name.replace('_', " "), codes[0], gain(sides[0]), codes[1], gain(sides[1])));
+        lines.push(format!(
+            "{}: {} {:+.4}, {} {:+.4} percent",
+            name.replace('_', " "),
+            codes[0],
+            gain(sides[0]),
+            codes[1],
+            gain(sides[1])
+        ));
         lines.extend(words.iter().map(|line| format!("  {line}")));
         for (j, change) in answer.objective_pct.iter().enumerate() {
             let welfare = answer.counterfactual.outcomes.economies[j].welfare_pct;
-            rows.push([(*name).to_owned(), ground.code(j).to_owned(), digits(*change), digits(Some(gain(j))), digits(welfare)]);
+            rows.push([
+                (*name).to_owned(),
+                ground.code(j).to_owned(),
+                digits(*change),
+                digits(Some(gain(j))),
+                digits(welfare),
+            ]);
         }
         fields.insert(
             (*name).to_owned(),
@@ -257,9 +297,18 @@ fn side_payments(board: &mut Board, sides: [usize; 2], disagreement: &[f64]) -> 
     let chosen = variables_of_all(&board.game, &sides);
     let starts = [Start::new("today", board.today.clone())];
     let today = board.today.clone();
-    let best = best_of_starts(&mut board.game, &WeightedSum(weights.clone()), &chosen, &today, &starts, &Default::default())?;
+    let best = best_of_starts(
+        &mut board.game,
+        &WeightedSum(weights.clone()),
+        &chosen,
+        &today,
+        &starts,
+        &Default::default(),
+    )?;
     let gain: f64 = sides.iter().map(|j| weights[*j] * (best.payoffs[*j] - disagreement[*j])).sum();
-    Ok(json!({ "joint_gain_pct_of_joint_income": 100.0 * gain, "status_converged": best.certificate.status.is_converged() }))
+    Ok(
+        json!({ "joint_gain_pct_of_joint_income": 100.0 * gain, "status_converged": best.certificate.status.is_converged() }),
+    )
 }
 
 fn no_search() -> StrategyCertificate {
@@ -326,7 +375,12 @@ pub fn frontier(
         let change = board.objective_pct(&point.payoffs);
         let gain = |j: usize| 100.0 * (point.payoffs[j] - disagreement[j]).exp_m1();
         for (j, change) in change.iter().enumerate() {
-            rows.push([(k + 1).to_string(), ground.code(j).to_owned(), digits(*change), digits(Some(gain(j)))]);
+            rows.push([
+                (k + 1).to_string(),
+                ground.code(j).to_owned(),
+                digits(*change),
+                digits(Some(gain(j))),
+            ]);
         }
         let outside = (0..change.len()).filter(|j| !sides.contains(j));
         let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
@@ -349,10 +403,15 @@ pub fn frontier(
         effort: frontier.effort,
         seconds,
     };
-    let title = format!("Pareto frontier between {} and {} in their tariffs on each other (shown: its middle)", codes[0], codes[1]);
+    let title = format!(
+        "Pareto frontier between {} and {} in their tariffs on each other (shown: its middle)",
+        codes[0], codes[1]
+    );
     let mut answer = Answer::at(&mut board, title, &middle.point, certificate)?;
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
-    let end = |point: &detente_engine::strategy::frontier::FrontierPoint, j: usize| 100.0 * (point.payoffs[j] - board.base[j]).exp_m1();
+    let end = |point: &detente_engine::strategy::frontier::FrontierPoint, j: usize| {
+        100.0 * (point.payoffs[j] - board.base[j]).exp_m1()
+    };
     answer.lines.insert(0, format!(
         "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of today; {unsettled} not converged; {seconds:.2} s",
         frontier.points.len(),

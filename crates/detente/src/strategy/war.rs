@@ -13,7 +13,12 @@ use super::error::NoStrategy;
 use super::ground::Ground;
 
 /// One player's best response to everybody's tariffs of today.
-pub fn optimal(ground: &Ground, player: usize, against: Option<usize>, rules: Rules) -> Result<Answer, NoStrategy> {
+pub fn optimal(
+    ground: &Ground,
+    player: usize,
+    against: Option<usize>,
+    rules: Rules,
+) -> Result<Answer, NoStrategy> {
     let reach = against.map_or(Reach::Everybody, Reach::One);
     let mut board = Board::new(ground, &[player], reach, rules)?;
     let today = board.today.clone();
@@ -91,7 +96,9 @@ fn finish_war(mut board: Board, title: String, found: NashPoint) -> Result<Answe
 
 /// The error of a search that did not end at an optimum.
 pub fn not_converged(search: &'static str, projected_gradient: f64) -> StrategyError {
-    let reason = format!("it stopped at a projected gradient of {projected_gradient:.1e}; nothing is reported from there");
+    let reason = format!(
+        "it stopped at a projected gradient of {projected_gradient:.1e}; nothing is reported from there"
+    );
     StrategyError::NotConverged { search, reason }
 }
 

@@ -31,7 +31,11 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
             let (before, after) =
                 (apart(&benchmark.tariff_rate, *j), apart(&answer.equilibrium.instruments.tariff_rate, *j));
             let verdict = if after == 0 { "treats all partners alike" } else { "tells partners apart" };
-            format!("{} {verdict}: rates differ by origin in {after} of {} sectors (today {before})", board.ground.code(*j), d.sectors)
+            format!(
+                "{} {verdict}: rates differ by origin in {after} of {} sectors (today {before})",
+                board.ground.code(*j),
+                d.sectors
+            )
         })
         .collect()
 }
@@ -71,7 +75,9 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
             };
             (weight, of(|v| v.0), of(|v| v.1))
         };
-        let partner = |cell: &usize| if kind == PolicyKind::ExportTax { d.cell_of(*cell).0 } else { d.cell_of(*cell).1 };
+        let partner = |cell: &usize| {
+            if kind == PolicyKind::ExportTax { d.cell_of(*cell).0 } else { d.cell_of(*cell).1 }
+        };
         let mut partners: Vec<usize> = cells.iter().map(partner).collect();
         partners.sort_unstable();
         partners.dedup();
@@ -93,7 +99,9 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
         let heaviest: Vec<String> = sectors
             .iter()
             .take(4)
-            .map(|(_, before, then, s)| format!("{} {:.1} to {:.1}", benchmark.sectors[*s].name, 100.0 * before, 100.0 * then))
+            .map(|(_, before, then, s)| {
+                format!("{} {:.1} to {:.1}", benchmark.sectors[*s].name, 100.0 * before, 100.0 * then)
+            })
             .collect();
         lines.push(format!(
             "{}: {what} {whom} from {:.1} to {:.1} percent on average (weights: today's trade): {}",

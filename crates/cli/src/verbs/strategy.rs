@@ -1,0 +1,378 @@
+//! `detente optimal`, `nash`, `cooperate`, `bargain`, `frontier`, `sustain`, `deadline`: what sides would do, and where a deal can lie.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use detente::benchmark_directory::BenchmarkDirectory;
+use detente::ledger_tariffs::LedgerTariffs;
+use detente::scenario::meant::Scenario;
+use detente::strategy::answer::Answer;
+use detente::strategy::board::{Others, Reach, Rules};
+use detente::strategy::error::NoStrategy;
+use detente::strategy::ground::{GameDeficits, Ground};
+use detente::strategy::holding::{self, DealPoint, Odds, PERIOD_DAYS, Patience};
+use detente::strategy::talks::{self, Disagreement};
+use detente::strategy::{pictures, screen, war};
+use detente::{default_world, nearest, results, scenario};
+use detente_engine::strategy::deadline::Deadline;
+use detente_ledger::ledger::Ledger;
+use detente_ledger::tariff::Tariffs;
+
+use super::solve::wrong;
+use crate::failure::Failure;
+use crate::output::{self, Format};
+
+/// What all questions about strategy take.
+#[derive(Args, Debug)]
+pub struct Common {
+    /// The scenario whose closures and baseline the game has (its own changes are what lapses): a TOML file or one of our examples.
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Directory of the benchmark (the embedded world where absent).
+    #[arg(long, value_name = "DIR")]
+    pub benchmark: Option<PathBuf>,
+    /// What players set: `tariffs` (by sector and partner), `mfn`, `one-rate`, `export-taxes`, `tariffs-and-export-taxes`, or a file.
+    #[arg(long, value_name = "FILE")]
+    pub instruments: Option<PathBuf>,
+    /// What players want: `welfare`, `political` (the benchmark's weights), or a file.
+    #[arg(long, value_name = "FILE")]
+    pub objective: Option<PathBuf>,
+    /// What the others do: `hold`, `mfn`, `respond`, `match`.
+    #[arg(long, value_name = "WORD", default_value = "hold")]
+    pub others: String,
+    /// Deficits of the game: `zero` (balanced before it begins), `observed`, or `both`.
+    #[arg(long, value_name = "WORD")]
+    pub deficits: Option<String>,
+    /// Where the results are written, whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// What `optimal` takes.
+#[derive(Args, Debug)]
+pub struct Optimal {
+    /// Who chooses.
+    #[arg(long, value_name = "ECONOMY")]
+    pub player: String,
+    /// Towards whom only (everybody where absent).
+    #[arg(long, value_name = "ECONOMY")]
+    pub against: Option<String>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `nash` takes.
+#[derive(Args, Debug)]
+pub struct Nash {
+    /// Who is at war: codes with commas, or `all`.
+    #[arg(long, value_name = "ECONOMIES")]
+    pub players: String,
+    /// Only rates on each other, not on everybody.
+    #[arg(long)]
+    pub bilateral: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `cooperate` takes.
+#[derive(Args, Debug)]
+pub struct Cooperate {
+    /// Who sits at the table: codes with commas, or `all`.
+    #[arg(long, value_name = "ECONOMIES", default_value = "all")]
+    pub players: String,
+    /// From where gains are counted: `nash`, `lapse`, `today`.
+    #[arg(long, value_name = "WORD", default_value = "today")]
+    pub from: String,
+    /// Only rates on each other.
+    #[arg(long)]
+    pub bilateral: bool,
+    /// Exactly equal gains even where somebody could gain more at nobody's cost.
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `bargain` takes.
+#[derive(Args, Debug)]
+pub struct Bargain {
+    /// The two sides, with a comma.
+    #[arg(long, value_name = "ECONOMIES")]
+    pub between: String,
+    /// What happens without a deal: `nash`, `lapse` (the scenario's changes), `today`.
+    #[arg(long, value_name = "WORD", default_value = "nash")]
+    pub from: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `frontier` takes.
+#[derive(Args, Debug)]
+pub struct Frontier {
+    /// The two sides, with a comma.
+    #[arg(long, value_name = "ECONOMIES")]
+    pub between: String,
+    /// What happens without a deal: `nash`, `lapse`, `today`.
+    #[arg(long, value_name = "WORD", default_value = "nash")]
+    pub from: String,
+    /// Points.
+    #[arg(long, value_name = "NUMBER", default_value_t = 41)]
+    pub points: usize,
+    /// Only the part on which both gain over disagreement.
+    #[arg(long)]
+    pub zone: bool,
+    /// Also the numbers of the pictures: best-response curves and the payoff plane, as JSON files in `--out`.
+    #[arg(long)]
+    pub pictures: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `sustain` takes.
+#[derive(Args, Debug)]
+pub struct Sustain {
+    /// The two sides, with a comma.
+    #[arg(long, value_name = "ECONOMIES")]
+    pub between: String,
+    /// Which deal: `equal-gains`, `nash-bargain`, `kalai-smorodinsky`.
+    #[arg(long, value_name = "WORD", default_value = "equal-gains")]
+    pub deal: String,
+    /// Patience: the discount factor per year.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.95)]
+    pub patience: f64,
+    /// Chance per period that the counterpart stays in office.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1.0)]
+    pub office: f64,
+    /// Periods until a breach is detected.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub lag: u32,
+    /// Periods that the punishment lasts (for ever where absent).
+    #[arg(long, value_name = "NUMBER")]
+    pub punishment_periods: Option<u32>,
+    /// Days of a period.
+    #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
+    pub period_days: f64,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `deadline` takes.
+#[derive(Args, Debug)]
+pub struct DeadlineArguments {
+    /// The two sides, with a comma.
+    #[arg(long, value_name = "ECONOMIES")]
+    pub between: String,
+    /// Probability of an extension at each deadline.
+    #[arg(long, value_name = "NUMBER")]
+    pub extension: f64,
+    /// Probability of a deal at each deadline; the rest lapses.
+    #[arg(long = "deal-chance", value_name = "NUMBER", default_value_t = 0.0)]
+    pub deal_chance: f64,
+    /// Chance per period that a lapsed truce is restored.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    pub restored: f64,
+    /// Chance per period that a deal breaks down.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    pub breakdown: f64,
+    /// Which deal: `equal-gains`, `nash-bargain`, `kalai-smorodinsky`.
+    #[arg(long, value_name = "WORD", default_value = "equal-gains")]
+    pub deal: String,
+    /// The discount factor per year.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.95)]
+    pub discount: f64,
+    /// Days of an extension.
+    #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
+    pub period_days: f64,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `detente optimal`.
+pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
+    answer(&arguments.common, "both", |ground, rules| {
+        let against = arguments.against.as_deref().map(|code| ground.economy(code)).transpose()?;
+        let player = ground.economy(&arguments.player)?;
+        if against == Some(player) {
+            return Err(NoStrategy::Unknown(format!(
+                "--against {0}: `{0}` is the player itself",
+                arguments.player
+            )));
+        }
+        war::optimal(ground, player, against, rules)
+    })
+}
+
+/// `detente nash`.
+pub fn nash(arguments: Nash) -> Result<(), Failure> {
+    answer(&arguments.common, "both", |ground, rules| {
+        let players = players(ground, &arguments.players)?;
+        war::war(ground, &players, reach(arguments.bilateral), rules)
+    })
+}
+
+/// `detente cooperate`.
+pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
+    let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
+    answer(&arguments.common, "zero", |ground, rules| {
+        let players = players(ground, &arguments.players)?;
+        talks::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
+    })
+}
+
+/// `detente bargain`.
+pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
+    let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
+    answer(&arguments.common, "both", |ground, rules| {
+        talks::bargain(ground, sides(ground, &arguments.between)?, from, rules)
+    })
+}
+
+/// `detente frontier`.
+pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
+    let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
+    answer(&arguments.common, "zero", |ground, rules| {
+        let sides = sides(ground, &arguments.between)?;
+        let mut found = talks::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
+        if arguments.pictures {
+            let curves = pictures::curves(ground, sides, 0.6, 12, rules)?;
+            let plane = pictures::payoff_plane(ground, sides, from, arguments.points, rules)?;
+            let json = |value: Result<serde_json::Value, _>| {
+                value.map(|value| format!("{value:#}\n")).unwrap_or_default()
+            };
+            found.files.push(("best_response_curves.json".into(), json(serde_json::to_value(&curves))));
+            found.files.push(("payoff_plane.json".into(), json(serde_json::to_value(&plane))));
+        }
+        Ok(found)
+    })
+}
+
+/// `detente sustain`.
+pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
+    let deal = word("--deal", &arguments.deal, &DealPoint::WORDS)?;
+    let patience = Patience {
+        yearly: arguments.patience,
+        office: arguments.office,
+        detection_lag: arguments.lag,
+        punishment_periods: arguments.punishment_periods,
+        period_days: arguments.period_days,
+    };
+    patience.effective().map_err(wrong)?;
+    answer(&arguments.common, "zero", |ground, rules| {
+        holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, rules)
+    })
+}
+
+/// `detente deadline`.
+pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
+    let deal = word("--deal", &arguments.deal, &DealPoint::WORDS)?;
+    let odds = Odds {
+        deadline: Deadline {
+            extension: arguments.extension,
+            deal: arguments.deal_chance,
+            restored: arguments.restored,
+            breakdown: arguments.breakdown,
+        },
+        yearly: arguments.discount,
+        period_days: arguments.period_days,
+    };
+    odds.check().map_err(wrong)?;
+    answer(&arguments.common, "zero", |ground, rules| {
+        holding::deadline(ground, sides(ground, &arguments.between)?, deal, odds, rules)
+    })
+}
+
+/// Asks the question on one ground, or on the balanced and on the observed one, and prints.
+fn answer(
+    common: &Common,
+    deficits: &str,
+    ask: impl Fn(&Ground, Rules) -> Result<Answer, NoStrategy>,
+) -> Result<(), Failure> {
+    let others = word("--others", &common.others, &Others::WORDS)?;
+    let rules =
+        Rules { instruments: common.instruments.as_deref(), objective: common.objective.as_deref(), others };
+    let words = [("zero", 0), ("observed", 1), ("both", 2)];
+    let which = word("--deficits", common.deficits.as_deref().unwrap_or(deficits), &words)?;
+    let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
+    let scenario = open(common.scenario.as_deref(), &directory)?;
+    let on = |deficits| -> Result<Answer, Failure> {
+        let ground = Ground::new(&directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
+        ask(&ground, rules).map_err(no_answer)
+    };
+    let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
+    let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };
+    if let Some(out) = &common.out {
+        let mut files = main.files(&directory);
+        if let Some(variant) = &variant {
+            let beside = variant
+                .files(&directory)
+                .into_iter()
+                .map(|(name, text)| (format!("observed-deficits/{name}"), text));
+            files.extend(beside);
+        }
+        results::write(out, &files).map_err(wrong)?;
+        eprintln!("results in {}", out.display());
+    }
+    output::print(&match common.format {
+        Format::Table => screen::screen(&directory, &main, variant.as_ref()),
+        Format::Csv => main.csv(),
+        Format::Json => {
+            let mut json = main.json(&directory);
+            if let Some(variant) = &variant {
+                json["observed_deficits"] = variant.json(&directory);
+            }
+            format!("{json:#}\n")
+        }
+    })
+}
+
+fn open(path: Option<&Path>, directory: &BenchmarkDirectory) -> Result<Scenario, Failure> {
+    match path {
+        None => {
+            let text = "name = \"the benchmark's own tariffs\"\n";
+            scenario::parse("the default scenario", text, None, directory, None).map_err(wrong)
+        }
+        Some(path) => {
+            let tariffs = Tariffs::new(Ledger::embedded().map_err(wrong)?, Vec::new());
+            scenario::open(path, directory, Some(&LedgerTariffs { tariffs: &tariffs })).map_err(wrong)
+        }
+    }
+}
+
+fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {
+    if typed == "all" {
+        return Ok((0..ground.calibration.dimensions.economies).collect());
+    }
+    let mut found = Vec::new();
+    for code in typed.split(',').map(str::trim) {
+        let player = ground.economy(code)?;
+        if found.contains(&player) {
+            return Err(NoStrategy::Unknown(format!("player `{code}` is named twice")));
+        }
+        found.push(player);
+    }
+    Ok(found)
+}
+
+fn sides(ground: &Ground, typed: &str) -> Result<[usize; 2], NoStrategy> {
+    players(ground, typed)?.try_into().map_err(|_| {
+        NoStrategy::Unknown(format!("--between {typed}: two economies are needed, for instance USA,CHN"))
+    })
+}
+
+fn reach(bilateral: bool) -> Reach {
+    if bilateral { Reach::EachOther } else { Reach::Everybody }
+}
+
+fn word<T: Copy>(flag: &str, typed: &str, words: &[(&str, T)]) -> Result<T, Failure> {
+    words.iter().find(|(word, _)| *word == typed).map(|(_, meant)| *meant).ok_or_else(|| {
+        let suggestion = nearest::suggestion(typed, words.iter().map(|(word, _)| *word));
+        Failure::WrongInput(format!("{flag} {typed}: no such value; {suggestion}"))
+    })
+}
+
+fn no_answer(error: NoStrategy) -> Failure {
+    if error.is_wrong_input() { wrong(error) } else { Failure::NoAnswer(error.to_string()) }
+}
