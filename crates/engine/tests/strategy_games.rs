@@ -318,7 +318,13 @@ fn wrong_questions_are_refused_with_reasons() {
     );
     let lost = best_response(&mut game, 0, &[0.0], &[start(&[0.0])], &SearchSettings::default());
     assert!(matches!(lost, Err(StrategyError::Size { .. })));
-    let table = Table { seats: vec![0, 1], base: vec![0.0, 0.0], direction: vec![1.0, -1.0], strict: false };
+    let table = Table {
+        seats: vec![0, 1],
+        base: vec![0.0, 0.0],
+        direction: vec![1.0, -1.0],
+        strict: false,
+        neighbour_weights: None,
+    };
     assert!(cooperate(&mut game, &table, &[start(&[0.0, 0.0])], &CooperationSettings::default()).is_err());
 }
 

@@ -8,9 +8,12 @@ use detente_engine::closure::{Closure, Deficits};
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
 use detente_engine::strategy::best_response::Start;
+use detente_engine::strategy::cooperation::CooperationSettings;
+use detente_engine::strategy::frontier::{FrontierRequest, frontier};
 use detente_engine::strategy::nash::{NashSettings, nash};
 use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
+use detente_engine::strategy::remembered::RememberedCurvature;
 
 fn world() -> Option<Calibration> {
     let data = shared::benchmark(&shared::shared("benchmarks/world-2022-estimate")?);
@@ -20,6 +23,20 @@ fn world() -> Option<Calibration> {
     assert!(base.status.is_converged());
     let balanced = observed.rebased(&base).unwrap();
     Some(Calibration::new(&balanced, &zero).unwrap())
+}
+
+fn bilateral(c: &Calibration) -> (PolicyGame<'_>, Vec<usize>) {
+    let (both, seats) = game(c, &["USA", "CHN"]);
+    let d = c.dimensions;
+    let policies =
+        both.policies().iter().filter(|p| seats.contains(&d.cell_of(p.cells[0].0).1)).cloned().collect();
+    let players = (0..d.economies)
+        .map(|j| Player {
+            code: c.benchmark.economies[j].code.clone(),
+            objective: Objective::log(Outcome::Welfare, j),
+        })
+        .collect();
+    (PolicyGame::new(c, Instruments::of(&c.benchmark), players, policies).unwrap(), seats)
 }
 
 fn game<'a>(c: &'a Calibration, movers: &[&str]) -> (PolicyGame<'a>, Vec<usize>) {
@@ -47,6 +64,45 @@ fn game<'a>(c: &'a Calibration, movers: &[&str]) -> (PolicyGame<'a>, Vec<usize>)
         }
     }
     (PolicyGame::new(c, Instruments::of(b), players, policies).unwrap(), seats)
+}
+
+/// Forty-one points of the frontier in forty bilateral tariffs, curvature remembered.
+#[test]
+fn us_china_frontier() {
+    let Some(c) = world() else { return };
+    let (mut game, seats) = bilateral(&c);
+    let sides = [seats[0], seats[1]];
+    let today = game.today();
+    let start = Start::new("today", today.clone());
+    let war = nash(&mut game, &seats, &today, &[], &NashSettings::default()).unwrap();
+    let chosen: Vec<usize> = (0..today.len()).collect();
+    let clock = std::time::Instant::now();
+    let mut remembered = RememberedCurvature::new(&mut game, chosen, seats.clone());
+    let request = FrontierRequest { sides, floor: None, points: 41 };
+    let settings = CooperationSettings { gap_tolerance: 1e-9, ..CooperationSettings::default() };
+    let starts = [start, Start::new("war", war.point.clone())];
+    let line = frontier(&mut remembered, &request, &starts, &settings).unwrap();
+    println!(
+        "{:.2} s, {:?}, {} gradients",
+        clock.elapsed().as_secs_f64(),
+        line.effort,
+        remembered.gradients_taken
+    );
+    for pair in line.points.windows(2) {
+        assert!(
+            pair[1].payoffs[sides[0]] > pair[0].payoffs[sides[0]]
+                && pair[1].payoffs[sides[1]] < pair[0].payoffs[sides[1]]
+        );
+    }
+    for point in &line.points {
+        assert!(
+            point.status.is_converged() && point.gap <= 1e-8,
+            "{:?} {:e} {:e}",
+            point.status,
+            point.gap,
+            point.projected_gradient
+        );
+    }
 }
 
 /// Both sides, all goods sectors, all partners; certified, and 1,000 random perturbations gain nothing.

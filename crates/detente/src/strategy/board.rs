@@ -184,7 +184,7 @@ impl<'g> Board<'g> {
     /// Where searches begin beside today: free trade (or the lowest that is allowed) and the mark-up `1/θ`.
     pub fn starts(&self) -> Vec<Start> {
         let d = self.ground.calibration.dimensions;
-        let theta = &self.ground.calibration.trade_elasticity;
+        let theta = &self.ground.calibration.technology.trade_elasticity;
         let policies = self.game.policies();
         let lowest = policies.iter().map(|policy| policy.bounds.0).collect();
         let markup = policies

@@ -6,7 +6,8 @@ use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate as agree};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::frontier::{Frontier, FrontierRequest, frontier as trace};
-use detente_engine::strategy::payoff::PayoffScale;
+use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of_all};
+use detente_engine::strategy::remembered::RememberedCurvature;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, certificate_json};
@@ -152,6 +153,22 @@ fn from_words(from: Disagreement) -> &'static str {
     }
 }
 
+/// Above this many variables remembering the curvature costs more than it saves.
+const FEW_VARIABLES: usize = 64;
+
+/// Plays with a remembered curvature where there are few variables.
+fn at_the_table<T>(
+    board: &mut Board,
+    sides: &[usize],
+    play: impl FnOnce(&mut dyn Game) -> Result<T, StrategyError>,
+) -> Result<T, NoStrategy> {
+    let chosen = variables_of_all(&board.game, sides);
+    if chosen.len() > FEW_VARIABLES {
+        return Ok(play(&mut board.game)?);
+    }
+    Ok(play(&mut RememberedCurvature::new(&mut board.game, chosen, sides.to_vec()))?)
+}
+
 /// A bargain as found, for pictures and further questions.
 #[derive(Debug)]
 pub struct Struck<'g> {
@@ -190,7 +207,9 @@ pub fn strike_bargain<'g>(
         scale: PayoffScale::Logarithm,
     };
     let starts = [Start::new("today", board.today.clone()), board.starts().swap_remove(0)];
-    let bargain = strike(&mut board.game, &talks, &starts, &CooperationSettings::default())?;
+    let bargain = at_the_table(&mut board, &sides, |game| {
+        strike(game, &talks, &starts, &CooperationSettings::default())
+    })?;
     Ok(Struck { board, bargain, disagreement_point, disagreement, certificate })
 }
 
@@ -287,7 +306,6 @@ pub fn bargain(
 fn side_payments(board: &mut Board, sides: [usize; 2], disagreement: &[f64]) -> Result<Value, NoStrategy> {
     use detente_engine::strategy::best_response::best_of_starts;
     use detente_engine::strategy::criterion::WeightedSum;
-    use detente_engine::strategy::payoff::variables_of_all;
     let mut weights = vec![0.0; disagreement.len()];
     let income = |j: usize| board.ground.baseline.income[j];
     let joint = income(sides[0]) + income(sides[1]);
@@ -353,7 +371,7 @@ pub fn trace_frontier<'g>(
     let mut starts = vec![Start::new("disagreement", point), Start::new("today", board.today.clone())];
     starts.push(board.starts().swap_remove(0));
     let settings = CooperationSettings { gap_tolerance: 1e-9, ..CooperationSettings::default() };
-    let frontier = trace(&mut board.game, &request, &starts, &settings)?;
+    let frontier = at_the_table(&mut board, &sides, |game| trace(game, &request, &starts, &settings))?;
     Ok(Traced { board, frontier, disagreement, seconds: clock.elapsed().as_secs_f64() })
 }
 

@@ -145,6 +145,7 @@ fn proportional(
             base: talks.disagreement.clone(),
             direction: direction.clone(),
             strict: false,
+            neighbour_weights: None,
         };
         let mut agreement = cooperate(game, &table, &begin, settings)?;
         effort.add(agreement.certificate.effort);

@@ -28,12 +28,20 @@ pub struct Table {
     /// Keep everybody on the line even where that costs all of them: the letter of Ossa's programme, `G_j = c` for all j.
     /// Otherwise a player may gain more than the line.
     pub strict: bool,
+    /// Weights that the players have at a neighbouring agreement, where one is known.
+    pub neighbour_weights: Option<Vec<f64>>,
 }
 
 impl Table {
     /// Equal gains for some players from given payoffs.
     pub fn equal_gains(seats: &[usize], base: &[f64]) -> Self {
-        Self { seats: seats.to_vec(), base: base.to_vec(), direction: vec![1.0; base.len()], strict: false }
+        Self {
+            seats: seats.to_vec(),
+            base: base.to_vec(),
+            direction: vec![1.0; base.len()],
+            strict: false,
+            neighbour_weights: None,
+        }
     }
 
     fn check(&self, game: &dyn Game) -> Result<(), StrategyError> {
@@ -61,7 +69,7 @@ impl Table {
 pub struct CooperationSettings {
     /// Largest left-over gap between a payoff and the line.
     pub gap_tolerance: f64,
-    /// First penalty.
+    /// First penalty, relative to what a scaled gradient step does to the payoffs at the table.
     pub penalty: f64,
     /// Updates of the multipliers at most.
     pub max_updates: usize,
@@ -164,6 +172,14 @@ fn agree(
         multiplier: vec![0.0; players],
         penalty: settings.penalty,
     };
+    let penalty = settings.penalty / reach_of_a_step(game, &line, chosen, start)?;
+    line.penalty = penalty;
+    if let Some(weights) = &table.neighbour_weights {
+        line.multiplier.clone_from(weights);
+        let mut multiplier = std::mem::take(&mut line.multiplier);
+        line.project(&mut multiplier);
+        line.multiplier = multiplier;
+    }
     let mut effort = Effort::default();
     let mut begin = start.to_vec();
     let mut let_off = Vec::new();
@@ -185,7 +201,7 @@ fn agree(
         if let Some(j) = lowest.filter(|j| !table.strict && gains_left(*j)) {
             line.seated[j] = false;
             line.multiplier.fill(0.0);
-            line.penalty = settings.penalty;
+            line.penalty = penalty;
             let_off.push(j);
             continue;
         }
@@ -208,6 +224,36 @@ fn agree(
             payoffs: optimum.payoffs,
         });
     }
+}
+
+/// Mean over the table of `Σ_k (∂v/∂u_k)² / D_k`: how far a scaled gradient step moves payoffs. A penalty over this bends as much across
+/// the line as the payoffs bend in the variables. One where the game offers no scale.
+fn reach_of_a_step(
+    game: &mut dyn Game,
+    line: &CommonGain,
+    chosen: &[usize],
+    start: &[f64],
+) -> Result<f64, StrategyError> {
+    let players = line.base.len();
+    let mut payoffs = vec![0.0; players];
+    game.evaluate(start, &mut payoffs)?;
+    let seats: Vec<usize> = (0..players).filter(|j| line.seated[*j]).collect();
+    let mut weights = vec![0.0; players];
+    seats.iter().for_each(|j| weights[*j] = 1.0 / seats.len() as f64);
+    let mut scale = vec![0.0; start.len()];
+    let mut gradient = vec![0.0; start.len()];
+    game.gradient(&weights, &mut gradient)?;
+    if !game.curvature_scale(&weights, &mut scale)? {
+        return Ok(1.0);
+    }
+    let mut sum = 0.0;
+    for j in &seats {
+        weights.fill(0.0);
+        weights[*j] = 1.0;
+        game.gradient(&weights, &mut gradient)?;
+        sum += chosen.iter().map(|k| gradient[*k].powi(2) / scale[*k].max(1e-12)).sum::<f64>();
+    }
+    Ok((sum / seats.len() as f64).clamp(1e-4, 1e4))
 }
 
 /// The augmented Lagrangian: inner optimum, then `m ← m − ρ r`, with a larger ρ where the gaps fall slowly.

@@ -12,9 +12,9 @@ pub trait Criterion {
     fn slope(&self, payoffs: &[f64], slope: &mut [f64]);
     /// φ''(v) times a direction in payoffs.
     fn bend(&self, payoffs: &[f64], direction: &[f64], product: &mut [f64]);
-    /// Whether φ'' is zero everywhere, so that no single player's gradient is needed.
-    fn is_linear(&self) -> bool {
-        false
+    /// Whether φ bends in a player's payoff, so that its own gradient is needed.
+    fn bends_in(&self, _player: usize) -> bool {
+        true
     }
 }
 
@@ -41,8 +41,8 @@ impl Criterion for WeightedSum {
     fn bend(&self, _payoffs: &[f64], _direction: &[f64], product: &mut [f64]) {
         product.fill(0.0);
     }
-    fn is_linear(&self) -> bool {
-        true
+    fn bends_in(&self, _player: usize) -> bool {
+        false
     }
 }
 
@@ -80,7 +80,7 @@ impl CommonGain {
     }
 
     /// Takes the direction out of a vector of payoffs: the projection whose square is the penalty.
-    fn project(&self, vector: &mut [f64]) {
+    pub(super) fn project(&self, vector: &mut [f64]) {
         let along =
             (0..vector.len()).filter(|j| self.seated[*j]).map(|j| vector[j] * self.direction[j]).sum::<f64>()
                 / self.square();
@@ -109,6 +109,9 @@ impl Criterion for CommonGain {
                 *value += self.direction[j] / square;
             }
         }
+    }
+    fn bends_in(&self, player: usize) -> bool {
+        self.seated[player]
     }
     fn bend(&self, _payoffs: &[f64], direction: &[f64], product: &mut [f64]) {
         product.copy_from_slice(direction);
@@ -146,6 +149,9 @@ impl Criterion for NashProduct {
             let (first, _) = self.scale.gain_slopes(payoffs[j], self.disagreement[j]);
             *value = if self.power[j] > 0.0 { self.power[j] * first / gain } else { 0.0 };
         }
+    }
+    fn bends_in(&self, player: usize) -> bool {
+        self.power[player] > 0.0
     }
     fn bend(&self, payoffs: &[f64], direction: &[f64], product: &mut [f64]) {
         for (j, value) in product.iter_mut().enumerate() {

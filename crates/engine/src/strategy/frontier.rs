@@ -91,10 +91,27 @@ pub fn end_point(
     };
     let mut direction = vec![0.0; players];
     direction[request.sides[side]] = 1.0;
-    let table = Table { seats: request.sides.to_vec(), base: floor.clone(), direction, strict: false };
+    let table = Table {
+        seats: request.sides.to_vec(),
+        base: floor.clone(),
+        direction,
+        strict: false,
+        neighbour_weights: None,
+    };
     let agreement = cooperate(game, &table, starts, settings)?;
     let effort = agreement.certificate.effort;
     Ok((FrontierPoint::of(agreement, request.sides), effort))
+}
+
+/// Where the line of the last two points leads.
+fn continued(points: &[FrontierPoint]) -> Vec<f64> {
+    match points {
+        [.., before, last] if points.len() > 2 => {
+            last.point.iter().zip(&before.point).map(|(u, v)| 2.0 * u - v).collect()
+        }
+        [.., last] => last.point.clone(),
+        [] => Vec::new(),
+    }
 }
 
 /// Traces the frontier; `starts` serve the two ends, every point after that begins at its neighbour.
@@ -131,9 +148,19 @@ pub fn frontier(
             let mut base = points[0].payoffs.clone();
             base[a] += share * run;
             base[b] -= share * fall;
-            let table = Table { seats: vec![a, b], base, direction: direction.clone(), strict: false };
-            let begin = points[points.len() - 1].point.clone();
-            let neighbour = [Start::new("the neighbouring point", begin)];
+            let neighbour_weights = (points.len() > 1).then(|| {
+                let mut weights = vec![0.0; base.len()];
+                [weights[a], weights[b]] = points[points.len() - 1].weights;
+                weights
+            });
+            let table = Table {
+                seats: vec![a, b],
+                base,
+                direction: direction.clone(),
+                strict: false,
+                neighbour_weights,
+            };
+            let neighbour = [Start::new("the neighbouring points", continued(&points))];
             let agreement = cooperate(game, &table, &neighbour, settings)?;
             effort.add(agreement.certificate.effort);
             points.push(FrontierPoint::of(agreement, request.sides));

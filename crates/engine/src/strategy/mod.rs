@@ -19,5 +19,6 @@ pub mod payoff;
 pub mod policy;
 pub mod projected_newton;
 pub mod reduced;
+pub mod remembered;
 pub mod search;
 pub mod sustain;

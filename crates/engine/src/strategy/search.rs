@@ -115,12 +115,19 @@ impl<'a> Search<'a> {
         self.anchor.copy_from_slice(&self.point);
         self.anchor_payoffs.copy_from_slice(&self.payoffs);
         self.criterion.slope(&self.payoffs, &mut self.slope);
-        self.effort.gradients += 1;
-        self.game.gradient(&self.slope, &mut self.anchor_gradient)?;
-        self.chosen.iter().zip(gradient.iter_mut()).for_each(|(k, g)| *g = self.anchor_gradient[*k]);
-        if !self.criterion.is_linear() {
-            self.gradients_of_players()?;
+        self.gradients_of_players()?;
+        let alone = (0..self.slope.len()).all(|j| self.slope[j] == 0.0 || self.criterion.bends_in(j));
+        if alone {
+            // Everybody who counts has a gradient already.
+            self.anchor_gradient.fill(0.0);
+            for (row, weight) in self.player_gradients.iter().zip(&self.slope).filter(|(_, w)| **w != 0.0) {
+                self.anchor_gradient.iter_mut().zip(row).for_each(|(g, r)| *g += weight * r);
+            }
+        } else {
+            self.effort.gradients += 1;
+            self.game.gradient(&self.slope, &mut self.anchor_gradient)?;
         }
+        self.chosen.iter().zip(gradient.iter_mut()).for_each(|(k, g)| *g = self.anchor_gradient[*k]);
         Ok(())
     }
 
@@ -128,7 +135,7 @@ impl<'a> Search<'a> {
     fn gradients_of_players(&mut self) -> Result<(), StrategyError> {
         let players = self.payoffs.len();
         self.player_gradients.resize(players, Vec::new());
-        for j in 0..players {
+        for j in (0..players).filter(|j| self.criterion.bends_in(*j)) {
             let mut weights = vec![0.0; players];
             weights[j] = 1.0;
             let row = &mut self.player_gradients[j];
@@ -156,9 +163,7 @@ impl<'a> Search<'a> {
         if !self.offers_products {
             self.difference_product(&full, &mut result)?;
         }
-        if !self.criterion.is_linear() {
-            self.add_bend(&full, &mut result);
-        }
+        self.add_bend(&full, &mut result);
         self.chosen.iter().zip(product.iter_mut()).for_each(|(k, p)| *p = result[*k]);
         Ok(())
     }
@@ -193,6 +198,9 @@ impl<'a> Search<'a> {
 
     /// J'·φ''·J·direction.
     fn add_bend(&self, direction: &[f64], product: &mut [f64]) {
+        if self.player_gradients.iter().all(Vec::is_empty) {
+            return;
+        }
         let along: Vec<f64> = self
             .player_gradients
             .iter()
