@@ -157,6 +157,13 @@ fn cells(benchmark: &Benchmark, column: &str, array: &[f64], decimals: Option<us
             }
         }
     }
+    // A table that is there and all zero says so in one row: without rows it would be refused as empty.
+    if out.lines().count() == 1
+        && let (Some(economy), Some(sector)) = (benchmark.economies.first(), benchmark.sectors.first())
+    {
+        let code = quoted(&economy.code);
+        let _ = writeln!(out, "{code},{code},{},0", quoted(&sector.code));
+    }
     out
 }
 
@@ -224,6 +231,12 @@ fn cost_shares(benchmark: &Benchmark, inputs: &[f64], decimals: Option<usize>) -
                 let _ = writeln!(value_added, "{economy},{user},{number}");
             }
         }
+    }
+    if input_rows.lines().count() == 1
+        && let (Some(economy), Some(sector)) = (benchmark.economies.first(), benchmark.sectors.first())
+    {
+        let sector = quoted(&sector.code);
+        let _ = writeln!(input_rows, "{},{sector},{sector},0", quoted(&economy.code));
     }
     (value_added, input_rows)
 }
