@@ -242,7 +242,7 @@ fn exposed_trade(
         .map(|(layer, share)| share / layer.rate.expected)
         .sum();
     let weights = tariffs.provenance(importer)?.weights.get(exporter).cloned().unwrap_or_default();
-    Ok((reach > 0.0).then(|| (reach * average.value, weights)))
+    Ok((reach > 0.0).then_some((reach * average.value, weights)))
 }
 
 fn not_counted() -> Vec<String> {

@@ -169,7 +169,7 @@ fn outcome_table(brief: &Brief) -> Part {
 
 fn deadline_table(brief: &Brief) -> Part {
     let mut rows = Vec::new();
-    for deadline in &brief.deadline {
+    if let Some(deadline) = &brief.deadline {
         for (tense, items) in [("by law", &deadline.by_law), ("no legal basis", &deadline.no_legal_basis)] {
             for item in items {
                 rows.push(vec![

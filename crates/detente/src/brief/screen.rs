@@ -298,10 +298,16 @@ fn certificate_line(brief: &Brief) -> String {
         .collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!("; {}", left_out.join("; ")) };
     format!(
-        "  * assumed{left_out}; {solved} of {} solves converged, residual {worst:.0e}{}",
+        "  * assumed{left_out}; {solved} of {} solves converged, residuals below {}{}",
         certificates.len(),
+        power_of_ten_above(worst),
         loses_more(brief)
     )
+}
+
+/// The power of ten above a residual: its digits differ between processors, its size does not. All digits are in JSON.
+fn power_of_ten_above(residual: f64) -> String {
+    format!("1e{:.0}", residual.max(1e-15).log10().ceil())
 }
 
 /// Who loses more under the first outcome beside today, over the runs of the bands.
