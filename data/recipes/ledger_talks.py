@@ -199,10 +199,24 @@ ACCOUNTS = {
     "K26": [("USA", "USD 17bn a year"), ("CHN", "no act or figure seen")],
     "K27": [("USA", "concerns to be addressed"), ("CHN", "not mentioned")],
 }
+# Day from which an account was given, where that is not the day of the promise.
+GIVEN = {("K04", "USA"): "2025-06-05", ("K16", "USA"): "2026-01-20", ("K16", "CHN"): "2026-01-20",
+         ("K19", "USA"): "2025-11-01", ("K19", "CHN"): "2025-12-18", ("K20", "USA"): "2025-11-04", ("K20", "CHN"): "2025-11-05",
+         ("K21", "USA"): "2025-11-01", ("K21", "CHN"): "2025-11-05", ("K25", "CHN"): "2026-05-20",
+         ("K27", "CHN"): "2026-05-18"}
 UNMATCHED = {"K04", "K16", "K17", "K19", "K20", "K21", "K26", "K27"}
 AGENDA = {"K10"}
 # Who carries it out in law, and what it would take to undo: instrument or non-tariff measure, vehicle, who can undo it, time to put back.
 VEHICLES = {
+    "K01": ("", "agreement of 2020-01-15; purchases by state and private firms", "executive", "at once"),
+    "K04": ("", "MOFCOM statements on each list", "agency", "days"),
+    "K05": ("", "joint statement of 2025-05-12", "executive", "at once"),
+    "K06": ("CN-RE-APR", "export licences, case by case", "agency", "at once"),
+    "K07": ("US-EDA", "BIS letters", "agency", "at once"),
+    "K09": ("US-TIKTOK", "P.L. 118-50 and executive orders that hold back its enforcement", "legislature", ""),
+    "K22": ("", "drug-control lists of the ministries", "agency", ""),
+    "K27": ("CN-RE-APR", "export licences; no act seen", "agency", "at once"),
+    "K34": ("", "channel between governments; no legal text seen", "executive", "at once"),
     "K02": ("US-IEEPA-RECIP", "executive order", "executive", "none under IEEPA since 2026-02-20"),
     "K03": ("CN-RECIP", "Tariff Commission announcement", "executive", "days"),
     "K08": ("", "executive order; Tariff Commission announcement", "executive", "by itself at the deadline"),
@@ -356,6 +370,8 @@ def commitments(rows, ids):
                 out.append(f"text = {quoted(text)}")
         for party, text in ACCOUNTS.get(ident, []):
             out += ["[[commitment.account]]", f'party = "{party}"', f"text = {quoted(text)}"]
+            if (ident, party) in GIVEN:
+                out.append(f'given = "{GIVEN[(ident, party)]}"')
         out.append("")
     return out
 
@@ -413,6 +429,7 @@ def write(out, rows, ids, next_day):
             " ".join(ids(r["sources"])), r["confidence"]] for r in rows("statements.csv")])
     body = []
     last = {r["measure_id"]: r["row_id"] for r in rows("nontariff.csv")}
+    announced_scope = {r["measure_id"]: r["scope"] for r in reversed(rows("nontariff.csv"))}
     for r in rows("nontariff.csv"):
         until = next_day(r["effective_to"])
         start, basis = r["effective_from"], ""
@@ -428,7 +445,7 @@ def write(out, rows, ids, next_day):
         if r["row_id"] in BY_TEXT:
             state, known = BY_TEXT[r["row_id"]]
             body.append([r["row_id"] + "-text", r["measure_id"], economies(r["imposer"]), economies(r["target"]), r["area"],
-                         r["authority"], "as announced; what the texts say when no suspension stands", state, r["effective_from"],
+                         r["authority"], announced_scope[r["measure_id"]], state, r["effective_from"],
                          "", "", known, "", r["change_event"], r["linked_commitment"], r["trade_at_stake_usd"], r["reversible_by"],
                          r["last_evidence"], " ".join(ids(r["sources"])), r["confidence"]])
         body.append([r["row_id"], r["measure_id"], economies(r["imposer"]), economies(r["target"]), r["area"], r["authority"],

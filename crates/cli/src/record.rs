@@ -88,6 +88,29 @@ pub fn section(heading: &str, table: &Table) -> String {
     if table.is_empty() { String::new() } else { format!("\n{heading}\n{table}\n") }
 }
 
+/// Text broken at spaces so that no line is wider than the terminal; later lines are indented.
+pub fn wrap(text: &str) -> String {
+    let mut out = String::new();
+    let mut width = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > usize::from(WIDTH) {
+            out.push_str("\n   ");
+            width = 3;
+        }
+        if width > 0 {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width = word.rsplit('\n').next().map_or(length, |last| {
+            let after = last.chars().count();
+            if word.contains('\n') { after } else { width + after }
+        });
+    }
+    out
+}
+
 /// A day, or a word where there is none.
 pub fn or_word(day: Option<Date>, word: &str) -> String {
     day.map_or_else(|| word.to_owned(), |day| day.to_string())

@@ -64,25 +64,19 @@ fn check_instrument(instrument: &Instrument, sources: &Sources, found: &mut Vec<
         wrong("a tariff without goods".to_owned(), "add [[scope]] with lists, codes or all = true");
     }
     for (at, entry) in instrument.entries.iter().enumerate() {
-        check_entry(instrument, at, entry, sources, found);
+        check_entry(instrument, entry, sources, found);
         check_twins(instrument, at, found);
     }
 }
 
-fn name(at: usize, entry: &Entry) -> String {
+fn name(entry: &Entry) -> String {
     let row = entry.row.as_ref().map(|row| format!(" ({row})")).unwrap_or_default();
-    format!("entry {} of {}{row}", at + 1, entry.from)
+    format!("entry {} of {}{row}", entry.written.1, entry.from)
 }
 
-fn check_entry(
-    instrument: &Instrument,
-    at: usize,
-    entry: &Entry,
-    sources: &Sources,
-    found: &mut Vec<LedgerError>,
-) {
+fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found: &mut Vec<LedgerError>) {
     let mut wrong = |problem: String, repair: &str| {
-        found.push(LedgerError::entry(&instrument.file, name(at, entry), problem, repair));
+        found.push(LedgerError::entry(&entry.written.0, name(entry), problem, repair));
     };
     if entry.interval().is_empty() {
         let until = entry.until.map(|day| day.to_string()).unwrap_or_default();
@@ -132,8 +126,8 @@ fn check_twins(instrument: &Instrument, at: usize, found: &mut Vec<LedgerError>)
     });
     if let Some(twin) = twin {
         found.push(LedgerError::entry(
-            &instrument.file,
-            name(at, entry),
+            &entry.written.0,
+            name(entry),
             format!("another entry of {} was announced on {} too", twin.from, twin.known_from()),
             "keep one, or give the later one its own day of announcement",
         ));

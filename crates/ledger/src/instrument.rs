@@ -129,6 +129,9 @@ pub struct Entry {
     /// Newest evidence read.
     #[serde(default)]
     pub last_evidence: Option<Date>,
+    /// Where it was written: the file, and its place there counted from one. Set by the reader.
+    #[serde(skip)]
+    pub written: (String, usize),
 }
 
 /// Shown where no date of announcement is known.

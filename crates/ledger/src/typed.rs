@@ -32,7 +32,10 @@ pub(crate) struct TypedInstrument {
 
 impl TypedInstrument {
     /// Adds entries to the instrument of this name, or adds the instrument.
-    pub(crate) fn lay_over(self, file: &str, held: &mut Vec<Instrument>) -> Result<(), LedgerError> {
+    pub(crate) fn lay_over(mut self, file: &str, held: &mut Vec<Instrument>) -> Result<(), LedgerError> {
+        for (at, entry) in self.entry.iter_mut().enumerate() {
+            entry.written = (file.to_owned(), at + 1);
+        }
         match held.iter_mut().find(|instrument| instrument.id == self.id) {
             Some(instrument) => self.add_to(instrument),
             None => held.push(self.into_new(file)?),

@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrong},
+    record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
 };
 use clap::Args;
 use detente_ledger::{
@@ -136,8 +136,8 @@ fn differences(found: &Comparison) -> impl Iterator<Item = Vec<String>> {
             held.exporter.clone(),
             held.authority.clone(),
             held.title.clone(),
-            held.before.clone().unwrap_or_default(),
-            held.after.clone().unwrap_or_default(),
+            held.before.clone().unwrap_or_else(|| "none".to_owned()),
+            held.after.clone().unwrap_or_else(|| "none".to_owned()),
             or_word(held.since, ""),
             held.act.clone().unwrap_or_default(),
         ]
@@ -272,7 +272,7 @@ fn layers(status: &Status) -> String {
             }
             _ => format!("{importer} on {exporter}, percent of value"),
         };
-        text += &section(&heading, &table);
+        text += &section(&wrap(&heading), &table);
     }
     text
 }
@@ -315,8 +315,8 @@ fn deadline(next: Option<&NextDeadline>) -> String {
         return "\nNext deadline: none is set; nothing lapses by itself\n".to_owned();
     };
     let standing = next.standing.as_ref().map(|word| format!(" ({word})")).unwrap_or_default();
-    let mut text =
-        format!("\nNext deadline: {} in {} days{standing}: {}\n", next.date, next.days, next.what.join("; "));
+    let what = next.what.join("; ");
+    let mut text = wrap(&format!("\nNext deadline: {} in {} days{standing}: {what}\n", next.date, next.days));
     text += &section("Would change by law if nobody acts", &lapse_table(&next.lapses));
     text += &section("In the texts, without legal basis", &lapse_table(&next.no_legal_basis));
     let mut acts =

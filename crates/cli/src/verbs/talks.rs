@@ -8,7 +8,7 @@ use crate::{
 use clap::Args;
 use detente_ledger::{
     status::Clock,
-    talks::{CommitmentStanding, Deadline, Framework, Intensity, Position, Round, Talks},
+    talks::{CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks},
 };
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ struct Answer<'a> {
     rounds: Vec<&'a Round>,
     frameworks: Vec<&'a Framework>,
     commitments: Vec<CommitmentStanding>,
-    deadlines: Vec<&'a Deadline>,
+    deadlines: Vec<DeadlineStanding>,
     positions: Vec<&'a Position>,
     intensity: Vec<Intensity>,
 }
@@ -68,7 +68,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         rounds: talks.rounds_so_far(on, known_on).collect(),
         frameworks: talks.frameworks_so_far(on, known_on).collect(),
         commitments: talks.commitments_on(clock, &ledger.sources),
-        deadlines: talks.deadlines.iter().filter(|held| held.known_from <= known_on).collect(),
+        deadlines: talks.deadlines_on(clock, &ledger.sources),
         positions: talks.positions_so_far(on, known_on).collect(),
         intensity: talks.intensity(on, known_on),
     };
@@ -137,7 +137,7 @@ fn screen(answer: &Answer<'_>, talks: &Talks, parts: &Parts, clock: Clock) -> St
     }
     if parts.deadlines {
         let mut table = grid(&DEADLINE);
-        table.add_rows(answer.deadlines.iter().map(|held| deadline(held, clock)));
+        table.add_rows(answer.deadlines.iter().map(deadline));
         text += &section("Deadlines", &table);
     }
     if parts.positions {
@@ -247,18 +247,8 @@ fn commitment(held: &CommitmentStanding) -> Vec<String> {
     ]
 }
 
-fn deadline(held: &Deadline, clock: Clock) -> Vec<String> {
-    // What became of it is hindsight: shown only once it was known.
-    let closed = held.closed.as_ref().filter(|closed| closed.announced <= clock.known_on);
-    let became = match closed {
-        Some(closed) => {
-            let to = closed.to.map(|to| format!(" to {to}")).unwrap_or_default();
-            let stated = if closed.stated { " (stated, notice not seen)" } else { "" };
-            format!("{}{to} on {}{stated}", closed.how, closed.announced)
-        }
-        None if held.date <= clock.on => held.became.clone(),
-        None => "ahead".to_owned(),
-    };
+fn deadline(held: &DeadlineStanding) -> Vec<String> {
+    let became = held.became.clone().unwrap_or_else(|| "ahead".to_owned());
     vec![held.date.to_string(), held.side.clone(), held.instrument.clone(), held.lapses.clone(), became]
 }
 
@@ -284,16 +274,7 @@ fn as_csv(answer: &Answer<'_>, parts: &Parts) -> String {
         return csv(&COMMITMENT, answer.commitments.iter().map(commitment));
     }
     if parts.deadlines {
-        let rows = answer.deadlines.iter().map(|held| {
-            vec![
-                held.date.to_string(),
-                held.side.clone(),
-                held.instrument.clone(),
-                held.lapses.clone(),
-                held.became.clone(),
-            ]
-        });
-        return csv(&DEADLINE, rows);
+        return csv(&DEADLINE, answer.deadlines.iter().map(deadline));
     }
     let rows = answer.positions.iter().map(|held| {
         vec![

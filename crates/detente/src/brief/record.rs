@@ -65,11 +65,10 @@ fn commitments(talks: &Talks, on: Date, known_on: Date) -> Vec<Commitment> {
             due: held.due_as_known(on, known_on).map(|day| day.to_string()),
             status: held.status(on, known_on).word().to_owned(),
             accounts: held
-                .accounts
-                .iter()
+                .accounts_so_far(on, known_on)
                 .map(|account| format!("{}: {}", account.party, account.text))
                 .collect(),
-            matched: held.matched,
+            matched: held.is_matched(on, known_on),
         })
         .collect()
 }

@@ -255,8 +255,8 @@ fn change(
         legal_basis: instrument.statute.clone(),
         is_tariff: instrument.kind == Kind::Tariff,
         on: day,
-        before: state(before),
-        after: state(after),
+        before: shown_state(instrument, before),
+        after: shown_state(instrument, after),
         points: points(Rate::low),
         points_high: points(Rate::high),
         trade_at_stake_usd: None,
@@ -288,6 +288,12 @@ fn state(step: Option<Step<'_>>) -> String {
         Change::Unknown => "unknown".to_owned(),
         Change::Lapses | Change::Ends | Change::Invalidates => "nothing".to_owned(),
     }
+}
+
+/// The same for a reader: an exclusion that has ended gives no relief.
+fn shown_state(instrument: &Instrument, step: Option<Step<'_>>) -> String {
+    let said = state(step);
+    if instrument.kind == Kind::Exclusion && said == "nothing" { "no relief".to_owned() } else { said }
 }
 
 fn nontariff(measure: &NonTariff, date: Date, known_on: Date) -> Option<Lapse> {

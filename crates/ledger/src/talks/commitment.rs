@@ -61,6 +61,9 @@ pub struct Account {
     pub party: String,
     /// What it says.
     pub text: String,
+    /// Day from which it was given; the day of the promise where absent.
+    #[serde(default)]
+    pub given: Option<Date>,
 }
 
 /// A promise.
@@ -97,7 +100,7 @@ pub struct Commitment {
     /// On the agenda only; nobody promised it.
     #[serde(default)]
     pub agenda_only: bool,
-    /// Whether both sides give the same account.
+    /// Whether both sides give the same account, with hindsight; [`Commitment::is_matched`] says it for a day.
     #[serde(default = "yes")]
     pub matched: bool,
     /// The measure that carries it.
@@ -179,6 +182,17 @@ impl Commitment {
     pub fn events_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Event> {
         let until = on.min(known_on);
         self.events.iter().filter(move |event| event.date <= until)
+    }
+
+    /// The sides' accounts given by then.
+    pub fn accounts_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Account> {
+        let until = on.min(known_on);
+        self.accounts.iter().filter(move |account| account.given.is_none_or(|day| day <= until))
+    }
+
+    /// Whether both sides give the same account, as far as accounts had been given.
+    pub fn is_matched(&self, on: Date, known_on: Date) -> bool {
+        self.matched || self.accounts_so_far(on, known_on).next().is_none()
     }
 
     /// The due day, as moved by what was known.

@@ -20,7 +20,7 @@ pub use outcome::{Outcome, OutcomeKind};
 pub use position::Position;
 pub use round::{Framework, Round};
 pub use series::{Intensity, Series};
-pub use standing::CommitmentStanding;
+pub use standing::{CommitmentStanding, DeadlineStanding};
 pub use threat::Threat;
 
 use crate::error::LedgerError;

@@ -1,6 +1,6 @@
 //! Where the promises stand on a day: computed, with both accounts where only one side claims.
 
-use super::{Account, Commitment, CommitmentStatus, Talks};
+use super::{Account, Commitment, CommitmentStatus, DeadlineKind, Talks};
 use crate::{confidence::Confidence, source::Sources, status::Clock};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -46,7 +46,75 @@ pub struct CommitmentStanding {
     pub sources: Vec<String>,
 }
 
+/// A deadline on a day, with what had become of it by then.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DeadlineStanding {
+    /// Identifier.
+    pub id: String,
+    /// What it is about.
+    pub kind: DeadlineKind,
+    /// First day of the new state.
+    pub date: Date,
+    /// The day as the source prints it.
+    pub as_given: Option<String>,
+    /// Since when it is known.
+    pub known_from: Date,
+    /// Whose measures change.
+    pub side: String,
+    /// What it belongs to.
+    pub instrument: String,
+    /// Who or what set it.
+    pub set_by: String,
+    /// What lapses or returns, in the record's words.
+    pub lapses: String,
+    /// Said by officials; no legal notice seen.
+    pub stated: bool,
+    /// Whether it lies ahead.
+    pub ahead: bool,
+    /// What had become of it.
+    pub became: Option<String>,
+    /// The day it was moved to.
+    pub moved_to: Option<Date>,
+    /// How sure the record is.
+    pub confidence: Confidence,
+    /// Citations.
+    pub sources: Vec<String>,
+}
+
 impl Talks {
+    /// Every deadline known by then, with what had become of it.
+    pub fn deadlines_on(&self, clock: Clock, sources: &Sources) -> Vec<DeadlineStanding> {
+        let known = self.deadlines.iter().filter(|held| held.known_from <= clock.known_on);
+        known
+            .map(|held| {
+                let closed = held.closed.as_ref().filter(|closed| closed.announced <= clock.known_on);
+                let said = closed.map(|closed| {
+                    let to = closed.to.map(|to| format!(" to {to}")).unwrap_or_default();
+                    let stated = if closed.stated { " (stated, notice not seen)" } else { "" };
+                    format!("{}{to}, known since {}{stated}", closed.how, closed.announced)
+                });
+                let past = (held.date <= clock.on.min(clock.known_on)).then(|| held.became.clone());
+                DeadlineStanding {
+                    id: held.id.clone(),
+                    kind: held.kind,
+                    date: held.date,
+                    as_given: held.as_given.clone(),
+                    known_from: held.known_from,
+                    side: held.side.clone(),
+                    instrument: held.instrument.clone(),
+                    set_by: held.set_by.clone(),
+                    lapses: held.lapses.clone(),
+                    stated: held.stated,
+                    ahead: held.is_ahead(clock.on, clock.known_on),
+                    became: said.or(past),
+                    moved_to: closed.and_then(|closed| closed.to),
+                    confidence: held.confidence,
+                    sources: sources.citations(&held.sources),
+                }
+            })
+            .collect()
+    }
+
     /// Every promise made by then, with where it stands.
     pub fn commitments_on(&self, clock: Clock, sources: &Sources) -> Vec<CommitmentStanding> {
         let made = self.commitments.iter().filter(|held| held.is_made(clock.on, clock.known_on));
@@ -76,8 +144,8 @@ impl Talks {
             by_earliest_due: held.status_by_earliest_due(on, known_on),
             progress: held.progress(on, known_on),
             agenda_only: held.agenda_only,
-            matched: held.matched,
-            accounts: held.accounts.clone(),
+            matched: held.is_matched(on, known_on),
+            accounts: held.accounts_so_far(on, known_on).cloned().collect(),
             not_verified_after: self.not_verified_after(on).filter(|_| !is_settled),
             confidence: held.confidence,
             sources: sources.citations(&held.sources),

@@ -1,0 +1,170 @@
+//! The verbs on the record through the real command: golden outputs, the contract's JSON, bad input, a user's own folder.
+//!
+//! `INSTA_UPDATE=always cargo test -p detente-cli --test record` makes the golden outputs anew.
+
+mod support;
+
+use serde_json::Value;
+use support::{Folder, detente, transcript};
+
+fn run(arguments: &[&str]) -> std::process::Output {
+    detente(std::path::Path::new("."), arguments)
+}
+
+fn text(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&text(arguments)).unwrap()
+}
+
+#[test]
+fn golden_outputs() {
+    insta::assert_snapshot!("intensity", text(&["talks", "--intensity", "--on", "2025-09-16"]));
+    insta::assert_snapshot!("commitments", text(&["talks", "--commitments", "--on", "2026-01-25"]));
+    insta::assert_snapshot!("deadlines_as_known", text(&["talks", "--deadlines", "--on", "2025-08-10"]));
+    insta::assert_snapshot!("compare", text(&["status", "--compare", "2025-11-09", "--on", "2025-11-10"]));
+    insta::assert_snapshot!(
+        "history_as_known",
+        text(&["ledger", "history", "US-IEEPA-RECIP", "--on", "2025-08-10"])
+    );
+}
+
+#[test]
+fn tables_fit_a_terminal_and_carry_no_colour() {
+    for arguments in [
+        vec!["status", "--on", "2025-09-16", "--all"],
+        vec!["status", "--on", "2026-11-24"],
+        vec!["talks", "--on", "2026-10-07"],
+        vec!["table", "--on", "2026-10-07", "--for", "china"],
+        vec!["ledger", "lapses", "DL14", "--on", "2026-03-01"],
+    ] {
+        let printed = text(&arguments);
+        assert!(!printed.contains('\u{1b}'), "{arguments:?}");
+        for line in printed.lines() {
+            assert!(line.chars().count() <= 110, "{arguments:?}: {line}");
+        }
+    }
+}
+
+/// The keys that other programs read, and the two dates on which the brief's first question hangs.
+#[test]
+fn status_in_json_is_the_contract() {
+    let status = json(&["status", "us-china", "--on", "2025-09-16", "--format", "json"]);
+    for key in ["talks", "on", "known_on", "last_evidence", "average_tariff", "layers", "next_deadline"] {
+        assert!(!status[key].is_null(), "{key}");
+    }
+    let layer = &status["layers"][0];
+    for key in [
+        "importer",
+        "exporter",
+        "authority",
+        "measure",
+        "rate_pct",
+        "average_contribution_pct",
+        "from",
+        "sources",
+    ] {
+        assert!(!layer[key].is_null(), "layers: {key}");
+    }
+    assert!(layer.as_object().unwrap().contains_key("until"));
+    let deadline = &status["next_deadline"];
+    assert_eq!((deadline["date"].as_str(), deadline["days"].as_i64()), (Some("2025-11-10"), Some(55)));
+    assert!(deadline["average_tariff_after"].is_object() && deadline["lapses"].is_array());
+    // A weight that an importer's lines do not carry is null, not zero.
+    let own = &status["average_tariff"]["imports-from-partner-2024"];
+    assert!(own["USA"]["CHN"].as_f64().unwrap() > 0.3);
+    assert!(own["CHN"]["USA"].is_null() && own["CHN"].as_object().unwrap().contains_key("USA"));
+    // The average after the lapse is higher, and what the layers add is no more than the average.
+    let after = &deadline["average_tariff_after"]["imports-from-partner-2024"]["USA"]["CHN"];
+    assert!(after.as_f64().unwrap() > own["USA"]["CHN"].as_f64().unwrap());
+    let added: f64 = status["layers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|layer| layer["importer"] == "USA")
+        .filter_map(|layer| layer["average_contribution_pct"].as_f64())
+        .sum();
+    let average = 100.0 * own["USA"]["CHN"].as_f64().unwrap();
+    assert!(added < average && average - added < 5.0, "base rate of {}", average - added);
+    // No deadline is null.
+    assert!(json(&["status", "--on", "2025-04-09", "--format", "json"])["next_deadline"].is_null());
+}
+
+/// Between September 2018 and May 2019 a figure rests on an unsourced row, and is given without it too.
+#[test]
+fn a_figure_that_rests_on_memory_is_given_without_it() {
+    let status = json(&["status", "--on", "2018-10-01", "--format", "json"]);
+    let with = &status["average_tariff"]["imports-from-partner-2017"]["CHN"]["USA"];
+    let without = &status["average_tariff_without_unsourced"]["imports-from-partner-2017"]["CHN"]["USA"];
+    assert!(without.as_f64().unwrap() < with.as_f64().unwrap());
+    assert!(
+        json(&["status", "--on", "2025-09-16", "--format", "json"])["average_tariff_without_unsourced"]
+            .is_null()
+    );
+}
+
+#[test]
+fn bad_input_is_refused_with_what_would_be_right() {
+    let folder = Folder::new("record");
+    folder.write("broken/x.toml", "id = \"X\"\ntitle = \"x\"\nimposer = \"USA\"\ntargts = [\"CHN\"]\n");
+    folder.write(
+        "unsound/x.toml",
+        "id = \"US-301-L3\"\n[[entry]]\nchange = \"ends\"\nact = \"what if\"\nfrom = \"2027-03-01\"\nuntil = \"2027-02-01\"\n\
+         rate_pct = 0\nconfidence = \"low\"\n",
+    );
+    folder.write("empty/readme.txt", "nothing");
+    let cases: [&[&str]; 10] = [
+        &["status", "us-chna"],
+        &["status", "--on", "2025-02-30"],
+        &["status", "--on", "2025-09-16", "--known-on", "soon"],
+        &["status", "--on", "2025-09-16", "--ledger", "broken"],
+        &["ledger", "check", "--ledger", "unsound"],
+        &["ledger", "check", "--ledger", "empty"],
+        &["ledger", "check", "--ledger", "nowhere"],
+        &["ledger", "history", "US-IEEPA-FENTANYL"],
+        &["table", "--for", "Chna"],
+        &["talks", "--commitment"],
+    ];
+    let mut all = String::new();
+    for arguments in cases {
+        let output = detente(&folder.0, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", transcript(&output));
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        all += &format!("## {}\n{}\n", arguments.join(" "), String::from_utf8(output.stderr).unwrap());
+    }
+    insta::assert_snapshot!("refused", all);
+    // A question without an answer is not wrong input.
+    let none = detente(&folder.0, &["ledger", "lapses", "--on", "2025-04-09"]);
+    assert_eq!(none.status.code(), Some(1), "{}", transcript(&none));
+}
+
+/// What if list 3 is dropped on 1 March: one file in a folder of the user's own.
+#[test]
+fn a_users_folder_is_laid_over_the_record() {
+    let folder = Folder::new("overlay");
+    folder.write(
+        "mine/list-3.toml",
+        "id = \"US-301-L3\"\n[[entry]]\nchange = \"ends\"\nact = \"what if\"\nannounced = \"2026-10-07\"\nfrom = \"2027-03-01\"\n\
+         rate_pct = 0\nsources = [\"my own what-if\"]\nconfidence = \"low\"\n",
+    );
+    let average = |overlay: &[&str]| {
+        let mut arguments =
+            vec!["status", "--on", "2027-03-01", "--known-on", "2026-11-24", "--format", "json"];
+        arguments.extend(overlay);
+        let output = detente(&folder.0, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+        let status: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let list = status["layers"].as_array().unwrap().iter().any(|layer| layer["measure"] == "US-301-L3");
+        (list, status["average_tariff"]["imports-from-partner-2024"]["USA"]["CHN"].as_f64().unwrap())
+    };
+    let (there, before) = average(&[]);
+    let (gone, after) = average(&["--ledger", "mine"]);
+    assert!(there && !gone);
+    assert!(before - after > 0.02, "{before} {after}");
+    let checked = detente(&folder.0, &["ledger", "check", "--ledger", "mine"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", transcript(&checked));
+}
