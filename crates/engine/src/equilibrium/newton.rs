@@ -255,7 +255,7 @@ pub(super) fn iterate(
         if largest <= settings.tolerance {
             return Status::Converged;
         }
-        if trust == Trust::Near && largest > DISTANT {
+        if trust == Trust::Near && distance(layout, &space.residual) > DISTANT {
             return Status::Stalled;
         }
         work.iterations += 1;
@@ -341,6 +341,12 @@ pub(super) fn iterate(
         forcing = (0.9 * ratio * ratio).max(0.3 * settings.tolerance / largest).clamp(1e-8, 0.1);
     }
     if largest <= settings.tolerance { Status::Converged } else { Status::IterationLimit }
+}
+
+/// How far wages and prices are from where they belong; outputs and incomes follow them linearly, from anywhere.
+fn distance(layout: Layout, residual: &[f64]) -> f64 {
+    let r = layout.split(residual);
+    r.wage.iter().chain(r.price).fold(0.0, |m, v| worse(m, *v))
 }
 
 /// `trial = z − length · step`.
