@@ -1,5 +1,7 @@
 //! Small dense systems: one of a few rows per economy, or one per economy with all economies side by side.
 
+use super::kernel;
+
 /// LU factors with partial pivoting, row-major.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lu {
@@ -54,11 +56,11 @@ impl Lu {
         }
         for r in 1..n {
             let row = &self.factors[r * n..r * n + r];
-            b[r] -= super::kernel::dot(row, &b[..r]);
+            b[r] -= kernel::dot(row, &b[..r]);
         }
         for r in (0..n).rev() {
             let row = &self.factors[r * n + r + 1..(r + 1) * n];
-            let sum = super::kernel::dot(row, &b[r + 1..n]);
+            let sum = kernel::dot(row, &b[r + 1..n]);
             b[r] = (b[r] - sum) / self.factors[r * n + r];
         }
     }
@@ -128,8 +130,13 @@ impl Blocks {
         Self { sectors, economies, factors: a }
     }
 
-    /// Solves in place; `x` is `[sector, economy]`.
-    pub fn solve(&self, x: &mut [f64]) {
+    kernel::dispatch! {
+        /// Solves in place; `x` is `[sector, economy]`.
+        pub fn solve / solve_wide / solve_body(self: &, x: &mut [f64])
+    }
+
+    #[inline(always)]
+    fn solve_body(&self, x: &mut [f64]) {
         let n = self.economies;
         let width = self.sectors * n;
         for r in 1..self.sectors {
@@ -157,8 +164,13 @@ impl Blocks {
         }
     }
 
-    /// Solves the transposed systems in place.
-    pub fn solve_transposed(&self, x: &mut [f64]) {
+    kernel::dispatch! {
+        /// Solves the transposed systems in place.
+        pub fn solve_transposed / solve_transposed_wide / solve_transposed_body(self: &, x: &mut [f64])
+    }
+
+    #[inline(always)]
+    fn solve_transposed_body(&self, x: &mut [f64]) {
         let n = self.economies;
         let width = self.sectors * n;
         for r in 0..self.sectors {
@@ -198,7 +210,7 @@ impl Blocks {
                     let factor = self.factors[r * width + k * n + i];
                     if factor != 0.0 {
                         let source = &done[k * slab + i * columns..k * slab + (i + 1) * columns];
-                        super::kernel::add_scaled(&mut rest[i * columns..(i + 1) * columns], -factor, source);
+                        kernel::add_scaled(&mut rest[i * columns..(i + 1) * columns], -factor, source);
                     }
                 }
             }
@@ -212,11 +224,7 @@ impl Blocks {
                     if factor != 0.0 {
                         let from = (k - r - 1) * slab + i * columns;
                         let source = &done[from..from + columns];
-                        super::kernel::add_scaled(
-                            &mut target[i * columns..(i + 1) * columns],
-                            -factor,
-                            source,
-                        );
+                        kernel::add_scaled(&mut target[i * columns..(i + 1) * columns], -factor, source);
                     }
                 }
             }

@@ -1,4 +1,44 @@
-//! The few loops that touch every cell, as plain passes over contiguous exporters.
+//! The few loops that touch every cell, as plain passes over contiguous exporters, and the choice of instructions.
+//!
+//! The loops are written so that the compiler turns them into vector code. It may use AVX2 only in functions that say so, and
+//! the program must run where there is none: [`dispatch`] compiles a pass twice and picks at run time.
+
+/// Whether this machine has the instructions that the second compilation of a pass uses.
+#[inline]
+pub(crate) fn has_wide_vectors() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        false
+    }
+}
+
+/// Defines a pass as two compilations of one body, `name` choosing between them.
+macro_rules! dispatch {
+    ($(#[$doc:meta])* $visibility:vis fn $name:ident / $wide:ident / $body:ident ($this:ident: & $($mutable:ident)?, $($argument:ident : $kind:ty),* $(,)?)) => {
+        $(#[$doc])*
+        #[allow(clippy::too_many_arguments, unsafe_code)]
+        $visibility fn $name(&$($mutable)? $this, $($argument: $kind),*) {
+            #[cfg(target_arch = "x86_64")]
+            if $crate::equilibrium::kernel::has_wide_vectors() {
+                // SAFETY: the features that the function is compiled for have just been found.
+                return unsafe { $this.$wide($($argument),*) };
+            }
+            $this.$body($($argument),*);
+        }
+
+        #[cfg(target_arch = "x86_64")]
+        #[allow(clippy::too_many_arguments)]
+        #[target_feature(enable = "avx2,fma")]
+        fn $wide(&$($mutable)? $this, $($argument: $kind),*) {
+            $this.$body($($argument),*);
+        }
+    };
+}
+pub(crate) use dispatch;
 
 /// `share = weight · power`, and its sum.
 #[inline(always)]
@@ -66,6 +106,7 @@ pub(crate) fn normalise(
 }
 
 /// As [`normalise`], where export taxes make producer values differ from payments.
+#[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn normalise_taxed(
     share: &mut [f64],

@@ -91,8 +91,13 @@ impl Linearisation<'_> {
         self.limits_forward(x.limit, &mut y, scratch);
     }
 
-    /// d ln ĉ and dq.
-    fn costs_forward(
+    kernel::dispatch! {
+        /// d ln ĉ and dq.
+        fn costs_forward / costs_forward_wide / costs_forward_body(self: &, wage: &[f64], hours: &[f64], price: &[f64], output: &[f64], scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn costs_forward_body(
         &self,
         wage: &[f64],
         hours: &[f64],
@@ -145,8 +150,13 @@ impl Linearisation<'_> {
         }
     }
 
-    /// dX.
-    fn spending_forward(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
+    kernel::dispatch! {
+        /// dX.
+        fn spending_forward / spending_forward_wide / spending_forward_body(self: &, income: &[f64], price: &[f64], scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn spending_forward_body(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Scratch { spending, level, economies, .. } = scratch;
@@ -188,8 +198,13 @@ impl Linearisation<'_> {
         }
     }
 
-    /// Prices, sales, imports, revenue.
-    fn markets_forward(
+    kernel::dispatch! {
+        /// Prices, sales, imports, revenue.
+        fn markets_forward / markets_forward_wide / markets_forward_body(self: &, wage: &[f64], wedge: &[f64], price: &[f64], y: &mut BlocksMut<'_>, scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn markets_forward_body(
         &self,
         wage: &[f64],
         wedge: &[f64],

@@ -7,8 +7,13 @@ use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
 
 impl Sweep {
-    /// ln ĉ and the exporters' weights, see [`technology`](crate::calibration::technology).
-    pub(super) fn unit_costs(&mut self, calibration: &Calibration, costs: &TradeCosts, z: &Blocks<'_>) {
+    kernel::dispatch! {
+        /// ln ĉ and the exporters' weights, see [`technology`](crate::calibration::technology).
+        pub(super) fn unit_costs / unit_costs_wide / unit_costs_body(self: &mut, calibration: &Calibration, costs: &TradeCosts, z: &Blocks<'_>)
+    }
+
+    #[inline(always)]
+    fn unit_costs_body(&mut self, calibration: &Calibration, costs: &TradeCosts, z: &Blocks<'_>) {
         let d = calibration.dimensions;
         let n = d.economies;
         let technology = &calibration.technology;

@@ -103,8 +103,13 @@ pub(crate) struct CellBars {
 }
 
 impl Linearisation<'_> {
-    /// Runs the sweep backwards. With `cells`, derivatives in the instruments of single flows are written as well.
-    pub fn reverse(&self, bars: &Bars, arrived: &mut Arrived, mut cells: Option<&mut CellBars>) {
+    kernel::dispatch! {
+        /// Runs the sweep backwards. With `cells`, derivatives in the instruments of single flows are written as well.
+        pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>)
+    }
+
+    #[inline(always)]
+    fn reverse_body(&self, bars: &Bars, arrived: &mut Arrived, mut cells: Option<&mut CellBars>) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         arrived.weight.fill(0.0);
@@ -257,6 +262,7 @@ impl Linearisation<'_> {
     }
 
     /// From exporters' weights to costs, wages, hours, prices and outputs.
+    #[inline(always)]
     fn reverse_costs(&self, arrived: &mut Arrived) {
         let c = self.calibration;
         let t = &c.technology;
@@ -307,6 +313,7 @@ impl Linearisation<'_> {
     }
 
     /// From spending to incomes, outputs and, where sectors substitute, prices.
+    #[inline(always)]
     fn reverse_use(&self, arrived: &mut Arrived) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);

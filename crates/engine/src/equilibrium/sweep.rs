@@ -155,8 +155,13 @@ impl Sweep {
         self.limited_flows(calibration, costs);
     }
 
-    /// Equations 3, 4, 6 and 7, row by row.
-    fn markets(&mut self, calibration: &Calibration, costs: &TradeCosts, wage: &[f64]) {
+    kernel::dispatch! {
+        /// Equations 3, 4, 6 and 7, row by row.
+        fn markets / markets_wide / markets_body(self: &mut, calibration: &Calibration, costs: &TradeCosts, wage: &[f64])
+    }
+
+    #[inline(always)]
+    fn markets_body(&mut self, calibration: &Calibration, costs: &TradeCosts, wage: &[f64]) {
         let d = calibration.dimensions;
         let n = d.economies;
         let technology = &calibration.technology;
