@@ -1,6 +1,7 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
+pub mod break_it;
 pub mod brief;
 pub mod compare;
 pub mod data;
@@ -20,6 +21,8 @@ use clap::Subcommand;
 pub enum Verb {
     /// The tariffs of past episodes through each horizon, against what happened.
     Backtest(backtest::Arguments),
+    /// What theory says must hold, checked: symmetries, optima, efficiency, autarky, identities.
+    BreakIt(break_it::Arguments),
     /// The main job: where the talks stand, what is in force, what the deadline would bring, what each outcome does.
     Brief(brief::Arguments),
     /// Where talks stand on a day: what is in force both ways, averages, the next deadline and what it would bring by law.
@@ -58,6 +61,7 @@ pub enum Verb {
 pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
     match arguments.verb {
         Verb::Backtest(arguments) => backtest::run(arguments),
+        Verb::BreakIt(arguments) => break_it::run(arguments),
         Verb::Brief(arguments) => brief::run(arguments),
         Verb::Status(arguments) => status::run(arguments),
         Verb::Talks(arguments) => talks::run(arguments),
