@@ -2,8 +2,8 @@
 
 use detente::default_world;
 use detente::elasticities;
-use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{long, truce_bands};
+use detente::uncertainty::{self, BandSettings};
 use detente_engine::benchmark::{Benchmark, SectorKind};
 use detente_engine::closure::Closure;
 use detente_engine::horizon::truce::truce;
@@ -73,4 +73,24 @@ fn the_first_year_contains_its_headline() {
     // Who pays does not depend on the elasticity's exact value: the buyer's cost is positive in every run.
     assert_eq!(bands.row("USA", "private_cost_pct").unwrap().sign_share, 1.0);
     assert_eq!(bands.row("VNM", "net_sales_pct").unwrap().sign_share, 1.0);
+}
+
+/// The three closures of the deficit are three answers: none is silently another.
+#[test]
+fn every_deficit_closure_counts() {
+    let (world, before, after) = question();
+    let usa = world.economy("USA").unwrap();
+    let mut medians = Vec::new();
+    for deficits in BandSettings::default().deficits {
+        let settings = BandSettings { draws: 8, deficits: vec![deficits], ..BandSettings::default() };
+        let answers =
+            uncertainty::solve(&world, &Closure::default(), &before, &after, &settings, |_, b, c| {
+                vec![c.income[usa] / b.income[usa] * b.price_index_hat[usa] / c.price_index_hat[usa]]
+            })
+            .unwrap();
+        medians.push(answers.band(0).unwrap().median);
+    }
+    for (k, median) in medians.iter().enumerate() {
+        assert!(medians[..k].iter().all(|other| (other - median).abs() > 1e-7), "{medians:?}");
+    }
 }

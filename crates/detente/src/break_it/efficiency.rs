@@ -149,7 +149,7 @@ fn autarky_formula(calibration: &Calibration, open: &Equilibrium, economy: usize
         .map(|sector| {
             let home = open.border_value[size.cell(economy, economy, sector)]
                 / open.expenditure[size.pair(economy, sector)];
-            -home.ln() / calibration.trade_elasticity[sector]
+            -home.ln() / calibration.benchmark.sectors[sector].trade_elasticity
         })
         .collect();
     let mut price = own.clone();
