@@ -83,11 +83,12 @@ fn every_deficit_closure_counts() {
     let mut medians = Vec::new();
     for deficits in BandSettings::default().deficits {
         let settings = BandSettings { draws: 8, deficits: vec![deficits], ..BandSettings::default() };
-        let answers =
-            uncertainty::solve(&world, &Closure::default(), &before, &after, &settings, |_, b, c| {
-                vec![c.income[usa] / b.income[usa] * b.price_index_hat[usa] / c.price_index_hat[usa]]
-            })
-            .unwrap();
+        let closure = Closure::default();
+        let answers = uncertainty::solve(&world, &closure, &[&before, &after], &settings, |_, found| {
+            let welfare = |at: usize| found[at].income[usa] / found[at].price_index_hat[usa];
+            vec![welfare(1) / welfare(0)]
+        })
+        .unwrap();
         medians.push(answers.band(0).unwrap().median);
     }
     for (k, median) in medians.iter().enumerate() {
