@@ -13,3 +13,18 @@ fn average_tariffs_page_is_fresh() {
         "run `detente ledger averages --write docs/reference/average-tariffs.md`"
     );
 }
+
+#[test]
+fn collected_duties_page_is_fresh() {
+    let run = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["ledger", "collected", "USA:CHN"])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/collected-duties.md");
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(
+        written == String::from_utf8_lossy(&run.stdout),
+        "run `detente ledger collected USA:CHN --write docs/reference/collected-duties.md`"
+    );
+}

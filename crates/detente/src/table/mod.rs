@@ -6,10 +6,14 @@
 mod comma_separated;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_writer;
 
 use std::borrow::Cow;
 
 pub use comma_separated::{csv_text, digits};
+#[cfg(feature = "parquet")]
+pub use parquet_writer::{ParquetColumn, parquet_bytes};
 
 use crate::nearest::suggestion;
 use crate::problem::{Finding, Place, Problem, Problems};

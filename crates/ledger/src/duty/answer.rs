@@ -118,6 +118,9 @@ pub struct Provenance {
     pub confidence: String,
     /// Currency of values and specific rates.
     pub currency: String,
+    /// The year of the trade and of the duty calculated on it, where there is such duty.
+    #[serde(default)]
+    pub year_of_trade: Option<i16>,
     /// The weights of each column of trade, by exporter: their public name.
     pub weights: std::collections::BTreeMap<String, String>,
     /// Charges at the border that are not in the duty.

@@ -3,12 +3,16 @@
 //!
 //! Start at [`Tariffs::new`].
 
+mod collected;
 mod layers;
 mod published;
+mod runs;
 mod sector;
 mod steps;
 
+pub use collected::{CollectedDuties, LineGap};
 pub use layers::{TariffError, Tariffs, View};
 pub use published::{Comparison, Kind, Published};
+pub use runs::{Run, Runs};
 pub use sector::{AverageTariff, ByAuthority};
 pub use steps::DutyStep;

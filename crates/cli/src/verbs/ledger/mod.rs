@@ -2,6 +2,8 @@
 
 mod averages;
 mod check;
+mod collected;
+mod export;
 mod history;
 mod lapses;
 
@@ -19,6 +21,10 @@ pub struct Arguments {
 enum Question {
     /// Our average tariffs beside every published one, with the cause of each gap.
     Averages(averages::Arguments),
+    /// The schedule of the year of trade beside the duty that was collected, by sector.
+    Collected(collected::Arguments),
+    /// The whole panel: every line, every layer charged on it, and the days.
+    Export(export::Arguments),
     /// What snaps back on a day if nobody signs, with the trade and the duty at stake.
     Lapses(lapses::Arguments),
     /// Every act of a measure, or every change of the duty on a product.
@@ -31,6 +37,8 @@ enum Question {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.question {
         Question::Averages(arguments) => averages::run(arguments),
+        Question::Collected(arguments) => collected::run(arguments),
+        Question::Export(arguments) => export::run(arguments),
         Question::Lapses(arguments) => lapses::run(arguments),
         Question::History(arguments) => history::run(arguments),
         Question::Check(arguments) => check::run(arguments),
