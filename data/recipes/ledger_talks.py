@@ -287,6 +287,21 @@ BY_TEXT = {"N088": ("in-force", "2025-11-07")}
 PERIOD_END = {"N006": "2025-05-31", "N012": "2025-12-31", "N035": "2025-06-05", "N057": "2026-04-30", "N096": "2026-06-30"}
 
 
+# What a round's text tells with hindsight: row, where it begins, since when it is known.
+LATER = {"R03": ("; formalised on 2025-08-11/12", "2025-08-12"), "R09": ("; US fact sheet 2026-05-17", "2026-05-20"),
+         "R11": ("; truce extension to 2027-01-10", "2026-09-28"), "P02": ("; reversed in June", "2018-06-15")}
+
+
+def told(row):
+    """Outcome as known at the end of the round; what was added later; since when that is known."""
+    text = row["outcome"]
+    if row["id"] not in LATER:
+        return [text, "", ""]
+    mark, known = LATER[row["id"]]
+    at = text.index(mark)
+    return [text[:at], text[at:], known]
+
+
 def quoted(text):
     return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -410,9 +425,9 @@ def write(out, rows, ids, next_day):
     (folder / "series.toml").write_text(SERIES_TOML, encoding="utf-8")
     table(folder / "rounds.csv",
           ["id", "series", "number", "start", "end", "city", "country", "kind", "lead_USA", "others_USA", "lead_CHN", "others_CHN",
-           "outcome", "sources", "confidence"],
+           "outcome", "later", "later_known_from", "sources", "confidence"],
           [[r["id"], r["series"], r["round_no"], r["start_date"], r["end_date"], r["city"], r["country"], r["kind"], r["us_lead"],
-            r["us_others"], r["china_lead"], r["china_others"], r["outcome"], " ".join(ids(r["sources"])), r["confidence"]]
+            r["us_others"], r["china_lead"], r["china_others"], *told(r), " ".join(ids(r["sources"])), r["confidence"]]
            for r in rows("rounds.csv")])
     named = []
     for ident, name, day, rounds, settled in FRAMEWORKS:

@@ -62,12 +62,13 @@ fn every_row_of_the_talks_is_in_their_files() {
     let ledger = Ledger::embedded().unwrap();
     let talks = ledger.talks("us-china").unwrap();
     let cited = |sources: &[String]| ledger.sources.citations(sources).join(" | ");
+    let latest = date("2026-11-24").unwrap();
     for row in &rounds {
         let held = talks.rounds.iter().find(|round| round.id == row["id"]).unwrap();
         let days = (held.start.to_string(), held.end.to_string());
         assert_eq!(days, (row["start_date"].clone(), row["end_date"].clone()), "{}", held.id);
         assert_eq!(
-            (&held.city, &held.outcome, &held.series),
+            (&held.city, &held.outcome_as_known(latest), &held.series),
             (&row["city"], &row["outcome"], &row["series"])
         );
         assert_eq!(cited(&held.sources), row["sources"], "{}", held.id);

@@ -98,6 +98,17 @@ fn nothing_is_on_record_before_it_happened() {
     );
     assert_eq!(talks.frameworks_so_far(clock.on, clock.known_on).last().unwrap().name, "Madrid");
     assert!(talks.commitments_on(clock, &ledger.sources).iter().all(|held| held.made <= clock.known_on));
+    // What was added to a round's text later is not told before.
+    let stockholm = talks.rounds.iter().find(|round| round.city == "Stockholm").unwrap();
+    assert!(!stockholm.outcome_as_known(day("2025-07-30")).contains("2025-08-11"));
+    assert!(stockholm.outcome_as_known(day("2025-08-12")).contains("2025-08-11"));
+    // Nor what became of a deadline, nor an account given later.
+    let july = Clock::on_day(day("2025-07-30"));
+    let deadline =
+        talks.deadlines_on(july, &ledger.sources).into_iter().find(|held| held.id == "DL04").unwrap();
+    assert_eq!((deadline.ahead, deadline.became, deadline.moved_to), (true, None, None));
+    let soybeans = promise("K16", "2025-12-01");
+    assert!(soybeans.matched && soybeans.accounts.is_empty());
     assert!(talks.positions_so_far(clock.on, clock.known_on).all(|held| held.date <= clock.known_on));
 }
 

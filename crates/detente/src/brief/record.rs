@@ -44,7 +44,7 @@ fn rounds(talks: &Talks, on: Date, known_on: Date) -> Vec<Round> {
             start: round.start.to_string(),
             end: round.end.to_string(),
             leads: talks.parties.iter().filter_map(|party| round.leads.get(&party.code).cloned()).collect(),
-            outcome: round.outcome.clone(),
+            outcome: round.outcome_as_known(known_on),
         })
         .collect()
 }

@@ -270,6 +270,15 @@ fn round(file: &Named, mut cells: BTreeMap<String, String>) -> Result<Round, Led
     };
     let (series, city, country, kind) = (take("series")?, take("city")?, take("country")?, take("kind")?);
     let (outcome, sources) = (take("outcome")?, words(&take("sources")?));
+    let (added, known) = (take("later")?, take("later_known_from")?);
+    let later = match (added.is_empty(), known.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some((day("later_known_from", known)?, added)),
+        _ => {
+            let problem = "`later` and `later_known_from` go together".to_owned();
+            return Err(wrong("later", &added, problem));
+        }
+    };
     let (mut leads, mut others) = (BTreeMap::new(), BTreeMap::new());
     for (name, cell) in cells {
         let place = match (name.strip_prefix(LEAD), name.strip_prefix(OTHERS)) {
@@ -303,6 +312,7 @@ fn round(file: &Named, mut cells: BTreeMap<String, String>) -> Result<Round, Led
         leads,
         others,
         outcome,
+        later,
         sources,
         confidence,
     })

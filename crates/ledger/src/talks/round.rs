@@ -28,12 +28,31 @@ pub struct Round {
     pub leads: BTreeMap<String, String>,
     /// Who else took part, by party.
     pub others: BTreeMap<String, String>,
-    /// What came of it.
+    /// What came of it, as told when it ended.
     pub outcome: String,
+    /// What was added to that later, and since when it is known.
+    #[serde(skip)]
+    pub later: Option<(Date, String)>,
     /// Sources by identifier.
     pub sources: Vec<String>,
     /// How sure the record is.
     pub confidence: Confidence,
+}
+
+impl Round {
+    /// What came of it, as known on a day.
+    pub fn outcome_as_known(&self, known_on: Date) -> String {
+        match &self.later {
+            Some((day, added)) if *day <= known_on => format!("{}{added}", self.outcome),
+            _ => self.outcome.clone(),
+        }
+    }
+
+    /// The meeting as known on a day: what was added later is part of the outcome or is not there.
+    #[must_use]
+    pub fn as_known(&self, known_on: Date) -> Self {
+        Self { outcome: self.outcome_as_known(known_on), later: None, ..self.clone() }
+    }
 }
 
 /// A framework: what a round settled, under the name that the record uses.
