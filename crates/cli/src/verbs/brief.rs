@@ -10,9 +10,10 @@ use detente::{
     brief::{
         Brief,
         assemble::{self, BriefError, Sources},
-        details, page, pictures, screen,
+        deal, details, page, pictures, screen,
     },
     default_world,
+    ledger_tariffs::LedgerTariffs,
 };
 use detente_ledger::{date, tariff::Tariffs};
 use std::path::PathBuf;
@@ -63,7 +64,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let brief = assemble::brief(sources, &talks, on, known_on).map_err(refused)?;
     if let Some(file) = &arguments.html {
         let pictures = pictures::of(&tariffs, &talks, &brief, on, known_on).map_err(|error| wrong(&error))?;
-        aside::write_file(file, page::html(&brief, &pictures).as_bytes()).map_err(|error| wrong(&error))?;
+        let deal = deal::deal(&brief, &LedgerTariffs { tariffs: &tariffs }, &world);
+        aside::write_file(file, page::html(&brief, &pictures, &deal).as_bytes())
+            .map_err(|error| wrong(&error))?;
         eprintln!("page in {}", file.display());
     }
     print(&brief, &arguments)

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod bands;
+pub mod deal;
 pub mod details;
 pub mod duty;
 pub mod effects;

@@ -1,8 +1,13 @@
 //! The brief as one self-contained page with pictures, and its details for the terminal.
 
-use super::{Brief, Outcome, screen};
+use super::{
+    Brief, Outcome,
+    deal::{Deal, NoDeal},
+    screen,
+};
 use crate::report::{
     chart::{self, OutcomeBar, OutcomeGroup, SteppedTariff, Timeline},
+    deal_chart,
     number::{UNKNOWN, dollars, signed},
     page::{Part, render},
 };
@@ -17,7 +22,7 @@ pub struct Pictures {
 }
 
 /// The page.
-pub fn html(brief: &Brief, pictures: &Pictures) -> String {
+pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>) -> String {
     let mut parts = vec![
         Part::Text(format!(
             "On {}, {}. Would, not will: each outcome is what the model and the accounts say would follow, all else equal.",
@@ -34,8 +39,37 @@ pub fn html(brief: &Brief, pictures: &Pictures) -> String {
         Part::Heading("What each outcome would do".into()),
         Part::Chart(Box::new(outcome_chart(brief))),
     ];
+    parts.push(Part::Heading("Where a deal can lie".into()));
+    match deal {
+        Ok(deal) => parts.extend(deal_parts(deal)),
+        Err(reason) => parts.push(Part::Text(format!("Not shown: {reason}"))),
+    }
     parts.extend(details(brief));
     render(&format!("{}: where they stand on {}", brief.title, brief.on), &parts)
+}
+
+fn deal_parts(deal: &Deal) -> Vec<Part> {
+    let [first, second] = &deal.curves.sides;
+    let zone = if deal.plane.zone_is_empty {
+        format!("No deal in one rate per side leaves both better off than {}", deal.without)
+    } else {
+        format!("A zone in which both gain over {}", deal.without)
+    };
+    let nash = format!(
+        "In a war of one rate each, {first} would choose {:.0}% and {second} {:.0}%",
+        100.0 * deal.curves.nash[0],
+        100.0 * deal.curves.nash[1]
+    );
+    vec![
+        Part::Text(
+            "One rate per side on all of the other's goods, trade balanced, long run, everybody else holding their tariffs: a \
+             bilateral zone. Best for a side means for its own income under this model, not for anybody else. The commands \
+             frontier and bargain do the same sector by sector. It leaves out what uncertainty costs."
+                .to_owned(),
+        ),
+        Part::Chart(Box::new(deal_chart::best_responses(&nash, &deal.curves))),
+        Part::Chart(Box::new(deal_chart::payoffs(&zone, &deal.plane))),
+    ]
 }
 
 /// The parts below the first screen, in its order.

@@ -87,7 +87,8 @@ pub struct OutcomeGroup {
     pub bars: Vec<OutcomeBar>,
 }
 
-fn configured(layout: Layout, file_name: &str) -> Plot {
+/// A plot that fits its place and saves as a vector image under this name.
+pub(super) fn configured(layout: Layout, file_name: &str) -> Plot {
     let mut plot = Plot::new();
     plot.set_layout(layout);
     plot.set_configuration(
