@@ -91,6 +91,84 @@ impl Linearisation<'_> {
         self.limits_forward(x.limit, &mut y, scratch);
     }
 
+    /// Whether outputs act through spending alone, so that [`apply_outputs`](Self::apply_outputs) tells all of their effect.
+    pub fn outputs_only_spend(&self) -> bool {
+        let t = &self.calibration.technology;
+        !t.needs_output_logs() && t.spending_power.is_empty() && self.costs.limits.is_empty()
+    }
+
+    /// `y = J x` for an x of outputs alone (all else zero), at half the cost: shares do not move.
+    pub fn apply_outputs(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
+        let layout = self.layout();
+        let x = layout.split(x);
+        let mut y = layout.split_mut(y);
+        for pair in 0..layout.pairs {
+            scratch.level[pair] = self.output_scale[pair] * x.output[pair];
+        }
+        scratch.spending.fill(0.0);
+        scratch.dq.fill(0.0);
+        self.inputs_forward(scratch);
+        self.purchases_forward(scratch);
+        y.price.fill(0.0);
+        self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
+    }
+
+    kernel::dispatch! {
+        /// Spending on inputs.
+        fn inputs_forward / inputs_forward_wide / inputs_forward_body(self: &, scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn inputs_forward_body(&self, scratch: &mut Scratch) {
+        let c = self.calibration;
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let Scratch { spending, level, .. } = scratch;
+        if let Some(input) = &c.input_share {
+            for s in 0..sectors {
+                kernel::outputs_into_use(
+                    spending,
+                    &input[s * sectors * n..(s + 1) * sectors * n],
+                    &level[s * n..(s + 1) * n],
+                );
+            }
+        }
+    }
+
+    kernel::dispatch! {
+        /// What a change of spending buys at given shares.
+        fn purchases_forward / purchases_forward_wide / purchases_forward_body(self: &, scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn purchases_forward_body(&self, scratch: &mut Scratch) {
+        let n = self.calibration.dimensions.economies;
+        let taxed = self.sweep.taxed();
+        let Scratch { spending, push, received, sales, economies, .. } = scratch;
+        received.fill(0.0);
+        sales.fill(0.0);
+        economies.fill(0.0);
+        let (imports, rest) = economies.split_at_mut(n);
+        let revenue = &mut rest[..n];
+        for (pair, change) in spending.iter().copied().enumerate() {
+            let (start, importer) = (pair / n * n, pair % n);
+            let cells = pair * n..(pair + 1) * n;
+            push[pair] = change;
+            let bought = self.sweep.foreign_share[pair] * change;
+            imports[importer] += bought;
+            let border =
+                (bought + self.sweep.home_share[pair] * change) * self.costs.border_over_payment[importer];
+            revenue[importer] += change - border;
+            kernel::add_scaled(
+                &mut received[start..start + n],
+                change,
+                &self.sweep.payment_share[cells.clone()],
+            );
+            if taxed {
+                kernel::add_scaled(&mut sales[start..start + n], change, &self.sweep.producer_share[cells]);
+            }
+        }
+    }
+
     kernel::dispatch! {
         /// d ln ĉ and dq.
         fn costs_forward / costs_forward_wide / costs_forward_body(self: &, wage: &[f64], hours: &[f64], price: &[f64], output: &[f64], scratch: &mut Scratch)
@@ -158,8 +236,8 @@ impl Linearisation<'_> {
     #[inline(always)]
     fn spending_forward_body(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
         let c = self.calibration;
-        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Scratch { spending, level, economies, .. } = scratch;
+        let n = c.dimensions.economies;
+        let Scratch { spending, economies, .. } = scratch;
         for (spending, share) in spending.chunks_exact_mut(n).zip(self.sweep.final_share.chunks_exact(n)) {
             for i in 0..n {
                 spending[i] = share[i] * self.income_scale[i] * income[i];
@@ -176,15 +254,7 @@ impl Linearisation<'_> {
                     * (price[pair] - index[i]);
             }
         }
-        if let Some(input) = &c.input_share {
-            for s in 0..sectors {
-                kernel::outputs_into_use(
-                    spending,
-                    &input[s * sectors * n..(s + 1) * sectors * n],
-                    &level[s * n..(s + 1) * n],
-                );
-            }
-        }
+        self.inputs_forward_body(scratch);
     }
 
     /// The index of all final use.

@@ -280,9 +280,8 @@ pub(super) fn iterate(
                 let preconditioner = fresh.as_ref().or(shared);
                 gmres.solve(residual, step, forcing, KRYLOV_LIMIT, |v, z, y| {
                     if let Some(preconditioner) = preconditioner {
-                        preconditioner.apply(&at, v, z, room, scratch);
+                        preconditioner.apply(&at, v, z, y, room, scratch);
                     }
-                    at.apply(z, y, scratch);
                 })
             };
             work.products += 2 * outcome.iterations;

@@ -70,12 +70,13 @@ impl Preconditioner {
         Self { price, output, reduced: Lu::factorise(2 * n, matrix) }
     }
 
-    /// `x ≈ J⁻¹ r`.
+    /// `x ≈ J⁻¹ r`, and its product `y = J x`.
     pub fn apply(
         &self,
         at: &Linearisation<'_>,
         r: &[f64],
         x: &mut [f64],
+        y: &mut [f64],
         work: &mut Work,
         scratch: &mut Scratch,
     ) {
@@ -84,7 +85,7 @@ impl Preconditioner {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let layout = at.layout();
         let from = layout.split(r);
-        let Work { level, pairs, reduced, image } = work;
+        let Work { level, pairs, reduced, image, only } = work;
         // Outputs alone, in levels.
         for pair in 0..level.len() {
             level[pair] = from.output[pair] * at.output_scale[pair];
@@ -135,10 +136,10 @@ impl Preconditioner {
             }
         }
         // Outputs, given all else.
-        at.apply(x, image, scratch);
-        let image = layout.split(image);
+        at.apply(x, y, scratch);
+        let so_far = layout.split(y);
         for pair in 0..level.len() {
-            level[pair] = (from.output[pair] - image.output[pair]) * at.output_scale[pair];
+            level[pair] = (from.output[pair] - so_far.output[pair]) * at.output_scale[pair];
         }
         if let Some(blocks) = &self.output {
             blocks.solve(level);
@@ -146,6 +147,16 @@ impl Preconditioner {
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
             to.output[pair] = level[pair] / at.output_scale[pair];
+        }
+        if at.outputs_only_spend() {
+            only.fill(0.0);
+            layout.split_mut(only).output.copy_from_slice(to.output);
+            at.apply_outputs(only, image, scratch);
+            for (y, more) in y.iter_mut().zip(image.iter()) {
+                *y += more;
+            }
+        } else {
+            at.apply(x, y, scratch);
         }
     }
 
@@ -163,7 +174,7 @@ impl Preconditioner {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let layout = at.layout();
         let from = layout.split(b);
-        let Work { level, pairs, reduced, image } = work;
+        let Work { level, pairs, reduced, image, .. } = work;
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
         }
@@ -270,6 +281,7 @@ pub(crate) struct Work {
     pairs: Vec<f64>,
     reduced: Vec<f64>,
     image: Vec<f64>,
+    only: Vec<f64>,
 }
 
 impl Work {
@@ -279,5 +291,6 @@ impl Work {
         self.pairs.resize(layout.pairs, 0.0);
         self.reduced.resize(2 * layout.n, 0.0);
         self.image.resize(layout.len(), 0.0);
+        self.only.resize(layout.len(), 0.0);
     }
 }
