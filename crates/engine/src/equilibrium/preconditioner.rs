@@ -80,34 +80,13 @@ impl Preconditioner {
         work: &mut Work,
         scratch: &mut Scratch,
     ) {
-        let c = at.calibration;
-        let t = &c.technology;
-        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let n = at.calibration.dimensions.economies;
         let layout = at.layout();
         let from = layout.split(r);
         let Work { level, pairs, reduced, image, only } = work;
-        // Outputs alone, in levels.
-        for pair in 0..level.len() {
-            level[pair] = from.output[pair] * at.output_scale[pair];
-        }
-        if let Some(blocks) = &self.output {
-            blocks.solve(level);
-        }
-        let (balance, budget) = reduced.split_at_mut(n);
-        balance.fill(0.0);
-        budget.fill(0.0);
-        for (pair, level) in level.iter().enumerate() {
-            budget[pair % n] += t.surplus_share[pair] * level;
-        }
-        use_inputs(at, level, pairs, |pair, usage| {
-            let i = pair % n;
-            balance[i] += at.sweep.foreign_share[pair] * usage;
-            budget[i] += revenue_share(at, pair) * usage;
-        });
-        for i in 0..n {
-            balance[i] = from.wage[i] - balance[i] / at.sweep.uses[i];
-            budget[i] = from.income[i] + budget[i] / at.income_scale[i];
-        }
+        // Wages and incomes: what outputs' own residuals do to them is left to the next direction.
+        reduced[..n].copy_from_slice(from.wage);
+        reduced[n..].copy_from_slice(from.income);
         self.reduced.solve(reduced);
         // Prices and hours, given wages.
         {
@@ -119,18 +98,7 @@ impl Preconditioner {
             for (to, (from, side)) in to.limit.iter_mut().zip(from.limit.iter().zip(at.sides)) {
                 *to = if *side != Side::Free { *from } else { -from };
             }
-            for s in 0..sectors {
-                let ratio = t.cost_power[s] / t.trade_elasticity[s];
-                let cost = &mut pairs[..n];
-                for i in 0..n {
-                    cost[i] = ratio * t.factor_exponent[s * n + i] * to.wage[i];
-                }
-                for importer in 0..n {
-                    let pair = s * n + importer;
-                    let share = &at.sweep.share[pair * n..(pair + 1) * n];
-                    to.price[pair] = from.price[pair] + kernel::dot(share, cost);
-                }
-            }
+            at.prices_given_wages(to.wage, from.price, to.price, &mut pairs[..n]);
             if let Some(blocks) = &self.price {
                 blocks.solve(to.price);
             }
@@ -219,28 +187,29 @@ impl Preconditioner {
         self.reduced.solve_transposed(reduced);
         to.wage.copy_from_slice(&reduced[..n]);
         to.income.copy_from_slice(&reduced[n..]);
-        // What output earns and imports, backwards.
-        for pair in 0..level.len() {
-            let i = pair % n;
-            let budget = to.income[i] / at.income_scale[i];
-            level[pair] = t.surplus_share[pair] * budget;
-            pairs[pair] = revenue_share(at, pair) * budget
-                - at.sweep.foreign_share[pair] * to.wage[i] / at.sweep.uses[i];
-        }
-        if let Some(input) = &c.input_share {
-            for s in 0..sectors {
-                kernel::inputs_into_costs(
-                    &mut level[s * n..(s + 1) * n],
-                    &input[s * sectors * n..(s + 1) * sectors * n],
-                    pairs,
-                );
+    }
+}
+
+impl Linearisation<'_> {
+    kernel::dispatch! {
+        /// `price = right + Σ_i π' γ_i dw_i`: what wages alone do to prices.
+        fn prices_given_wages / prices_given_wages_wide / prices_given_wages_body(self: &, wage: &[f64], right: &[f64], price: &mut [f64], cost: &mut [f64])
+    }
+
+    #[inline(always)]
+    fn prices_given_wages_body(&self, wage: &[f64], right: &[f64], price: &mut [f64], cost: &mut [f64]) {
+        let c = self.calibration;
+        let t = &c.technology;
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        for s in 0..sectors {
+            let ratio = t.cost_power[s] / t.trade_elasticity[s];
+            for i in 0..n {
+                cost[i] = ratio * t.factor_exponent[s * n + i] * wage[i];
             }
-        }
-        if let Some(blocks) = &self.output {
-            blocks.solve_transposed(level);
-        }
-        for pair in 0..level.len() {
-            to.output[pair] += at.output_scale[pair] * level[pair];
+            for pair in s * n..(s + 1) * n {
+                let share = &self.sweep.share[pair * n..(pair + 1) * n];
+                price[pair] = right[pair] + kernel::dot(share, cost);
+            }
         }
     }
 }
@@ -254,24 +223,6 @@ pub(super) fn home_producer_share(at: &Linearisation<'_>, pair: usize) -> f64 {
 pub(super) fn revenue_share(at: &Linearisation<'_>, pair: usize) -> f64 {
     let importer = pair % at.calibration.dimensions.economies;
     1.0 - (at.sweep.foreign_share[pair] + at.sweep.home_share[pair]) * at.costs.border_over_payment[importer]
-}
-
-/// Calls `each` with the input use that levels of output bring, by pair.
-fn use_inputs(at: &Linearisation<'_>, level: &[f64], usage: &mut [f64], mut each: impl FnMut(usize, f64)) {
-    let c = at.calibration;
-    let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-    let Some(input) = &c.input_share else { return };
-    usage.fill(0.0);
-    for s in 0..sectors {
-        kernel::outputs_into_use(
-            usage,
-            &input[s * sectors * n..(s + 1) * sectors * n],
-            &level[s * n..(s + 1) * n],
-        );
-    }
-    for (pair, usage) in usage.iter().enumerate() {
-        each(pair, *usage);
-    }
 }
 
 /// Room for applying a preconditioner.
