@@ -110,6 +110,7 @@ impl Scope {
 
 impl Entry {
     fn resolve(entry: &ScopeEntry, importer: &str, library: &ProductLibrary) -> Result<Self, ProductError> {
+        check(entry)?;
         let gather = |lists: &[String],
                       codes: &[String]|
          -> Result<Vec<(String, Arc<ProductList>)>, ProductError> {
@@ -178,6 +179,33 @@ impl Entry {
         }
         widest(&self.exempt, code).map_or(share, |(held, _)| share.without(part(held, Estimate::WHOLE)))
     }
+}
+
+/// Refuses an entry that names no goods, names them twice, or says a share that is none.
+fn check(entry: &ScopeEntry) -> Result<(), ProductError> {
+    let refuse = |problem: &str, repair| Err(ProductError::Scope { problem: problem.to_owned(), repair });
+    let named = !entry.lists.is_empty() || !entry.codes.is_empty();
+    match (entry.all, named) {
+        (false, false) => return refuse("an entry names no goods", "write `all = true`, `lists` or `codes`"),
+        (true, true) => {
+            return refuse("an entry names all goods and some", "keep `all` or the lists and codes");
+        }
+        _ => {}
+    }
+    if entry.value_share.is_some() && entry.only_if.is_some() {
+        return refuse("an entry has a share and a condition", "keep `value_share` or `only_if`");
+    }
+    let Some(share) = entry.value_share else { return Ok(()) };
+    if !share.is_sound() || share.most > 1.0 {
+        return refuse("`value_share` is no share", "write 0 <= least <= expected <= most <= 1");
+    }
+    if !share.is_exact() && entry.question.is_none() {
+        return refuse(
+            "`value_share` is uncertain and no `question` says what would settle it",
+            "add `question`",
+        );
+    }
+    Ok(())
 }
 
 /// The list that covers most of `code`, if any covers some.

@@ -35,6 +35,14 @@ pub enum ProductError {
         /// What would be right.
         repair: String,
     },
+    /// A scope that cannot be meant.
+    #[error("{problem}; {repair}")]
+    Scope {
+        /// What is wrong.
+        problem: String,
+        /// What would be right.
+        repair: &'static str,
+    },
     /// A file that is named and not there.
     #[error("no file `{file}`{}", nearest.as_ref().map(|name| format!("; is `{name}` meant?")).unwrap_or_default())]
     Absent {
