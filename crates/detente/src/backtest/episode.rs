@@ -1,8 +1,10 @@
 //! Episodes: which tariffs changed when, and what is compared with what.
 
 use super::BacktestError;
+use crate::ledger_tariffs::{LedgerTariffs, Schedule};
 use crate::outturns::{ALL_PARTNERS, ALL_SECTORS, Flow, Outturns, Reporter};
 use detente_engine::benchmark::{Benchmark, SectorKind};
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -31,8 +33,14 @@ pub struct Episode {
     pub exports_after: String,
     /// Years between the periods.
     pub years: u32,
-    /// Whether the increments by statute have a pattern over sectors of their own.
-    pub pattern_by_statute: bool,
+    /// First and last day of the period before.
+    pub days_before: (Date, Date),
+    /// First and last day of the period after.
+    pub days_after: (Date, Date),
+    /// First and last day of the exports before.
+    pub export_days_before: (Date, Date),
+    /// First and last day of the exports after.
+    pub export_days_after: (Date, Date),
     /// Whether parameters are chosen or scored here.
     pub role: String,
     /// Where the tariffs come from.
@@ -71,6 +79,19 @@ pub fn all() -> Result<Vec<Episode>, BacktestError> {
         .map_err(|source| BacktestError::Episodes { source })
 }
 
+/// Mean rise of a rate by statute between two periods, percentage points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatuteRise {
+    /// Importer.
+    pub importer: String,
+    /// Exporter.
+    pub exporter: String,
+    /// By the ledger, at the benchmark's flows.
+    pub ledger: f64,
+    /// By published averages, where there are any.
+    pub published: Option<f64>,
+}
+
 /// An episode on a benchmark: cells of partner and sector group with flows and rates.
 pub struct Scene<'a> {
     /// The episode.
@@ -89,6 +110,60 @@ pub struct Scene<'a> {
     pub partners: Vec<String>,
     /// Sector groups of the tables.
     pub groups: Vec<String>,
+    /// By cell of the two parties: what the ledger's rates by statute rose by between the periods.
+    pub ledger_rise: BTreeMap<usize, f64>,
+}
+
+/// Mean of the ledger's additional rates between the parties over the middle of each month of a window, by cell.
+fn ledger_mean(
+    ledger: LedgerTariffs<'_>,
+    benchmark: &Benchmark,
+    parties: &[String],
+    window: (Date, Date),
+    known_on: Date,
+) -> Result<BTreeMap<usize, f64>, BacktestError> {
+    let (mut sums, mut days) = (BTreeMap::new(), 0.0);
+    let mut day = window.0.first_of_month();
+    while day <= window.1 {
+        let middle = day.saturating_add(jiff::Span::new().days(14));
+        for (cell, rate) in ledger.additional(benchmark, parties, Schedule::on_day(middle, known_on))? {
+            *sums.entry(cell).or_insert(0.0) += rate;
+        }
+        days += 1.0;
+        day = day.saturating_add(jiff::Span::new().months(1));
+    }
+    Ok(sums.into_iter().map(|(cell, sum)| (cell, sum / days)).collect())
+}
+
+/// What the ledger's rates rose by: the importer's between the periods of its imports, the retaliator's between those of its purchases.
+fn ledger_rise(
+    episode: &Episode,
+    benchmark: &Benchmark,
+    ledger: LedgerTariffs<'_>,
+    importer: usize,
+) -> Result<BTreeMap<usize, f64>, BacktestError> {
+    let parties = [episode.importer.clone(), episode.retaliator.clone()];
+    // Hindsight: the record as known after everything happened.
+    let mean = |window| ledger_mean(ledger, benchmark, &parties, window, Date::MAX);
+    let (imports_before, imports_after) = (mean(episode.days_before)?, mean(episode.days_after)?);
+    let (exports_before, exports_after) =
+        (mean(episode.export_days_before)?, mean(episode.export_days_after)?);
+    let size = benchmark.dimensions();
+    let rise = |before: &BTreeMap<usize, f64>, after: &BTreeMap<usize, f64>, cell: usize| {
+        let at = |rates: &BTreeMap<usize, f64>| rates.get(&cell).copied().unwrap_or(0.0);
+        at(after) - at(before)
+    };
+    let cells = imports_after.keys().chain(exports_after.keys()).copied();
+    Ok(cells
+        .map(|cell| {
+            let rise = if size.cell_of(cell).0 == importer {
+                rise(&imports_before, &imports_after, cell)
+            } else {
+                rise(&exports_before, &exports_after, cell)
+            };
+            (cell, rise)
+        })
+        .collect())
 }
 
 impl<'a> Scene<'a> {
@@ -97,6 +172,7 @@ impl<'a> Scene<'a> {
         episode: &'a Episode,
         benchmark: &'a Benchmark,
         outturns: &'a Outturns,
+        ledger: LedgerTariffs<'_>,
     ) -> Result<Self, BacktestError> {
         let missing =
             |what: &str| BacktestError::Missing { episode: episode.name.clone(), what: what.to_owned() };
@@ -110,12 +186,14 @@ impl<'a> Scene<'a> {
         if groups.is_empty() {
             return Err(missing(&episode.after));
         }
+        let importer = position(&episode.importer)?;
         Ok(Self {
             episode,
             benchmark,
             outturns,
             reporter,
-            importer: position(&episode.importer)?,
+            ledger_rise: ledger_rise(episode, benchmark, ledger, importer)?,
+            importer,
             retaliator: position(&episode.retaliator)?,
             partners,
             groups,
@@ -154,31 +232,44 @@ impl<'a> Scene<'a> {
         cell.rate().or_else(|| self.flow(period, partner, ALL_SECTORS).rate()).unwrap_or(0.0)
     }
 
-    /// Rates before and after by partner and group.
+    /// Rates before and after by partner and group. By statute: the ledger's rise where it has the pair, else the collected rise scaled to
+    /// the announced one.
     pub fn rates(&self, basis: Basis) -> BTreeMap<(String, String), (f64, f64)> {
+        let target = self.partner_of(self.retaliator);
         let mut rates = BTreeMap::new();
         for partner in &self.partners {
-            let cell = |group: &String| {
-                let before = self.collected(&self.episode.before, partner, group);
-                (before, self.collected(&self.episode.after, partner, group))
-            };
             let statute = self.outturns.statute(&self.episode.name, &self.episode.importer, partner);
-            let scale = statute.map(|row| (row.rate - row.rate_before, self.mean_increment(partner)));
+            let scale = statute
+                .map(|row| (row.rate - row.rate_before) / self.mean_increment(partner))
+                .filter(|scale| scale.is_finite() && *scale > 0.0);
             for group in &self.groups {
-                let (before, collected) = cell(group);
-                let after = match (basis, scale) {
-                    (Basis::Statute, Some((increment, _))) if self.episode.pattern_by_statute => {
-                        before + increment * self.pattern(&self.episode.importer, partner, group)
-                    }
-                    (Basis::Statute, Some((increment, mean))) if mean > 0.0 => {
-                        before + (collected - before) * increment / mean
-                    }
-                    _ => collected,
+                let before = self.collected(&self.episode.before, partner, group);
+                let collected = self.collected(&self.episode.after, partner, group);
+                let by_ledger = (partner == target).then(|| self.ledger_rise_of(group)).flatten();
+                let after = match basis {
+                    Basis::Collected => collected,
+                    Basis::Statute => match by_ledger {
+                        Some(rise) => before + rise,
+                        None => before + (collected - before) * scale.unwrap_or(1.0),
+                    },
                 };
                 rates.insert((partner.clone(), group.clone()), (before, after));
             }
         }
         rates
+    }
+
+    /// The ledger's rise on the target's goods of a group, weighted by the benchmark's flows.
+    fn ledger_rise_of(&self, group: &str) -> Option<f64> {
+        let size = self.benchmark.dimensions();
+        let (mut total, mut weight) = (0.0, 0.0);
+        for sector in (0..size.sectors).filter(|sector| self.group_of(*sector) == Some(group)) {
+            let cell = size.cell(self.importer, self.retaliator, sector);
+            let flow = self.benchmark.border_value[cell];
+            total += flow * self.ledger_rise.get(&cell)?;
+            weight += flow;
+        }
+        (weight > 0.0).then(|| total / weight)
     }
 
     /// Mean increase of the collected rate at the flows before.
@@ -194,14 +285,6 @@ impl<'a> Scene<'a> {
         if weight > 0.0 { total / weight } else { 0.0 }
     }
 
-    fn pattern(&self, importer: &str, exporter: &str, group: &str) -> f64 {
-        let members: Vec<f64> = group
-            .split('+')
-            .map(|sector| self.outturns.statute_pattern(importer, exporter, sector))
-            .collect();
-        members.iter().sum::<f64>() / members.len() as f64
-    }
-
     /// Tariffs before and after on the benchmark's cells: the importer's own column, and the retaliator's towards it as increments on the
     /// benchmark's rates.
     pub fn tariffs(&self, basis: Basis) -> (Vec<f64>, Vec<f64>) {
@@ -209,8 +292,6 @@ impl<'a> Scene<'a> {
         let rates = self.rates(basis);
         let mut before = self.benchmark.tariff_rate.clone();
         let mut after = before.clone();
-        let answer =
-            self.outturns.statute(&self.episode.name, &self.episode.retaliator, &self.episode.importer);
         for sector in 0..size.sectors {
             let Some(group) = self.group_of(sector) else { continue };
             for exporter in (0..size.economies).filter(|exporter| *exporter != self.importer) {
@@ -221,17 +302,38 @@ impl<'a> Scene<'a> {
                     after[at] = *rate;
                 }
             }
-            if let Some(answer) = answer {
-                let at = size.cell(self.retaliator, self.importer, sector);
-                let pattern = if self.episode.pattern_by_statute {
-                    self.pattern(&self.episode.retaliator, &self.episode.importer, group)
-                } else {
-                    1.0
-                };
-                after[at] = before[at] + (answer.rate - answer.rate_before) * pattern;
-            }
+            let at = size.cell(self.retaliator, self.importer, sector);
+            after[at] += self.ledger_rise.get(&at).copied().unwrap_or(0.0);
         }
         (before, after)
+    }
+
+    /// Mean rise by statute between the two parties, in percentage points: the ledger at the benchmark's flows, and as published.
+    pub fn statute_rises(&self) -> Vec<StatuteRise> {
+        let size = self.benchmark.dimensions();
+        let pairs = [
+            (self.importer, self.retaliator, &self.episode.importer, &self.episode.retaliator),
+            (self.retaliator, self.importer, &self.episode.retaliator, &self.episode.importer),
+        ];
+        pairs
+            .into_iter()
+            .map(|(importer, exporter, importer_code, exporter_code)| {
+                let (mut total, mut weight) = (0.0, 0.0);
+                for sector in (0..size.sectors).filter(|sector| self.group_of(*sector).is_some()) {
+                    let cell = size.cell(importer, exporter, sector);
+                    let flow = self.benchmark.border_value[cell];
+                    total += flow * self.ledger_rise.get(&cell).copied().unwrap_or(0.0);
+                    weight += flow;
+                }
+                let published = self.outturns.statute(&self.episode.name, importer_code, exporter_code);
+                StatuteRise {
+                    importer: importer_code.clone(),
+                    exporter: exporter_code.clone(),
+                    ledger: if weight > 0.0 { 100.0 * total / weight } else { 0.0 },
+                    published: published.map(|row| 100.0 * (row.rate - row.rate_before)),
+                }
+            })
+            .collect()
     }
 
     /// The benchmark with the importer's goods imports at the flows of the period before: the truce horizon needs no equilibrium, only the

@@ -10,6 +10,7 @@ pub mod page;
 pub mod score;
 
 use crate::elasticities::{self, ElasticityError, ShortRun};
+use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs};
 use crate::outturns::{OutturnError, Outturns};
 use crate::uncertainty::{self, BandError, BandSettings};
 use detente_engine::benchmark::Benchmark;
@@ -20,7 +21,8 @@ use detente_engine::horizon::truce::{TruceParameters, truce};
 use detente_engine::instruments::Instruments;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::quantile;
-use episode::{Basis, Episode, OTHERS, Scene};
+use detente_ledger::tariff::Tariffs;
+use episode::{Basis, Episode, OTHERS, Scene, StatuteRise};
 use forecast::{Changes, Forecast, Item};
 use score::{Reading, Score, score};
 use std::collections::BTreeMap;
@@ -68,6 +70,9 @@ pub enum BacktestError {
     /// The engine refused.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The ledger's tariffs cannot be laid on the benchmark.
+    #[error(transparent)]
+    Ledger(#[from] LedgerTariffError),
     /// The band cannot be drawn.
     #[error(transparent)]
     Bands(#[from] BandError),
@@ -101,6 +106,8 @@ pub struct Entry {
 pub struct Backtest {
     /// The episode.
     pub episode: Episode,
+    /// What the ledger's rates by statute rose by, beside published averages.
+    pub statute_rises: Vec<StatuteRise>,
     /// What happened.
     pub outturn: Changes,
     /// Flows before, million USD, of the items that are flows.
@@ -142,10 +149,11 @@ pub fn run(benchmark: &Benchmark, settings: &BandSettings) -> Result<Report, Bac
     let outturns = Outturns::embedded().map_err(BacktestError::Outturns)?;
     let short_run = elasticities::short_run()?;
     let episodes = episode::all()?;
+    let record = Tariffs::embedded().map_err(LedgerTariffError::from)?;
     let mut done = Vec::new();
     let mut grid = Vec::new();
     for episode in &episodes {
-        let scene = Scene::new(episode, benchmark, outturns)?;
+        let scene = Scene::new(episode, benchmark, outturns, LedgerTariffs { tariffs: &record })?;
         if grid.is_empty() {
             grid = try_grid(&scene, &short_run)?;
         }
@@ -212,7 +220,13 @@ fn one(scene: &Scene<'_>, short_run: &ShortRun, settings: &BandSettings) -> Resu
         true,
         BTreeMap::new(),
     ));
-    Ok(Backtest { episode: scene.episode.clone(), outturn, weights, entries })
+    Ok(Backtest {
+        episode: scene.episode.clone(),
+        statute_rises: scene.statute_rises(),
+        outturn,
+        weights,
+        entries,
+    })
 }
 
 fn by_truce(

@@ -33,6 +33,20 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
     for backtest in &report.episodes {
         let _ = writeln!(page, "\n## {}\n", backtest.episode.title);
         let _ = writeln!(page, "Tariffs: {}\n", backtest.episode.tariffs);
+        for rise in &backtest.statute_rises {
+            let published = rise.published.map_or("no published average".to_owned(), |points| {
+                format!("published averages {points:+.1}")
+            });
+            let _ = writeln!(
+                page,
+                "- {} on {}, mean rise by statute: {:+.1} points by the ledger at the benchmark's flows; {published}.",
+                rise.importer, rise.exporter, rise.ledger
+            );
+        }
+        page.push_str(
+            "\nThe ledger weighs lines by imports of 2024 and sectors by the benchmark's flows, years after purchases moved away from what the lists of 2018-19 taxed; \
+             published averages weigh by the flows before. Their distance is left standing.\n\n",
+        );
         misses_table(&mut page, backtest, &misses.miss);
         scores_table(&mut page, backtest);
         partners_table(&mut page, backtest);
