@@ -93,21 +93,3 @@ statute.append(("2018-2019", "CHN", "USA", 0.080, round(cn_2018 / 100, 4), basis
 statute.append(("2025", "CHN", "USA", 0.212, round(cn_2025 / 100, 4), basis + "2025; 146 of 10 April to 13 May from CRS"))
 pd.DataFrame(statute, columns=["episode", "importer", "exporter", "rate_before", "rate", "basis"]).sort_values(
     ["episode", "importer", "exporter"]).to_csv(here / "statute_by_episode.csv", index=False, lineterminator="\n")
-
-# Increments by sector of 2018-19, end of 2019, from the sectors of one seven-economy data set (OECD sectors, 2017), as multiples of their mean.
-SECTORS = {1: "AGR", 2: "AGR", 3: "ENE", 4: "MIN", 5: "MIN", 6: "FOO", 7: "TEX", 8: "WOD", 9: "PAP", 10: "PET", 11: "CHM", 12: "PHA", 13: "RUB", 14: "NMM",
-           15: "MET", 16: "FAB", 17: "ELE", 18: "EEQ", 19: "MCH", 20: "MVH", 21: "OTN", 22: "OMF"}
-base = shared / "world-io/seven-economies-2017"
-trade = pd.read_csv(base / "trade.csv.gz")
-pattern = []
-for importer, exporter, table in (("USA", "CHN", "us_on_chn"), ("CHN", "USA", "chn_on_us")):
-    rate = pd.read_csv(base / f"tariff_increase_{table}_2018_19.csv.gz")
-    rate.columns = ["indcode", "increase"]
-    flow = trade[(trade.iso_d == importer) & (trade.iso_o == exporter)][["indcode", "tradevalue"]]
-    merged = rate.merge(flow, on="indcode")
-    merged["sector"] = merged.indcode.map(SECTORS)
-    average = (merged.increase * merged.tradevalue).sum() / merged.tradevalue.sum()
-    for sector, cell in merged.groupby("sector"):
-        pattern.append((importer, exporter, sector, round((cell.increase * cell.tradevalue).sum() / cell.tradevalue.sum() / average, 3)))
-pd.DataFrame(pattern, columns=["importer", "exporter", "sector", "relative_increase"]).to_csv(
-    here / "statute_pattern_2018_2019.csv", index=False, lineterminator="\n")

@@ -100,15 +100,6 @@ pub struct Statute {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PatternRow {
-    importer: String,
-    exporter: String,
-    sector: String,
-    relative_increase: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct FlowRow {
     #[serde(alias = "month")]
     period: String,
@@ -149,16 +140,14 @@ pub struct Outturns {
     pub reporters: Vec<Reporter>,
     /// Averages by statute over the windows of the episodes.
     pub statute: Vec<Statute>,
-    pattern: BTreeMap<Key, f64>,
 }
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 5] = [
     ("series.toml", include_str!("../../../data/outturns/series.toml")),
     ("us_collected_monthly.csv", include_str!("../../../data/outturns/us_collected_monthly.csv")),
     ("us_imports_periods.csv", include_str!("../../../data/outturns/us_imports_periods.csv")),
     ("us_exports_annual.csv", include_str!("../../../data/outturns/us_exports_annual.csv")),
     ("statute_by_episode.csv", include_str!("../../../data/outturns/statute_by_episode.csv")),
-    ("statute_pattern_2018_2019.csv", include_str!("../../../data/outturns/statute_pattern_2018_2019.csv")),
 ];
 
 fn text(file: &str) -> Result<&'static str, OutturnError> {
@@ -212,11 +201,7 @@ impl Outturns {
                 })
             })
             .collect::<Result<_, OutturnError>>()?;
-        let pattern = rows::<PatternRow>("statute_pattern_2018_2019.csv")?
-            .into_iter()
-            .map(|row| ((row.importer, row.exporter, row.sector), row.relative_increase))
-            .collect();
-        Ok(Self { reporters, statute: rows("statute_by_episode.csv")?, pattern })
+        Ok(Self { reporters, statute: rows("statute_by_episode.csv")? })
     }
 
     /// The tables that this economy reports.
@@ -264,14 +249,6 @@ impl Outturns {
         self.statute
             .iter()
             .find(|row| row.episode == episode && row.importer == importer && row.exporter == exporter)
-    }
-
-    /// Increase of a sector's rate by statute in 2018-19 over the mean increase; one where unknown.
-    pub fn statute_pattern(&self, importer: &str, exporter: &str, sector: &str) -> f64 {
-        self.pattern
-            .get(&(importer.to_owned(), exporter.to_owned(), sector.to_owned()))
-            .copied()
-            .unwrap_or(1.0)
     }
 }
 
