@@ -1,10 +1,10 @@
 //! The ledger joined to a benchmark: the tariffs of a day, as known on a day, on the benchmark's cells.
 //!
 //! ```text
-//! t' = t_benchmark + (ledger on that day − ledger on the day of the benchmark's own tariffs),  not below zero
+//! t' = t_benchmark + c · (ledger on that day − ledger on the day of the benchmark's own tariffs),  not below zero
 //! ```
 //!
-//! Parties are found through the members of the benchmark's economies, sectors through the concordance whose sectors the
+//! `c` is the share of a statutory step that is collected, one by statute. Parties are found through the members of the benchmark's economies, sectors through the concordance whose sectors the
 //! benchmark has. Each sector's rate is the average over its tariff lines, weighted by trade with the exporter. Cells between
 //! others stay as the benchmark has them.
 
@@ -136,19 +136,32 @@ impl LedgerTariffs<'_> {
         Ok(cells)
     }
 
-    /// Tariff levels on all cells of the benchmark under a schedule.
+    /// Tariff levels on all cells of the benchmark under a schedule. Each step of the ledger counts times the share of it that is
+    /// collected: `collected` gives it for an importer and an exporter, one where nothing is known or statute is asked for.
     pub fn levels(
         &self,
         directory: &BenchmarkDirectory,
         parties: &[String],
         schedule: Schedule<'_>,
+        collected: &dyn Fn(&str, &str) -> f64,
     ) -> Result<Vec<f64>, LedgerTariffError> {
         let benchmark = &directory.benchmark;
         let size = benchmark.dimensions();
         let mut levels = benchmark.tariff_rate.clone();
         let mut base: Vec<(Date, Vec<(usize, f64)>)> = Vec::new();
+        let mut shares = Vec::new();
+        for importer in parties {
+            for exporter in parties.iter().filter(|other| *other != importer) {
+                let pair = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
+                shares.push((pair, collected(importer, exporter)));
+            }
+        }
         for (cell, rate) in self.additional(benchmark, parties, schedule)? {
-            let importer = size.cell_of(cell).0;
+            let (importer, exporter, _) = size.cell_of(cell);
+            let share = shares
+                .iter()
+                .find(|(pair, _)| *pair == (importer, exporter))
+                .map_or(1.0, |(_, share)| *share);
             let day = directory
                 .tariffs_of(importer)
                 .ok_or_else(|| LedgerTariffError::Provenance {
@@ -165,7 +178,7 @@ impl LedgerTariffs<'_> {
                 .find(|(held, _)| *held == day)
                 .and_then(|(_, cells)| cells.iter().find(|(at, _)| *at == cell))
                 .map_or(0.0, |(_, rate)| *rate);
-            levels[cell] = (benchmark.tariff_rate[cell] + rate - contained).max(0.0);
+            levels[cell] = (benchmark.tariff_rate[cell] + share * (rate - contained)).max(0.0);
         }
         Ok(levels)
     }

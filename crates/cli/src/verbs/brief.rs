@@ -9,7 +9,7 @@ use detente::{
     aside,
     brief::{
         Brief,
-        assemble::{self, BriefError, Sources},
+        assemble::{self, Basis, BriefError, Sources},
         deal, details, page, pictures, screen,
     },
     default_world,
@@ -36,12 +36,34 @@ pub struct Arguments {
     /// Directory of the benchmark (the embedded world where absent).
     #[arg(long, value_name = "DIR")]
     pub benchmark: Option<PathBuf>,
+    /// Whether a step of the ledger counts as far as it is collected (`collected`) or as the law has it (`statute`).
+    #[arg(long, value_enum, default_value_t)]
+    pub basis: BasisWord,
     /// Print the details below the first screen too.
     #[arg(long)]
     pub details: bool,
     /// How the brief is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// `--basis`.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub enum BasisWord {
+    /// Times the measured share that is collected, where data give it.
+    #[default]
+    Collected,
+    /// As the law has it.
+    Statute,
+}
+
+impl From<BasisWord> for Basis {
+    fn from(word: BasisWord) -> Self {
+        match word {
+            BasisWord::Collected => Basis::Collected,
+            BasisWord::Statute => Basis::Statute,
+        }
+    }
 }
 
 /// Prints the brief.
@@ -61,7 +83,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(|error| wrong(&error))?;
     let world = default_world::open_or(arguments.benchmark.as_deref()).map_err(|error| wrong(&error))?;
     let sources = Sources { tariffs: &tariffs, world: &world };
-    let brief = assemble::brief(sources, &talks, on, known_on).map_err(refused)?;
+    let brief = assemble::brief(sources, &talks, on, known_on, arguments.basis.into()).map_err(refused)?;
     if let Some(file) = &arguments.html {
         let pictures = pictures::of(&tariffs, &talks, &brief, on, known_on).map_err(|error| wrong(&error))?;
         let deal = deal::deal(&brief, &LedgerTariffs { tariffs: &tariffs }, &world);

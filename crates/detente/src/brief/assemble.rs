@@ -1,7 +1,8 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
+    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands,
+    duty::{self, CollectionRatio},
     effects::{self, Case},
     record,
 };
@@ -53,13 +54,33 @@ pub struct Sources<'a> {
     pub world: &'a BenchmarkDirectory,
 }
 
+/// How a step of the ledger reaches the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// Times the measured share of statutory duty that is collected, where data give it.
+    #[default]
+    Collected,
+    /// As the law has it.
+    Statute,
+}
+
 /// The brief on some talks on a day, as known on a day.
-pub fn brief(sources: Sources<'_>, talks: &Talks, on: Date, known_on: Date) -> Result<Brief, BriefError> {
+pub fn brief(
+    sources: Sources<'_>,
+    talks: &Talks,
+    on: Date,
+    known_on: Date,
+    basis: Basis,
+) -> Result<Brief, BriefError> {
     let clock = Clock { on, known_on };
     let status = status::status(sources.tariffs.ledger(), talks, clock, None);
     let next = status.next_deadline.as_ref();
     let parties = parties(talks, sources.world)?;
-    let (cases, mut left_out) = cases(sources, talks, clock, next)?;
+    let ratios = match basis {
+        Basis::Collected => duty::collection_ratios(sources.tariffs, talks, on, known_on)?,
+        Basis::Statute => Vec::new(),
+    };
+    let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
     let calibration = Calibration::new(&sources.world.benchmark, &Closure::default())?;
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let truce = elasticities::short_run()?.parameters(calibration.dimensions.sectors);
@@ -87,7 +108,8 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, on: Date, known_on: Date) -> R
         not_counted: not_counted(),
         record: record::record(talks, on, known_on),
         intensity: record::intensity(talks, on, known_on),
-        caveats: caveats(sources.world),
+        caveats: caveats(sources.world, &ratios),
+        collection_ratios: ratios,
     })
 }
 
@@ -115,7 +137,14 @@ fn cases(
     talks: &Talks,
     clock: Clock,
     next: Option<&NextDeadline>,
+    ratios: &[CollectionRatio],
 ) -> Result<(Vec<Case>, Vec<LeftOut>), BriefError> {
+    let collected = |importer: &str, exporter: &str| {
+        ratios
+            .iter()
+            .find(|held| held.importer == importer && held.exporter == exporter)
+            .map_or(1.0, |held| held.ratio)
+    };
     let mut planned: Vec<&Planned> = talks.outcomes.iter().collect();
     planned.sort_by_key(|outcome| outcome.kind != OutcomeKind::InForce);
     let standing: Vec<&Threat> = talks
@@ -136,7 +165,7 @@ fn cases(
             Ok(schedule) => cases.push(Case {
                 name: outcome.name.clone(),
                 description: outcome.description.clone(),
-                tariff_rate: join.levels(sources.world, &codes, schedule)?,
+                tariff_rate: join.levels(sources.world, &codes, schedule, &collected)?,
             }),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }
@@ -255,18 +284,35 @@ fn not_counted() -> Vec<String> {
     ]
 }
 
-fn caveats(world: &BenchmarkDirectory) -> Vec<String> {
+fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio]) -> Vec<String> {
     let mut caveats = vec![
         format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
         "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
             .to_owned(),
         "Long run: seven to ten years. Within a year: border prices and wages held, accounting with short-run elasticities."
             .to_owned(),
-        "Tariffs are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
+        "Averages are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
+        collection_words(ratios),
     ];
     let weak = world.weak_economies();
     if !weak.is_empty() {
         caveats.push(format!("Weak input structures, shown in grey: {}.", weak.join(", ")));
     }
     caveats
+}
+
+/// How steps of the ledger reach the model, in words.
+fn collection_words(ratios: &[CollectionRatio]) -> String {
+    if ratios.is_empty() {
+        return "Steps of the ledger reach the model as the law has them.".to_owned();
+    }
+    let named: Vec<String> = ratios
+        .iter()
+        .map(|held| format!("{} on {} {:.2} ({})", held.importer, held.exporter, held.ratio, held.period))
+        .collect();
+    format!(
+        "Steps of the ledger reach the model times the measured share of statutory duty collected: {}; others as the law has \
+         them; `--basis statute` for the law everywhere.",
+        named.join(", ")
+    )
 }

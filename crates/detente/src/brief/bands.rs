@@ -11,7 +11,7 @@ use detente_engine::{
 /// Runs behind each band.
 const RUNS: usize = 200;
 /// Two significant digits need no more.
-const TOLERANCE: f64 = 1e-8;
+const TOLERANCE: f64 = 1e-7;
 
 /// Adds bands to the long-run outcomes that are measured from today, and says who loses more. `cases` are those of the
 /// outcomes, today first; outcomes of cases that were left out have none.

@@ -131,6 +131,48 @@ fn collected_rate(importer: &Party, exporter: &Party, day: Date) -> Option<Colle
     })
 }
 
+/// How much of a statutory step is collected between two parties.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct CollectionRatio {
+    /// Importer.
+    pub importer: String,
+    /// Exporter.
+    pub exporter: String,
+    /// Collected over statutory average, at most one.
+    pub ratio: f64,
+    /// Month that it was measured in.
+    pub period: String,
+}
+
+/// Collected over statutory averages in the newest month published on the day, where data give it. A ratio above one is
+/// composition, not law, and counts as one.
+pub fn collection_ratios(
+    tariffs: &Tariffs,
+    talks: &Talks,
+    on: Date,
+    known_on: Date,
+) -> Result<Vec<CollectionRatio>, TariffError> {
+    let month = newest_published(on, known_on);
+    let mut ratios = Vec::new();
+    for (importer, exporter) in talks.pairs() {
+        let Some(collected) = collected_rate(importer, exporter, month) else { continue };
+        let middle = month.with().day(15).build().unwrap_or(month);
+        let reading = Schedule::on_day(middle, known_on).reading;
+        let view = View { importer: &importer.code, exporter: &exporter.code, on: middle, known_on, reading };
+        let Some(statutory) = tariffs.averages(view)?.into_iter().next().filter(|found| found.rate > 0.0)
+        else {
+            continue;
+        };
+        ratios.push(CollectionRatio {
+            importer: importer.code.clone(),
+            exporter: exporter.code.clone(),
+            ratio: (collected.rate / statutory.rate).min(1.0),
+            period: collected.period,
+        });
+    }
+    Ok(ratios)
+}
+
 /// The stepped average tariffs of one side up to a day, by authority, and what would follow by law as known that day.
 pub fn stepped(
     tariffs: &Tariffs,

@@ -55,6 +55,8 @@ pub struct Brief {
     pub record: Record,
     /// How often these and earlier talks met.
     pub intensity: Vec<Intensity>,
+    /// The share of statutory steps that reaches the model, where it was measured.
+    pub collection_ratios: Vec<duty::CollectionRatio>,
     /// What every reader of the numbers should know: weights, closure, horizon, quality of data.
     pub caveats: Vec<String>,
 }

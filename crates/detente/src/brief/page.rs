@@ -137,11 +137,7 @@ fn outcome_chart(brief: &Brief) -> plotly::Plot {
         })
         .collect();
     let label = shown.first().map_or("", |outcome| outcome.horizon_label.as_str());
-    chart::outcomes(
-        &finding(brief, &shown),
-        &format!("income, percent against today's tariffs ({label})"),
-        &groups,
-    )
+    chart::outcomes(&finding(brief, &shown), &format!("income, percent ({label})"), &groups)
 }
 
 /// The finding in words: what the first outcome beside today would do to each party.

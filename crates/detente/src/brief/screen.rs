@@ -175,8 +175,9 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .iter()
         .find(|outcome| outcome.horizon == "long")
         .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
+    let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "as collected" };
     lines.push(clip(format!(
-        "3 OUTCOMES  {label}: percent (last three: points); last column: income within a year"
+        "3 OUTCOMES  {label}, steps {basis}: percent (last three: points); last: income within a year"
     )));
     let mut table = Table::new();
     table.load_style_and_width();

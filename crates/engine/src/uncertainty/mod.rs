@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
 pub type Answer = Option<Vec<f64>>;
 
-/// Solves all `cases` under every draw, on all processors, each case from the one before it, and measures them together: a draw is calibrated
+/// Solves all `cases` under every draw, on all processors, each case from the nearest of those before it, and measures them together: a draw is calibrated
 /// once however many questions are asked of it. The result is in the order of the draws and does not depend on the number of threads.
 pub fn solve_draws<Measure>(
     benchmark: &Benchmark,
@@ -34,12 +34,13 @@ where
 {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(draws.len().max(1));
     let next = AtomicUsize::new(0);
+    let starts = nearest_before(benchmark, cases);
     let work = || -> Result<Vec<(usize, Answer)>, EngineError> {
         let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(draw) = draws.get(at) else { return Ok(done) };
-            done.push((at, answer(benchmark, closure, cases, settings, draw, &measure)?));
+            done.push((at, answer(benchmark, closure, cases, &starts, settings, draw, &measure)?));
         }
     };
     let parts: Vec<Result<Vec<(usize, Answer)>, EngineError>> = std::thread::scope(|scope| {
@@ -62,6 +63,7 @@ fn answer<Measure>(
     benchmark: &Benchmark,
     closure: &Closure,
     cases: &[&Instruments],
+    starts: &[Option<usize>],
     settings: &SolveSettings,
     draw: &Draw,
     measure: &Measure,
@@ -76,12 +78,27 @@ where
     let closure = Closure { deficits: draw.deficits, ..closure.clone() };
     let calibration = Calibration::new(&drawn, &closure)?;
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
-    for instruments in cases {
-        let found = calibration.solve(instruments, settings, solved.last())?;
+    for (instruments, start) in cases.iter().zip(starts) {
+        let start = start.and_then(|earlier| solved.get(earlier));
+        let found = calibration.solve(instruments, settings, start)?;
         if !found.status.is_converged() {
             return Ok(None);
         }
         solved.push(found);
     }
     Ok(Some(measure(&calibration, &solved)))
+}
+
+/// For each case the earlier one whose tariffs are nearest, weighed by the data's trade: a warm start should be a short way.
+fn nearest_before(benchmark: &Benchmark, cases: &[&Instruments]) -> Vec<Option<usize>> {
+    let distance = |a: &Instruments, b: &Instruments| -> f64 {
+        let rates = a.tariff_rate.iter().zip(&b.tariff_rate);
+        rates.zip(&benchmark.border_value).map(|((a, b), value)| (a - b).abs() * value).sum()
+    };
+    (0..cases.len())
+        .map(|case| {
+            let earlier = (0..case).map(|earlier| (earlier, distance(cases[case], cases[earlier])));
+            earlier.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(earlier, _)| earlier)
+        })
+        .collect()
 }
