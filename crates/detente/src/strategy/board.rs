@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use detente_engine::instruments::Instruments;
-use detente_engine::strategy::best_response::Start;
+use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::policy::{PolicyGame, PolicyKind, PolicyVariable};
+use detente_engine::strategy::projected_newton::SearchSettings;
 
 use super::error::NoStrategy;
 use super::ground::Ground;
@@ -131,6 +132,7 @@ impl<'g> Board<'g> {
                 policies.extend(group.variables(benchmark, *player, &partners));
             }
         }
+        policies.extend(tariffs_on_oneself(ground, seats));
         if rules.others == Others::Match {
             follow(ground, seats, &mut policies);
         }
@@ -181,6 +183,27 @@ impl<'g> Board<'g> {
         })
     }
 
+    /// Each player's best rates under most-favoured-nation treatment, from several starts and with bounds probed: where searches with
+    /// several local optima begin. Policies that are no tariffs stay as today.
+    pub fn most_favoured_first(&self, players: &[usize], rules: Rules) -> Result<Start, NoStrategy> {
+        let mut rates = self.ground.today();
+        for player in players {
+            let rules = Rules { instruments: Some(Path::new("mfn")), others: Others::Hold, ..rules };
+            let mut board = Board::new(self.ground, &[*player], Reach::Everybody, rules)?;
+            let tenth = vec![0.1_f64.ln_1p(); board.today.len()];
+            let mut starts = vec![Start::new("ten percent", tenth), Start::new("today", board.today.clone())];
+            starts.extend(board.starts());
+            let settings = SearchSettings { probe_bounds: true, ..SearchSettings::default() };
+            let today = board.today.clone();
+            let best = best_response(&mut board.game, *player, &today, &starts, &settings)?;
+            let found = board.game.instruments(&best.point);
+            for policy in board.game.policies() {
+                policy.cells.iter().for_each(|(cell, _)| rates.tariff_rate[*cell] = found.tariff_rate[*cell]);
+            }
+        }
+        Ok(Start::new("most-favoured-nation optima", self.point_of(&rates)))
+    }
+
     /// Where searches begin beside today: free trade (or the lowest that is allowed) and the mark-up `1/θ`.
     pub fn starts(&self) -> Vec<Start> {
         let d = self.ground.calibration.dimensions;
@@ -216,6 +239,26 @@ impl<'g> Board<'g> {
     pub fn names(&self) -> Vec<&str> {
         self.seats.iter().map(|j| self.ground.code(*j)).collect()
     }
+}
+
+/// A "tariff" on one's own goods, as some data have it, is no tariff: who sets rates sets it to zero.
+fn tariffs_on_oneself(ground: &Ground, seats: &[usize]) -> Vec<PolicyVariable> {
+    let benchmark = &ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let own = |player: usize| {
+        let cells: Vec<(usize, f64)> = (0..d.sectors)
+            .map(|s| d.cell(player, player, s))
+            .filter(|cell| benchmark.tariff_rate[*cell] != 0.0)
+            .map(|cell| (cell, 0.0))
+            .collect();
+        (!cells.is_empty()).then_some(PolicyVariable {
+            player,
+            kind: PolicyKind::Tariff,
+            cells,
+            bounds: (0.0, 0.0),
+        })
+    };
+    seats.iter().filter_map(|player| own(*player)).collect()
 }
 
 /// Other importers' rates on the same origin and sector move with a player's.

@@ -7,6 +7,7 @@ use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperat
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::frontier::{Frontier, FrontierRequest, frontier as trace};
 use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of_all};
+use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::remembered::RememberedCurvature;
 use serde_json::{Map, Value, json};
 
@@ -370,7 +371,8 @@ pub fn trace_frontier<'g>(
     let request = FrontierRequest { sides, floor, points };
     let mut starts = vec![Start::new("disagreement", point), Start::new("today", board.today.clone())];
     starts.push(board.starts().swap_remove(0));
-    let settings = CooperationSettings { gap_tolerance: 1e-9, ..CooperationSettings::default() };
+    let search = SearchSettings { step_tolerance: 1e-8, ..SearchSettings::default() };
+    let settings = CooperationSettings { gap_tolerance: 1e-9, search, ..CooperationSettings::default() };
     let frontier = at_the_table(&mut board, &sides, |game| trace(game, &request, &starts, &settings))?;
     Ok(Traced { board, frontier, disagreement, seconds: clock.elapsed().as_secs_f64() })
 }

@@ -35,6 +35,9 @@ pub fn optimal(
         let war = fight(&mut board, &players, &today)?;
         return finish_war(board, title, war);
     }
+    if board.objectives.name != "welfare" {
+        starts.insert(0, board.most_favoured_first(&[player], rules)?);
+    }
     let settings = SearchSettings::default();
     let mut best = best_response(&mut board.game, player, &today, &starts, &settings)?;
     if !best.certificate.status.is_converged() {
@@ -52,8 +55,12 @@ pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Re
     let mut board = Board::new(ground, players, reach, rules)?;
     let title = format!("Trade war of {} ({})", board.names().join(", "), board.objectives.name);
     let seats: Vec<usize> = board.seats.iter().chain(&board.responders).copied().collect();
-    let today = board.today.clone();
-    let found = fight(&mut board, &seats, &today)?;
+    let start = if board.objectives.name == "welfare" {
+        board.today.clone()
+    } else {
+        board.most_favoured_first(&seats, rules)?.point
+    };
+    let found = fight(&mut board, &seats, &start)?;
     finish_war(board, title, found)
 }
 

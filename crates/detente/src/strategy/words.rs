@@ -50,6 +50,15 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
     let d = benchmark.dimensions();
     let after = &answer.equilibrium.instruments;
     let mut lines = Vec::new();
+    let own: f64 =
+        (0..d.sectors).map(|s| benchmark.tariff_rate[d.cell(player, player, s)].abs()).fold(0.0, f64::max);
+    if own > 0.0 {
+        let code = board.ground.code(player);
+        lines.push(format!(
+            "{code}: its \"tariff\" on its own goods in the data (up to {:.1} percent) is set to zero",
+            100.0 * own
+        ));
+    }
     for (kind, what) in [
         (PolicyKind::Tariff, "tariffs on"),
         (PolicyKind::ExportTax, "export taxes towards"),
@@ -58,7 +67,10 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
         let policies = board.game.policies().iter().filter(|p| p.player == player && p.kind == kind);
         let cells: Vec<usize> = policies
             .flat_map(|policy| policy.cells.iter().map(|(cell, _)| *cell))
-            .filter(|cell| kind == PolicyKind::ExportTax || d.cell_of(*cell).0 == player)
+            .filter(|cell| {
+                let (importer, exporter, _) = d.cell_of(*cell);
+                importer != exporter && (kind == PolicyKind::ExportTax || importer == player)
+            })
             .collect();
         if cells.is_empty() {
             continue;

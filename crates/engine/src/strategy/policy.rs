@@ -6,11 +6,13 @@
 
 use super::error::StrategyError;
 use super::payoff::{Game, Variable};
+use super::reduced::{Objective as ReducedObjective, ReducedEconomy, TariffGame};
 use crate::calibration::{Calibration, SolveSettings};
+use crate::closure::Deficits;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::adjoint::{Seed, sensitivity};
 use crate::instruments::Instruments;
-use crate::objective::Objective;
+use crate::objective::{Objective, Outcome};
 
 /// What a policy variable sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +58,8 @@ pub struct PolicyGame<'a> {
     policies: Vec<PolicyVariable>,
     settings: SolveSettings,
     here: Option<Equilibrium>,
+    /// The same game on wages and incomes alone, where the world allows it, and what its payoffs lack to ours.
+    reduced: Option<(TariffGame, Vec<f64>)>,
     /// Sweeps of all solves and transposed solves so far.
     pub sweeps: usize,
 }
@@ -86,8 +90,10 @@ impl<'a> PolicyGame<'a> {
             let player = players.get(policy.player).map_or("?", |player| player.code.as_str()).to_owned();
             return Err(StrategyError::NoInstruments { player });
         }
+        let reduced = reduced_game(calibration, &base, &players, &policies);
         Ok(Self {
             calibration,
+            reduced,
             base,
             codes: players.iter().map(|player| player.code.clone()).collect(),
             players,
@@ -171,6 +177,69 @@ impl<'a> PolicyGame<'a> {
     }
 }
 
+/// The game on wages and incomes alone: no intermediates, tariffs only, real income with or without political weights.
+fn reduced_game(
+    calibration: &Calibration,
+    base: &Instruments,
+    players: &[Player],
+    policies: &[PolicyVariable],
+) -> Option<(TariffGame, Vec<f64>)> {
+    let plain =
+        Instruments { tariff_rate: base.tariff_rate.clone(), ..Instruments::of(&calibration.benchmark) };
+    let simple = |policy: &PolicyVariable| {
+        policy.kind == PolicyKind::Tariff && policy.cells.iter().all(|(_, offset)| *offset == 0.0)
+    };
+    if *base != plain || !policies.iter().all(simple) || players.len() != calibration.dimensions.economies {
+        return None;
+    }
+    let objectives = players
+        .iter()
+        .enumerate()
+        .map(|(j, player)| reduced_objective(calibration, &player.objective, j))
+        .collect::<Option<Vec<_>>>()?;
+    let mut economy = ReducedEconomy::new(calibration).ok()?;
+    economy.solve(base.tariff_rate.iter().map(|t| t.ln_1p()).enumerate()).ok()?;
+    let variables = policies
+        .iter()
+        .map(|policy| {
+            let variable = Variable { owner: policy.player, lower: policy.bounds.0, upper: policy.bounds.1 };
+            (variable, policy.cells.iter().map(|(cell, _)| *cell).collect())
+        })
+        .collect();
+    let codes = players.iter().map(|player| player.code.clone()).collect();
+    // Payoffs of both differ by constants; they are read off at the base.
+    let full = calibration.solve(base, &SolveSettings::default(), None).ok()?;
+    if !full.status.is_converged() {
+        return None;
+    }
+    let at_base: Vec<f64> =
+        objectives.iter().enumerate().map(|(j, objective)| economy.payoff(j, objective)).collect();
+    let lacking = (players.iter().zip(&at_base))
+        .map(|(player, payoff)| player.objective.value(calibration, &full) - payoff)
+        .collect();
+    Some((TariffGame::new(economy, codes, objectives, variables).ok()?, lacking))
+}
+
+/// The objective as the reduced economy knows it.
+fn reduced_objective(calibration: &Calibration, objective: &Objective, j: usize) -> Option<ReducedObjective> {
+    let Objective::LogSum(terms) = objective else { return None };
+    let [(weight, scalar)] = terms.as_slice() else { return None };
+    if *weight != 1.0 || scalar.economy != j {
+        return None;
+    }
+    match scalar.outcome {
+        Outcome::Welfare => Some(ReducedObjective::Welfare),
+        // With deficits a government shares out transfers that the reduced objective leaves out.
+        Outcome::GovernmentWelfare if calibration.closure.deficits == Deficits::Zero => {
+            let d = calibration.dimensions;
+            let weights = calibration.benchmark.political_weight.as_ref();
+            let of = |s: usize| weights.map_or(1.0, |weights| weights[d.pair(j, s)]);
+            Some(ReducedObjective::Political((0..d.sectors).map(of).collect()))
+        }
+        _ => None,
+    }
+}
+
 impl Game for PolicyGame<'_> {
     fn players(&self) -> &[String] {
         &self.codes
@@ -181,6 +250,11 @@ impl Game for PolicyGame<'_> {
     }
 
     fn evaluate(&mut self, point: &[f64], payoffs: &mut [f64]) -> Result<(), StrategyError> {
+        if let Some((game, lacking)) = &mut self.reduced {
+            game.evaluate(point, payoffs)?;
+            payoffs.iter_mut().zip(lacking).for_each(|(payoff, lacks)| *payoff += *lacks);
+            return Ok(());
+        }
         self.solve(point)?;
         if let Some(here) = &self.here {
             for (payoff, player) in payoffs.iter_mut().zip(&self.players) {
@@ -197,6 +271,9 @@ impl Game for PolicyGame<'_> {
     }
 
     fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError> {
+        if let Some((game, _)) = &mut self.reduced {
+            return game.gradient(weights, gradient);
+        }
         let Some(here) = &self.here else {
             return Err(StrategyError::Unsolved("a gradient was asked for before a point".into()));
         };
@@ -217,8 +294,23 @@ impl Game for PolicyGame<'_> {
         Ok(())
     }
 
+    fn curvature_product(
+        &mut self,
+        weights: &[f64],
+        direction: &[f64],
+        product: &mut [f64],
+    ) -> Result<bool, StrategyError> {
+        match &mut self.reduced {
+            Some((game, _)) => game.curvature_product(weights, direction, product),
+            None => Ok(false),
+        }
+    }
+
     /// `θ M / I` of both sides of each flow: what a triangle of lost trade is worth to them.
     fn curvature_scale(&mut self, weights: &[f64], scale: &mut [f64]) -> Result<bool, StrategyError> {
+        if let Some((game, _)) = &mut self.reduced {
+            return game.curvature_scale(weights, scale);
+        }
         let Some(here) = &self.here else { return Ok(false) };
         let d = self.calibration.dimensions;
         let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);

@@ -37,7 +37,7 @@ fn levels(economy: &ReducedEconomy, multiplier: &[f64]) -> (Vec<f64>, Vec<f64>, 
 
 impl ReducedEconomy {
     /// Payoffs `ln G_j` relative to nothing: only differences count.
-    pub(super) fn payoff(&self, player: usize, objective: &Objective) -> f64 {
+    pub(in crate::strategy) fn payoff(&self, player: usize, objective: &Objective) -> f64 {
         match objective {
             Objective::Welfare => self.log_income[player] - self.log_price[player],
             Objective::Political(weights) => {
