@@ -11,6 +11,7 @@ use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::error::NoStrategy;
 use detente::strategy::ground::{GameDeficits, Ground};
 use detente::strategy::holding::{self, DealPoint, Odds, PERIOD_DAYS, Patience};
+use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
 use detente::strategy::{pictures, screen, war};
 use detente::{default_world, nearest, results, scenario};
@@ -105,6 +106,9 @@ pub struct Bargain {
     /// What happens without a deal: `nash`, `lapse` (the scenario's changes), `today`.
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
+    /// Write the reference page on the two sides instead: alone, at war, zones, frontier, what holds, calibrated objectives. Takes minutes.
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
 }
@@ -225,9 +229,37 @@ pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
 /// `detente bargain`.
 pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
+    if let Some(file) = &arguments.page {
+        return reference_page(&arguments, file);
+    }
     answer(&arguments.common, "both", |ground, rules| {
         talks::bargain(ground, sides(ground, &arguments.between)?, from, rules)
     })
+}
+
+fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
+    let directory = default_world::open_or(arguments.common.benchmark.as_deref()).map_err(wrong)?;
+    let scenario = open(arguments.common.scenario.as_deref(), &directory)?;
+    let sides: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
+    let [first, second] = sides.as_slice() else {
+        return Err(Failure::WrongInput(format!(
+            "--between {}: two economies are needed",
+            arguments.between
+        )));
+    };
+    let named = |flag: &str, path: &Option<PathBuf>| {
+        path.as_ref().map_or(String::new(), |path| format!(" {flag} {}", path.display()))
+    };
+    let command = format!(
+        "detente bargain --between {first},{second}{}{} --page {}",
+        named("--benchmark", &arguments.common.benchmark),
+        named("--scenario", &arguments.common.scenario),
+        file.display()
+    );
+    let request =
+        Request { directory: &directory, scenario: &scenario, sides: [first, second], command: &command };
+    let text = page(request).map_err(no_answer)?;
+    std::fs::write(file, text).map_err(|error| wrong(format!("{}: {error}", file.display())))
 }
 
 /// `detente frontier`.

@@ -105,9 +105,20 @@ impl<'g> Board<'g> {
         reach: Reach,
         rules: Rules,
     ) -> Result<Self, NoStrategy> {
+        let objectives = objectives::read(rules.objective, &ground.calibration.benchmark)?;
+        Self::with_objectives(ground, seats, reach, rules, objectives)
+    }
+
+    /// Sets the pieces for given objectives.
+    pub fn with_objectives(
+        ground: &'g Ground<'g>,
+        seats: &[usize],
+        reach: Reach,
+        rules: Rules,
+        objectives: Objectives,
+    ) -> Result<Self, NoStrategy> {
         let benchmark = &ground.calibration.benchmark;
         let groups = instruments::read(rules.instruments, benchmark)?;
-        let objectives = objectives::read(rules.objective, benchmark)?;
         let everybody: Vec<usize> = (0..benchmark.economies.len()).collect();
         let mut policies = Vec::new();
         for player in seats {

@@ -7,11 +7,13 @@
 
 pub mod answer;
 pub mod board;
+pub mod calibrated;
 pub mod error;
 pub mod ground;
 pub mod holding;
 pub mod instruments;
 pub mod objectives;
+pub mod page;
 pub mod pictures;
 pub mod screen;
 pub mod talks;

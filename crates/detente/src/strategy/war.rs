@@ -67,7 +67,7 @@ pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Re
 /// The Nash point of a board from a start, certified from several; refused where it is none.
 pub fn fight(board: &mut Board, players: &[usize], start: &[f64]) -> Result<NashPoint, NoStrategy> {
     // Many players: the point itself is the start that matters, and re-optimising everybody from everywhere is dear.
-    let starts = if players.len() <= 4 { board.starts() } else { Vec::new() };
+    let starts = if players.len() <= 4 || board.game.is_reduced() { board.starts() } else { Vec::new() };
     let found = nash(&mut board.game, players, start, &starts, &NashSettings::default())?;
     if !found.is_equilibrium() {
         return Err(StrategyError::NotConverged {

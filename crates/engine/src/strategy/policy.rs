@@ -110,6 +110,11 @@ impl<'a> PolicyGame<'a> {
         &self.policies
     }
 
+    /// Whether the game is played on wages and incomes alone, a thousand times cheaper than with intermediates.
+    pub fn is_reduced(&self) -> bool {
+        self.reduced.is_some()
+    }
+
     /// The instruments at a point.
     pub fn instruments(&self, point: &[f64]) -> Instruments {
         let mut instruments = self.base.clone();
