@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use detente_engine::calibration::{Calibration, SolveSettings};
-use detente_engine::closure::{Closure, Deficits};
+use detente_engine::closure::{Closure, Deficits, FactorMarket};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
+use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::{self, Outcomes};
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::problem::{Problem, Problems};
-use crate::scenario::meant::{Horizon, Scenario};
+use crate::scenario::meant::Scenario;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -94,14 +95,16 @@ pub fn solve(
 ) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
-    if scenario.horizon != Horizon::Long {
-        return Err(refused(EngineError::Refused {
-            setting: "horizon",
-            reason: format!(
-                "`solve` answers for the long run; `{}` has a system of its own that this command does not ask yet",
-                scenario.horizon.word()
-            ),
-        }));
+    let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
+    let reason = match scenario.horizon {
+        Horizon::Truce => Some("within a year is accounting, not an equilibrium: `solve` answers it, alone"),
+        Horizon::Years if mobile => Some(
+            "`years` needs factors that stay in their sector: `factor_market = \"specific\"` or \"roy\" beside it",
+        ),
+        _ => None,
+    };
+    if let Some(reason) = reason {
+        return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.to_string() }));
     }
     let benchmark = &directory.benchmark;
     let closure = &scenario.counterfactual.closure;
@@ -151,10 +154,14 @@ fn data_closure(closure: &Closure) -> Closure {
 pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<String> {
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
-        Horizon::Years => "horizon: some years".to_string(),
-        Horizon::Truce => "horizon: within a year, by accounting".to_string(),
+        Horizon::Years => "horizon: some years; factors stay in their sectors, but the trade elasticities are the benchmark's \
+                           own, since no published set for this horizon is at hand"
+            .to_string(),
+        Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
     }];
-    if matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path) {
+    if scenario.horizon != Horizon::Truce
+        && matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path)
+    {
         caveats.push(
             "aggregate deficits are assumed, not predicted: no tariff moves them under this closure".into(),
         );

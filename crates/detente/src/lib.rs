@@ -23,3 +23,4 @@ pub mod strategy;
 pub mod table;
 pub mod toml_file;
 pub mod uncertainty;
+pub mod within_a_year;

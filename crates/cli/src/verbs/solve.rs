@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use detente::benchmark_directory::BenchmarkDirectory;
 use detente::counterfactual::{self, Counterfactual, NoAnswer};
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
+use detente::scenario::meant::Scenario;
 use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{self, Bands};
-use detente::{default_world, results, scenario};
+use detente::{default_world, results, scenario, within_a_year};
 use detente_engine::calibration::SolveSettings;
+use detente_engine::horizon::Horizon;
 
 use crate::failure::Failure;
 use crate::output::{self, Format};
@@ -47,6 +50,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
     let record = EmbeddedRecord::default();
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
+    if scenario.horizon == Horizon::Truce {
+        return run_within_a_year(&arguments, &directory, scenario);
+    }
     let settings = settings(arguments.tolerance, arguments.max_iterations)?;
     let answer = counterfactual::solve(&directory, scenario, &settings).map_err(no_answer)?;
     let bands = arguments.bands.map(|runs| bands(&answer, runs)).transpose()?;
@@ -71,6 +77,46 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
         Format::Json => {
             let mut json = results::json(&directory, &answer);
+            if let Some(bands) = bands {
+                json["bands"] = bands.json();
+            }
+            format!("{json:#}\n")
+        }
+    })
+}
+
+/// The horizon within a year: accounts instead of an equilibrium.
+fn run_within_a_year(
+    arguments: &Arguments,
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+) -> Result<(), Failure> {
+    if arguments.gradient.is_some() {
+        return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
+    }
+    let answer = within_a_year::answer(directory, scenario).map_err(no_answer)?;
+    let bands = |runs| {
+        let settings = BandSettings { draws: runs, ..BandSettings::default() };
+        headline::truce_bands(&directory.benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings)
+    };
+    let bands = arguments.bands.map(bands).transpose().map_err(wrong)?;
+    if let Some(out) = &arguments.out {
+        let mut files = within_a_year::files(directory, &answer);
+        files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
+        results::write(out, &files).map_err(wrong)?;
+        eprintln!("results in {}", out.display());
+    }
+    output::print(&match arguments.format {
+        Format::Table => {
+            let bands =
+                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("income_pct")));
+            within_a_year::screen(directory, &answer) + &bands
+        }
+        Format::Csv => {
+            bands.map_or_else(|| within_a_year::economies(directory, &answer), |bands| bands.csv())
+        }
+        Format::Json => {
+            let mut json = within_a_year::json(directory, &answer);
             if let Some(bands) = bands {
                 json["bands"] = bands.json();
             }

@@ -65,7 +65,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "baseline_iterations": before.iterations,
         "baseline_max_residual": before.max_residual(),
         "numeraire": settings::numeraire_word(&closure.numeraire),
-        "horizon": answer.scenario.horizon.word(),
+        "horizon": answer.scenario.horizon.code(),
         "closure": words(closure),
         "baseline_closure": words(&answer.baseline_closure),
         "version": env!("CARGO_PKG_VERSION"),
@@ -124,7 +124,7 @@ pub fn json(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
 }
 
 /// A number, or null: JSON has no NaN and neither have we.
-fn finite(value: Option<f64>) -> Value {
+pub(crate) fn finite(value: Option<f64>) -> Value {
     value.filter(|value| value.is_finite()).map_or(Value::Null, |value| json!(value))
 }
 

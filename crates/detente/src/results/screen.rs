@@ -58,7 +58,7 @@ pub fn side_by_side(directory: &BenchmarkDirectory, answers: &[&Counterfactual])
     out
 }
 
-fn plain() -> Table {
+pub(crate) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -66,16 +66,16 @@ fn plain() -> Table {
     table
 }
 
-fn right(table: &mut Table) {
+pub(crate) fn right(table: &mut Table) {
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
 }
 
-fn code(directory: &BenchmarkDirectory, position: usize) -> String {
+pub(crate) fn code(directory: &BenchmarkDirectory, position: usize) -> String {
     let mark = if directory.is_weak(position) { "*" } else { "" };
     format!("{}{mark}", directory.benchmark.economies[position].code)
 }
 
-fn change(value: Option<f64>) -> String {
+pub(crate) fn change(value: Option<f64>) -> String {
     match value.filter(|value| value.is_finite()) {
         None => String::new(),
         Some(value) if value.abs() < 5e-5 => "0.0000".to_string(),
@@ -86,7 +86,8 @@ fn change(value: Option<f64>) -> String {
 fn heading(answer: &Counterfactual) -> String {
     let sentence =
         answer.scenario.sentence.as_ref().map_or(String::new(), |sentence| format!("\n{sentence}"));
-    format!("{} (long run, percent change from the baseline){sentence}", answer.scenario.name)
+    let horizon = answer.scenario.horizon.label();
+    format!("{} ({horizon}, percent change from the baseline){sentence}", answer.scenario.name)
 }
 
 /// Certificates and what travels with the numbers.

@@ -3,34 +3,12 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
+use detente_engine::horizon::Horizon;
 use detente_engine::index::Dimensions;
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit};
 
 use crate::benchmark_directory::consistency::Accounts;
 use crate::problem::{Finding, Problem};
-
-/// How far ahead the question looks (model.md, "Closures").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Horizon {
-    /// 7–10 years.
-    #[default]
-    Long,
-    /// Some years.
-    Years,
-    /// Within a year, by accounting.
-    Truce,
-}
-
-impl Horizon {
-    /// The words of the contract.
-    pub const WORDS: [(&'static str, Horizon); 3] =
-        [("long", Horizon::Long), ("years", Horizon::Years), ("truce", Horizon::Truce)];
-
-    /// The word of the contract.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, horizon)| *horizon == self).map_or("", |(word, _)| word)
-    }
-}
 
 /// A scenario resolved on a benchmark.
 #[derive(Clone, Debug)]

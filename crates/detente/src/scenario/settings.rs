@@ -4,9 +4,9 @@ use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
     Numeraire, Revenue, WelfareBase,
 };
+use detente_engine::horizon::Horizon;
 use toml::Spanned;
 
-use super::meant::Horizon;
 use super::selection::Frame;
 use super::typed::{TypedBaseline, TypedClosure};
 use crate::nearest::suggestion;
@@ -43,6 +43,8 @@ const WELFARE_BASE: Words<WelfareBase> =
     &[("income", WelfareBase::Income), ("utility", WelfareBase::Utility)];
 const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
     &[("refuse", FixedEntryProfit::Refuse), ("cap", FixedEntryProfit::Cap)];
+const HORIZON: Words<Horizon> =
+    &[("long", Horizon::Long), ("years", Horizon::Years), ("truce", Horizon::Truce)];
 const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
 
 /// The settings of a closure in the words of the contract, for results and pages.
@@ -135,7 +137,7 @@ macro_rules! resolve_closure {
 pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<(Closure, Horizon), Problem> {
     let closure = resolve_closure!(frame, typed, Closure::default());
     let mut horizon = Horizon::default();
-    frame.word(&Horizon::WORDS, "horizon", &typed.horizon, &mut horizon)?;
+    frame.word(HORIZON, "horizon", &typed.horizon, &mut horizon)?;
     Ok((closure, horizon))
 }
 
