@@ -189,6 +189,16 @@ fn scenarios_are_refused_with_place_and_remedy() {
         ("unknown closure key", "[closure]\ndeficit = \"zero\"\n".to_string()),
         ("unknown numeraire", "[closure]\nnumeraire = \"wage:NRO\"\n".to_string()),
         ("unknown baseline key", "[baseline]\ndeficts = \"zero\"\n".to_string()),
+        ("a parameter that has no default", "[closure]\nfactor_market = \"roy\"\n".to_string()),
+        (
+            "a setting of the equilibrium within a year",
+            "[closure]\nhorizon = \"truce\"\ndeficits = \"zero\"\n".to_string(),
+        ),
+        (
+            "a shock that is no tariff within a year",
+            "[closure]\nhorizon = \"truce\"\n[[productivity]]\neconomy = \"NOR\"\nfactor = 1.1\n".to_string(),
+        ),
+        ("some years with mobile labour", "[closure]\nhorizon = \"years\"\n".to_string()),
         ("a factor of zero", "[[productivity]]\neconomy = \"NOR\"\nfactor = 0\n".to_string()),
         (
             "a cap without an owner of its rent",

@@ -78,6 +78,63 @@ fn the_world_at_rest_takes_one_evaluation_and_no_step() {
     }
 }
 
+/// Ossa (2014): fixed numbers of firms, no intermediates, imbalances removed first; the derivative of every importer's welfare
+/// in its own tariffs at the applied ones.
+#[test]
+fn the_gradient_at_applied_tariffs_is_ossas() {
+    let Some(benchmark) = shared("benchmarks/ossa-7x33") else { return };
+    let expected = shared("data/ossa-2014/expected/gradient_at_applied_tariffs.csv").expect("beside it");
+    let expected = std::fs::read_to_string(expected).expect("read");
+    let folder = Folder::new("ossa");
+    let settings = "[closure]\nmarket_structure = \"fixed-entry\"\nintermediates = \"none\"\n";
+    folder.write("s.toml", &format!("{settings}[baseline]\ndeficits = \"zero\"\n"));
+    let benchmark = benchmark.display().to_string();
+    let mut compared = 0;
+    for importer in ["BRA", "CHN", "EUR", "IND", "JPN", "ROW", "USA"] {
+        let wanted = format!("welfare:{importer}");
+        let arguments = ["solve", "s.toml", "--benchmark", &benchmark, "--out", "r", "--gradient", &wanted];
+        let output = detente(&folder.0, &arguments);
+        assert!(output.status.success(), "{}", transcript(&output));
+        let gradient = std::fs::read_to_string(folder.path("r/gradient.csv")).expect("written");
+        let found: HashMap<&str, f64> = gradient
+            .lines()
+            .filter_map(|line| line.strip_prefix("tariff,")?.rsplit_once(','))
+            .map(|(cell, value)| (cell, value.parse().expect("a number")))
+            .collect();
+        for row in expected.lines().skip(1) {
+            let cells: Vec<&str> = row.split(',').collect();
+            if cells[1] == importer {
+                let cell = format!("{},{},{}", cells[1], cells[0], cells[2]);
+                let derivative: f64 = cells[3].parse().expect("a number");
+                let off = found.get(cell.as_str()).copied().unwrap_or(0.0) - derivative;
+                assert!(off.abs() < 1e-8, "{cell}: off by {off:e}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 7 * 6 * 33);
+}
+
+#[test]
+fn within_a_year_the_accounts_have_no_equilibrium_columns() {
+    let folder = Folder::new("truce");
+    let arguments = ["solve", "us-plus-10-on-china-within-a-year", "--out", "r", "--format", "csv"];
+    let output = detente(&folder.0, &arguments);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let table = by_code(&String::from_utf8(output.stdout).expect("text"));
+    for (code, row) in &table {
+        assert!(row["welfare_pct"].is_empty() && row["real_wage_pct"].is_empty(), "{code}");
+        assert!(!row.values().any(|value| value.contains("NaN")), "{code}");
+    }
+    // The importer pays more duty and earns nothing abroad by it; the target's exporters lose sales.
+    assert!(number(&table, "USA", "tariff_revenue") > number(&table, "USA", "tariff_revenue_before"));
+    assert!(number(&table, "USA", "private_cost_pct") > 0.0 && number(&table, "USA", "income_pct") < 0.0);
+    assert!(number(&table, "CHN", "exports_pct") < 0.0);
+    let summary = std::fs::read_to_string(folder.path("r/summary.json")).expect("written");
+    let summary: serde_json::Value = serde_json::from_str(&summary).expect("JSON");
+    assert_eq!(summary["horizon"], "truce");
+}
+
 const SHOCK: &str = "name = \"Ten points\"\nsentence = \"North on South.\"\n[[tariff]]\nimporter = \"NOR\"\nexporter = \"all\"\nadd = 0.1\n";
 
 #[test]
