@@ -83,7 +83,7 @@ pub fn brief(
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
     let calibration = Calibration::new(&sources.world.benchmark, &Closure::default())?;
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
-    let truce = elasticities::short_run()?.parameters(calibration.dimensions.sectors);
+    let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
         sources.world.quality(economy).map(|quality| quality.grade.word().to_owned())

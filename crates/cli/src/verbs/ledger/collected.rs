@@ -57,27 +57,8 @@ fn page(pair: &str, sectors: &[CollectedDuties]) -> String {
     text + &row(&all)
 }
 
-const WORDS: &str = "
-Statute: base rate and layers after stacking, line by line, the mean over the days of the year that the trade figures are of.
-Collected: the duty that customs calculated on the same lines. Chapters 98 and 99 are left out of both. All but the values are
-percent of customs value; *unpaid* is told apart line by line, the base first.
-
-Why receipts lie below the schedule:
-
-* **Product exclusions** take described goods out of Section 301 (9903.88.67 to .70 in 2024): the added duties unpaid on
-  computer parts, motors, pumps and machinery parts are of this kind. The record has the exclusions as instruments and not the
-  goods; a duty asked for a line says so.
-* **Claims**: free trade zones, drawback at entry, civil aircraft and repair provisions leave base and added duties unpaid.
-* **Section 232 exclusions** for steel and aluminium products that were not made at home.
-* **Values**: a line that was free of the added duty in part of the year by its ten-digit number (baskets of Lists 3 and 4A).
-* Where more than the schedule was collected, the line holds goods of several rates, or entries were made under another year's
-  code.
-
-What the model takes: the default world's tariffs of the same pair are the duties *collected* in this year. A scenario on a day
-adds to them the *change* of the schedule between that year and the day, sector by sector, so that exclusions and claims stay in
-the level and only the law's change moves.
-
-";
+/// Why receipts lie below the schedule: words about these data, so they stand with the data.
+const WORDS: &str = include_str!("../../../../../data/products/USA/collected-notes.md");
 
 fn row(sector: &CollectedDuties) -> String {
     let share = |amount: f64| format!("{:.1}", 100.0 * amount / sector.value);
