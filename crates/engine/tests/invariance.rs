@@ -3,9 +3,10 @@
 mod shared;
 
 use detente_engine::calibration::{Calibration, SolveSettings};
-use detente_engine::closure::{Closure, Numeraire};
+use detente_engine::closure::{Closure, Numeraire, Revenue};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
+use detente_engine::outcomes;
 use shared::random::{Random, Shape, world};
 
 fn shape(economies: usize, sectors: usize) -> Shape {
@@ -76,5 +77,33 @@ fn the_numeraire_changes_no_real_number() {
             assert!((found.0 / expected.0 - 1.0).abs() < 1e-10);
             assert!((found.1 / expected.1 - 1.0).abs() < 1e-10);
         }
+    }
+}
+
+#[test]
+fn wasted_revenue_is_no_welfare() {
+    let benchmark = world(&mut Random(11), &shape(4, 3));
+    let mut instruments = Instruments::of(&benchmark);
+    for rate in &mut instruments.tariff_rate {
+        *rate += 0.2;
+    }
+    let solved = |revenue: Revenue| {
+        let calibration = Calibration::new(&benchmark, &Closure { revenue, ..Closure::default() }).unwrap();
+        let baseline = solve(&calibration, &Instruments::of(&benchmark));
+        let counterfactual = solve(&calibration, &instruments);
+        let welfare: Vec<f64> = outcomes::compare(&calibration, &baseline, &counterfactual)
+            .economies
+            .iter()
+            .map(|e| e.welfare_pct.unwrap())
+            .collect();
+        (baseline, counterfactual, welfare)
+    };
+    let (baseline, counterfactual, wasted) = solved(Revenue::Wasted);
+    let (_, _, rebated) = solved(Revenue::Rebated);
+    for n in 0..4 {
+        let enjoyed = |e: &Equilibrium| (e.income[n] - e.tariff_revenue[n]) / e.price_index_hat[n];
+        let expected = 100.0 * (enjoyed(&counterfactual) / enjoyed(&baseline) - 1.0);
+        assert!((wasted[n] - expected).abs() < 1e-9, "{} where {expected} is due", wasted[n]);
+        assert!(wasted[n] < rebated[n] - 1e-6, "more revenue, wasted, is worth less than rebated");
     }
 }

@@ -13,7 +13,7 @@
 //! (2025), who value work in both equilibria at the tax of the counterfactual.
 
 use crate::calibration::Calibration;
-use crate::closure::WelfareBase;
+use crate::closure::{Revenue, WelfareBase};
 use crate::equilibrium::Equilibrium;
 
 /// Welfare change of an economy, percent; `price` is its price index in the counterfactual over the baseline's.
@@ -24,8 +24,13 @@ pub(super) fn welfare_pct(
     economy: usize,
     price: f64,
 ) -> Option<f64> {
-    let before = baseline.income[economy];
-    let after = counterfactual.income[economy] / price;
+    // Revenue that is wasted is spent, but on nothing that anybody enjoys.
+    let enjoyed = |e: &Equilibrium| match calibration.closure.revenue {
+        Revenue::Wasted => e.income[economy] - e.tariff_revenue[economy],
+        Revenue::Rebated | Revenue::IncomeTaxRelief => e.income[economy],
+    };
+    let before = enjoyed(baseline);
+    let after = enjoyed(counterfactual) / price;
     if !(before > 0.0 && after.is_finite()) {
         return None;
     }
