@@ -16,7 +16,7 @@
 use super::dense::Lu;
 use super::kernel::{add_scaled, dot};
 use super::layout::{BlocksMut, Layout};
-use super::newton::FLOOR;
+use super::newton::{FLOOR, worse};
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 
@@ -65,8 +65,11 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f
     let mut previous = f64::INFINITY;
     let mut tolerance = 1e-3;
     let (mut best, mut idle) = (f64::INFINITY, 0);
+    let mut settled = true;
     for _ in 0..STEPS {
-        sweeps += settle(calibration, space, tolerance);
+        let (taken, at_rest) = settle(calibration, space, tolerance);
+        sweeps += taken;
+        settled = at_rest;
         let balance: Vec<f64> = (0..n)
             .map(|i| {
                 let (sources, uses) = (space.sweep.sources[i], space.sweep.uses[i]);
@@ -107,7 +110,7 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f
         tolerance = (1e-2 * error).clamp((0.2 * goal).min(1e-4), 1e-3);
     }
     let z = layout.split(&space.z);
-    let outcome = if best > NEAR.max(goal) {
+    let outcome = if best > NEAR.max(goal) || !settled {
         Outcome::Lost
     } else if z.income.iter().all(|income| *income > 0.0) {
         Outcome::Near
@@ -117,8 +120,8 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f
     Approach { sweeps, outcome }
 }
 
-/// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken.
-fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> usize {
+/// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken and whether they came to rest.
+fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> (usize, bool) {
     let layout = Layout::new(calibration, space.costs.limits.len());
     let mut prices = Anderson::default();
     let mut flows = Anderson::default();
@@ -129,17 +132,17 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> u
         let BlocksMut { hours, income, price, output, .. } = layout.split_mut(z);
         hours.copy_from_slice(&sweep.log_hours);
         let mean = output.iter().sum::<f64>() / output.len() as f64;
-        let price_error =
-            price.iter().zip(&sweep.log_price).fold(0.0_f64, |m, (old, new)| m.max((old - new).abs()));
+        let pairs = price.iter().zip(&sweep.log_price);
+        let price_error = pairs.fold(0.0_f64, |m, (old, new)| worse(m, old - new));
         let mut error = price_error;
         for (output, new) in output.iter().zip(&sweep.sales) {
-            error = error.max((output - new).abs() / new.abs().max(FLOOR * mean));
+            error = worse(error, (output - new) / new.abs().max(FLOOR * mean));
         }
         for (income, new) in income.iter().zip(&sweep.budget) {
-            error = error.max((income - new).abs() / new.abs());
+            error = worse(error, (income - new) / new.abs());
         }
-        if error.is_nan() || error <= tolerance {
-            return count;
+        if error <= tolerance || error.is_infinite() {
+            return (count, error.is_finite());
         }
         mapped.clear();
         mapped.extend_from_slice(&sweep.budget);
@@ -158,7 +161,7 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> u
         income.copy_from_slice(&level[..layout.n]);
         output.copy_from_slice(&level[layout.n..]);
     }
-    SETTLE
+    (SETTLE, false)
 }
 
 /// `ln(uses / sources)`, bounded where one has vanished in rounding; zero for an economy that does not trade.

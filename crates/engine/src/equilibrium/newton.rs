@@ -228,7 +228,7 @@ fn balance(uses: f64, sources: f64) -> f64 {
 }
 
 /// The larger in absolute value, where not a number is the largest of all.
-fn worse(largest: f64, value: f64) -> f64 {
+pub(super) fn worse(largest: f64, value: f64) -> f64 {
     let value = value.abs();
     if value.is_nan() { f64::INFINITY } else { largest.max(value) }
 }
