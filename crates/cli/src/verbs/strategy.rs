@@ -390,7 +390,9 @@ fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {
 
 fn sides(ground: &Ground, typed: &str) -> Result<[usize; 2], NoStrategy> {
     players(ground, typed)?.try_into().map_err(|_| {
-        NoStrategy::Unknown(format!("--between {typed}: two economies are needed, for instance USA,CHN"))
+        NoStrategy::Unknown(format!(
+            "--between {typed}: two economies are needed, their codes with a comma between"
+        ))
     })
 }
 

@@ -249,11 +249,14 @@ impl Frame<'_> {
     }
 }
 
+/// Sector and partner that a variable is for; the largest number where it is for all.
+type Key = (usize, usize);
+
 impl InstrumentGroup {
     /// The variables of one player towards some partners; flows that do not exist are left out.
     pub fn variables(&self, benchmark: &Benchmark, player: usize, partners: &[usize]) -> Vec<PolicyVariable> {
         let d = benchmark.dimensions();
-        let mut groups: Vec<((usize, usize), Vec<(usize, f64)>)> = Vec::new();
+        let mut groups: Vec<(Key, Vec<(usize, f64)>)> = Vec::new();
         for sector in &self.sectors {
             for partner in partners.iter().filter(|partner| **partner != player) {
                 // A tariff is the importer's; an export tax is the exporter's; trade costs are cut on what one imports.

@@ -40,11 +40,11 @@ impl Disagreement {
     }
 }
 
+/// A point, the payoffs there, and the certificate where it was searched for.
+pub type PointAndPayoffs = (Vec<f64>, Vec<f64>, Option<StrategyCertificate>);
+
 /// The point of disagreement on a board, its payoffs, and the certificate where it was searched for.
-pub fn disagreement(
-    board: &mut Board,
-    from: Disagreement,
-) -> Result<(Vec<f64>, Vec<f64>, Option<StrategyCertificate>), NoStrategy> {
+pub fn disagreement(board: &mut Board, from: Disagreement) -> Result<PointAndPayoffs, NoStrategy> {
     match from {
         Disagreement::Today => Ok((board.today.clone(), board.base.clone(), None)),
         Disagreement::Nash => {
@@ -298,7 +298,7 @@ pub fn bargain(
     lines.append(&mut answer.lines);
     answer.lines = lines;
     let header = ["point", "economy", "objective_pct", "gain_from_disagreement_pct", "welfare_pct"];
-    answer.files.push(("bargaining_points.csv".into(), csv_text(&header, rows.into_iter())));
+    answer.files.push(("bargaining_points.csv".into(), csv_text(&header, rows)));
     Ok(answer)
 }
 
@@ -443,7 +443,7 @@ pub fn frontier(
     answer.fields.insert("from".into(), json!(from.word()));
     answer.files.push((
         "frontier.csv".into(),
-        csv_text(&["point", "economy", "objective_pct", "gain_from_disagreement_pct"], rows.into_iter()),
+        csv_text(&["point", "economy", "objective_pct", "gain_from_disagreement_pct"], rows),
     ));
     Ok(answer)
 }
