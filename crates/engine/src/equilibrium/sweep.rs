@@ -184,7 +184,7 @@ impl Sweep {
                 let share = &mut self.share[cells.clone()];
                 let mut total = kernel::weigh(share, own, weight);
                 let mut shift = highest;
-                if !(total > 1e-250) {
+                if total.is_nan() || total <= 1e-250 {
                     (total, shift) = weigh_by_logarithms(share, own, log_weight);
                 }
                 let payment_share = &mut self.payment_share[cells.clone()];
