@@ -95,6 +95,7 @@ impl std::ops::Sub for Dual {
 }
 impl std::ops::Mul for Dual {
     type Output = Dual;
+    #[allow(clippy::suspicious_arithmetic_impl, reason = "the product rule adds")]
     fn mul(self, o: Dual) -> Dual {
         Dual(self.0 * o.0, std::array::from_fn(|k| self.1[k] * o.0 + self.0 * o.1[k]))
     }
