@@ -82,7 +82,7 @@ struct Worst {
 impl Worst {
     fn compare(&mut self, place: impl Fn() -> String, found: f64, expected: f64) {
         let difference = (found - expected).abs();
-        if !(difference <= self.difference) {
+        if difference.is_nan() || difference > self.difference {
             self.difference = difference;
             self.place = format!("{}: {found} where {expected} is published", place());
         }
