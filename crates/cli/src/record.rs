@@ -88,25 +88,27 @@ pub fn section(heading: &str, table: &Table) -> String {
     if table.is_empty() { String::new() } else { format!("\n{heading}\n{table}\n") }
 }
 
-/// Text broken at spaces so that no line is wider than the terminal; later lines are indented.
+/// Text broken at spaces so that no line is wider than the terminal; what is carried over is indented.
 pub fn wrap(text: &str) -> String {
-    let mut out = String::new();
-    let mut width = 0;
-    for word in text.split(' ') {
+    let broken: Vec<String> = text.split('\n').map(wrap_line).collect();
+    broken.join("\n")
+}
+
+fn wrap_line(line: &str) -> String {
+    let indent = line.len() - line.trim_start().len();
+    let mut out = " ".repeat(indent);
+    let mut width = indent;
+    for (at, word) in line.split_whitespace().enumerate() {
         let length = word.chars().count();
-        if width > 0 && width + 1 + length > usize::from(WIDTH) {
-            out.push_str("\n   ");
-            width = 3;
-        }
-        if width > 0 {
+        if at > 0 && width + 1 + length > usize::from(WIDTH) {
+            out += "\n    ";
+            width = 4;
+        } else if at > 0 {
             out.push(' ');
             width += 1;
         }
-        out.push_str(word);
-        width = word.rsplit('\n').next().map_or(length, |last| {
-            let after = last.chars().count();
-            if word.contains('\n') { after } else { width + after }
-        });
+        out += word;
+        width += length;
     }
     out
 }

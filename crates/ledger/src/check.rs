@@ -1,6 +1,7 @@
 //! The validator: what a reader of the record relies on and no reader of files can refuse line by line.
 
 use crate::{
+    duty::StackingRule,
     error::LedgerError,
     instrument::{Change, EVERYBODY, Entry, Instrument, Kind},
     ledger::Ledger,
@@ -15,6 +16,7 @@ pub fn check(ledger: &Ledger) -> Vec<LedgerError> {
         check_instrument(instrument, &ledger.sources, &mut found);
         check_references(instrument, ledger, &mut found);
     }
+    check_stacking(ledger, &mut found);
     for id in ledger.talks_ids() {
         match ledger.talks(id) {
             Ok(talks) => check_talks(&talks, ledger, &mut found),
@@ -142,6 +144,27 @@ fn check_references(instrument: &Instrument, ledger: &Ledger, found: &mut Vec<Le
                 format!("instrument `{}`", instrument.id),
                 error.to_string(),
                 "repair acts_on",
+            ));
+        }
+    }
+}
+
+/// A rule about a family that no instrument has would never apply: a slip of the pen changes duties in silence.
+fn check_stacking(ledger: &Ledger, found: &mut Vec<LedgerError>) {
+    let is_held = |name: &str| ledger.instruments.iter().any(|held| held.family == name || held.id == name);
+    let families = || ledger.instruments.iter().map(|held| held.family.as_str());
+    for (at, rule) in ledger.stacking.rules.iter().enumerate() {
+        let names: Vec<&str> = match rule {
+            StackingRule::Highest { family, .. } => vec![family],
+            StackingRule::Blocks { by, of, .. } => vec![by, of],
+        };
+        for name in names.into_iter().filter(|name| !is_held(name)) {
+            let error = LedgerError::unknown("family", name, families());
+            found.push(LedgerError::entry(
+                "stacking.toml",
+                format!("rule {}", at + 1),
+                error.to_string(),
+                "name the family of an instrument on record",
             ));
         }
     }

@@ -265,6 +265,16 @@ fn is_whole(text: &str) -> bool {
 }
 
 #[test]
+fn a_stacking_rule_about_nobody_is_found() {
+    let mut ledger = Ledger::embedded().unwrap();
+    let rule = "[[stacking]]\nrule = \"highest\"\nfamily = \"section-233\"\nsource = \"x\"\n";
+    ledger.lay(vec![file("mine/stacking.toml", rule)]).unwrap();
+    let found = check(&ledger);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].to_string().contains("is `section-232` meant?"), "{}", found[0]);
+}
+
+#[test]
 fn names_that_are_not_there_offer_the_nearest() {
     let ledger = Ledger::embedded().unwrap();
     let said = ledger.talks("us-chna").unwrap_err().to_string();
