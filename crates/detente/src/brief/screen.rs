@@ -2,6 +2,7 @@
 
 use super::{Brief, Deadline, Effects, Outcome};
 use crate::report::number::{dollars, rate_percent, signed};
+use crate::table::{csv_text, digits};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// Widest line of the screen.
@@ -420,29 +421,35 @@ impl BriefTable for Table {
 
 /// The outcomes as a table for notebooks: one row per outcome, horizon, starting point and economy, all digits.
 pub fn outcomes_csv(brief: &Brief) -> String {
-    let mut text = String::from(
-        "outcome,horizon,against,economy,income_pct,real_wage_pct,price_index_pct,tariff_revenue_points,\
-         manufacturing_share_points,deficit_points,quality\n",
-    );
-    let cell = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-    for outcome in &brief.outcomes {
-        for (economy, effects) in &outcome.economies {
-            let cells = [
+    let header = [
+        "outcome",
+        "horizon",
+        "against",
+        "economy",
+        "income_pct",
+        "real_wage_pct",
+        "price_index_pct",
+        "tariff_revenue_points",
+        "manufacturing_share_points",
+        "deficit_points",
+        "quality",
+    ];
+    let rows = brief.outcomes.iter().flat_map(|outcome| {
+        outcome.economies.iter().map(|(economy, effects)| {
+            [
                 outcome.name.clone(),
                 outcome.horizon.clone(),
                 outcome.against.clone(),
                 economy.clone(),
-                cell(effects.income_pct),
-                cell(effects.real_wage_pct),
-                cell(effects.price_index_pct),
-                cell(effects.tariff_revenue_points),
-                cell(effects.manufacturing_share_points),
-                cell(effects.deficit_points),
+                digits(effects.income_pct),
+                digits(effects.real_wage_pct),
+                digits(effects.price_index_pct),
+                digits(effects.tariff_revenue_points),
+                digits(effects.manufacturing_share_points),
+                digits(effects.deficit_points),
                 effects.quality.clone().unwrap_or_default(),
-            ];
-            text.push_str(&cells.join(","));
-            text.push('\n');
-        }
-    }
-    text
+            ]
+        })
+    });
+    csv_text(&header, rows)
 }

@@ -34,6 +34,7 @@ pub static EXAMPLES: &[(&str, &str)] = examples![
     "north-america-without-tariffs",
     "free-trade",
     "us-china-truce-of-november-2025",
+    "truce-lapses",
     "us-china-peak-of-april-2025",
 ];
 
