@@ -6,9 +6,8 @@ use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, default_world, results, scenario};
-use detente_engine::calibration::SolveSettings;
 
-use super::solve::{bands, no_answer, settings, wrong};
+use super::solve::{Numerics, bands, no_answer, wrong};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -27,15 +26,8 @@ pub struct Arguments {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Largest residual allowed.
-    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
-    pub tolerance: f64,
-    /// Newton steps before giving up.
-    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
-    pub max_iterations: usize,
-    /// Also median and 5–95 of each, over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
-    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
-    pub bands: Option<usize>,
+    #[command(flatten)]
+    pub numerics: Numerics,
 }
 
 /// Solves all and prints them side by side.
@@ -44,11 +36,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::default();
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-    let settings = settings(arguments.tolerance, arguments.max_iterations)?;
+    let settings = arguments.numerics.settings()?;
     let answers = counterfactual::solve_all(&directory, scenarios, &settings);
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
-    let drawn = arguments.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
+    let drawn =
+        arguments.numerics.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(out) = &arguments.out {
         results::write(out, &results::comparison::files(&directory, &answers)).map_err(wrong)?;

@@ -34,6 +34,13 @@ pub struct Arguments {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    #[command(flatten)]
+    pub numerics: Numerics,
+}
+
+/// How exactly a question is solved, and whether it is asked many times.
+#[derive(Args, Debug)]
+pub struct Numerics {
     /// Largest residual allowed.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
     pub tolerance: f64,
@@ -45,6 +52,19 @@ pub struct Arguments {
     pub bands: Option<usize>,
 }
 
+impl Numerics {
+    /// Settings of a solve, refused where they ask for nothing or for more than floating point can give.
+    pub fn settings(&self) -> Result<SolveSettings, Failure> {
+        if !(1e-15..=1e-2).contains(&self.tolerance) {
+            return Err(Failure::WrongInput(format!(
+                "--tolerance {}: a number between 1e-15 and 0.01 is needed",
+                self.tolerance
+            )));
+        }
+        Ok(SolveSettings { tolerance: self.tolerance, max_iterations: self.max_iterations })
+    }
+}
+
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
@@ -53,9 +73,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if scenario.horizon == Horizon::Truce {
         return run_within_a_year(&arguments, &directory, scenario);
     }
-    let settings = settings(arguments.tolerance, arguments.max_iterations)?;
+    let settings = arguments.numerics.settings()?;
     let answer = counterfactual::solve(&directory, scenario, &settings).map_err(no_answer)?;
-    let bands = arguments.bands.map(|runs| bands(&answer, runs)).transpose()?;
+    let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
@@ -99,7 +119,7 @@ fn run_within_a_year(
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
         headline::truce_bands(&directory.benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings)
     };
-    let bands = arguments.bands.map(bands).transpose().map_err(wrong)?;
+    let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
         let mut files = within_a_year::files(directory, &answer);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
@@ -131,16 +151,6 @@ pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)
-}
-
-/// Settings of a solve, refused where they ask for nothing or for more than floating point can give.
-pub fn settings(tolerance: f64, max_iterations: usize) -> Result<SolveSettings, Failure> {
-    if !(1e-15..=1e-2).contains(&tolerance) {
-        return Err(Failure::WrongInput(format!(
-            "--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed"
-        )));
-    }
-    Ok(SolveSettings { tolerance, max_iterations })
 }
 
 /// Wrong input.

@@ -96,26 +96,7 @@ pub fn benchmark(directory: &Path) -> Benchmark {
             tariff_elasticity: None,
         })
         .collect();
-    let mut b = Benchmark {
-        name: directory.display().to_string(),
-        unit: String::new(),
-        source: String::new(),
-        licence: String::new(),
-        year: None,
-        border_value: Vec::new(),
-        tariff_rate: Vec::new(),
-        tariffs_given: true,
-        value_added_share: Vec::new(),
-        input_share: None,
-        final_share: None,
-        final_demand: None,
-        trade_deficit: None,
-        political_weight: None,
-        capital_share: None,
-        local_cost_share: None,
-        economies,
-        sectors,
-    };
+    let mut b = random::blank(directory.display().to_string(), economies, sectors);
     let d = b.dimensions();
     let economy: HashMap<String, usize> =
         b.economies.iter().enumerate().map(|(i, e)| (e.code.clone(), i)).collect();

@@ -2,6 +2,30 @@
 
 use detente_engine::benchmark::{Benchmark, Economy, Sector, SectorKind};
 
+/// A benchmark with its codes and nothing else: what a reader or a generator fills.
+pub fn blank(name: String, economies: Vec<Economy>, sectors: Vec<Sector>) -> Benchmark {
+    Benchmark {
+        name,
+        unit: String::new(),
+        source: String::new(),
+        licence: String::new(),
+        year: None,
+        border_value: Vec::new(),
+        tariff_rate: Vec::new(),
+        tariffs_given: true,
+        value_added_share: Vec::new(),
+        input_share: None,
+        final_share: None,
+        final_demand: None,
+        trade_deficit: None,
+        political_weight: None,
+        capital_share: None,
+        local_cost_share: None,
+        economies,
+        sectors,
+    }
+}
+
 /// SplitMix64: small, seeded, good enough to draw economies.
 pub struct Random(pub u64);
 
@@ -68,26 +92,7 @@ pub fn world(random: &mut Random, shape: &Shape) -> Benchmark {
             tariff_elasticity: None,
         })
         .collect();
-    let mut b = Benchmark {
-        name: "random".into(),
-        unit: "unit".into(),
-        source: String::new(),
-        licence: String::new(),
-        year: None,
-        border_value: Vec::new(),
-        tariff_rate: Vec::new(),
-        tariffs_given: true,
-        value_added_share: Vec::new(),
-        input_share: None,
-        final_share: None,
-        final_demand: None,
-        trade_deficit: None,
-        political_weight: None,
-        capital_share: None,
-        local_cost_share: None,
-        economies,
-        sectors,
-    };
+    let mut b = blank("random".into(), economies, sectors);
     let d = b.dimensions();
     b.border_value = vec![0.0; d.cells()];
     b.tariff_rate = vec![0.0; d.cells()];
