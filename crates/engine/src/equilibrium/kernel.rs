@@ -155,8 +155,9 @@ pub(crate) fn inputs_into_costs(cost: &mut [f64], input: &[f64], value: &[f64]) 
     }
 }
 
+/// Four rows of n, to be walked together.
 #[inline(always)]
-fn quarters(rows: &[f64], n: usize) -> ((&[f64], &[f64]), (&[f64], &[f64])) {
+pub(crate) fn quarters<T>(rows: &[T], n: usize) -> ((&[T], &[T]), (&[T], &[T])) {
     let (first, second) = rows.split_at(2 * n);
     let ((a, b), (c, d)) = (first.split_at(n), second.split_at(n));
     ((a, b), (c, &d[..n]))

@@ -83,7 +83,7 @@ impl Preconditioner {
         let n = at.calibration.dimensions.economies;
         let layout = at.layout();
         let from = layout.split(r);
-        let Work { level, pairs, reduced, image, only } = work;
+        let Work { level, pairs, reduced, image, only, narrow } = work;
         // Wages and incomes: what outputs' own residuals do to them is left to the next direction.
         reduced[..n].copy_from_slice(from.wage);
         reduced[n..].copy_from_slice(from.income);
@@ -100,7 +100,7 @@ impl Preconditioner {
             }
             at.prices_given_wages(to.wage, from.price, to.price, &mut pairs[..n]);
             if let Some(blocks) = &self.price {
-                blocks.solve(to.price);
+                blocks.solve(to.price, narrow);
             }
         }
         // Outputs, given all else.
@@ -110,7 +110,7 @@ impl Preconditioner {
             level[pair] = (from.output[pair] - so_far.output[pair]) * at.output_scale[pair];
         }
         if let Some(blocks) = &self.output {
-            blocks.solve(level);
+            blocks.solve(level, narrow);
         }
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
@@ -142,12 +142,12 @@ impl Preconditioner {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let layout = at.layout();
         let from = layout.split(b);
-        let Work { level, pairs, reduced, image, .. } = work;
+        let Work { level, pairs, reduced, image, narrow, .. } = work;
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
         }
         if let Some(blocks) = &self.output {
-            blocks.solve_transposed(level);
+            blocks.solve_transposed(level, narrow);
         }
         x.fill(0.0);
         let to = layout.split_mut(x);
@@ -161,7 +161,7 @@ impl Preconditioner {
             to.price[pair] = from.price[pair] - image.price[pair];
         }
         if let Some(blocks) = &self.price {
-            blocks.solve_transposed(to.price);
+            blocks.solve_transposed(to.price, narrow);
         }
         for i in 0..n {
             to.hours[i] = from.hours[i] - image.hours[i];
@@ -245,6 +245,7 @@ pub(crate) struct Work {
     reduced: Vec<f64>,
     image: Vec<f64>,
     only: Vec<f64>,
+    narrow: Vec<f32>,
 }
 
 impl Work {
