@@ -3,6 +3,9 @@
 //! The loops are written so that the compiler turns them into vector code. It may use AVX2 only in functions that say so, and
 //! the program must run where there is none: [`dispatch`] compiles a pass twice and picks at run time.
 
+#[cfg(target_arch = "x86_64")]
+use super::wide;
+
 /// Whether this machine has the instructions that the second compilation of a pass uses.
 #[inline]
 pub(crate) fn has_wide_vectors() -> bool {
@@ -64,57 +67,38 @@ pub(crate) fn rows_at_once(n: usize) -> usize {
     (2048 / n.max(1)).max(4) & !3
 }
 
-/// `out[r] = Σ_i rows[r,i] x[i]`, four rows at a time.
+/// `out[r] = Σ_i rows[r,i] x[i]`.
 #[inline(always)]
+#[allow(unsafe_code)]
 pub(crate) fn rows_times(rows: &[f64], x: &[f64], out: &mut [f64]) {
-    let n = x.len();
-    let (fours, rest) = out.as_chunks_mut::<4>();
-    let (together, single) = rows.split_at(fours.len() * 4 * n);
-    for (rows, out) in together.chunks_exact(4 * n).zip(fours) {
-        let (a, b) = rows.split_at(2 * n);
-        let ((a, b), (c, d)) = (a.split_at(n), b.split_at(n));
-        *out = dot_four([a, b, c, d], x);
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::rows_times(rows, x, out) };
     }
-    for (row, out) in single.chunks_exact(n).zip(rest) {
+    rows_times_plain(rows, x, out);
+}
+
+pub(super) fn rows_times_plain(rows: &[f64], x: &[f64], out: &mut [f64]) {
+    for (row, out) in rows.chunks_exact(x.len()).zip(out) {
         *out = dot(row, x);
     }
 }
 
+/// `y[i] += Σ_r factor[r] rows[r,i]`.
 #[inline(always)]
-fn dot_four(rows: [&[f64]; 4], x: &[f64]) -> [f64; 4] {
-    let ([a, b, c, d], (x, last)) = (rows.map(|row| row.as_chunks::<4>()), x.as_chunks::<4>());
-    let mut sums = [[0.0; 4]; 4];
-    for ((((x, a), b), c), d) in x.iter().zip(a.0).zip(b.0).zip(c.0).zip(d.0) {
-        for l in 0..4 {
-            sums[0][l] += a[l] * x[l];
-            sums[1][l] += b[l] * x[l];
-            sums[2][l] += c[l] * x[l];
-            sums[3][l] += d[l] * x[l];
-        }
+#[allow(unsafe_code)]
+pub(crate) fn rows_into(y: &mut [f64], factor: &[f64], rows: &[f64]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::rows_into(y, factor, rows) };
     }
-    let mut out = sums.map(|lanes| (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
-    for (out, row) in out.iter_mut().zip([a, b, c, d]) {
-        for (value, x) in row.1.iter().zip(last) {
-            *out += value * x;
-        }
-    }
-    out
+    rows_into_plain(y, factor, rows);
 }
 
-/// `y[i] += Σ_r factor[r] rows[r,i]`, four rows at a time.
-#[inline(always)]
-pub(crate) fn rows_into(y: &mut [f64], factor: &[f64], rows: &[f64]) {
-    let n = y.len();
-    let (fours, rest) = factor.as_chunks::<4>();
-    let (together, single) = rows.split_at(fours.len() * 4 * n);
-    for (rows, factor) in together.chunks_exact(4 * n).zip(fours) {
-        let (a, b) = rows.split_at(2 * n);
-        let ((a, b), (c, d)) = (a.split_at(n), b.split_at(n));
-        for ((((y, a), b), c), d) in y.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-            *y += (factor[0] * a + factor[1] * b) + (factor[2] * c + factor[3] * d);
-        }
-    }
-    for (row, factor) in single.chunks_exact(n).zip(rest) {
+pub(super) fn rows_into_plain(y: &mut [f64], factor: &[f64], rows: &[f64]) {
+    for (row, factor) in rows.chunks_exact(y.len()).zip(factor) {
         add_scaled(y, *factor, row);
     }
 }
