@@ -181,17 +181,17 @@ impl Blocks {
         let n = self.economies;
         let width = self.sectors * n;
         for r in 0..self.sectors {
-            let (head, rest) = x.split_at_mut((r + 1) * n);
-            let value = &mut head[r * n..];
-            let row = &self.factors[r * width + r * n..(r + 1) * width];
-            for (value, pivot) in value.iter_mut().zip(row) {
-                *value *= pivot;
+            let (done, rest) = x.split_at_mut(r * n);
+            let target = &mut rest[..n];
+            subtract_column(target, &self.factors[r * n..], width, done);
+            for (target, pivot) in target.iter_mut().zip(&self.factors[r * width + r * n..]) {
+                *target *= pivot;
             }
-            subtract_from_all(rest, &row[n..], value);
         }
-        for r in (1..self.sectors).rev() {
-            let (head, rest) = x.split_at_mut(r * n);
-            subtract_from_all(head, &self.factors[r * width..r * width + r * n], &rest[..n]);
+        for r in (0..self.sectors).rev() {
+            let (head, done) = x.split_at_mut((r + 1) * n);
+            let below = &self.factors[((r + 1) * width + r * n).min(self.factors.len())..];
+            subtract_column(&mut head[r * n..], below, width, done);
         }
     }
 
@@ -266,13 +266,26 @@ fn subtract_products(target: &mut [f32], factor: &[f32], source: &[f32]) {
     }
 }
 
-/// `target[k,i] -= factor[k,i] value[i]`.
+/// `target[i] -= Σ_k factor[k · stride + i] source[k,i]`, four at a time.
 #[inline(always)]
-fn subtract_from_all(target: &mut [f32], factor: &[f32], value: &[f32]) {
-    let n = value.len();
-    for (target, factor) in target.chunks_exact_mut(n).zip(factor.chunks_exact(n)) {
+fn subtract_column(target: &mut [f32], factor: &[f32], stride: usize, source: &[f32]) {
+    let n = target.len();
+    let mut at = 0;
+    let row = |at: usize| &factor[at..at + n];
+    let mut sources = source.chunks_exact(4 * n);
+    for source in sources.by_ref() {
+        let (a, b, c, d) = (row(at), row(at + stride), row(at + 2 * stride), row(at + 3 * stride));
+        let ((p, q), (r, s)) = kernel::quarters(source, n);
         for i in 0..n {
-            target[i] -= factor[i] * value[i];
+            target[i] -= (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
         }
+        at += 4 * stride;
+    }
+    for source in sources.remainder().chunks_exact(n) {
+        let factor = row(at);
+        for i in 0..n {
+            target[i] -= factor[i] * source[i];
+        }
+        at += stride;
     }
 }

@@ -20,13 +20,7 @@ impl Sweep {
             }
         }
         if let Some(input) = &calibration.input_share {
-            for s in 0..d.sectors {
-                kernel::outputs_into_use(
-                    &mut self.expenditure,
-                    &input[s * d.sectors * n..(s + 1) * d.sectors * n],
-                    &output[s * n..(s + 1) * n],
-                );
-            }
+            kernel::outputs_into_use(&mut self.expenditure, input, output, n);
         }
     }
 }

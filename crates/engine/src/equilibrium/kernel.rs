@@ -147,13 +147,28 @@ pub(crate) fn quarters<T>(rows: &[T], n: usize) -> ((&[T], &[T]), (&[T], &[T])) 
     ((a, b), (c, &d[..n]))
 }
 
-/// `usage[i,k] += γ[i,k→s] output[i,s]` for one using sector `s`.
+/// `usage[i,k] += Σ_s γ[i,k→s] output[i,s]`; `input` holds S·S·N shares, four using sectors at a time.
 #[inline(always)]
-pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64]) {
-    let n = output.len();
-    for (share, usage) in input.chunks_exact(n).zip(usage.chunks_exact_mut(n)) {
-        for i in 0..n {
-            usage[i] += share[i] * output[i];
+pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64], n: usize) {
+    let width = usage.len();
+    let mut shares = input.chunks_exact(4 * width);
+    let mut outputs = output.chunks_exact(4 * n);
+    for (share, output) in shares.by_ref().zip(outputs.by_ref()) {
+        let ((a, b), (c, d)) = quarters(share, width);
+        let ((p, q), (r, s)) = quarters(output, n);
+        for (k, usage) in usage.chunks_exact_mut(n).enumerate() {
+            let own = k * n..(k + 1) * n;
+            let (a, b, c, d) = (&a[own.clone()], &b[own.clone()], &c[own.clone()], &d[own]);
+            for i in 0..n {
+                usage[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
+            }
+        }
+    }
+    for (share, output) in shares.remainder().chunks_exact(width).zip(outputs.remainder().chunks_exact(n)) {
+        for (share, usage) in share.chunks_exact(n).zip(usage.chunks_exact_mut(n)) {
+            for i in 0..n {
+                usage[i] += share[i] * output[i];
+            }
         }
     }
 }
@@ -187,9 +202,4 @@ pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += factor * x;
     }
-}
-
-dispatch! {
-    /// [`add_scaled`] for long vectors.
-    free pub(crate) fn add_scaled_long / add_scaled_long_wide / add_scaled(y: &mut [f64], factor: f64, x: &[f64])
 }

@@ -135,16 +135,9 @@ impl Linearisation<'_> {
     #[inline(always)]
     fn inputs_forward_body(&self, scratch: &mut Scratch) {
         let c = self.calibration;
-        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Scratch { spending, level, .. } = scratch;
         if let Some(input) = &c.input_share {
-            for s in 0..sectors {
-                kernel::outputs_into_use(
-                    spending,
-                    &input[s * sectors * n..(s + 1) * sectors * n],
-                    &level[s * n..(s + 1) * n],
-                );
-            }
+            kernel::outputs_into_use(spending, input, level, c.dimensions.economies);
         }
     }
 

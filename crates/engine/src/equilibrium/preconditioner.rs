@@ -70,8 +70,13 @@ impl Preconditioner {
         Self { price, output, reduced: Lu::factorise(2 * n, matrix) }
     }
 
-    /// `x ≈ J⁻¹ r`, and its product `y = J x`.
-    pub fn apply(
+    kernel::dispatch! {
+        /// `x ≈ J⁻¹ r`, and its product `y = J x`.
+        pub fn apply / apply_wide / apply_body(self: &, at: &Linearisation<'_>, r: &[f64], x: &mut [f64], y: &mut [f64], work: &mut Work, scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn apply_body(
         &self,
         at: &Linearisation<'_>,
         r: &[f64],
@@ -128,8 +133,13 @@ impl Preconditioner {
         }
     }
 
-    /// `x ≈ J⁻ᵀ b`: the steps of [`apply`](Self::apply) backwards.
-    pub fn apply_transposed(
+    kernel::dispatch! {
+        /// `x ≈ J⁻ᵀ b`: the steps of [`apply`](Self::apply) backwards.
+        pub fn apply_transposed / apply_transposed_wide / apply_transposed_body(self: &, at: &Linearisation<'_>, b: &[f64], x: &mut [f64], work: &mut Work, room: &mut Room)
+    }
+
+    #[inline(always)]
+    fn apply_transposed_body(
         &self,
         at: &Linearisation<'_>,
         b: &[f64],
@@ -154,7 +164,7 @@ impl Preconditioner {
         for pair in 0..level.len() {
             to.output[pair] = at.output_scale[pair] * level[pair];
         }
-        at.apply_transposed(x, image, room);
+        at.apply_transposed_but_outputs(x, image, room);
         let image = layout.split(image);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
