@@ -91,7 +91,7 @@ impl Lu {
 /// One S×S system per economy, entries `[row, column, economy]` with economies contiguous, factorised without pivoting
 /// (the matrices are of the kind I − A with small columns or rows), so that all economies advance together.
 ///
-/// The factors only precondition, so they are kept, and applied, in single precision: half the memory to read, which is
+/// The factors only precondition, so they are made, kept and applied in single precision: half the memory to read, which is
 /// what their application costs, and twice the lanes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Blocks {
@@ -102,15 +102,15 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     /// Factorises.
-    pub fn factorise(sectors: usize, economies: usize, mut a: Vec<f64>) -> Self {
+    pub fn factorise(sectors: usize, economies: usize, mut a: Vec<f32>) -> Self {
         let n = economies;
         let width = sectors * n;
         for k in 0..sectors {
             let (upper, lower) = a.split_at_mut((k + 1) * width);
             let top = &mut upper[k * width..];
             for pivot in &mut top[k * n..(k + 1) * n] {
-                if pivot.abs() < 1e-8 {
-                    *pivot = 1e-8_f64.copysign(*pivot);
+                if pivot.abs() < 1e-6 {
+                    *pivot = 1e-6_f32.copysign(*pivot);
                 }
                 *pivot = 1.0 / *pivot;
             }
@@ -130,7 +130,7 @@ impl Blocks {
                 }
             }
         }
-        Self { sectors, economies, factors: a.iter().map(|factor| *factor as f32).collect() }
+        Self { sectors, economies, factors: a }
     }
 
     /// Solves in place; `x` is `[sector, economy]`.

@@ -19,7 +19,7 @@ impl Sweep {
                 spending[i] = share[i] * income[i];
             }
         }
-        if let Some(input) = &calibration.input_share {
+        if let Some(input) = calibration.input_share() {
             kernel::outputs_into_use(&mut self.expenditure, input, output, n);
         }
     }

@@ -103,6 +103,40 @@ pub(super) fn rows_into_plain(y: &mut [f64], factor: &[f64], rows: &[f64]) {
     }
 }
 
+/// Dot products of several vectors with one, `out[k] = Σ_i vectors[k][i] x[i]`.
+#[allow(unsafe_code)]
+pub(crate) fn vectors_times(vectors: &[Vec<f64>], x: &[f64], out: &mut [f64]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        for (vectors, out) in vectors.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<4>().0) {
+            // SAFETY: the features that the function is compiled for have just been found.
+            *out = unsafe { wide::four_times(vectors.each_ref().map(Vec::as_slice), x) };
+            done += 4;
+        }
+    }
+    for (vector, out) in vectors.iter().zip(out).skip(done) {
+        *out = dot_long(vector, x);
+    }
+}
+
+/// `y[i] += Σ_k factor[k] vectors[k][i]`.
+#[allow(unsafe_code)]
+pub(crate) fn vectors_into(y: &mut [f64], factor: &[f64], vectors: &[Vec<f64>]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        for (vectors, factor) in vectors.as_chunks::<4>().0.iter().zip(factor.as_chunks::<4>().0) {
+            // SAFETY: the features that the function is compiled for have just been found.
+            unsafe { wide::four_into(y, factor, vectors.each_ref().map(Vec::as_slice)) };
+            done += 4;
+        }
+    }
+    for (vector, factor) in vectors.iter().zip(factor).skip(done) {
+        add_scaled_long(y, *factor, vector);
+    }
+}
+
 /// `x[i] = a[i] b[i]`.
 #[inline(always)]
 pub(crate) fn multiply(x: &mut [f64], a: &[f64], b: &[f64]) {
@@ -202,4 +236,9 @@ pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += factor * x;
     }
+}
+
+dispatch! {
+    /// [`add_scaled`] for long vectors.
+    free fn add_scaled_long / add_scaled_long_wide / add_scaled(y: &mut [f64], factor: f64, x: &[f64])
 }

@@ -5,10 +5,10 @@ use super::kernel::{self, dot_long};
 /// Basis and rotations, kept between solves.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Gmres {
-    /// Orthonormal vectors, one after the other.
-    basis: Vec<f64>,
+    /// Orthonormal vectors.
+    basis: Vec<Vec<f64>>,
     /// Preconditioned basis: kept, so that the solution needs no further application.
-    directions: Vec<f64>,
+    directions: Vec<Vec<f64>>,
     hessenberg: Vec<Vec<f64>>,
     rotations: Vec<(f64, f64)>,
     projected: Vec<f64>,
@@ -46,7 +46,7 @@ impl Gmres {
             return Outcome { iterations: 0, relative_residual: 0.0 };
         }
         self.make_room(size, 0);
-        for (v, b) in self.basis[..size].iter_mut().zip(b) {
+        for (v, b) in self.basis[0].iter_mut().zip(b) {
             *v = b / norm;
         }
         self.projected.clear();
@@ -56,9 +56,9 @@ impl Gmres {
         let mut residual = norm;
         while count < limit {
             self.make_room(size, count + 1);
-            let (known, next) = self.basis.split_at_mut((count + 1) * size);
-            let next = &mut next[..size];
-            step(&known[count * size..], &mut self.directions[count * size..(count + 1) * size], next);
+            let (known, next) = self.basis.split_at_mut(count + 1);
+            let next = &mut next[0];
+            step(&known[count], &mut self.directions[count], next);
             let before = dot_long(next, next).sqrt();
             let column = &mut self.hessenberg[count];
             column.clear();
@@ -96,7 +96,7 @@ impl Gmres {
                 break;
             }
             let inverse = 1.0 / length;
-            for v in next {
+            for v in next.iter_mut() {
                 *v *= inverse;
             }
         }
@@ -107,30 +107,34 @@ impl Gmres {
             }
             self.projected[k] = value / self.hessenberg[k][k];
         }
-        kernel::rows_into(x, &self.projected[..count], &self.directions);
+        kernel::vectors_into(x, &self.projected[..count], &self.directions);
         Outcome { iterations: count, relative_residual: residual / norm }
     }
 
     fn make_room(&mut self, size: usize, index: usize) {
-        let needed = (index + 1) * size;
-        for vectors in [&mut self.basis, &mut self.directions] {
-            if vectors.len() < needed {
-                vectors.resize(needed, 0.0);
-            }
+        if self.basis.len() <= index {
+            self.basis.resize(index + 1, Vec::new());
         }
-        if self.hessenberg.len() <= index {
-            self.hessenberg.resize(index + 1, Vec::new());
+        // A direction and a column for each vector but the last.
+        if self.directions.len() < index {
+            self.directions.resize(index, Vec::new());
+            self.hessenberg.resize(index, Vec::new());
+        }
+        for vectors in [&mut self.basis[..=index], &mut self.directions[..index]] {
+            if let Some(vector) = vectors.last_mut() {
+                vector.resize(size, 0.0);
+            }
         }
     }
 }
 
 /// Takes the known vectors' parts out of the next, all of them at once, and says how large they were.
-fn project_out(known: &[f64], next: &mut [f64], parts: &mut [f64]) {
-    kernel::rows_times(known, next, parts);
+fn project_out(known: &[Vec<f64>], next: &mut [f64], parts: &mut [f64]) {
+    kernel::vectors_times(known, next, parts);
     for part in parts.iter_mut() {
         *part = -*part;
     }
-    kernel::rows_into(next, parts, known);
+    kernel::vectors_into(next, parts, known);
     for part in parts.iter_mut() {
         *part = -*part;
     }

@@ -136,7 +136,7 @@ impl Linearisation<'_> {
     fn inputs_forward_body(&self, scratch: &mut Scratch) {
         let c = self.calibration;
         let Scratch { spending, level, .. } = scratch;
-        if let Some(input) = &c.input_share {
+        if let Some(input) = c.input_share() {
             kernel::outputs_into_use(spending, input, level, c.dimensions.economies);
         }
     }
@@ -208,7 +208,7 @@ impl Linearisation<'_> {
             let pairs = s * n..(s + 1) * n;
             let cost = &mut scratch.cost[pairs.clone()];
             cost.fill(0.0);
-            if let Some(input) = &c.input_share {
+            if let Some(input) = c.input_share() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
             }
             let (exponent, scale) = (&t.factor_exponent[pairs.clone()], &t.input_scale[pairs.clone()]);

@@ -14,7 +14,6 @@ use super::reduced;
 use super::reverse::Room;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
-use crate::instruments::Instruments;
 
 /// The factorised approximation.
 #[derive(Debug, Clone)]
@@ -29,13 +28,15 @@ impl Preconditioner {
     /// result depends on the solves before it.
     pub fn of_calibration(calibration: &Calibration) -> Option<&Self> {
         let kept = calibration.kept.once.get_or_init(|| {
-            let mut space = Workspace::default();
-            let folded = space.costs.fold(calibration, &Instruments::of(&calibration.benchmark));
-            Box::new(folded.is_ok().then(|| {
+            let mut space = Workspace::take(calibration);
+            let folded = space.costs.fold_data(calibration);
+            let made = folded.is_ok().then(|| {
                 space.start_from_data(calibration);
                 super::newton::evaluate(calibration, &mut space, false);
                 Self::new(&space.linearisation(calibration))
-            }))
+            });
+            space.give(calibration);
+            Box::new(made)
         });
         kept.downcast_ref::<Option<Self>>().and_then(Option::as_ref)
     }
@@ -47,24 +48,21 @@ impl Preconditioner {
         let d = c.dimensions;
         let (n, sectors) = (d.economies, d.sectors);
         let (mut price, mut output) = (None, None);
-        if let Some(input) = &c.input_share {
-            let mut a = vec![0.0; d.inputs()];
-            let mut b = vec![0.0; d.inputs()];
-            for s in 0..sectors {
+        if let Some(input) = c.input_share() {
+            let cells =
+                || (0..sectors).flat_map(|s| (0..sectors).flat_map(move |k| (0..n).map(move |i| (s, k, i))));
+            let own = |s: usize, k: usize| if s == k { 1.0 } else { 0.0 };
+            let loops = cells().map(|(s, k, i)| {
+                let pair = s * n + i;
                 let ratio = t.cost_power[s] / t.trade_elasticity[s];
-                for k in 0..sectors {
-                    for i in 0..n {
-                        let own = if s == k { 1.0 } else { 0.0 };
-                        let pair = s * n + i;
-                        let at_ik = (s * sectors + k) * n + i;
-                        let share = at.sweep.share(at.costs, pair * n + i);
-                        a[at_ik] = own - ratio * share * t.input_scale[pair] * input[d.input(i, s, k)];
-                        b[at_ik] = own - home_producer_share(at, pair) * input[d.input(i, k, s)];
-                    }
-                }
-            }
-            price = Some(Blocks::factorise(sectors, n, a));
-            output = Some(Blocks::factorise(sectors, n, b));
+                let share = at.sweep.share(at.costs, pair * n + i);
+                (own(s, k) - ratio * share * t.input_scale[pair] * input[d.input(i, s, k)]) as f32
+            });
+            price = Some(Blocks::factorise(sectors, n, loops.collect()));
+            let loops = cells().map(|(s, k, i)| {
+                (own(s, k) - home_producer_share(at, s * n + i) * input[d.input(i, k, s)]) as f32
+            });
+            output = Some(Blocks::factorise(sectors, n, loops.collect()));
         }
         let matrix = reduced::system(at, price.as_ref(), output.as_ref());
         Self { price, output, reduced: Lu::factorise(2 * n, matrix) }

@@ -392,7 +392,7 @@ impl Linearisation<'_> {
             }
             kernel::multiply(&mut scaled[pairs.clone()], &t.input_scale[pairs], cost);
         }
-        if let Some(input) = &c.input_share {
+        if let Some(input) = c.input_share() {
             kernel::outputs_into_use(price, input, scaled, n);
         }
         if t.needs_output_logs() {
@@ -425,7 +425,7 @@ impl Linearisation<'_> {
                     * (spending[pair] - mean[i]);
             }
         }
-        if let (Some(input), true) = (&c.input_share, to_outputs) {
+        if let (Some(input), true) = (c.input_share(), to_outputs) {
             for s in 0..sectors {
                 kernel::inputs_into_costs(
                     &mut output[s * n..(s + 1) * n],
