@@ -195,6 +195,40 @@ impl Blocks {
         }
     }
 
+    /// [`solve_columns`](Self::solve_columns), transposed.
+    pub fn solve_columns_transposed(&self, x: &mut [f64], columns: usize) {
+        let n = self.economies;
+        let width = self.sectors * n;
+        let slab = n * columns;
+        for r in 0..self.sectors {
+            let (head, rest) = x.split_at_mut((r + 1) * slab);
+            let value = &mut head[r * slab..];
+            for i in 0..n {
+                let pivot = f64::from(self.factors[r * width + r * n + i]);
+                value[i * columns..(i + 1) * columns].iter_mut().for_each(|value| *value *= pivot);
+            }
+            for (k, rest) in rest.chunks_exact_mut(slab).enumerate() {
+                self.subtract_columns(rest, value, r * width + (r + 1 + k) * n, columns);
+            }
+        }
+        for r in (1..self.sectors).rev() {
+            let (head, rest) = x.split_at_mut(r * slab);
+            for (k, head) in head.chunks_exact_mut(slab).enumerate() {
+                self.subtract_columns(head, &rest[..slab], r * width + k * n, columns);
+            }
+        }
+    }
+
+    /// `target[i,c] -= factor[i] source[i,c]` with the factors that start here.
+    fn subtract_columns(&self, target: &mut [f64], source: &[f64], factors: usize, columns: usize) {
+        let rows = target.chunks_exact_mut(columns).zip(source.chunks_exact(columns));
+        for ((target, source), factor) in rows.zip(&self.factors[factors..]) {
+            if *factor != 0.0 {
+                kernel::add_scaled(target, -f64::from(*factor), source);
+            }
+        }
+    }
+
     /// Solves for many right-hand sides: `x` is `[sector, economy, column]`.
     pub fn solve_columns(&self, x: &mut [f64], columns: usize) {
         let n = self.economies;
@@ -202,34 +236,19 @@ impl Blocks {
         let slab = n * columns;
         for r in 1..self.sectors {
             let (done, rest) = x.split_at_mut(r * slab);
-            for k in 0..r {
-                for i in 0..n {
-                    let factor = f64::from(self.factors[r * width + k * n + i]);
-                    if factor != 0.0 {
-                        let source = &done[k * slab + i * columns..k * slab + (i + 1) * columns];
-                        kernel::add_scaled(&mut rest[i * columns..(i + 1) * columns], -factor, source);
-                    }
-                }
+            for (k, done) in done.chunks_exact(slab).enumerate() {
+                self.subtract_columns(&mut rest[..slab], done, r * width + k * n, columns);
             }
         }
         for r in (0..self.sectors).rev() {
             let (head, done) = x.split_at_mut((r + 1) * slab);
             let target = &mut head[r * slab..];
-            for k in r + 1..self.sectors {
-                for i in 0..n {
-                    let factor = f64::from(self.factors[r * width + k * n + i]);
-                    if factor != 0.0 {
-                        let from = (k - r - 1) * slab + i * columns;
-                        let source = &done[from..from + columns];
-                        kernel::add_scaled(&mut target[i * columns..(i + 1) * columns], -factor, source);
-                    }
-                }
+            for (k, done) in done.chunks_exact(slab).enumerate() {
+                self.subtract_columns(target, done, r * width + (r + 1 + k) * n, columns);
             }
             for i in 0..n {
                 let pivot = f64::from(self.factors[r * width + r * n + i]);
-                for value in &mut target[i * columns..(i + 1) * columns] {
-                    *value *= pivot;
-                }
+                target[i * columns..(i + 1) * columns].iter_mut().for_each(|value| *value *= pivot);
             }
         }
     }

@@ -7,12 +7,15 @@ use super::kernel;
 use super::linearisation::Linearisation;
 use super::preconditioner::{home_producer_share, revenue_share};
 
+/// Lets outputs answer to sales within each economy, for so many columns at once.
+type OutputLoops<'a> = &'a dyn Fn(&mut [f64], usize);
+
 /// Causes (wages, incomes) whose consequences are followed at a time: what N of them do in every sector would take more
 /// room than the data.
 const AT_ONCE: usize = 4;
 
 /// Its matrix, row-major: trade balances first, budgets second; wages first, incomes second.
-pub(crate) fn system(at: &Linearisation<'_>, price: Option<&Blocks>, output: Option<&Blocks>) -> Vec<f64> {
+pub(crate) fn system(at: &Linearisation<'_>, price: Option<&Blocks>, output: OutputLoops<'_>) -> Vec<f64> {
     let n = at.calibration.dimensions.economies;
     let mut matrix = vec![0.0; 4 * n * n];
     for first in (0..n).step_by(AT_ONCE) {
@@ -209,14 +212,12 @@ impl Response {
 
     /// Lets outputs answer within each economy, and writes what the causes do to balances and budgets into the matrix, from
     /// this column on.
-    fn finish(&mut self, at: &Linearisation<'_>, output: Option<&Blocks>, matrix: &mut [f64], column: usize) {
+    fn finish(&mut self, at: &Linearisation<'_>, output: OutputLoops<'_>, matrix: &mut [f64], column: usize) {
         let c = at.calibration;
         let sweep = at.sweep;
         let (n, sectors, width) = (c.dimensions.economies, c.dimensions.sectors, self.width);
-        if let Some(blocks) = output {
-            blocks.solve_columns(&mut self.sales, width);
-            self.spend_on_inputs(at);
-        }
+        output(&mut self.sales, width);
+        self.spend_on_inputs(at);
         let (balances, budgets) = matrix.split_at_mut(2 * n * n);
         for i in 0..n {
             let columns = i * 2 * n + column..i * 2 * n + column + width;
