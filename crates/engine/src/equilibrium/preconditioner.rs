@@ -8,7 +8,7 @@
 
 use super::dense::{Blocks, Lu};
 use super::kernel;
-use super::layout::Layout;
+use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
 use super::linearisation::{Linearisation, Scratch};
 use super::reduced;
@@ -144,9 +144,18 @@ impl Preconditioner {
             to.output[pair] = level[pair] / at.output_scale[pair];
         }
         if at.outputs_only_spend() {
-            at.apply_outputs(to.output, image, none, scratch);
-            for (y, more) in y.iter_mut().zip(image.iter()) {
-                *y += more;
+            let n = none.len();
+            image.resize(3 * n + level.len(), 0.0);
+            let (economies, output) = image.split_at_mut(3 * n);
+            let (wage, rest) = economies.split_at_mut(n);
+            let (hours, income) = rest.split_at_mut(n);
+            let mut more = BlocksMut { wage, hours, income, price: &mut [], output, limit: &mut [] };
+            at.apply_outputs(to.output, &mut more, none, scratch);
+            let y = layout.split_mut(y);
+            for (y, more) in [(y.wage, wage), (y.hours, hours), (y.income, income), (y.output, output)] {
+                for (y, more) in y.iter_mut().zip(more.iter()) {
+                    *y += more;
+                }
             }
         } else {
             at.apply(x, y, scratch);
@@ -173,6 +182,7 @@ impl Preconditioner {
         let layout = at.layout();
         let from = layout.split(b);
         let Work { level, pairs, reduced, image, narrow, .. } = work;
+        image.resize(layout.len(), 0.0);
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
         }
@@ -340,7 +350,6 @@ impl Work {
         self.level.resize(layout.pairs, 0.0);
         self.pairs.resize(2 * layout.n, 0.0);
         self.reduced.resize(2 * layout.n, 0.0);
-        self.image.resize(layout.len(), 0.0);
         self.none.resize(layout.n, 0.0);
     }
 }

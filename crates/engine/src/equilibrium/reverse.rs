@@ -409,7 +409,9 @@ impl Linearisation<'_> {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Arrived { income, price, output, spending, row, .. } = arrived;
         income.fill(0.0);
-        for (share, spending) in self.sweep.final_share.chunks_exact(n).zip(spending.chunks_exact(n)) {
+        for (share, spending) in
+            self.sweep.final_share(self.costs).chunks_exact(n).zip(spending.chunks_exact(n))
+        {
             for i in 0..n {
                 income[i] += share[i] * spending[i];
             }
@@ -420,7 +422,7 @@ impl Linearisation<'_> {
             for pair in 0..price.len() {
                 let i = pair % n;
                 price[pair] += (1.0 - elasticity)
-                    * self.sweep.final_share[pair]
+                    * self.sweep.final_share(self.costs)[pair]
                     * self.income_scale[i]
                     * (spending[pair] - mean[i]);
             }
@@ -506,7 +508,8 @@ impl Linearisation<'_> {
         }
         if t.hours_elasticity != 0.0 {
             for pair in 0..pairs {
-                y.price[pair] += t.hours_elasticity * from.hours[pair % n] * self.sweep.final_share[pair];
+                y.price[pair] +=
+                    t.hours_elasticity * from.hours[pair % n] * self.sweep.final_share(self.costs)[pair];
             }
         }
         for transfer in &self.costs.capital_transfers {
