@@ -5,23 +5,7 @@ mod support;
 use std::collections::HashMap;
 use std::io::Read;
 
-use support::{Folder, detente, shared, transcript};
-
-/// Columns of a CSV by the code in its first column.
-fn by_code(text: &str) -> HashMap<String, HashMap<String, String>> {
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
-    lines
-        .map(|line| {
-            let cells: Vec<String> = line.split(',').map(str::to_string).collect();
-            (cells[0].clone(), header.iter().map(ToString::to_string).zip(cells).collect())
-        })
-        .collect()
-}
-
-fn number(table: &HashMap<String, HashMap<String, String>>, code: &str, column: &str) -> f64 {
-    table[code][column].parse().unwrap_or_else(|_| panic!("{code} {column}: {}", table[code][column]))
-}
+use support::{Folder, by_code, detente, number, shared, transcript};
 
 #[test]
 fn nafta_comes_out_to_the_digit() {

@@ -4,23 +4,7 @@ mod support;
 
 use std::collections::HashMap;
 
-use support::{Folder, detente, shared, small_benchmark, transcript};
-
-/// Columns of a CSV by the code in its first column.
-fn by_code(text: &str) -> HashMap<String, HashMap<String, String>> {
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
-    lines
-        .map(|line| {
-            let cells: Vec<String> = line.split(',').map(str::to_string).collect();
-            (cells[0].clone(), header.iter().map(ToString::to_string).zip(cells).collect())
-        })
-        .collect()
-}
-
-fn number(table: &HashMap<String, HashMap<String, String>>, code: &str, column: &str) -> f64 {
-    table[code][column].parse().unwrap_or_else(|_| panic!("{code} {column}: {}", table[code][column]))
-}
+use support::{Folder, by_code, detente, number, shared, small_benchmark, transcript};
 
 #[test]
 fn the_world_at_rest_takes_one_evaluation_and_no_step() {
