@@ -231,7 +231,8 @@ fn outcome_label(outcome: &Outcome) -> String {
     }
 }
 
-fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
+/// The same outcome from the same start, within a year.
+pub(super) fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
     brief.outcomes.iter().find(|other| {
         other.horizon == "truce" && other.name == outcome.name && other.against == outcome.against
     })
