@@ -59,8 +59,8 @@ pub struct Calibration {
     pub closure: Closure,
     /// N and S.
     pub dimensions: Dimensions,
-    /// π\[n,i,s\], zero where nothing is bought.
-    pub expenditure_share: Vec<f64>,
+    /// Whether anything of a sector is sold abroad, S.
+    pub(crate) traded: Vec<bool>,
     /// X\[n,s\] of the flows, tariffs included.
     pub expenditure: Vec<f64>,
     /// Y\[i,s\] of the flows.
@@ -111,7 +111,7 @@ impl Calibration {
         let dimensions = benchmark.dimensions();
         check_sizes(benchmark, dimensions)?;
         let (n, s) = (dimensions.economies, dimensions.sectors);
-        let mut expenditure_share = vec![0.0; dimensions.cells()];
+        let mut traded = vec![false; s];
         let mut expenditure = vec![0.0; dimensions.pairs()];
         let mut output = vec![0.0; dimensions.pairs()];
         let mut tariff_revenue = vec![0.0; n];
@@ -145,7 +145,7 @@ impl Calibration {
                             "rates are above -1 (-100 percent)",
                         ));
                     }
-                    expenditure_share[row + exporter] = value * (1.0 + rate);
+                    traded[sector] |= value > 0.0 && importer != exporter;
                     expenditure[pair] += value * (1.0 + rate);
                     output[dimensions.pair(exporter, sector)] += paid * value;
                     local_income[importer] += (1.0 - paid) * value;
@@ -154,11 +154,6 @@ impl Calibration {
                     border_deficit[exporter] -= paid * value;
                     if value > 0.0 {
                         blocs.join(importer, exporter);
-                    }
-                }
-                if expenditure[pair] > 0.0 {
-                    for share in &mut expenditure_share[row..row + n] {
-                        *share /= expenditure[pair];
                     }
                 }
             }
@@ -181,7 +176,7 @@ impl Calibration {
             closure: closure.clone(),
             dimensions,
             technology: Technology::new(benchmark, closure, value_added_share.clone(), &output)?,
-            expenditure_share,
+            traded,
             expenditure,
             output,
             final_share: vec![0.0; dimensions.pairs()],
@@ -255,6 +250,13 @@ impl Calibration {
             self.factor_income[economy] *= ratio;
         }
         Ok(())
+    }
+
+    /// π of a cell, N·N·S: its share of the importer's spending on the sector, tariffs included; zero where nothing is bought.
+    pub fn expenditure_share(&self, cell: usize) -> f64 {
+        let value = self.benchmark.border_value[cell];
+        let whole = self.expenditure[cell / self.dimensions.economies];
+        if whole > 0.0 { value * (1.0 + self.benchmark.tariff_rate[cell]) / whole } else { 0.0 }
     }
 
     fn sum_blocs(&mut self) {
