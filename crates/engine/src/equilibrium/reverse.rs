@@ -90,7 +90,7 @@ impl Arrived {
             vector.resize(pairs, 0.0);
         }
         self.limit.resize(limits, 0.0);
-        self.row.resize(4 * economies, 0.0);
+        self.row.resize(5 * economies, 0.0);
     }
 }
 
@@ -129,7 +129,7 @@ impl Linearisation<'_> {
                 self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), s * n + importer);
             }
         }
-        for pair in 0..c.dimensions.pairs() {
+        for pair in 0..c.technology.spending_power.len() {
             self.reverse_spending_power(bars, arrived, pair);
         }
         self.reverse_costs(arrived);
@@ -149,7 +149,8 @@ impl Linearisation<'_> {
         let Arrived { row, spending, weight: to, .. } = arrived;
         let (value, rest) = row.split_at_mut(n);
         let (gain, rest) = rest.split_at_mut(n);
-        let (abroad, taken) = rest.split_at_mut(n);
+        let (abroad, rest) = rest.split_at_mut(n);
+        let taken = &mut rest[..n];
         for i in 0..n {
             value[i] = weight[i] * (bars.sales[s * n + i] + bars.exports[i]);
         }
@@ -205,7 +206,7 @@ impl Linearisation<'_> {
         &self,
         bars: &Bars,
         arrived: &mut Arrived,
-        cells: Option<&mut CellBars>,
+        to_cells: Option<&mut CellBars>,
         pair: usize,
     ) {
         let c = self.calibration;
@@ -217,19 +218,46 @@ impl Linearisation<'_> {
         let taxed = sweep.taxed();
         let spending = sweep.expenditure[pair];
         let over = self.costs.border_over_payment[importer];
-        // Derivatives in payment and in producer payment of each cell.
-        let mut by_payment = vec![0.0; n];
-        let mut by_producer = vec![0.0; n];
+        // Shares of the row, and derivatives in payment and in producer payment of each cell.
+        let Arrived { row, spending: by_spending, weight: to, cost: to_cost, limit: to_limit, .. } = arrived;
+        let (share, rest) = row.split_at_mut(n);
+        let (payment, rest) = rest.split_at_mut(n);
+        let (producer, rest) = rest.split_at_mut(n);
+        let (by_payment, rest) = rest.split_at_mut(n);
+        let (by_producer, _) = rest.split_at_mut(n);
+        let cells = pair * n..(pair + 1) * n;
+        let sales = &bars.sales[s * n..(s + 1) * n];
+        {
+            let factor = payment.as_mut();
+            kernel::multiply(share, &sweep.weight[s * n..(s + 1) * n], &self.costs.weight[cells.clone()]);
+            for (factor, weight) in factor.iter_mut().zip(&sweep.weight[s * n..(s + 1) * n]) {
+                *factor = sweep.scale[pair] * weight;
+            }
+            if taxed {
+                kernel::multiply(producer, factor, &self.costs.sold[cells.clone()]);
+            }
+            kernel::scale_by(factor, &self.costs.paid[cells.clone()]);
+        }
+        for share in share.iter_mut() {
+            *share *= sweep.scale[pair];
+        }
+        payment[importer] = sweep.home_share[pair];
+        if taxed {
+            producer[importer] = sweep.home_producer_share[pair];
+        } else {
+            producer.copy_from_slice(payment);
+        }
+        let revenue = bars.revenue[importer] * over;
         for i in 0..n {
             let export = if taxed { bars.export_revenue[i] } else { 0.0 };
-            by_payment[i] = export - bars.revenue[importer] * over;
-            by_producer[i] = bars.sales[s * n + i] - export;
-            if i != importer {
-                by_payment[i] += bars.exports[i] + bars.imports[importer];
-                by_payment[i] += over * bars.border_value.get(pair * n + i).copied().unwrap_or(0.0);
-            }
+            by_payment[i] = export - revenue + bars.exports[i] + bars.imports[importer];
+            by_producer[i] = sales[i] - export;
         }
-        let own = |entry: &&(usize, usize, f64)| (pair * n..(pair + 1) * n).contains(&entry.0);
+        if !bars.border_value.is_empty() {
+            kernel::add_scaled(by_payment, over, &bars.border_value[cells.clone()]);
+        }
+        by_payment[importer] = if taxed { bars.export_revenue[importer] } else { 0.0 } - revenue;
+        let own = |entry: &&(usize, usize, f64)| cells.contains(&entry.0);
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];
             let amount = bars.limited[k] / sweep.log_limited[k].exp();
@@ -246,50 +274,45 @@ impl Linearisation<'_> {
                     } else {
                         by_payment[i] += unit
                     }
-                    arrived.cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
+                    to_cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
                 }
             }
         }
-        let shares = |i: usize| {
-            if i == importer {
-                let home = sweep.home_share[pair];
-                (home, if taxed { sweep.home_producer_share[pair] } else { home })
-            } else {
-                let cell = pair * n + i;
-                (sweep.payment_share(self.costs, cell), sweep.producer_share(self.costs, cell))
-            }
-        };
-        let mut gain = 0.0;
-        for i in 0..n {
-            let (payment, producer) = shares(i);
-            gain += payment * by_payment[i] + producer * by_producer[i];
-        }
-        arrived.spending[pair] = gain + bars.revenue[importer];
+        let gain = kernel::dot(payment, by_payment) + kernel::dot(producer, by_producer);
+        by_spending[pair] = gain + bars.revenue[importer];
         let taken = spending * gain + bars.price[pair] / theta;
-        let weight_of = |i: usize| {
-            let (payment, producer) = shares(i);
-            let producer = spending * producer * by_producer[i];
-            let direct = spending * payment * by_payment[i] + producer;
-            (direct - sweep.share(self.costs, pair * n + i) * taken, direct, producer)
-        };
+        // From here the rows hold what acts on each cell: through producers, directly, and on its weight.
         for i in 0..n {
-            arrived.weight[s * n + i] += weight_of(i).0;
+            producer[i] *= spending * by_producer[i];
+            payment[i] = spending * payment[i] * by_payment[i] + producer[i];
+            share[i] = payment[i] - share[i] * taken;
+        }
+        let (weight, direct) = (share, payment);
+        for (to, weight) in to[s * n..(s + 1) * n].iter_mut().zip(weight.iter()) {
+            *to += weight;
         }
         for &(cell, k, wedge_power) in self.costs.limited.iter().filter(own) {
-            let (weight, direct, producer) = weight_of(cell % n);
-            arrived.limit[k] -= wedge_power * weight
+            let i = cell % n;
+            to_limit[k] -= wedge_power * weight[i]
                 + match self.costs.limits[k].rent {
-                    RentOwner::Importer => direct,
-                    RentOwner::Exporter => producer,
+                    RentOwner::Importer => direct[i],
+                    RentOwner::Exporter => producer[i],
                     RentOwner::None => 0.0,
                 };
         }
-        if let Some(cells) = cells {
-            for i in 0..n {
-                let (weight, direct, producer) = weight_of(i);
-                cells.trade_cost[pair * n + i] = -theta * weight;
-                cells.tariff[pair * n + i] = -power * weight - direct;
-                cells.export_tax[pair * n + i] = -power * weight - producer;
+        if let Some(to) = to_cells {
+            for ((to, weight), direct) in
+                to.tariff[cells.clone()].iter_mut().zip(weight.iter()).zip(direct.iter())
+            {
+                *to = -power * weight - direct;
+            }
+            for ((to, weight), sold) in
+                to.export_tax[cells.clone()].iter_mut().zip(weight.iter()).zip(producer.iter())
+            {
+                *to = -power * weight - sold;
+            }
+            for (to, weight) in to.trade_cost[cells].iter_mut().zip(weight.iter()) {
+                *to = -theta * weight;
             }
         }
     }
@@ -314,15 +337,21 @@ impl Linearisation<'_> {
             for i in 0..n {
                 cost[i] -= power * weight[i];
                 wage[i] += exponent[i] * cost[i];
-                if t.labour_power[s] != 0.0 {
+            }
+            if t.labour_power[s] != 0.0 {
+                for i in 0..n {
                     wage[i] += t.labour_power[s] * weight[i];
                     hours[i] += t.labour_power[s] * weight[i];
                 }
-                if let Some(power) = t.output_power.get(s * n + i) {
-                    log_output[s * n + i] += power * weight[i];
+            }
+            if !t.output_power.is_empty() {
+                for i in 0..n {
+                    log_output[s * n + i] += t.output_power[s * n + i] * weight[i];
                 }
-                if let Some(power) = t.factor_power.get(s * n + i) {
-                    let relative = exponent[i] * power * cost[i];
+            }
+            if !t.factor_power.is_empty() {
+                for i in 0..n {
+                    let relative = exponent[i] * t.factor_power[s * n + i] * cost[i];
                     log_output[s * n + i] += relative;
                     wage[i] -= relative;
                     if t.labour_is_fixed_factor {
