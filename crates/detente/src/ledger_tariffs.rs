@@ -9,7 +9,8 @@
 //! others stay as the benchmark has them.
 
 use crate::benchmark_directory::BenchmarkDirectory;
-use crate::scenario::ledger_day::{RecordRefusal, SectorTariffs, TariffRecord};
+use crate::collection::{self, Basis, CollectionRatio};
+use crate::scenario::ledger_day::{CollectedShares, RecordRefusal, SectorTariffs, TariffRecord};
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
     duty::{Estimate, Layer, Standing},
@@ -136,32 +137,57 @@ impl LedgerTariffs<'_> {
         Ok(cells)
     }
 
+    /// The tariff of every sector of a benchmark with goods, base rates included: sector code and average, a fraction.
+    pub fn by_sector(
+        &self,
+        benchmark: &Benchmark,
+        view: View<'_>,
+    ) -> Result<Vec<(String, f64)>, LedgerTariffError> {
+        let concordance = self.concordance(benchmark)?;
+        let layers = self.tariffs.layers(view)?;
+        let panel = self.tariffs.panel(view.importer, view.exporter)?;
+        let stacking = &self.tariffs.ledger().stacking;
+        let sectors = panel.by_sector(&layers, stacking, view.on, view.exporter, &concordance);
+        Ok(sectors.into_iter().filter_map(|duty| Some((duty.sector, duty.average?.total))).collect())
+    }
+
+    /// The share of a step that is collected on the cells between the parties; cells that are not named count as the law has them.
+    pub fn collected_shares(
+        &self,
+        benchmark: &Benchmark,
+        ratios: &[CollectionRatio],
+    ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
+        let size = benchmark.dimensions();
+        let mut shares = Vec::new();
+        for held in ratios {
+            let (to, from) = (economy(benchmark, &held.importer)?, economy(benchmark, &held.exporter)?);
+            for (position, sector) in benchmark.sectors.iter().enumerate() {
+                shares.push((size.cell(to, from, position), held.of_sector(&sector.code)));
+            }
+        }
+        Ok(shares)
+    }
+
     /// Tariff levels on all cells of the benchmark under a schedule. Each step of the ledger counts times the share of it that is
-    /// collected: `collected` gives it for an importer and an exporter, one where nothing is known or statute is asked for.
+    /// collected, one where `ratios` do not say.
     pub fn levels(
         &self,
         directory: &BenchmarkDirectory,
         parties: &[String],
         schedule: Schedule<'_>,
-        collected: &dyn Fn(&str, &str) -> f64,
+        ratios: &[CollectionRatio],
     ) -> Result<Vec<f64>, LedgerTariffError> {
         let benchmark = &directory.benchmark;
         let size = benchmark.dimensions();
         let mut levels = benchmark.tariff_rate.clone();
         let mut base: Vec<(Date, Vec<(usize, f64)>)> = Vec::new();
-        let mut shares = Vec::new();
-        for importer in parties {
-            for exporter in parties.iter().filter(|other| *other != importer) {
-                let pair = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
-                shares.push((pair, collected(importer, exporter)));
-            }
+        let mut shares = vec![1.0; size.cells()];
+        for (cell, share) in self.collected_shares(benchmark, ratios)? {
+            shares[cell] = share;
         }
         for (cell, rate) in self.additional(benchmark, parties, schedule)? {
-            let (importer, exporter, _) = size.cell_of(cell);
-            let share = shares
-                .iter()
-                .find(|(pair, _)| *pair == (importer, exporter))
-                .map_or(1.0, |(_, share)| *share);
+            let importer = size.cell_of(cell).0;
+            let share = shares[cell];
             let day = directory
                 .tariffs_of(importer)
                 .ok_or_else(|| LedgerTariffError::Provenance {
@@ -219,6 +245,20 @@ impl TariffRecord for LedgerTariffs<'_> {
         Ok(SectorTariffs { rates, notes: Vec::new() })
     }
 
+    fn collected_shares(
+        &self,
+        talks: &str,
+        on: Date,
+        known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<CollectedShares, RecordRefusal> {
+        let other = |error: LedgerTariffError| RecordRefusal::Other(error.to_string());
+        let ratios =
+            collection::ratios(*self, benchmark, &self.parties(talks)?, on, known_on).map_err(other)?;
+        let cells = LedgerTariffs::collected_shares(self, benchmark, &ratios).map_err(other)?;
+        Ok(CollectedShares { cells, measured: ratios.iter().map(CollectionRatio::words).collect() })
+    }
+
     fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
         let talks = self.talks(talks)?;
         let held = talks.frameworks.iter().find(|held| held.id == framework);
@@ -250,10 +290,17 @@ impl LedgerTariffs<'_> {
 /// The record that the program carries, read when a scenario first asks for it: most scenarios name no ledger.
 #[derive(Debug, Default)]
 pub struct EmbeddedRecord {
+    /// How steps reach the model, whatever a scenario says; as the scenario says where none.
+    pub basis: Option<Basis>,
     tariffs: std::sync::OnceLock<Result<Tariffs, String>>,
 }
 
 impl EmbeddedRecord {
+    /// The record, with steps that reach the model in one way whatever a scenario says.
+    pub fn with_basis(basis: Option<Basis>) -> Self {
+        Self { basis, ..Self::default() }
+    }
+
     fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
         let read = self.tariffs.get_or_init(|| Tariffs::embedded().map_err(|error| error.to_string()));
         read.as_ref().map_err(|reason| RecordRefusal::Other(reason.clone()))
@@ -269,6 +316,21 @@ impl TariffRecord for EmbeddedRecord {
         benchmark: &Benchmark,
     ) -> Result<SectorTariffs, RecordRefusal> {
         LedgerTariffs { tariffs: self.tariffs()? }.sector_tariffs(talks, on, known_on, benchmark)
+    }
+
+    fn collected_shares(
+        &self,
+        talks: &str,
+        on: Date,
+        known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<CollectedShares, RecordRefusal> {
+        let held = LedgerTariffs { tariffs: self.tariffs()? };
+        TariffRecord::collected_shares(&held, talks, on, known_on, benchmark)
+    }
+
+    fn basis(&self) -> Option<Basis> {
+        self.basis
     }
 
     fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {

@@ -1,6 +1,7 @@
 //! `detente brief`: one page on the state of talks.
 
 use crate::{
+    args::BasisWord,
     failure::Failure,
     output::{self, Format},
     record::{Record, fault, json, wrong},
@@ -10,7 +11,7 @@ use detente::{
     aside,
     brief::{
         Brief,
-        assemble::{self, Basis, BriefError, Sources},
+        assemble::{self, BriefError, Sources},
         deal, details, page, pictures, screen,
     },
     default_world,
@@ -38,25 +39,6 @@ pub struct Arguments {
     pub details: bool,
     #[command(flatten)]
     record: Record,
-}
-
-/// `--basis`.
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-pub enum BasisWord {
-    /// Times the measured share that is collected, where data give it.
-    #[default]
-    Collected,
-    /// As the law has it.
-    Statute,
-}
-
-impl From<BasisWord> for Basis {
-    fn from(word: BasisWord) -> Self {
-        match word {
-            BasisWord::Collected => Basis::Collected,
-            BasisWord::Statute => Basis::Statute,
-        }
-    }
 }
 
 /// Prints the brief.

@@ -6,6 +6,7 @@ use crate::{
     record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
 };
 use clap::Args;
+use detente::collection::{self, BothRates};
 use detente_ledger::{
     schedule::Reading,
     status::{
@@ -54,6 +55,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         });
     }
     let found = status(tariffs.ledger(), &talks, clock, Some(&tariffs));
+    let both = both_rates(&tariffs, &talks, clock)?;
     let sectors = match &arguments.sectors {
         Some(benchmark) => by_sector(&tariffs, &talks, clock, benchmark)?,
         None => Vec::new(),
@@ -61,6 +63,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     output::print(&match arguments.record.format {
         Format::Json => {
             let mut value = serde_json::to_value(&found).map_err(crate::record::fault)?;
+            if let Some(fields) = value.as_object_mut() {
+                let both = serde_json::to_value(&both).map_err(crate::record::fault)?;
+                fields.insert("statute_and_collected".to_owned(), both);
+            }
             if let (false, Some(fields)) = (sectors.is_empty(), value.as_object_mut()) {
                 fields.insert("sectors".to_owned(), sectors_json(&sectors));
             }
@@ -68,8 +74,18 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Format::Csv if !sectors.is_empty() => csv(&SECTOR, sectors.iter().map(Sector::exact)),
         Format::Csv => csv(&LAYER, found.layers.iter().map(exact)),
-        Format::Table => screen(&found, &sectors, arguments.all),
+        Format::Table => screen(&found, &both, &sectors, arguments.all),
     })
+}
+
+/// The duty by statute and as collected, for each pair.
+fn both_rates(tariffs: &Tariffs, talks: &Talks, clock: Clock) -> Result<Vec<BothRates>, Failure> {
+    let pairs = talks.pairs();
+    pairs
+        .map(|(importer, exporter)| {
+            collection::both(tariffs, &importer.code, &exporter.code, clock.on, clock.known_on).map_err(wrong)
+        })
+        .collect()
 }
 
 /// One sector's average both by importer and exporter.
@@ -179,7 +195,7 @@ fn exact(layer: &StatusLayer) -> Vec<String> {
     ]
 }
 
-fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
+fn screen(status: &Status, both: &[BothRates], sectors: &[Sector], all: bool) -> String {
     let known = if status.known_on == status.on {
         "as known that day".to_owned()
     } else {
@@ -196,6 +212,10 @@ fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
     if let Some(table) = &status.average_tariff_without_unsourced {
         text += "  without layers that no source bears out:\n";
         text += &averages(table);
+    }
+    text += "\nBy statute and as collected\n";
+    for rates in both {
+        text += &wrap(&format!("  {}\n", rates.line()));
     }
     text += &layers(status);
     text += &deadline(status.next_deadline.as_ref());
