@@ -3,46 +3,126 @@
 use detente_engine::strategy::policy::PolicyKind;
 
 use super::board::Board;
+use super::ground::Ground;
 use crate::counterfactual::Counterfactual;
 
 /// Rates that differ by less than this are one rate.
 const SAME_RATE: f64 = 5e-4;
 
-/// For each player, in how many sectors its tariffs tell partners apart, before and after.
+/// For each player: whether its move fulfils most-favoured-nation treatment. A sector breaches it where the change of the rate tells
+/// origins apart and leaves the rates further apart than today's; what the data already treat apart is counted beside it.
 pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<String> {
     let benchmark = &board.ground.calibration.benchmark;
     let d = benchmark.dimensions();
-    let apart = |rates: &[f64], j: usize| {
-        let differs = |s: &usize| {
-            let rates: Vec<f64> = (0..d.economies)
-                .filter(|i| *i != j && benchmark.border_value[d.cell(j, *i, *s)] > 0.0)
-                .map(|i| rates[d.cell(j, i, *s)])
-                .collect();
-            let low = rates.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = rates.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            high - low > SAME_RATE
-        };
-        (0..d.sectors).filter(differs).count()
+    let (before, after) = (&benchmark.tariff_rate, &answer.equilibrium.instruments.tariff_rate);
+    let spread = |j: usize, s: usize, value: &dyn Fn(usize) -> f64| {
+        let values = (0..d.economies)
+            .map(|i| (i, d.cell(j, i, s)))
+            .filter(|(i, cell)| *i != j && benchmark.border_value[*cell] > 0.0)
+            .map(|(_, cell)| value(cell));
+        let (low, high) =
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        (high - low).max(0.0)
     };
-    board
-        .seats
-        .iter()
-        .map(|j| {
-            let (before, after) =
-                (apart(&benchmark.tariff_rate, *j), apart(&answer.equilibrium.instruments.tariff_rate, *j));
-            let verdict = if after == 0 { "treats all partners alike" } else { "tells partners apart" };
-            format!(
-                "{} {verdict}: rates differ by origin in {after} of {} sectors (today {before})",
-                board.ground.code(*j),
-                d.sectors
-            )
-        })
-        .collect()
+    let line = |j: &usize| {
+        let of = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
+            (0..d.sectors).map(|s| spread(*j, s, value)).collect()
+        };
+        let (then, now) = (of(&|cell| before[cell]), of(&|cell| after[cell]));
+        let moved = of(&|cell| after[cell] - before[cell]);
+        let apart = |spreads: &[f64]| spreads.iter().filter(|spread| **spread > SAME_RATE).count();
+        let breaches =
+            (0..d.sectors).filter(|s| moved[*s] > SAME_RATE && now[*s] > then[*s] + SAME_RATE).count();
+        let verdict = if breaches == 0 {
+            "fulfils most-favoured-nation treatment in what it changes".to_owned()
+        } else {
+            format!("breaches most-favoured-nation treatment in {breaches} of {} sectors", d.sectors)
+        };
+        format!(
+            "{} {verdict} (rates differ by origin in {} sectors, today in {})",
+            board.ground.code(*j),
+            apart(&now),
+            apart(&then)
+        )
+    };
+    board.seats.iter().map(line).collect()
 }
 
-/// For each player's group of instruments: the average now and then, and the sectors that weigh most.
-pub fn rates(board: &Board, answer: &Counterfactual) -> Vec<String> {
-    board.seats.iter().flat_map(|player| rates_of(board, answer, *player)).collect()
+/// The point in words: lists of the record, then for each player's other instruments the average now and then with the sectors
+/// that weigh most, then what two sides buy of each other.
+pub fn point(board: &Board, at: &[f64], answer: &Counterfactual) -> Vec<String> {
+    let mut lines: Vec<String> = board
+        .lists
+        .iter()
+        .map(|list| {
+            let player = board.ground.code(board.game.policies()[list.variable].player);
+            format!(
+                "{player}: {} on {} from {:.1} to {:.1} percent",
+                list.title,
+                board.ground.code(list.partner),
+                100.0 * list.rate,
+                100.0 * (list.rate + at[list.variable])
+            )
+        })
+        .collect();
+    lines.extend(board.seats.iter().flat_map(|player| rates_of(board, answer, *player)));
+    if let [first, second] = board.seats.as_slice() {
+        lines.push(purchases(board, answer, *first, *second));
+        lines.push(purchases(board, answer, *second, *first));
+    }
+    lines
+}
+
+/// Average rate of an importer on a partner's goods, or on everybody's, weights: today's trade.
+pub fn average_rate(ground: &Ground, rates: &[f64], importer: usize, partner: Option<usize>) -> f64 {
+    let benchmark = &ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let (mut weight, mut paid) = (0.0, 0.0);
+    for s in super::instruments::goods(benchmark) {
+        for i in (0..d.economies).filter(|i| *i != importer && partner.is_none_or(|p| p == *i)) {
+            let cell = d.cell(importer, i, s);
+            weight += benchmark.border_value[cell];
+            paid += benchmark.border_value[cell] * rates[cell];
+        }
+    }
+    paid / weight
+}
+
+/// What one side buys of the other's goods, and what it pays its own buyers for it where a rate lies below zero.
+fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize) -> String {
+    let benchmark = &board.ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let (before, after) = (&answer.outcomes.trade_before, &answer.outcomes.trade_after);
+    let goods = super::instruments::goods(benchmark);
+    let sum = |flows: &[f64]| goods.iter().map(|s| flows[d.cell(buyer, seller, *s)]).sum::<f64>();
+    let (was, is) = (sum(before), sum(after));
+    let mut most: Vec<(f64, usize)> =
+        goods.iter().map(|s| (after[d.cell(buyer, seller, *s)] - before[d.cell(buyer, seller, *s)], *s)).collect();
+    most.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let sectors: Vec<String> = most
+        .iter()
+        .take(3)
+        .map(|(change, s)| format!("{} {change:+.0}", benchmark.sectors[*s].name))
+        .collect();
+    let rates = &answer.equilibrium.instruments.tariff_rate;
+    let paid: f64 = goods
+        .iter()
+        .map(|s| d.cell(buyer, seller, *s))
+        .map(|cell| (-rates[cell]).max(0.0) * after[cell])
+        .sum();
+    let wedge = if paid > 1e-9 * is {
+        format!("; of it bought above market, at a cost to {} of {paid:.0} a year", board.ground.code(buyer))
+    } else {
+        String::new()
+    };
+    format!(
+        "{} buys goods for {is:.0} {} a year from {} instead of {was:.0} ({:+.1} percent): {}{wedge}",
+        board.ground.code(buyer),
+        benchmark.unit,
+        board.ground.code(seller),
+        100.0 * (is / was - 1.0),
+        sectors.join(", ")
+    )
 }
 
 fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String> {
@@ -79,6 +159,7 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
             PolicyKind::Tariff => (benchmark.tariff_rate[cell], after.tariff_rate[cell]),
             PolicyKind::ExportTax => (0.0, after.export_tax_rate.get(cell).copied().unwrap_or(0.0)),
             PolicyKind::TradeCost => (0.0, after.trade_cost_hat.get(cell).map_or(0.0, |hat| hat - 1.0)),
+            PolicyKind::ListRate => (0.0, 0.0),
         };
         let average = |cells: &[usize]| {
             let weight: f64 = cells.iter().map(|cell| benchmark.border_value[*cell]).sum();
