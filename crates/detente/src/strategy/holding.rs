@@ -222,7 +222,7 @@ pub fn sustain(
     }
     lines.push(format!(
         "payoffs are long-run flows per year (7 to 10 years); within the first year, by accounting, breaking the deal brings {} {:+.4} and {} \
-         {:+.4} percent: at that horizon temptation is as small, the loss comes later",
+         {:+.4} percent of income (wages and border prices held: gains in the terms of trade come later)",
         codes[0], first_year[0], codes[1], first_year[1]
     ));
     report.lead(lines);

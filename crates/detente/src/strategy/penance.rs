@@ -1,7 +1,7 @@
 //! A punishment that nobody would want to talk away: the side that broke the deal makes up for it before the deal returns.
 //!
 //! States of penance are taken from the frontier: the best for the wronged side that leaves the penitent a share of the way from the deal's
-//! payoff down to the punishment's. The share that asks for the least patience is kept.
+//! payoff down to the punishment's (more than one: below it). The share that asks for the least patience is kept.
 
 use detente_engine::strategy::best_response::{Start, deviation_gains};
 use detente_engine::strategy::cooperation::CooperationSettings;
@@ -82,7 +82,7 @@ pub fn search(
     let mut at_deal = vec![0.0; struck.board.base.len()];
     struck.board.game.evaluate(deal, &mut at_deal)?;
     let mut best: Option<FoundPenance> = None;
-    for share in [0.25, 0.5, 0.75, 1.0] {
+    for share in [0.5, 1.0, 1.5, 2.0, 3.0, 4.0] {
         // States by penitent: the other side's best with the penitent at its floor.
         let mut states = Vec::new();
         for slot in 0..2 {
