@@ -9,6 +9,7 @@ pub mod deal;
 pub mod details;
 pub mod duty;
 pub mod effects;
+mod outcome_tables;
 pub mod page;
 pub mod pictures;
 pub mod record;

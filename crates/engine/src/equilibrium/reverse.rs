@@ -90,7 +90,7 @@ impl Arrived {
             vector.resize(pairs, 0.0);
         }
         self.limit.resize(limits, 0.0);
-        self.row.resize(3 * economies, 0.0);
+        self.row.resize(4 * economies, 0.0);
     }
 }
 
@@ -116,39 +116,73 @@ impl Linearisation<'_> {
         arrived.cost.fill(0.0);
         arrived.wage.fill(0.0);
         arrived.limit.fill(0.0);
-        let plain = cells.is_none() && bars.border_value.is_empty() && !self.sweep.taxed();
+        let plain = cells.is_none()
+            && bars.border_value.is_empty()
+            && !self.sweep.taxed()
+            && self.costs.limited.is_empty();
         for s in 0..sectors {
-            let theta = c.technology.trade_elasticity[s];
-            for i in 0..n {
-                arrived.row[i] = bars.sales[s * n + i] + bars.exports[i];
+            if plain {
+                self.reverse_sector(bars, arrived, s);
+                continue;
             }
             for importer in 0..n {
-                let pair = s * n + importer;
-                let row = pair * n..(pair + 1) * n;
-                let is_limited = !self.costs.limited.is_empty()
-                    && self.costs.limited.iter().any(|(cell, ..)| row.contains(cell));
-                if !plain || is_limited {
-                    self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), pair);
-                    continue;
-                }
-                let spending = self.sweep.expenditure[pair];
-                let taxed_away = bars.revenue[importer] * self.costs.border_over_payment[importer];
-                let abroad = taxed_away - bars.imports[importer];
-                let payment_share = &self.sweep.payment_share[row.clone()];
-                let value = &arrived.row[..n];
-                let by_home = self.sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
-                let gain =
-                    kernel::dot(payment_share, value) - abroad * self.sweep.foreign_share[pair] + by_home;
-                arrived.spending[pair] = gain + bars.revenue[importer];
-                let taken = spending * gain + bars.price[pair] / theta;
-                let weight = &mut arrived.weight[s * n..(s + 1) * n];
-                kernel::spread(weight, payment_share, value, abroad, spending, &self.sweep.share[row], taken);
-                weight[importer] += spending * by_home;
-                self.reverse_spending_power(bars, arrived, pair);
+                self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), s * n + importer);
             }
+        }
+        for pair in 0..c.dimensions.pairs() {
+            self.reverse_spending_power(bars, arrived, pair);
         }
         self.reverse_costs(arrived);
         self.reverse_use(arrived);
+    }
+
+    /// All rows of a sector where nothing acts on single cells.
+    #[inline(always)]
+    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize) {
+        let c = self.calibration;
+        let n = c.dimensions.economies;
+        let (costs, sweep) = (self.costs, self.sweep);
+        let theta = c.technology.trade_elasticity[s];
+        let pairs = s * n..(s + 1) * n;
+        let cells = s * n * n..(s + 1) * n * n;
+        let (weight, scale) = (&sweep.weight[pairs.clone()], &sweep.scale[pairs.clone()]);
+        let Arrived { row, spending, weight: to, .. } = arrived;
+        let (value, rest) = row.split_at_mut(n);
+        let (gain, rest) = rest.split_at_mut(n);
+        let (abroad, taken) = rest.split_at_mut(n);
+        for i in 0..n {
+            value[i] = weight[i] * (bars.sales[s * n + i] + bars.exports[i]);
+        }
+        if c.traded[s] {
+            kernel::rows_times(&costs.paid[cells.clone()], value, gain);
+        } else {
+            gain.fill(0.0);
+        }
+        for i in 0..n {
+            let pair = s * n + i;
+            let taxed_away = bars.revenue[i] * costs.border_over_payment[i];
+            let foreign = taxed_away - bars.imports[i];
+            let by_home = sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
+            let all = scale[i] * gain[i] - foreign * sweep.foreign_share[pair] + by_home;
+            spending[pair] = all + bars.revenue[i];
+            abroad[i] = -foreign * scale[i] * sweep.expenditure[pair];
+            taken[i] = -scale[i] * (sweep.expenditure[pair] * all + bars.price[pair] / theta);
+            gain[i] = sweep.expenditure[pair] * by_home;
+        }
+        let to = &mut to[pairs.clone()];
+        if c.traded[s] {
+            kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            kernel::rows_into(to, taken, &costs.weight[cells]);
+        } else {
+            for i in 0..n {
+                to[i] = taken[i] * costs.weight[(s * n + i) * n + i];
+            }
+        }
+        for i in 0..n {
+            to[i] = weight[i] * to[i]
+                + gain[i]
+                + (bars.sales[s * n + i] + bars.exports[i]) * sweep.received[s * n + i];
+        }
     }
 
     /// Spending's own power in prices.
@@ -221,8 +255,8 @@ impl Linearisation<'_> {
                 let home = sweep.home_share[pair];
                 (home, if taxed { sweep.home_producer_share[pair] } else { home })
             } else {
-                let payment = sweep.payment_share[pair * n + i];
-                (payment, if taxed { sweep.producer_share[pair * n + i] } else { payment })
+                let cell = pair * n + i;
+                (sweep.payment_share(self.costs, cell), sweep.producer_share(self.costs, cell))
             }
         };
         let mut gain = 0.0;
@@ -236,7 +270,7 @@ impl Linearisation<'_> {
             let (payment, producer) = shares(i);
             let producer = spending * producer * by_producer[i];
             let direct = spending * payment * by_payment[i] + producer;
-            (direct - sweep.share[pair * n + i] * taken, direct, producer)
+            (direct - sweep.share(self.costs, pair * n + i) * taken, direct, producer)
         };
         for i in 0..n {
             arrived.weight[s * n + i] += weight_of(i).0;
@@ -258,7 +292,6 @@ impl Linearisation<'_> {
                 cells.export_tax[pair * n + i] = -power * weight - producer;
             }
         }
-        self.reverse_spending_power(bars, arrived, pair);
     }
 
     /// From exporters' weights to costs, wages, hours, prices and outputs.
