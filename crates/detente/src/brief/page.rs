@@ -60,7 +60,7 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
         100.0 * deal.curves.nash[0],
         100.0 * deal.curves.nash[1]
     );
-    vec![
+    let mut parts = vec![
         Part::Text(
             "One rate per side on all of the other's goods, trade balanced, long run, everybody else holding their tariffs: a \
              bilateral zone. Best for a side means for its own income under this model, not for anybody else. The commands \
@@ -69,7 +69,23 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
         ),
         Part::Chart(Box::new(deal_chart::best_responses(&nash, &deal.curves))),
         Part::Chart(Box::new(deal_chart::payoffs(&zone, &deal.plane))),
-    ]
+    ];
+    if let Some(curve) = &deal.patience {
+        let title = match curve.critical {
+            [Some(a), Some(b)] => format!(
+                "Without a court the deal of equal gains holds from a discount factor of {:.2} per {:.0} days on",
+                a.max(b),
+                curve.period_days
+            ),
+            _ => "Without a court one side would break the deal of equal gains at any patience".to_owned(),
+        };
+        parts.push(Part::Chart(Box::new(deal_chart::patience(&title, curve))));
+    }
+    if let Some(curve) = &deal.deadline {
+        let title = format!("What one more extension is worth to {first} and to {second}; after a lapse: {}", deal.without);
+        parts.push(Part::Chart(Box::new(deal_chart::deadline(&title, curve))));
+    }
+    parts
 }
 
 /// The parts below the first screen, in its order.
