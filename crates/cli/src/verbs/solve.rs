@@ -121,7 +121,13 @@ fn run_within_a_year(
     let answer = within_a_year::answer(directory, scenario).map_err(no_answer)?;
     let bands = |runs| {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(&directory.benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings, None)
+        headline::truce_bands(
+            &directory.benchmark,
+            &answer.tariffs_before,
+            &answer.tariffs_after,
+            &settings,
+            None,
+        )
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
@@ -151,8 +157,7 @@ fn run_within_a_year(
 
 /// Bands of a solved counterfactual.
 pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings =
-        BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use detente::benchmark_directory::BenchmarkDirectory;
-use detente::brief::assemble::Basis;
-use detente::brief::duty::collection_ratios;
+use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::cloud::cloud;
-use detente::strategy::day::{CollectedShares, RecordDay, talks_between};
+use detente::strategy::day::{RecordDay, talks_between};
 use detente::strategy::deadline::{self as valued, Odds};
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
@@ -26,7 +25,7 @@ use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 
-use super::brief::BasisWord;
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::record::{Record, wrong};
@@ -281,7 +280,8 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
             arguments.between
         )));
     };
-    let named = |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
+    let named =
+        |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let command = format!(
         "detente bargain --between {first},{second}{}{}{}{}{} --page {}",
@@ -341,8 +341,7 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
     answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let own = arguments.punishment.as_deref();
         let own = own.map(|path| scenario::open(path, ground.directory, None)).transpose()?;
-        let threat =
-            Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
+        let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
         holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
     })
 }
@@ -369,7 +368,7 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
 /// What a question is asked on: the benchmark, and the day of the record where talks are meant.
 struct Laid {
     directory: BenchmarkDirectory,
-    record: Option<(Tariffs, Talks, Clock, CollectedShares)>,
+    record: Option<(Tariffs, Talks, Clock, Vec<CollectionRatio>)>,
 }
 
 impl Laid {
@@ -378,11 +377,15 @@ impl Laid {
         let dated = common.record.on.is_some() || common.record.known_on.is_some();
         let asked = common.talks.as_deref();
         if common.scenario.is_some() && asked.is_some_and(|talks| talks != "none") {
-            return Err(wrong("--talks: a --scenario says itself which tariffs are today's; keep one of them"));
+            return Err(wrong(
+                "--talks: a --scenario says itself which tariffs are today's; keep one of them",
+            ));
         }
         if asked == Some("none") || common.scenario.is_some() {
             return match dated {
-                true => Err(wrong("--on and --known-on: a day needs the record; add --talks (and leave --scenario out)")),
+                true => Err(wrong(
+                    "--on and --known-on: a day needs the record; add --talks (and leave --scenario out)",
+                )),
                 false => Ok(Self { directory, record: None }),
             };
         }
@@ -401,18 +404,21 @@ impl Laid {
         };
         let Some(talks) = talks else {
             return match dated {
-                true => Err(wrong("--on and --known-on: no talks of the record are just between these players; add --talks")),
+                true => Err(wrong(
+                    "--on and --known-on: no talks of the record are just between these players; add --talks",
+                )),
                 false => Ok(Self { directory, record: None }),
             };
         };
         let clock = common.record.clock()?;
         let collected = match Basis::from(common.basis) {
-            Basis::Statute => CollectedShares::new(),
-            Basis::Collected => collection_ratios(&tariffs, &talks, clock.on, clock.known_on)
-                .map_err(wrong)?
-                .into_iter()
-                .map(|held| (held.importer, held.exporter, held.ratio))
-                .collect(),
+            Basis::Statute => Vec::new(),
+            Basis::Collected => {
+                let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+                let record = LedgerTariffs { tariffs: &tariffs };
+                collection::ratios(record, &directory.benchmark, &parties, clock.on, clock.known_on)
+                    .map_err(wrong)?
+            }
         };
         Ok(Self { directory, record: Some((tariffs, talks, clock, collected)) })
     }
@@ -428,10 +434,12 @@ impl Laid {
         }
         if let Some(path) = common.scenario.as_deref() {
             let tariffs = common.record.tariffs()?;
-            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs })).map_err(wrong);
+            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs }))
+                .map_err(wrong);
         }
         let text = "name = \"the benchmark's own tariffs\"\n";
-        let mut plain = scenario::parse("the default scenario", text, None, &self.directory, None).map_err(wrong)?;
+        let mut plain =
+            scenario::parse("the default scenario", text, None, &self.directory, None).map_err(wrong)?;
         plain.notes.push("today: the benchmark's own tariffs; --talks takes the record's of a day".into());
         Ok(plain)
     }

@@ -78,7 +78,12 @@ pub fn resolve(
         None => None,
         Some(baseline) => Some(Case {
             closure: settings::baseline(&resolver.frame, baseline, &closure)?,
-            changes: resolver.changes(&inheriting_basis(shocks!(baseline), typed), "baseline.", &mut notes, &mut basis)?,
+            changes: resolver.changes(
+                &inheriting_basis(shocks!(baseline), typed),
+                "baseline.",
+                &mut notes,
+                &mut basis,
+            )?,
         }),
     };
     let changes = resolver.changes(&shocks!(typed), "", &mut notes, &mut basis)?;

@@ -4,6 +4,7 @@
 //! anew, the two sides' war and the zone are searched for.
 
 use detente_engine::closure::Deficits;
+use detente_engine::horizon::Horizon;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::uncertainty::draw::draws as draw_elasticities;
 use detente_engine::uncertainty::statistics::quantile;
@@ -54,7 +55,8 @@ pub struct Cloud {
 impl Cloud {
     /// Share of the draws in which no deal leaves both better off.
     pub fn empty_share(&self) -> f64 {
-        self.draws.iter().filter(|draw| draw.most_pct.is_none()).count() as f64 / self.draws.len().max(1) as f64
+        self.draws.iter().filter(|draw| draw.most_pct.is_none()).count() as f64
+            / self.draws.len().max(1) as f64
     }
 
     /// The 5th percentile, the median and the 95th percentile of something; none where no draw has it.
@@ -134,7 +136,7 @@ pub fn cloud(
     rules: Rules,
 ) -> Result<Cloud, NoStrategy> {
     let unread = |error: elasticities::ElasticityError| NoStrategy::Unknown(format!("elasticities: {error}"));
-    let sets = elasticities::for_bands()
+    let sets = elasticities::for_bands(Horizon::Long)
         .map_err(unread)?
         .into_iter()
         .map(|set| Ok((set.name.clone(), set.on(&directory.benchmark)?)))
@@ -142,8 +144,12 @@ pub fn cloud(
         .map_err(unread)?;
     let settings = BandSettings::default();
     let draws = draw_elasticities(&sets, &[Deficits::Zero], settings.spread, count, settings.seed);
-    let mut found =
-        Cloud { sides: sides.map(str::to_owned), from: from.word().into(), draws: Vec::new(), not_converged: 0 };
+    let mut found = Cloud {
+        sides: sides.map(str::to_owned),
+        from: from.word().into(),
+        draws: Vec::new(),
+        not_converged: 0,
+    };
     for draw in draws {
         let mut world = directory.clone();
         for (sector, elasticity) in world.benchmark.sectors.iter_mut().zip(&draw.trade_elasticity) {

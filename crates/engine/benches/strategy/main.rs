@@ -106,8 +106,18 @@ fn war_note(war: &NashPoint) -> String {
 
 fn seven_regions_rows() {
     for (politics, war, one, peace) in [
-        (false, "Ossa's world trade war, 7 × 33, 1,386 tariffs", "one region's optimum, 198 tariffs", "cooperative tariffs, 1,386"),
-        (true, "the same with political weights", "the same with political weights", "the same with political weights"),
+        (
+            false,
+            "Ossa's world trade war, 7 × 33, 1,386 tariffs",
+            "one region's optimum, 198 tariffs",
+            "cooperative tariffs, 1,386",
+        ),
+        (
+            true,
+            "the same with political weights",
+            "the same with political weights",
+            "the same with political weights",
+        ),
     ] {
         let Some(world) = seven_regions::World::new(politics) else {
             println!("skipped: ../shared is missing");
