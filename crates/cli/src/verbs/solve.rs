@@ -95,7 +95,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     output::print(&match arguments.format {
         Format::Table => {
             let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("welfare_pct")));
+                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             results::screen::answer(&directory, &answer) + &bands
         }
         Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
@@ -133,7 +133,7 @@ fn run_within_a_year(
     output::print(&match arguments.format {
         Format::Table => {
             let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("income_pct")));
+                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             within_a_year::screen(directory, &answer) + &bands
         }
         Format::Csv => {

@@ -20,9 +20,10 @@ fn write(text: &mut String, part: &Part) {
     match part {
         Part::Heading(heading) => text.push_str(&format!("\n{heading}\n")),
         Part::Text(line) | Part::Screen(line) => text.push_str(&format!("{line}\n")),
+        Part::List(items) => items.iter().for_each(|item| text.push_str(&format!("• {item}\n"))),
         Part::Table { head, rows } => {
             let mut table = Table::new();
-            table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+            table.load_style(presets::NOTHING);
             table.set_content_arrangement(ContentArrangement::Dynamic);
             table.set_width(WIDTH);
             table.set_header(head);

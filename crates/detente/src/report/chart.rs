@@ -171,7 +171,7 @@ pub fn outcomes(title: &str, unit: &str, groups: &[OutcomeGroup]) -> Plot {
         let values: Vec<f64> = group.bars.iter().map(|bar| bar.value).collect();
         let mut trace = Bar::new(names, values)
             .name(&group.name)
-            .marker(Marker::new().color_array(colours).line(Line::new().width(0.0)));
+            .marker(Marker::new().color_array(colours).line(Line::new().width(1.2).color(PALETTE[position % PALETTE.len()])));
         if group.bars.iter().any(|bar| bar.band.is_some()) {
             let above =
                 group.bars.iter().map(|bar| bar.band.map_or(0.0, |band| band.1 - bar.value)).collect();
