@@ -107,7 +107,7 @@ pub fn bands(brief: &Brief) -> Part {
         return Part::Fold("Bands of every headline".into(), vec![Part::Text("No outcome was solved.".into())]);
     };
     let mut parts = vec![Part::Text(format!(
-        "Median and 5 to 95 over {} runs. Long run: {}{}. Within a year: {}. The driver is the input that alone explains most of the spread. \
+        "Median and 5 to 95 over {} runs; percent, revenue and manufacturing in points; sign: share of runs with that of the median. Long run: {}{}. Within a year: {}. The driver is the input that alone explains most of the spread. \
          Deficits are assumed and have no band.",
         drawn.runs,
         drawn.over,
@@ -118,38 +118,42 @@ pub fn bands(brief: &Brief) -> Part {
         },
         drawn.over_within_a_year
     ))];
-    for found in &drawn.loses_more {
-        parts.push(Part::Text(format!(
+    let who = drawn.loses_more.iter().map(|found| {
+        format!(
             "{}: {} loses more than {} in {:.0} percent of runs; who loses more depends on {}.",
             found.outcome,
             found.first,
             found.second,
             100.0 * found.first_loses_more,
             found.words
-        )));
-    }
-    let shown = brief.outcomes.iter().filter(|outcome| (outcome.against == "hold") != (outcome.name == "hold"));
-    let mut rows = Vec::new();
-    for outcome in shown {
-        for party in &brief.parties {
-            let Some(effects) = outcome.economies.get(&party.economy) else { continue };
-            rows.extend(band_rows(outcome, &party.economy, effects));
+        )
+    });
+    parts.push(Part::List(who.collect()));
+    for horizon in ["long", "truce"] {
+        let shown = brief.outcomes.iter().filter(|outcome| outcome.horizon == horizon);
+        let shown: Vec<&Outcome> =
+            shown.filter(|outcome| (outcome.against == "hold") != (outcome.name == "hold")).collect();
+        let mut rows = Vec::new();
+        for outcome in &shown {
+            for party in &brief.parties {
+                let Some(effects) = outcome.economies.get(&party.economy) else { continue };
+                rows.extend(band_rows(outcome, &party.economy, effects));
+            }
         }
+        parts.push(Part::Text(shown.first().map_or(String::new(), |outcome| outcome.horizon_label.clone())));
+        let head = ["outcome", "", "headline", "point", "median", "5 to 95", "sign", "driven by"];
+        parts.push(Part::Table { head: head.map(str::to_owned).to_vec(), rows });
     }
-    let head = ["outcome", "horizon", "", "headline", "point", "median", "5 to 95", "sign holds", "driven by"];
-    parts.push(Part::Table { head: head.map(str::to_owned).to_vec(), rows });
     Part::Fold("Bands of every headline".into(), parts)
 }
 
 fn band_rows(outcome: &Outcome, economy: &str, effects: &Effects) -> Vec<Vec<String>> {
-    let horizon = if outcome.horizon == "long" { "long" } else { "in a year" };
     let bands = effects.bands.iter();
     bands
         .map(|(column, band)| {
             let driver = band.driver.clone().zip(band.driver_share);
             vec![
                 outcome.name.clone(),
-                horizon.to_owned(),
                 economy.to_owned(),
                 headline(column),
                 signed(effects.column(column)),
@@ -167,10 +171,10 @@ fn headline(column: &str) -> String {
         "income_pct" => "income".to_owned(),
         "real_wage_pct" => "wages".to_owned(),
         "price_index_pct" => "prices".to_owned(),
-        "tariff_revenue_points" => "revenue, points".to_owned(),
-        "manufacturing_share_points" => "manufacturing, points".to_owned(),
+        "tariff_revenue_points" => "revenue".to_owned(),
+        "manufacturing_share_points" => "manuf.".to_owned(),
         other => match other.split_once('.') {
-            Some((_, partner)) => format!("imports from {partner}"),
+            Some((_, partner)) => format!("imports {partner}"),
             None => other.to_owned(),
         },
     }

@@ -315,7 +315,8 @@ fn power_of_ten_above(residual: f64) -> String {
 /// Who loses more under the first outcome beside today, over the runs of the bands.
 fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
-    let Some(found) = bands.loses_more.first() else { return String::new() };
+    let beside_today = bands.loses_more.iter().find(|found| found.outcome != "hold");
+    let Some(found) = beside_today else { return String::new() };
     format!(
         "; {}: {} loses more in {:.0}% of {} runs",
         found.outcome,

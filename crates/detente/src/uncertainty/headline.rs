@@ -205,9 +205,15 @@ pub struct TruceDraws {
 }
 
 impl TruceDraws {
-    /// The band of the measure at this position.
+    /// The band of the measure at this position. The headline, which is the first run, may stand at the edge of a parameter's range: its
+    /// band contains it all the same.
     pub fn band(&self, position: usize) -> Option<Band> {
-        band(self.values.get(position)?, &self.inputs)
+        let values = self.values.get(position)?;
+        let headline = *values.first()?;
+        let mut band = band(values, &self.inputs)?;
+        band.low = band.low.min(headline);
+        band.high = band.high.max(headline);
+        Some(band)
     }
 
     /// The band of the difference of two measures.
