@@ -121,8 +121,13 @@ fn ratio(
 ) -> Result<Option<CollectionRatio>, LedgerTariffError> {
     let (importer, exporter) = (month.importer.as_str(), month.exporter.as_str());
     let middle = month.middle;
-    let view =
-        View { importer, exporter, on: middle, known_on, reading: Schedule::on_day(middle, known_on).reading };
+    let view = View {
+        importer,
+        exporter,
+        on: middle,
+        known_on,
+        reading: Schedule::on_day(middle, known_on).reading,
+    };
     let averages = record.tariffs.averages(view)?;
     let Some(statute) = averages.into_iter().next().filter(|found| found.rate > 0.0) else { return Ok(None) };
     let mut by_sector = BTreeMap::new();
@@ -217,7 +222,12 @@ impl BothRates {
         let mut line = format!("{} on {}: ", self.importer, self.exporter);
         line += &if statute.is_empty() { "no average by statute".to_owned() } else { statute.join(", ") };
         if let Some(published) = &self.published {
-            line += &format!(", published {} ({}, {})", percent(published.rate), published.publisher, published.on);
+            line += &format!(
+                ", published {} ({}, {})",
+                percent(published.rate),
+                published.publisher,
+                published.on
+            );
         }
         line += " by statute; collected ";
         line += &self.collected_words();

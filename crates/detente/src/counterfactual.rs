@@ -182,8 +182,11 @@ pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<Strin
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
         Horizon::Years => {
-            let source = elasticities::for_some_years().map_or(String::new(), |set| format!(" ({})", set.source));
-            format!("horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}")
+            let source =
+                elasticities::for_some_years().map_or(String::new(), |set| format!(" ({})", set.source));
+            format!(
+                "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
+            )
         }
         Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
     }];

@@ -222,7 +222,10 @@ pub fn for_bands(horizon: Horizon) -> Result<Vec<ElasticitySet>, ElasticityError
 
 /// The set that a headline at some years uses: the first of its horizon, as the back-test confirms.
 pub fn for_some_years() -> Result<ElasticitySet, ElasticityError> {
-    for_bands(Horizon::Years)?.into_iter().next().ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })
+    for_bands(Horizon::Years)?
+        .into_iter()
+        .next()
+        .ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })
 }
 
 /// The benchmark with the elasticities of some years; everything else as it was.
@@ -283,9 +286,15 @@ mod tests {
             assert!(set.source.len() > 20 && !set.licence.is_empty() && !set.note.is_empty(), "{file}");
             let values = set.trade_elasticity.len();
             assert!(values == 28 || (values == 0 && set.every_sector.is_some()), "{file}");
-            assert!(set.trade_elasticity.values().chain(&set.every_sector).all(|theta| *theta > 0.0), "{file}");
+            assert!(
+                set.trade_elasticity.values().chain(&set.every_sector).all(|theta| *theta > 0.0),
+                "{file}"
+            );
             assert!(set.filled.iter().all(|sector| set.trade_elasticity.contains_key(sector)), "{file}");
-            assert!([Horizon::Long, Horizon::Years].iter().any(|horizon| horizon.code() == set.horizon), "{file}");
+            assert!(
+                [Horizon::Long, Horizon::Years].iter().any(|horizon| horizon.code() == set.horizon),
+                "{file}"
+            );
         }
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/elasticities");
         let mut read = 0;
@@ -295,16 +304,24 @@ mod tests {
                 continue;
             }
             let table: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
-            let word = |key: &str| table.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            let word =
+                |key: &str| table.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
             let of = |key: &str, words: &[&str]| {
                 assert!(words.contains(&word(key).as_str()), "{}: {key} = `{}`", path.display(), word(key));
             };
             of("with_respect_to", &["tariff", "cost"]);
             of("flows", &["tariff-exclusive", "tariff-inclusive"]);
             of("horizon", &["long", "years", "truce"]);
-            let sourced = |table: &toml::Table| table.get("source").is_some_and(|s| s.as_str().is_some_and(|s| s.len() > 20));
-            let estimates = table.values().filter_map(|value| value.as_table()).filter(|part| part.contains_key("value"));
-            assert!(sourced(&table) || estimates.map(sourced).fold(true, |all, one| all && one), "{}", path.display());
+            let sourced = |table: &toml::Table| {
+                table.get("source").is_some_and(|s| s.as_str().is_some_and(|s| s.len() > 20))
+            };
+            let estimates =
+                table.values().filter_map(|value| value.as_table()).filter(|part| part.contains_key("value"));
+            assert!(
+                sourced(&table) || estimates.map(sourced).fold(true, |all, one| all && one),
+                "{}",
+                path.display()
+            );
             read += 1;
         }
         assert_eq!(read, SETS.len() + 1, "every file is embedded, and the first year's beside them");

@@ -216,9 +216,10 @@ impl Outturns {
     pub fn newest_month(&self, importer: &str, exporter: &str, day: Date) -> Option<Date> {
         let reporter = self.reporter(importer)?;
         let last = format!("{:04}-{:02}", day.year(), day.month());
-        let months = reporter.monthly.keys().filter(|(month, partner, group)| {
-            partner == exporter && group == ALL_SECTORS && *month <= last
-        });
+        let months = reporter
+            .monthly
+            .keys()
+            .filter(|(month, partner, group)| partner == exporter && group == ALL_SECTORS && *month <= last);
         let (month, ..) = months.max_by(|a, b| a.0.cmp(&b.0))?;
         format!("{month}-15").parse().ok()
     }

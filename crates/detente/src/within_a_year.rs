@@ -53,11 +53,13 @@ const SHARED: [Column; 8] = [
 ];
 
 /// Columns that only this horizon has.
-const OWN: [Column; 9] = [
+const OWN: [Column; 11] = [
     ("income_pct", |row| Some(row.income_pct())),
     ("private_cost_pct", |row| Some(row.private_cost_pct())),
     ("net_sales_pct", |row| Some(row.net_sales_pct())),
     ("private_cost", |row| Some(row.private_cost())),
+    ("price_rise_on_purchases", |row| Some(row.price_rise_on_purchases)),
+    ("concession_received", |row| Some(row.concession_received)),
     ("deadweight_loss", |row| Some(row.deadweight_loss)),
     ("sales_at_risk", |row| Some(row.sales_at_risk)),
     ("sales_gained", |row| Some(row.sales_gained)),

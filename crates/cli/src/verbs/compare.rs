@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
-use detente::uncertainty::headline::Bands;
 use detente::results::comparison;
+use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, default_world, results, scenario};
 
 use super::solve::{Numerics, bands, no_answer, wrong};
@@ -50,10 +50,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(out) = &arguments.out {
         let mut files = comparison::files(&directory, &answers);
-        let folders = answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
-        files.extend(
-            folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())),
-        );
+        let folders =
+            answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
+        files.extend(folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())));
         results::write(out, &files).map_err(wrong)?;
         eprintln!("results in {}", out.display());
     }

@@ -97,8 +97,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
+            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             results::screen::answer(&directory, &answer) + &bands
         }
         Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
@@ -160,7 +159,13 @@ fn run_within_a_year(
     let answer = within_a_year::answer(directory, scenario).map_err(no_answer)?;
     let bands = |runs| {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(&directory.benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings, None)
+        headline::truce_bands(
+            &directory.benchmark,
+            &answer.tariffs_before,
+            &answer.tariffs_after,
+            &settings,
+            None,
+        )
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
@@ -171,8 +176,7 @@ fn run_within_a_year(
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
+            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             within_a_year::screen(directory, &answer) + &bands
         }
         Format::Csv => {
@@ -190,8 +194,7 @@ fn run_within_a_year(
 
 /// Bands of a solved counterfactual.
 pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings =
-        BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -358,23 +358,17 @@ fn equilibrium_bands(
 ) -> Result<BTreeMap<Item, (f64, f64)>, BacktestError> {
     let (before, after) = instruments(scene, Basis::Collected);
     let items: Vec<&Item> = outturn.keys().collect();
-    let answers = uncertainty::solve(
-        scene.benchmark,
-        closure,
-        &[&before, &after],
-        settings,
-        |_, solved| {
-            let forecast = Forecast::of_flows(
-                scene,
-                "draw",
-                Basis::Collected,
-                &solved[0].border_value,
-                &solved[1].border_value,
-            );
-            let changes = forecast.changes(scene);
-            items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect()
-        },
-    )?;
+    let answers = uncertainty::solve(scene.benchmark, closure, &[&before, &after], settings, |_, solved| {
+        let forecast = Forecast::of_flows(
+            scene,
+            "draw",
+            Basis::Collected,
+            &solved[0].border_value,
+            &solved[1].border_value,
+        );
+        let changes = forecast.changes(scene);
+        items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect()
+    })?;
     let mut bands = BTreeMap::new();
     for (position, item) in items.iter().enumerate() {
         let values: Vec<f64> = answers

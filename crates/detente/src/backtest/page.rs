@@ -87,7 +87,8 @@ fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Readi
             rival.name, own.error, other.error, own.weighted_error, other.weighted_error
         ));
     }
-    let _ = writeln!(page, "- {}, {words}: `{}` {}.", backtest.episode.name, entry.name, parts.join(", and "));
+    let _ =
+        writeln!(page, "- {}, {words}: `{}` {}.", backtest.episode.name, entry.name, parts.join(", and "));
 }
 
 fn is_no_change(entry: &Entry) -> bool {

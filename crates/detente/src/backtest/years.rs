@@ -76,7 +76,8 @@ pub fn grid(scene: &Scene<'_>) -> Result<Vec<Try>, BacktestError> {
         for closure in closures() {
             let forecast = by_equilibrium(scene, "years", Basis::Collected, &benchmark, &closure)?;
             let error = score(&forecast.changes(scene), &outturn, &weights, Reading::Share).weighted_error;
-            let trade_elasticity = benchmark.sectors.first().map_or(f64::NAN, |sector| sector.trade_elasticity);
+            let trade_elasticity =
+                benchmark.sectors.first().map_or(f64::NAN, |sector| sector.trade_elasticity);
             tries.push(Try { set: set.name.clone(), trade_elasticity, closure, error });
         }
     }

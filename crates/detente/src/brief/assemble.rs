@@ -1,8 +1,7 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands,
-    duty,
+    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
     effects::{self, Case},
     record,
 };

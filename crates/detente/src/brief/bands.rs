@@ -23,13 +23,8 @@ const RUNS: usize = 200;
 const TOLERANCE: f64 = 1e-7;
 
 /// Headlines of the long run in the order of the measure; imports from each party follow. The deficit has none: it is assumed.
-const LONG: [&str; 5] = [
-    "income_pct",
-    "real_wage_pct",
-    "price_index_pct",
-    "tariff_revenue_points",
-    "manufacturing_share_points",
-];
+const LONG: [&str; 5] =
+    ["income_pct", "real_wage_pct", "price_index_pct", "tariff_revenue_points", "manufacturing_share_points"];
 /// Headlines within a year; imports from each party follow.
 const TRUCE: [&str; 2] = ["income_pct", "tariff_revenue_points"];
 
@@ -99,12 +94,7 @@ pub fn add(
 }
 
 /// Headlines of every economy under one question: [`LONG`], then imports from each party.
-fn long(
-    calibration: &Calibration,
-    solved: &[Equilibrium],
-    asked: &Question,
-    partners: &[usize],
-) -> Vec<f64> {
+fn long(calibration: &Calibration, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
     let (before, after) = (&solved[asked.before], &solved[asked.after]);
     let found = outcomes::compare(calibration, before, after);
     let size = calibration.dimensions;

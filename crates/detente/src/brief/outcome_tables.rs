@@ -38,10 +38,11 @@ fn start(outcome: &Outcome) -> &'static str {
 /// How the numbers of an outcome came about: what it is, tags, certificate.
 fn provenance(brief: &Brief, outcome: &Outcome) -> String {
     let mut words = outcome.description.clone();
-    for (outcome, horizon) in std::iter::once((outcome, "long run")).chain(
-        truce_of(brief, outcome).map(|within| (within, "within a year")),
-    ) {
-        for (tag, name) in [(Tag::Model, "model"), (Tag::Accounting, "accounting"), (Tag::Assumed, "assumed")] {
+    for (outcome, horizon) in std::iter::once((outcome, "long run"))
+        .chain(truce_of(brief, outcome).map(|within| (within, "within a year")))
+    {
+        for (tag, name) in [(Tag::Model, "model"), (Tag::Accounting, "accounting"), (Tag::Assumed, "assumed")]
+        {
             let tagged: Vec<&str> = outcome
                 .tags
                 .iter()
@@ -95,7 +96,16 @@ fn economies(brief: &Brief, outcome: &Outcome) -> Part {
         })
         .collect();
     let head = [
-        "", "income", "5 to 95", "wages", "prices", "revenue", "manuf.", "deficit*", "in a year", "5 to 95",
+        "",
+        "income",
+        "5 to 95",
+        "wages",
+        "prices",
+        "revenue",
+        "manuf.",
+        "deficit*",
+        "in a year",
+        "5 to 95",
         "inputs",
     ];
     Part::Table { head: head.map(str::to_owned).to_vec(), rows }
@@ -104,7 +114,10 @@ fn economies(brief: &Brief, outcome: &Outcome) -> Part {
 /// Bands of every headline of the parties, and who of them loses more.
 pub fn bands(brief: &Brief) -> Part {
     let Some(drawn) = &brief.bands else {
-        return Part::Fold("Bands of every headline".into(), vec![Part::Text("No outcome was solved.".into())]);
+        return Part::Fold(
+            "Bands of every headline".into(),
+            vec![Part::Text("No outcome was solved.".into())],
+        );
     };
     let mut parts = vec![Part::Text(format!(
         "Median and 5 to 95 over {} runs; percent, revenue and manufacturing in points; sign: share of runs with that of the median. Long run: {}{}. Within a year: {}. The driver is the input that alone explains most of the spread. \

@@ -276,16 +276,24 @@ fn others_line(brief: &Brief) -> String {
         .filter_map(|outcome| {
             let (worst, best) = (outcome.others_worst.as_ref()?, outcome.others_best.as_ref()?);
             Some(format!(
-                "{} {} {}, {} {}",
+                "{} {}{} {}, {}{} {}",
                 outcome.name,
                 worst.0,
+                weak(outcome, &worst.0),
                 signed(Some(worst.1)),
                 best.0,
+                weak(outcome, &best.0),
                 signed(Some(best.1))
             ))
         })
         .collect();
-    format!("  others, worst and best  {}", items.join("; "))
+    format!("  others, worst and best (~ weak data)  {}", items.join("; "))
+}
+
+/// The mark of an economy whose input structure is a proxy: grey on the page.
+fn weak(outcome: &Outcome, economy: &str) -> &'static str {
+    let grade = outcome.economies.get(economy).and_then(|effects| effects.quality.as_deref());
+    if grade == Some("weak") { "~" } else { "" }
 }
 
 fn certificate_line(brief: &Brief) -> String {

@@ -35,7 +35,8 @@ impl Tag {
 
 /// The tag of a column of `economies.csv` at the horizons of the equilibrium.
 pub fn of_column(name: &str, closure: &Closure, scenario: &Scenario) -> Tag {
-    let shifted = scenario.counterfactual.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)));
+    let shifted =
+        scenario.counterfactual.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)));
     match name {
         // Under share-of-gdp the level moves with income; elsewhere the closure sets it.
         "deficit" | "deficit_before" if closure.deficits != Deficits::ShareOfGdp => Tag::Assumed,
@@ -69,7 +70,8 @@ pub fn quality(directory: &BenchmarkDirectory) -> Value {
 
 /// `tags.csv`: how each column came about, and the grade of each economy.
 pub fn csv(directory: &BenchmarkDirectory, tags: &[(&'static str, Tag)]) -> String {
-    let columns = tags.iter().map(|(name, tag)| ["column".into(), (*name).to_string(), tag.word().to_string()]);
+    let columns =
+        tags.iter().map(|(name, tag)| ["column".into(), (*name).to_string(), tag.word().to_string()]);
     let economies = directory.benchmark.economies.iter().enumerate().filter_map(|(position, economy)| {
         Some(["economy".into(), economy.code.clone(), directory.quality(position)?.grade.word().to_string()])
     });

@@ -120,12 +120,7 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn changes(
-        &self,
-        shocks: &Shocks<'_>,
-        prefix: &str,
-        read: &mut Read,
-    ) -> Result<Vec<Change>, Problems> {
+    fn changes(&self, shocks: &Shocks<'_>, prefix: &str, read: &mut Read) -> Result<Vec<Change>, Problems> {
         let mut changes = Vec::new();
         let key = |name: &str| format!("{prefix}{name}");
         let mut add = |name: &str, start: usize, what: What| {
@@ -348,12 +343,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn limits(
-        &self,
-        key: &str,
-        entry: &Spanned<TypedLimit>,
-        read: &mut Read,
-    ) -> Result<Vec<Limit>, Problem> {
+    fn limits(&self, key: &str, entry: &Spanned<TypedLimit>, read: &mut Read) -> Result<Vec<Limit>, Problem> {
         let typed = entry.as_ref();
         let start = entry.span().start;
         let cells = self.cells(&typed.importer, &typed.exporter, typed.sector.as_ref())?;
@@ -410,7 +400,8 @@ impl Resolver<'_> {
             (None, None) => return Ok(()),
             (Some(product), Some(value)) => (product, value),
             _ => {
-                let reason = "`product` and `product_value` (its trade on these flows, benchmark unit) go together";
+                let reason =
+                    "`product` and `product_value` (its trade on these flows, benchmark unit) go together";
                 return Err(self.frame.combination(key, start, reason));
             }
         };
