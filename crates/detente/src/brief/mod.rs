@@ -9,13 +9,14 @@ pub mod deal;
 pub mod details;
 pub mod duty;
 pub mod effects;
-mod outcome_tables;
+pub mod outcome_tables;
 pub mod page;
 pub mod pictures;
 pub mod record;
 pub mod screen;
 
 use crate::collection::{Basis, CollectionRatio};
+pub use crate::results::tags::Tag;
 use crate::uncertainty::headline::Row;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -194,18 +195,6 @@ pub struct Collected {
     pub period: String,
     /// Source.
     pub source: String,
-}
-
-/// How a number came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tag {
-    /// An input of the closure: the model cannot move it.
-    Assumed,
-    /// An identity over data and stated elasticities.
-    Accounting,
-    /// Solved for.
-    Model,
 }
 
 /// One outcome of the talks at one horizon, against one starting point.

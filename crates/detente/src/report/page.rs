@@ -19,11 +19,16 @@ pub enum Part {
         /// Rows of as many cells.
         rows: Vec<Vec<String>>,
     },
+    /// A list, one item a line.
+    List(Vec<String>),
     /// A picture.
     Chart(Box<Plot>),
     /// Parts that open on a click, under a summary.
     Fold(String, Vec<Part>),
 }
+
+/// The grade of an input structure that is a proxy.
+const WEAK: &str = "weak";
 
 /// Escapes text for HTML.
 pub fn escape(text: &str) -> String {
@@ -65,6 +70,10 @@ fn write_part(body: &mut String, part: &Part, charts: &mut usize) {
             body.push_str(&format!("<ul>{items}</ul>\n"));
         }
         Part::Screen(text) => body.push_str(&format!("<pre>{}</pre>\n", escape(text))),
+        Part::List(items) => {
+            let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect();
+            body.push_str(&format!("<ul>\n{items}</ul>\n"));
+        }
         Part::Table { head, rows } => write_table(body, head, rows),
         Part::Chart(plot) => {
             *charts += 1;
@@ -89,7 +98,9 @@ fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
     }
     body.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
-        body.push_str("<tr>");
+        // A row that says of itself that it rests on weak data is grey, as bars of such economies are.
+        let grey = row.iter().any(|cell| cell == WEAK);
+        body.push_str(if grey { "<tr class=\"weak\">" } else { "<tr>" });
         for cell in row {
             let class = if is_number(cell) { " class=\"number\"" } else { "" };
             body.push_str(&format!("<td{class}>{}</td>", escape(cell)));
@@ -100,6 +111,9 @@ fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
 }
 
 fn is_number(cell: &str) -> bool {
+    if let Some((low, high)) = cell.split_once(" to ") {
+        return is_number(low) && is_number(high);
+    }
     let bare = cell.trim_end_matches(['%', 'b', 'n', 'm', 't']).trim_start_matches(['+', '-', '$', '−']);
     !bare.is_empty()
         && bare.chars().all(|character| character.is_ascii_digit() || character == '.' || character == ',')
