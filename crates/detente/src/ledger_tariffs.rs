@@ -9,17 +9,19 @@
 //! others stay as the benchmark has them.
 
 use crate::benchmark_directory::BenchmarkDirectory;
-use crate::scenario::ledger_day::{RecordRefusal, SectorTariffs, TariffRecord};
+use crate::scenario::ledger_day::{FrameworkDay, RecordRefusal, SectorTariffs, TariffRecord};
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
+    Ledger,
     duty::{Estimate, Layer, Standing},
-    embedded,
+    embedded, files,
     products::Concordance,
     schedule::Reading,
     talks::Threat,
     tariff::{TariffError, Tariffs, View},
 };
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -185,6 +187,12 @@ impl LedgerTariffs<'_> {
 
     /// The concordance whose sectors are all sectors of the benchmark.
     fn concordance(&self, benchmark: &Benchmark) -> Result<Concordance, LedgerTariffError> {
+        let name = self.concordance_name(benchmark)?;
+        Ok(self.tariffs.library().concordance(&name).map_err(TariffError::from)?)
+    }
+
+    /// Its name.
+    pub fn concordance_name(&self, benchmark: &Benchmark) -> Result<String, LedgerTariffError> {
         let mut known = Vec::new();
         for (name, _) in embedded::below("concordances") {
             let Some(name) = name.rsplit('/').next().and_then(|file| file.strip_suffix(".csv")) else {
@@ -192,7 +200,7 @@ impl LedgerTariffs<'_> {
             };
             let concordance = self.tariffs.library().concordance(name).map_err(TariffError::from)?;
             if concordance.sectors().iter().all(|sector| benchmark.sector(sector).is_some()) {
-                return Ok(concordance);
+                return Ok(name.to_owned());
             }
             known.push(name.to_owned());
         }
@@ -219,13 +227,21 @@ impl TariffRecord for LedgerTariffs<'_> {
         Ok(SectorTariffs { rates, notes: Vec::new() })
     }
 
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
         let talks = self.talks(talks)?;
-        let held = talks.frameworks.iter().find(|held| held.id == framework);
-        // A framework that changed no measure stands for its own day.
-        held.map(|held| held.measures_from.unwrap_or(held.date)).ok_or_else(|| {
-            RecordRefusal::UnknownFramework(talks.frameworks.iter().map(|held| held.id.clone()).collect())
-        })
+        let Some(held) = talks.frameworks.iter().find(|held| held.id == framework) else {
+            let known = talks.frameworks.iter().map(|held| held.id.clone()).collect();
+            return Err(RecordRefusal::UnknownFramework(known));
+        };
+        let note = match (held.measures_from, &held.first_measure) {
+            (Some(day), Some(act)) => format!("measures of `{framework}` from {day}: {act}"),
+            (Some(day), None) => format!("measures of `{framework}` from {day}"),
+            (None, _) => format!(
+                "no measure of `{framework}` is on record as in effect: its own day, {}, stands in",
+                held.date
+            ),
+        };
+        Ok(FrameworkDay { day: held.measures_from.unwrap_or(held.date), note })
     }
 }
 
@@ -247,16 +263,31 @@ impl LedgerTariffs<'_> {
     }
 }
 
-/// The record that the program carries, read when a scenario first asks for it: most scenarios name no ledger.
+/// The record that the program carries with folders laid over it, read when a scenario first asks for it: most scenarios name no
+/// ledger.
 #[derive(Debug, Default)]
 pub struct EmbeddedRecord {
+    overlays: Vec<PathBuf>,
     tariffs: std::sync::OnceLock<Result<Tariffs, String>>,
 }
 
 impl EmbeddedRecord {
+    /// With a user's own measures over it; the last folder is uppermost.
+    pub fn with_overlays(overlays: Vec<PathBuf>) -> Self {
+        Self { overlays, ..Self::default() }
+    }
+
     fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
-        let read = self.tariffs.get_or_init(|| Tariffs::embedded().map_err(|error| error.to_string()));
+        let read = self.tariffs.get_or_init(|| self.read().map_err(|error| error.to_string()));
         read.as_ref().map_err(|reason| RecordRefusal::Other(reason.clone()))
+    }
+
+    fn read(&self) -> Result<Tariffs, TariffError> {
+        let mut ledger = Ledger::embedded()?;
+        for folder in &self.overlays {
+            ledger.lay(files::below(folder)?)?;
+        }
+        Ok(Tariffs::new(ledger, self.overlays.clone()))
     }
 }
 
@@ -271,7 +302,7 @@ impl TariffRecord for EmbeddedRecord {
         LedgerTariffs { tariffs: self.tariffs()? }.sector_tariffs(talks, on, known_on, benchmark)
     }
 
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
         LedgerTariffs { tariffs: self.tariffs()? }.framework_day(talks, framework)
     }
 }

@@ -31,6 +31,9 @@ pub struct Arguments {
     /// Also write gradient.csv: the derivative of an outcome in all instruments, for instance `welfare:CODE`.
     #[arg(long, value_name = "OUTCOME:ECONOMY", requires = "out")]
     pub gradient: Option<String>,
+    /// A folder with measures of your own, laid over the record that the scenario's `ledger` names.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -68,7 +71,7 @@ impl Numerics {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::default();
+    let record = EmbeddedRecord::with_overlays(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     if scenario.horizon == Horizon::Truce {
         return run_within_a_year(&arguments, &directory, scenario);

@@ -4,16 +4,16 @@ use crate::{
     failure::Failure,
     output::{self, Format},
     record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
+    verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
+use detente::default_world;
 use detente_ledger::{
-    schedule::Reading,
     status::{
         AverageTable, Clock, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
         status,
     },
-    talks::{NonTariffState, Talks},
-    tariff::{Tariffs, View},
+    talks::NonTariffState,
 };
 
 /// What `status` takes.
@@ -62,7 +62,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Format::Json => {
             let mut value = serde_json::to_value(&found).map_err(crate::record::fault)?;
             if let (false, Some(fields)) = (sectors.is_empty(), value.as_object_mut()) {
-                fields.insert("sectors".to_owned(), sectors_json(&sectors));
+                fields.insert("sectors".to_owned(), sectors.iter().map(Sector::json).collect());
+                if let Some(averages) = fields.get_mut("average_tariff") {
+                    averages[default_world::NAME] =
+                        serde_json::to_value(by_benchmark_trade(&sectors)).map_err(crate::record::fault)?;
+                }
             }
             json(&value)?
         }
@@ -70,60 +74,6 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Format::Csv => csv(&LAYER, found.layers.iter().map(exact)),
         Format::Table => screen(&found, &sectors, arguments.all),
     })
-}
-
-/// One sector's average both by importer and exporter.
-struct Sector {
-    importer: String,
-    exporter: String,
-    sector: String,
-    rate: f64,
-}
-
-const SECTOR: [&str; 4] = ["importer", "exporter", "sector", "rate"];
-
-impl Sector {
-    fn exact(&self) -> Vec<String> {
-        vec![self.importer.clone(), self.exporter.clone(), self.sector.clone(), self.rate.to_string()]
-    }
-}
-
-fn by_sector(
-    tariffs: &Tariffs,
-    talks: &Talks,
-    clock: Clock,
-    benchmark: &str,
-) -> Result<Vec<Sector>, Failure> {
-    let mut found = Vec::new();
-    for (importer, exporter) in talks.pairs() {
-        let view = View {
-            importer: &importer.code,
-            exporter: &exporter.code,
-            on: clock.on,
-            known_on: clock.known_on,
-            reading: Reading::Stated,
-        };
-        for cell in tariffs.by_sector(view, benchmark).map_err(wrong)? {
-            found.push(Sector {
-                importer: cell.importer,
-                exporter: cell.exporter,
-                sector: cell.sector,
-                rate: cell.rate,
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn sectors_json(sectors: &[Sector]) -> serde_json::Value {
-    sectors
-        .iter()
-        .map(|cell| {
-            serde_json::json!({
-                "importer": cell.importer, "exporter": cell.exporter, "sector": cell.sector, "rate": cell.rate,
-            })
-        })
-        .collect()
 }
 
 const DIFFERENCE: [&str; 8] =
@@ -179,7 +129,7 @@ fn exact(layer: &StatusLayer) -> Vec<String> {
     ]
 }
 
-fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
+fn screen(status: &Status, by_sector: &[Sector], all: bool) -> String {
     let known = if status.known_on == status.on {
         "as known that day".to_owned()
     } else {
@@ -210,16 +160,7 @@ fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
     }
     text += &section("Other days on record", &later);
     text += &nontariff(&status.nontariff, all);
-    let mut table = grid(&["importer", "exporter", "sector", "average tariff"]);
-    for cell in sectors {
-        table.add_row(vec![
-            cell.importer.clone(),
-            cell.exporter.clone(),
-            cell.sector.clone(),
-            percent(Some(cell.rate)),
-        ]);
-    }
-    text + &section("By sector, weighted by trade between the two", &table)
+    text + &sectors::table(by_sector)
 }
 
 fn averages(table: &AverageTable) -> String {

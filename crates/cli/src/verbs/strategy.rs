@@ -14,9 +14,10 @@ use detente::strategy::holding::{self, DealPoint, Odds, PERIOD_DAYS, Patience};
 use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
 use detente::strategy::{pictures, screen, war};
-use detente::{default_world, nearest, results, scenario};
+use detente::{default_world, results, scenario};
 use detente_engine::strategy::deadline::Deadline;
 use detente_ledger::ledger::Ledger;
+use detente_ledger::nearest;
 use detente_ledger::tariff::Tariffs;
 
 use super::solve::wrong;
