@@ -19,8 +19,6 @@ pub enum Part {
         /// Rows of as many cells.
         rows: Vec<Vec<String>>,
     },
-    /// A list, one item a line.
-    List(Vec<String>),
     /// A picture.
     Chart(Box<Plot>),
     /// Parts that open on a click, under a summary.
@@ -70,10 +68,6 @@ fn write_part(body: &mut String, part: &Part, charts: &mut usize) {
             body.push_str(&format!("<ul>{items}</ul>\n"));
         }
         Part::Screen(text) => body.push_str(&format!("<pre>{}</pre>\n", escape(text))),
-        Part::List(items) => {
-            let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect();
-            body.push_str(&format!("<ul>\n{items}</ul>\n"));
-        }
         Part::Table { head, rows } => write_table(body, head, rows),
         Part::Chart(plot) => {
             *charts += 1;
