@@ -97,3 +97,10 @@ impl From<&Instruments> for Arc<Instruments> {
         Self::new(instruments.clone())
     }
 }
+
+impl From<&mut Instruments> for Arc<Instruments> {
+    /// A copy.
+    fn from(instruments: &mut Instruments) -> Self {
+        Self::new(instruments.clone())
+    }
+}
