@@ -97,10 +97,3 @@ impl From<&Instruments> for Arc<Instruments> {
         Self::new(instruments.clone())
     }
 }
-
-impl From<&mut Instruments> for Arc<Instruments> {
-    /// A copy.
-    fn from(instruments: &mut Instruments) -> Self {
-        Self::new(instruments.clone())
-    }
-}
