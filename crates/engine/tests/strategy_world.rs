@@ -184,7 +184,11 @@ fn no_random_perturbation_improves_on_the_default_world() {
         (point.iter().zip(game.variables()))
             .map(|(u, variable)| {
                 let step = size * (2.0 * draw() - 1.0);
-                if movers.contains(&variable.owner) { (u + step).clamp(variable.lower, variable.upper) } else { *u }
+                if movers.contains(&variable.owner) {
+                    (u + step).clamp(variable.lower, variable.upper)
+                } else {
+                    *u
+                }
             })
             .collect()
     };
