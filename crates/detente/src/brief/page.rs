@@ -3,7 +3,7 @@
 use super::{
     Brief, Outcome,
     deal::{Deal, NoDeal},
-    screen,
+    outcome_tables, screen,
 };
 use crate::report::{
     chart::{self, OutcomeBar, OutcomeGroup, SteppedTariff, Timeline},
@@ -75,7 +75,9 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
 /// The parts below the first screen, in its order.
 pub fn details(brief: &Brief) -> Vec<Part> {
     vec![
-        Part::Fold("Outcomes, all economies and both starting points".into(), vec![outcome_table(brief)]),
+        outcome_tables::duties(brief),
+        outcome_tables::bands(brief),
+        outcome_tables::all_economies(brief),
         Part::Fold("By law, by new act, and without legal basis".into(), vec![deadline_table(brief)]),
         Part::Fold(
             "Not in these numbers".into(),
@@ -95,7 +97,7 @@ fn caveats(brief: &Brief) -> Vec<String> {
 }
 
 fn list(items: &[String]) -> Part {
-    Part::Text(items.iter().map(|item| format!("• {item}")).collect::<Vec<_>>().join(" "))
+    Part::List(items.to_vec())
 }
 
 /// Bars of welfare by outcome, from today, long run: the parties first, then the others most affected.
@@ -158,43 +160,6 @@ fn finding(brief: &Brief, shown: &[&Outcome]) -> String {
 
 fn table(head: &[&str], rows: Vec<Vec<String>>) -> Part {
     Part::Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows }
-}
-
-fn outcome_table(brief: &Brief) -> Part {
-    let mut rows = Vec::new();
-    for outcome in &brief.outcomes {
-        for (code, effects) in &outcome.economies {
-            rows.push(vec![
-                outcome.name.clone(),
-                outcome.horizon_label.clone(),
-                outcome.against.clone(),
-                code.clone(),
-                signed(effects.income_pct),
-                signed(effects.real_wage_pct),
-                signed(effects.price_index_pct),
-                signed(effects.tariff_revenue_points),
-                signed(effects.manufacturing_share_points),
-                signed(effects.deficit_points),
-                effects.quality.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
-            ]);
-        }
-    }
-    table(
-        &[
-            "outcome",
-            "horizon",
-            "against",
-            "economy",
-            "income %",
-            "real wage %",
-            "prices %",
-            "revenue, points of income",
-            "manufacturing, points of value added",
-            "deficit, points of income (assumed)",
-            "input structure",
-        ],
-        rows,
-    )
 }
 
 fn deadline_table(brief: &Brief) -> Part {

@@ -175,7 +175,7 @@ impl Calibration {
             benchmark: Arc::clone(&shared),
             closure: closure.clone(),
             dimensions,
-            technology: Technology::new(benchmark, closure, value_added_share, &output)?,
+            technology: Technology::new(benchmark, closure, value_added_share.clone(), &output)?,
             traded,
             expenditure,
             output,
@@ -190,6 +190,9 @@ impl Calibration {
             kept: Kept::default(),
         };
         calibration.close_income();
+        if closure.intermediates == Intermediates::InputOutput {
+            calibration.measure_by_published_value_added(&value_added_share)?;
+        }
         calibration.sum_blocs();
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
@@ -221,20 +224,31 @@ impl Calibration {
         Ok(calibration)
     }
 
-    /// Measures wages against labour incomes published beside the flows instead of those that the flows imply.
+    /// Measures factor incomes against value added as published beside the flows, where the benchmark has it.
     ///
-    /// Published totals are off by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat. Nothing else changes.
-    pub fn with_labour_income(mut self, labour_income: &[f64]) -> Result<Self, EngineError> {
-        let (found, expected) = (labour_income.len(), self.dimensions.economies);
-        if found != expected {
-            return Err(EngineError::Size { what: "labour_income", found, expected });
+    /// Published totals are off what shares and flows imply by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat.
+    /// Nothing else changes.
+    fn measure_by_published_value_added(&mut self, value_added_share: &[f64]) -> Result<(), EngineError> {
+        let Some(published) = &self.benchmark.value_added else { return Ok(()) };
+        let d = self.dimensions;
+        for (economy, published) in published.iter().enumerate() {
+            let implied: f64 = (0..d.sectors)
+                .map(|sector| d.pair(economy, sector))
+                .map(|pair| value_added_share[pair] * self.output[pair])
+                .sum();
+            let ratio = published / implied;
+            if !(ratio > 0.0 && ratio.is_finite()) {
+                return Err(EngineError::Domain {
+                    what: "value added",
+                    place: format!(" [{}]", self.benchmark.economies[economy].code),
+                    found: *published,
+                    rule: "published value added is above zero and close to shares times output",
+                });
+            }
+            self.labour_income[economy] *= ratio;
+            self.factor_income[economy] *= ratio;
         }
-        for (economy, income) in labour_income.iter().enumerate() {
-            self.factor_income[economy] += income - self.labour_income[economy];
-            self.labour_income[economy] = *income;
-        }
-        self.sum_blocs();
-        Ok(self)
+        Ok(())
     }
 
     /// Input shares of gross output, N·S·S as in the benchmark; none: no intermediates.
