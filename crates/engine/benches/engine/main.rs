@@ -1,7 +1,7 @@
 //! The engine's speed and memory, measured: the table of the README, from one run.
 //!
-//!     cargo bench -p detente-engine                  # prints the page
-//!     cargo bench -p detente-engine -- --write       # and writes it to docs/reference/speed.md
+//!     cargo bench -p detente-engine --bench engine                # prints the page
+//!     cargo bench -p detente-engine --bench engine -- --write     # and writes it to docs/reference/speed.md
 //!
 //! Times are medians, on one thread (its own processor time where the system tells it), from ready instruments to a
 //! solution with every residual below 1e-12; reading files is not timed. Beside each stand the work counted by the solver, the cost in *sweeps* (one sweep is

@@ -19,7 +19,7 @@ pub struct Page {
 
 const HEAD: &str = "# Speed
 
-Made by `cargo bench -p detente-engine -- --write`, from one run. Times are medians of the
+Made by `cargo bench -p detente-engine --bench engine -- --write`, from one run. Times are medians of the
 thread's own processor time, on one core, from ready instruments to a solution with every residual below 1e-12. A *sweep* is one
 plain evaluation of the price map and of the expenditure map, timed in the same run in loops of its own; the numpy program is
 `benches/numpy_reference.py`, vectorised, to the same tolerance, its times medians of the same run. Memory is what calibration and

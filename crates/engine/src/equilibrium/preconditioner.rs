@@ -65,8 +65,6 @@ impl Preconditioner {
         let (n, sectors) = (d.economies, d.sectors);
         let (mut price, mut output) = (None, OutputBlocks::None);
         if let Some(input) = c.input_share() {
-            let cells =
-                || (0..sectors).flat_map(|s| (0..sectors).flat_map(move |k| (0..n).map(move |i| (s, k, i))));
             let own = |s: usize, k: usize| if s == k { 1.0 } else { 0.0 };
             let by_price: Vec<f64> = (0..d.pairs())
                 .map(|pair| {
@@ -77,16 +75,16 @@ impl Preconditioner {
                 .collect();
             let by_output: Vec<f64> =
                 (0..d.pairs()).map(|pair| home_producer_share(at, pair).max(LEAST_HOME_SHARE)).collect();
-            let loops =
-                cells().map(|(s, k, i)| (own(s, k) - by_price[s * n + i] * input[d.input(i, s, k)]) as f32);
-            price = Some(Blocks::factorise(sectors, n, loops.collect()));
+            price = Some(Blocks::factorise(sectors, n, |s, k, i| {
+                own(s, k) - by_price[s * n + i] * input[d.input(i, s, k)]
+            }));
             let same = by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
             output = if same {
                 OutputBlocks::OfPrices(by_output.iter().map(|share| *share as f32).collect())
             } else {
-                let loops = cells()
-                    .map(|(s, k, i)| (own(s, k) - by_output[s * n + i] * input[d.input(i, k, s)]) as f32);
-                OutputBlocks::Own(Blocks::factorise(sectors, n, loops.collect()))
+                OutputBlocks::Own(Blocks::factorise(sectors, n, |s, k, i| {
+                    own(s, k) - by_output[s * n + i] * input[d.input(i, k, s)]
+                }))
             };
         }
         let by_output = |x: &mut [f64], columns: usize| output.solve_columns(price.as_ref(), x, columns);
