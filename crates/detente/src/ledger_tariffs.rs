@@ -101,6 +101,17 @@ impl Schedule<'_> {
     }
 }
 
+/// A list of the record on a benchmark: one rate on the goods of an instrument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListOnBenchmark {
+    /// What a reader calls the instrument.
+    pub title: String,
+    /// Its rate on the day, a fraction; the mean where it has several.
+    pub rate: f64,
+    /// Cell, and by how much its tariff moves with the rate: the share of its trade on the list, after stacking.
+    pub shares: Vec<(usize, f64)>,
+}
+
 /// A ledger and a benchmark that has its parties.
 #[derive(Clone, Copy, Debug)]
 pub struct LedgerTariffs<'a> {
@@ -207,6 +218,50 @@ impl LedgerTariffs<'_> {
             levels[cell] = (benchmark.tariff_rate[cell] + share * (rate - contained)).max(0.0);
         }
         Ok(levels)
+    }
+
+    /// An instrument's goods on the benchmark's cells: the change of each cell's tariff per point on all of them, stacking included.
+    /// None where the instrument is not on the books between the two parties on the day.
+    pub fn list(
+        &self,
+        benchmark: &Benchmark,
+        importer: &str,
+        exporter: &str,
+        instrument: &str,
+        schedule: Schedule<'_>,
+    ) -> Result<Option<ListOnBenchmark>, LedgerTariffError> {
+        /// Step of the rate by which a cell's response is measured, a fraction.
+        const STEP: f64 = 0.01;
+        let concordance = self.concordance(benchmark)?;
+        let (to, from) = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
+        let size = benchmark.dimensions();
+        let mut layers = schedule.layers(self.tariffs, importer, exporter)?;
+        let mut held = Vec::new();
+        for layer in layers.iter_mut().filter(|layer| layer.instrument == instrument) {
+            let rate = if layer.is_charged() { layer.rate.expected } else { 0.0 };
+            layer.rate = Estimate::exactly(rate);
+            layer.standing = Standing::InForce;
+            held.push((layer.measure.clone(), rate));
+        }
+        let Some((title, _)) = held.first().cloned() else { return Ok(None) };
+        let panel = self.tariffs.panel(importer, exporter)?;
+        let stacking = &self.tariffs.ledger().stacking;
+        let by_sector = |layers: &[Layer]| {
+            panel.by_sector(layers, stacking, schedule.on, exporter, &concordance).into_iter().map(|duty| {
+                (duty.sector, duty.average.map_or(0.0, |average| average.layers.iter().sum::<f64>()))
+            })
+        };
+        let before: Vec<(String, f64)> = by_sector(&layers).collect();
+        for layer in layers.iter_mut().filter(|layer| layer.instrument == instrument) {
+            layer.rate = Estimate::exactly(layer.rate.expected + STEP);
+        }
+        let shares = (before.into_iter().zip(by_sector(&layers)))
+            .filter_map(|((sector, was), (_, is))| Some((benchmark.sector(&sector)?, (is - was) / STEP)))
+            .filter(|(_, share)| *share > 1e-9)
+            .map(|(sector, share)| (size.cell(to, from, sector), share))
+            .collect();
+        let rate = held.iter().map(|(_, rate)| rate).sum::<f64>() / held.len() as f64;
+        Ok(Some(ListOnBenchmark { title, rate, shares }))
     }
 
     /// The concordance whose sectors are all sectors of the benchmark.

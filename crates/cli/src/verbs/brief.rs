@@ -15,7 +15,7 @@ use detente::{
         deal, details, page, pictures, screen,
     },
     default_world,
-    ledger_tariffs::LedgerTariffs,
+    strategy::day::RecordDay,
 };
 use std::path::PathBuf;
 
@@ -52,7 +52,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         .map_err(refused)?;
     if let Some(file) = &arguments.html {
         let pictures = pictures::of(&tariffs, &talks, &brief, clock.on, clock.known_on).map_err(wrong)?;
-        let deal = deal::deal(&brief, &LedgerTariffs { tariffs: &tariffs }, &world);
+        let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
+        let deal = deal::deal(&brief, &day, &world);
         aside::write_file(file, page::html(&brief, &pictures, &deal).as_bytes()).map_err(wrong)?;
         eprintln!("page in {}", file.display());
     }

@@ -69,6 +69,10 @@ impl<'a> Ground<'a> {
             GameDeficits::Zero => Closure { deficits: Deficits::Zero, ..closure.clone() },
             GameDeficits::Observed => closure.clone(),
         };
+        if !scenario.not_measurable.is_empty() {
+            let measures = scenario.not_measurable.clone();
+            return Err(NoAnswer::NotMeasurable { scenario: scenario.name.clone(), measures });
+        }
         let game_closure = of(&scenario.counterfactual.closure);
         let baseline_closure =
             scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
