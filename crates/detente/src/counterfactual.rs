@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits, FactorMarket};
 use detente_engine::equilibrium::Equilibrium;
@@ -11,6 +12,7 @@ use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::{self, Outcomes};
 
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::elasticities;
 use crate::problem::{Problem, Problems};
 use crate::scenario::meant::Scenario;
 
@@ -106,7 +108,11 @@ pub fn solve(
     if let Some(reason) = reason {
         return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.to_string() }));
     }
-    let benchmark = &directory.benchmark;
+    let medium = match scenario.horizon {
+        Horizon::Years => Some(medium(&directory.benchmark).map_err(refused)?),
+        Horizon::Long | Horizon::Truce => None,
+    };
+    let benchmark = medium.as_ref().unwrap_or(&directory.benchmark);
     let closure = &scenario.counterfactual.closure;
     let calibration = Arc::new(Calibration::new(benchmark, closure).map_err(refused)?);
     let baseline_closure = match &scenario.baseline {
@@ -141,6 +147,12 @@ pub fn solve(
     Ok(Counterfactual { scenario, calibration, baseline, baseline_closure, equilibrium, outcomes, caveats })
 }
 
+/// The benchmark with elasticities of some years.
+fn medium(benchmark: &Benchmark) -> Result<Benchmark, EngineError> {
+    elasticities::at_some_years(benchmark)
+        .map_err(|error| EngineError::Refused { setting: "horizon = \"years\"", reason: error.to_string() })
+}
+
 /// Without a stated baseline the data's own deficits are part of it, whatever the counterfactual does to them.
 fn data_closure(closure: &Closure) -> Closure {
     let deficits = match closure.deficits {
@@ -154,9 +166,13 @@ fn data_closure(closure: &Closure) -> Closure {
 pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<String> {
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
-        Horizon::Years => "horizon: some years; factors stay in their sectors, but the trade elasticities are the benchmark's \
-                           own, since no published set for this horizon is at hand"
-            .to_string(),
+        Horizon::Years => {
+            let source =
+                elasticities::for_some_years().map_or(String::new(), |set| format!(" ({})", set.source));
+            format!(
+                "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
+            )
+        }
         Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
     }];
     if scenario.horizon != Horizon::Truce

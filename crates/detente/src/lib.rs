@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod benchmark_directory;
 pub mod break_it;
 pub mod brief;
+pub mod collection;
 pub mod counterfactual;
 pub mod default_world;
 pub mod elasticities;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::aside::Files;
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::collection::Basis;
 use crate::counterfactual::{NoAnswer, caveats};
 use crate::elasticities;
 use crate::results::columns::ECONOMY;
@@ -172,6 +173,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
         "baseline_seconds": null,
         "numeraire": settings::numeraire_word(&closure.numeraire),
         "horizon": answer.scenario.horizon.code(),
+        "tariff_basis": answer.scenario.basis.map(Basis::word),
         "closure": null,
         "parameters": {
             "short_run_elasticity": answer.parameters.short_run_elasticity.first(),

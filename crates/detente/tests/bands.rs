@@ -59,7 +59,7 @@ fn no_change_has_no_spread() {
 fn the_first_year_contains_its_headline() {
     let (world, before, after) = question();
     let settings = BandSettings::default();
-    let bands = truce_bands(&world, &before.tariff_rate, &after.tariff_rate, &settings).unwrap();
+    let bands = truce_bands(&world, &before.tariff_rate, &after.tariff_rate, &settings, None).unwrap();
     assert_eq!(bands.runs, 200);
     let parameters = elasticities::short_run().unwrap().headline(world.sectors.len());
     let point = truce(&world, &before.tariff_rate, &after.tariff_rate, &parameters).unwrap();

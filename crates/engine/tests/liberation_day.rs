@@ -115,6 +115,7 @@ impl Paper {
             input_share: scenario.roundabout.then(|| vec![1.0 - BETA; n]),
             final_share: None,
             final_demand: None,
+            value_added: None,
             trade_deficit: None,
             political_weight: None,
             capital_share: None,

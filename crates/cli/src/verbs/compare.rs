@@ -8,6 +8,7 @@ use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, default_world, results, scenario};
 
 use super::solve::{Numerics, bands, no_answer, wrong};
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Whether steps of a ledger count as far as they are collected or as the law has them, whatever the scenario says.
+    #[arg(long, value_enum, value_name = "BASIS")]
+    pub basis: Option<BasisWord>,
     #[command(flatten)]
     pub numerics: Numerics,
 }
@@ -36,7 +40,7 @@ pub struct Arguments {
 /// Solves all and prints them side by side.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_overlays(arguments.ledger.clone());
+    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;

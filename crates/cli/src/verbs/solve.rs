@@ -14,6 +14,7 @@ use detente::{default_world, results, scenario, within_a_year};
 use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
 
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Whether steps of a ledger count as far as they are collected or as the law has them, whatever the scenario says.
+    #[arg(long, value_enum, value_name = "BASIS")]
+    pub basis: Option<BasisWord>,
     #[command(flatten)]
     pub numerics: Numerics,
 }
@@ -71,7 +75,7 @@ impl Numerics {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_overlays(arguments.ledger.clone());
+    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     if scenario.horizon == Horizon::Truce {
         return run_within_a_year(&arguments, &directory, scenario);
@@ -120,7 +124,13 @@ fn run_within_a_year(
     let answer = within_a_year::answer(directory, scenario).map_err(no_answer)?;
     let bands = |runs| {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(&directory.benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings)
+        headline::truce_bands(
+            &directory.benchmark,
+            &answer.tariffs_before,
+            &answer.tariffs_after,
+            &settings,
+            None,
+        )
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
@@ -150,7 +160,7 @@ fn run_within_a_year(
 
 /// Bands of a solved counterfactual.
 pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, ..BandSettings::default() };
+    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -7,13 +7,17 @@ use crate::{
     verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
-use detente::default_world;
+use detente::{
+    collection::{self, BothRates},
+    default_world,
+};
 use detente_ledger::{
     status::{
         AverageTable, Clock, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
         status,
     },
-    talks::NonTariffState,
+    talks::{NonTariffState, Talks},
+    tariff::Tariffs,
 };
 
 /// What `status` takes.
@@ -54,6 +58,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         });
     }
     let found = status(tariffs.ledger(), &talks, clock, Some(&tariffs));
+    let both = both_rates(&tariffs, &talks, clock)?;
     let sectors = match &arguments.sectors {
         Some(benchmark) => by_sector(&tariffs, &talks, clock, benchmark)?,
         None => Vec::new(),
@@ -61,6 +66,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     output::print(&match arguments.record.format {
         Format::Json => {
             let mut value = serde_json::to_value(&found).map_err(crate::record::fault)?;
+            if let Some(fields) = value.as_object_mut() {
+                let both = serde_json::to_value(&both).map_err(crate::record::fault)?;
+                fields.insert("statute_and_collected".to_owned(), both);
+            }
             if let (false, Some(fields)) = (sectors.is_empty(), value.as_object_mut()) {
                 fields.insert("sectors".to_owned(), sectors.iter().map(Sector::json).collect());
                 if let Some(averages) = fields.get_mut("average_tariff") {
@@ -72,8 +81,18 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Format::Csv if !sectors.is_empty() => csv(&SECTOR, sectors.iter().map(Sector::exact)),
         Format::Csv => csv(&LAYER, found.layers.iter().map(exact)),
-        Format::Table => screen(&found, &sectors, arguments.all),
+        Format::Table => screen(&found, &both, &sectors, arguments.all),
     })
+}
+
+/// The duty by statute and as collected, for each pair.
+fn both_rates(tariffs: &Tariffs, talks: &Talks, clock: Clock) -> Result<Vec<BothRates>, Failure> {
+    let pairs = talks.pairs();
+    pairs
+        .map(|(importer, exporter)| {
+            collection::both(tariffs, &importer.code, &exporter.code, clock.on, clock.known_on).map_err(wrong)
+        })
+        .collect()
 }
 
 const DIFFERENCE: [&str; 8] =
@@ -129,7 +148,7 @@ fn exact(layer: &StatusLayer) -> Vec<String> {
     ]
 }
 
-fn screen(status: &Status, by_sector: &[Sector], all: bool) -> String {
+fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) -> String {
     let known = if status.known_on == status.on {
         "as known that day".to_owned()
     } else {
@@ -146,6 +165,10 @@ fn screen(status: &Status, by_sector: &[Sector], all: bool) -> String {
     if let Some(table) = &status.average_tariff_without_unsourced {
         text += "  without layers that no source bears out:\n";
         text += &averages(table);
+    }
+    text += "\nBy statute and as collected\n";
+    for rates in both {
+        text += &wrap(&format!("  {}\n", rates.line()));
     }
     text += &layers(status);
     text += &deadline(status.next_deadline.as_ref());

@@ -8,6 +8,8 @@ pub enum Part {
     Heading(String),
     /// Text, escaped.
     Text(String),
+    /// Items, escaped, one below the other.
+    List(Vec<String>),
     /// Preformatted text, escaped: the terminal's own screen.
     Screen(String),
     /// A table: heads, then rows; cells are escaped.
@@ -58,6 +60,10 @@ fn write_part(body: &mut String, part: &Part, charts: &mut usize) {
     match part {
         Part::Heading(text) => body.push_str(&format!("<h2>{}</h2>\n", escape(text))),
         Part::Text(text) => body.push_str(&format!("<p>{}</p>\n", escape(text))),
+        Part::List(items) => {
+            let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+            body.push_str(&format!("<ul>{items}</ul>\n"));
+        }
         Part::Screen(text) => body.push_str(&format!("<pre>{}</pre>\n", escape(text))),
         Part::Table { head, rows } => write_table(body, head, rows),
         Part::Chart(plot) => {

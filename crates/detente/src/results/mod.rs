@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::aside::{self, Files};
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::collection::Basis;
 use crate::counterfactual::Counterfactual;
 use crate::scenario::settings;
 use crate::table::{csv_text, digits};
@@ -66,6 +67,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "baseline_max_residual": before.max_residual(),
         "numeraire": settings::numeraire_word(&closure.numeraire),
         "horizon": answer.scenario.horizon.code(),
+        "tariff_basis": answer.scenario.basis.map(Basis::word),
         "closure": words(closure),
         "baseline_closure": words(&answer.baseline_closure),
         "version": env!("CARGO_PKG_VERSION"),

@@ -8,6 +8,7 @@ use detente_engine::index::Dimensions;
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit};
 
 use crate::benchmark_directory::consistency::Accounts;
+use crate::collection::Basis;
 use crate::problem::{Finding, Problem};
 
 /// A scenario resolved on a benchmark.
@@ -23,6 +24,8 @@ pub struct Scenario {
     pub baseline: Option<Case>,
     /// The counterfactual; it starts from the baseline.
     pub counterfactual: Case,
+    /// How steps of a ledger reached the tariffs; none where no ledger is named.
+    pub basis: Option<Basis>,
     /// What was read into it that the reader should know, such as the days of a ledger.
     pub notes: Vec<String>,
 }

@@ -16,6 +16,7 @@ use crate::benchmark_directory::BenchmarkDirectory;
 use crate::benchmark_directory::codes::{ALL, Codes};
 use crate::benchmark_directory::consistency::Accounts;
 use crate::benchmark_directory::flows::{self, Domain};
+use crate::collection::Basis;
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::Table;
 use detente_ledger::nearest::suggestion;
@@ -52,6 +53,7 @@ macro_rules! shocks {
                 on: &$typed.on,
                 framework: &$typed.framework,
                 known_on: &$typed.known_on,
+                basis: &$typed.basis,
             },
         }
     };
@@ -70,15 +72,21 @@ pub fn resolve(
     let frame = Frame { file, text, benchmark: &directory.benchmark };
     let resolver = Resolver { frame, folder, directory, record };
     let mut notes = Vec::new();
+    let mut basis = None;
     let (closure, horizon) = settings::closure(&resolver.frame, &typed.closure)?;
     let baseline = match &typed.baseline {
         None => None,
         Some(baseline) => Some(Case {
             closure: settings::baseline(&resolver.frame, baseline, &closure)?,
-            changes: resolver.changes(&shocks!(baseline), "baseline.", &mut notes)?,
+            changes: resolver.changes(
+                &inheriting_basis(shocks!(baseline), typed),
+                "baseline.",
+                &mut notes,
+                &mut basis,
+            )?,
         }),
     };
-    let changes = resolver.changes(&shocks!(typed), "", &mut notes)?;
+    let changes = resolver.changes(&shocks!(typed), "", &mut notes, &mut basis)?;
     let stem =
         Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Scenario {
@@ -87,8 +95,17 @@ pub fn resolve(
         horizon,
         baseline,
         counterfactual: Case { closure, changes },
+        basis,
         notes,
     })
+}
+
+/// A baseline with a ledger of its own takes the scenario's basis where it names none.
+fn inheriting_basis<'a>(mut baseline: Shocks<'a>, scenario: &'a TypedScenario) -> Shocks<'a> {
+    if baseline.day.ledger.is_some() && baseline.day.basis.is_none() {
+        baseline.day.basis = &scenario.basis;
+    }
+    baseline
 }
 
 struct Resolver<'a> {
@@ -104,6 +121,7 @@ impl Resolver<'_> {
         shocks: &Shocks<'_>,
         prefix: &str,
         notes: &mut Vec<String>,
+        basis: &mut Option<Basis>,
     ) -> Result<Vec<Change>, Problems> {
         let mut changes = Vec::new();
         let key = |name: &str| format!("{prefix}{name}");
@@ -118,6 +136,7 @@ impl Resolver<'_> {
         // The ledger's day comes first, so that entries below it can differ from it.
         if let Some(day) = ledger_day::resolve(&self.frame, &shocks.day, self.directory, self.record)? {
             notes.extend(day.notes);
+            *basis = Some(day.basis);
             add("ledger", day.start, What::Rates(Rate::Tariff, day.rates));
         }
         for (name, rate, entries) in

@@ -125,6 +125,8 @@ with_closure_keys! {
         framework: Option<Spanned<String>>,
         /// The day whose knowledge counts.
         known_on: Option<Spanned<toml::Value>>,
+        /// How steps of the ledger reach the model: `collected` or `statute`.
+        basis: Option<Spanned<String>>,
     }
 }
 
@@ -176,6 +178,8 @@ pub struct TypedScenario {
     pub framework: Option<Spanned<String>>,
     /// The day whose knowledge counts; `on` unless said otherwise.
     pub known_on: Option<Spanned<toml::Value>>,
+    /// How steps of the ledger reach the model: `collected` (times the measured share that is collected) or `statute`.
+    pub basis: Option<Spanned<String>>,
 }
 
 /// `[[tariff]]`, `[[export_tax]]`.

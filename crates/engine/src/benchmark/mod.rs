@@ -79,6 +79,9 @@ pub struct Benchmark {
     pub tariffs_given: bool,
     /// γ\[i,s\], N·S: value added as a share of gross output.
     pub value_added_share: Vec<f64>,
+    /// Value added as published, N, where that differs by rounding from shares times output; else what those say. Wages are
+    /// measured against it.
+    pub value_added: Option<Vec<f64>>,
     /// γ\[i,k→s\], N·S·S (`Dimensions::input(economy, using, input)`): input shares of gross output; none: no intermediates.
     pub input_share: Option<Vec<f64>>,
     /// Final-use shares α\[n,s\], N·S, summing to one over sectors; where none, final use is the residual.

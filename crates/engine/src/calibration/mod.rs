@@ -59,8 +59,8 @@ pub struct Calibration {
     pub closure: Closure,
     /// N and S.
     pub dimensions: Dimensions,
-    /// π\[n,i,s\], zero where nothing is bought.
-    pub expenditure_share: Vec<f64>,
+    /// Whether anything of a sector is sold abroad, S.
+    pub(crate) traded: Vec<bool>,
     /// X\[n,s\] of the flows, tariffs included.
     pub expenditure: Vec<f64>,
     /// Y\[i,s\] of the flows.
@@ -111,7 +111,7 @@ impl Calibration {
         let dimensions = benchmark.dimensions();
         check_sizes(benchmark, dimensions)?;
         let (n, s) = (dimensions.economies, dimensions.sectors);
-        let mut expenditure_share = vec![0.0; dimensions.cells()];
+        let mut traded = vec![false; s];
         let mut expenditure = vec![0.0; dimensions.pairs()];
         let mut output = vec![0.0; dimensions.pairs()];
         let mut tariff_revenue = vec![0.0; n];
@@ -145,7 +145,7 @@ impl Calibration {
                             "rates are above -1 (-100 percent)",
                         ));
                     }
-                    expenditure_share[row + exporter] = value * (1.0 + rate);
+                    traded[sector] |= value > 0.0 && importer != exporter;
                     expenditure[pair] += value * (1.0 + rate);
                     output[dimensions.pair(exporter, sector)] += paid * value;
                     local_income[importer] += (1.0 - paid) * value;
@@ -154,11 +154,6 @@ impl Calibration {
                     border_deficit[exporter] -= paid * value;
                     if value > 0.0 {
                         blocs.join(importer, exporter);
-                    }
-                }
-                if expenditure[pair] > 0.0 {
-                    for share in &mut expenditure_share[row..row + n] {
-                        *share /= expenditure[pair];
                     }
                 }
             }
@@ -180,8 +175,8 @@ impl Calibration {
             benchmark: benchmark.clone(),
             closure: closure.clone(),
             dimensions,
-            technology: Technology::new(benchmark, closure, value_added_share, &output)?,
-            expenditure_share,
+            technology: Technology::new(benchmark, closure, value_added_share.clone(), &output)?,
+            traded,
             expenditure,
             output,
             final_share: vec![0.0; dimensions.pairs()],
@@ -196,6 +191,9 @@ impl Calibration {
             kept: Kept::default(),
         };
         calibration.close_income();
+        if closure.intermediates == Intermediates::InputOutput {
+            calibration.measure_by_published_value_added(&value_added_share)?;
+        }
         calibration.sum_blocs();
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
@@ -227,20 +225,38 @@ impl Calibration {
         Ok(calibration)
     }
 
-    /// Measures wages against labour incomes published beside the flows instead of those that the flows imply.
+    /// Measures factor incomes against value added as published beside the flows, where the benchmark has it.
     ///
-    /// Published totals are off by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat. Nothing else changes.
-    pub fn with_labour_income(mut self, labour_income: &[f64]) -> Result<Self, EngineError> {
-        let (found, expected) = (labour_income.len(), self.dimensions.economies);
-        if found != expected {
-            return Err(EngineError::Size { what: "labour_income", found, expected });
+    /// Published totals are off what shares and flows imply by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat.
+    /// Nothing else changes.
+    fn measure_by_published_value_added(&mut self, value_added_share: &[f64]) -> Result<(), EngineError> {
+        let Some(published) = &self.benchmark.value_added else { return Ok(()) };
+        let d = self.dimensions;
+        for (economy, published) in published.iter().enumerate() {
+            let implied: f64 = (0..d.sectors)
+                .map(|sector| d.pair(economy, sector))
+                .map(|pair| value_added_share[pair] * self.output[pair])
+                .sum();
+            let ratio = published / implied;
+            if !(ratio > 0.0 && ratio.is_finite()) {
+                return Err(EngineError::Domain {
+                    what: "value added",
+                    place: format!(" [{}]", self.benchmark.economies[economy].code),
+                    found: *published,
+                    rule: "published value added is above zero and close to shares times output",
+                });
+            }
+            self.labour_income[economy] *= ratio;
+            self.factor_income[economy] *= ratio;
         }
-        for (economy, income) in labour_income.iter().enumerate() {
-            self.factor_income[economy] += income - self.labour_income[economy];
-            self.labour_income[economy] = *income;
-        }
-        self.sum_blocs();
-        Ok(self)
+        Ok(())
+    }
+
+    /// π of a cell, N·N·S: its share of the importer's spending on the sector, tariffs included; zero where nothing is bought.
+    pub fn expenditure_share(&self, cell: usize) -> f64 {
+        let value = self.benchmark.border_value[cell];
+        let whole = self.expenditure[cell / self.dimensions.economies];
+        if whole > 0.0 { value * (1.0 + self.benchmark.tariff_rate[cell]) / whole } else { 0.0 }
     }
 
     fn sum_blocs(&mut self) {

@@ -1,6 +1,6 @@
 //! GMRES, preconditioned from the right, for one operator given as a function.
 
-use super::kernel::{add_scaled, dot};
+use super::kernel::{add_scaled_long as add_scaled, dot_long as dot};
 
 /// Basis and rotations, kept between solves.
 #[derive(Debug, Default, Clone)]

@@ -22,6 +22,8 @@ mod solution;
 pub mod status;
 mod sweep;
 mod trade_cost;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 pub(crate) mod workspace;
 
 use crate::instruments::Instruments;

@@ -98,7 +98,7 @@ fn solve(
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
     certificate.sweeps = work.evaluations + work.products;
-    let mut equilibrium = solution::read(calibration, instruments, &space, status, certificate);
+    let mut equilibrium = solution::read(calibration, instruments, &mut space, status, certificate);
     space.give(calibration);
     equilibrium.certificate.seconds = clock.elapsed().as_secs_f64();
     Ok(equilibrium)

@@ -57,7 +57,7 @@ impl Preconditioner {
                         let own = if s == k { 1.0 } else { 0.0 };
                         let pair = s * n + i;
                         let at_ik = (s * sectors + k) * n + i;
-                        let share = at.sweep.share[pair * n + i];
+                        let share = at.sweep.share(at.costs, pair * n + i);
                         a[at_ik] = own - ratio * share * t.input_scale[pair] * input[d.input(i, s, k)];
                         b[at_ik] = own - home_producer_share(at, pair) * input[d.input(i, k, s)];
                     }
@@ -83,7 +83,7 @@ impl Preconditioner {
         let n = at.calibration.dimensions.economies;
         let layout = at.layout();
         let from = layout.split(r);
-        let Work { level, pairs, reduced, image, only } = work;
+        let Work { level, pairs, reduced, image, only, narrow } = work;
         // Wages and incomes: what outputs' own residuals do to them is left to the next direction.
         reduced[..n].copy_from_slice(from.wage);
         reduced[n..].copy_from_slice(from.income);
@@ -100,17 +100,17 @@ impl Preconditioner {
             }
             at.prices_given_wages(to.wage, from.price, to.price, &mut pairs[..n]);
             if let Some(blocks) = &self.price {
-                blocks.solve(to.price);
+                blocks.solve(to.price, narrow);
             }
         }
         // Outputs, given all else.
-        at.apply(x, y, scratch);
+        at.apply_but_outputs(x, y, scratch);
         let so_far = layout.split(y);
         for pair in 0..level.len() {
             level[pair] = (from.output[pair] - so_far.output[pair]) * at.output_scale[pair];
         }
         if let Some(blocks) = &self.output {
-            blocks.solve(level);
+            blocks.solve(level, narrow);
         }
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
@@ -142,12 +142,12 @@ impl Preconditioner {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let layout = at.layout();
         let from = layout.split(b);
-        let Work { level, pairs, reduced, image, .. } = work;
+        let Work { level, pairs, reduced, image, narrow, .. } = work;
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
         }
         if let Some(blocks) = &self.output {
-            blocks.solve_transposed(level);
+            blocks.solve_transposed(level, narrow);
         }
         x.fill(0.0);
         let to = layout.split_mut(x);
@@ -161,7 +161,7 @@ impl Preconditioner {
             to.price[pair] = from.price[pair] - image.price[pair];
         }
         if let Some(blocks) = &self.price {
-            blocks.solve_transposed(to.price);
+            blocks.solve_transposed(to.price, narrow);
         }
         for i in 0..n {
             to.hours[i] = from.hours[i] - image.hours[i];
@@ -174,12 +174,13 @@ impl Preconditioner {
         }
         for s in 0..sectors {
             let ratio = t.cost_power[s] / t.trade_elasticity[s];
-            let cost = &mut pairs[..n];
+            let own = s * n..(s + 1) * n;
+            let (cost, factor) = pairs.split_at_mut(n);
+            let factor = &mut factor[..n];
             cost.fill(0.0);
-            for importer in 0..n {
-                let pair = s * n + importer;
-                kernel::add_scaled(cost, to.price[pair], &at.sweep.share[pair * n..(pair + 1) * n]);
-            }
+            kernel::multiply(factor, &to.price[own.clone()], &at.sweep.scale[own.clone()]);
+            kernel::rows_into(cost, factor, &at.costs.weight[s * n * n..(s + 1) * n * n]);
+            kernel::scale_by(cost, &at.sweep.weight[own]);
             for i in 0..n {
                 reduced[i] += ratio * t.factor_exponent[s * n + i] * cost[i];
             }
@@ -202,13 +203,24 @@ impl Linearisation<'_> {
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         for s in 0..sectors {
+            let pairs = s * n..(s + 1) * n;
             let ratio = t.cost_power[s] / t.trade_elasticity[s];
-            for i in 0..n {
-                cost[i] = ratio * t.factor_exponent[s * n + i] * wage[i];
-            }
-            for pair in s * n..(s + 1) * n {
-                let share = &self.sweep.share[pair * n..(pair + 1) * n];
-                price[pair] = right[pair] + kernel::dot(share, cost);
+            let (exponent, weight) = (&t.factor_exponent[pairs.clone()], &self.sweep.weight[pairs.clone()]);
+            let (scale, right) = (&self.sweep.scale[pairs.clone()], &right[pairs.clone()]);
+            let price = &mut price[pairs];
+            if c.traded[s] {
+                for i in 0..n {
+                    cost[i] = ratio * exponent[i] * wage[i] * weight[i];
+                }
+                kernel::rows_times(&self.costs.weight[s * n * n..(s + 1) * n * n], cost, price);
+                for i in 0..n {
+                    price[i] = right[i] + scale[i] * price[i];
+                }
+            } else {
+                for i in 0..n {
+                    let own = if scale[i] != 0.0 { ratio * exponent[i] * wage[i] } else { 0.0 };
+                    price[i] = right[i] + own;
+                }
             }
         }
     }
@@ -233,13 +245,14 @@ pub(crate) struct Work {
     reduced: Vec<f64>,
     image: Vec<f64>,
     only: Vec<f64>,
+    narrow: Vec<f32>,
 }
 
 impl Work {
     /// Makes room.
     pub fn resize(&mut self, layout: Layout) {
         self.level.resize(layout.pairs, 0.0);
-        self.pairs.resize(layout.pairs, 0.0);
+        self.pairs.resize(2 * layout.n, 0.0);
         self.reduced.resize(2 * layout.n, 0.0);
         self.image.resize(layout.len(), 0.0);
         self.only.resize(layout.len(), 0.0);

@@ -60,6 +60,11 @@ impl Sweep {
                     }
                 }
             }
+            if !costs.reference.is_empty() {
+                for (log_weight, reference) in log_weight.iter_mut().zip(&costs.reference[pairs.clone()]) {
+                    *log_weight -= reference;
+                }
+            }
             let highest = log_weight.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             for (weight, log) in self.weight[pairs].iter_mut().zip(log_weight) {
                 *weight = (*log - highest).exp();

@@ -32,13 +32,11 @@ fn weight_response(at: &Linearisation<'_>, price: Option<&Blocks>) -> Vec<f64> {
     let own =
         |pair: usize| t.factor_exponent[pair] * (1.0 - t.factor_power.get(pair).copied().unwrap_or(0.0));
     let mut response = vec![0.0; d.cells()];
-    for (pair, (target, share)) in
-        response.chunks_exact_mut(n).zip(at.sweep.share.chunks_exact(n)).enumerate()
-    {
+    for (pair, target) in response.chunks_exact_mut(n).enumerate() {
         let s = pair / n;
         let ratio = t.cost_power[s] / t.trade_elasticity[s];
         for j in 0..n {
-            target[j] = ratio * share[j] * own(s * n + j);
+            target[j] = ratio * at.sweep.share(at.costs, pair * n + j) * own(s * n + j);
         }
     }
     if let Some(blocks) = price {
@@ -86,7 +84,6 @@ impl Response {
         let c = at.calibration;
         let sweep = at.sweep;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let taxed = sweep.taxed();
         let mut mean = vec![0.0; n];
         let mut payment = vec![0.0; n];
         for s in 0..sectors {
@@ -100,8 +97,8 @@ impl Response {
                 payment.fill(0.0);
                 for i in 0..n {
                     let dq = &weight[(s * n + i) * n..(s * n + i + 1) * n];
-                    kernel::add_scaled(&mut mean, sweep.share[pair * n + i], dq);
-                    kernel::add_scaled(&mut payment, sweep.payment_share[pair * n + i], dq);
+                    kernel::add_scaled(&mut mean, sweep.share(at.costs, pair * n + i), dq);
+                    kernel::add_scaled(&mut payment, sweep.payment_share(at.costs, pair * n + i), dq);
                 }
                 kernel::add_scaled(&mut payment, -sweep.foreign_share[pair], &mean);
                 let own = importer * n..(importer + 1) * n;
@@ -113,16 +110,15 @@ impl Response {
                 let over = at.costs.border_over_payment[importer];
                 kernel::add_scaled(&mut self.revenue[own], -spending * over, &payment);
                 for i in 0..n {
-                    let received = sweep.payment_share[pair * n + i] * spending;
+                    let received = sweep.payment_share(at.costs, pair * n + i) * spending;
                     if received != 0.0 {
                         kernel::add_scaled(&mut self.exports[i * n..(i + 1) * n], -received, &mean);
                     }
-                    let sold = if taxed {
-                        sweep.producer_share[pair * n + i]
+                    let sold = if i == importer {
+                        home_producer_share(at, pair)
                     } else {
-                        sweep.payment_share[pair * n + i]
+                        sweep.producer_share(at.costs, pair * n + i)
                     };
-                    let sold = if i == importer { home_producer_share(at, pair) } else { sold };
                     let target = &mut self.sales[(s * n + i) * n..(s * n + i + 1) * n];
                     kernel::add_scaled(target, -sold * spending, &mean);
                 }
@@ -140,17 +136,16 @@ impl Response {
     fn spend(&mut self, at: &Linearisation<'_>) {
         let sweep = at.sweep;
         let n = at.calibration.dimensions.economies;
-        let taxed = sweep.taxed();
         for (pair, share) in sweep.final_share.iter().enumerate() {
             let (s, j) = (pair / n, pair % n);
             let spending = share * at.income_scale[j];
             self.imports[j * n + j] += sweep.foreign_share[pair] * spending;
             self.revenue[j * n + j] += revenue_share(at, pair) * spending;
             for i in 0..n {
-                let received = sweep.payment_share[pair * n + i];
-                self.exports[i * n + j] += received * spending;
-                let sold = if taxed { sweep.producer_share[pair * n + i] } else { received };
-                let sold = if i == j { home_producer_share(at, pair) } else { sold };
+                let cell = pair * n + i;
+                self.exports[i * n + j] += sweep.payment_share(at.costs, cell) * spending;
+                let sold =
+                    if i == j { home_producer_share(at, pair) } else { sweep.producer_share(at.costs, cell) };
                 self.sales[(s * n + i) * n + j] += sold * spending;
             }
         }
@@ -182,7 +177,7 @@ impl Response {
                 kernel::add_scaled(&mut self.imports[row.clone()], sweep.foreign_share[pair], &usage);
                 kernel::add_scaled(&mut self.revenue[row], revenue_share(at, pair), &usage);
                 for exporter in 0..n {
-                    let received = sweep.payment_share[pair * n + exporter];
+                    let received = sweep.payment_share(at.costs, pair * n + exporter);
                     if received != 0.0 {
                         kernel::add_scaled(
                             &mut self.exports[exporter * n..(exporter + 1) * n],

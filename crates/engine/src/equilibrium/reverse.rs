@@ -90,7 +90,7 @@ impl Arrived {
             vector.resize(pairs, 0.0);
         }
         self.limit.resize(limits, 0.0);
-        self.row.resize(3 * economies, 0.0);
+        self.row.resize(5 * economies, 0.0);
     }
 }
 
@@ -116,39 +116,74 @@ impl Linearisation<'_> {
         arrived.cost.fill(0.0);
         arrived.wage.fill(0.0);
         arrived.limit.fill(0.0);
-        let plain = cells.is_none() && bars.border_value.is_empty() && !self.sweep.taxed();
+        let plain = cells.is_none()
+            && bars.border_value.is_empty()
+            && !self.sweep.taxed()
+            && self.costs.limited.is_empty();
         for s in 0..sectors {
-            let theta = c.technology.trade_elasticity[s];
-            for i in 0..n {
-                arrived.row[i] = bars.sales[s * n + i] + bars.exports[i];
+            if plain {
+                self.reverse_sector(bars, arrived, s);
+                continue;
             }
             for importer in 0..n {
-                let pair = s * n + importer;
-                let row = pair * n..(pair + 1) * n;
-                let is_limited = !self.costs.limited.is_empty()
-                    && self.costs.limited.iter().any(|(cell, ..)| row.contains(cell));
-                if !plain || is_limited {
-                    self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), pair);
-                    continue;
-                }
-                let spending = self.sweep.expenditure[pair];
-                let taxed_away = bars.revenue[importer] * self.costs.border_over_payment[importer];
-                let abroad = taxed_away - bars.imports[importer];
-                let payment_share = &self.sweep.payment_share[row.clone()];
-                let value = &arrived.row[..n];
-                let by_home = self.sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
-                let gain =
-                    kernel::dot(payment_share, value) - abroad * self.sweep.foreign_share[pair] + by_home;
-                arrived.spending[pair] = gain + bars.revenue[importer];
-                let taken = spending * gain + bars.price[pair] / theta;
-                let weight = &mut arrived.weight[s * n..(s + 1) * n];
-                kernel::spread(weight, payment_share, value, abroad, spending, &self.sweep.share[row], taken);
-                weight[importer] += spending * by_home;
-                self.reverse_spending_power(bars, arrived, pair);
+                self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), s * n + importer);
             }
+        }
+        for pair in 0..c.technology.spending_power.len() {
+            self.reverse_spending_power(bars, arrived, pair);
         }
         self.reverse_costs(arrived);
         self.reverse_use(arrived);
+    }
+
+    /// All rows of a sector where nothing acts on single cells.
+    #[inline(always)]
+    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize) {
+        let c = self.calibration;
+        let n = c.dimensions.economies;
+        let (costs, sweep) = (self.costs, self.sweep);
+        let theta = c.technology.trade_elasticity[s];
+        let pairs = s * n..(s + 1) * n;
+        let cells = s * n * n..(s + 1) * n * n;
+        let (weight, scale) = (&sweep.weight[pairs.clone()], &sweep.scale[pairs.clone()]);
+        let Arrived { row, spending, weight: to, .. } = arrived;
+        let (value, rest) = row.split_at_mut(n);
+        let (gain, rest) = rest.split_at_mut(n);
+        let (abroad, rest) = rest.split_at_mut(n);
+        let taken = &mut rest[..n];
+        for i in 0..n {
+            value[i] = weight[i] * (bars.sales[s * n + i] + bars.exports[i]);
+        }
+        if c.traded[s] {
+            kernel::rows_times(&costs.paid[cells.clone()], value, gain);
+        } else {
+            gain.fill(0.0);
+        }
+        for i in 0..n {
+            let pair = s * n + i;
+            let taxed_away = bars.revenue[i] * costs.border_over_payment[i];
+            let foreign = taxed_away - bars.imports[i];
+            let by_home = sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
+            let all = scale[i] * gain[i] - foreign * sweep.foreign_share[pair] + by_home;
+            spending[pair] = all + bars.revenue[i];
+            abroad[i] = -foreign * scale[i] * sweep.expenditure[pair];
+            taken[i] = -scale[i] * (sweep.expenditure[pair] * all + bars.price[pair] / theta);
+            gain[i] = sweep.expenditure[pair] * by_home;
+        }
+        let to = &mut to[pairs.clone()];
+        if c.traded[s] {
+            kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            kernel::rows_into(to, taken, &costs.weight[cells]);
+        } else {
+            for i in 0..n {
+                to[i] = taken[i] * costs.weight[(s * n + i) * n + i];
+            }
+        }
+        for i in 0..n {
+            to[i] = weight[i] * to[i]
+                + gain[i]
+                + (bars.sales[s * n + i] + bars.exports[i]) * sweep.received[s * n + i];
+        }
     }
 
     /// Spending's own power in prices.
@@ -171,7 +206,7 @@ impl Linearisation<'_> {
         &self,
         bars: &Bars,
         arrived: &mut Arrived,
-        cells: Option<&mut CellBars>,
+        to_cells: Option<&mut CellBars>,
         pair: usize,
     ) {
         let c = self.calibration;
@@ -183,19 +218,46 @@ impl Linearisation<'_> {
         let taxed = sweep.taxed();
         let spending = sweep.expenditure[pair];
         let over = self.costs.border_over_payment[importer];
-        // Derivatives in payment and in producer payment of each cell.
-        let mut by_payment = vec![0.0; n];
-        let mut by_producer = vec![0.0; n];
+        // Shares of the row, and derivatives in payment and in producer payment of each cell.
+        let Arrived { row, spending: by_spending, weight: to, cost: to_cost, limit: to_limit, .. } = arrived;
+        let (share, rest) = row.split_at_mut(n);
+        let (payment, rest) = rest.split_at_mut(n);
+        let (producer, rest) = rest.split_at_mut(n);
+        let (by_payment, rest) = rest.split_at_mut(n);
+        let (by_producer, _) = rest.split_at_mut(n);
+        let cells = pair * n..(pair + 1) * n;
+        let sales = &bars.sales[s * n..(s + 1) * n];
+        {
+            let factor = payment.as_mut();
+            kernel::multiply(share, &sweep.weight[s * n..(s + 1) * n], &self.costs.weight[cells.clone()]);
+            for (factor, weight) in factor.iter_mut().zip(&sweep.weight[s * n..(s + 1) * n]) {
+                *factor = sweep.scale[pair] * weight;
+            }
+            if taxed {
+                kernel::multiply(producer, factor, &self.costs.sold[cells.clone()]);
+            }
+            kernel::scale_by(factor, &self.costs.paid[cells.clone()]);
+        }
+        for share in share.iter_mut() {
+            *share *= sweep.scale[pair];
+        }
+        payment[importer] = sweep.home_share[pair];
+        if taxed {
+            producer[importer] = sweep.home_producer_share[pair];
+        } else {
+            producer.copy_from_slice(payment);
+        }
+        let revenue = bars.revenue[importer] * over;
         for i in 0..n {
             let export = if taxed { bars.export_revenue[i] } else { 0.0 };
-            by_payment[i] = export - bars.revenue[importer] * over;
-            by_producer[i] = bars.sales[s * n + i] - export;
-            if i != importer {
-                by_payment[i] += bars.exports[i] + bars.imports[importer];
-                by_payment[i] += over * bars.border_value.get(pair * n + i).copied().unwrap_or(0.0);
-            }
+            by_payment[i] = export - revenue + bars.exports[i] + bars.imports[importer];
+            by_producer[i] = sales[i] - export;
         }
-        let own = |entry: &&(usize, usize, f64)| (pair * n..(pair + 1) * n).contains(&entry.0);
+        if !bars.border_value.is_empty() {
+            kernel::add_scaled(by_payment, over, &bars.border_value[cells.clone()]);
+        }
+        by_payment[importer] = if taxed { bars.export_revenue[importer] } else { 0.0 } - revenue;
+        let own = |entry: &&(usize, usize, f64)| cells.contains(&entry.0);
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];
             let amount = bars.limited[k] / sweep.log_limited[k].exp();
@@ -212,53 +274,47 @@ impl Linearisation<'_> {
                     } else {
                         by_payment[i] += unit
                     }
-                    arrived.cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
+                    to_cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
                 }
             }
         }
-        let shares = |i: usize| {
-            if i == importer {
-                let home = sweep.home_share[pair];
-                (home, if taxed { sweep.home_producer_share[pair] } else { home })
-            } else {
-                let payment = sweep.payment_share[pair * n + i];
-                (payment, if taxed { sweep.producer_share[pair * n + i] } else { payment })
-            }
-        };
-        let mut gain = 0.0;
-        for i in 0..n {
-            let (payment, producer) = shares(i);
-            gain += payment * by_payment[i] + producer * by_producer[i];
-        }
-        arrived.spending[pair] = gain + bars.revenue[importer];
+        let gain = kernel::dot(payment, by_payment) + kernel::dot(producer, by_producer);
+        by_spending[pair] = gain + bars.revenue[importer];
         let taken = spending * gain + bars.price[pair] / theta;
-        let weight_of = |i: usize| {
-            let (payment, producer) = shares(i);
-            let producer = spending * producer * by_producer[i];
-            let direct = spending * payment * by_payment[i] + producer;
-            (direct - sweep.share[pair * n + i] * taken, direct, producer)
-        };
+        // From here the rows hold what acts on each cell: through producers, directly, and on its weight.
         for i in 0..n {
-            arrived.weight[s * n + i] += weight_of(i).0;
+            producer[i] *= spending * by_producer[i];
+            payment[i] = spending * payment[i] * by_payment[i] + producer[i];
+            share[i] = payment[i] - share[i] * taken;
+        }
+        let (weight, direct) = (share, payment);
+        for (to, weight) in to[s * n..(s + 1) * n].iter_mut().zip(weight.iter()) {
+            *to += weight;
         }
         for &(cell, k, wedge_power) in self.costs.limited.iter().filter(own) {
-            let (weight, direct, producer) = weight_of(cell % n);
-            arrived.limit[k] -= wedge_power * weight
+            let i = cell % n;
+            to_limit[k] -= wedge_power * weight[i]
                 + match self.costs.limits[k].rent {
-                    RentOwner::Importer => direct,
-                    RentOwner::Exporter => producer,
+                    RentOwner::Importer => direct[i],
+                    RentOwner::Exporter => producer[i],
                     RentOwner::None => 0.0,
                 };
         }
-        if let Some(cells) = cells {
-            for i in 0..n {
-                let (weight, direct, producer) = weight_of(i);
-                cells.trade_cost[pair * n + i] = -theta * weight;
-                cells.tariff[pair * n + i] = -power * weight - direct;
-                cells.export_tax[pair * n + i] = -power * weight - producer;
+        if let Some(to) = to_cells {
+            for ((to, weight), direct) in
+                to.tariff[cells.clone()].iter_mut().zip(weight.iter()).zip(direct.iter())
+            {
+                *to = -power * weight - direct;
+            }
+            for ((to, weight), sold) in
+                to.export_tax[cells.clone()].iter_mut().zip(weight.iter()).zip(producer.iter())
+            {
+                *to = -power * weight - sold;
+            }
+            for (to, weight) in to.trade_cost[cells].iter_mut().zip(weight.iter()) {
+                *to = -theta * weight;
             }
         }
-        self.reverse_spending_power(bars, arrived, pair);
     }
 
     /// From exporters' weights to costs, wages, hours, prices and outputs.
@@ -281,15 +337,21 @@ impl Linearisation<'_> {
             for i in 0..n {
                 cost[i] -= power * weight[i];
                 wage[i] += exponent[i] * cost[i];
-                if t.labour_power[s] != 0.0 {
+            }
+            if t.labour_power[s] != 0.0 {
+                for i in 0..n {
                     wage[i] += t.labour_power[s] * weight[i];
                     hours[i] += t.labour_power[s] * weight[i];
                 }
-                if let Some(power) = t.output_power.get(s * n + i) {
-                    log_output[s * n + i] += power * weight[i];
+            }
+            if !t.output_power.is_empty() {
+                for i in 0..n {
+                    log_output[s * n + i] += t.output_power[s * n + i] * weight[i];
                 }
-                if let Some(power) = t.factor_power.get(s * n + i) {
-                    let relative = exponent[i] * power * cost[i];
+            }
+            if !t.factor_power.is_empty() {
+                for i in 0..n {
+                    let relative = exponent[i] * t.factor_power[s * n + i] * cost[i];
                     log_output[s * n + i] += relative;
                     wage[i] -= relative;
                     if t.labour_is_fixed_factor {

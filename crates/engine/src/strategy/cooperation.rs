@@ -8,7 +8,7 @@
 
 use std::time::Instant;
 
-use super::best_response::Start;
+use super::best_response::{Start, shaken};
 use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
 use super::criterion::{CommonGain, Criterion};
 use super::error::StrategyError;
@@ -73,6 +73,8 @@ pub struct CooperationSettings {
     pub penalty: f64,
     /// Updates of the multipliers at most.
     pub max_updates: usize,
+    /// Whether the best agreement is searched once more from a start beside it, which its certificate reports.
+    pub recheck: bool,
     /// Inner searches.
     pub search: SearchSettings,
 }
@@ -83,6 +85,7 @@ impl Default for CooperationSettings {
             gap_tolerance: 1e-10,
             penalty: 20.0,
             max_updates: 40,
+            recheck: false,
             search: SearchSettings { step_tolerance: 1e-10, ..SearchSettings::default() },
         }
     }
@@ -120,40 +123,71 @@ pub fn cooperate(
     if chosen.is_empty() {
         return Err(StrategyError::NoInstruments { player: "anybody at the table".into() });
     }
-    let mut effort = Effort::default();
-    let mut optima: Vec<LocalOptimum> = Vec::new();
-    let mut best: Option<Agreement> = None;
+    let mut found = Found { table, chosen, effort: Effort::default(), optima: Vec::new(), best: None };
     for start in starts {
-        let begin = feasible_start(game, &start.point, &chosen)?;
-        let agreement = agree(game, table, &chosen, &begin, settings)?;
-        effort.add(agreement.certificate.effort);
-        match optima.iter_mut().find(|other| (other.value - agreement.gain).abs() <= 1e-9) {
+        found.search(game, start, settings)?;
+    }
+    let Some(first) = found.best.as_ref().map(|best| (best.gain, best.point.clone())) else {
+        return Err(StrategyError::NotConverged {
+            search: "cooperation",
+            reason: "no start was given".into(),
+        });
+    };
+    let mut tried = starts.len();
+    let mut rise = None;
+    if settings.recheck {
+        let aside = shaken(game, &first.1, &found.chosen, SHAKE);
+        found.search(game, &aside, settings)?;
+        tried += 1;
+        rise = found.best.as_ref().map(|best| (best.gain - first.0).max(0.0));
+    }
+    let Found { effort, mut optima, best, .. } = found;
+    let Some(mut best) = best else { return Err(StrategyError::EmptyZone("no agreement was found".into())) };
+    optima.sort_by(|a, b| b.value.total_cmp(&a.value));
+    best.certificate.best_response_gain = rise;
+    best.certificate.starts = tried;
+    best.certificate.optima = optima;
+    best.certificate.effort = effort;
+    best.certificate.seconds = clock.elapsed().as_secs_f64();
+    Ok(best)
+}
+
+/// How far the start of the recheck lies from the point, in logarithms of factors.
+const SHAKE: f64 = 0.03;
+
+/// What the starts have led to so far.
+struct Found<'a> {
+    table: &'a Table,
+    chosen: Vec<usize>,
+    effort: Effort,
+    optima: Vec<LocalOptimum>,
+    best: Option<Agreement>,
+}
+
+impl Found<'_> {
+    fn search(
+        &mut self,
+        game: &mut dyn Game,
+        start: &Start,
+        settings: &CooperationSettings,
+    ) -> Result<(), StrategyError> {
+        let begin = feasible_start(game, &start.point, &self.chosen)?;
+        let agreement = agree(game, self.table, &self.chosen, &begin, settings)?;
+        self.effort.add(agreement.certificate.effort);
+        match self.optima.iter_mut().find(|other| (other.value - agreement.gain).abs() <= 1e-9) {
             Some(known) => known.found_by += 1,
-            None => optima.push(LocalOptimum {
+            None => self.optima.push(LocalOptimum {
                 start: start.name.clone(),
                 value: agreement.gain,
                 found_by: 1,
                 status: agreement.certificate.status,
             }),
         }
-        if best.as_ref().is_none_or(|known| agreement.gain > known.gain) {
-            best = Some(agreement);
+        if self.best.as_ref().is_none_or(|known| agreement.gain > known.gain) {
+            self.best = Some(agreement);
         }
+        Ok(())
     }
-    let Some(mut best) = best else {
-        return Err(StrategyError::NotConverged {
-            search: "cooperation",
-            reason: "no start was given".into(),
-        });
-    };
-    optima.sort_by(|a, b| b.value.total_cmp(&a.value));
-    let widest = optima.first().map_or(0.0, |o| (o.value - best.gain).max(0.0));
-    best.certificate.best_response_gain = Some(widest);
-    best.certificate.starts = starts.len();
-    best.certificate.optima = optima;
-    best.certificate.effort = effort;
-    best.certificate.seconds = clock.elapsed().as_secs_f64();
-    Ok(best)
 }
 
 /// One start: equalities first, then without the players whose weight turned negative.
