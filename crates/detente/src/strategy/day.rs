@@ -67,7 +67,6 @@ impl RecordDay<'_> {
             not_measurable: Vec::new(),
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
-            not_measurable: Vec::new(),
             notes,
         })
     }
