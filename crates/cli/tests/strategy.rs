@@ -114,7 +114,10 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
         let week = &side["lapse_money_per_week_within_a_year"];
         let number = |name: &str| week[name].as_f64().expect("a number");
         assert!(
-            (number("private_cost") - number("price_rise_on_purchases") - number("loss_on_forgone_purchases")).abs()
+            (number("private_cost")
+                - number("price_rise_on_purchases")
+                - number("loss_on_forgone_purchases"))
+            .abs()
                 < 1e-9
         );
         assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
@@ -127,7 +130,8 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
 fn punishments_are_accepted_only_where_nobody_leaves_them() {
     let folder = Folder::new("strategy-punished");
     small_benchmark(&folder);
-    let war = run(&folder, &["nash", "--players", "NOR,SOU", "--bilateral", "--deficits", "zero", "--out", "war"]);
+    let war =
+        run(&folder, &["nash", "--players", "NOR,SOU", "--bilateral", "--deficits", "zero", "--out", "war"]);
     assert_eq!(war.status.code(), Some(0), "{}", transcript(&war));
     folder.write("war.toml", "name = \"war\"\n[[tariff]]\nfile = \"war/tariffs.csv\"\n");
     folder.write(
@@ -144,7 +148,9 @@ fn punishments_are_accepted_only_where_nobody_leaves_them() {
     let own = held(&["--punishment", "war.toml"], "own");
     assert_eq!(own.status.code(), Some(0), "{}", transcript(&own));
     let critical = |out: &str, slot: usize| {
-        summary(&folder, out)["sustain"]["holds"][slot]["critical_discount_factor"].as_f64().expect("a number")
+        summary(&folder, out)["sustain"]["holds"][slot]["critical_discount_factor"]
+            .as_f64()
+            .expect("a number")
     };
     for slot in 0..2 {
         assert!((critical("plain", slot) - critical("own", slot)).abs() < 1e-6);
@@ -158,7 +164,10 @@ fn punishments_are_accepted_only_where_nobody_leaves_them() {
     let refused = held(&["--punishment", "empty.toml"], "refused");
     assert_eq!(refused.status.code(), Some(2), "{}", transcript(&refused));
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(message.contains("empty threat, a side gains") && message.contains("percent by leaving it"), "{message}");
+    assert!(
+        message.contains("empty threat, a side gains") && message.contains("percent by leaving it"),
+        "{message}"
+    );
 }
 
 /// Others who respond, match, or are treated alike: every answer is settled and says whether it breaches most-favoured-nation treatment.
@@ -167,9 +176,15 @@ fn the_others_hold_extend_respond_or_match() {
     let folder = Folder::new("strategy-others");
     // A third economy that holds, responds, or follows; no input-output links.
     for (file, text) in [
-        ("benchmark.toml", "name = \"Three\"\nunit = \"million USD\"\nsource = \"made up for tests\"\nlicence = \"none\"\nyear = 2020\n"),
+        (
+            "benchmark.toml",
+            "name = \"Three\"\nunit = \"million USD\"\nsource = \"made up for tests\"\nlicence = \"none\"\nyear = 2020\n",
+        ),
         ("economies.csv", "economy,name,members\nNOR,North,NOR\nSOU,South,SOU\nEAS,East,EAS\n"),
-        ("sectors.csv", "sector,name,kind,trade_elasticity\nfarm,Farming,agriculture,4\nsteel,Steel,manufacturing,6\n"),
+        (
+            "sectors.csv",
+            "sector,name,kind,trade_elasticity\nfarm,Farming,agriculture,4\nsteel,Steel,manufacturing,6\n",
+        ),
         (
             "trade.csv",
             "exporter,importer,sector,value\nNOR,NOR,farm,100\nNOR,SOU,farm,20\nNOR,EAS,farm,15\nSOU,NOR,farm,30\nSOU,SOU,farm,80\n\
@@ -197,7 +212,8 @@ fn the_others_hold_extend_respond_or_match() {
         }
         if others == "respond" {
             // The third economy has answered: nobody but the two would still move.
-            let tariffs = std::fs::read_to_string(folder.path(&format!("{out}/tariffs.csv"))).expect("tariffs");
+            let tariffs =
+                std::fs::read_to_string(folder.path(&format!("{out}/tariffs.csv"))).expect("tariffs");
             assert!(tariffs.lines().any(|line| line.contains("EAS") && !line.ends_with(",0")), "{tariffs}");
         }
         let line = run(
@@ -237,10 +253,16 @@ fn wrong_questions_are_refused() {
         (vec!["optimal", "--player", "NOR", "--instruments", "no-list.toml"], "go together"),
         (vec!["optimal", "--player", "NOR", "--talks", "us-chna"], "us-china"),
         (vec!["optimal", "--player", "NOR", "--on", "2026-10-07"], "add --talks"),
-        (vec!["optimal", "--player", "NOR", "--talks", "none", "--on", "2026-10-07"], "a day needs the record"),
+        (
+            vec!["optimal", "--player", "NOR", "--talks", "none", "--on", "2026-10-07"],
+            "a day needs the record",
+        ),
         (vec!["nash", "--players", "NOR,NOR"], "named twice"),
         (vec!["bargain", "--between", "NOR"], "two economies are needed"),
-        (vec!["bargain", "--between", "NOR,SOU", "--from", "lapse"], "needs talks of the record with a deadline ahead"),
+        (
+            vec!["bargain", "--between", "NOR,SOU", "--from", "lapse"],
+            "needs talks of the record with a deadline ahead",
+        ),
         (vec!["sustain", "--between", "NOR,SOU", "--patience", "1.2"], "1.2 is not allowed"),
         (vec!["deadline", "--between", "NOR,SOU", "--extension", "1.3"], "1.3 is not allowed"),
         (

@@ -38,7 +38,8 @@ fn today_and_what_lapses_are_the_records() {
     assert_ne!(cases[0].0, cases[1].0, "something lapses");
 
     // Half of every step collected: half of the way from the data.
-    let half: CollectedShares = (talks.pairs()).map(|(to, from)| (to.code.clone(), from.code.clone(), 0.5)).collect();
+    let half: CollectedShares =
+        (talks.pairs()).map(|(to, from)| (to.code.clone(), from.code.clone(), 0.5)).collect();
     let halved = RecordDay { collected: &half, ..day }.scenario(&world).unwrap();
     let data = &world.benchmark.tariff_rate;
     for ((a, b), t) in rates(halved.baseline.as_ref().unwrap()).iter().zip(&cases[0].0).zip(data) {
@@ -60,8 +61,13 @@ fn a_list_moves_cells_by_its_share_of_trade() {
     assert_eq!(list.rate, 0.25);
     assert!(list.shares.len() > 5 && list.shares.iter().all(|(_, share)| (0.0..=1.0).contains(share)));
     let d = world.benchmark.dimensions();
-    assert!(list.shares.iter().all(|(cell, _)| d.cell_of(*cell).0 == seats[0] && d.cell_of(*cell).1 == seats[1]));
-    assert!(day.list(&world.benchmark, "US-301-L3", seats[1], seats[0]).unwrap().is_none(), "not China's list");
+    assert!(
+        list.shares.iter().all(|(cell, _)| d.cell_of(*cell).0 == seats[0] && d.cell_of(*cell).1 == seats[1])
+    );
+    assert!(
+        day.list(&world.benchmark, "US-301-L3", seats[1], seats[0]).unwrap().is_none(),
+        "not China's list"
+    );
     let unknown = day.list(&world.benchmark, "US-301-L33", seats[0], seats[1]).unwrap_err().to_string();
     assert!(unknown.contains("US-301-L3"), "{unknown}");
 }

@@ -417,7 +417,12 @@ fn nobody_is_let_off_below_the_line() {
     let mut game = FormulaGame::new(
         &["FIRST", "SECOND"],
         vec![variable(0, 0.0, 4.0), variable(1, 0.0, 4.0)],
-        |p| vec![p[0] - 0.2 * p[0] * p[0] - 0.5 * p[1] * p[1] + 0.1 * p[1], p[1] + 0.3 * p[0] - 0.1 * p[1] * p[1]],
+        |p| {
+            vec![
+                p[0] - 0.2 * p[0] * p[0] - 0.5 * p[1] * p[1] + 0.1 * p[1],
+                p[1] + 0.3 * p[0] - 0.1 * p[1] * p[1],
+            ]
+        },
         |p| vec![vec![1.0 - 0.4 * p[0], 0.1 - p[1]], vec![0.3, 1.0 - 0.2 * p[1]]],
     );
     let base = [0.0, 0.0];

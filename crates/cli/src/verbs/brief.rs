@@ -71,7 +71,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.html {
         let pictures = pictures::of(&tariffs, &talks, &brief, clock.on, clock.known_on).map_err(wrong)?;
         let ratios = brief.collection_ratios.iter();
-        let collected = ratios.map(|held| (held.importer.clone(), held.exporter.clone(), held.ratio)).collect();
+        let collected =
+            ratios.map(|held| (held.importer.clone(), held.exporter.clone(), held.ratio)).collect();
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &collected };
         let deal = deal::deal(&brief, &day, &world);
         aside::write_file(file, page::html(&brief, &pictures, &deal).as_bytes()).map_err(wrong)?;

@@ -281,7 +281,8 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
             arguments.between
         )));
     };
-    let named = |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
+    let named =
+        |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let command = format!(
         "detente bargain --between {first},{second}{}{}{}{}{} --page {}",
@@ -341,8 +342,7 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
     answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let own = arguments.punishment.as_deref();
         let own = own.map(|path| scenario::open(path, ground.directory, None)).transpose()?;
-        let threat =
-            Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
+        let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
         holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
     })
 }
@@ -378,11 +378,15 @@ impl Laid {
         let dated = common.record.on.is_some() || common.record.known_on.is_some();
         let asked = common.talks.as_deref();
         if common.scenario.is_some() && asked.is_some_and(|talks| talks != "none") {
-            return Err(wrong("--talks: a --scenario says itself which tariffs are today's; keep one of them"));
+            return Err(wrong(
+                "--talks: a --scenario says itself which tariffs are today's; keep one of them",
+            ));
         }
         if asked == Some("none") || common.scenario.is_some() {
             return match dated {
-                true => Err(wrong("--on and --known-on: a day needs the record; add --talks (and leave --scenario out)")),
+                true => Err(wrong(
+                    "--on and --known-on: a day needs the record; add --talks (and leave --scenario out)",
+                )),
                 false => Ok(Self { directory, record: None }),
             };
         }
@@ -401,7 +405,9 @@ impl Laid {
         };
         let Some(talks) = talks else {
             return match dated {
-                true => Err(wrong("--on and --known-on: no talks of the record are just between these players; add --talks")),
+                true => Err(wrong(
+                    "--on and --known-on: no talks of the record are just between these players; add --talks",
+                )),
                 false => Ok(Self { directory, record: None }),
             };
         };
@@ -428,10 +434,12 @@ impl Laid {
         }
         if let Some(path) = common.scenario.as_deref() {
             let tariffs = common.record.tariffs()?;
-            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs })).map_err(wrong);
+            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs }))
+                .map_err(wrong);
         }
         let text = "name = \"the benchmark's own tariffs\"\n";
-        let mut plain = scenario::parse("the default scenario", text, None, &self.directory, None).map_err(wrong)?;
+        let mut plain =
+            scenario::parse("the default scenario", text, None, &self.directory, None).map_err(wrong)?;
         plain.notes.push("today: the benchmark's own tariffs; --talks takes the record's of a day".into());
         Ok(plain)
     }

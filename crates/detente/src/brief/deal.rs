@@ -74,7 +74,8 @@ pub fn deal(brief: &Brief, day: &RecordDay<'_>, world: &BenchmarkDirectory) -> R
         Some(date) if lapses => (Disagreement::Lapse, format!("what lapses by law on {date}")),
         _ => (Disagreement::Nash, "the Nash point of the two sides".to_owned()),
     };
-    let deadline = (from == Disagreement::Lapse).then(|| deadline(&ground, sides, from, rules)).transpose()?;
+    let deadline =
+        (from == Disagreement::Lapse).then(|| deadline(&ground, sides, from, rules)).transpose()?;
     Ok(Deal {
         curves: curves(&ground, sides, from, HIGHEST_RATE, STEPS, rules)?,
         plane: payoff_plane(&ground, sides, from, POINTS, one_rate)?,

@@ -82,7 +82,10 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
         parts.push(Part::Chart(Box::new(deal_chart::patience(&title, curve))));
     }
     if let Some(curve) = &deal.deadline {
-        let title = format!("What one more extension is worth to {first} and to {second}; after a lapse: {}", deal.without);
+        let title = format!(
+            "What one more extension is worth to {first} and to {second}; after a lapse: {}",
+            deal.without
+        );
         parts.push(Part::Chart(Box::new(deal_chart::deadline(&title, curve))));
     }
     parts

@@ -6,8 +6,8 @@ use plotly::{
     Contour, Plot, Scatter,
     color::NamedColor,
     common::{
-        ColorScale, ColorScaleElement, DashType, Fill, HoverInfo, Line, LineShape, Marker, MarkerSymbol, Mode,
-        Orientation, Title,
+        ColorScale, ColorScaleElement, DashType, Fill, HoverInfo, Line, LineShape, Marker, MarkerSymbol,
+        Mode, Orientation, Title,
     },
     contour::Contours,
     layout::{Axis, Layout, Legend},
@@ -193,7 +193,9 @@ pub fn deadline(title: &str, curve: &DeadlineCurve) -> Plot {
     let layout = Layout::new()
         .title(Title::with_text(title))
         .height(400)
-        .x_axis(Axis::new().title(Title::with_text("probability of an extension at each deadline (your input)")))
+        .x_axis(
+            Axis::new().title(Title::with_text("probability of an extension at each deadline (your input)")),
+        )
         .y_axis(
             Axis::new()
                 .title(Title::with_text(format!(

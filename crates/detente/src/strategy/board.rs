@@ -331,7 +331,8 @@ fn set_list(
 /// Two instruments on one flow are one margin: which of them is set would be arbitrary. Lists of the record may overlap, they add up.
 fn refuse_two_on_a_cell(ground: &Ground, policies: &[PolicyVariable]) -> Result<(), NoStrategy> {
     let d = ground.calibration.dimensions;
-    let mut set: std::collections::HashMap<(bool, bool, usize), PolicyKind> = std::collections::HashMap::new();
+    let mut set: std::collections::HashMap<(bool, bool, usize), PolicyKind> =
+        std::collections::HashMap::new();
     for policy in policies {
         for (cell, _) in &policy.cells {
             let (tax, cost) = (policy.kind == PolicyKind::ExportTax, policy.kind == PolicyKind::TradeCost);

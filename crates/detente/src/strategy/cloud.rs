@@ -54,7 +54,8 @@ pub struct Cloud {
 impl Cloud {
     /// Share of the draws in which no deal leaves both better off.
     pub fn empty_share(&self) -> f64 {
-        self.draws.iter().filter(|draw| draw.most_pct.is_none()).count() as f64 / self.draws.len().max(1) as f64
+        self.draws.iter().filter(|draw| draw.most_pct.is_none()).count() as f64
+            / self.draws.len().max(1) as f64
     }
 
     /// The 5th percentile, the median and the 95th percentile of something; none where no draw has it.
@@ -142,8 +143,12 @@ pub fn cloud(
         .map_err(unread)?;
     let settings = BandSettings::default();
     let draws = draw_elasticities(&sets, &[Deficits::Zero], settings.spread, count, settings.seed);
-    let mut found =
-        Cloud { sides: sides.map(str::to_owned), from: from.word().into(), draws: Vec::new(), not_converged: 0 };
+    let mut found = Cloud {
+        sides: sides.map(str::to_owned),
+        from: from.word().into(),
+        draws: Vec::new(),
+        not_converged: 0,
+    };
     for draw in draws {
         let mut world = directory.clone();
         for (sector, elasticity) in world.benchmark.sectors.iter_mut().zip(&draw.trade_elasticity) {

@@ -41,7 +41,8 @@ impl RecordDay<'_> {
 
     /// Today as the baseline, and the tariffs of the next deadline by law as what lapses.
     pub fn scenario(&self, world: &BenchmarkDirectory) -> Result<Scenario, LedgerTariffError> {
-        let case = |rates| Case { closure: Closure::default(), changes: self.changes(&world.benchmark, rates) };
+        let case =
+            |rates| Case { closure: Closure::default(), changes: self.changes(&world.benchmark, rates) };
         let Clock { on, known_on } = self.clock;
         let today = self.levels(world, on)?;
         let deadline = self.deadline();
@@ -107,7 +108,8 @@ impl RecordDay<'_> {
         };
         let table: Vec<(usize, f64)> =
             (0..d.cells()).filter(between).map(|cell| (cell, rates[cell])).collect();
-        let place = ChangePlace { file: format!("the record ({})", self.talks.id), key: "tariff".into(), line: 0 };
+        let place =
+            ChangePlace { file: format!("the record ({})", self.talks.id), key: "tariff".into(), line: 0 };
         vec![Change { place, what: What::Rates(Rate::Tariff, table) }]
     }
 
@@ -123,7 +125,10 @@ impl RecordDay<'_> {
         let unknown = |reason: String| NoStrategy::Unknown(format!("list `{id}`: {reason}"));
         if !ledger.instruments.iter().any(|held| held.id == id) {
             let known = ledger.instruments.iter().map(|held| held.id.as_str());
-            return Err(unknown(format!("no instrument of the record has this name; {}", suggestion(id, known))));
+            return Err(unknown(format!(
+                "no instrument of the record has this name; {}",
+                suggestion(id, known)
+            )));
         }
         let Clock { on, known_on } = self.clock;
         for (to, from) in self.talks.pairs() {

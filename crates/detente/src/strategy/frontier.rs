@@ -64,7 +64,8 @@ pub fn trace_frontier<'g>(
     for end in [0, frontier.points.len() - 1] {
         let at = &frontier.points[end].point;
         if let Some(responded) = others_respond(&mut board, at, 0)? {
-            others_still_move = responded.iter().zip(at).fold(others_still_move, |m, (a, b)| m.max((a - b).abs()));
+            others_still_move =
+                responded.iter().zip(at).fold(others_still_move, |m, (a, b)| m.max((a - b).abs()));
         }
     }
     let seconds = clock.elapsed().as_secs_f64();
@@ -129,8 +130,14 @@ pub fn frontier(
     let mut lines = vec![format!(
         "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of today; {unsettled} not converged; {seconds:.2} s",
         frontier.points.len(),
-        codes[0], end(ends[0], sides[0]), codes[1], end(ends[0], sides[1]),
-        codes[0], end(ends[1], sides[0]), codes[1], end(ends[1], sides[1]),
+        codes[0],
+        end(ends[0], sides[0]),
+        codes[1],
+        end(ends[0], sides[1]),
+        codes[0],
+        end(ends[1], sides[0]),
+        codes[1],
+        end(ends[1], sides[1]),
     )];
     if board.others == Others::Respond {
         lines.push(format!(

@@ -158,7 +158,8 @@ pub fn sustain(
     };
     let codes: Vec<&str> = sides.iter().map(|j| ground.code(*j)).collect();
     let against = threat.own.map_or("the trade war", |own| own.name.as_str());
-    let title = format!("What holds a deal between {} and {}: temptation against {against}", codes[0], codes[1]);
+    let title =
+        format!("What holds a deal between {} and {}: temptation against {against}", codes[0], codes[1]);
     let mut certificate = match &struck.bargain.points {
         Some(points) => points.equal_gains.certificate.clone(),
         None => return Err(StrategyError::EmptyZone("no deal".into()).into()),

@@ -265,7 +265,8 @@ impl Frame<'_> {
             Kind::Of(_) => DEFAULT_RATES,
         };
         if (kind == PolicyKind::ListRate) != typed.list.is_some() {
-            let reason = "`kind = \"list\"` and `list = \"…\"` (an instrument of the record) go together".to_owned();
+            let reason =
+                "`kind = \"list\"` and `list = \"…\"` (an instrument of the record) go together".to_owned();
             return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
         }
         if kind == PolicyKind::ListRate && (typed.sector.is_some() || typed.by.is_some()) {

@@ -224,7 +224,8 @@ fn zones(
         let answer = bargain(ground, seats, from, Rules { others, record, ..Rules::default() })?;
         let zone = &answer.fields["zone"];
         let label = format!("{} | {} | {}", from.word(), others.word(), ground.deficits.word());
-        let joint = zone.pointer("/side_payments/joint_gain_pct_of_joint_income").and_then(|value| value.as_f64());
+        let joint =
+            zone.pointer("/side_payments/joint_gain_pct_of_joint_income").and_then(|value| value.as_f64());
         if zone["empty"] == true {
             let _ = writeln!(text, "| {label} | empty | | | | | | | | {} |", number(joint));
             continue;

@@ -94,8 +94,13 @@ pub fn search(
             let (state, _) = at_the_table(&mut struck.board, &sides, |game| {
                 end_point(game, &request, 1 - slot, &start, &settings)
             })?;
-            let leaving =
-                deviation_gains(&mut struck.board.game, &sides, &state.point, &[], &SearchSettings::default())?;
+            let leaving = deviation_gains(
+                &mut struck.board.game,
+                &sides,
+                &state.point,
+                &[],
+                &SearchSettings::default(),
+            )?;
             states.push((state.payoffs, leaving.payoffs));
         }
         let level = |payoff: f64, slot: usize| (payoff - at_deal[sides[slot]]).exp_m1();

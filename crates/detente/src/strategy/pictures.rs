@@ -157,7 +157,11 @@ pub fn curves(
 }
 
 /// Which share of the way from the war to the deal of equal gains holds at which discount factor, in one rate per side.
-pub fn patience(ground: &Ground, sides: [usize; 2], rules: Rules) -> Result<Option<PatienceCurve>, NoStrategy> {
+pub fn patience(
+    ground: &Ground,
+    sides: [usize; 2],
+    rules: Rules,
+) -> Result<Option<PatienceCurve>, NoStrategy> {
     const STEPS: usize = 20;
     let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
     let mut struck = strike_bargain(ground, sides, Disagreement::Nash, one_rate)?;
@@ -246,9 +250,7 @@ pub fn payoff_plane(
     let struck = strike_bargain(ground, sides, from, rules)?;
     let base = &traced.board.base;
     let at = |payoffs: &[f64]| sides.map(|j| 100.0 * (payoffs[j] - base[j]).exp_m1());
-    let mut named = vec![
-        PayoffPoint { name: "today".into(), objective_pct: [0.0, 0.0] },
-    ];
+    let mut named = vec![PayoffPoint { name: "today".into(), objective_pct: [0.0, 0.0] }];
     if from != Disagreement::Today {
         named.push(PayoffPoint {
             name: format!("without a deal: {}", from_words(from)),

@@ -57,7 +57,8 @@ pub fn calibrate(ground: &Ground, player: usize) -> Result<Calibrated, NoStrateg
         let rates = board.game.instruments(&found.point).tariff_rate;
         let optimum = sector_rates(ground, player, &sectors, &rates);
         let shift = mean(&optimum) - mean(&target);
-        let gaps: Vec<f64> = target.iter().zip(&optimum).map(|(target, found)| target + shift - found).collect();
+        let gaps: Vec<f64> =
+            target.iter().zip(&optimum).map(|(target, found)| target + shift - found).collect();
         let squares = gaps.iter().map(|gap| gap * gap).sum::<f64>();
         if squares < best.0 {
             best = (squares, weights.clone(), Some(rates));
@@ -109,7 +110,8 @@ fn with_weights<'a>(
     let mut all = vec![1.0; d.pairs()];
     sectors.iter().zip(weights).for_each(|(s, weight)| all[d.pair(player, *s)] = *weight);
     benchmark.political_weight = Some(all);
-    let calibration = Calibration::new(&benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
+    let calibration =
+        Calibration::new(&benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
     Ok(Ground {
         directory: ground.directory,
         calibration: Arc::new(calibration),

@@ -215,7 +215,8 @@ pub fn strike_bargain<'g>(
         let talks = Talks {
             sides,
             disagreement: disagreement.clone(),
-            disagreement_point: with_the_others(&board, Start::new("", disagreement_point.clone()), &point).point,
+            disagreement_point: with_the_others(&board, Start::new("", disagreement_point.clone()), &point)
+                .point,
             power: [0.5, 0.5],
             scale: PayoffScale::Logarithm,
         };
@@ -273,7 +274,10 @@ pub fn bargain(
     let board_responds = board.others == Others::Respond;
     let mut unsettled = 0.0_f64;
     let mut fields = Map::new();
-    let mut lines = vec![format!("both gain in the {bilateral}zone, one side the most with the other at nothing: {}", largest.join(", "))];
+    let mut lines = vec![format!(
+        "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
+        largest.join(", ")
+    )];
     let mut rows = Vec::new();
     for (name, point, certificate) in &named {
         if let Some(responded) = others_respond(&mut board, point, 0)? {
@@ -423,4 +427,3 @@ pub(super) fn no_search() -> StrategyCertificate {
         seconds: 0.0,
     }
 }
-

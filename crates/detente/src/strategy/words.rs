@@ -20,7 +20,8 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
         let mut count = [[0_usize; 3]; 2];
         for s in 0..sectors {
             for (when, rates) in [today, rates].into_iter().enumerate() {
-                let (less, more) = apart(board, today, &answer.equilibrium.instruments.tariff_rate, rates, *j, s);
+                let (less, more) =
+                    apart(board, today, &answer.equilibrium.instruments.tariff_rate, rates, *j, s);
                 count[when][0] += usize::from(less || more);
                 count[when][1] += usize::from(less);
                 count[when][2] += usize::from(more);
@@ -35,7 +36,10 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
                  {more}"
             )
         };
-        format!("{} {verdict} (today {then}: less in {then_less}, more in {then_more})", board.ground.code(*j))
+        format!(
+            "{} {verdict} (today {then}: less in {then_less}, more in {then_more})",
+            board.ground.code(*j)
+        )
     };
     board.seats.iter().map(line).collect()
 }
@@ -110,8 +114,10 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
     let goods = super::instruments::goods(benchmark);
     let sum = |flows: &[f64]| goods.iter().map(|s| flows[d.cell(buyer, seller, *s)]).sum::<f64>();
     let (was, is) = (sum(before), sum(after));
-    let mut most: Vec<(f64, usize)> =
-        goods.iter().map(|s| (after[d.cell(buyer, seller, *s)] - before[d.cell(buyer, seller, *s)], *s)).collect();
+    let mut most: Vec<(f64, usize)> = goods
+        .iter()
+        .map(|s| (after[d.cell(buyer, seller, *s)] - before[d.cell(buyer, seller, *s)], *s))
+        .collect();
     most.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
     let sectors: Vec<String> = most
         .iter()

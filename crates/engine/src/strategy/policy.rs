@@ -310,7 +310,11 @@ impl Game for PolicyGame<'_> {
                 PolicyKind::ListRate => {
                     let rate = &here.instruments.tariff_rate;
                     let by = &found.cells.tariff;
-                    *g = policy.cells.iter().map(|(cell, share)| share * by[*cell] / (1.0 + rate[*cell])).sum();
+                    *g = policy
+                        .cells
+                        .iter()
+                        .map(|(cell, share)| share * by[*cell] / (1.0 + rate[*cell]))
+                        .sum();
                     continue;
                 }
                 PolicyKind::Tariff => &found.cells.tariff,
