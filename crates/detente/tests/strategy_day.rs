@@ -1,10 +1,11 @@
 //! The record's day as the ground of a game, against the same days typed as a scenario.
 
+use detente::collection::CollectionRatio;
 use detente::default_world;
 use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario;
 use detente::scenario::meant::Case;
-use detente::strategy::day::{CollectedShares, RecordDay, talks_between};
+use detente::strategy::day::{RecordDay, talks_between};
 use detente_ledger::status::Clock;
 use detente_ledger::tariff::Tariffs;
 use jiff::civil::date;
@@ -17,12 +18,11 @@ fn today_and_what_lapses_are_the_records() {
     let talks = talks_between(&tariffs, &world.benchmark, &seats).expect("talks between the two");
     assert!(talks_between(&tariffs, &world.benchmark, &seats[..1]).is_none());
     let clock = Clock { on: date(2026, 9, 22), known_on: date(2026, 9, 22) };
-    let collected = CollectedShares::new();
-    let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &collected };
+    let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &[] };
     assert_eq!(day.deadline(), Some(date(2026, 11, 10)), "before the extension was stated");
     let found = day.scenario(&world).unwrap();
     let text = format!(
-        "name = \"typed\"\nledger = \"{0}\"\non = \"2026-11-10\"\nknown_on = \"2026-09-22\"\n[baseline]\nledger = \"{0}\"\non = \"2026-09-22\"\n",
+        "name = \"typed\"\nledger = \"{0}\"\nbasis = \"statute\"\non = \"2026-11-10\"\nknown_on = \"2026-09-22\"\n[baseline]\nledger = \"{0}\"\non = \"2026-09-22\"\n",
         talks.id
     );
     let record = LedgerTariffs { tariffs: &tariffs };
@@ -38,8 +38,17 @@ fn today_and_what_lapses_are_the_records() {
     assert_ne!(cases[0].0, cases[1].0, "something lapses");
 
     // Half of every step collected: half of the way from the data.
-    let half: CollectedShares =
-        (talks.pairs()).map(|(to, from)| (to.code.clone(), from.code.clone(), 0.5)).collect();
+    let half: Vec<CollectionRatio> = (talks.pairs())
+        .map(|(to, from)| CollectionRatio {
+            importer: to.code.clone(),
+            exporter: from.code.clone(),
+            ratio: 0.5,
+            period: "2026-07".into(),
+            collected: 0.1,
+            statute: 0.2,
+            by_sector: Default::default(),
+        })
+        .collect();
     let halved = RecordDay { collected: &half, ..day }.scenario(&world).unwrap();
     let data = &world.benchmark.tariff_rate;
     for ((a, b), t) in rates(halved.baseline.as_ref().unwrap()).iter().zip(&cases[0].0).zip(data) {
@@ -55,8 +64,7 @@ fn a_list_moves_cells_by_its_share_of_trade() {
     let seats = ["USA", "CHN"].map(|code| world.benchmark.economy(code).unwrap());
     let talks = talks_between(&tariffs, &world.benchmark, &seats).unwrap();
     let clock = Clock { on: date(2026, 9, 22), known_on: date(2026, 9, 22) };
-    let collected = CollectedShares::new();
-    let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &collected };
+    let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &[] };
     let list = day.list(&world.benchmark, "US-301-L3", seats[0], seats[1]).unwrap().expect("on the books");
     assert_eq!(list.rate, 0.25);
     assert!(list.shares.len() > 5 && list.shares.iter().all(|(_, share)| (0.0..=1.0).contains(share)));

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use detente::benchmark_directory::BenchmarkDirectory;
-use detente::brief::assemble::Basis;
-use detente::brief::duty::collection_ratios;
+use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::cloud::cloud;
-use detente::strategy::day::{CollectedShares, RecordDay, talks_between};
+use detente::strategy::day::{RecordDay, talks_between};
 use detente::strategy::deadline::{self as valued, Odds};
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
@@ -20,13 +19,14 @@ use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat}
 use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
 use detente::strategy::{pictures, screen, war};
-use detente::{default_world, nearest, results, scenario};
+use detente::{default_world, results, scenario};
 use detente_engine::strategy::deadline::Deadline;
+use detente_ledger::nearest;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 
-use super::brief::BasisWord;
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::record::{Record, wrong};
@@ -369,7 +369,7 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
 /// What a question is asked on: the benchmark, and the day of the record where talks are meant.
 struct Laid {
     directory: BenchmarkDirectory,
-    record: Option<(Tariffs, Talks, Clock, CollectedShares)>,
+    record: Option<(Tariffs, Talks, Clock, Vec<CollectionRatio>)>,
 }
 
 impl Laid {
@@ -413,12 +413,13 @@ impl Laid {
         };
         let clock = common.record.clock()?;
         let collected = match Basis::from(common.basis) {
-            Basis::Statute => CollectedShares::new(),
-            Basis::Collected => collection_ratios(&tariffs, &talks, clock.on, clock.known_on)
-                .map_err(wrong)?
-                .into_iter()
-                .map(|held| (held.importer, held.exporter, held.ratio))
-                .collect(),
+            Basis::Statute => Vec::new(),
+            Basis::Collected => {
+                let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+                let record = LedgerTariffs { tariffs: &tariffs };
+                collection::ratios(record, &directory.benchmark, &parties, clock.on, clock.known_on)
+                    .map_err(wrong)?
+            }
         };
         Ok(Self { directory, record: Some((tariffs, talks, clock, collected)) })
     }

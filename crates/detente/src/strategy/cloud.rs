@@ -4,6 +4,7 @@
 //! anew, the two sides' war and the zone are searched for.
 
 use detente_engine::closure::Deficits;
+use detente_engine::horizon::Horizon;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::uncertainty::draw::draws as draw_elasticities;
 use detente_engine::uncertainty::statistics::quantile;
@@ -135,7 +136,7 @@ pub fn cloud(
     rules: Rules,
 ) -> Result<Cloud, NoStrategy> {
     let unread = |error: elasticities::ElasticityError| NoStrategy::Unknown(format!("elasticities: {error}"));
-    let sets = elasticities::for_bands()
+    let sets = elasticities::for_bands(Horizon::Long)
         .map_err(unread)?
         .into_iter()
         .map(|set| Ok((set.name.clone(), set.on(&directory.benchmark)?)))

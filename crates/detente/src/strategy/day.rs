@@ -6,6 +6,7 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::Closure;
 use detente_engine::horizon::Horizon;
+use detente_ledger::nearest::suggestion;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
@@ -13,12 +14,9 @@ use jiff::civil::Date;
 
 use super::error::NoStrategy;
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::collection::{Basis, CollectionRatio};
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, ListOnBenchmark, Schedule};
-use crate::nearest::suggestion;
 use crate::scenario::meant::{Case, Change, ChangePlace, Rate, Scenario, What};
-
-/// Share of a statutory step that is collected, by importer and exporter; one where nothing is known.
-pub type CollectedShares = Vec<(String, String, f64)>;
 
 /// A day of some talks, as known on a day.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +27,8 @@ pub struct RecordDay<'a> {
     pub talks: &'a Talks,
     /// The day and the day whose knowledge is used.
     pub clock: Clock,
-    /// What is collected of statutory steps.
-    pub collected: &'a CollectedShares,
+    /// What is collected of statutory steps; none: as the law has them.
+    pub collected: &'a [CollectionRatio],
 }
 
 impl RecordDay<'_> {
@@ -65,6 +63,8 @@ impl RecordDay<'_> {
             name: format!("{} on {on}", self.talks.id),
             sentence: None,
             horizon: Horizon::Long,
+            basis: Some(if self.collected.is_empty() { Basis::Statute } else { Basis::Collected }),
+            not_measurable: Vec::new(),
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
             notes,
@@ -78,21 +78,15 @@ impl RecordDay<'_> {
             world,
             &parties,
             Schedule::on_day(on, self.clock.known_on),
-            &|importer, exporter| self.share(importer, exporter),
+            self.collected,
         )
-    }
-
-    fn share(&self, importer: &str, exporter: &str) -> f64 {
-        let held = self.collected.iter().find(|(to, from, _)| to == importer && from == exporter);
-        held.map_or(1.0, |(_, _, share)| *share)
     }
 
     fn collected_words(&self) -> String {
         if self.collected.is_empty() {
             return "steps as the law has them".to_owned();
         }
-        let shares: Vec<String> =
-            self.collected.iter().map(|(to, from, share)| format!("{to} on {from} {share:.2}")).collect();
+        let shares: Vec<String> = self.collected.iter().map(CollectionRatio::words).collect();
         format!("steps times the share of statutory duty collected ({})", shares.join(", "))
     }
 
@@ -137,12 +131,15 @@ impl RecordDay<'_> {
                 continue;
             }
             let join = LedgerTariffs { tariffs: self.tariffs };
-            let found = join
-                .list(benchmark, &to.code, &from.code, id, Schedule::on_day(on, known_on))
-                .map_err(|error| unknown(error.to_string()))?;
+            let refused = |error: LedgerTariffError| unknown(error.to_string());
+            let schedule = Schedule::on_day(on, known_on);
+            let found = join.list(benchmark, &to.code, &from.code, id, schedule).map_err(refused)?;
+            let collected = join.collected_shares(benchmark, self.collected).map_err(refused)?;
             return Ok(found.map(|mut list| {
-                let collected = self.share(&to.code, &from.code);
-                list.shares.iter_mut().for_each(|(_, share)| *share *= collected);
+                for (cell, share) in &mut list.shares {
+                    let held = collected.iter().find(|(at, _)| at == cell);
+                    *share *= held.map_or(1.0, |(_, collected)| *collected);
+                }
                 list
             }));
         }

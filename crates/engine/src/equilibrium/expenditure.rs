@@ -19,14 +19,8 @@ impl Sweep {
                 spending[i] = share[i] * income[i];
             }
         }
-        if let Some(input) = &calibration.input_share {
-            for s in 0..d.sectors {
-                kernel::outputs_into_use(
-                    &mut self.expenditure,
-                    &input[s * d.sectors * n..(s + 1) * d.sectors * n],
-                    &output[s * n..(s + 1) * n],
-                );
-            }
+        if let Some(input) = calibration.input_share() {
+            kernel::outputs_into_use(&mut self.expenditure, input, output, n);
         }
     }
 }

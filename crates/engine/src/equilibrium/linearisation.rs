@@ -113,18 +113,16 @@ impl Linearisation<'_> {
         !t.needs_output_logs() && t.spending_power.is_empty() && self.costs.limits.is_empty()
     }
 
-    /// `y = J x` for an x of outputs alone (all else zero), at half the cost: shares do not move.
-    pub fn apply_outputs(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
-        let layout = self.layout();
-        let x = layout.split(x);
-        let mut y = layout.split_mut(y);
-        kernel::multiply(&mut scratch.level, self.output_scale, x.output);
+    /// `y = J x` for an x of outputs alone (all else zero: `none`, N), at half the cost: shares do not move.
+    pub fn apply_outputs(&self, output: &[f64], y: &mut [f64], none: &[f64], scratch: &mut Scratch) {
+        let mut y = self.layout().split_mut(y);
+        kernel::multiply(&mut scratch.level, self.output_scale, output);
         scratch.spending.fill(0.0);
         scratch.dq.fill(0.0);
         self.inputs_forward(scratch);
         self.purchases_forward(scratch);
         y.price.fill(0.0);
-        self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
+        self.budgets_forward(none, none, none, &[], output, &mut y, scratch);
     }
 
     kernel::dispatch! {
@@ -135,16 +133,9 @@ impl Linearisation<'_> {
     #[inline(always)]
     fn inputs_forward_body(&self, scratch: &mut Scratch) {
         let c = self.calibration;
-        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Scratch { spending, level, .. } = scratch;
-        if let Some(input) = &c.input_share {
-            for s in 0..sectors {
-                kernel::outputs_into_use(
-                    spending,
-                    &input[s * sectors * n..(s + 1) * sectors * n],
-                    &level[s * n..(s + 1) * n],
-                );
-            }
+        if let Some(input) = c.input_share() {
+            kernel::outputs_into_use(spending, input, level, c.dimensions.economies);
         }
     }
 
@@ -215,7 +206,7 @@ impl Linearisation<'_> {
             let pairs = s * n..(s + 1) * n;
             let cost = &mut scratch.cost[pairs.clone()];
             cost.fill(0.0);
-            if let Some(input) = &c.input_share {
+            if let Some(input) = c.input_share() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
             }
             let (exponent, scale) = (&t.factor_exponent[pairs.clone()], &t.input_scale[pairs.clone()]);

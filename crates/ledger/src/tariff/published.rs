@@ -101,21 +101,22 @@ pub struct PartOnRecord {
 impl Tariffs {
     /// Every published average beside ours, with the knowledge of today: publishers correct their series too.
     pub fn published_averages(&self) -> Result<Vec<Comparison>, TariffError> {
+        let rows = self.published()?;
+        rows.into_iter().enumerate().map(|(at, row)| self.compare(row, at + 2)).collect()
+    }
+
+    /// Every published average, as the fact base has it.
+    pub fn published(&self) -> Result<Vec<Published>, TariffError> {
         let text = self.library().text(FILE)?;
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         reader
             .deserialize::<Published>()
             .enumerate()
             .map(|(at, row)| {
-                let row = row.map_err(|error| {
-                    ProductError::row(
-                        FILE,
-                        at + 2,
-                        error.to_string(),
-                        "see data/validation/README.md for the columns",
-                    )
-                })?;
-                self.compare(row, at + 2)
+                row.map_err(|error| {
+                    let repair = "see data/validation/README.md for the columns";
+                    ProductError::row(FILE, at + 2, error.to_string(), repair).into()
+                })
             })
             .collect()
     }
