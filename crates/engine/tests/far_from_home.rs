@@ -41,7 +41,7 @@ fn war(benchmark: &Benchmark) -> Instruments {
 fn solve(benchmark: &Benchmark, deficits: Deficits, instruments: &Instruments) -> (Equilibrium, Equilibrium) {
     let calibration = Calibration::new(benchmark, &Closure { deficits, ..Closure::default() }).unwrap();
     let settings = SolveSettings::default();
-    let before = calibration.solve(&Instruments::of(benchmark), &settings, None).unwrap();
+    let before = calibration.solve(Instruments::of(benchmark), &settings, None).unwrap();
     (before, calibration.solve(instruments, &settings, None).unwrap())
 }
 
@@ -93,7 +93,7 @@ fn the_work_of_a_solve_is_its_count() {
         counted(name, solved.certificate.sweeps, count);
     }
     let calibration = Calibration::new(&benchmark, &Closure::default()).unwrap();
-    let solved = calibration.solve(&war(&benchmark), &SolveSettings::default(), None).unwrap();
+    let solved = calibration.solve(war(&benchmark), &SolveSettings::default(), None).unwrap();
     let us = benchmark.economy("USA").unwrap();
     let gradient = gradient(&calibration, &solved, &Objective::log(Outcome::Welfare, us)).unwrap();
     counted("a gradient", gradient.sweeps, 33);
@@ -109,7 +109,7 @@ fn the_work_of_nafta_is_its_count() {
     let mut after = Instruments::of(&benchmark);
     shared::set_tariffs(&benchmark, &folder.join("scenarios/nafta-tariffs-2005.csv"), &mut after.tariff_rate);
     let settings = SolveSettings::default();
-    let baseline = calibration.solve(&Instruments::of(&benchmark), &settings, None).unwrap();
+    let baseline = calibration.solve(Instruments::of(&benchmark), &settings, None).unwrap();
     let counterfactual = calibration.solve(&after, &settings, Some(&baseline)).unwrap();
     assert!(baseline.status.is_converged() && counterfactual.status.is_converged());
     counted("NAFTA, baseline", baseline.certificate.sweeps, 55);

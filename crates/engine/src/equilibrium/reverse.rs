@@ -259,7 +259,7 @@ impl Linearisation<'_> {
         let cells = pair * n..(pair + 1) * n;
         let sales = &bars.sales[s * n..(s + 1) * n];
         {
-            let factor = payment.as_mut();
+            let factor = &mut *payment;
             kernel::multiply(share, &sweep.weight[s * n..(s + 1) * n], &self.costs.weight[cells.clone()]);
             for (factor, weight) in factor.iter_mut().zip(&sweep.weight[s * n..(s + 1) * n]) {
                 *factor = sweep.scale[pair] * weight;
