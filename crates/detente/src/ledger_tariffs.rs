@@ -10,17 +10,21 @@
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::{self, Basis, CollectionRatio};
-use crate::scenario::ledger_day::{CollectedShares, RecordRefusal, SectorTariffs, TariffRecord};
+use crate::scenario::ledger_day::{
+    CollectedShares, FrameworkDay, RecordRefusal, SectorTariffs, TariffRecord,
+};
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
+    Ledger,
     duty::{Estimate, Layer, Standing},
-    embedded,
+    embedded, files,
     products::Concordance,
     schedule::Reading,
     talks::Threat,
     tariff::{TariffError, Tariffs, View},
 };
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -266,6 +270,12 @@ impl LedgerTariffs<'_> {
 
     /// The concordance whose sectors are all sectors of the benchmark.
     fn concordance(&self, benchmark: &Benchmark) -> Result<Concordance, LedgerTariffError> {
+        let name = self.concordance_name(benchmark)?;
+        Ok(self.tariffs.library().concordance(&name).map_err(TariffError::from)?)
+    }
+
+    /// Its name.
+    pub fn concordance_name(&self, benchmark: &Benchmark) -> Result<String, LedgerTariffError> {
         let mut known = Vec::new();
         for (name, _) in embedded::below("concordances") {
             let Some(name) = name.rsplit('/').next().and_then(|file| file.strip_suffix(".csv")) else {
@@ -273,7 +283,7 @@ impl LedgerTariffs<'_> {
             };
             let concordance = self.tariffs.library().concordance(name).map_err(TariffError::from)?;
             if concordance.sectors().iter().all(|sector| benchmark.sector(sector).is_some()) {
-                return Ok(concordance);
+                return Ok(name.to_owned());
             }
             known.push(name.to_owned());
         }
@@ -314,13 +324,21 @@ impl TariffRecord for LedgerTariffs<'_> {
         Ok(CollectedShares { cells, measured: ratios.iter().map(CollectionRatio::words).collect() })
     }
 
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
         let talks = self.talks(talks)?;
-        let held = talks.frameworks.iter().find(|held| held.id == framework);
-        // A framework that changed no measure stands for its own day.
-        held.map(|held| held.measures_from.unwrap_or(held.date)).ok_or_else(|| {
-            RecordRefusal::UnknownFramework(talks.frameworks.iter().map(|held| held.id.clone()).collect())
-        })
+        let Some(held) = talks.frameworks.iter().find(|held| held.id == framework) else {
+            let known = talks.frameworks.iter().map(|held| held.id.clone()).collect();
+            return Err(RecordRefusal::UnknownFramework(known));
+        };
+        let note = match (held.measures_from, &held.first_measure) {
+            (Some(day), Some(act)) => format!("measures of `{framework}` from {day}: {act}"),
+            (Some(day), None) => format!("measures of `{framework}` from {day}"),
+            (None, _) => format!(
+                "no measure of `{framework}` is on record as in effect: its own day, {}, stands in",
+                held.date
+            ),
+        };
+        Ok(FrameworkDay { day: held.measures_from.unwrap_or(held.date), note })
     }
 }
 
@@ -342,23 +360,34 @@ impl LedgerTariffs<'_> {
     }
 }
 
-/// The record that the program carries, read when a scenario first asks for it: most scenarios name no ledger.
+/// The record that the program carries with folders laid over it, read when a scenario first asks for it: most scenarios name no
+/// ledger.
 #[derive(Debug, Default)]
 pub struct EmbeddedRecord {
     /// How steps reach the model, whatever a scenario says; as the scenario says where none.
     pub basis: Option<Basis>,
+    overlays: Vec<PathBuf>,
     tariffs: std::sync::OnceLock<Result<Tariffs, String>>,
 }
 
 impl EmbeddedRecord {
-    /// The record, with steps that reach the model in one way whatever a scenario says.
-    pub fn with_basis(basis: Option<Basis>) -> Self {
-        Self { basis, ..Self::default() }
+    /// The record with a user's own measures over it (the last folder is uppermost), and with steps that reach the model in one
+    /// way whatever a scenario says.
+    pub fn new(basis: Option<Basis>, overlays: Vec<PathBuf>) -> Self {
+        Self { basis, overlays, ..Self::default() }
     }
 
     fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
-        let read = self.tariffs.get_or_init(|| Tariffs::embedded().map_err(|error| error.to_string()));
+        let read = self.tariffs.get_or_init(|| self.read().map_err(|error| error.to_string()));
         read.as_ref().map_err(|reason| RecordRefusal::Other(reason.clone()))
+    }
+
+    fn read(&self) -> Result<Tariffs, TariffError> {
+        let mut ledger = Ledger::embedded()?;
+        for folder in &self.overlays {
+            ledger.lay(files::below(folder)?)?;
+        }
+        Ok(Tariffs::new(ledger, self.overlays.clone()))
     }
 }
 
@@ -388,7 +417,7 @@ impl TariffRecord for EmbeddedRecord {
         self.basis
     }
 
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
         LedgerTariffs { tariffs: self.tariffs()? }.framework_day(talks, framework)
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Place, Problem};
+use detente_ledger::nearest::suggestion;
 
 /// Reads a TOML text into `T`; `label` is the file's path, for messages.
 ///

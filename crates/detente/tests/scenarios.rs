@@ -184,9 +184,16 @@ impl ledger_day::TariffRecord for Record {
         Ok(ledger_day::CollectedShares { cells: vec![(cell, 0.5)], measured: vec!["NOR on SOU 0.50".into()] })
     }
 
-    fn framework_day(&self, _talks: &str, framework: &str) -> Result<Date, ledger_day::RecordRefusal> {
+    fn framework_day(
+        &self,
+        _talks: &str,
+        framework: &str,
+    ) -> Result<ledger_day::FrameworkDay, ledger_day::RecordRefusal> {
         match framework {
-            "truce" => Ok("2021-06-01".parse().expect("a date")),
+            "truce" => Ok(ledger_day::FrameworkDay {
+                day: "2021-06-01".parse().expect("a date"),
+                note: "made up".to_string(),
+            }),
             _ => Err(ledger_day::RecordRefusal::UnknownFramework(vec!["truce".into()])),
         }
     }

@@ -25,6 +25,9 @@ pub struct Arguments {
     /// Where the results are written, a folder for each scenario, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// A folder with measures of your own, laid over the record that a scenario's `ledger` names.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -38,7 +41,7 @@ pub struct Arguments {
 /// Solves all and prints them side by side.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into));
+    let record = EmbeddedRecord::new(arguments.basis.map(Into::into), arguments.ledger.clone());
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod data;
 pub mod duty;
 pub mod ledger;
+mod sectors;
 pub mod solve;
 pub mod status;
 pub mod strategy;

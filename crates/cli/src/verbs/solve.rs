@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Also write gradient.csv: the derivative of an outcome in all instruments, for instance `welfare:CODE`.
     #[arg(long, value_name = "OUTCOME:ECONOMY", requires = "out")]
     pub gradient: Option<String>,
+    /// A folder with measures of your own, laid over the record that the scenario's `ledger` names.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -72,7 +75,7 @@ impl Numerics {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into));
+    let record = EmbeddedRecord::new(arguments.basis.map(Into::into), arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     if !scenario.not_measurable.is_empty() {
         return exposures(&arguments, &directory, &scenario);

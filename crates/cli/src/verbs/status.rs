@@ -4,17 +4,18 @@ use crate::{
     failure::Failure,
     output::{self, Format},
     record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
+    verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
 use detente::collection::{self, BothRates};
+use detente::default_world;
 use detente_ledger::{
-    schedule::Reading,
     status::{
         AverageTable, Clock, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
         status,
     },
     talks::{NonTariffState, Talks},
-    tariff::{Tariffs, View},
+    tariff::Tariffs,
 };
 
 /// What `status` takes.
@@ -68,7 +69,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                 fields.insert("statute_and_collected".to_owned(), both);
             }
             if let (false, Some(fields)) = (sectors.is_empty(), value.as_object_mut()) {
-                fields.insert("sectors".to_owned(), sectors_json(&sectors));
+                fields.insert("sectors".to_owned(), sectors.iter().map(Sector::json).collect());
+                if let Some(averages) = fields.get_mut("average_tariff") {
+                    averages[default_world::NAME] =
+                        serde_json::to_value(by_benchmark_trade(&sectors)).map_err(crate::record::fault)?;
+                }
             }
             json(&value)?
         }
@@ -84,60 +89,6 @@ fn both_rates(tariffs: &Tariffs, talks: &Talks, clock: Clock) -> Result<Vec<Both
     pairs
         .map(|(importer, exporter)| {
             collection::both(tariffs, &importer.code, &exporter.code, clock.on, clock.known_on).map_err(wrong)
-        })
-        .collect()
-}
-
-/// One sector's average both by importer and exporter.
-struct Sector {
-    importer: String,
-    exporter: String,
-    sector: String,
-    rate: f64,
-}
-
-const SECTOR: [&str; 4] = ["importer", "exporter", "sector", "rate"];
-
-impl Sector {
-    fn exact(&self) -> Vec<String> {
-        vec![self.importer.clone(), self.exporter.clone(), self.sector.clone(), self.rate.to_string()]
-    }
-}
-
-fn by_sector(
-    tariffs: &Tariffs,
-    talks: &Talks,
-    clock: Clock,
-    benchmark: &str,
-) -> Result<Vec<Sector>, Failure> {
-    let mut found = Vec::new();
-    for (importer, exporter) in talks.pairs() {
-        let view = View {
-            importer: &importer.code,
-            exporter: &exporter.code,
-            on: clock.on,
-            known_on: clock.known_on,
-            reading: Reading::Stated,
-        };
-        for cell in tariffs.by_sector(view, benchmark).map_err(wrong)? {
-            found.push(Sector {
-                importer: cell.importer,
-                exporter: cell.exporter,
-                sector: cell.sector,
-                rate: cell.rate,
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn sectors_json(sectors: &[Sector]) -> serde_json::Value {
-    sectors
-        .iter()
-        .map(|cell| {
-            serde_json::json!({
-                "importer": cell.importer, "exporter": cell.exporter, "sector": cell.sector, "rate": cell.rate,
-            })
         })
         .collect()
 }
@@ -195,7 +146,7 @@ fn exact(layer: &StatusLayer) -> Vec<String> {
     ]
 }
 
-fn screen(status: &Status, both: &[BothRates], sectors: &[Sector], all: bool) -> String {
+fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) -> String {
     let known = if status.known_on == status.on {
         "as known that day".to_owned()
     } else {
@@ -230,16 +181,7 @@ fn screen(status: &Status, both: &[BothRates], sectors: &[Sector], all: bool) ->
     }
     text += &section("Other days on record", &later);
     text += &nontariff(&status.nontariff, all);
-    let mut table = grid(&["importer", "exporter", "sector", "average tariff"]);
-    for cell in sectors {
-        table.add_row(vec![
-            cell.importer.clone(),
-            cell.exporter.clone(),
-            cell.sector.clone(),
-            percent(Some(cell.rate)),
-        ]);
-    }
-    text + &section("By sector, weighted by trade between the two", &table)
+    text + &sectors::table(by_sector)
 }
 
 fn averages(table: &AverageTable) -> String {

@@ -19,8 +19,9 @@ use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat}
 use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
 use detente::strategy::{pictures, screen, war};
-use detente::{default_world, nearest, results, scenario};
+use detente::{default_world, results, scenario};
 use detente_engine::strategy::deadline::Deadline;
+use detente_ledger::nearest;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;

@@ -18,11 +18,11 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::index::Dimensions;
 
 use crate::folder::Folder;
-use crate::nearest::nearest;
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::FORMS;
 use codes::Codes;
 use consistency::{Accounts, Given, MarketGap};
+use detente_ledger::nearest::nearest;
 use flows::{Domain, Frame, read_cells};
 use quality::{Grade, Quality, TariffProvenance};
 use shares::Filling;

@@ -6,8 +6,8 @@ use detente_engine::gradient::{self, Gradient};
 use detente_engine::objective::{Objective, Outcome};
 
 use crate::counterfactual::Counterfactual;
-use crate::nearest::suggestion;
 use crate::table::{csv_text, digits};
+use detente_ledger::nearest::suggestion;
 
 /// An outcome of an economy, as `--gradient OUTCOME:ECONOMY` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

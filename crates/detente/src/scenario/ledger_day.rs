@@ -73,7 +73,16 @@ pub trait TariffRecord: Sync {
     }
 
     /// The day on which a framework's measures took effect.
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal>;
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal>;
+}
+
+/// The day that a framework stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameworkDay {
+    /// First day of its measures, or its own day where it has none in effect.
+    pub day: Date,
+    /// Which of the two, and by which act.
+    pub note: String,
 }
 
 /// The keys `ledger`, `on`, `framework`, `known_on` of a scenario or of its baseline.
@@ -132,11 +141,14 @@ pub(super) fn resolve(
         let reason = "the benchmark's economies.csv has no `members`, by which a ledger finds its parties";
         return Err(frame.combination("ledger", start, reason));
     }
-    let day = match (on, typed.framework) {
-        (Some(on), None) => on,
-        (None, Some(framework)) => record
-            .framework_day(talks, framework.as_ref())
-            .map_err(|refusal| refused(frame, framework.span().start, framework.as_ref(), talks, refusal))?,
+    let (day, named) = match (on, typed.framework) {
+        (Some(on), None) => (on, None),
+        (None, Some(framework)) => {
+            let found = record.framework_day(talks, framework.as_ref()).map_err(|refusal| {
+                refused(frame, framework.span().start, framework.as_ref(), talks, refusal)
+            })?;
+            (found.day, Some(found.note))
+        }
         (Some(_), Some(framework)) => {
             let reason = "`on` and `framework` both name a day; keep one";
             return Err(frame.combination("framework", framework.span().start, reason));
@@ -163,6 +175,7 @@ pub(super) fn resolve(
     };
     let then = ask(day, known_on)?;
     let mut notes = then.notes.clone();
+    notes.extend(named);
     notes.push(format!(
         "tariffs of the ledger `{talks}` on {day} as known on {known_on}; {}",
         basis_words(basis, &shares)
@@ -215,7 +228,7 @@ fn refused(frame: &Frame<'_>, start: usize, found: &str, talks: &str, refusal: R
     let unknown = |what, known: Vec<String>| Finding::UnknownCode {
         what,
         found: found.to_string(),
-        suggestion: crate::nearest::suggestion(found, known.iter().map(String::as_str)),
+        suggestion: detente_ledger::nearest::suggestion(found, known.iter().map(String::as_str)),
     };
     match refusal {
         RecordRefusal::UnknownTalks(known) => frame.problem("ledger", start, unknown("talks", known)),

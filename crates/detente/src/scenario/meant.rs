@@ -149,7 +149,7 @@ impl Case {
     ) -> Result<Instruments, Problem> {
         let mut instruments = match baseline {
             None => Instruments::of(benchmark),
-            Some(equilibrium) => equilibrium.instruments.clone(),
+            Some(equilibrium) => Instruments::clone(&equilibrium.instruments),
         };
         let deficits = match baseline {
             Some(equilibrium) => equilibrium.trade_deficit.clone(),

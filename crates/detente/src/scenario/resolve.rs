@@ -18,9 +18,9 @@ use crate::benchmark_directory::consistency::Accounts;
 use crate::benchmark_directory::flows::{self, Domain};
 use crate::collection::Basis;
 use crate::measurable::{self, Measurability};
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::Table;
+use detente_ledger::nearest::suggestion;
 
 /// The shocks that a scenario and its baseline share.
 struct Shocks<'a> {

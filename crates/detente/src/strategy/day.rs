@@ -6,6 +6,7 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::Closure;
 use detente_engine::horizon::Horizon;
+use detente_ledger::nearest::suggestion;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
@@ -15,7 +16,6 @@ use super::error::NoStrategy;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::{Basis, CollectionRatio};
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, ListOnBenchmark, Schedule};
-use crate::nearest::suggestion;
 use crate::scenario::meant::{Case, Change, ChangePlace, Rate, Scenario, What};
 
 /// A day of some talks, as known on a day.
@@ -64,6 +64,7 @@ impl RecordDay<'_> {
             sentence: None,
             horizon: Horizon::Long,
             basis: Some(if self.collected.is_empty() { Basis::Statute } else { Basis::Collected }),
+            not_measurable: Vec::new(),
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
             not_measurable: Vec::new(),

@@ -147,7 +147,7 @@ impl<'a> Ground<'a> {
         let benchmark = &self.calibration.benchmark;
         benchmark.economy(code).ok_or_else(|| {
             let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
-            let suggestion = crate::nearest::suggestion(code, known);
+            let suggestion = detente_ledger::nearest::suggestion(code, known);
             super::error::NoStrategy::Unknown(format!(
                 "player `{code}` is not in the benchmark; {suggestion}"
             ))

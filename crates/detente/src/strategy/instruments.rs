@@ -25,10 +25,10 @@ use toml::Spanned;
 
 use super::error::NoStrategy;
 use crate::benchmark_directory::codes::KINDS;
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem};
 use crate::scenario::typed::Names;
 use crate::toml_file;
+use detente_ledger::nearest::suggestion;
 
 /// Rates of built-in instruments: from free trade to a thousand percent, as in Ossa (2014).
 pub const DEFAULT_RATES: (f64, f64) = (0.0, 10.0);

@@ -5,6 +5,7 @@
 
 mod causes;
 mod collected;
+mod duties;
 mod layers;
 mod monthly;
 mod published;
@@ -18,5 +19,5 @@ pub use layers::{TariffError, Tariffs, View};
 pub use monthly::MonthlyImports;
 pub use published::{Comparison, Kind, PartOnRecord, Published};
 pub use runs::{Run, Runs};
-pub use sector::{AverageTariff, ByAuthority};
+pub use sector::{AverageTariff, ByAuthority, SectorTariff};
 pub use steps::DutyStep;
