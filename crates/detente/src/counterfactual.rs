@@ -14,7 +14,7 @@ use detente_engine::outcomes::{self, Outcomes};
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::elasticities;
 use crate::problem::{Problem, Problems};
-use crate::scenario::meant::Scenario;
+use crate::scenario::meant::{NotMeasurable, Scenario};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +29,14 @@ pub enum NoAnswer {
         scenario: String,
         /// Why.
         refusal: EngineError,
+    },
+    /// A measure on a product that its sector cannot stand for: an exposure, no effect.
+    #[error("{scenario}: {}; the model knows sectors, so no effect is computed", words(measures))]
+    NotMeasurable {
+        /// Name of the scenario.
+        scenario: String,
+        /// The measures.
+        measures: Vec<NotMeasurable>,
     },
     /// A solve ended without an equilibrium.
     #[error("{}", not_converged(scenario, which, equilibrium))]
@@ -51,8 +59,12 @@ impl From<Problem> for NoAnswer {
 impl NoAnswer {
     /// Whether the input is wrong, rather than the question without an answer.
     pub fn is_wrong_input(&self) -> bool {
-        !matches!(self, NoAnswer::NotConverged { .. })
+        !matches!(self, NoAnswer::NotConverged { .. } | NoAnswer::NotMeasurable { .. })
     }
+}
+
+fn words(measures: &[NotMeasurable]) -> String {
+    measures.iter().map(NotMeasurable::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn not_converged(scenario: &str, which: &str, equilibrium: &Equilibrium) -> String {
@@ -96,6 +108,9 @@ pub fn solve(
     settings: &SolveSettings,
 ) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
+    if !scenario.not_measurable.is_empty() {
+        return Err(NoAnswer::NotMeasurable { scenario: name, measures: scenario.not_measurable });
+    }
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
     let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
     let reason = match scenario.horizon {

@@ -75,8 +75,11 @@ impl Numerics {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
+    let record = EmbeddedRecord::new(arguments.basis.map(Into::into), arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
+    if !scenario.not_measurable.is_empty() {
+        return exposures(&arguments, &directory, &scenario);
+    }
     if scenario.horizon == Horizon::Truce {
         return run_within_a_year(&arguments, &directory, scenario);
     }
@@ -97,8 +100,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("welfare_pct")));
+            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             results::screen::answer(&directory, &answer) + &bands
         }
         Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
@@ -108,6 +110,42 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                 json["bands"] = bands.json();
             }
             format!("{json:#}\n")
+        }
+    })
+}
+
+/// Measures on products too small for their sectors: the exposure is the answer, and no effect is.
+fn exposures(
+    arguments: &Arguments,
+    directory: &BenchmarkDirectory,
+    scenario: &Scenario,
+) -> Result<(), Failure> {
+    let unit = &directory.benchmark.unit;
+    let json = serde_json::json!({
+        "summary": {
+            "scenario": scenario.name,
+            "sentence": scenario.sentence,
+            "measurable": false,
+            "not_measurable_here": scenario.not_measurable,
+            "unit": unit,
+            "version": env!("CARGO_PKG_VERSION"),
+        }
+    });
+    if let Some(out) = &arguments.out {
+        let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
+        results::write(out, &files).map_err(wrong)?;
+        eprintln!("results in {}", out.display());
+    }
+    output::print(&match arguments.format {
+        Format::Json => format!("{json:#}\n"),
+        Format::Table | Format::Csv => {
+            let lines: Vec<String> =
+                scenario.not_measurable.iter().map(|measure| format!("  {measure}\n")).collect();
+            format!(
+                "{} (exposure in {unit}; an exposure is never an effect)\n{}The model knows sectors: no welfare number is given.\n",
+                scenario.name,
+                lines.concat()
+            )
         }
     })
 }
@@ -141,8 +179,7 @@ fn run_within_a_year(
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("income_pct")));
+            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             within_a_year::screen(directory, &answer) + &bands
         }
         Format::Csv => {

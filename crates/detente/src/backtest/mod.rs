@@ -142,12 +142,28 @@ pub struct Report {
     pub years_grid: Vec<years::Try>,
     /// Which of them the horizon of some years uses.
     pub years_chosen: years::Try,
-    /// Half-width to add to bands of imports by partner, in logs: the smallest that covers [`COVERAGE`] in each episode.
-    pub forecast_error: f64,
-    /// The same by episode.
-    pub own_forecast_errors: Vec<(String, f64)>,
+    /// By horizon: how far its bands of imports by partner are widened.
+    pub widths: Vec<Width>,
+}
+
+/// Half-width that is added to a horizon's bands of imports by partner, in logs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Width {
+    /// Name of the forecast.
+    pub horizon: String,
+    /// The smallest that covers [`COVERAGE`] in each episode.
+    pub half_width: f64,
+    /// The smallest by episode.
+    pub own: Vec<(String, f64)>,
     /// Coverage of the last episode with the half-width of the first.
-    pub coverage_out_of_sample: f64,
+    pub out_of_sample: f64,
+}
+
+impl Report {
+    /// Half-width of a horizon's bands; none is added where none was drawn.
+    pub fn half_width(&self, horizon: &str) -> f64 {
+        self.widths.iter().find(|width| width.horizon == horizon).map_or(0.0, |width| width.half_width)
+    }
 }
 
 /// Runs both episodes.
@@ -170,24 +186,23 @@ pub fn run(benchmark: &Benchmark, settings: &BandSettings) -> Result<Report, Bac
     }
     let years_chosen = years::choose(&years_grid).ok_or_else(no_set)?.clone();
     let chosen = choose(&grid, &short_run);
-    let own_forecast_errors: Vec<(String, f64)> =
-        done.iter().map(|backtest| (backtest.episode.name.clone(), backtest.forecast_error())).collect();
-    let forecast_error = own_forecast_errors.iter().map(|(_, width)| *width).fold(0.0, f64::max);
-    let first_width = own_forecast_errors.first().map_or(0.0, |(_, width)| *width);
-    let coverage_out_of_sample = done
-        .last()
-        .and_then(|backtest| backtest.coverage(backtest.entries.first()?, false, first_width))
-        .unwrap_or(f64::NAN);
-    Ok(Report {
-        episodes: done,
-        grid,
-        chosen,
-        years_grid,
-        years_chosen,
-        forecast_error,
-        own_forecast_errors,
-        coverage_out_of_sample,
-    })
+    let widths = Horizon::ALL.iter().filter_map(|horizon| width(&done, horizon.code())).collect();
+    Ok(Report { episodes: done, grid, chosen, years_grid, years_chosen, widths })
+}
+
+/// How far the bands of a horizon are widened.
+fn width(done: &[Backtest], horizon: &str) -> Option<Width> {
+    let banded = |backtest: &Backtest| -> Option<Entry> {
+        backtest.entries.iter().find(|entry| entry.name == horizon && !entry.bands.is_empty()).cloned()
+    };
+    let own: Vec<(String, f64)> = done
+        .iter()
+        .map(|backtest| Some((backtest.episode.name.clone(), backtest.forecast_error(&banded(backtest)?))))
+        .collect::<Option<_>>()?;
+    let half_width = own.iter().map(|(_, width)| *width).fold(0.0, f64::max);
+    let last = done.last()?;
+    let out_of_sample = last.coverage(&banded(last)?, false, own.first()?.1)?;
+    Some(Width { horizon: horizon.to_owned(), half_width, own, out_of_sample })
 }
 
 fn no_set() -> BacktestError {
@@ -427,9 +442,8 @@ fn choose(grid: &[Try], short_run: &ShortRun) -> (f64, f64) {
 }
 
 impl Backtest {
-    /// The smallest half-width with which the bands of the first entry cover [`COVERAGE`] of the imports by partner.
-    pub fn forecast_error(&self) -> f64 {
-        let Some(entry) = self.entries.first() else { return 0.0 };
+    /// The smallest half-width with which the bands of an entry cover [`COVERAGE`] of the imports by partner.
+    pub fn forecast_error(&self, entry: &Entry) -> f64 {
         let mut outside: Vec<f64> = self
             .weights_of(false)
             .keys()

@@ -36,18 +36,13 @@ struct Question {
     after: usize,
 }
 
-/// Every outcome that was solved, from both starting points.
+/// The questions of the screen: today from the benchmark's tariffs, every other outcome from today's.
 fn questions(shown: &[&Case]) -> Vec<Question> {
-    let mut questions = Vec::new();
-    for (position, case) in shown.iter().enumerate() {
-        let ask =
-            |against, before| Question { name: case.name.clone(), against, before, after: position + 1 };
-        questions.push(ask("benchmark", 0));
-        if position > 0 {
-            questions.push(ask("hold", 1));
-        }
-    }
-    questions
+    let asked = shown.iter().enumerate().map(|(position, case)| {
+        let (against, before) = if position == 0 { ("benchmark", 0) } else { ("hold", 1) };
+        Question { name: case.name.clone(), against, before, after: position + 1 }
+    });
+    asked.collect()
 }
 
 /// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes, today first; cases that were left out have
@@ -194,7 +189,6 @@ impl Place<'_> {
         };
         let asked = self.questions.iter().enumerate();
         asked
-            .filter(|(_, asked)| (asked.against == "hold") == (asked.after > 1))
             .filter_map(|(question, asked)| {
                 let at = |economy| self.position(LONG.len(), question, economy);
                 let found = answers.compare(at(a), at(b))?;

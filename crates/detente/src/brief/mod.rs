@@ -4,6 +4,7 @@
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
 pub mod assemble;
+mod band_tables;
 pub mod bands;
 pub mod deal;
 pub mod details;
@@ -16,6 +17,7 @@ pub mod record;
 pub mod screen;
 
 use crate::collection::{Basis, CollectionRatio};
+pub use crate::results::tags::Tag;
 use crate::uncertainty::headline::Row;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -194,18 +196,6 @@ pub struct Collected {
     pub period: String,
     /// Source.
     pub source: String,
-}
-
-/// How a number came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tag {
-    /// An input of the closure: the model cannot move it.
-    Assumed,
-    /// An identity over data and stated elasticities.
-    Accounting,
-    /// Solved for.
-    Model,
 }
 
 /// One outcome of the talks at one horizon, against one starting point.

@@ -1,7 +1,7 @@
 //! The brief as one self-contained page with pictures, and its details for the terminal.
 
 use super::{
-    Brief, Outcome,
+    Brief, Outcome, band_tables,
     deal::{Deal, NoDeal},
     outcome_tables, screen,
 };
@@ -94,6 +94,8 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
 /// The parts below the first screen, in its order.
 pub fn details(brief: &Brief) -> Vec<Part> {
     vec![
+        band_tables::duties(brief),
+        band_tables::bands(brief),
         Part::Fold("Outcomes, all economies and both starting points".into(), outcome_tables::parts(brief)),
         Part::Fold("By law, by new act, and without legal basis".into(), vec![deadline_table(brief)]),
         Part::Fold(

@@ -277,16 +277,24 @@ fn others_line(brief: &Brief) -> String {
         .filter_map(|outcome| {
             let (worst, best) = (outcome.others_worst.as_ref()?, outcome.others_best.as_ref()?);
             Some(format!(
-                "{} {} {}, {} {}",
+                "{} {}{} {}, {}{} {}",
                 outcome.name,
                 worst.0,
+                weak(outcome, &worst.0),
                 signed(Some(worst.1)),
                 best.0,
+                weak(outcome, &best.0),
                 signed(Some(best.1))
             ))
         })
         .collect();
-    format!("  others, worst and best  {}", items.join("; "))
+    format!("  others, worst and best (~ weak data)  {}", items.join("; "))
+}
+
+/// The mark of an economy whose input structure is a proxy: grey on the page.
+fn weak(outcome: &Outcome, economy: &str) -> &'static str {
+    let grade = outcome.economies.get(economy).and_then(|effects| effects.quality.as_deref());
+    if grade == Some("weak") { "~" } else { "" }
 }
 
 fn certificate_line(brief: &Brief) -> String {
@@ -316,7 +324,8 @@ fn power_of_ten_above(residual: f64) -> String {
 /// Who loses more under the first outcome beside today, over the runs of the bands.
 fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
-    let Some(found) = bands.loses_more.first() else { return String::new() };
+    let beside_today = bands.loses_more.iter().find(|found| found.outcome != "hold");
+    let Some(found) = beside_today else { return String::new() };
     format!(
         "; {}: {} loses more in {:.0}% of {} runs",
         found.outcome,

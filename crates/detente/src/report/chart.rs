@@ -169,9 +169,11 @@ pub fn outcomes(title: &str, unit: &str, groups: &[OutcomeGroup]) -> Plot {
             .collect();
         let names: Vec<String> = group.bars.iter().map(|bar| bar.economy.clone()).collect();
         let values: Vec<f64> = group.bars.iter().map(|bar| bar.value).collect();
-        let mut trace = Bar::new(names, values)
-            .name(&group.name)
-            .marker(Marker::new().color_array(colours).line(Line::new().width(0.0)));
+        let mut trace = Bar::new(names, values).name(&group.name).marker(
+            Marker::new()
+                .color_array(colours)
+                .line(Line::new().width(1.2).color(PALETTE[position % PALETTE.len()])),
+        );
         if group.bars.iter().any(|bar| bar.band.is_some()) {
             let above =
                 group.bars.iter().map(|bar| bar.band.map_or(0.0, |band| band.1 - bar.value)).collect();

@@ -25,6 +25,9 @@ pub enum Part {
     Fold(String, Vec<Part>),
 }
 
+/// The grade of an input structure that is a proxy.
+const WEAK: &str = "weak";
+
 /// Escapes text for HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -89,7 +92,9 @@ fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
     }
     body.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
-        body.push_str("<tr>");
+        // A row that says of itself that it rests on weak data is grey, as bars of such economies are.
+        let grey = row.iter().any(|cell| cell == WEAK);
+        body.push_str(if grey { "<tr class=\"weak\">" } else { "<tr>" });
         for cell in row {
             let class = if is_number(cell) { " class=\"number\"" } else { "" };
             body.push_str(&format!("<td{class}>{}</td>", escape(cell)));
@@ -100,6 +105,9 @@ fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
 }
 
 fn is_number(cell: &str) -> bool {
+    if let Some((low, high)) = cell.split_once(" to ") {
+        return is_number(low) && is_number(high);
+    }
     let bare = cell.trim_end_matches(['%', 'b', 'n', 'm', 't']).trim_start_matches(['+', '-', '$', '−']);
     !bare.is_empty()
         && bare.chars().all(|character| character.is_ascii_digit() || character == '.' || character == ',')

@@ -4,6 +4,7 @@ pub mod columns;
 pub mod comparison;
 pub mod gradient;
 pub mod screen;
+pub mod tags;
 
 use detente_engine::outcomes::decomposition::Decomposition;
 use serde_json::{Map, Value, json};
@@ -33,6 +34,7 @@ pub fn files(directory: &BenchmarkDirectory, answer: &Counterfactual, extra: &[E
         ("trade.csv".into(), trade(answer)),
         ("tariffs.csv".into(), tariffs(answer)),
         ("decomposition.csv".into(), decomposition(answer)),
+        ("tags.csv".into(), tags::csv(directory, &tags::of_equilibrium(&answer.scenario))),
     ]
 }
 
@@ -81,6 +83,8 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
             "market_gap": directory.market_gap.gap,
         },
         "weak_economies": directory.weak_economies(),
+        "quality": tags::quality(directory),
+        "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
         "caveats": answer.caveats,
     })
 }

@@ -248,6 +248,10 @@ pub struct TypedLimit {
     pub max: Option<Spanned<f64>>,
     /// `value` or `volume`.
     pub of: Option<Spanned<String>>,
+    /// The product that the measure is about, where it is less than its sector.
+    pub product: Option<Spanned<String>>,
+    /// Trade in that product on these flows, benchmark unit.
+    pub product_value: Option<Spanned<f64>>,
     /// `exporter`, `importer` or `none`.
     pub rent: Option<Spanned<String>>,
     /// One wedge per cell instead of one on the sum.

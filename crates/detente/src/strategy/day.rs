@@ -6,6 +6,7 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::Closure;
 use detente_engine::horizon::Horizon;
+use detente_ledger::nearest::suggestion;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
@@ -64,8 +65,10 @@ impl RecordDay<'_> {
             sentence: None,
             horizon: Horizon::Long,
             basis: Some(if self.collected.is_empty() { Basis::Statute } else { Basis::Collected }),
+            not_measurable: Vec::new(),
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
+            not_measurable: Vec::new(),
             notes,
         })
     }

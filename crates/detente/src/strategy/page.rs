@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use detente_engine::strategy::deadline::LEAVES_OUT;
+use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
 
 use super::answer::Answer;
 use super::board::{Others, Reach, Rules};
@@ -324,43 +325,43 @@ fn what_holds(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
     let _ = write!(
         text,
         "## What holds it\n\nThe deal of equal gains, bilateral rates; punishment: the bilateral war, for ever or for some periods of 90 days.\n\n\
-         | detection lag, periods | punishment, periods | critical discount factor: {} | {} | punishment is an equilibrium | renegotiation-proof penance: periods | critical discount factor |\n|---|---|---|---|---|---|---|\n",
+         | detection lag, periods | punishment, periods | critical discount factor: {} | {} | punishment is an equilibrium |\n|---|---|---|---|---|\n",
         ground.code(seats[0]),
         ground.code(seats[1])
     );
-    for (detection_lag, punishment_periods) in [(1, None), (2, None), (4, None), (1, Some(8))] {
-        let patience = Patience { detection_lag, punishment_periods, ..patience };
-        let threat = Threat { own: None, renegotiation_proof: true };
-        let answer = match sustain(ground, seats, DealPoint::EqualGains, patience, threat, Rules::default()) {
-            Ok(answer) => answer,
-            Err(NoStrategy::Game(error)) => {
-                let _ = writeln!(text, "| {detection_lag} | | {error} | | | | |");
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        let detail = &answer.fields["sustain"];
+    let threat = Threat { own: None, renegotiation_proof: true };
+    let answer = match sustain(ground, seats, DealPoint::EqualGains, patience, threat, Rules::default()) {
+        Ok(answer) => answer,
+        Err(NoStrategy::Game(error)) => {
+            let _ = writeln!(text, "| 1 | for ever | {error} | | |\n");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let detail = &answer.fields["sustain"];
+    let at = |path: &str| detail.pointer(path).and_then(|value| value.as_f64());
+    for (detection_lag, length) in [(1, None), (2, None), (4, None), (1, Some(8))] {
         let critical = |slot: usize| {
-            let found =
-                detail.pointer(&format!("/holds/{slot}/critical_discount_factor")).and_then(|v| v.as_f64());
-            found.map_or("none".into(), |d| format!("{d:.3}"))
+            let payoffs = PeriodPayoffs {
+                deviation: at(&format!("/holds/{slot}/temptation_pct"))?,
+                deal: 0.0,
+                punishment: -at(&format!("/holds/{slot}/loss_from_punishment_pct"))?,
+            };
+            payoffs.critical_discount_factor(&Punishment { detection_lag, length })
         };
+        let word = |slot: usize| critical(slot).map_or("none".into(), |d| format!("{d:.3}"));
         let _ = writeln!(
             text,
-            "| {detection_lag} | {} | {} | {} | {} | {} | {} |",
-            punishment_periods.map_or("for ever".into(), |n| n.to_string()),
-            critical(0),
-            critical(1),
-            if detail["punishment_is_equilibrium"] == true { "yes" } else { "no" },
-            detail
-                .pointer("/renegotiation_proof/periods")
-                .and_then(|value| value.as_u64())
-                .map_or("none holds".into(), |periods| periods.to_string()),
-            detail
-                .pointer("/renegotiation_proof/critical_discount_factor")
-                .and_then(|value| value.as_f64())
-                .map_or("–".into(), |d| format!("{d:.3}"))
+            "| {detection_lag} | {} | {} | {} | {} |",
+            length.map_or("for ever".into(), |n| n.to_string()),
+            word(0),
+            word(1),
+            if detail["punishment_is_equilibrium"] == true { "yes" } else { "no" }
         );
+    }
+    text.push('\n');
+    for line in &answer.lines[..answer.headlines] {
+        let _ = writeln!(text, "* {line}");
     }
     text.push_str(
         "\nWith 0.95 a year a period of 90 days has 0.987: patience is no obstacle at these stakes, office and detection may be. Payoffs are \

@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::Calibration;
 use detente_engine::objective::{Objective, Outcome};
 use detente_engine::strategy::best_response::{Start, best_response};
@@ -105,13 +106,13 @@ fn with_weights<'a>(
     sectors: &[usize],
     weights: &[f64],
 ) -> Result<Ground<'a>, NoStrategy> {
-    let mut benchmark = ground.calibration.benchmark.clone();
+    let mut benchmark = Benchmark::clone(&ground.calibration.benchmark);
     let d = ground.calibration.dimensions;
     let mut all = vec![1.0; d.pairs()];
     sectors.iter().zip(weights).for_each(|(s, weight)| all[d.pair(player, *s)] = *weight);
     benchmark.political_weight = Some(all);
     let calibration =
-        Calibration::new(&benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
+        Calibration::new(benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
     Ok(Ground {
         directory: ground.directory,
         calibration: Arc::new(calibration),

@@ -2,6 +2,8 @@
 
 use super::{Answers, BandError, BandSettings, Comparison, solve};
 use crate::elasticities;
+use crate::report::number::{signed, signed_range};
+use crate::results::screen::{plain, right};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::horizon::Horizon;
@@ -86,16 +88,27 @@ pub struct Bands {
 /// Name of an outcome and where it stands.
 type Column = (&'static str, fn(&EconomyOutcome) -> Option<f64>);
 
-const LONG: [Column; 6] = [
+const LONG: [Column; 8] = [
     ("welfare_pct", |row| row.welfare_pct),
+    ("first_order_welfare_pct", |row| row.first_order_welfare_pct),
     ("real_wage_pct", |row| row.real_wage_pct),
     ("price_index_pct", |row| row.price_index_pct),
     ("exports_pct", |row| row.exports_pct),
     ("imports_pct", |row| row.imports_pct),
+    ("tariff_revenue_pct", |row| match (row.tariff_revenue_before?, row.tariff_revenue?) {
+        (before, after) if before > 0.0 => Some(100.0 * (after / before - 1.0)),
+        _ => None,
+    }),
     ("manufacturing_share_points", |row| {
         Some(100.0 * (row.manufacturing_share? - row.manufacturing_share_before?))
     }),
 ];
+
+/// Header of `bands.csv`.
+pub const CSV_HEADER: &str = "economy,outcome,median,low_5,high_95,sign_share,driver,driver_share";
+
+/// Headlines side by side on the screen.
+const COLUMNS: usize = 4;
 
 /// Spread, in the outcome's unit (percent), below which a band is rounding.
 const ROUNDING: f64 = 1e-7;
@@ -192,9 +205,15 @@ pub struct TruceDraws {
 }
 
 impl TruceDraws {
-    /// The band of the measure at this position.
+    /// The band of the measure at this position. The headline, which is the first run, may stand at the edge of a parameter's range: its
+    /// band contains it all the same.
     pub fn band(&self, position: usize) -> Option<Band> {
-        band(self.values.get(position)?, &self.inputs)
+        let values = self.values.get(position)?;
+        let headline = *values.first()?;
+        let mut band = band(values, &self.inputs)?;
+        band.low = band.low.min(headline);
+        band.high = band.high.max(headline);
+        Some(band)
     }
 
     /// The band of the difference of two measures.
@@ -330,10 +349,15 @@ impl Bands {
 
     /// `bands.csv`.
     pub fn csv(&self) -> String {
-        let mut text = String::from("economy,outcome,median,low_5,high_95,sign_share,driver,driver_share\n");
+        format!("{CSV_HEADER}\n{}", self.csv_rows(""))
+    }
+
+    /// The rows of `bands.csv`, each after a prefix.
+    pub fn csv_rows(&self, prefix: &str) -> String {
+        let mut text = String::new();
         for row in &self.rows {
             text.push_str(&format!(
-                "{},{},{:.10e},{:.10e},{:.10e},{},{},{}\n",
+                "{prefix}{},{},{:.10e},{:.10e},{:.10e},{},{},{}\n",
                 row.economy,
                 row.outcome,
                 row.median,
@@ -347,17 +371,22 @@ impl Bands {
         text
     }
 
-    /// A table for people: one outcome of every economy, the sign and the driver, then who loses more.
-    pub fn screen(&self, outcome: &str) -> String {
-        let mut text =
-            format!("{outcome}, {}: median, 5–95, sign holds in, spread driven by\n", self.horizon);
-        for row in self.rows.iter().filter(|row| row.outcome == outcome) {
+    /// Tables for people: the first headline of every economy with its sign and driver, then who loses more, then every other headline.
+    pub fn screen(&self) -> String {
+        let mut headlines: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !headlines.contains(&row.outcome.as_str()) {
+                headlines.push(&row.outcome);
+            }
+        }
+        let Some((first, others)) = headlines.split_first() else { return String::new() };
+        let mut text = format!("{first}, {}: median, 5–95, sign holds in, spread driven by\n", self.horizon);
+        for row in self.rows.iter().filter(|row| row.outcome == *first) {
             text.push_str(&format!(
-                "  {:<6}{:>8.2}  {:>7.2} … {:<7.2}{:>5.0} %  {}\n",
+                "  {:<6}{:>8}  {:>18}{:>5.0} %  {}\n",
                 row.economy,
-                row.median,
-                row.low,
-                row.high,
+                signed(Some(row.median)),
+                signed_range((row.low, row.high)),
                 100.0 * row.sign_share,
                 row.driver.as_deref().unwrap_or_default()
             ));
@@ -371,11 +400,32 @@ impl Bands {
                 who.depends_on
             ));
         }
+        for part in others.chunks(COLUMNS) {
+            text.push_str(&self.table(part));
+        }
         text.push_str(&format!("{} runs over {}", self.runs, self.over));
         if self.not_converged > 0 {
             text.push_str(&format!("; {} did not converge and are left out", self.not_converged));
         }
         text.push('\n');
         text
+    }
+
+    /// Some headlines of every economy: median and 5–95.
+    fn table(&self, headlines: &[&str]) -> String {
+        let mut table = plain();
+        table.set_header(std::iter::once("median (5–95)").chain(headlines.iter().copied()));
+        let mut economies: Vec<&str> = self.rows.iter().map(|row| row.economy.as_str()).collect();
+        economies.dedup();
+        for economy in economies {
+            let cells = headlines.iter().map(|headline| {
+                self.row(economy, headline).map_or(String::new(), |row| {
+                    format!("{} ({})", signed(Some(row.median)), signed_range((row.low, row.high)))
+                })
+            });
+            table.add_row(std::iter::once(economy.to_owned()).chain(cells));
+        }
+        right(&mut table);
+        format!("{table}\n")
     }
 }

@@ -1,5 +1,7 @@
 //! The observed economy that the model is calibrated to, as read: no hats, no derived shares.
 
+use std::sync::Arc;
+
 use crate::index::Dimensions;
 
 /// Kind of a sector, as the contract's `sectors.csv` names it.
@@ -118,5 +120,12 @@ impl Benchmark {
     /// Position of the sector with this code.
     pub fn sector(&self, code: &str) -> Option<usize> {
         self.sectors.iter().position(|sector| sector.code == code)
+    }
+}
+
+impl From<&Benchmark> for Arc<Benchmark> {
+    /// A copy.
+    fn from(benchmark: &Benchmark) -> Self {
+        Self::new(benchmark.clone())
     }
 }

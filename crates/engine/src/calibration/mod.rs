@@ -13,7 +13,7 @@ pub mod technology;
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::benchmark::Benchmark;
 use crate::closure::{Closure, Deficits, Intermediates, Numeraire};
@@ -53,8 +53,8 @@ pub struct MarketGap {
 /// A benchmark under a closure, ready to be solved under any instruments.
 #[derive(Debug)]
 pub struct Calibration {
-    /// The data.
-    pub benchmark: Benchmark,
+    /// The data, shared and not copied.
+    pub benchmark: Arc<Benchmark>,
     /// The settings.
     pub closure: Closure,
     /// N and S.
@@ -67,8 +67,6 @@ pub struct Calibration {
     pub output: Vec<f64>,
     /// Final-use shares α\[n,s\].
     pub final_share: Vec<f64>,
-    /// Input shares of gross output; none: no intermediates.
-    pub input_share: Option<Vec<f64>>,
     /// The closure's coefficients on the data.
     pub technology: Technology,
     /// Labour income of the data, N.
@@ -106,8 +104,14 @@ impl fmt::Debug for Kept {
 }
 
 impl Calibration {
-    /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give.
-    pub fn new(benchmark: &Benchmark, closure: &Closure) -> Result<Self, EngineError> {
+    /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give. A benchmark
+    /// given as an [`Arc`] is shared, one given by reference is copied.
+    pub fn new(benchmark: impl Into<Arc<Benchmark>>, closure: &Closure) -> Result<Self, EngineError> {
+        Self::of(benchmark.into(), closure)
+    }
+
+    fn of(shared: Arc<Benchmark>, closure: &Closure) -> Result<Self, EngineError> {
+        let benchmark = shared.as_ref();
         let dimensions = benchmark.dimensions();
         check_sizes(benchmark, dimensions)?;
         let (n, s) = (dimensions.economies, dimensions.sectors);
@@ -158,12 +162,8 @@ impl Calibration {
                 }
             }
         }
-        let input_share = match closure.intermediates {
-            Intermediates::InputOutput => benchmark.input_share.clone(),
-            Intermediates::None => None,
-        };
         let mut value_added_share = vec![1.0; dimensions.pairs()];
-        if let Some(input) = &input_share {
+        if let Some(input) = input_shares(benchmark, closure) {
             for using in 0..s {
                 for economy in 0..n {
                     let total: f64 = (0..s).map(|k| input[dimensions.input(economy, using, k)]).sum();
@@ -172,7 +172,7 @@ impl Calibration {
             }
         }
         let mut calibration = Self {
-            benchmark: benchmark.clone(),
+            benchmark: Arc::clone(&shared),
             closure: closure.clone(),
             dimensions,
             technology: Technology::new(benchmark, closure, value_added_share.clone(), &output)?,
@@ -180,7 +180,6 @@ impl Calibration {
             expenditure,
             output,
             final_share: vec![0.0; dimensions.pairs()],
-            input_share,
             labour_income: local_income.clone(),
             factor_income: local_income,
             income: vec![0.0; n],
@@ -252,6 +251,11 @@ impl Calibration {
         Ok(())
     }
 
+    /// Input shares of gross output, N·S·S as in the benchmark; none: no intermediates.
+    pub fn input_share(&self) -> Option<&[f64]> {
+        input_shares(&self.benchmark, &self.closure)
+    }
+
     /// π of a cell, N·N·S: its share of the importer's spending on the sector, tariffs included; zero where nothing is bought.
     pub fn expenditure_share(&self, cell: usize) -> f64 {
         let value = self.benchmark.border_value[cell];
@@ -315,7 +319,7 @@ impl Calibration {
 
     fn subtract_intermediate_use(&self, usage: &mut [f64]) {
         let d = self.dimensions;
-        let Some(input) = &self.input_share else { return };
+        let Some(input) = self.input_share() else { return };
         for using in 0..d.sectors {
             for k in 0..d.sectors {
                 for economy in 0..d.economies {
@@ -405,6 +409,13 @@ impl Calibration {
             deficit[i] -= gap * self.factor_income[i] / base;
         }
         Ok(deficit)
+    }
+}
+
+fn input_shares<'a>(benchmark: &'a Benchmark, closure: &Closure) -> Option<&'a [f64]> {
+    match closure.intermediates {
+        Intermediates::InputOutput => benchmark.input_share.as_deref(),
+        Intermediates::None => None,
     }
 }
 

@@ -103,6 +103,40 @@ pub(super) fn rows_into_plain(y: &mut [f64], factor: &[f64], rows: &[f64]) {
     }
 }
 
+/// Dot products of several vectors with one, `out[k] = Σ_i vectors[k][i] x[i]`.
+#[allow(unsafe_code)]
+pub(crate) fn vectors_times(vectors: &[Vec<f64>], x: &[f64], out: &mut [f64]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        for (vectors, out) in vectors.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<4>().0) {
+            // SAFETY: the features that the function is compiled for have just been found.
+            *out = unsafe { wide::four_times(vectors.each_ref().map(Vec::as_slice), x) };
+            done += 4;
+        }
+    }
+    for (vector, out) in vectors.iter().zip(out).skip(done) {
+        *out = dot_long(vector, x);
+    }
+}
+
+/// `y[i] += Σ_k factor[k] vectors[k][i]`.
+#[allow(unsafe_code)]
+pub(crate) fn vectors_into(y: &mut [f64], factor: &[f64], vectors: &[Vec<f64>]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        for (vectors, factor) in vectors.as_chunks::<4>().0.iter().zip(factor.as_chunks::<4>().0) {
+            // SAFETY: the features that the function is compiled for have just been found.
+            unsafe { wide::four_into(y, factor, vectors.each_ref().map(Vec::as_slice)) };
+            done += 4;
+        }
+    }
+    for (vector, factor) in vectors.iter().zip(factor).skip(done) {
+        add_scaled_long(y, *factor, vector);
+    }
+}
+
 /// `x[i] = a[i] b[i]`.
 #[inline(always)]
 pub(crate) fn multiply(x: &mut [f64], a: &[f64], b: &[f64]) {
@@ -128,14 +162,27 @@ pub(crate) fn inputs_into_costs(cost: &mut [f64], input: &[f64], value: &[f64]) 
     for (share, value) in shares.by_ref().zip(values.by_ref()) {
         let ((a, b), (c, d)) = quarters(share, n);
         let ((p, q), (r, s)) = quarters(value, n);
-        for i in 0..n {
-            cost[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
-        }
+        products_into(cost, [a, b, c, d], [p, q, r, s]);
     }
     for (share, value) in shares.remainder().chunks_exact(n).zip(values.remainder().chunks_exact(n)) {
         for i in 0..n {
             cost[i] += share[i] * value[i];
         }
+    }
+}
+
+/// `y[i] += Σ_k rows[k][i] values[k][i]`, all of one length.
+#[inline(always)]
+#[allow(unsafe_code)]
+fn products_into(y: &mut [f64], rows: [&[f64]; 4], values: [&[f64]; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::four_products_into(y, rows, values) };
+    }
+    let ([a, b, c, d], [p, q, r, s]) = (rows, values);
+    for i in 0..y.len() {
+        y[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
     }
 }
 
@@ -147,13 +194,26 @@ pub(crate) fn quarters<T>(rows: &[T], n: usize) -> ((&[T], &[T]), (&[T], &[T])) 
     ((a, b), (c, &d[..n]))
 }
 
-/// `usage[i,k] += γ[i,k→s] output[i,s]` for one using sector `s`.
+/// `usage[i,k] += Σ_s γ[i,k→s] output[i,s]`; `input` holds S·S·N shares, four using sectors at a time.
 #[inline(always)]
-pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64]) {
-    let n = output.len();
-    for (share, usage) in input.chunks_exact(n).zip(usage.chunks_exact_mut(n)) {
-        for i in 0..n {
-            usage[i] += share[i] * output[i];
+pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64], n: usize) {
+    let width = usage.len();
+    let mut shares = input.chunks_exact(4 * width);
+    let mut outputs = output.chunks_exact(4 * n);
+    for (share, output) in shares.by_ref().zip(outputs.by_ref()) {
+        let ((a, b), (c, d)) = quarters(share, width);
+        let ((p, q), (r, s)) = quarters(output, n);
+        for (k, usage) in usage.chunks_exact_mut(n).enumerate() {
+            let own = k * n..(k + 1) * n;
+            let (a, b, c, d) = (&a[own.clone()], &b[own.clone()], &c[own.clone()], &d[own]);
+            products_into(usage, [a, b, c, d], [p, q, r, s]);
+        }
+    }
+    for (share, output) in shares.remainder().chunks_exact(width).zip(outputs.remainder().chunks_exact(n)) {
+        for (share, usage) in share.chunks_exact(n).zip(usage.chunks_exact_mut(n)) {
+            for i in 0..n {
+                usage[i] += share[i] * output[i];
+            }
         }
     }
 }
@@ -191,5 +251,5 @@ pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
 
 dispatch! {
     /// [`add_scaled`] for long vectors.
-    free pub(crate) fn add_scaled_long / add_scaled_long_wide / add_scaled(y: &mut [f64], factor: f64, x: &[f64])
+    free fn add_scaled_long / add_scaled_long_wide / add_scaled(y: &mut [f64], factor: f64, x: &[f64])
 }

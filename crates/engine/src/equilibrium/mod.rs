@@ -26,6 +26,8 @@ mod trade_cost;
 mod wide;
 pub(crate) mod workspace;
 
+use std::sync::Arc;
+
 use crate::instruments::Instruments;
 use certificate::Certificate;
 use status::Status;
@@ -35,7 +37,7 @@ use status::Status;
 #[derive(Clone, Debug)]
 pub struct Equilibrium {
     /// The instruments that it was solved under.
-    pub instruments: Instruments,
+    pub instruments: Arc<Instruments>,
     /// ŵ\[i\], N: price of labour.
     pub wage_hat: Vec<f64>,
     /// L̂\[i\], N: hours worked.

@@ -49,6 +49,22 @@ impl Bars {
             vector.resize(size, 0.0);
         }
     }
+
+    /// Whether there is anything to run backwards.
+    pub fn hold_anything(&self) -> bool {
+        [
+            &self.price,
+            &self.sales,
+            &self.imports,
+            &self.exports,
+            &self.revenue,
+            &self.export_revenue,
+            &self.limited,
+            &self.border_value,
+        ]
+        .into_iter()
+        .any(|bars| bars.iter().any(|bar| *bar != 0.0))
+    }
 }
 
 /// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
@@ -69,7 +85,9 @@ pub(crate) struct Arrived {
     pub log_output: Vec<f64>,
     /// In X, N·S.
     pub spending: Vec<f64>,
-    /// Room.
+    /// Unit costs' derivatives times the scale of their inputs, N·S.
+    scaled: Vec<f64>,
+    /// Room for one sector's rows.
     row: Vec<f64>,
 }
 
@@ -86,6 +104,7 @@ impl Arrived {
             &mut self.weight,
             &mut self.log_output,
             &mut self.spending,
+            &mut self.scaled,
         ] {
             vector.resize(pairs, 0.0);
         }
@@ -104,12 +123,19 @@ pub(crate) struct CellBars {
 
 impl Linearisation<'_> {
     kernel::dispatch! {
-        /// Runs the sweep backwards. With `cells`, derivatives in the instruments of single flows are written as well.
-        pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>)
+        /// Runs the sweep backwards, to outputs too where they are asked for. With `cells`, derivatives in the instruments
+        /// of single flows are written as well.
+        pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>, to_outputs: bool)
     }
 
     #[inline(always)]
-    fn reverse_body(&self, bars: &Bars, arrived: &mut Arrived, mut cells: Option<&mut CellBars>) {
+    fn reverse_body(
+        &self,
+        bars: &Bars,
+        arrived: &mut Arrived,
+        mut cells: Option<&mut CellBars>,
+        to_outputs: bool,
+    ) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         arrived.weight.fill(0.0);
@@ -133,7 +159,7 @@ impl Linearisation<'_> {
             self.reverse_spending_power(bars, arrived, pair);
         }
         self.reverse_costs(arrived);
-        self.reverse_use(arrived);
+        self.reverse_use(arrived, to_outputs);
     }
 
     /// All rows of a sector where nothing acts on single cells.
@@ -151,26 +177,32 @@ impl Linearisation<'_> {
         let (gain, rest) = rest.split_at_mut(n);
         let (abroad, rest) = rest.split_at_mut(n);
         let taken = &mut rest[..n];
+        let (sales, price) = (&bars.sales[pairs.clone()], &bars.price[pairs.clone()]);
+        let (imports, exports, revenue) = (&bars.imports[..n], &bars.exports[..n], &bars.revenue[..n]);
+        let (foreign_share, home_share) =
+            (&sweep.foreign_share[pairs.clone()], &sweep.home_share[pairs.clone()]);
+        let (total, received) = (&sweep.expenditure[pairs.clone()], &sweep.received[pairs.clone()]);
+        let (over, spending) = (&costs.border_over_payment[..n], &mut spending[pairs.clone()]);
         for i in 0..n {
-            value[i] = weight[i] * (bars.sales[s * n + i] + bars.exports[i]);
+            value[i] = weight[i] * (sales[i] + exports[i]);
         }
         if c.traded[s] {
             kernel::rows_times(&costs.paid[cells.clone()], value, gain);
         } else {
             gain.fill(0.0);
         }
+        let inverse = 1.0 / theta;
         for i in 0..n {
-            let pair = s * n + i;
-            let taxed_away = bars.revenue[i] * costs.border_over_payment[i];
-            let foreign = taxed_away - bars.imports[i];
-            let by_home = sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
-            let all = scale[i] * gain[i] - foreign * sweep.foreign_share[pair] + by_home;
-            spending[pair] = all + bars.revenue[i];
-            abroad[i] = -foreign * scale[i] * sweep.expenditure[pair];
-            taken[i] = -scale[i] * (sweep.expenditure[pair] * all + bars.price[pair] / theta);
-            gain[i] = sweep.expenditure[pair] * by_home;
+            let taxed_away = revenue[i] * over[i];
+            let foreign = taxed_away - imports[i];
+            let by_home = home_share[i] * (sales[i] - taxed_away);
+            let all = scale[i] * gain[i] - foreign * foreign_share[i] + by_home;
+            spending[i] = all + revenue[i];
+            abroad[i] = -foreign * scale[i] * total[i];
+            taken[i] = -scale[i] * (total[i] * all + price[i] * inverse);
+            gain[i] = total[i] * by_home;
         }
-        let to = &mut to[pairs.clone()];
+        let to = &mut to[pairs];
         if c.traded[s] {
             kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
             kernel::rows_into(to, taken, &costs.weight[cells]);
@@ -180,9 +212,7 @@ impl Linearisation<'_> {
             }
         }
         for i in 0..n {
-            to[i] = weight[i] * to[i]
-                + gain[i]
-                + (bars.sales[s * n + i] + bars.exports[i]) * sweep.received[s * n + i];
+            to[i] = weight[i] * to[i] + gain[i] + (sales[i] + exports[i]) * received[i];
         }
     }
 
@@ -202,6 +232,7 @@ impl Linearisation<'_> {
     }
 
     /// One row with all that can act on a cell: export taxes, limits, values of single flows.
+    #[inline(always)]
     fn reverse_row_in_full(
         &self,
         bars: &Bars,
@@ -323,7 +354,7 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Arrived { wage, hours, price, output, cost, weight, log_output, row, .. } = arrived;
+        let Arrived { wage, hours, price, output, cost, weight, log_output, scaled, .. } = arrived;
         hours.fill(0.0);
         price.fill(0.0);
         output.fill(0.0);
@@ -359,13 +390,10 @@ impl Linearisation<'_> {
                     }
                 }
             }
-            if let Some(input) = &c.input_share {
-                let scaled = &mut row[..n];
-                for i in 0..n {
-                    scaled[i] = t.input_scale[s * n + i] * cost[i];
-                }
-                kernel::outputs_into_use(price, &input[s * sectors * n..(s + 1) * sectors * n], scaled);
-            }
+            kernel::multiply(&mut scaled[pairs.clone()], &t.input_scale[pairs], cost);
+        }
+        if let Some(input) = c.input_share() {
+            kernel::outputs_into_use(price, input, scaled, n);
         }
         if t.needs_output_logs() {
             for pair in 0..output.len() {
@@ -376,12 +404,14 @@ impl Linearisation<'_> {
 
     /// From spending to incomes, outputs and, where sectors substitute, prices.
     #[inline(always)]
-    fn reverse_use(&self, arrived: &mut Arrived) {
+    fn reverse_use(&self, arrived: &mut Arrived, to_outputs: bool) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Arrived { income, price, output, spending, row, .. } = arrived;
         income.fill(0.0);
-        for (share, spending) in self.sweep.final_share.chunks_exact(n).zip(spending.chunks_exact(n)) {
+        for (share, spending) in
+            self.sweep.final_share(self.costs).chunks_exact(n).zip(spending.chunks_exact(n))
+        {
             for i in 0..n {
                 income[i] += share[i] * spending[i];
             }
@@ -392,12 +422,12 @@ impl Linearisation<'_> {
             for pair in 0..price.len() {
                 let i = pair % n;
                 price[pair] += (1.0 - elasticity)
-                    * self.sweep.final_share[pair]
+                    * self.sweep.final_share(self.costs)[pair]
                     * self.income_scale[i]
                     * (spending[pair] - mean[i]);
             }
         }
-        if let Some(input) = &c.input_share {
+        if let (Some(input), true) = (c.input_share(), to_outputs) {
             for s in 0..sectors {
                 kernel::inputs_into_costs(
                     &mut output[s * n..(s + 1) * n],
@@ -410,12 +440,27 @@ impl Linearisation<'_> {
 
     /// `y = Jᵀ λ`, both relative as in [`apply`](Self::apply).
     pub fn apply_transposed(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
+        self.apply_transposed_parts(multiplier, y, room, true);
+    }
+
+    /// `y = Jᵀ λ` but for the entries of outputs, which hold nothing of use.
+    pub fn apply_transposed_but_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
+        self.apply_transposed_parts(multiplier, y, room, false);
+    }
+
+    kernel::dispatch! {
+        /// Both of the above.
+        fn apply_transposed_parts / apply_transposed_wide / apply_transposed_body(self: &, multiplier: &[f64], y: &mut [f64], room: &mut Room, outputs: bool)
+    }
+
+    #[inline(always)]
+    fn apply_transposed_body(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room, outputs: bool) {
         let c = self.calibration;
         let t = &c.technology;
         let (n, pairs) = (c.dimensions.economies, c.dimensions.pairs());
         let layout = self.layout();
         self.bars_of(multiplier, room);
-        self.reverse(&room.bars, &mut room.arrived, None);
+        self.reverse(&room.bars, &mut room.arrived, None, outputs);
         let from = layout.split(multiplier);
         let y = layout.split_mut(y);
         let arrived = &room.arrived;
@@ -423,6 +468,10 @@ impl Linearisation<'_> {
         bloc.fill(0.0);
         for i in 0..n {
             bloc[c.bloc[i]] += from.wage[i] / self.sweep.bloc_income[c.bloc[i]];
+        }
+        let own_bloc = &mut room.own_bloc;
+        for i in 0..n {
+            own_bloc[i] = bloc[c.bloc[i]];
         }
         for i in 0..n {
             let labour = self.sweep.labour_income[i] * (bloc[c.bloc[i]] - room.gdp[i]);
@@ -442,15 +491,26 @@ impl Linearisation<'_> {
             y.hours[i] = hours - arrived.hours[i];
             y.income[i] = from.income[i] - arrived.income[i] * self.income_scale[i];
         }
-        for pair in 0..pairs {
-            let i = pair % n;
-            y.price[pair] = from.price[pair] - arrived.price[pair];
-            if t.hours_elasticity != 0.0 {
-                y.price[pair] += t.hours_elasticity * from.hours[i] * self.sweep.final_share[pair];
+        for s in 0..pairs / n {
+            let own = s * n..(s + 1) * n;
+            let (to, own_price, by) =
+                (&mut y.price[own.clone()], &from.price[own.clone()], &arrived.price[own.clone()]);
+            for i in 0..n {
+                to[i] = own_price[i] - by[i];
             }
-            let level = arrived.output[pair] + t.surplus_share[pair] * room.gdp[i]
-                - t.capital_share(pair) * bloc[c.bloc[i]];
-            y.output[pair] = from.output[pair] - level * self.output_scale[pair];
+            let (to, scale) = (&mut y.output[own.clone()], &self.output_scale[own.clone()]);
+            let (own_output, by) = (&from.output[own.clone()], &arrived.output[own.clone()]);
+            let (surplus, profit) = (&t.surplus_share[own.clone()], &t.profit_share[own]);
+            for i in 0..n {
+                let capital = surplus[i] - profit[i];
+                to[i] = own_output[i] - (by[i] + surplus[i] * room.gdp[i] - capital * own_bloc[i]) * scale[i];
+            }
+        }
+        if t.hours_elasticity != 0.0 {
+            for pair in 0..pairs {
+                y.price[pair] +=
+                    t.hours_elasticity * from.hours[pair % n] * self.sweep.final_share(self.costs)[pair];
+            }
         }
         for transfer in &self.costs.capital_transfers {
             let amount = room.abroad[transfer.owner] - room.abroad[transfer.pair % n];
@@ -462,6 +522,7 @@ impl Linearisation<'_> {
     }
 
     /// What the multipliers of the equations are in terms of the sweep's results.
+    #[inline(always)]
     pub fn bars_of(&self, multiplier: &[f64], room: &mut Room) {
         let c = self.calibration;
         let t = &c.technology;
@@ -525,7 +586,9 @@ pub(crate) struct Room {
     pub gdp: Vec<f64>,
     pub abroad: Vec<f64>,
     pub deficit: Vec<f64>,
+    /// By bloc, and by economy, N.
     bloc: Vec<f64>,
+    own_bloc: Vec<f64>,
 }
 
 impl Room {
@@ -533,7 +596,8 @@ impl Room {
     pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
         self.bars.resize(economies, pairs, limits);
         self.arrived.resize(economies, pairs, limits);
-        for vector in [&mut self.gdp, &mut self.abroad, &mut self.deficit, &mut self.bloc] {
+        for vector in [&mut self.gdp, &mut self.abroad, &mut self.deficit, &mut self.bloc, &mut self.own_bloc]
+        {
             vector.resize(economies, 0.0);
         }
     }

@@ -1,5 +1,7 @@
 //! Reads an equilibrium out of the unknowns and the last sweep.
 
+use std::sync::Arc;
+
 use super::Equilibrium;
 use super::adjoint::Seed;
 use super::certificate::Certificate;
@@ -17,7 +19,7 @@ use crate::instruments::Instruments;
 /// Levels and hats at the numeraire of the closure.
 pub(crate) fn read(
     calibration: &Calibration,
-    instruments: &Instruments,
+    instruments: &Arc<Instruments>,
     space: &mut Workspace,
     status: Status,
     certificate: Certificate,
@@ -39,7 +41,7 @@ pub(crate) fn read(
     let mut factor_price = vec![0.0; d.pairs()];
     for pair in 0..d.pairs() {
         let i = pair % n;
-        final_use[pair] = sweep.final_share[pair] * income[i] * scale;
+        final_use[pair] = sweep.final_share(&space.costs)[pair] * income[i] * scale;
         profits[i] += t.profit_share[pair] * output[pair] * scale;
         let output_hat = output[pair] / calibration.output[pair];
         let mut log_price = wage[i];
@@ -60,7 +62,7 @@ pub(crate) fn read(
     let mut log_wedge = vec![0.0; instruments.limits.len()];
     log_wedge.copy_from_slice(z.limit);
     Equilibrium {
-        instruments: instruments.clone(),
+        instruments: Arc::clone(instruments),
         labour_hat: z.hours.iter().map(|log| log.exp()).collect(),
         factor_price_hat: factor_price,
         wage_hat,
@@ -133,7 +135,7 @@ impl Calibration {
                 reason: "the solution holds export taxes, which a benchmark has no column for".into(),
             });
         }
-        let mut benchmark = self.benchmark.clone();
+        let mut benchmark = Benchmark::clone(&self.benchmark);
         benchmark.border_value.clone_from(&solution.border_value);
         benchmark.tariff_rate.clone_from(&solution.instruments.tariff_rate);
         benchmark.trade_deficit = Some(solution.trade_deficit.clone());

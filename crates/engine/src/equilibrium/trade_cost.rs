@@ -15,7 +15,7 @@ use crate::instruments::{Instruments, RentOwner};
 pub(crate) struct TradeCosts {
     /// `π κ̂^(−θ) exp(−shift)`, N·N·S.
     pub weight: Vec<f64>,
-    /// Logarithmic shift of each row, N·S.
+    /// Logarithmic shift of each row, N·S; empty where none is shifted.
     pub row_shift: Vec<f64>,
     /// The weights times `(1−ν)/(1+t')`, payment over spending, N·N·S; zero for home cells, which stand apart.
     pub paid: Vec<f64>,
@@ -32,7 +32,7 @@ pub(crate) struct TradeCosts {
     folded: Folded,
     /// `1/(1−ν)`, N.
     pub border_over_payment: Vec<f64>,
-    /// ln Â, N·S.
+    /// ln Â, N·S; empty means zero.
     pub log_productivity: Vec<f64>,
     /// ln K̂, N·S; empty means zero.
     pub log_capital: Vec<f64>,
@@ -88,16 +88,33 @@ impl TradeCosts {
 
     /// Folds the instruments; refuses rates at or below −100 percent and factors that are not positive.
     pub fn fold(&mut self, calibration: &Calibration, instruments: &Instruments) -> Result<(), EngineError> {
+        self.fold_with(calibration, instruments, &instruments.tariff_rate)
+    }
+
+    /// Folds the instruments of the data, without a copy of the tariffs.
+    pub fn fold_data(&mut self, calibration: &Calibration) -> Result<(), EngineError> {
+        let benchmark = &calibration.benchmark;
+        let none = vec![None; benchmark.economies.len()];
+        let data = Instruments { trade_deficit: none, ..Instruments::default() };
+        self.fold_with(calibration, &data, &benchmark.tariff_rate)
+    }
+
+    /// Folds the instruments, tariffs apart.
+    fn fold_with(
+        &mut self,
+        calibration: &Calibration,
+        instruments: &Instruments,
+        tariff_rate: &[f64],
+    ) -> Result<(), EngineError> {
         let d = calibration.dimensions;
         let n = d.economies;
         let technology = &calibration.technology;
-        check(instruments, calibration)?;
+        check(instruments, tariff_rate, calibration)?;
         self.border_over_payment.clear();
         self.border_over_payment
             .extend((0..n).map(|i| technology.local_share.get(i).map_or(1.0, |share| 1.0 / (1.0 - share))));
         self.reference.clear();
         self.row_shift.clear();
-        self.row_shift.resize(d.pairs(), 0.0);
         self.weight.resize(d.cells(), 0.0);
         self.paid.resize(d.cells(), 0.0);
         self.home_payment.resize(d.pairs(), 1.0);
@@ -112,14 +129,20 @@ impl TradeCosts {
         self.sold.resize(if taxed { d.cells() } else { 0 }, 0.0);
         self.home_producer.resize(if taxed { d.pairs() } else { 0 }, 1.0);
         for pair in 0..d.pairs() {
-            self.fold_row(calibration, instruments, pair);
+            self.fold_row(calibration, instruments, tariff_rate, pair);
         }
         self.fold_economies(calibration, instruments)?;
         self.fold_limits(calibration, instruments)
     }
 
     /// One importer's market of one sector.
-    fn fold_row(&mut self, calibration: &Calibration, instruments: &Instruments, pair: usize) {
+    fn fold_row(
+        &mut self,
+        calibration: &Calibration,
+        instruments: &Instruments,
+        tariff_rate: &[f64],
+        pair: usize,
+    ) {
         let n = calibration.dimensions.economies;
         let (s, importer) = (pair / n, pair % n);
         let cells = pair * n..(pair + 1) * n;
@@ -129,8 +152,7 @@ impl TradeCosts {
         let inverse = if whole > 0.0 { 1.0 / whole } else { 0.0 };
         let weight = &mut self.weight[cells.clone()];
         let paid = &mut self.paid[cells.clone()];
-        let (old, new) =
-            (&calibration.benchmark.tariff_rate[cells.clone()], &instruments.tariff_rate[cells.clone()]);
+        let (old, new) = (&calibration.benchmark.tariff_rate[cells.clone()], &tariff_rate[cells.clone()]);
         for (weight, (value, old)) in
             weight.iter_mut().zip(calibration.benchmark.border_value[cells.clone()].iter().zip(old))
         {
@@ -141,7 +163,7 @@ impl TradeCosts {
         if other || old != new {
             let (theta, power) = (technology.trade_elasticity[s], technology.tariff_power[pair]);
             for (weight, cell) in weight.iter_mut().zip(cells.clone()) {
-                let exponent = exponent(calibration, instruments, cell, theta, power);
+                let exponent = exponent(calibration, instruments, tariff_rate[cell], cell, theta, power);
                 if exponent != 0.0 && *weight > 0.0 {
                     shifted |= exponent.abs() > SAFE_EXPONENT;
                     *weight *= exponent.exp();
@@ -149,7 +171,8 @@ impl TradeCosts {
             }
         }
         if shifted {
-            self.row_shift[pair] = shift_row(calibration, instruments, pair, weight);
+            self.row_shift.resize(calibration.dimensions.pairs(), 0.0);
+            self.row_shift[pair] = shift_row(calibration, instruments, tariff_rate, pair, weight);
         }
         for ((paid, weight), rate) in paid.iter_mut().zip(weight.iter()).zip(new) {
             *paid = weight * part / (1.0 + rate);
@@ -181,7 +204,8 @@ impl TradeCosts {
         }
         self.reference.clear();
         self.reference.extend_from_slice(log_weight);
-        for pair in 0..self.row_shift.len() {
+        self.row_shift.resize(log_weight.len(), 0.0);
+        for pair in 0..log_weight.len() {
             let at = |exporter: usize| log_weight[pair / n * n + exporter];
             let own = &self.folded.weight[pair * n..(pair + 1) * n];
             let traded = |exporter: &usize| own[*exporter] > 0.0;
@@ -190,7 +214,7 @@ impl TradeCosts {
                 .map(|exporter| own[exporter].ln() + at(exporter))
                 .fold(f64::NEG_INFINITY, f64::max);
             let shift = if shift.is_finite() { shift } else { 0.0 };
-            self.row_shift[pair] = self.folded.row_shift[pair] + shift;
+            self.row_shift[pair] = self.folded.row_shift.get(pair).copied().unwrap_or(0.0) + shift;
             for exporter in 0..n {
                 let cell = pair * n + exporter;
                 let whole = self.folded.weight[cell];
@@ -229,7 +253,7 @@ impl TradeCosts {
     ) -> Result<(), EngineError> {
         let d = calibration.dimensions;
         let n = d.economies;
-        logarithms(&mut self.log_productivity, &instruments.productivity_hat, d.pairs());
+        logarithms(&mut self.log_productivity, &instruments.productivity_hat, 0);
         logarithms(&mut self.log_endowment, &instruments.endowment_hat, n);
         logarithms(&mut self.log_capital, &instruments.capital_hat, 0);
         self.deficit = calibration.deficit_levels(instruments)?;
@@ -343,12 +367,19 @@ impl TradeCosts {
 
 /// Recomputes a row from logarithms, relative to its largest weight, whose logarithm is returned.
 #[cold]
-fn shift_row(calibration: &Calibration, instruments: &Instruments, pair: usize, row: &mut [f64]) -> f64 {
+fn shift_row(
+    calibration: &Calibration,
+    instruments: &Instruments,
+    tariff_rate: &[f64],
+    pair: usize,
+    row: &mut [f64],
+) -> f64 {
     let n = calibration.dimensions.economies;
     let technology = &calibration.technology;
     let (theta, power) = (technology.trade_elasticity[pair / n], technology.tariff_power[pair]);
     let log_weight = |cell: usize| {
-        calibration.expenditure_share(cell).ln() + exponent(calibration, instruments, cell, theta, power)
+        calibration.expenditure_share(cell).ln()
+            + exponent(calibration, instruments, tariff_rate[cell], cell, theta, power)
     };
     let cells = pair * n..(pair + 1) * n;
     let shift = cells.clone().map(log_weight).fold(f64::NEG_INFINITY, f64::max);
@@ -363,11 +394,12 @@ fn shift_row(calibration: &Calibration, instruments: &Instruments, pair: usize, 
 fn exponent(
     calibration: &Calibration,
     instruments: &Instruments,
+    new: f64,
     cell: usize,
     theta: f64,
     power: f64,
 ) -> f64 {
-    let (old, new) = (calibration.benchmark.tariff_rate[cell], instruments.tariff_rate[cell]);
+    let old = calibration.benchmark.tariff_rate[cell];
     let mut factor = if new == old { 1.0 } else { (1.0 + new) / (1.0 + old) };
     if let Some(tax) = instruments.export_tax_rate.get(cell) {
         factor *= 1.0 + tax;
@@ -386,7 +418,11 @@ fn logarithms(target: &mut Vec<f64>, hats: &[f64], size: usize) {
     }
 }
 
-fn check(instruments: &Instruments, calibration: &Calibration) -> Result<(), EngineError> {
+fn check(
+    instruments: &Instruments,
+    tariff_rate: &[f64],
+    calibration: &Calibration,
+) -> Result<(), EngineError> {
     let d = calibration.dimensions;
     let benchmark = &calibration.benchmark;
     let size = |what, found: usize, expected: usize, optional: bool| {
@@ -396,7 +432,7 @@ fn check(instruments: &Instruments, calibration: &Calibration) -> Result<(), Eng
             Err(EngineError::Size { what, found, expected })
         }
     };
-    size("tariff_rate", instruments.tariff_rate.len(), d.cells(), false)?;
+    size("tariff_rate", tariff_rate.len(), d.cells(), false)?;
     size("export_tax_rate", instruments.export_tax_rate.len(), d.cells(), true)?;
     size("trade_cost_hat", instruments.trade_cost_hat.len(), d.cells(), true)?;
     size("productivity_hat", instruments.productivity_hat.len(), d.pairs(), true)?;
@@ -415,7 +451,7 @@ fn check(instruments: &Instruments, calibration: &Calibration) -> Result<(), Eng
             None => Ok(()),
         }
     };
-    above("tariff rate", &instruments.tariff_rate, -1.0, "rates are above -1 (-100 percent)")?;
+    above("tariff rate", tariff_rate, -1.0, "rates are above -1 (-100 percent)")?;
     above("export tax rate", &instruments.export_tax_rate, -1.0, "rates are above -1 (-100 percent)")?;
     above("trade cost factor", &instruments.trade_cost_hat, 0.0, "factors are above zero")?;
     let positive = |what, values: &[f64]| match values.iter().find(|v| !(**v > 0.0 && v.is_finite())) {

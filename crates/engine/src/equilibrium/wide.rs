@@ -45,33 +45,15 @@ fn load_last(chunk: &[f64]) -> __m256d {
 #[target_feature(enable = "avx2,fma")]
 pub(super) fn rows_times(rows: &[f64], x: &[f64], out: &mut [f64]) {
     let n = x.len();
-    let (chunks, last) = x.as_chunks::<4>();
     let (fours, rest) = out.as_chunks_mut::<4>();
     let (together, single) = rows.split_at(fours.len() * 4 * n);
     for (rows, out) in together.chunks_exact(4 * n).zip(fours) {
         let (ab, cd) = rows.split_at(2 * n);
         let ((a, b), (c, d)) = (ab.split_at(n), cd.split_at(n));
-        let ((a, a_last), (b, b_last)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-        let ((c, c_last), (d, d_last)) = (c.as_chunks::<4>(), d.as_chunks::<4>());
-        let mut sums = [_mm256_setzero_pd(); 4];
-        for ((((x, a), b), c), d) in chunks.iter().zip(a).zip(b).zip(c).zip(d) {
-            let x = load(x);
-            sums[0] = _mm256_fmadd_pd(load(a), x, sums[0]);
-            sums[1] = _mm256_fmadd_pd(load(b), x, sums[1]);
-            sums[2] = _mm256_fmadd_pd(load(c), x, sums[2]);
-            sums[3] = _mm256_fmadd_pd(load(d), x, sums[3]);
-        }
-        if !last.is_empty() {
-            let x = load_last(last);
-            sums[0] = _mm256_fmadd_pd(load_last(a_last), x, sums[0]);
-            sums[1] = _mm256_fmadd_pd(load_last(b_last), x, sums[1]);
-            sums[2] = _mm256_fmadd_pd(load_last(c_last), x, sums[2]);
-            sums[3] = _mm256_fmadd_pd(load_last(d_last), x, sums[3]);
-        }
-        store(out, across(sums));
+        *out = four_times([a, b, c, d], x);
     }
     for (row, out) in single.chunks_exact(n).zip(rest) {
-        let (row, row_last) = row.as_chunks::<4>();
+        let ((row, row_last), (chunks, last)) = (row.as_chunks::<4>(), x.as_chunks::<4>());
         let mut sum = _mm256_setzero_pd();
         for (x, row) in chunks.iter().zip(row) {
             sum = _mm256_fmadd_pd(load(row), load(x), sum);
@@ -81,6 +63,32 @@ pub(super) fn rows_times(rows: &[f64], x: &[f64], out: &mut [f64]) {
         store(&mut all, sum);
         *out = (all[0] + all[2]) + (all[1] + all[3]);
     }
+}
+
+/// Four rows' dot products with x, all of one length.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+pub(super) fn four_times(rows: [&[f64]; 4], x: &[f64]) -> [f64; 4] {
+    let (x, last) = x.as_chunks::<4>();
+    let [(a, a_last), (b, b_last), (c, c_last), (d, d_last)] = rows.map(|row| row.as_chunks::<4>());
+    let mut sums = [_mm256_setzero_pd(); 4];
+    for ((((x, a), b), c), d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
+        let x = load(x);
+        sums[0] = _mm256_fmadd_pd(load(a), x, sums[0]);
+        sums[1] = _mm256_fmadd_pd(load(b), x, sums[1]);
+        sums[2] = _mm256_fmadd_pd(load(c), x, sums[2]);
+        sums[3] = _mm256_fmadd_pd(load(d), x, sums[3]);
+    }
+    if !last.is_empty() {
+        let x = load_last(last);
+        sums[0] = _mm256_fmadd_pd(load_last(a_last), x, sums[0]);
+        sums[1] = _mm256_fmadd_pd(load_last(b_last), x, sums[1]);
+        sums[2] = _mm256_fmadd_pd(load_last(c_last), x, sums[2]);
+        sums[3] = _mm256_fmadd_pd(load_last(d_last), x, sums[3]);
+    }
+    let mut out = [0.0; 4];
+    store(&mut out, across(sums));
+    out
 }
 
 /// The sums of four vectors' lanes.
@@ -99,27 +107,56 @@ pub(super) fn rows_into(y: &mut [f64], factor: &[f64], rows: &[f64]) {
     let (fours, rest) = factor.as_chunks::<4>();
     let (together, single) = rows.split_at(fours.len() * 4 * n);
     for (rows, factor) in together.chunks_exact(4 * n).zip(fours) {
-        let factor = factor.map(|value| _mm256_set1_pd(value));
         let (ab, cd) = rows.split_at(2 * n);
         let ((a, b), (c, d)) = (ab.split_at(n), cd.split_at(n));
-        let ((a, a_last), (b, b_last)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-        let ((c, c_last), (d, d_last)) = (c.as_chunks::<4>(), d.as_chunks::<4>());
-        let (chunks, last) = y.as_chunks_mut::<4>();
-        for ((((y, a), b), c), d) in chunks.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-            let first = _mm256_fmadd_pd(load(b), factor[1], _mm256_fmadd_pd(load(a), factor[0], load(y)));
-            store(y, _mm256_fmadd_pd(load(d), factor[3], _mm256_fmadd_pd(load(c), factor[2], first)));
-        }
-        if !last.is_empty() {
-            let mut sum = _mm256_fmadd_pd(load_last(a_last), factor[0], load_last(last));
-            sum = _mm256_fmadd_pd(load_last(b_last), factor[1], sum);
-            sum = _mm256_fmadd_pd(load_last(c_last), factor[2], sum);
-            sum = _mm256_fmadd_pd(load_last(d_last), factor[3], sum);
-            // SAFETY: the mask lets no lane beyond the chunk's end be written.
-            unsafe { _mm256_maskstore_pd(last.as_mut_ptr(), mask(last.len()), sum) };
-        }
+        four_into(y, factor, [a, b, c, d]);
     }
     for (row, factor) in single.chunks_exact(n).zip(rest) {
         super::kernel::add_scaled(y, *factor, row);
+    }
+}
+
+/// Adds four rows, each times its factor, to y; all of one length.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+pub(super) fn four_into(y: &mut [f64], factor: &[f64; 4], rows: [&[f64]; 4]) {
+    let factor = factor.map(|value| _mm256_set1_pd(value));
+    let (chunks, last) = y.as_chunks_mut::<4>();
+    let [(a, a_last), (b, b_last), (c, c_last), (d, d_last)] = rows.map(|row| row.as_chunks::<4>());
+    for ((((y, a), b), c), d) in chunks.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        let first = _mm256_fmadd_pd(load(b), factor[1], _mm256_fmadd_pd(load(a), factor[0], load(y)));
+        store(y, _mm256_fmadd_pd(load(d), factor[3], _mm256_fmadd_pd(load(c), factor[2], first)));
+    }
+    if !last.is_empty() {
+        let mut sum = _mm256_fmadd_pd(load_last(a_last), factor[0], load_last(last));
+        sum = _mm256_fmadd_pd(load_last(b_last), factor[1], sum);
+        sum = _mm256_fmadd_pd(load_last(c_last), factor[2], sum);
+        sum = _mm256_fmadd_pd(load_last(d_last), factor[3], sum);
+        // SAFETY: the mask lets no lane beyond the chunk's end be written.
+        unsafe { _mm256_maskstore_pd(last.as_mut_ptr(), mask(last.len()), sum) };
+    }
+}
+
+/// `y[i] += Σ_k rows[k][i] values[k][i]`, all of one length.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+pub(super) fn four_products_into(y: &mut [f64], rows: [&[f64]; 4], values: [&[f64]; 4]) {
+    let (chunks, last) = y.as_chunks_mut::<4>();
+    let [(a, a_last), (b, b_last), (c, c_last), (d, d_last)] = rows.map(|row| row.as_chunks::<4>());
+    let [(p, p_last), (q, q_last), (r, r_last), (s, s_last)] = values.map(|row| row.as_chunks::<4>());
+    for ((((y, (a, p)), (b, q)), (c, r)), (d, s)) in
+        chunks.iter_mut().zip(a.iter().zip(p)).zip(b.iter().zip(q)).zip(c.iter().zip(r)).zip(d.iter().zip(s))
+    {
+        let first = _mm256_fmadd_pd(load(b), load(q), _mm256_fmadd_pd(load(a), load(p), load(y)));
+        store(y, _mm256_fmadd_pd(load(d), load(s), _mm256_fmadd_pd(load(c), load(r), first)));
+    }
+    if !last.is_empty() {
+        let mut sum = load_last(last);
+        for (row, value) in [(a_last, p_last), (b_last, q_last), (c_last, r_last), (d_last, s_last)] {
+            sum = _mm256_fmadd_pd(load_last(row), load_last(value), sum);
+        }
+        // SAFETY: the mask lets no lane beyond the chunk's end be written.
+        unsafe { _mm256_maskstore_pd(last.as_mut_ptr(), mask(last.len()), sum) };
     }
 }
 
@@ -145,6 +182,12 @@ mod tests {
                 let (mut y, mut z) = (x.clone(), x.clone());
                 kernel::rows_into_plain(&mut y, &factor, &rows);
                 kernel::rows_into(&mut z, &factor, &rows);
+                let rows4: Vec<f64> = (0..4 * n).map(number).collect();
+                let values4: Vec<f64> = (0..4 * n).map(|k| number(k + 5)).collect();
+                kernel::inputs_into_costs(&mut z, &rows4, &values4);
+                for k in 0..4 * n {
+                    y[k % n] += rows4[k] * values4[k];
+                }
                 for (a, b) in plain.iter().chain(&y).zip(wide.iter().chain(&z)) {
                     assert!((a - b).abs() < 1e-13, "{n} {count}: {a} {b}");
                 }

@@ -176,14 +176,18 @@ impl<'a> PolicyGame<'a> {
     }
 
     fn solve(&mut self, point: &[f64]) -> Result<(), StrategyError> {
-        let instruments = self.instruments(point);
+        let instruments = std::sync::Arc::new(self.instruments(point));
         if self.here.as_ref().is_some_and(|here| here.instruments == instruments) {
             return Ok(());
         }
-        let mut solved = self.calibration.solve(&instruments, &self.settings, self.here.as_ref())?;
+        let mut solved = self.calibration.solve(
+            std::sync::Arc::clone(&instruments),
+            &self.settings,
+            self.here.as_ref(),
+        )?;
         self.sweeps += solved.certificate.sweeps;
         if !solved.status.is_converged() && self.here.is_some() {
-            solved = self.calibration.solve(&instruments, &self.settings, None)?;
+            solved = self.calibration.solve(instruments, &self.settings, None)?;
             self.sweeps += solved.certificate.sweeps;
         }
         if !solved.status.is_converged() {

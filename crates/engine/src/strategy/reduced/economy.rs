@@ -54,7 +54,7 @@ impl ReducedEconomy {
     /// Reduces a calibration; refused where the closure has more moving parts than wages and incomes.
     pub fn new(calibration: &Calibration) -> Result<Self, EngineError> {
         let closure = &calibration.closure;
-        let reducible = (calibration.input_share.is_none() || closure.intermediates == Intermediates::None)
+        let reducible = (calibration.input_share().is_none() || closure.intermediates == Intermediates::None)
             && closure.factor_market == FactorMarket::Mobile
             && closure.labour_supply == LabourSupply::Fixed
             && matches!(closure.market_structure, MarketStructure::Perfect | MarketStructure::FixedEntry);
