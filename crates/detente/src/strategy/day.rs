@@ -17,7 +17,6 @@ use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::{Basis, CollectionRatio};
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, ListOnBenchmark, Schedule};
 use crate::scenario::meant::{Case, Change, ChangePlace, Rate, Scenario, What};
-use detente_ledger::nearest::suggestion;
 
 /// A day of some talks, as known on a day.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +67,6 @@ impl RecordDay<'_> {
             not_measurable: Vec::new(),
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
-            not_measurable: Vec::new(),
             notes,
         })
     }
