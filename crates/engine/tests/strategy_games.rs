@@ -408,3 +408,29 @@ fn penance_in_a_prisoners_dilemma_has_its_closed_form() {
     };
     assert_eq!(critical_discount_factor(&[side, side], 1, 40), None);
 }
+
+/// Two points are stationary here, and from one start the agreement looks as if the first player were held down: letting it off would leave
+/// it below the line. It stays on it.
+#[test]
+fn nobody_is_let_off_below_the_line() {
+    // The first gains by x and loses by y beyond x; the second gains by both, most at large y.
+    let mut game = FormulaGame::new(
+        &["FIRST", "SECOND"],
+        vec![variable(0, 0.0, 4.0), variable(1, 0.0, 4.0)],
+        |p| {
+            vec![
+                p[0] - 0.2 * p[0] * p[0] - 0.5 * p[1] * p[1] + 0.1 * p[1],
+                p[1] + 0.3 * p[0] - 0.1 * p[1] * p[1],
+            ]
+        },
+        |p| vec![vec![1.0 - 0.4 * p[0], 0.1 - p[1]], vec![0.3, 1.0 - 0.2 * p[1]]],
+    );
+    let base = [0.0, 0.0];
+    for from in [[0.0, 0.0], [4.0, 4.0], [0.0, 4.0], [4.0, 0.0], [2.0, 2.0]] {
+        let table = Table::equal_gains(&[0, 1], &base);
+        let deal = cooperate(&mut game, &table, &[start(&from)], &CooperationSettings::default()).unwrap();
+        for j in 0..2 {
+            assert!(deal.payoffs[j] >= deal.gain - 1e-8, "{from:?}: {:?} {}", deal.payoffs, deal.gain);
+        }
+    }
+}

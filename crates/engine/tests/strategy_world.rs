@@ -245,3 +245,40 @@ fn no_random_perturbation_improves_on_the_default_world() {
         assert!(towards(&payoffs) <= rises + 1e-8, "{:e} {rises:e}", towards(&payoffs));
     }
 }
+
+/// One rate a side on the default world, from rates far above the war's: there a point is stationary whose multipliers would let one side
+/// off the line, to gain less than it. Equal gains are equal.
+#[test]
+fn equal_gains_are_equal_from_rates_far_above_the_war() {
+    let c = default_world();
+    let (both, seats) = bilateral(&c);
+    let d = c.dimensions;
+    let policies = seats
+        .iter()
+        .map(|j| PolicyVariable {
+            player: *j,
+            kind: PolicyKind::Tariff,
+            cells: both.policies().iter().filter(|p| p.player == *j).flat_map(|p| p.cells.clone()).collect(),
+            bounds: (0.0, 11.0_f64.ln()),
+        })
+        .collect();
+    let players = (0..d.economies)
+        .map(|j| Player {
+            code: c.benchmark.economies[j].code.clone(),
+            objective: Objective::log(Outcome::Welfare, j),
+        })
+        .collect();
+    let mut one_rate = PolicyGame::new(&c, Instruments::of(&c.benchmark), players, policies).unwrap();
+    let today = one_rate.today();
+    let war = nash(&mut one_rate, &seats, &today, &[], &NashSettings::default()).unwrap();
+    let table = Table::equal_gains(&seats, &war.payoffs);
+    for rates in [[0.28_f64, 0.32], [0.5, 0.5], [0.0, 0.0]] {
+        let from = Start::new("far", rates.map(f64::ln_1p).to_vec());
+        let mut remembered = RememberedCurvature::new(&mut one_rate, vec![0, 1], seats.clone());
+        let deal = cooperate(&mut remembered, &table, &[from], &CooperationSettings::default()).unwrap();
+        for j in &seats {
+            let gain = deal.payoffs[*j] - war.payoffs[*j];
+            assert!(gain >= deal.gain - 1e-8, "{rates:?}: {gain:e} below {:e}", deal.gain);
+        }
+    }
+}

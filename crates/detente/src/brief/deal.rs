@@ -21,7 +21,7 @@ use crate::{
 use std::path::Path;
 
 /// Highest rate of the curves.
-const HIGHEST_RATE: f64 = 1.5;
+const HIGHEST_RATE: f64 = 0.5;
 /// Rates on the grid of the curves.
 const STEPS: usize = 12;
 /// Points of the frontier.

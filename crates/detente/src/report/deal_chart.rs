@@ -125,7 +125,7 @@ pub fn payoffs(title: &str, plane: &PayoffPlane) -> Plot {
     plot
 }
 
-/// The corner of the zone and the part of the frontier beyond it, with the ends where the frontier crosses the corner's lines.
+/// The corner of the zone and the part of the frontier beyond it (in the order of the frontier, from the second side's best), with the ends where the frontier crosses the corner's lines.
 fn zone(plane: &PayoffPlane) -> Vec<[f64; 2]> {
     let corner = plane.disagreement_pct;
     let inside = |at: &[f64; 2]| at[0] >= corner[0] && at[1] >= corner[1];
@@ -148,6 +148,11 @@ fn zone(plane: &PayoffPlane) -> Vec<[f64; 2]> {
         }
     }
     outline.extend(plane.frontier.last().filter(|at| inside(at)));
+    // Beyond an end of the frontier a side would get less for nothing: the zone is closed along the corner's lines.
+    if let (Some(first), Some(last)) = (outline.get(1).copied(), outline.last().copied()) {
+        outline.insert(1, [corner[0], first[1]]);
+        outline.push([last[0], corner[1]]);
+    }
     outline.push(corner);
     outline
 }
@@ -214,7 +219,7 @@ pub fn deadline(title: &str, curve: &DeadlineCurve) -> Plot {
 }
 
 fn below() -> Legend {
-    Legend::new().orientation(Orientation::Horizontal).y(-0.18)
+    Legend::new().orientation(Orientation::Horizontal).y(-0.3)
 }
 
 fn point(

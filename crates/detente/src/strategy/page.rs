@@ -142,6 +142,30 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
             answer.certificate.best_response_gain.unwrap_or(f64::NAN)
         );
     }
+    let today = [(0, 1), (1, 0)].map(|(a, b)| {
+        let rates = &ground.calibration.benchmark.tariff_rate;
+        100.0 * average_rate(ground, rates, seats[a], Some(seats[b]))
+    });
+    let each_other = war(ground, &seats, Reach::EachOther, Rules::default())?;
+    let at_war = [(0, 1), (1, 0)].map(|(a, b)| average(ground, &each_other, seats[a], Some(seats[b])).1);
+    for k in 0..2 {
+        let _ = write!(
+            text,
+            "{}{} sets {:.1} percent on {} today and would set {:.1} at war on each other{}.",
+            if k == 0 { "\n" } else { " " },
+            codes[k],
+            today[k],
+            codes[1 - k],
+            at_war[k],
+            if today[k] > at_war[k] {
+                ": today's rate is above what its own real income asks for even in a war, so that what the model calls war would be a step down \
+                 from today"
+            } else {
+                ""
+            }
+        );
+    }
+    text.push('\n');
     let markups = seats.map(|j| 100.0 * markup(ground, j));
     let _ = write!(
         text,
@@ -153,8 +177,7 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
          Why a side can gain from a war: the step is from today's tariffs, which are no optimum of any player in this model, to its own best \
          tariffs on everybody, while all others hold theirs. What it gains is better terms of trade at the expense of the others (the column of \
          the worst outsider); where the others respond, or all are at war, the last two rows show what is left of it. Rates on each other only \
-         leave the others untouched; there, moving from today to the war of the two is mostly a matter of today's rates lying above or below \
-         the ones each would choose. No row counts what war costs beside trade.\n\n",
+         leave the others untouched. No row counts what war costs beside trade, nor why a government may want rates above these.\n\n",
         markups[0], codes[0], markups[1], codes[1]
     );
     Ok(())

@@ -38,17 +38,21 @@ fn thread_seconds(begin: Instant) -> f64 {
         .map_or_else(|| begin.elapsed().as_secs_f64(), |nanoseconds| 1e-9 * nanoseconds)
 }
 
-/// Runs a task some times; the shortest time and the last answer.
-fn timed<T>(times: usize, mut task: impl FnMut() -> T) -> (f64, T) {
+/// Runs a task in some batches, each long beside the clock's grain; the shortest time of one run and the last answer.
+fn timed<T>(batches: usize, mut task: impl FnMut() -> T) -> (f64, T) {
     let begin = Instant::now();
-    let mut run = || {
-        let clock = thread_seconds(begin);
-        let answer = task();
-        (thread_seconds(begin) - clock, answer)
+    let mut batch = || {
+        let (clock, wall) = (thread_seconds(begin), Instant::now());
+        let (mut runs, mut answer) = (1, task());
+        while wall.elapsed().as_secs_f64() < 0.3 {
+            answer = task();
+            runs += 1;
+        }
+        ((thread_seconds(begin) - clock) / f64::from(runs), answer)
     };
-    let (mut best, mut answer) = run();
-    for _ in 1..times {
-        let (seconds, again) = run();
+    let (mut best, mut answer) = batch();
+    for _ in 1..batches {
+        let (seconds, again) = batch();
         best = best.min(seconds);
         answer = again;
     }
@@ -68,7 +72,12 @@ struct Row {
 }
 
 fn print(row: &Row) {
-    let span = |s: f64| if s < 1.0 { format!("{:.0} ms", 1e3 * s) } else { format!("{s:.2} s") };
+    let span = |s: f64| match s {
+        s if s < 0.01 => format!("{:.2} ms", 1e3 * s),
+        s if s < 1.0 => format!("{:.0} ms", 1e3 * s),
+        s if s < 100.0 => format!("{s:.2} s"),
+        s => format!("{s:.0} s"),
+    };
     let anchors: Vec<String> = row
         .anchors
         .iter()

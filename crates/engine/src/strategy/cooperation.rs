@@ -4,7 +4,8 @@
 //! every point of the Pareto frontier, and with a zero in `w` "the most for one side that leaves the other at d". It is solved
 //! by an augmented Lagrangian around projected Newton. Its multipliers are the weights of the players at the optimum: a negative
 //! one says that a player is held *down* to the line, so that the equality is no longer efficient; that player is then let
-//! off (it gains more than the line) and the programme is solved again.
+//! off (it gains more than the line) and the programme is solved again. Where it would gain less instead, the weight was that of a point
+//! that is stationary and no optimum, and the player stays on the line.
 
 use std::time::Instant;
 
@@ -216,7 +217,9 @@ fn agree(
     }
     let mut effort = Effort::default();
     let mut begin = start.to_vec();
-    let mut let_off = Vec::new();
+    let mut let_off: Vec<usize> = Vec::new();
+    // What was found before somebody was let off, to go back to where that player would then fall below the line.
+    let mut on_line: Option<Agreement> = None;
     loop {
         let (optimum, gap, settled) = on_the_line(game, &mut line, chosen, &begin, settings, &mut effort)?;
         begin = {
@@ -232,20 +235,21 @@ fn agree(
             .min_by(|a, b| weights[*a].total_cmp(&weights[*b]))
             .filter(|j| weights[*j] < -1e-7);
         let gains_left = |j: usize| (0..players).any(|i| i != j && line.seated[i] && line.direction[i] > 0.0);
-        if let Some(j) = lowest.filter(|j| !table.strict && gains_left(*j)) {
-            line.seated[j] = false;
-            line.multiplier.fill(0.0);
-            line.penalty = penalty;
-            let_off.push(j);
-            continue;
+        let below = let_off.iter().any(|j| {
+            optimum.payoffs[*j] - table.base[*j] < gain * table.direction[*j] - 10.0 * settings.gap_tolerance
+        });
+        if below && let Some(mut kept) = on_line.take() {
+            kept.certificate.effort = effort;
+            return Ok(kept);
         }
+        let leaves = lowest.filter(|j| !table.strict && gains_left(*j));
         let status = if settled { optimum.status } else { SearchStatus::IterationLimit };
-        return Ok(Agreement {
-            point: begin,
+        let agreement = Agreement {
+            point: begin.clone(),
             gain,
             weights,
             gap,
-            let_off,
+            let_off: let_off.clone(),
             certificate: StrategyCertificate {
                 projected_gradient: optimum.projected_gradient,
                 best_response_gain: None,
@@ -256,7 +260,13 @@ fn agree(
                 seconds: 0.0,
             },
             payoffs: optimum.payoffs,
-        });
+        };
+        let Some(j) = leaves else { return Ok(agreement) };
+        line.seated[j] = false;
+        line.multiplier.fill(0.0);
+        line.penalty = penalty;
+        let_off.push(j);
+        on_line = Some(agreement);
     }
 }
 
