@@ -49,22 +49,6 @@ impl Bars {
             vector.resize(size, 0.0);
         }
     }
-
-    /// Whether there is anything to run backwards.
-    pub fn hold_anything(&self) -> bool {
-        [
-            &self.price,
-            &self.sales,
-            &self.imports,
-            &self.exports,
-            &self.revenue,
-            &self.export_revenue,
-            &self.limited,
-            &self.border_value,
-        ]
-        .into_iter()
-        .any(|bars| bars.iter().any(|bar| *bar != 0.0))
-    }
 }
 
 /// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
