@@ -27,13 +27,13 @@ use technology::Technology;
 pub struct SolveSettings {
     /// Largest residual allowed, `|lhs − rhs| / max(|lhs|, 1e-9 × block mean)`.
     pub tolerance: f64,
-    /// Newton steps before giving up.
+    /// Steps before giving up, Newton's and those on wages together, wherever the solve starts from.
     pub max_iterations: usize,
 }
 
 impl Default for SolveSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-12, max_iterations: 100 }
+        Self { tolerance: 1e-12, max_iterations: 1000 }
     }
 }
 
@@ -197,6 +197,7 @@ impl Calibration {
         };
         calibration.close_income();
         calibration.sum_blocs();
+        calibration.round_off_deficits();
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
         {
@@ -241,6 +242,16 @@ impl Calibration {
         }
         self.sum_blocs();
         Ok(self)
+    }
+
+    /// Who trades with nobody owes nothing, to the last digit.
+    fn round_off_deficits(&mut self) {
+        let n = self.dimensions.economies;
+        for economy in 0..n {
+            if (0..n).filter(|other| self.bloc[*other] == self.bloc[economy]).count() == 1 {
+                self.trade_deficit[economy] = 0.0;
+            }
+        }
     }
 
     fn sum_blocs(&mut self) {
@@ -371,22 +382,30 @@ impl Calibration {
         }
         let gap: f64 = deficit.iter().sum();
         let world: f64 = self.factor_income.iter().sum();
-        if free.is_empty() {
-            if gap.abs() > 1e-6 * world {
-                return Err(EngineError::Refused {
-                    setting: "deficits",
-                    reason: format!("all deficits are set and sum to {gap}, not to zero"),
-                });
-            }
-            let spread = gap / world;
-            for i in 0..n {
-                deficit[i] -= spread * self.factor_income[i];
-            }
-            return Ok(deficit);
+        if free.is_empty() && gap.abs() > 1e-6 * world {
+            return Err(EngineError::Refused {
+                setting: "deficits",
+                reason: format!("all deficits are set and sum to {gap}, not to zero"),
+            });
         }
-        let base: f64 = free.iter().map(|&i| self.factor_income[i]).sum();
-        for i in free {
-            deficit[i] -= gap * self.factor_income[i] / base;
+        // Within each bloc, over its economies left free, else (rounding) over all of them.
+        let spread: Vec<usize> = if free.is_empty() { (0..n).collect() } else { free };
+        let (mut gap, mut base) = (vec![0.0; n], vec![0.0; n]);
+        for i in 0..n {
+            gap[self.bloc[i]] += deficit[i];
+        }
+        for &i in &spread {
+            base[self.bloc[i]] += self.factor_income[i];
+        }
+        for i in spread {
+            deficit[i] -= gap[self.bloc[i]] * self.factor_income[i] / base[self.bloc[i]];
+        }
+        for i in 0..n {
+            if (0..n).filter(|other| self.bloc[*other] == self.bloc[i]).count() == 1
+                && deficit[i].abs() < 1e-9 * world
+            {
+                deficit[i] = 0.0;
+            }
         }
         Ok(deficit)
     }

@@ -5,6 +5,7 @@
 //! `dM_ni = h_ni (dX_n + X_n (dq_i − Σ_j π'_nj dq_j))`, so that a product costs one pass over the cells, like
 //! a sweep, and its transpose the same pass with the roles of dot product and accumulation exchanged.
 
+use super::factor_market::bloc_means;
 use super::kernel;
 use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
@@ -442,13 +443,13 @@ impl Linearisation<'_> {
         if share.is_empty() {
             return;
         }
-        let n = gdp.len();
-        let world: f64 = (0..n).map(|i| self.gdp(i)).sum();
-        let gap: f64 = (0..n).map(|i| self.gdp(i) * share[i]).sum::<f64>() / world;
-        let d_world: f64 = gdp.iter().sum();
-        let d_gap = (gdp.iter().zip(share).map(|(g, s)| g * s).sum::<f64>() - gap * d_world) / world;
-        for i in 0..n {
-            deficit[i] = gdp[i] * (share[i] - gap) - self.gdp(i) * d_gap;
+        let bloc = &self.calibration.bloc;
+        let level: Vec<f64> = (0..gdp.len()).map(|i| self.gdp(i)).collect();
+        let gap = bloc_means(bloc, &level, |i| share[i]);
+        // d gap = Σ (δ − gap) dG / ΣG
+        let d_gap = bloc_means(bloc, &level, |i| gdp[i] * (share[i] - gap[bloc[i]]) / level[i]);
+        for i in 0..gdp.len() {
+            deficit[i] = gdp[i] * (share[i] - gap[bloc[i]]) - level[i] * d_gap[bloc[i]];
         }
     }
 
