@@ -30,9 +30,9 @@ fn show() {
         }
         instruments.limits = draw_limits(&mut random, &e, d);
         for l in &instruments.limits { println!("{l:?} cells {:?} flow {:?}", l.cells.iter().map(|c| d.cell_of(*c)).collect::<Vec<_>>(), l.cells.iter().map(|c| e.border_value[*c]).collect::<Vec<_>>()); }
-        let f = c.solve(&instruments, &SolveSettings::default(), None).unwrap();
+        let f = if family == Family::Levels { let mut cl = closure.clone(); cl.deficits = detente_engine::closure::Deficits::Path; instruments.trade_deficit = e.trade_deficit.iter().map(|x| Some(*x)).collect(); Calibration::new(&benchmark, &cl).unwrap().solve(&instruments, &SolveSettings::default(), None).unwrap() } else { c.solve(&instruments, &SolveSettings::default(), None).unwrap() };
         println!("limited {:?} {:?}", f.status, f.certificate);
-        println!("wedges {:?}", f.log_wedge);
+        println!("wedges {:?}", f.log_wedge); for l in &instruments.limits { let (n,_,s)=d.cell_of(l.cells[0]); println!("theta {} row free {:?} now {:?} X {} X {}", benchmark.sectors[s].trade_elasticity, (0..d.economies).map(|i| e.border_value[d.cell(n,i,s)]).collect::<Vec<_>>(), (0..d.economies).map(|i| f.border_value[d.cell(n,i,s)]).collect::<Vec<_>>(), e.expenditure[d.pair(n,s)], f.expenditure[d.pair(n,s)]); }
         println!("wage {:?}\nincome {:?}", f.wage_hat, f.income);
         for l in &instruments.limits { println!("flow {:?}", l.cells.iter().map(|c| f.border_value[*c]).collect::<Vec<_>>()); }
         println!("gap {:.3e}", shared::violation::violation(&benchmark, &closure, &instruments, &f));

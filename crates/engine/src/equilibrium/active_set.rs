@@ -20,7 +20,13 @@ pub(super) fn settle(
         if !change_sides(space, layout) {
             return Status::Converged;
         }
-        let status = close_in(calibration, settings, space, work);
+        let (kept, sides) = (space.z.clone(), space.sides.clone());
+        let mut status = close_in(calibration, settings, space, work);
+        if status == Status::Stalled {
+            space.z.clone_from(&kept);
+            space.sides.clone_from(&sides);
+            status = by_wedges(calibration, settings, space, work);
+        }
         if !status.is_converged() {
             return status;
         }
@@ -83,6 +89,60 @@ fn close_in(
             space.z.copy_from_slice(&kept);
         }
     }
+}
+
+/// Rounds of wedges before giving up.
+const ROUNDS: usize = 150;
+
+/// Where flows do not answer: a supplier without rivals in sight keeps its whole market until the wedge has reached the next
+/// one, and Newton sees no slope. Wedges are raised in even steps, each solved from the last, until flows have come to their
+/// limits; from there Newton finds them.
+fn by_wedges(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let sides = space.sides.clone();
+    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
+    let mut patient = Patient::default();
+    space.sides.fill(Side::Free);
+    let mut wedges = vec![0.0; sides.len()];
+    for _ in 0..ROUNDS {
+        if left(work) == 0 {
+            return Status::IterationLimit;
+        }
+        for (limit, wedge) in space.costs.limits.iter_mut().zip(&wedges) {
+            limit.slack = *wedge;
+        }
+        let rough = settings.tolerance.max(1e-6);
+        if !patient.solve(calibration, rough, STEPS.min(left(work)), space, work).is_converged() {
+            break;
+        }
+        eprintln!("DEBUGW {wedges:?} {:?}", space.sweep.log_limited);
+        let mut beyond = false;
+        for (k, limit) in space.costs.limits.iter().enumerate() {
+            let power = limit.cells.iter().map(|cell| cell.power).fold(1.0, f64::max);
+            let over = match sides[k] {
+                Side::Free => 0.0,
+                Side::AtMin => (limit.log_min - space.sweep.log_limited[k]).max(0.0),
+                Side::AtMax => (space.sweep.log_limited[k] - limit.log_max).max(0.0),
+            };
+            if over > 0.0 {
+                beyond = true;
+                let step = if sides[k] == Side::AtMax { 0.7 } else { -0.7 };
+                wedges[k] += step / power;
+            }
+        }
+        if !beyond {
+            break;
+        }
+    }
+    for limit in &mut space.costs.limits {
+        limit.slack = 0.0;
+    }
+    space.sides = sides;
+    patient.solve(calibration, settings.tolerance, (2 * STEPS).min(left(work)), space, work)
 }
 
 /// Sides of the limits as a starting point's wedges say.

@@ -55,7 +55,7 @@ impl Patient {
         let logs = !calibration.technology.output_power.is_empty();
         let mut largest = evaluate(calibration, space, false);
         work.evaluations += 1;
-        self.weigh(calibration, layout, space, logs);
+        self.weigh(calibration, layout, space);
         let mut last = vec![self.norm(&space.residual)];
         for _ in 0..steps {
             if largest <= tolerance {
@@ -77,7 +77,7 @@ impl Patient {
             if longest > LONGEST_STEP {
                 length = LONGEST_STEP / longest;
             }
-            self.weigh(calibration, layout, space, logs);
+            self.weigh(calibration, layout, space);
             let bar = last.iter().rev().take(MEMORY).fold(0.0_f64, |m, v| m.max(*v));
             let mut accepted = None;
             for _ in 0..25 {
@@ -108,12 +108,9 @@ impl Patient {
     }
 
     /// Weights of the residuals: one, but less for outputs that vanish.
-    fn weigh(&mut self, calibration: &Calibration, layout: Layout, space: &Workspace, logs: bool) {
+    fn weigh(&mut self, calibration: &Calibration, layout: Layout, space: &Workspace) {
         self.weight.clear();
         self.weight.resize(layout.len(), 1.0);
-        if !logs {
-            return;
-        }
         let z = layout.split(&space.z);
         let weight = layout.split_mut(&mut self.weight).output;
         let n = layout.n;
