@@ -228,6 +228,31 @@ impl Calibration {
         Ok(calibration)
     }
 
+    /// The same with economies of scale at a share of what they are; prices' own power of cost stays.
+    pub(crate) fn with_scale(&self, share: f64) -> Self {
+        let mut technology = self.technology.clone();
+        technology.output_power.iter_mut().for_each(|power| *power *= share);
+        Self {
+            benchmark: self.benchmark.clone(),
+            closure: self.closure.clone(),
+            dimensions: self.dimensions,
+            expenditure_share: self.expenditure_share.clone(),
+            expenditure: self.expenditure.clone(),
+            output: self.output.clone(),
+            final_share: self.final_share.clone(),
+            input_share: self.input_share.clone(),
+            technology,
+            labour_income: self.labour_income.clone(),
+            factor_income: self.factor_income.clone(),
+            income: self.income.clone(),
+            tariff_revenue: self.tariff_revenue.clone(),
+            trade_deficit: self.trade_deficit.clone(),
+            bloc: self.bloc.clone(),
+            bloc_income: self.bloc_income.clone(),
+            kept: Kept::default(),
+        }
+    }
+
     /// Measures wages against labour incomes published beside the flows instead of those that the flows imply.
     ///
     /// Published totals are off by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat. Nothing else changes.

@@ -119,7 +119,6 @@ fn by_wedges(
         if !patient.solve(calibration, rough, STEPS.min(left(work)), space, work).is_converged() {
             break;
         }
-        eprintln!("DEBUGW {wedges:?} {:?}", space.sweep.log_limited);
         let mut beyond = false;
         for (k, limit) in space.costs.limits.iter().enumerate() {
             let power = limit.cells.iter().map(|cell| cell.power).fold(1.0, f64::max);

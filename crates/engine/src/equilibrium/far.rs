@@ -6,6 +6,7 @@
 //! settings' `max_iterations`.
 
 use super::approach::{self, Outcome};
+use super::entry::{by_scale, has_scale};
 use super::layout::Layout;
 use super::newton::{Work, again, evaluate};
 use super::path::{self, Path};
@@ -34,7 +35,7 @@ pub(super) fn from_far(
     work: &mut Work,
 ) -> Result<Status, EngineError> {
     let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
-    let scale = !calibration.technology.output_power.is_empty();
+    let scale = has_scale(calibration);
     // Economies of scale can empty a sector, which secants on wages alone do not find.
     for goal in [NEAR_ENOUGH, settings.tolerance].into_iter().filter(|_| !scale) {
         space.start_from_data(calibration);
@@ -58,6 +59,12 @@ pub(super) fn from_far(
     if status.is_converged() {
         return Ok(status);
     }
+    if scale {
+        let status = by_scale(calibration, instruments, settings, space, work)?;
+        if status.is_converged() {
+            return Ok(status);
+        }
+    }
     let layout = Layout::new(calibration, space.costs.limits.len());
     let mut path = Path::new(layout, space.costs.deficit.clone());
     space.start_from_data(calibration);
@@ -72,7 +79,7 @@ pub(super) fn from_far(
         let tolerance = if next == 1.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let before = work.iterations;
         let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(left(work)), space, work);
-        eprintln!("DEBUG path {next} {status:?} {} {:?}", work.iterations - before, space.residual.iter().fold(0.0_f64, |m, v| m.max(v.abs())));
+        if false { eprintln!("DEBUG path {next} {status:?} {} {:?}", work.iterations - before, space.residual.iter().fold(0.0_f64, |m, v| m.max(v.abs()))); }
         if status.is_converged() {
             if next == 1.0 {
                 return Ok(status);

@@ -5,6 +5,7 @@ pub(crate) mod adjoint;
 mod approach;
 pub mod certificate;
 pub(crate) mod dense;
+mod entry;
 mod expenditure;
 mod factor_market;
 mod far;

@@ -8,6 +8,7 @@
 //! below the largest of the last few, so that a kink between suppliers does not hold it.
 
 use super::dense::Lu;
+use super::entry::has_scale;
 use super::kernel::dot;
 use super::layout::Layout;
 use super::linearisation::Linearisation;
@@ -52,7 +53,7 @@ impl Patient {
         work: &mut Work,
     ) -> Status {
         let layout = Layout::new(calibration, space.costs.limits.len());
-        let logs = !calibration.technology.output_power.is_empty();
+        let logs = has_scale(calibration);
         let mut largest = evaluate(calibration, space, false);
         work.evaluations += 1;
         self.weigh(calibration, layout, space);
@@ -93,7 +94,7 @@ impl Patient {
                 }
                 length *= 0.5;
             }
-            eprintln!("DEBUG   step {length} longest {longest} largest {largest} -> {accepted:?}");
+            if false { eprintln!("DEBUG   step {length} longest {longest} largest {largest} -> {accepted:?}"); }
             let Some((candidate, size)) = accepted else { break };
             largest = candidate;
             last.push(size);
