@@ -7,7 +7,6 @@
 //! there is checked at the end, see [`entry_pays`].
 
 use super::far::from_far;
-use super::kernel::dot;
 use super::layout::Layout;
 use super::newton::{FLOOR, Work, evaluate};
 use super::patient::Patient;
@@ -22,11 +21,15 @@ const FIRST: f64 = 2.0;
 /// And by no more than this.
 const LARGEST: f64 = 16.0;
 /// And by no less.
-const SMALLEST: f64 = 1.005;
+const SMALLEST: f64 = 1.02;
 /// Scale this close to its full measure is full.
-const NOTHING: f64 = 1e-3;
+const NOTHING: f64 = 1e-4;
 /// Newton steps at each scale.
 const STEPS: usize = 14;
+/// And at full scale, where sectors still empty.
+const LAST_STEPS: usize = 60;
+/// Steps of sectors on the move from one equilibrium to another.
+const MOVES: usize = 150;
 /// Residual asked of points on the way.
 const ROUGH: f64 = 1e-6;
 /// An output at which a sector is taken to be empty, as a share of the mean.
@@ -81,7 +84,6 @@ pub(super) fn by_scale(
         let tolerance = if missing == 0.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let taken = work.iterations;
         let status = patient.solve(at, tolerance, STEPS.min(left(work)), space, work);
-        eprintln!("DEBUG scale missing {missing} divisor {divisor} {status:?} {}", work.iterations - taken);
         if status.is_converged() {
             if missing == 0.0 {
                 return Ok(status);
@@ -93,6 +95,12 @@ pub(super) fn by_scale(
         } else {
             divisor = divisor.sqrt();
             if divisor < SMALLEST {
+                // The equilibrium that was followed ends here: let sectors move to another, at full scale.
+                space.z.clone_from(&here.1);
+                patient.evolve(calibration, settings.tolerance, MOVES.min(left(work)), space, work);
+                clear_out(calibration, layout, space);
+                let steps = LAST_STEPS.min(left(work));
+                let status = patient.solve(calibration, settings.tolerance, steps, space, work);
                 return Ok(status);
             }
         }
@@ -143,6 +151,5 @@ pub(super) fn entry_pays(calibration: &Calibration, space: &Workspace) -> (usize
             gain = f64::max(gain, space.sweep.sales[pair] / output[pair] - 1.0);
         }
     }
-    let _ = dot;
     (empty, gain)
 }

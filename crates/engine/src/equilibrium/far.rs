@@ -79,7 +79,6 @@ pub(super) fn from_far(
         let tolerance = if next == 1.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let before = work.iterations;
         let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(left(work)), space, work);
-        if false { eprintln!("DEBUG path {next} {status:?} {} {:?}", work.iterations - before, space.residual.iter().fold(0.0_f64, |m, v| m.max(v.abs()))); }
         if status.is_converged() {
             if next == 1.0 {
                 return Ok(status);

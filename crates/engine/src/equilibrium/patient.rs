@@ -30,6 +30,8 @@ const MANY: usize = 120;
 const LARGEST_DENSE: usize = 3000;
 /// Steps over which the norm has to fall.
 const MEMORY: usize = 4;
+/// Where a movement has come so near to rest that Newton takes over.
+const ROUGHLY_AT_REST: f64 = 1e-3;
 /// Outputs below this share of their sector's mean count for less.
 const VANISHING: f64 = 1e-3;
 
@@ -40,6 +42,8 @@ pub(super) struct Patient {
     structured: Option<Preconditioner>,
     step: Vec<f64>,
     weight: Vec<f64>,
+    /// One over the time step of outputs' own adjustment; zero for Newton's method.
+    inertia: f64,
 }
 
 impl Patient {
@@ -86,15 +90,12 @@ impl Patient {
                 let candidate = evaluate(calibration, space, true);
                 work.evaluations += 1;
                 let size = self.norm(&space.residual);
-                if candidate <= tolerance
-                    || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar)
-                {
+                if candidate <= tolerance || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar) {
                     accepted = Some((candidate, size));
                     break;
                 }
                 length *= 0.5;
             }
-            if false { eprintln!("DEBUG   step {length} longest {longest} largest {largest} -> {accepted:?}"); }
             let Some((candidate, size)) = accepted else { break };
             largest = candidate;
             last.push(size);
@@ -106,6 +107,63 @@ impl Patient {
         evaluate(calibration, space, false);
         work.evaluations += 1;
         Status::Stalled
+    }
+
+    /// Lets outputs follow what is sold, `d ln Y/dt = ln sales − ln Y`, all else in equilibrium, by implicit steps that lengthen
+    /// as it comes to rest (pseudo-transient continuation): the way on where the equilibrium that was followed has ceased to
+    /// exist and sectors move to another.
+    pub fn evolve(
+        &mut self,
+        calibration: &Calibration,
+        tolerance: f64,
+        steps: usize,
+        space: &mut Workspace,
+        work: &mut Work,
+    ) -> Status {
+        let layout = Layout::new(calibration, space.costs.limits.len());
+        self.inertia = 1.0;
+        self.dense = None;
+        let mut largest = evaluate(calibration, space, false);
+        self.weigh(calibration, layout, space);
+        let mut size = self.norm(&space.residual);
+        for _ in 0..steps {
+            if largest <= tolerance || size < ROUGHLY_AT_REST {
+                break;
+            }
+            work.iterations += 1;
+            output_residuals_in_logarithms(layout, space);
+            if !self.direction(calibration, layout, space, work, true) {
+                break;
+            }
+            let mut length = {
+                let step = layout.split(&self.step);
+                let moved = step.wage.iter().chain(step.price).chain(step.limit).chain(step.hours);
+                (LONGEST_STEP / moved.fold(0.0_f64, |m, v| m.max(v.abs()))).min(1.0)
+            };
+            let mut found = None;
+            for _ in 0..10 {
+                self.move_by(calibration, layout, space, length, true);
+                let candidate = evaluate(calibration, space, true);
+                work.evaluations += 1;
+                if candidate.is_finite() {
+                    found = Some(candidate);
+                    break;
+                }
+                length *= 0.3;
+            }
+            let Some(candidate) = found else { break };
+            std::mem::swap(&mut space.z, &mut space.trial);
+            largest = candidate;
+            self.weigh(calibration, layout, space);
+            let now = self.norm(&space.residual);
+            self.inertia = (self.inertia * (now / size).clamp(0.5, 2.0)).clamp(1e-6, 10.0);
+            size = now;
+        }
+        self.inertia = 0.0;
+        self.dense = None;
+        evaluate(calibration, space, false);
+        work.evaluations += 1;
+        if largest <= tolerance { Status::Converged } else { Status::Stalled }
     }
 
     /// Weights of the residuals: one, but less for outputs that vanish.
@@ -153,7 +211,7 @@ impl Patient {
                 ..
             } = space;
             let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-            let rows = Rows { at: &at, output: layout.split(z).output, logs };
+            let rows = Rows { at: &at, output: layout.split(z).output, logs, inertia: self.inertia };
             if attempt == 1 {
                 if layout.len() > LARGEST_DENSE {
                     self.structured = Some(Preconditioner::new(&at));
@@ -211,7 +269,8 @@ impl Patient {
             to.output[pair] = if logs && entry && output >= output_scale[pair] {
                 output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
             } else {
-                (output - change).max(0.1 * output)
+                // A sector that is emptying may do so fast.
+                (output - change).max(if entry { 1e-3 } else { 0.1 } * output)
             };
         }
         for k in 0..layout.limits {
@@ -242,6 +301,7 @@ struct Rows<'a> {
     at: &'a Linearisation<'a>,
     output: &'a [f64],
     logs: bool,
+    inertia: f64,
 }
 
 impl Rows<'_> {
@@ -254,7 +314,8 @@ impl Rows<'_> {
         for pair in 0..layout.pairs {
             let (scale, sales) = (self.at.output_scale[pair], self.at.sweep.sales[pair]);
             if in_logarithms(self.output[pair], sales, scale) {
-                y[pair] = (y[pair] - x[pair]) * scale / sales + x[pair] * scale / self.output[pair];
+                let own = x[pair] * scale / self.output[pair];
+                y[pair] = (y[pair] - x[pair]) * scale / sales + (1.0 + self.inertia) * own;
             }
         }
     }

@@ -298,7 +298,9 @@ fn draw_shock(random: &mut Random, benchmark: &Benchmark) -> Instruments {
     if random.chance(0.2) {
         instruments.export_tax_rate =
             (0..d.cells()).map(|cell| if own(cell) { 0.0 } else { random.between(-0.2, 0.5) }).collect();
-        for (cell, rate) in instruments.export_tax_rate.iter_mut().enumerate().filter(|(_, rate)| **rate < 0.0) {
+        for (cell, rate) in
+            instruments.export_tax_rate.iter_mut().enumerate().filter(|(_, rate)| **rate < 0.0)
+        {
             *rate *= payable[d.cell_of(cell).1];
         }
     }

@@ -162,7 +162,12 @@ fn wedges(instruments: &Instruments, e: &Equilibrium, cells: usize) -> Vec<Wedge
 }
 
 /// Largest relative violation of the model's equations. Levels at the numeraire `world-gdp`.
-pub fn violation(benchmark: &Benchmark, closure: &Closure, instruments: &Instruments, e: &Equilibrium) -> f64 {
+pub fn violation(
+    benchmark: &Benchmark,
+    closure: &Closure,
+    instruments: &Instruments,
+    e: &Equilibrium,
+) -> f64 {
     let data = Data::new(benchmark, closure, instruments);
     let d = data.d;
     let (n, sectors) = (d.economies, d.sectors);
