@@ -56,10 +56,13 @@ impl Sweep {
             }
             self.log_hours[i] = costs.log_endowment[i];
             if technology.hours_elasticity != 0.0 {
-                let tax =
-                    if technology.tax_relief { self.tariff_revenue[i] / self.labour_income[i] } else { 0.0 };
-                self.log_hours[i] +=
-                    technology.hours_elasticity * (z.wage[i] - self.log_price_index[i] - (1.0 - tax).ln());
+                let mut real = z.wage[i] - self.log_price_index[i];
+                if technology.tax_relief {
+                    // Relative to the relief that the data's own tariffs give.
+                    let before = calibration.tariff_revenue[i] / calibration.labour_income[i];
+                    real += (1.0 - before).ln() - (1.0 - self.tariff_revenue[i] / self.labour_income[i]).ln();
+                }
+                self.log_hours[i] += technology.hours_elasticity * real;
             }
         }
     }

@@ -26,6 +26,19 @@ pub(crate) struct Scratch {
     level: Vec<f64>,
     log_output: Vec<f64>,
     economies: Vec<f64>,
+    /// What moves beside the unknowns, where a direction of the instruments is followed.
+    pub extra: Option<Extra>,
+}
+
+/// Changes that enter beside the unknowns: ln ĉ, q and X of every pair; capital income from abroad and the index of final
+/// use of every economy.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Extra {
+    pub cost: Vec<f64>,
+    pub weight: Vec<f64>,
+    pub spending: Vec<f64>,
+    pub abroad: Vec<f64>,
+    pub index: Vec<f64>,
 }
 
 impl Scratch {
@@ -211,10 +224,16 @@ impl Linearisation<'_> {
                     cost[i] += exponent[i] * t.factor_power[s * n + i] * relative;
                 }
             }
+            if let Some(extra) = &scratch.extra {
+                kernel::add_scaled(cost, 1.0, &extra.cost[pairs.clone()]);
+            }
             let power = t.cost_power[s];
-            let dq = &mut scratch.dq[pairs];
+            let dq = &mut scratch.dq[pairs.clone()];
             for i in 0..n {
                 dq[i] = -power * cost[i];
+            }
+            if let Some(extra) = &scratch.extra {
+                kernel::add_scaled(dq, 1.0, &extra.weight[pairs]);
             }
             if t.labour_power[s] != 0.0 {
                 for i in 0..n {
@@ -238,7 +257,7 @@ impl Linearisation<'_> {
     fn spending_forward_body(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
         let c = self.calibration;
         let n = c.dimensions.economies;
-        let Scratch { spending, economies, .. } = scratch;
+        let Scratch { spending, economies, extra, .. } = scratch;
         for (spending, share) in spending.chunks_exact_mut(n).zip(self.sweep.final_share.chunks_exact(n)) {
             for i in 0..n {
                 spending[i] = share[i] * self.income_scale[i] * income[i];
@@ -254,6 +273,9 @@ impl Linearisation<'_> {
                     * self.income_scale[i]
                     * (price[pair] - index[i]);
             }
+        }
+        if let Some(extra) = extra {
+            kernel::add_scaled(spending, 1.0, &extra.spending);
         }
         self.inputs_forward_body(scratch);
     }
@@ -438,7 +460,8 @@ impl Linearisation<'_> {
         self.sweep.budget[economy] - self.sweep.deficit[economy]
     }
 
-    fn deficits_forward(&self, gdp: &[f64], deficit: &mut [f64]) {
+    /// What deficits that follow GDP do when it changes.
+    pub fn deficits_forward(&self, gdp: &[f64], deficit: &mut [f64]) {
         let share = &self.costs.deficit_share;
         if share.is_empty() {
             return;

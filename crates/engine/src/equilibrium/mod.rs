@@ -24,6 +24,7 @@ mod reverse;
 mod solution;
 pub mod status;
 mod sweep;
+pub(crate) mod tangent;
 mod trade_cost;
 pub(crate) mod workspace;
 

@@ -243,6 +243,11 @@ pub fn violation(
         if closure.labour_supply == LabourSupply::Elastic {
             let mut real = e.wage_hat[i] / index[i];
             if closure.revenue == Revenue::IncomeTaxRelief {
+                let before: f64 = (0..d.cells())
+                    .filter(|cell| d.cell_of(*cell).0 == i)
+                    .map(|cell| benchmark.border_value[cell] * benchmark.tariff_rate[cell])
+                    .sum();
+                real *= 1.0 - before / labour;
                 real /= 1.0 - revenue[i] / (labour * e.wage_hat[i] * e.labour_hat[i]);
             }
             hours *= real.powf(closure.labour_supply_elasticity.unwrap_or(f64::NAN));
