@@ -28,8 +28,9 @@ pub struct Arguments {
     /// Where the results are written, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Also write gradient.csv: the derivative of an outcome in all instruments, for instance `welfare:CODE`.
-    #[arg(long, value_name = "OUTCOME:ECONOMY", requires = "out")]
+    /// Also write gradient.csv: the derivative in all instruments of an outcome, for instance `welfare:CODE`, or of a
+    /// weighted sum or ratio of outcomes in a TOML file.
+    #[arg(long, value_name = "OUTCOME:ECONOMY|FILE", requires = "out")]
     pub gradient: Option<String>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
@@ -82,7 +83,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         if let Some(typed) = &arguments.gradient {
             let wanted =
                 gradient::parse(typed, &answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
-            let found = gradient::solve(&answer, wanted).map_err(wrong)?;
+            let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
             files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
         }
         results::write(out, &files).map_err(wrong)?;

@@ -10,6 +10,7 @@
 //! must balance exactly, so the value-added share used here is one less the input shares wherever there are any.
 
 pub mod technology;
+pub mod uniqueness;
 
 use std::any::Any;
 use std::fmt;
@@ -21,6 +22,7 @@ use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::instruments::Instruments;
 use technology::Technology;
+use uniqueness::Uniqueness;
 
 /// How a solve is to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +88,8 @@ pub struct Calibration {
     pub bloc: Vec<usize>,
     /// Factor income of each bloc, at the position of its first economy, N.
     pub(crate) bloc_income: Vec<f64>,
+    /// What the conditions for one equilibrium say; none without economies of scale.
+    pub uniqueness: Option<Uniqueness>,
     pub(crate) kept: Kept,
 }
 
@@ -193,11 +197,13 @@ impl Calibration {
             trade_deficit: border_deficit,
             bloc: blocs.named(),
             bloc_income: vec![0.0; n],
+            uniqueness: None,
             kept: Kept::default(),
         };
         calibration.close_income();
         calibration.sum_blocs();
         calibration.round_off_deficits();
+        calibration.uniqueness = uniqueness::check(&calibration)?;
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
         {
@@ -249,6 +255,7 @@ impl Calibration {
             trade_deficit: self.trade_deficit.clone(),
             bloc: self.bloc.clone(),
             bloc_income: self.bloc_income.clone(),
+            uniqueness: self.uniqueness,
             kept: Kept::default(),
         }
     }

@@ -4,8 +4,9 @@
 //! output is a power `1/(1−ε)` of what it would sell, so that sectors that lose shrink smoothly; at one they are gone. Turning
 //! scale up in even steps of the logarithm of what is missing (as interior-point methods do) therefore meets no corner on the
 //! way: it arrives with the losers already too small to count, and they are then taken to be empty. That entry does not pay
-//! there is checked at the end, see [`entry_pays`].
+//! there is checked at the end, see [`corners`].
 
+use super::certificate::Corners;
 use super::far::from_far;
 use super::layout::Layout;
 use super::newton::{FLOOR, Work, evaluate};
@@ -138,18 +139,39 @@ fn clear_out(calibration: &Calibration, layout: Layout, space: &mut Workspace) {
     }
 }
 
-/// The largest gain, as a share of cost, that a firm would make by entering a sector that stands empty: sales over output less
-/// one, where output is too small to count. At zero or below every empty sector is rightly empty.
-pub(super) fn entry_pays(calibration: &Calibration, space: &Workspace) -> (usize, f64) {
+/// Gain from entering an empty sector that is rounding's.
+const ROUNDING: f64 = 1e-6;
+
+/// Sectors that stand empty, and what entering them would gain; none without economies of scale. Where factors are not mobile
+/// no sector empties: the factors left in it become ever cheaper.
+pub(super) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Corners> {
+    if !has_scale(calibration) {
+        return None;
+    }
     let layout = Layout::new(calibration, space.costs.limits.len());
     let output = layout.split(&space.z).output;
-    let mean = output.iter().sum::<f64>() / output.len() as f64;
-    let (mut empty, mut gain) = (0, f64::NEG_INFINITY);
+    let least = FLOOR * output.iter().sum::<f64>() / output.len() as f64;
+    let mut corners = Corners { empty: 0, largest_gain: 0.0 };
+    let mobile = calibration.technology.factor_power.is_empty();
     for (pair, power) in calibration.technology.output_power.iter().enumerate() {
-        if *power > 0.0 && output[pair] < FLOOR * mean {
-            empty += 1;
-            gain = f64::max(gain, space.sweep.sales[pair] / output[pair] - 1.0);
+        if *power > 0.0 && output[pair] < least {
+            // Sales over output at the least output that counts.
+            let thinner = (output[pair] / least).powf(1.0 - power);
+            let gain = space.sweep.sales[pair] / output[pair] * thinner - 1.0;
+            corners.largest_gain = match corners.empty {
+                0 => gain,
+                _ => corners.largest_gain.max(gain),
+            };
+            corners.empty += 1;
         }
     }
-    (empty, gain)
+    if !mobile {
+        corners.largest_gain = corners.largest_gain.min(0.0);
+    }
+    Some(corners)
+}
+
+/// Whether some sector stands empty that firms would enter.
+pub(super) fn is_false_corner(calibration: &Calibration, space: &Workspace) -> bool {
+    corners(calibration, space).is_some_and(|corners| corners.largest_gain > ROUNDING)
 }

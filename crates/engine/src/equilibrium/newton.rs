@@ -16,7 +16,7 @@ use super::linearisation::Linearisation;
 use super::preconditioner::Preconditioner;
 use super::status::Status;
 use super::workspace::Workspace;
-use super::{Equilibrium, active_set, far, solution};
+use super::{Equilibrium, active_set, entry, far, solution};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::error::EngineError;
 use crate::instruments::Instruments;
@@ -85,10 +85,17 @@ fn solve(
     if !status.is_converged() {
         status = far::from_far(calibration, instruments, settings, &mut space, &mut work)?;
     }
+    if status.is_converged() && entry::is_false_corner(calibration, &space) {
+        status = entry::by_scale(calibration, instruments, settings, &mut space, &mut work)?;
+        if status.is_converged() && entry::is_false_corner(calibration, &space) {
+            status = Status::Stalled;
+        }
+    }
     if status.is_converged() && layout.limits > 0 {
         status = active_set::settle(calibration, settings, &mut space, &mut work);
     }
     let mut certificate = certify(calibration, &space);
+    certificate.corners = entry::corners(calibration, &space);
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
     certificate.sweeps = work.evaluations + work.products;
