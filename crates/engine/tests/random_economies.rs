@@ -21,7 +21,7 @@ use shared::violation::violation;
 
 /// How many economies are drawn for each half (perfect competition with mobile labour; all other closures).
 fn count() -> u64 {
-    std::env::var("DETENTE_RANDOM_ECONOMIES").ok().and_then(|text| text.parse().ok()).unwrap_or(240)
+    std::env::var("DETENTE_RANDOM_ECONOMIES").ok().and_then(|text| text.parse().ok()).unwrap_or(120)
 }
 
 /// Seeds to be drawn alone, for work on one of them: `FAMILY:SEED,FAMILY:SEED`.
