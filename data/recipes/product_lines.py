@@ -367,7 +367,7 @@ def concordance():
 # Published value of each retaliation list, billion US dollars of China's 2017 imports from the United States (MOFCOM and Customs
 # Tariff Commission announcements as carried in the instruments). The 25 percent list of July 2018 less its passenger cars, which
 # stand by their heading. The first part of the USD 75 bn announcement by its share of the items, 1,717 of 5,078.
-LIST_VALUES = {"section-232-answer": 3.0, "list-34bn-without-cars": 34.0 - 13.0, "list-16bn": 16.0, "list-60bn": 60.0,
+LIST_VALUES = {"list-34bn-without-cars": 34.0 - 13.0, "list-16bn": 16.0, "list-60bn": 60.0,
                "list-75bn-first-part": 75.0 * 1717 / 5078}
 IMPORTS_2017 = 90 / 0.583  # PIIE: the retaliation reached 58.3 percent, about USD 90 bn
 DISJOINT = ("list-34bn-without-cars", "list-16bn", "list-60bn")

@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         }
     };
     // A panic is a fault of the program's own: it is reported as such, never as a wrong input.
-    let outcome = std::panic::catch_unwind(|| verbs::run(arguments));
+    let outcome = std::panic::catch_unwind(|| verbs::run(arguments.verb));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

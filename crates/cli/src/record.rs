@@ -3,7 +3,7 @@
 use crate::{failure::Failure, output::Format};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
-use detente_ledger::{Ledger, date, files, status::Clock, tariff::Tariffs};
+use detente_ledger::{Ledger, date, files, nearest, status::Clock, tariff::Tariffs};
 use jiff::civil::Date;
 use std::{fmt::Display, path::PathBuf};
 
@@ -68,6 +68,24 @@ pub fn fault(error: impl Display) -> Failure {
 /// A date as typed.
 pub fn day(typed: &str) -> Result<Date, Failure> {
     date(typed).map_err(wrong)
+}
+
+/// A deadline as typed: a day, or the identifier of one on record.
+pub fn deadline(ledger: &Ledger, typed: &str) -> Result<Date, Failure> {
+    if let Ok(date) = date(typed) {
+        return Ok(date);
+    }
+    let mut known = Vec::new();
+    for id in ledger.talks_ids() {
+        for held in ledger.talks(id).map_err(wrong)?.deadlines {
+            if held.id.eq_ignore_ascii_case(typed) {
+                return Ok(held.date);
+            }
+            known.push(held.id);
+        }
+    }
+    let suggestion = nearest::suggestion(typed, known.iter().map(String::as_str));
+    Err(wrong(format!("`{typed}` is neither a day, like 2025-09-16, nor a deadline on record; {suggestion}")))
 }
 
 /// JSON with all digits.

@@ -127,6 +127,10 @@ fn benchmarks_are_refused_with_place_and_remedy() {
         refused_benchmark("deficits", overwrite("deficits.csv", "economy,deficit\nNOR,-5\nSOU,6\n")),
     );
     case(
+        "published value added off the shares",
+        refused_benchmark("published", overwrite("value_added.csv", "economy,value\nNOR,152\nSOU,127\n")),
+    );
+    case(
         "deficits off the flows",
         refused_benchmark("flows", overwrite("deficits.csv", "economy,deficit\nNOR,10\nSOU,-10\n")),
     );
@@ -211,6 +215,8 @@ fn scenarios_are_refused_with_place_and_remedy() {
         ("unknown framework", "ledger = \"us-china\"\nframework = \"madird\"\n".to_string()),
         ("a ledger whose parties are not there", "ledger = \"us-china\"\non = 2025-02-20\n".to_string()),
         ("no TOML", "name = \"x\n".to_string()),
+        ("an empty file", String::new()),
+        ("comments alone", "# nothing\n\n".to_string()),
     ];
     let all: String = cases
         .iter()

@@ -168,3 +168,133 @@ fn a_users_folder_is_laid_over_the_record() {
     let checked = detente(&folder.0, &["ledger", "check", "--ledger", "mine"]);
     assert_eq!(checked.status.code(), Some(0), "{}", transcript(&checked));
 }
+
+/// The worked overlay of docs/concepts/in-force.md: its file and its commands, to the letter, give the lines that the page shows.
+#[test]
+fn the_worked_overlay_of_the_page() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/concepts/in-force.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let section = page.split("**Your own measures.**").nth(1).unwrap();
+    let blocks: Vec<(&str, &str)> =
+        section.split("```").skip(1).step_by(2).filter_map(|block| block.split_once('\n')).collect();
+    let folder = Folder::new("worked-overlay");
+    let mut run = 0;
+    for (kind, text) in blocks {
+        match kind {
+            "toml" => {
+                let (head, body) = text.split_once('\n').unwrap();
+                folder.write(head.trim_start_matches("# ").trim(), body);
+            }
+            "console" => {
+                let (command, shown) = text.split_once('\n').unwrap();
+                let typed = command.strip_prefix("$ detente ").unwrap();
+                let arguments: Vec<&str> = typed.split_whitespace().collect();
+                let output = detente(&folder.0, &arguments);
+                let printed = transcript(&output);
+                for line in shown.lines().filter(|line| *line != "…") {
+                    assert!(
+                        printed.contains(line.trim_end()),
+                        "{command}\nshould print\n{line}\nbut prints\n{printed}"
+                    );
+                }
+                run += 1;
+            }
+            other => panic!("a block of `{other}`"),
+        }
+    }
+    assert!(run >= 5, "{run}");
+}
+
+/// A deadline goes by its name as by its day, and a name that is none is refused with its neighbours.
+#[test]
+fn deadlines_go_by_name_or_day() {
+    let asked = |deadline: &str| {
+        let line = [
+            "duty",
+            "6109.10.00",
+            "--from",
+            "CHN",
+            "--to",
+            "USA",
+            "--on",
+            "2025-09-16",
+            "--if-lapsed",
+            deadline,
+        ];
+        run(&line)
+    };
+    let by_day = asked("2025-11-10");
+    assert_eq!(by_day.status.code(), Some(0));
+    let printed = String::from_utf8(by_day.stdout).unwrap();
+    // 16.5 + 7.5 + 20 + 10, and 24 more where the suspension ends and nobody extends it.
+    assert!(
+        printed.contains("on 2025-09-16: 54% of")
+            && printed.contains("after the lapse: ")
+            && printed.contains(": 78% of")
+    );
+    assert_eq!(printed, String::from_utf8(asked("dl07").stdout).unwrap());
+    let none = asked("DL99");
+    assert_eq!(none.status.code(), Some(2));
+    assert!(transcript(&none).contains("nor a deadline on record; did you mean"), "{}", transcript(&none));
+}
+
+/// Without a direction a product's history is told both ways.
+#[test]
+fn the_history_of_a_code_needs_no_direction() {
+    let both = text(&["ledger", "history", "6109.10", "--on", "2026-10-07"]);
+    assert!(both.contains("6109.10 from CHN to USA") && both.contains("6109.10 from USA to CHN"), "{both}");
+    let one = text(&["ledger", "history", "6109.10", "--on", "2026-10-07", "--from", "CHN", "--to", "USA"]);
+    assert!(both.contains(&one));
+}
+
+/// By sector: simple, with each of the weights by its name, and by the benchmark's own trade.
+#[test]
+fn sectors_are_given_under_every_weight() {
+    let status = json(&["status", "--on", "2025-11-10", "--sectors", "--format", "json"]);
+    let sectors = status["sectors"].as_array().unwrap();
+    let metals = sectors.iter().find(|row| row["importer"] == "USA" && row["sector"] == "MET").unwrap();
+    for weights in ["imports-from-partner-2024", "imports-from-all-2024"] {
+        assert!(metals["weighted"][weights].as_f64().unwrap() > 0.4, "{metals}");
+    }
+    assert!(metals["simple"].as_f64().unwrap() > 0.4 && metals["lines"].as_u64().unwrap() > 100, "{metals}");
+    // Each of the two averages lies between the least and the largest of its sectors.
+    let by_world = status["average_tariff"]["world-2022"]["USA"]["CHN"].as_f64().unwrap();
+    assert!(by_world > 0.2 && by_world < 0.6, "{by_world}");
+}
+
+/// A scenario that names a framework takes the first day of its measures and says by which act; its own day where it has none.
+#[test]
+fn a_scenario_names_a_framework() {
+    let folder = Folder::new("framework");
+    let said = |framework: &str| {
+        folder
+            .write("s.toml", &format!("name = \"s\"\nledger = \"us-china\"\nframework = \"{framework}\"\n"));
+        detente(&folder.0, &["solve", "s.toml"])
+    };
+    let madrid = transcript(&said("madrid"));
+    assert!(madrid.contains("measures of `madrid` from 2025-09-25: EO 14352"), "{madrid}");
+    assert!(madrid.contains("on 2025-09-25 as known on 2025-09-25"), "{madrid}");
+    let summit = transcript(&said("beijing-summit"));
+    assert!(summit.contains("its own day, 2026-05-17, stands in"), "{summit}");
+    let none = said("madird");
+    assert_eq!(none.status.code(), Some(2));
+    assert!(transcript(&none).contains("did you mean `madrid`?"), "{}", transcript(&none));
+}
+
+/// A measure without a tariff number shows in the three verbs, with its days and the power behind it, and with no rate.
+#[test]
+fn measures_without_a_number_show_in_three_verbs() {
+    let on = ["--on", "2025-11-10", "--format", "json"];
+    let of = |verb: &[&str]| json(&[verb, &on].concat());
+    for found in [&of(&["status"])["nontariff"], &of(&["talks"])["nontariff"]] {
+        let dues = found.as_array().unwrap().iter().find(|held| held["measure"] == "CN-PORT").unwrap();
+        assert_eq!((&dues["status"], &dues["from"]), (&"suspended".into(), &"2025-11-10".into()));
+        assert!(!dues["sources"].as_array().unwrap().is_empty() && dues.get("rate_pct").is_none(), "{dues}");
+    }
+    let lapses = of(&["ledger", "lapses", "DL07", "--talks", "us-china"]);
+    assert!(lapses["by_law"].is_array());
+    for verb in [vec!["status"], vec!["talks", "--measures"], vec!["ledger", "lapses", "2026-11-10"]] {
+        let printed = text(&[verb.as_slice(), &["--on", "2025-11-10"]].concat());
+        assert!(printed.contains("net ton") || printed.contains("CN-PORT"), "{verb:?}: {printed}");
+    }
+}

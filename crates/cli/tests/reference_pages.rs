@@ -14,6 +14,19 @@ fn average_tariffs_page_is_fresh() {
     );
 }
 
+/// Break it has its own test (`crates/detente/tests/break_it.rs`): its residuals differ between processors.
+#[test]
+fn backtest_page_is_fresh() {
+    let run = Command::new(env!("CARGO_BIN_EXE_detente")).arg("backtest").output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/backtest.md");
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(
+        written == String::from_utf8_lossy(&run.stdout),
+        "run `detente backtest --write docs/reference/backtest.md`"
+    );
+}
+
 #[test]
 fn collected_duties_page_is_fresh() {
     let run = Command::new(env!("CARGO_BIN_EXE_detente"))
@@ -26,5 +39,17 @@ fn collected_duties_page_is_fresh() {
     assert!(
         written == String::from_utf8_lossy(&run.stdout),
         "run `detente ledger collected USA:CHN --write docs/reference/collected-duties.md`"
+    );
+}
+
+#[test]
+fn reconciliation_page_is_fresh() {
+    let run = Command::new(env!("CARGO_BIN_EXE_detente")).args(["ledger", "reconcile"]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/reconciliation.md");
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(
+        written == String::from_utf8_lossy(&run.stdout),
+        "run `detente ledger reconcile --write docs/reference/reconciliation.md`"
     );
 }

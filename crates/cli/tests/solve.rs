@@ -3,64 +3,8 @@
 mod support;
 
 use std::collections::HashMap;
-use support::{Folder, detente, shared, small_benchmark, transcript};
 
-/// Columns of a CSV by the code in its first column.
-fn by_code(text: &str) -> HashMap<String, HashMap<String, String>> {
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
-    lines
-        .map(|line| {
-            let cells: Vec<String> = line.split(',').map(str::to_string).collect();
-            (cells[0].clone(), header.iter().map(ToString::to_string).zip(cells).collect())
-        })
-        .collect()
-}
-
-fn number(table: &HashMap<String, HashMap<String, String>>, code: &str, column: &str) -> f64 {
-    table[code][column].parse().unwrap_or_else(|_| panic!("{code} {column}: {}", table[code][column]))
-}
-
-#[test]
-fn nafta_comes_out_to_the_digit() {
-    let Some(benchmark) = shared("benchmarks/nafta-1993") else { return };
-    let folder = Folder::new("nafta");
-    let tariffs = std::fs::read(benchmark.join("scenarios/nafta-tariffs-2005.csv")).expect("tariffs");
-    std::fs::write(folder.path("after.csv"), tariffs).expect("written");
-    let benchmark = benchmark.display().to_string();
-    let solve = |baseline: &str| {
-        folder.write(
-            "nafta.toml",
-            &format!("name = \"NAFTA\"\n{baseline}\n[[tariff]]\nfile = \"after.csv\"\n"),
-        );
-        let output =
-            detente(&folder.0, &["solve", "nafta.toml", "--benchmark", &benchmark, "--format", "csv"]);
-        assert!(output.status.success(), "{}", transcript(&output));
-        by_code(&String::from_utf8(output.stdout).expect("text"))
-    };
-    let balanced = solve("[baseline]\ndeficits = \"zero\"");
-    // Caliendo & Parro (2015), solved to 1e-12: real wages in percent.
-    for (code, real_wage) in [("Canada", 0.3228290269), ("Mexico", 1.7153229133), ("USA", 0.1124427521)] {
-        let found = number(&balanced, code, "real_wage_pct");
-        assert!((found - real_wage).abs() < 1e-7, "{code}: {found}");
-    }
-    // First-order welfare as published: −0.06, 1.31, 0.08.
-    for (code, published) in [("Canada", -0.06), ("Mexico", 1.31), ("USA", 0.08)] {
-        let found = number(&balanced, code, "first_order_welfare_pct");
-        assert!((found - published).abs() < 0.005, "{code}: {found}");
-    }
-    let observed = solve("");
-    for (code, welfare, real_wage) in [
-        ("Canada", -0.0821068658, 0.3340755522),
-        ("Mexico", -0.0450602523, 1.6404932925),
-        ("USA", 0.0758310230, 0.1178363016),
-    ] {
-        let (found, wage) =
-            (number(&observed, code, "welfare_pct"), number(&observed, code, "real_wage_pct"));
-        assert!((found - welfare).abs() < 1e-7, "{code}: welfare {found}");
-        assert!((wage - real_wage).abs() < 1e-7, "{code}: real wage {wage}");
-    }
-}
+use support::{Folder, by_code, detente, number, shared, small_benchmark, transcript};
 
 #[test]
 fn the_world_at_rest_takes_one_evaluation_and_no_step() {

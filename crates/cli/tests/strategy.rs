@@ -109,6 +109,119 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
     let truce = run(&folder, &["deadline", "--between", "NOR,SOU", "--extension", "0.7", "--out", "truce"]);
     assert_eq!(truce.status.code(), Some(0), "{}", transcript(&truce));
     assert!(String::from_utf8_lossy(&truce.stdout).contains("leaves out what uncertainty costs"));
+    let truce = summary(&folder, "truce")["deadline"].clone();
+    for side in truce["sides"].as_array().expect("two sides") {
+        let week = &side["lapse_money_per_week_within_a_year"];
+        let number = |name: &str| week[name].as_f64().expect("a number");
+        assert!(
+            (number("private_cost")
+                - number("price_rise_on_purchases")
+                - number("loss_on_forgone_purchases"))
+            .abs()
+                < 1e-9
+        );
+        assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
+    }
+}
+
+/// A punishment of the user's own: the war's own tariffs are accepted, and answer like the war; anything that a side would leave is refused
+/// with what it gains.
+#[test]
+fn punishments_are_accepted_only_where_nobody_leaves_them() {
+    let folder = Folder::new("strategy-punished");
+    small_benchmark(&folder);
+    let war =
+        run(&folder, &["nash", "--players", "NOR,SOU", "--bilateral", "--deficits", "zero", "--out", "war"]);
+    assert_eq!(war.status.code(), Some(0), "{}", transcript(&war));
+    folder.write("war.toml", "name = \"war\"\n[[tariff]]\nfile = \"war/tariffs.csv\"\n");
+    folder.write(
+        "empty.toml",
+        "name = \"a half-hearted answer\"\n[[tariff]]\nimporter = \"all\"\nexporter = \"all\"\nset = 0.01\n",
+    );
+    let held = |more: &[&str], out: &str| {
+        let mut arguments = vec!["sustain", "--between", "NOR,SOU", "--deficits", "zero", "--out", out];
+        arguments.extend(more);
+        run(&folder, &arguments)
+    };
+    let plain = held(&["--renegotiation-proof"], "plain");
+    assert_eq!(plain.status.code(), Some(0), "{}", transcript(&plain));
+    let own = held(&["--punishment", "war.toml"], "own");
+    assert_eq!(own.status.code(), Some(0), "{}", transcript(&own));
+    let critical = |out: &str, slot: usize| {
+        summary(&folder, out)["sustain"]["holds"][slot]["critical_discount_factor"]
+            .as_f64()
+            .expect("a number")
+    };
+    for slot in 0..2 {
+        assert!((critical("plain", slot) - critical("own", slot)).abs() < 1e-6);
+    }
+    let penance = summary(&folder, "plain")["sustain"]["renegotiation_proof"].clone();
+    for side in penance["sides"].as_array().expect("two sides") {
+        let number = |name: &str| side[name].as_f64().expect("a number");
+        assert!(number("reward_pct") >= -1e-6, "the wronged side would not talk its reward away");
+        assert!(number("deviation_in_penance_pct") >= number("penance_pct"));
+    }
+    let refused = held(&["--punishment", "empty.toml"], "refused");
+    assert_eq!(refused.status.code(), Some(2), "{}", transcript(&refused));
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        message.contains("empty threat, a side gains") && message.contains("percent by leaving it"),
+        "{message}"
+    );
+}
+
+/// Others who respond, match, or are treated alike: every answer is settled and says whether it breaches most-favoured-nation treatment.
+#[test]
+fn the_others_hold_extend_respond_or_match() {
+    let folder = Folder::new("strategy-others");
+    // A third economy that holds, responds, or follows; no input-output links.
+    for (file, text) in [
+        (
+            "benchmark.toml",
+            "name = \"Three\"\nunit = \"million USD\"\nsource = \"made up for tests\"\nlicence = \"none\"\nyear = 2020\n",
+        ),
+        ("economies.csv", "economy,name,members\nNOR,North,NOR\nSOU,South,SOU\nEAS,East,EAS\n"),
+        (
+            "sectors.csv",
+            "sector,name,kind,trade_elasticity\nfarm,Farming,agriculture,4\nsteel,Steel,manufacturing,6\n",
+        ),
+        (
+            "trade.csv",
+            "exporter,importer,sector,value\nNOR,NOR,farm,100\nNOR,SOU,farm,20\nNOR,EAS,farm,15\nSOU,NOR,farm,30\nSOU,SOU,farm,80\n\
+             SOU,EAS,farm,10\nEAS,NOR,farm,12\nEAS,SOU,farm,18\nEAS,EAS,farm,90\nNOR,NOR,steel,120\nNOR,SOU,steel,40\nNOR,EAS,steel,20\n\
+             SOU,NOR,steel,25\nSOU,SOU,steel,60\nSOU,EAS,steel,22\nEAS,NOR,steel,16\nEAS,SOU,steel,14\nEAS,EAS,steel,70\n",
+        ),
+        ("tariffs.csv", "exporter,importer,sector,rate\nSOU,NOR,farm,0.1\nNOR,SOU,steel,0.05\n"),
+    ] {
+        folder.write(&format!("world/{file}"), text);
+    }
+    for others in ["hold", "mfn", "respond", "match"] {
+        let out = format!("deal-{others}");
+        let deal = run(
+            &folder,
+            &["bargain", "--between", "NOR,SOU", "--deficits", "zero", "--others", others, "--out", &out],
+        );
+        assert_eq!(deal.status.code(), Some(0), "{others}: {}", transcript(&deal));
+        let text = String::from_utf8_lossy(&deal.stdout).into_owned();
+        assert!(text.contains("most-favoured-nation treatment"), "{text}");
+        assert_eq!(text.contains("bilateral deal"), others == "hold", "{others}: {text}");
+        let zone = summary(&folder, &out)["zone"].clone();
+        assert_eq!(zone["empty"], false, "{others}: {zone:#}");
+        if others == "mfn" {
+            assert!(text.matches("fulfils most-favoured-nation treatment").count() >= 2, "{text}");
+        }
+        if others == "respond" {
+            // The third economy has answered: nobody but the two would still move.
+            let tariffs =
+                std::fs::read_to_string(folder.path(&format!("{out}/tariffs.csv"))).expect("tariffs");
+            assert!(tariffs.lines().any(|line| line.contains("EAS") && !line.ends_with(",0")), "{tariffs}");
+        }
+        let line = run(
+            &folder,
+            &["frontier", "--between", "NOR,SOU", "--deficits", "zero", "--others", others, "--points", "5"],
+        );
+        assert_eq!(line.status.code(), Some(0), "{others}: {}", transcript(&line));
+    }
 }
 
 #[test]
@@ -117,6 +230,9 @@ fn wrong_questions_are_refused() {
     small_benchmark(&folder);
     folder.write("what.toml", "[[instrument]]\nkind = \"tarif\"\n");
     folder.write("whom.toml", "[[instrument]]\npartner = \"SUO\"\n");
+    folder.write("twice.toml", "[[instrument]]\n[[instrument]]\nkind = \"purchases\"\n");
+    folder.write("list.toml", "[[instrument]]\nkind = \"list\"\nlist = \"US-301-L3\"\n");
+    folder.write("no-list.toml", "[[instrument]]\nkind = \"list\"\n");
     folder.write("bounds.toml", "[[instrument]]\nlower = 0.5\nupper = 0.1\n");
     folder.write(
         "objective.toml",
@@ -132,9 +248,21 @@ fn wrong_questions_are_refused() {
         (vec!["optimal", "--player", "NOR", "--objective", "objective.toml"], "did you mean `welfare`?"),
         (vec!["optimal", "--player", "NOR", "--objective", "political"], "political_weights.csv"),
         (vec!["optimal", "--player", "NOR", "--others", "hald"], "did you mean `hold`?"),
+        (vec!["optimal", "--player", "NOR", "--instruments", "twice.toml"], "two entries set the same flow"),
+        (vec!["optimal", "--player", "NOR", "--instruments", "list.toml"], "add --talks"),
+        (vec!["optimal", "--player", "NOR", "--instruments", "no-list.toml"], "go together"),
+        (vec!["optimal", "--player", "NOR", "--talks", "us-chna"], "us-china"),
+        (vec!["optimal", "--player", "NOR", "--on", "2026-10-07"], "add --talks"),
+        (
+            vec!["optimal", "--player", "NOR", "--talks", "none", "--on", "2026-10-07"],
+            "a day needs the record",
+        ),
         (vec!["nash", "--players", "NOR,NOR"], "named twice"),
         (vec!["bargain", "--between", "NOR"], "two economies are needed"),
-        (vec!["bargain", "--between", "NOR,SOU", "--from", "lapse"], "needs a --scenario"),
+        (
+            vec!["bargain", "--between", "NOR,SOU", "--from", "lapse"],
+            "needs talks of the record with a deadline ahead",
+        ),
         (vec!["sustain", "--between", "NOR,SOU", "--patience", "1.2"], "1.2 is not allowed"),
         (vec!["deadline", "--between", "NOR,SOU", "--extension", "1.3"], "1.3 is not allowed"),
         (

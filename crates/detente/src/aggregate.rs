@@ -180,6 +180,7 @@ pub fn aggregate(benchmark: &Benchmark, economies: &Mapping, sectors: &Mapping) 
                 })
                 .collect(),
         }),
+        value_added: benchmark.value_added.as_ref().map(|values| vector(values)),
         trade_deficit: benchmark.trade_deficit.as_ref().map(|values| vector(values)),
         political_weight: benchmark.political_weight.as_ref().map(|values| pairs(values, &accounts.output)),
         capital_share: benchmark.capital_share.as_ref().map(|values| pairs(values, &value_added)),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits, FactorMarket};
 use detente_engine::equilibrium::Equilibrium;
@@ -11,8 +12,9 @@ use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::{self, Outcomes};
 
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::elasticities;
 use crate::problem::{Problem, Problems};
-use crate::scenario::meant::Scenario;
+use crate::scenario::meant::{NotMeasurable, Scenario};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +29,14 @@ pub enum NoAnswer {
         scenario: String,
         /// Why.
         refusal: EngineError,
+    },
+    /// A measure on a product that its sector cannot stand for: an exposure, no effect.
+    #[error("{scenario}: {}; the model knows sectors, so no effect is computed", words(measures))]
+    NotMeasurable {
+        /// Name of the scenario.
+        scenario: String,
+        /// The measures.
+        measures: Vec<NotMeasurable>,
     },
     /// A solve ended without an equilibrium.
     #[error("{}", not_converged(scenario, which, equilibrium))]
@@ -49,8 +59,12 @@ impl From<Problem> for NoAnswer {
 impl NoAnswer {
     /// Whether the input is wrong, rather than the question without an answer.
     pub fn is_wrong_input(&self) -> bool {
-        !matches!(self, NoAnswer::NotConverged { .. })
+        !matches!(self, NoAnswer::NotConverged { .. } | NoAnswer::NotMeasurable { .. })
     }
+}
+
+fn words(measures: &[NotMeasurable]) -> String {
+    measures.iter().map(NotMeasurable::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn not_converged(scenario: &str, which: &str, equilibrium: &Equilibrium) -> String {
@@ -94,6 +108,9 @@ pub fn solve(
     settings: &SolveSettings,
 ) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
+    if !scenario.not_measurable.is_empty() {
+        return Err(NoAnswer::NotMeasurable { scenario: name, measures: scenario.not_measurable });
+    }
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
     let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
     let reason = match scenario.horizon {
@@ -106,7 +123,11 @@ pub fn solve(
     if let Some(reason) = reason {
         return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.to_string() }));
     }
-    let benchmark = &directory.benchmark;
+    let medium = match scenario.horizon {
+        Horizon::Years => Some(medium(&directory.benchmark).map_err(refused)?),
+        Horizon::Long | Horizon::Truce => None,
+    };
+    let benchmark = medium.as_ref().unwrap_or(&directory.benchmark);
     let closure = &scenario.counterfactual.closure;
     let calibration = Arc::new(Calibration::new(benchmark, closure).map_err(refused)?);
     let baseline_closure = match &scenario.baseline {
@@ -141,6 +162,12 @@ pub fn solve(
     Ok(Counterfactual { scenario, calibration, baseline, baseline_closure, equilibrium, outcomes, caveats })
 }
 
+/// The benchmark with elasticities of some years.
+fn medium(benchmark: &Benchmark) -> Result<Benchmark, EngineError> {
+    elasticities::at_some_years(benchmark)
+        .map_err(|error| EngineError::Refused { setting: "horizon = \"years\"", reason: error.to_string() })
+}
+
 /// Without a stated baseline the data's own deficits are part of it, whatever the counterfactual does to them.
 fn data_closure(closure: &Closure) -> Closure {
     let deficits = match closure.deficits {
@@ -154,9 +181,13 @@ fn data_closure(closure: &Closure) -> Closure {
 pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<String> {
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
-        Horizon::Years => "horizon: some years; factors stay in their sectors, but the trade elasticities are the benchmark's \
-                           own, since no published set for this horizon is at hand"
-            .to_string(),
+        Horizon::Years => {
+            let source =
+                elasticities::for_some_years().map_or(String::new(), |set| format!(" ({})", set.source));
+            format!(
+                "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
+            )
+        }
         Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
     }];
     if scenario.horizon != Horizon::Truce

@@ -4,6 +4,7 @@
 //! comes from. The trap: `θ` of the model is the elasticity of tariff-inclusive shares; tariff-exclusive flows fall by `θ+1`.
 
 use detente_engine::benchmark::Benchmark;
+use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::TruceParameters;
 use detente_engine::uncertainty::draw::Random;
 use serde::Deserialize;
@@ -51,7 +52,11 @@ pub struct ElasticitySet {
     pub note: String,
     /// Sectors that this source does not estimate.
     pub filled: Vec<String>,
+    /// θ of every sector that `trade_elasticity` does not name: sources with one value for all goods fit any benchmark.
+    #[serde(default)]
+    pub every_sector: Option<f64>,
     /// θ by sector code.
+    #[serde(default)]
     pub trade_elasticity: BTreeMap<String, f64>,
 }
 
@@ -162,6 +167,12 @@ pub enum ElasticityError {
         /// What the reader found.
         source: toml::de::Error,
     },
+    /// No set is at hand for a horizon.
+    #[error("no file of data/elasticities has horizon = \"{horizon}\" and in_bands = true")]
+    NoSet {
+        /// The horizon.
+        horizon: &'static str,
+    },
     /// A set does not know sectors of the benchmark.
     #[error("elasticities `{set}` have no value for {missing} of benchmark `{benchmark}`")]
     Sectors {
@@ -180,7 +191,7 @@ macro_rules! embedded {
     };
 }
 
-const SETS: [(&str, &str); 11] = embedded![
+const SETS: [(&str, &str); 13] = embedded![
     "fontagne_guimbard_orefice_2022",
     "fontagne_guimbard_orefice_2022_tiva",
     "bagwell_staiger_yurukoglu_2021",
@@ -192,6 +203,8 @@ const SETS: [(&str, &str); 11] = embedded![
     "simonovska_waugh_2014",
     "ahmad_schreiber_2024_services",
     "in_sample",
+    "fajgelbaum_goldberg_kennedy_khandelwal_2020",
+    "boehm_levchenko_pandalai_nayar_2023_years",
 ];
 
 /// All sets, the default world's own first.
@@ -201,9 +214,28 @@ pub fn all() -> Result<Vec<ElasticitySet>, ElasticityError> {
         .collect()
 }
 
-/// The sets that bands draw from: published, one per paper.
-pub fn for_bands() -> Result<Vec<ElasticitySet>, ElasticityError> {
-    Ok(all()?.into_iter().filter(|set| set.in_bands).collect())
+/// The sets that bands at a horizon draw from: published, one per paper. The horizon within a year has none: its estimates are no trade
+/// elasticities of the equilibrium.
+pub fn for_bands(horizon: Horizon) -> Result<Vec<ElasticitySet>, ElasticityError> {
+    Ok(all()?.into_iter().filter(|set| set.in_bands && set.horizon == horizon.code()).collect())
+}
+
+/// The set that a headline at some years uses: the first of its horizon, as the back-test confirms.
+pub fn for_some_years() -> Result<ElasticitySet, ElasticityError> {
+    for_bands(Horizon::Years)?
+        .into_iter()
+        .next()
+        .ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })
+}
+
+/// The benchmark with the elasticities of some years; everything else as it was.
+pub fn at_some_years(benchmark: &Benchmark) -> Result<Benchmark, ElasticityError> {
+    let elasticities = for_some_years()?.on(benchmark)?;
+    let mut medium = benchmark.clone();
+    for (sector, elasticity) in medium.sectors.iter_mut().zip(elasticities) {
+        sector.trade_elasticity = elasticity;
+    }
+    Ok(medium)
 }
 
 /// What is known about the first year.
@@ -213,10 +245,15 @@ pub fn short_run() -> Result<ShortRun, ElasticityError> {
 }
 
 impl ElasticitySet {
+    /// θ of one sector.
+    pub fn of_sector(&self, code: &str) -> Option<f64> {
+        self.trade_elasticity.get(code).copied().or(self.every_sector)
+    }
+
     /// θ in the order of the benchmark's sectors.
     pub fn on(&self, benchmark: &Benchmark) -> Result<Vec<f64>, ElasticityError> {
         let values: Vec<Option<f64>> =
-            benchmark.sectors.iter().map(|sector| self.trade_elasticity.get(&sector.code).copied()).collect();
+            benchmark.sectors.iter().map(|sector| self.of_sector(&sector.code)).collect();
         let missing: Vec<&str> = benchmark
             .sectors
             .iter()
@@ -239,21 +276,70 @@ impl ElasticitySet {
 mod tests {
     use super::*;
 
+    /// With respect to tariff or cost, tariff-exclusive or inclusive, horizon, source: the reader refuses a file without one of them
+    /// or with another word, here for every file of the folder and not only for those that are embedded.
     #[test]
     fn every_file_says_what_it_is() {
         let sets = all().unwrap();
         for (set, (file, _)) in sets.iter().zip(SETS) {
             assert_eq!(set.name, file);
             assert!(set.source.len() > 20 && !set.licence.is_empty() && !set.note.is_empty(), "{file}");
-            assert_eq!(set.trade_elasticity.len(), 28, "{file}");
-            assert!(set.trade_elasticity.values().all(|theta| *theta > 0.0), "{file}");
+            let values = set.trade_elasticity.len();
+            assert!(values == 28 || (values == 0 && set.every_sector.is_some()), "{file}");
+            assert!(
+                set.trade_elasticity.values().chain(&set.every_sector).all(|theta| *theta > 0.0),
+                "{file}"
+            );
             assert!(set.filled.iter().all(|sector| set.trade_elasticity.contains_key(sector)), "{file}");
+            assert!(
+                [Horizon::Long, Horizon::Years].iter().any(|horizon| horizon.code() == set.horizon),
+                "{file}"
+            );
         }
-        // One paper counts once.
-        assert_eq!(for_bands().unwrap().len(), 8);
-        // Tariff-exclusive estimates enter the model one lower: -2 is θ = 1.
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/elasticities");
+        let mut read = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "toml") {
+                continue;
+            }
+            let table: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+            let word =
+                |key: &str| table.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            let of = |key: &str, words: &[&str]| {
+                assert!(words.contains(&word(key).as_str()), "{}: {key} = `{}`", path.display(), word(key));
+            };
+            of("with_respect_to", &["tariff", "cost"]);
+            of("flows", &["tariff-exclusive", "tariff-inclusive"]);
+            of("horizon", &["long", "years", "truce"]);
+            let sourced = |table: &toml::Table| {
+                table.get("source").is_some_and(|s| s.as_str().is_some_and(|s| s.len() > 20))
+            };
+            let estimates =
+                table.values().filter_map(|value| value.as_table()).filter(|part| part.contains_key("value"));
+            assert!(
+                sourced(&table) || estimates.map(sourced).fold(true, |all, one| all && one),
+                "{}",
+                path.display()
+            );
+            read += 1;
+        }
+        assert_eq!(read, SETS.len() + 1, "every file is embedded, and the first year's beside them");
+    }
+
+    #[test]
+    fn one_paper_counts_once_and_tariff_exclusive_estimates_enter_one_lower() {
+        assert_eq!(for_bands(Horizon::Long).unwrap().len(), 8);
+        assert_eq!(for_bands(Horizon::Years).unwrap().len(), 2);
+        assert!(for_bands(Horizon::Truce).unwrap().is_empty());
+        let sets = all().unwrap();
+        // -2 is θ = 1.
         let long = sets.iter().find(|set| set.name.starts_with("boehm")).unwrap();
-        assert_eq!((long.flows, long.trade_elasticity["ELE"]), (Flows::TariffExclusive, 1.0));
+        assert_eq!((long.flows, long.of_sector("ELE")), (Flows::TariffExclusive, Some(1.0)));
+        let medium = sets.iter().find(|set| set.name.ends_with("_years")).unwrap();
+        // Straight from 0.76 after one year to 2 after 8.5, read at the fourth: 1.256, θ = 0.256.
+        let fourth = 0.76 + (2.0 - 0.76) * 3.0 / 7.5;
+        assert!((medium.of_sector("ELE").unwrap() - (fourth - 1.0)).abs() < 0.005);
     }
 
     #[test]

@@ -9,17 +9,22 @@
 //! others stay as the benchmark has them.
 
 use crate::benchmark_directory::BenchmarkDirectory;
-use crate::scenario::ledger_day::{RecordRefusal, SectorTariffs, TariffRecord};
+use crate::collection::{self, Basis, CollectionRatio};
+use crate::scenario::ledger_day::{
+    CollectedShares, FrameworkDay, RecordRefusal, SectorTariffs, TariffRecord,
+};
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
+    Ledger,
     duty::{Estimate, Layer, Standing},
-    embedded,
+    embedded, files,
     products::Concordance,
     schedule::Reading,
     talks::Threat,
     tariff::{TariffError, Tariffs, View},
 };
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +105,17 @@ impl Schedule<'_> {
     }
 }
 
+/// A list of the record on a benchmark: one rate on the goods of an instrument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListOnBenchmark {
+    /// What a reader calls the instrument.
+    pub title: String,
+    /// Its rate on the day, a fraction; the mean where it has several.
+    pub rate: f64,
+    /// Cell, and by how much its tariff moves with the rate: the share of its trade on the list, after stacking.
+    pub shares: Vec<(usize, f64)>,
+}
+
 /// A ledger and a benchmark that has its parties.
 #[derive(Clone, Copy, Debug)]
 pub struct LedgerTariffs<'a> {
@@ -136,32 +152,57 @@ impl LedgerTariffs<'_> {
         Ok(cells)
     }
 
+    /// The tariff of every sector of a benchmark with goods, base rates included: sector code and average, a fraction.
+    pub fn by_sector(
+        &self,
+        benchmark: &Benchmark,
+        view: View<'_>,
+    ) -> Result<Vec<(String, f64)>, LedgerTariffError> {
+        let concordance = self.concordance(benchmark)?;
+        let layers = self.tariffs.layers(view)?;
+        let panel = self.tariffs.panel(view.importer, view.exporter)?;
+        let stacking = &self.tariffs.ledger().stacking;
+        let sectors = panel.by_sector(&layers, stacking, view.on, view.exporter, &concordance);
+        Ok(sectors.into_iter().filter_map(|duty| Some((duty.sector, duty.average?.total))).collect())
+    }
+
+    /// The share of a step that is collected on the cells between the parties; cells that are not named count as the law has them.
+    pub fn collected_shares(
+        &self,
+        benchmark: &Benchmark,
+        ratios: &[CollectionRatio],
+    ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
+        let size = benchmark.dimensions();
+        let mut shares = Vec::new();
+        for held in ratios {
+            let (to, from) = (economy(benchmark, &held.importer)?, economy(benchmark, &held.exporter)?);
+            for (position, sector) in benchmark.sectors.iter().enumerate() {
+                shares.push((size.cell(to, from, position), held.of_sector(&sector.code)));
+            }
+        }
+        Ok(shares)
+    }
+
     /// Tariff levels on all cells of the benchmark under a schedule. Each step of the ledger counts times the share of it that is
-    /// collected: `collected` gives it for an importer and an exporter, one where nothing is known or statute is asked for.
+    /// collected, one where `ratios` do not say.
     pub fn levels(
         &self,
         directory: &BenchmarkDirectory,
         parties: &[String],
         schedule: Schedule<'_>,
-        collected: &dyn Fn(&str, &str) -> f64,
+        ratios: &[CollectionRatio],
     ) -> Result<Vec<f64>, LedgerTariffError> {
         let benchmark = &directory.benchmark;
         let size = benchmark.dimensions();
         let mut levels = benchmark.tariff_rate.clone();
         let mut base: Vec<(Date, Vec<(usize, f64)>)> = Vec::new();
-        let mut shares = Vec::new();
-        for importer in parties {
-            for exporter in parties.iter().filter(|other| *other != importer) {
-                let pair = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
-                shares.push((pair, collected(importer, exporter)));
-            }
+        let mut shares = vec![1.0; size.cells()];
+        for (cell, share) in self.collected_shares(benchmark, ratios)? {
+            shares[cell] = share;
         }
         for (cell, rate) in self.additional(benchmark, parties, schedule)? {
-            let (importer, exporter, _) = size.cell_of(cell);
-            let share = shares
-                .iter()
-                .find(|(pair, _)| *pair == (importer, exporter))
-                .map_or(1.0, |(_, share)| *share);
+            let importer = size.cell_of(cell).0;
+            let share = shares[cell];
             let day = directory
                 .tariffs_of(importer)
                 .ok_or_else(|| LedgerTariffError::Provenance {
@@ -183,8 +224,58 @@ impl LedgerTariffs<'_> {
         Ok(levels)
     }
 
+    /// An instrument's goods on the benchmark's cells: the change of each cell's tariff per point on all of them, stacking included.
+    /// None where the instrument is not on the books between the two parties on the day.
+    pub fn list(
+        &self,
+        benchmark: &Benchmark,
+        importer: &str,
+        exporter: &str,
+        instrument: &str,
+        schedule: Schedule<'_>,
+    ) -> Result<Option<ListOnBenchmark>, LedgerTariffError> {
+        /// Step of the rate by which a cell's response is measured, a fraction.
+        const STEP: f64 = 0.01;
+        let concordance = self.concordance(benchmark)?;
+        let (to, from) = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
+        let size = benchmark.dimensions();
+        let mut layers = schedule.layers(self.tariffs, importer, exporter)?;
+        let mut held = Vec::new();
+        for layer in layers.iter_mut().filter(|layer| layer.instrument == instrument) {
+            let rate = if layer.is_charged() { layer.rate.expected } else { 0.0 };
+            layer.rate = Estimate::exactly(rate);
+            layer.standing = Standing::InForce;
+            held.push((layer.measure.clone(), rate));
+        }
+        let Some((title, _)) = held.first().cloned() else { return Ok(None) };
+        let panel = self.tariffs.panel(importer, exporter)?;
+        let stacking = &self.tariffs.ledger().stacking;
+        let by_sector = |layers: &[Layer]| {
+            panel.by_sector(layers, stacking, schedule.on, exporter, &concordance).into_iter().map(|duty| {
+                (duty.sector, duty.average.map_or(0.0, |average| average.layers.iter().sum::<f64>()))
+            })
+        };
+        let before: Vec<(String, f64)> = by_sector(&layers).collect();
+        for layer in layers.iter_mut().filter(|layer| layer.instrument == instrument) {
+            layer.rate = Estimate::exactly(layer.rate.expected + STEP);
+        }
+        let shares = (before.into_iter().zip(by_sector(&layers)))
+            .filter_map(|((sector, was), (_, is))| Some((benchmark.sector(&sector)?, (is - was) / STEP)))
+            .filter(|(_, share)| *share > 1e-9)
+            .map(|(sector, share)| (size.cell(to, from, sector), share))
+            .collect();
+        let rate = held.iter().map(|(_, rate)| rate).sum::<f64>() / held.len() as f64;
+        Ok(Some(ListOnBenchmark { title, rate, shares }))
+    }
+
     /// The concordance whose sectors are all sectors of the benchmark.
     fn concordance(&self, benchmark: &Benchmark) -> Result<Concordance, LedgerTariffError> {
+        let name = self.concordance_name(benchmark)?;
+        Ok(self.tariffs.library().concordance(&name).map_err(TariffError::from)?)
+    }
+
+    /// Its name.
+    pub fn concordance_name(&self, benchmark: &Benchmark) -> Result<String, LedgerTariffError> {
         let mut known = Vec::new();
         for (name, _) in embedded::below("concordances") {
             let Some(name) = name.rsplit('/').next().and_then(|file| file.strip_suffix(".csv")) else {
@@ -192,7 +283,7 @@ impl LedgerTariffs<'_> {
             };
             let concordance = self.tariffs.library().concordance(name).map_err(TariffError::from)?;
             if concordance.sectors().iter().all(|sector| benchmark.sector(sector).is_some()) {
-                return Ok(concordance);
+                return Ok(name.to_owned());
             }
             known.push(name.to_owned());
         }
@@ -219,13 +310,35 @@ impl TariffRecord for LedgerTariffs<'_> {
         Ok(SectorTariffs { rates, notes: Vec::new() })
     }
 
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+    fn collected_shares(
+        &self,
+        talks: &str,
+        on: Date,
+        known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<CollectedShares, RecordRefusal> {
+        let other = |error: LedgerTariffError| RecordRefusal::Other(error.to_string());
+        let ratios =
+            collection::ratios(*self, benchmark, &self.parties(talks)?, on, known_on).map_err(other)?;
+        let cells = LedgerTariffs::collected_shares(self, benchmark, &ratios).map_err(other)?;
+        Ok(CollectedShares { cells, measured: ratios.iter().map(CollectionRatio::words).collect() })
+    }
+
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
         let talks = self.talks(talks)?;
-        let held = talks.frameworks.iter().find(|held| held.id == framework);
-        // A framework that changed no measure stands for its own day.
-        held.map(|held| held.measures_from.unwrap_or(held.date)).ok_or_else(|| {
-            RecordRefusal::UnknownFramework(talks.frameworks.iter().map(|held| held.id.clone()).collect())
-        })
+        let Some(held) = talks.frameworks.iter().find(|held| held.id == framework) else {
+            let known = talks.frameworks.iter().map(|held| held.id.clone()).collect();
+            return Err(RecordRefusal::UnknownFramework(known));
+        };
+        let note = match (held.measures_from, &held.first_measure) {
+            (Some(day), Some(act)) => format!("measures of `{framework}` from {day}: {act}"),
+            (Some(day), None) => format!("measures of `{framework}` from {day}"),
+            (None, _) => format!(
+                "no measure of `{framework}` is on record as in effect: its own day, {}, stands in",
+                held.date
+            ),
+        };
+        Ok(FrameworkDay { day: held.measures_from.unwrap_or(held.date), note })
     }
 }
 
@@ -247,16 +360,39 @@ impl LedgerTariffs<'_> {
     }
 }
 
-/// The record that the program carries, read when a scenario first asks for it: most scenarios name no ledger.
+/// The record that the program carries with folders laid over it, read when a scenario first asks for it: most scenarios name no
+/// ledger.
 #[derive(Debug, Default)]
 pub struct EmbeddedRecord {
+    /// How steps reach the model, whatever a scenario says; as the scenario says where none.
+    pub basis: Option<Basis>,
+    overlays: Vec<PathBuf>,
     tariffs: std::sync::OnceLock<Result<Tariffs, String>>,
 }
 
 impl EmbeddedRecord {
+    /// The record, with steps that reach the model in one way whatever a scenario says.
+    pub fn with_basis(basis: Option<Basis>) -> Self {
+        Self { basis, ..Self::default() }
+    }
+
+    /// With a user's own measures over it; the last folder is uppermost.
+    #[must_use]
+    pub fn over(self, overlays: Vec<PathBuf>) -> Self {
+        Self { overlays, ..self }
+    }
+
     fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
-        let read = self.tariffs.get_or_init(|| Tariffs::embedded().map_err(|error| error.to_string()));
+        let read = self.tariffs.get_or_init(|| self.read().map_err(|error| error.to_string()));
         read.as_ref().map_err(|reason| RecordRefusal::Other(reason.clone()))
+    }
+
+    fn read(&self) -> Result<Tariffs, TariffError> {
+        let mut ledger = Ledger::embedded()?;
+        for folder in &self.overlays {
+            ledger.lay(files::below(folder)?)?;
+        }
+        Ok(Tariffs::new(ledger, self.overlays.clone()))
     }
 }
 
@@ -271,7 +407,22 @@ impl TariffRecord for EmbeddedRecord {
         LedgerTariffs { tariffs: self.tariffs()? }.sector_tariffs(talks, on, known_on, benchmark)
     }
 
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal> {
+    fn collected_shares(
+        &self,
+        talks: &str,
+        on: Date,
+        known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<CollectedShares, RecordRefusal> {
+        let held = LedgerTariffs { tariffs: self.tariffs()? };
+        TariffRecord::collected_shares(&held, talks, on, known_on, benchmark)
+    }
+
+    fn basis(&self) -> Option<Basis> {
+        self.basis
+    }
+
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
         LedgerTariffs { tariffs: self.tariffs()? }.framework_day(talks, framework)
     }
 }

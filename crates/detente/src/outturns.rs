@@ -36,6 +36,9 @@ pub struct CollectedRate {
     pub rate: f64,
     /// Month, `2025-11`.
     pub month: String,
+    /// The middle of that month.
+    #[serde(skip)]
+    pub middle: Date,
     /// Customs value, million USD.
     pub imports: f64,
     /// Duty, million USD.
@@ -209,6 +212,33 @@ impl Outturns {
         self.reporters.iter().find(|reporter| reporter.code == code)
     }
 
+    /// The middle of the newest month with data on all goods, the month of `day` or before it; none where there is none.
+    pub fn newest_month(&self, importer: &str, exporter: &str, day: Date) -> Option<Date> {
+        let reporter = self.reporter(importer)?;
+        let last = format!("{:04}-{:02}", day.year(), day.month());
+        let months = reporter
+            .monthly
+            .keys()
+            .filter(|(month, partner, group)| partner == exporter && group == ALL_SECTORS && *month <= last);
+        let (month, ..) = months.max_by(|a, b| a.0.cmp(&b.0))?;
+        format!("{month}-15").parse().ok()
+    }
+
+    /// The rate collected on a sector in the month of `day`, of the group that the sector belongs to.
+    pub fn collected_on_sector(
+        &self,
+        importer: &str,
+        exporter: &str,
+        sector: &str,
+        day: Date,
+    ) -> Option<CollectedRate> {
+        let month = format!("{:04}-{:02}", day.year(), day.month());
+        let group = self.reporter(importer)?.monthly.keys().find(|(of, partner, group)| {
+            *of == month && partner == exporter && group.split('+').any(|member| member == sector)
+        })?;
+        self.collected_in(importer, exporter, &group.2, day)
+    }
+
     /// The rate collected on all goods in the month of `day`; none where no data cover it.
     pub fn collected(&self, importer: &str, exporter: &str, day: Date) -> Option<CollectedRate> {
         self.collected_in(importer, exporter, ALL_SECTORS, day)
@@ -231,6 +261,7 @@ impl Outturns {
             sector_group: sector_group.to_owned(),
             rate: flow.rate()?,
             month,
+            middle: day.with().day(15).build().unwrap_or(day),
             imports: flow.imports,
             duty: flow.duty,
             source: reporter.source.clone(),

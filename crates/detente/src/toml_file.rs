@@ -2,11 +2,17 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Place, Problem};
+use detente_ledger::nearest::suggestion;
 
 /// Reads a TOML text into `T`; `label` is the file's path, for messages.
+///
+/// A file without a single key is refused: it is more often a slip than a wish for nothing.
 pub fn parse<T: DeserializeOwned>(label: &str, text: &str) -> Result<T, Problem> {
+    if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#')) {
+        let right = "it needs at least one key; a scenario that changes nothing has a `name`".to_string();
+        return Err(Problem::whole(label, Finding::Empty { right }));
+    }
     toml::from_str(text).map_err(|error| refusal(label, text, &error))
 }
 
@@ -31,8 +37,21 @@ fn refusal(label: &str, text: &str, error: &toml::de::Error) -> Problem {
         let reason = "is missing and has no default".to_string();
         return Problem::key(label, key, line.unwrap_or(1), Finding::Combination { reason });
     }
-    let reason = message.trim().replace('\n', "; ");
+    let reason = in_words(message.trim()).unwrap_or_else(|| message.trim().replace('\n', "; "));
     Problem::at(label.to_string(), line.map_or(Place::Whole, Place::Line), Finding::Syntax { reason })
+}
+
+/// A value of the wrong kind, said without the names of Rust's types.
+fn in_words(message: &str) -> Option<String> {
+    let (found, expected) = message.strip_prefix("invalid type: ")?.split_once(", expected ")?;
+    let right = match expected {
+        "f64" => "a number (without quotes)",
+        "bool" => "true or false (without quotes)",
+        "a string" | "string" => "text in quotes",
+        "i32" | "i64" | "u32" | "u64" | "usize" => "a whole number (without quotes)",
+        other => other,
+    };
+    Some(format!("{found} stands where {right} is needed"))
 }
 
 #[cfg(test)]
@@ -54,5 +73,14 @@ mod tests {
         assert_eq!(refused.to_string(), "a.toml:3: `yaer`: unknown key; did you mean `year`?");
         let refused = parse::<Sample>("a.toml", "year = 1\n").expect_err("refused");
         assert!(refused.to_string().contains("`name`: is missing"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_empty_or_of_the_wrong_kind_is_refused_in_words() {
+        let refused = parse::<Sample>("a.toml", "# nothing\n").expect_err("refused");
+        assert!(refused.to_string().starts_with("a.toml: is empty; "), "{refused}");
+        let refused = parse::<Sample>("a.toml", "name = \"x\"\nyear = \"one\"\n").expect_err("refused");
+        let expected = "a.toml:2: string \"one\" stands where a whole number (without quotes) is needed";
+        assert_eq!(refused.to_string(), expected);
     }
 }

@@ -10,9 +10,11 @@ use serde_json::{Map, Value, json};
 
 use crate::aside::Files;
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::collection::Basis;
 use crate::counterfactual::{NoAnswer, caveats};
 use crate::elasticities;
 use crate::results::columns::ECONOMY;
+use crate::results::tags::{self, Tag};
 use crate::results::{SUMMARY, finite, screen};
 use crate::scenario::meant::{Case, Rate, Scenario, What};
 use crate::scenario::settings;
@@ -51,11 +53,13 @@ const SHARED: [Column; 8] = [
 ];
 
 /// Columns that only this horizon has.
-const OWN: [Column; 9] = [
+const OWN: [Column; 11] = [
     ("income_pct", |row| Some(row.income_pct())),
     ("private_cost_pct", |row| Some(row.private_cost_pct())),
     ("net_sales_pct", |row| Some(row.net_sales_pct())),
     ("private_cost", |row| Some(row.private_cost())),
+    ("price_rise_on_purchases", |row| Some(row.price_rise_on_purchases)),
+    ("concession_received", |row| Some(row.concession_received)),
     ("deadweight_loss", |row| Some(row.deadweight_loss)),
     ("sales_at_risk", |row| Some(row.sales_at_risk)),
     ("sales_gained", |row| Some(row.sales_gained)),
@@ -125,6 +129,13 @@ fn shared(name: &str, row: &TruceAccounts) -> Option<f64> {
     }
 }
 
+/// Within a year every number is accounting: identities over data and stated elasticities.
+fn tags() -> Vec<(&'static str, Tag)> {
+    let own = OWN.iter().map(|(name, _)| *name);
+    let shared = SHARED.iter().map(|(name, _)| *name).chain(["exports_pct", "imports_pct"]);
+    shared.chain(own).map(|name| (name, Tag::Accounting)).collect()
+}
+
 /// Everything that `--out` holds at this horizon: no sectors and no decomposition, which it does not define.
 pub fn files(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Files {
     let benchmark = &directory.benchmark;
@@ -154,6 +165,7 @@ pub fn files(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Files {
             csv_text(&["exporter", "importer", "sector", "value_before", "value_after", "change_pct"], trade),
         ),
         ("tariffs.csv".into(), csv_text(&["exporter", "importer", "sector", "rate"], tariffs)),
+        ("tags.csv".into(), tags::csv(directory, &tags())),
     ]
 }
 
@@ -172,6 +184,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
         "baseline_seconds": null,
         "numeraire": settings::numeraire_word(&closure.numeraire),
         "horizon": answer.scenario.horizon.code(),
+        "tariff_basis": answer.scenario.basis.map(Basis::word),
         "closure": null,
         "parameters": {
             "short_run_elasticity": answer.parameters.short_run_elasticity.first(),
@@ -187,6 +200,9 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
             "unit": directory.benchmark.unit,
             "licence": directory.benchmark.licence,
         },
+        "weak_economies": directory.weak_economies(),
+        "quality": tags::quality(directory),
+        "tags": tags::json(&tags()),
         "caveats": answer.caveats,
     })
 }

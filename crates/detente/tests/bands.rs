@@ -2,10 +2,11 @@
 
 use detente::default_world;
 use detente::elasticities;
-use detente::uncertainty::headline::{long, truce_bands};
+use detente::uncertainty::headline::{Bands, long, truce_bands};
 use detente::uncertainty::{self, BandSettings};
 use detente_engine::benchmark::{Benchmark, SectorKind};
-use detente_engine::closure::Closure;
+use detente_engine::closure::{Closure, FactorMarket};
+use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::truce;
 use detente_engine::instruments::Instruments;
 
@@ -30,7 +31,7 @@ fn bands_repeat_contain_the_point_and_name_a_driver() {
     let pair = Some((world.economy("USA").unwrap(), world.economy("CHN").unwrap()));
     let bands = long(&world, &Closure::default(), &before, &after, &settings, pair).unwrap();
     assert_eq!(bands, long(&world, &Closure::default(), &before, &after, &settings, pair).unwrap());
-    assert_eq!((bands.not_converged, bands.rows.len()), (0, 24 * 6));
+    assert_eq!((bands.not_converged, bands.rows.len()), (0, 24 * 8));
     for row in &bands.rows {
         assert!(row.low <= row.median && row.median <= row.high, "{row:?}");
         assert!((0.0..=1.0).contains(&row.sign_share) && row.driver_share.unwrap() <= 1.0 + 1e-9, "{row:?}");
@@ -47,6 +48,23 @@ fn bands_repeat_contain_the_point_and_name_a_driver() {
     assert!((0.0..=1.0).contains(&who.first_loses_more) && !who.depends_on.is_empty());
 }
 
+/// At some years the sets are those of some years: imports respond less than in the long run.
+#[test]
+fn some_years_have_their_own_sets() {
+    let (world, before, after) = question();
+    let closure =
+        Closure { factor_market: FactorMarket::Specific, capital_share: Some(0.4), ..Closure::default() };
+    let ask = |horizon, closure: &Closure| {
+        let settings = BandSettings { draws: 12, horizon, ..BandSettings::default() };
+        long(&world, closure, &before, &after, &settings, None).unwrap()
+    };
+    let (years, long) = (ask(Horizon::Years, &closure), ask(Horizon::Long, &Closure::default()));
+    assert_eq!((years.horizon.as_str(), years.not_converged), ("years", 0));
+    assert!(years.over.starts_with("2 published"), "{}", years.over);
+    let imports = |bands: &Bands| bands.row("USA", "imports_pct").unwrap().median;
+    assert!(imports(&long) < imports(&years) && imports(&years) < 0.0);
+}
+
 #[test]
 fn no_change_has_no_spread() {
     let (world, before, _) = question();
@@ -59,7 +77,7 @@ fn no_change_has_no_spread() {
 fn the_first_year_contains_its_headline() {
     let (world, before, after) = question();
     let settings = BandSettings::default();
-    let bands = truce_bands(&world, &before.tariff_rate, &after.tariff_rate, &settings).unwrap();
+    let bands = truce_bands(&world, &before.tariff_rate, &after.tariff_rate, &settings, None).unwrap();
     assert_eq!(bands.runs, 200);
     let parameters = elasticities::short_run().unwrap().headline(world.sectors.len());
     let point = truce(&world, &before.tariff_rate, &after.tariff_rate, &parameters).unwrap();

@@ -59,6 +59,7 @@ fn benchmark(n: usize, s: usize, flows: &[f64], rates: &[f64], shares: &[f64]) -
         input_share: Some(input_share),
         final_share: None,
         final_demand: None,
+        value_added: None,
         trade_deficit: None,
         political_weight: None,
         capital_share: None,

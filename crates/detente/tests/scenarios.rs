@@ -170,9 +170,30 @@ impl ledger_day::TariffRecord for Record {
         Ok(ledger_day::SectorTariffs { rates, notes: Vec::new() })
     }
 
-    fn framework_day(&self, _talks: &str, framework: &str) -> Result<Date, ledger_day::RecordRefusal> {
+    /// Half of a step by NOR on SOU is collected.
+    fn collected_shares(
+        &self,
+        _talks: &str,
+        _on: Date,
+        _known_on: Date,
+        benchmark: &Benchmark,
+    ) -> Result<ledger_day::CollectedShares, ledger_day::RecordRefusal> {
+        let at = |code| benchmark.economy(code).expect("there");
+        let cell =
+            benchmark.dimensions().cell(at("NOR"), at("SOU"), benchmark.sector("steel").expect("there"));
+        Ok(ledger_day::CollectedShares { cells: vec![(cell, 0.5)], measured: vec!["NOR on SOU 0.50".into()] })
+    }
+
+    fn framework_day(
+        &self,
+        _talks: &str,
+        framework: &str,
+    ) -> Result<ledger_day::FrameworkDay, ledger_day::RecordRefusal> {
         match framework {
-            "truce" => Ok("2021-06-01".parse().expect("a date")),
+            "truce" => Ok(ledger_day::FrameworkDay {
+                day: "2021-06-01".parse().expect("a date"),
+                note: "made up".to_string(),
+            }),
             _ => Err(ledger_day::RecordRefusal::UnknownFramework(vec!["truce".into()])),
         }
     }
@@ -195,14 +216,42 @@ fn a_ledger_adds_what_changed_since_the_day_of_the_benchmarks_tariffs() {
         assert!(off < 1e-12, "{found:?} where {expected:?} is right");
     };
     // NOR's data are of 2020-01-01, before its ten points; SOU's of 2021-01-01 contain its five already.
-    close(rates("ledger = \"x\"\nframework = \"truce\"\n"), (0.30, 0.0, 0.1));
+    let statute = "basis = \"statute\"\n";
+    close(rates(&format!("ledger = \"x\"\nframework = \"truce\"\n{statute}")), (0.30, 0.0, 0.1));
+    // As collected, of ten points half arrive; that is what is meant where nothing is said.
+    close(rates("ledger = \"x\"\nframework = \"truce\"\n"), (0.25, 0.0, 0.1));
+    close(rates("ledger = \"x\"\nframework = \"truce\"\nbasis = \"collected\"\n"), (0.25, 0.0, 0.1));
+    let wrong = scenario::parse(
+        "s.toml",
+        "ledger = \"x\"\non = 2022-02-01\nbasis = \"paid\"\n",
+        None,
+        &world,
+        Some(&Record),
+    );
+    let wrong = wrong.expect_err("no such basis").to_string();
+    assert!(wrong.contains("basis") && wrong.contains("collected"), "{wrong}");
+    let alone = scenario::parse("s.toml", "basis = \"statute\"\n", None, &world, Some(&Record));
+    assert!(alone.expect_err("no ledger").to_string().contains("needs `ledger`"));
+    // A baseline takes the scenario's basis where it names none.
+    let text = format!(
+        "ledger = \"x\"\non = 2022-02-01\n{statute}[baseline]\nledger = \"x\"\nframework = \"truce\"\n"
+    );
+    let both =
+        scenario::parse("s.toml", &text, None, &world, Some(&Record)).unwrap_or_else(|p| panic!("{p}"));
+    let before =
+        both.baseline.expect("stated").instruments(benchmark, None).unwrap_or_else(|p| panic!("{p}"));
+    assert!(
+        (before.tariff_rate[benchmark.dimensions().cell(at("NOR"), at("SOU"), steel)] - 0.30).abs() < 1e-12
+    );
     // Twenty points less than the data have would be below zero: it stops there.
-    close(rates("ledger = \"x\"\non = 2022-02-01\n"), (0.60, 0.0, 0.1));
+    close(rates(&format!("ledger = \"x\"\non = 2022-02-01\n{statute}")), (0.60, 0.0, 0.1));
     // What was not yet known is not there.
-    close(rates("ledger = \"x\"\non = 2022-02-01\nknown_on = 2021-12-31\n"), (0.30, 0.0, 0.1));
+    close(
+        rates(&format!("ledger = \"x\"\non = 2022-02-01\nknown_on = 2021-12-31\n{statute}")),
+        (0.30, 0.0, 0.1),
+    );
     // Entries of the file come on top of the ledger.
-    let more =
-        "ledger = \"x\"\non = 2022-02-01\n[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nadd = 0.01\n";
+    let more = "ledger = \"x\"\non = 2022-02-01\nbasis = \"statute\"\n[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nadd = 0.01\n";
     close(rates(more), (0.61, 0.0, 0.1));
 }
 

@@ -1,5 +1,7 @@
 //! Instruments: what policy sets, as arrays on the benchmark's cells. All are levels or hats relative to the data.
 
+use std::sync::Arc;
+
 use crate::benchmark::Benchmark;
 
 /// Owner of the rent that a quantity limit creates.
@@ -47,7 +49,7 @@ pub struct FinalDemandShift {
 }
 
 /// All instruments of one equilibrium.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Instruments {
     /// t'\[n,i,s\], N·N·S: import tariff rates (levels, fractions; above −1).
     pub tariff_rate: Vec<f64>,
@@ -86,5 +88,19 @@ impl Instruments {
             limits: Vec::new(),
             final_demand_shifts: Vec::new(),
         }
+    }
+}
+
+impl From<&Instruments> for Arc<Instruments> {
+    /// A copy.
+    fn from(instruments: &Instruments) -> Self {
+        Self::new(instruments.clone())
+    }
+}
+
+impl From<&&Instruments> for Arc<Instruments> {
+    /// A copy.
+    fn from(instruments: &&Instruments) -> Self {
+        Self::new(Instruments::clone(instruments))
     }
 }

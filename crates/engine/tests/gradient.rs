@@ -416,7 +416,7 @@ fn limits_that_bind() {
                 let d = c.dimensions;
                 i.final_demand_shifts =
                     vec![FinalDemandShift { economy: 1, shift: vec![0.001, -0.0004, -0.0006] }];
-                let free = c.solve(i, &SolveSettings::default(), None).unwrap();
+                let free = c.solve(&*i, &SolveSettings::default(), None).unwrap();
                 let cap = [d.cell(0, 1, 0), d.cell(0, 1, 1), d.cell(2, 1, 0)];
                 i.limits = vec![
                     limit(&free, &cap, (None, Some(0.6)), LimitMeasure::Value, rent),
@@ -430,7 +430,7 @@ fn limits_that_bind() {
                     ),
                     limit(&free, &[d.cell(1, 3, 2)], (Some(0.01), Some(50.0)), LimitMeasure::Value, rent),
                 ];
-                let solved = c.solve(i, &SolveSettings::default(), None).unwrap();
+                let solved = c.solve(&*i, &SolveSettings::default(), None).unwrap();
                 let binding: Vec<bool> = solved.limit_wedge.iter().map(|wedge| *wedge > 0.0).collect();
                 assert_eq!(binding, [true, true, true, false], "{:?} {:?}", solved.status, solved.log_wedge);
             },

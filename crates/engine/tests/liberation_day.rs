@@ -115,6 +115,7 @@ impl Paper {
             input_share: scenario.roundabout.then(|| vec![1.0 - BETA; n]),
             final_share: None,
             final_demand: None,
+            value_added: None,
             trade_deficit: None,
             political_weight: None,
             capital_share: None,
@@ -148,7 +149,7 @@ impl Paper {
             };
         }
         let settings = SolveSettings::default();
-        let before = calibration.solve(&Instruments::of(&benchmark), &settings, None).unwrap();
+        let before = calibration.solve(Instruments::of(&benchmark), &settings, None).unwrap();
         let after = calibration.solve(&instruments, &settings, None).unwrap();
         println!("{}: {:?} {:?}", scenario.file, after.status, after.certificate);
         assert!(before.status.is_converged() && after.status.is_converged());

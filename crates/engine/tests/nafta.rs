@@ -14,16 +14,14 @@ fn solve_nafta(
     published_value_added: bool,
 ) -> Option<(Calibration, Equilibrium, Equilibrium)> {
     let folder = shared::shared("benchmarks/nafta-1993")?;
-    let benchmark = shared::benchmark(&folder);
-    let calibration = Calibration::new(&benchmark, &Closure { deficits, ..Closure::default() }).unwrap();
-    let calibration = if published_value_added {
+    let mut benchmark = shared::benchmark(&folder);
+    if published_value_added {
         let file = shared::shared("data/cp2015-nafta/value_added_total.csv")?;
         let by = Table::read(&file).unwrap().by("region", "value_added");
         let totals: Vec<f64> = benchmark.economies.iter().map(|e| by[&e.code]).collect();
-        calibration.with_labour_income(&totals).unwrap()
-    } else {
-        calibration
-    };
+        benchmark.value_added = Some(totals);
+    }
+    let calibration = Calibration::new(&benchmark, &Closure { deficits, ..Closure::default() }).unwrap();
     let settings = SolveSettings::default();
     let before = Instruments::of(&benchmark);
     let mut after = before.clone();

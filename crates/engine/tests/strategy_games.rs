@@ -11,6 +11,7 @@ use detente_engine::strategy::frontier::{FrontierRequest, frontier};
 use detente_engine::strategy::nash::{NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, PayoffScale};
 use detente_engine::strategy::projected_newton::SearchSettings;
+use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor};
 use detente_engine::strategy::sustain::{Deal, PeriodPayoffs, Punishment, most_cooperative, sustain};
 use games::{ExchangeGame, FormulaGame, variable};
 
@@ -372,6 +373,64 @@ fn no_random_perturbation_improves() {
         let gains: Vec<f64> = (0..2).map(|j| (payoffs[j] - war.payoffs[j]).exp_m1()).collect();
         if gains.iter().all(|g| *g > 0.0) {
             assert!(0.5 * (gains[0].ln() + gains[1].ln()) <= nash_deal.value + 1e-10);
+        }
+    }
+}
+
+/// Penance in a Prisoner's Dilemma (van Damme 1989): after one period in which the one who broke the deal is cheated in turn the deal
+/// returns. It is kept from `(T−R)/(R−S)` on, penance is done from `(P−S)/(R−S)` on, and nobody gains by starting over.
+#[test]
+fn penance_in_a_prisoners_dilemma_has_its_closed_form() {
+    for [t, r, p, s] in [[5.0, 3.0, 1.0, 0.0], [4.0, 3.0, 1.9, 0.0], [3.5, 3.0, 1.0, 0.5]] {
+        let side = Penance {
+            deal: r,
+            deviation: t,
+            penance: s,
+            deviation_in_penance: p,
+            reward: t,
+            deviation_in_reward: t,
+        };
+        let (found, periods) = critical_discount_factor(&[side, side], 1, 1).unwrap();
+        let (keep, repent): (f64, f64) = ((t - r) / (r - s), (p - s) / (r - s));
+        close(found, keep.max(repent), 1e-9);
+        assert_eq!(periods, 1);
+        // Short of it a condition fails; beyond it none.
+        assert!(side.shortfall(found - 1e-3, 1, 1) > 0.0 && side.shortfall(found + 1e-3, 1, 1) <= 0.0);
+    }
+    // A reward that the wronged side likes less than the deal would be talked away at any patience: no penance.
+    let side = Penance {
+        deal: 3.0,
+        deviation: 5.0,
+        penance: 1.0,
+        deviation_in_penance: 1.0,
+        reward: 1.0,
+        deviation_in_reward: 1.0,
+    };
+    assert_eq!(critical_discount_factor(&[side, side], 1, 40), None);
+}
+
+/// Two points are stationary here, and from one start the agreement looks as if the first player were held down: letting it off would leave
+/// it below the line. It stays on it.
+#[test]
+fn nobody_is_let_off_below_the_line() {
+    // The first gains by x and loses by y beyond x; the second gains by both, most at large y.
+    let mut game = FormulaGame::new(
+        &["FIRST", "SECOND"],
+        vec![variable(0, 0.0, 4.0), variable(1, 0.0, 4.0)],
+        |p| {
+            vec![
+                p[0] - 0.2 * p[0] * p[0] - 0.5 * p[1] * p[1] + 0.1 * p[1],
+                p[1] + 0.3 * p[0] - 0.1 * p[1] * p[1],
+            ]
+        },
+        |p| vec![vec![1.0 - 0.4 * p[0], 0.1 - p[1]], vec![0.3, 1.0 - 0.2 * p[1]]],
+    );
+    let base = [0.0, 0.0];
+    for from in [[0.0, 0.0], [4.0, 4.0], [0.0, 4.0], [4.0, 0.0], [2.0, 2.0]] {
+        let table = Table::equal_gains(&[0, 1], &base);
+        let deal = cooperate(&mut game, &table, &[start(&from)], &CooperationSettings::default()).unwrap();
+        for j in 0..2 {
+            assert!(deal.payoffs[j] >= deal.gain - 1e-8, "{from:?}: {:?} {}", deal.payoffs, deal.gain);
         }
     }
 }

@@ -157,6 +157,7 @@ fn check_stacking(ledger: &Ledger, found: &mut Vec<LedgerError>) {
         let names: Vec<&str> = match rule {
             StackingRule::Highest { family, .. } => vec![family],
             StackingRule::Blocks { by, of, .. } => vec![by, of],
+            StackingRule::OneOf { of, .. } => of.iter().map(String::as_str).collect(),
         };
         for name in names.into_iter().filter(|name| !is_held(name)) {
             let error = LedgerError::unknown("family", name, families());
@@ -175,24 +176,43 @@ fn is_economy(code: &str) -> bool {
 }
 
 fn check_talks(talks: &Talks, ledger: &Ledger, found: &mut Vec<LedgerError>) {
-    let file = format!("talks/{}", talks.id);
-    let mut wrong = |entry: String, problem: String, repair: &str| {
-        found.push(LedgerError::entry(&file, entry, problem, repair));
+    let folder = format!("talks/{}", talks.id);
+    let mut wrong = |file: &str, entry: String, problem: String, repair: &str| {
+        found.push(LedgerError::entry(&format!("{folder}/{file}"), entry, problem, repair));
     };
     if talks.parties.len() < 2 {
-        wrong("talks.toml".to_owned(), format!("{} parties", talks.parties.len()), "talks have two or more");
+        wrong(
+            "talks.toml",
+            "[[party]]".to_owned(),
+            format!("{} parties", talks.parties.len()),
+            "talks have two or more",
+        );
     }
     for outcome in talks.outcomes.iter().filter(|held| held.kind == OutcomeKind::Date && held.date.is_none())
     {
-        wrong(format!("outcome `{}`", outcome.name), "no date".to_owned(), "a reference day needs `date`");
+        wrong(
+            "talks.toml",
+            format!("outcome `{}`", outcome.name),
+            "no date".to_owned(),
+            "a reference day needs `date`",
+        );
     }
     let is_side = |side: &str| side == BOTH || talks.parties.iter().any(|party| party.code == side);
     let is_measure =
         |id: &str| ledger.instrument(id).is_ok() || talks.nontariff.iter().any(|held| held.measure == id);
     let is_commitment = |id: &str| talks.commitments.iter().any(|held| held.id == id);
     for framework in &talks.frameworks {
+        if framework.measures_from.is_some_and(|day| day < framework.date) {
+            wrong(
+                "frameworks.toml",
+                format!("framework `{}`", framework.id),
+                "its measures are in effect before its own day".to_owned(),
+                "repair `measures_from` or `date`",
+            );
+        }
         for round in framework.rounds.iter().filter(|id| !talks.rounds.iter().any(|held| held.id == **id)) {
             wrong(
+                "frameworks.toml",
                 format!("framework `{}`", framework.id),
                 format!("no round `{round}`"),
                 "name a row of rounds.csv",
@@ -202,73 +222,111 @@ fn check_talks(talks: &Talks, ledger: &Ledger, found: &mut Vec<LedgerError>) {
     for held in &talks.commitments {
         let entry = || format!("commitment `{}`", held.id);
         if !is_side(&held.by) {
-            wrong(entry(), format!("made by `{}`", held.by), "name a party, or `both`");
+            wrong("commitments.toml", entry(), format!("made by `{}`", held.by), "name a party, or `both`");
         }
         if !talks.frameworks.iter().any(|framework| framework.name == held.framework) {
-            wrong(entry(), format!("no framework `{}`", held.framework), "name a row of frameworks.toml");
+            wrong(
+                "commitments.toml",
+                entry(),
+                format!("no framework `{}`", held.framework),
+                "name a row of frameworks.toml",
+            );
         }
         if let Some(measure) = held.measure.as_ref().filter(|id| !is_measure(id)) {
-            wrong(entry(), format!("no measure `{measure}`"), "name an instrument or a non-tariff measure");
+            wrong(
+                "commitments.toml",
+                entry(),
+                format!("no measure `{measure}`"),
+                "name an instrument or a non-tariff measure",
+            );
         }
         if let Some(linked) = held.linked.iter().find(|id| !is_commitment(id)) {
-            wrong(entry(), format!("no commitment `{linked}`"), "repair `linked`");
+            wrong("commitments.toml", entry(), format!("no commitment `{linked}`"), "repair `linked`");
         }
         if held.events.windows(2).any(|pair| pair[1].date < pair[0].date) {
-            wrong(entry(), "events out of order".to_owned(), "order them by day");
+            wrong("commitments.toml", entry(), "events out of order".to_owned(), "order them by day");
         }
         if !held.matched && held.accounts.is_empty() {
-            wrong(entry(), "not matched, and no account".to_owned(), "give both accounts");
+            wrong(
+                "commitments.toml",
+                entry(),
+                "not matched, and no account".to_owned(),
+                "give both accounts",
+            );
         }
     }
     for held in &talks.deadlines {
         let entry = || format!("deadline `{}`", held.id);
         if !is_side(&held.side) {
-            wrong(entry(), format!("the side is `{}`", held.side), "name a party, or `both`");
+            wrong(
+                "deadlines.toml",
+                entry(),
+                format!("the side is `{}`", held.side),
+                "name a party, or `both`",
+            );
         }
         if held.date <= held.known_from {
-            wrong(entry(), format!("{} is not after known_from {}", held.date, held.known_from), "swap them");
+            wrong(
+                "deadlines.toml",
+                entry(),
+                format!("{} is not after known_from {}", held.date, held.known_from),
+                "swap them",
+            );
         }
     }
     for held in
         talks.threats.iter().filter(|held| held.instrument.as_deref().is_some_and(|id| !is_measure(id)))
     {
-        wrong(format!("threat `{}`", held.id), "its instrument is not on record".to_owned(), "repair it");
+        wrong(
+            "threats.toml",
+            format!("threat `{}`", held.id),
+            "its instrument is not on record".to_owned(),
+            "repair it",
+        );
     }
     for measure in &talks.nontariff {
         for step in &measure.steps {
             let entry = || format!("non-tariff row `{}`", step.row);
             if let Some(id) = step.commitments.iter().find(|id| !is_commitment(id)) {
-                wrong(entry(), format!("no commitment `{id}`"), "repair `commitments`");
+                wrong("nontariff.csv", entry(), format!("no commitment `{id}`"), "repair `commitments`");
             }
             if step.from.zip(step.until).is_some_and(|(from, until)| until <= from) {
-                wrong(entry(), "until is not after from".to_owned(), "`until` is the first day no longer");
+                wrong(
+                    "nontariff.csv",
+                    entry(),
+                    "until is not after from".to_owned(),
+                    "`until` is the first day no longer",
+                );
             }
         }
     }
-    check_citations(talks, &ledger.sources, &file, found);
+    check_citations(talks, &ledger.sources, &folder, found);
 }
 
 /// Every row cites what is on record, or is marked as resting on memory.
-fn check_citations(talks: &Talks, sources: &Sources, file: &str, found: &mut Vec<LedgerError>) {
-    let rows = (talks.rounds.iter().map(|row| (&row.id, &row.sources, row.confidence)))
-        .chain(talks.deadlines.iter().map(|row| (&row.id, &row.sources, row.confidence)))
-        .chain(talks.commitments.iter().map(|row| (&row.id, &row.sources, row.confidence)))
-        .chain(talks.positions.iter().map(|row| (&row.id, &row.sources, row.confidence)))
-        .chain(talks.threats.iter().map(|row| (&row.id, &row.sources, row.confidence)))
+fn check_citations(talks: &Talks, sources: &Sources, folder: &str, found: &mut Vec<LedgerError>) {
+    let rows = (talks.rounds.iter().map(|row| ("rounds.csv", &row.id, &row.sources, row.confidence)))
+        .chain(talks.deadlines.iter().map(|row| ("deadlines.toml", &row.id, &row.sources, row.confidence)))
+        .chain(
+            talks.commitments.iter().map(|row| ("commitments.toml", &row.id, &row.sources, row.confidence)),
+        )
+        .chain(talks.positions.iter().map(|row| ("positions.csv", &row.id, &row.sources, row.confidence)))
+        .chain(talks.threats.iter().map(|row| ("threats.toml", &row.id, &row.sources, row.confidence)))
         .chain(
             talks
                 .nontariff
                 .iter()
                 .flat_map(|held| &held.steps)
-                .map(|row| (&row.row, &row.sources, row.confidence)),
+                .map(|row| ("nontariff.csv", &row.row, &row.sources, row.confidence)),
         );
-    for (id, cited, confidence) in rows {
+    for (file, id, cited, confidence) in rows {
         let unknown = cited.iter().find(|source| sources.citation(source).is_none());
         let problem = match unknown {
             Some(source) => format!("source `{source}` is not on record"),
             None if cited.is_empty() && !confidence.is_unsourced() => "no source".to_owned(),
             None => continue,
         };
-        found.push(LedgerError::entry(file, format!("row `{id}`"), problem, "cite a source of sources.csv"));
+        let file = format!("{folder}/{file}");
+        found.push(LedgerError::entry(&file, format!("row `{id}`"), problem, "cite a source of sources.csv"));
     }
 }

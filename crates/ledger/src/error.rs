@@ -58,7 +58,7 @@ impl fmt::Display for Meant<'_> {
 impl LedgerError {
     /// A name that is not held, with the nearest of those that are.
     pub fn unknown<'a>(what: &'static str, name: &str, held: impl IntoIterator<Item = &'a str>) -> Self {
-        Self::Unknown { what, name: name.to_owned(), nearest: nearest(name, held).map(str::to_owned) }
+        Self::Unknown { what, name: name.to_owned(), nearest: nearest(name, held).into_iter().next() }
     }
 
     pub(crate) fn file(file: &str, problem: impl fmt::Display) -> Self {

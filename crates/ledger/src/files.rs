@@ -54,10 +54,11 @@ pub fn below(folder: &Path) -> Result<Vec<Named>, LedgerError> {
     let mut found = Vec::new();
     collect(folder, &mut found)?;
     found.sort_by(|one, two| one.name.cmp(&two.name));
-    if found.is_empty() {
+    let has_products = ["products", "concordances"].iter().any(|name| folder.join(name).is_dir());
+    if found.is_empty() && !has_products {
         return Err(LedgerError::file(
             &folder.display().to_string(),
-            "no ledger file is in this folder; put instruments (`*.toml`) or `sources.csv` there",
+            "no ledger file is in this folder; put instruments (`*.toml`), `sources.csv`, `products/` or `concordances/` there",
         ));
     }
     Ok(found)

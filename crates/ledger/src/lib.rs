@@ -11,7 +11,7 @@ pub mod files;
 pub mod instrument;
 pub mod interval;
 pub mod ledger;
-mod nearest;
+pub mod nearest;
 pub mod negotiation;
 pub mod panel;
 pub mod products;

@@ -49,7 +49,7 @@ fn what_does_not_apply_says_why() {
         assert!(!part.applies, "{measure}");
         part.why.clone()
     };
-    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: ieepa/annex-ii-exempt");
+    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: Annex II of EO 14257");
     assert_eq!(why("8703.80.00", "2025-04-20", "reciprocal"), "blocked by Section 232 automobiles");
     assert!(why("8703.80.00", "2025-04-20", "List 1").contains("note 31(d)"));
     assert!(why("8471.30.01", "2025-12-01", "List 4B").contains("before effect"));
@@ -306,4 +306,57 @@ fn steps_tell_every_change_and_its_act() {
     assert_eq!(path, expected.map(|(day, total)| (day.to_owned(), total)));
     assert!(steps[5].changes.iter().any(|change| change.contains("EO 14266")), "{:?}", steps[5].changes);
     assert!(steps.windows(2).all(|pair| pair[0].until == Some(pair[1].from)));
+}
+
+/// Goods that an exclusion describes are told beside the line's duty, with the act, and only where an exclusion in force relieves
+/// something that is charged.
+#[test]
+fn what_an_exclusion_would_free_is_told_beside_the_duty() {
+    // Motor of List 1, 4.4 base: 25 + 10 fentanyl + 10 reciprocal; without the 25 for described goods (90 FR 55232).
+    let answer = to_usa("8501.10.40", "2025-12-05");
+    assert_eq!(answer.total_pct, Some(49.4));
+    let excluded = answer.if_excluded.unwrap();
+    assert_eq!((excluded.total_pct, excluded.range_pct), (Some(24.4), None));
+    assert_eq!(excluded.without, ["Section 301 (technology transfer) List 1"]);
+    assert_eq!(excluded.sources[0], "90 FR 55232");
+    // Nothing of Section 301 is charged on a computer; nothing was excluded between 2018-07-06 and the first exclusion on record.
+    assert!(to_usa("8471.30.01", "2025-12-05").if_excluded.is_none());
+    assert!(to_usa("8501.10.40", "2018-07-10").if_excluded.is_none());
+    // The other side's waivers take the retaliation of 2018-19 off, and leave the 10 on all goods.
+    let soybeans = ask("1201.90", "USA", "CHN", "2025-12-05");
+    let excluded = soybeans.if_excluded.unwrap();
+    assert_eq!(excluded.specific.as_deref(), Some("base rate not on record, plus 10% of value"));
+    assert_eq!(excluded.sources[0], "Customs Tariff Commission 2020 No. 2");
+}
+
+/// Three lists known by their totals have no good in common: their bounds do not add up. The headings of the answer to Section 232
+/// are on record: a line outside them pays none of it.
+#[test]
+fn lists_without_a_common_good_are_not_added_up() {
+    let range = |code: &str| {
+        let answer = ask(code, "USA", "CHN", "2025-12-05");
+        assert_eq!(answer.total_pct, None);
+        answer.specific.unwrap()
+    };
+    // 10 on all goods; 25 of one of the lists of 2018; 5 of the list of 2019.
+    assert_eq!(range("1201.90"), "base rate not on record, plus 10 to 40% of value");
+    // Almonds, under chapter 08: 15 more, on or off.
+    assert_eq!(range("0802.12"), "base rate not on record, plus 10 to 55% of value");
+    let part = |code: &str| {
+        let answer = ask(code, "USA", "CHN", "2025-12-05");
+        let part = answer.parts.into_iter().find(|part| part.measure.contains("Section 232") && part.named);
+        part.and_then(|part| part.rate_pct)
+    };
+    assert_eq!((part("0802.12"), part("0203.29"), part("1201.90")), (Some(15.0), Some(25.0), None));
+}
+
+/// A part that rests on memory is marked, and the duty is given without it.
+#[test]
+fn a_duty_that_rests_on_memory_is_given_without_it() {
+    let answer = ask("8504.40", "USA", "CHN", "2019-01-15");
+    let part = answer.parts.iter().find(|part| part.confidence == "unsourced").unwrap();
+    assert!(part.applies && part.measure.contains("List 3"));
+    let without = answer.without_unsourced.unwrap();
+    assert_eq!(without.without, ["Retaliation to List 3"]);
+    assert!(ask("8504.40", "USA", "CHN", "2019-06-15").without_unsourced.is_none());
 }

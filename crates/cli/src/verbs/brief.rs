@@ -1,6 +1,7 @@
 //! `detente brief`: one page on the state of talks.
 
 use crate::{
+    args::BasisWord,
     failure::Failure,
     output::{self, Format},
     record::{Record, fault, json, wrong},
@@ -10,11 +11,11 @@ use detente::{
     aside,
     brief::{
         Brief,
-        assemble::{self, Basis, BriefError, Sources},
+        assemble::{self, BriefError, Sources},
         deal, details, page, pictures, screen,
     },
     default_world,
-    ledger_tariffs::LedgerTariffs,
+    strategy::day::RecordDay,
 };
 use std::path::PathBuf;
 
@@ -40,25 +41,6 @@ pub struct Arguments {
     record: Record,
 }
 
-/// `--basis`.
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-pub enum BasisWord {
-    /// Times the measured share that is collected, where data give it.
-    #[default]
-    Collected,
-    /// As the law has it.
-    Statute,
-}
-
-impl From<BasisWord> for Basis {
-    fn from(word: BasisWord) -> Self {
-        match word {
-            BasisWord::Collected => Basis::Collected,
-            BasisWord::Statute => Basis::Statute,
-        }
-    }
-}
-
 /// Prints the brief.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let clock = arguments.record.clock()?;
@@ -70,7 +52,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         .map_err(refused)?;
     if let Some(file) = &arguments.html {
         let pictures = pictures::of(&tariffs, &talks, &brief, clock.on, clock.known_on).map_err(wrong)?;
-        let deal = deal::deal(&brief, &LedgerTariffs { tariffs: &tariffs }, &world);
+        let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
+        let deal = deal::deal(&brief, &day, &world);
         aside::write_file(file, page::html(&brief, &pictures, &deal).as_bytes()).map_err(wrong)?;
         eprintln!("page in {}", file.display());
     }

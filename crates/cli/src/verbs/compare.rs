@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
+use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, default_world, results, scenario};
 
 use super::solve::{Numerics, bands, no_answer, wrong};
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -23,9 +25,15 @@ pub struct Arguments {
     /// Where the results are written, a folder for each scenario, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// A folder with measures of your own, laid over the record that a scenario's `ledger` names.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Whether steps of a ledger count as far as they are collected or as the law has them, whatever the scenario says.
+    #[arg(long, value_enum, value_name = "BASIS")]
+    pub basis: Option<BasisWord>,
     #[command(flatten)]
     pub numerics: Numerics,
 }
@@ -33,7 +41,7 @@ pub struct Arguments {
 /// Solves all and prints them side by side.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::default();
+    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
@@ -44,20 +52,25 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         arguments.numerics.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(out) = &arguments.out {
-        results::write(out, &results::comparison::files(&directory, &answers)).map_err(wrong)?;
+        let mut files = comparison::files(&directory, &answers);
+        let folders =
+            answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
+        files.extend(folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())));
+        results::write(out, &files).map_err(wrong)?;
         eprintln!("results in {}", out.display());
     }
     output::print(&match arguments.format {
         Format::Table => {
             let mut text = results::screen::side_by_side(&directory, &answers);
             for (answer, bands) in answers.iter().zip(&drawn) {
-                text.push_str(&format!("\n{}\n{}", answer.scenario.name, bands.screen("welfare_pct")));
+                text.push_str(&format!("\n{}\n{}", answer.scenario.name, bands.screen()));
             }
             text
         }
-        Format::Csv => results::comparison::csv(&answers),
+        Format::Csv if !drawn.is_empty() => comparison::bands_csv(&answers, &drawn),
+        Format::Csv => comparison::csv(&answers),
         Format::Json => {
-            let mut json = results::comparison::json(&directory, &answers);
+            let mut json = comparison::json(&directory, &answers);
             if !drawn.is_empty() {
                 json["bands"] = drawn.iter().map(Bands::json).collect();
             }

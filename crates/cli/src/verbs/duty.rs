@@ -3,11 +3,11 @@
 use crate::{
     failure::Failure,
     output,
-    record::{Record, day, fault, grid, json, wrong},
+    record::{Record, day, deadline, fault, grid, json, wrap, wrong},
 };
 use clap::Args;
 use detente_ledger::{
-    duty::{Answer, Bounds, Part, Question},
+    duty::{Alternative, Answer, Bounds, Part, Question},
     products::ProductCode,
     schedule::Reading,
     tariff::DutyStep,
@@ -33,7 +33,7 @@ pub struct Arguments {
     /// Every change of the duty from `--on` to this day.
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// Beside today's duty, the one after this deadline lapses: a date.
+    /// Beside today's duty, the one after this deadline lapses: a day, or the identifier of a deadline on record.
     #[arg(long, value_name = "DEADLINE")]
     pub if_lapsed: Option<String>,
     /// Only notices and rulings count, not what officials have stated.
@@ -67,8 +67,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         None => Vec::new(),
     };
     let lapsed = match &arguments.if_lapsed {
-        Some(deadline) => {
-            let after = Question { on: day(deadline)?, ..question.clone() };
+        Some(typed) => {
+            let after = Question { on: deadline(tariffs.ledger(), typed)?, ..question.clone() };
             Some(tariffs.duty(&after, reading).map_err(wrong)?)
         }
         None => None,
@@ -132,6 +132,22 @@ fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool
     for question in &answer.questions {
         text += &format!("open: {question}\n");
     }
+    if let Some(excluded) = &answer.if_excluded {
+        let act = excluded.sources.first().map(|act| format!(", {act}")).unwrap_or_default();
+        text += &format!(
+            "if an exclusion describes the goods: {} ({} at 0; {}{act}; its goods are not on record by line)\n",
+            alternative(excluded),
+            excluded.without.join(", "),
+            excluded.why
+        );
+    }
+    if let Some(sourced) = &answer.without_unsourced {
+        text += &format!(
+            "rests on memory: {}; without it: {}\n",
+            sourced.without.join(", "),
+            alternative(sourced)
+        );
+    }
     if !steps.is_empty() {
         text += "\n";
         text += &chart(steps);
@@ -139,7 +155,16 @@ fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool
     if let Some(lapsed) = lapsed {
         text += &format!("\nafter the lapse: {}\n{}", headline(lapsed), parts(lapsed, false));
     }
-    text + &format!("not in the duty: {}\n", answer.left_out.join("; "))
+    text += &format!("not in the duty: {}\n", answer.left_out.join("; "));
+    wrap_long(&text)
+}
+
+/// Sentences fit the terminal; tables do already.
+fn wrap_long(text: &str) -> String {
+    let is_table = |line: &str| line.starts_with(' ');
+    let lines: Vec<String> =
+        text.split('\n').map(|line| if is_table(line) { line.to_owned() } else { wrap(line) }).collect();
+    lines.join("\n")
 }
 
 fn headline(answer: &Answer) -> String {
@@ -166,6 +191,11 @@ fn amount(total: Option<f64>, range: Option<Bounds>, specific: Option<&str>) -> 
         (None, None, Some(specific)) => specific.to_owned(),
         (None, None, None) => "the base rate is not on record; the layers below come on top of it".to_owned(),
     }
+}
+
+fn alternative(other: &Alternative) -> String {
+    let money = other.duty.map(|duty| format!(" = {duty:.2}")).unwrap_or_default();
+    format!("{}{money}", amount(other.total_pct, other.range_pct, other.specific.as_deref()))
 }
 
 fn parts(answer: &Answer, all: bool) -> String {

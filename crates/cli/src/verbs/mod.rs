@@ -7,13 +7,14 @@ pub mod compare;
 pub mod data;
 pub mod duty;
 pub mod ledger;
+mod sectors;
 pub mod solve;
 pub mod status;
 pub mod strategy;
 pub mod table;
 pub mod talks;
 
-use crate::{args, failure::Failure};
+use crate::failure::Failure;
 use clap::Subcommand;
 
 /// The verbs of the command.
@@ -58,8 +59,8 @@ pub enum Verb {
 }
 
 /// Runs what was typed.
-pub fn run(arguments: args::Arguments) -> Result<(), Failure> {
-    match arguments.verb {
+pub fn run(verb: Verb) -> Result<(), Failure> {
+    match verb {
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::BreakIt(arguments) => break_it::run(arguments),
         Verb::Brief(arguments) => brief::run(arguments),

@@ -14,6 +14,7 @@ use detente::{default_world, results, scenario, within_a_year};
 use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
 
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -32,9 +33,15 @@ pub struct Arguments {
     /// weighted sum or ratio of outcomes in a TOML file.
     #[arg(long, value_name = "OUTCOME:ECONOMY|FILE", requires = "out")]
     pub gradient: Option<String>,
+    /// A folder with measures of your own, laid over the record that the scenario's `ledger` names.
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Vec<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Whether steps of a ledger count as far as they are collected or as the law has them, whatever the scenario says.
+    #[arg(long, value_enum, value_name = "BASIS")]
+    pub basis: Option<BasisWord>,
     #[command(flatten)]
     pub numerics: Numerics,
 }
@@ -69,8 +76,11 @@ impl Numerics {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::default();
+    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
+    if !scenario.not_measurable.is_empty() {
+        return exposures(&arguments, &directory, &scenario);
+    }
     if scenario.horizon == Horizon::Truce {
         return run_within_a_year(&arguments, &directory, scenario);
     }
@@ -91,8 +101,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("welfare_pct")));
+            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             results::screen::answer(&directory, &answer) + &bands
         }
         Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
@@ -102,6 +111,42 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                 json["bands"] = bands.json();
             }
             format!("{json:#}\n")
+        }
+    })
+}
+
+/// Measures on products too small for their sectors: the exposure is the answer, and no effect is.
+fn exposures(
+    arguments: &Arguments,
+    directory: &BenchmarkDirectory,
+    scenario: &Scenario,
+) -> Result<(), Failure> {
+    let unit = &directory.benchmark.unit;
+    let json = serde_json::json!({
+        "summary": {
+            "scenario": scenario.name,
+            "sentence": scenario.sentence,
+            "measurable": false,
+            "not_measurable_here": scenario.not_measurable,
+            "unit": unit,
+            "version": env!("CARGO_PKG_VERSION"),
+        }
+    });
+    if let Some(out) = &arguments.out {
+        let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
+        results::write(out, &files).map_err(wrong)?;
+        eprintln!("results in {}", out.display());
+    }
+    output::print(&match arguments.format {
+        Format::Json => format!("{json:#}\n"),
+        Format::Table | Format::Csv => {
+            let lines: Vec<String> =
+                scenario.not_measurable.iter().map(|measure| format!("  {measure}\n")).collect();
+            format!(
+                "{} (exposure in {unit}; an exposure is never an effect)\n{}The model knows sectors: no welfare number is given.\n",
+                scenario.name,
+                lines.concat()
+            )
         }
     })
 }
@@ -118,7 +163,13 @@ fn run_within_a_year(
     let answer = within_a_year::answer(directory, scenario).map_err(no_answer)?;
     let bands = |runs| {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(&directory.benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings)
+        headline::truce_bands(
+            &directory.benchmark,
+            &answer.tariffs_before,
+            &answer.tariffs_after,
+            &settings,
+            None,
+        )
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
@@ -129,8 +180,7 @@ fn run_within_a_year(
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands =
-                bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen("income_pct")));
+            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
             within_a_year::screen(directory, &answer) + &bands
         }
         Format::Csv => {
@@ -148,7 +198,7 @@ fn run_within_a_year(
 
 /// Bands of a solved counterfactual.
 pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, ..BandSettings::default() };
+    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -4,16 +4,21 @@ use crate::{
     failure::Failure,
     output::{self, Format},
     record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
+    verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
+use detente::{
+    collection::{self, BothRates},
+    default_world,
+};
 use detente_ledger::{
-    schedule::Reading,
+    confidence::Confidence,
     status::{
         AverageTable, Clock, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
         status,
     },
     talks::{NonTariffState, Talks},
-    tariff::{Tariffs, View},
+    tariff::Tariffs,
 };
 
 /// What `status` takes.
@@ -54,6 +59,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         });
     }
     let found = status(tariffs.ledger(), &talks, clock, Some(&tariffs));
+    let both = both_rates(&tariffs, &talks, clock)?;
     let sectors = match &arguments.sectors {
         Some(benchmark) => by_sector(&tariffs, &talks, clock, benchmark)?,
         None => Vec::new(),
@@ -61,67 +67,31 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     output::print(&match arguments.record.format {
         Format::Json => {
             let mut value = serde_json::to_value(&found).map_err(crate::record::fault)?;
+            if let Some(fields) = value.as_object_mut() {
+                let both = serde_json::to_value(&both).map_err(crate::record::fault)?;
+                fields.insert("statute_and_collected".to_owned(), both);
+            }
             if let (false, Some(fields)) = (sectors.is_empty(), value.as_object_mut()) {
-                fields.insert("sectors".to_owned(), sectors_json(&sectors));
+                fields.insert("sectors".to_owned(), sectors.iter().map(Sector::json).collect());
+                if let Some(averages) = fields.get_mut("average_tariff") {
+                    averages[default_world::NAME] =
+                        serde_json::to_value(by_benchmark_trade(&sectors)).map_err(crate::record::fault)?;
+                }
             }
             json(&value)?
         }
         Format::Csv if !sectors.is_empty() => csv(&SECTOR, sectors.iter().map(Sector::exact)),
         Format::Csv => csv(&LAYER, found.layers.iter().map(exact)),
-        Format::Table => screen(&found, &sectors, arguments.all),
+        Format::Table => screen(&found, &both, &sectors, arguments.all),
     })
 }
 
-/// One sector's average both by importer and exporter.
-struct Sector {
-    importer: String,
-    exporter: String,
-    sector: String,
-    rate: f64,
-}
-
-const SECTOR: [&str; 4] = ["importer", "exporter", "sector", "rate"];
-
-impl Sector {
-    fn exact(&self) -> Vec<String> {
-        vec![self.importer.clone(), self.exporter.clone(), self.sector.clone(), self.rate.to_string()]
-    }
-}
-
-fn by_sector(
-    tariffs: &Tariffs,
-    talks: &Talks,
-    clock: Clock,
-    benchmark: &str,
-) -> Result<Vec<Sector>, Failure> {
-    let mut found = Vec::new();
-    for (importer, exporter) in talks.pairs() {
-        let view = View {
-            importer: &importer.code,
-            exporter: &exporter.code,
-            on: clock.on,
-            known_on: clock.known_on,
-            reading: Reading::Stated,
-        };
-        for cell in tariffs.by_sector(view, benchmark).map_err(wrong)? {
-            found.push(Sector {
-                importer: cell.importer,
-                exporter: cell.exporter,
-                sector: cell.sector,
-                rate: cell.rate,
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn sectors_json(sectors: &[Sector]) -> serde_json::Value {
-    sectors
-        .iter()
-        .map(|cell| {
-            serde_json::json!({
-                "importer": cell.importer, "exporter": cell.exporter, "sector": cell.sector, "rate": cell.rate,
-            })
+/// The duty by statute and as collected, for each pair.
+fn both_rates(tariffs: &Tariffs, talks: &Talks, clock: Clock) -> Result<Vec<BothRates>, Failure> {
+    let pairs = talks.pairs();
+    pairs
+        .map(|(importer, exporter)| {
+            collection::both(tariffs, &importer.code, &exporter.code, clock.on, clock.known_on).map_err(wrong)
         })
         .collect()
 }
@@ -179,7 +149,7 @@ fn exact(layer: &StatusLayer) -> Vec<String> {
     ]
 }
 
-fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
+fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) -> String {
     let known = if status.known_on == status.on {
         "as known that day".to_owned()
     } else {
@@ -197,6 +167,10 @@ fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
         text += "  without layers that no source bears out:\n";
         text += &averages(table);
     }
+    text += "\nBy statute and as collected\n";
+    for rates in both {
+        text += &wrap(&format!("  {}\n", rates.line()));
+    }
     text += &layers(status);
     text += &deadline(status.next_deadline.as_ref());
     let mut later = grid(&["day", "in days", "what", "what lapses or returns"]);
@@ -210,16 +184,7 @@ fn screen(status: &Status, sectors: &[Sector], all: bool) -> String {
     }
     text += &section("Other days on record", &later);
     text += &nontariff(&status.nontariff, all);
-    let mut table = grid(&["importer", "exporter", "sector", "average tariff"]);
-    for cell in sectors {
-        table.add_row(vec![
-            cell.importer.clone(),
-            cell.exporter.clone(),
-            cell.sector.clone(),
-            percent(Some(cell.rate)),
-        ]);
-    }
-    text + &section("By sector, weighted by trade between the two", &table)
+    text + &sectors::table(by_sector)
 }
 
 fn averages(table: &AverageTable) -> String {
@@ -366,20 +331,34 @@ pub fn lapse_table(lapses: &[Lapse]) -> comfy_table::Table {
     table
 }
 
-fn nontariff(measures: &[NonTariffStatus], all: bool) -> String {
+/// Measures without a tariff number: those that belong to a commitment, or all of them.
+pub fn nontariff(measures: &[NonTariffStatus], all: bool) -> String {
     let shown: Vec<&NonTariffStatus> = measures
         .iter()
         .filter(|held| all || (!held.commitments.is_empty() && held.status != NonTariffState::Proposed))
         .collect();
-    let mut table = grid(&["by", "on", "area", "what", "state", "until", "trade"]);
+    let mut table = grid(&["measure", "by, on", "what", "state", "days", "authority", "trade"]);
     for held in &shown {
+        let days = match (held.from, held.until) {
+            (Some(from), Some(until)) => format!("{from} to {until}"),
+            (Some(from), None) => format!("{from} on"),
+            (None, Some(until)) => format!("to {until}"),
+            (None, None) => String::new(),
+        };
+        let mut state = held.status.word().to_owned();
+        if held.stated {
+            state += ", stated";
+        }
+        if held.confidence.is_unsourced() || held.confidence == Confidence::Low {
+            state += &format!(", {}", held.confidence.word());
+        }
         table.add_row(vec![
-            held.imposer.clone(),
-            held.target.clone(),
-            held.area.replace('_', " "),
+            held.measure.clone(),
+            format!("{}, {}", held.imposer, held.target),
             held.scope.clone(),
-            held.status.word().to_owned(),
-            or_word(held.until, ""),
+            state,
+            days,
+            held.authority.clone(),
             dollars(held.trade_at_stake_usd),
         ]);
     }

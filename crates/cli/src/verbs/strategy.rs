@@ -4,24 +4,32 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use detente::benchmark_directory::BenchmarkDirectory;
+use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
+use detente::strategy::cloud::cloud;
+use detente::strategy::day::{RecordDay, talks_between};
+use detente::strategy::deadline::{self as valued, Odds};
 use detente::strategy::error::NoStrategy;
+use detente::strategy::frontier as line;
 use detente::strategy::ground::{GameDeficits, Ground};
-use detente::strategy::holding::{self, DealPoint, Odds, PERIOD_DAYS, Patience};
+use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
 use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
 use detente::strategy::{pictures, screen, war};
-use detente::{default_world, nearest, results, scenario};
+use detente::{default_world, results, scenario};
 use detente_engine::strategy::deadline::Deadline;
-use detente_ledger::ledger::Ledger;
+use detente_ledger::nearest;
+use detente_ledger::status::Clock;
+use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 
-use super::solve::wrong;
+use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::{Record, wrong};
 
 /// What all questions about strategy take.
 #[derive(Args, Debug)]
@@ -32,7 +40,15 @@ pub struct Common {
     /// Directory of the benchmark (the embedded world where absent).
     #[arg(long, value_name = "DIR")]
     pub benchmark: Option<PathBuf>,
-    /// What players set: `tariffs` (by sector and partner), `mfn`, `one-rate`, `export-taxes`, `tariffs-and-export-taxes`, or a file.
+    /// Talks of the record: today's tariffs are the record's on `--on`, what lapses is the law at the next deadline. On the embedded
+    /// world talks between just the two sides are found by themselves; `none`: the benchmark's own tariffs.
+    #[arg(long, value_name = "TALKS")]
+    pub talks: Option<String>,
+    /// Whether a step of the record counts as far as it is collected (`collected`) or as the law has it (`statute`).
+    #[arg(long, value_enum, default_value_t)]
+    pub basis: BasisWord,
+    /// What players set: `tariffs` (by sector and partner), `mfn`, `one-rate`, `export-taxes`, `tariffs-and-export-taxes`,
+    /// `tariffs-and-purchases`, or a file (which may name lists of the record).
     #[arg(long, value_name = "FILE")]
     pub instruments: Option<PathBuf>,
     /// What players want: `welfare`, `political` (the benchmark's weights), or a file.
@@ -41,15 +57,14 @@ pub struct Common {
     /// What the others do: `hold`, `mfn`, `respond`, `match`.
     #[arg(long, value_name = "WORD", default_value = "hold")]
     pub others: String,
-    /// Deficits of the game: `zero` (balanced before it begins), `observed`, or `both`.
-    #[arg(long, value_name = "WORD")]
-    pub deficits: Option<String>,
+    /// Deficits of the game: `zero` (balanced before it begins), `observed`, or `both`: the balanced game with the observed one beside it.
+    #[arg(long, value_name = "WORD", default_value = "both")]
+    pub deficits: String,
     /// Where the results are written, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// How the result is printed.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    #[command(flatten)]
+    pub record: Record,
 }
 
 /// What `optimal` takes.
@@ -106,6 +121,9 @@ pub struct Bargain {
     /// What happens without a deal: `nash`, `lapse` (the scenario's changes), `today`.
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
+    /// Also play the war and the talks under so many draws of elasticities (balanced trade).
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub draws: usize,
     /// Write the reference page on the two sides instead: alone, at war, zones, frontier, what holds, calibrated objectives. Takes minutes.
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
@@ -159,6 +177,12 @@ pub struct Sustain {
     /// Days of a period.
     #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
     pub period_days: f64,
+    /// A punishment of your own: a scenario whose tariffs, on top of today's, answer a breach. Accepted only if no side gains by leaving it.
+    #[arg(long, value_name = "FILE")]
+    pub punishment: Option<PathBuf>,
+    /// Also look for a punishment that nobody would want to talk away.
+    #[arg(long)]
+    pub renegotiation_proof: bool,
     #[command(flatten)]
     pub common: Common,
 }
@@ -196,7 +220,8 @@ pub struct DeadlineArguments {
 
 /// `detente optimal`.
 pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
-    answer(&arguments.common, "both", |ground, rules| {
+    let both = arguments.against.as_ref().map(|against| format!("{},{against}", arguments.player));
+    answer(&arguments.common, both.as_deref(), |ground, rules| {
         let against = arguments.against.as_deref().map(|code| ground.economy(code)).transpose()?;
         let player = ground.economy(&arguments.player)?;
         if against == Some(player) {
@@ -211,7 +236,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
 
 /// `detente nash`.
 pub fn nash(arguments: Nash) -> Result<(), Failure> {
-    answer(&arguments.common, "both", |ground, rules| {
+    answer(&arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
         war::war(ground, &players, reach(arguments.bilateral), rules)
     })
@@ -220,7 +245,7 @@ pub fn nash(arguments: Nash) -> Result<(), Failure> {
 /// `detente cooperate`.
 pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer(&arguments.common, "zero", |ground, rules| {
+    answer(&arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
         talks::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
     })
@@ -232,32 +257,50 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     if let Some(file) = &arguments.page {
         return reference_page(&arguments, file);
     }
-    answer(&arguments.common, "both", |ground, rules| {
-        talks::bargain(ground, sides(ground, &arguments.between)?, from, rules)
+    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+        let sides = sides(ground, &arguments.between)?;
+        let mut found = talks::bargain(ground, sides, from, rules)?;
+        if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
+            let codes = sides.map(|j| ground.code(j));
+            let cloud = cloud(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
+            found.lead(cloud.words());
+            found.files.push(("draws.csv".into(), cloud.csv()));
+            found.fields.insert("draws".into(), serde_json::json!(cloud));
+        }
+        Ok(found)
     })
 }
 
 fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
-    let directory = default_world::open_or(arguments.common.benchmark.as_deref()).map_err(wrong)?;
-    let scenario = open(arguments.common.scenario.as_deref(), &directory)?;
-    let sides: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
-    let [first, second] = sides.as_slice() else {
+    let common = &arguments.common;
+    let laid = Laid::new(common, Some(&arguments.between))?;
+    let typed: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
+    let [first, second] = typed.as_slice() else {
         return Err(Failure::WrongInput(format!(
             "--between {}: two economies are needed",
             arguments.between
         )));
     };
-    let named = |flag: &str, path: &Option<PathBuf>| {
-        path.as_ref().map_or(String::new(), |path| format!(" {flag} {}", path.display()))
-    };
+    let named =
+        |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let command = format!(
-        "detente bargain --between {first},{second}{}{} --page {}",
-        named("--benchmark", &arguments.common.benchmark),
-        named("--scenario", &arguments.common.scenario),
+        "detente bargain --between {first},{second}{}{}{}{}{} --page {}",
+        named("--benchmark", path(&common.benchmark)),
+        named("--scenario", path(&common.scenario)),
+        named("--talks", common.talks.clone()),
+        named("--on", common.record.on.clone()),
+        named("--known-on", common.record.known_on.clone()),
         file.display()
     );
-    let request =
-        Request { directory: &directory, scenario: &scenario, sides: [first, second], command: &command };
+    let day = laid.day();
+    let request = Request {
+        directory: &laid.directory,
+        scenario: &laid.scenario(common, day.as_ref())?,
+        record: day.as_ref(),
+        sides: [first, second],
+        command: &command,
+    };
     let text = page(request).map_err(no_answer)?;
     std::fs::write(file, text).map_err(|error| wrong(format!("{}: {error}", file.display())))
 }
@@ -265,17 +308,21 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
 /// `detente frontier`.
 pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer(&arguments.common, "zero", |ground, rules| {
+    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let sides = sides(ground, &arguments.between)?;
-        let mut found = talks::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
+        let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
-            let curves = pictures::curves(ground, sides, 0.6, 12, rules)?;
+            let curves = pictures::curves(ground, sides, from, 0.6, 12, rules)?;
             let plane = pictures::payoff_plane(ground, sides, from, arguments.points, rules)?;
+            let patience = pictures::patience(ground, sides, rules)?;
+            let deadline = pictures::deadline(ground, sides, from, rules)?;
             let json = |value: Result<serde_json::Value, _>| {
                 value.map(|value| format!("{value:#}\n")).unwrap_or_default()
             };
             found.files.push(("best_response_curves.json".into(), json(serde_json::to_value(&curves))));
             found.files.push(("payoff_plane.json".into(), json(serde_json::to_value(&plane))));
+            found.files.push(("patience.json".into(), json(serde_json::to_value(&patience))));
+            found.files.push(("deadline.json".into(), json(serde_json::to_value(&deadline))));
         }
         Ok(found)
     })
@@ -292,8 +339,11 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     patience.effective().map_err(wrong)?;
-    answer(&arguments.common, "zero", |ground, rules| {
-        holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, rules)
+    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+        let own = arguments.punishment.as_deref();
+        let own = own.map(|path| scenario::open(path, ground.directory, None)).transpose()?;
+        let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
+        holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
     })
 }
 
@@ -311,35 +361,121 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     odds.check().map_err(wrong)?;
-    answer(&arguments.common, "zero", |ground, rules| {
-        holding::deadline(ground, sides(ground, &arguments.between)?, deal, odds, rules)
+    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+        valued::deadline(ground, sides(ground, &arguments.between)?, deal, odds, rules)
     })
 }
 
-/// Asks the question on one ground, or on the balanced and on the observed one, and prints.
+/// What a question is asked on: the benchmark, and the day of the record where talks are meant.
+struct Laid {
+    directory: BenchmarkDirectory,
+    record: Option<(Tariffs, Talks, Clock, Vec<CollectionRatio>)>,
+}
+
+impl Laid {
+    fn new(common: &Common, players: Option<&str>) -> Result<Self, Failure> {
+        let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
+        let dated = common.record.on.is_some() || common.record.known_on.is_some();
+        let asked = common.talks.as_deref();
+        if common.scenario.is_some() && asked.is_some_and(|talks| talks != "none") {
+            return Err(wrong(
+                "--talks: a --scenario says itself which tariffs are today's; keep one of them",
+            ));
+        }
+        if asked == Some("none") || common.scenario.is_some() {
+            return match dated {
+                true => Err(wrong(
+                    "--on and --known-on: a day needs the record; add --talks (and leave --scenario out)",
+                )),
+                false => Ok(Self { directory, record: None }),
+            };
+        }
+        if asked.is_none() && common.benchmark.is_some() && !dated {
+            return Ok(Self { directory, record: None });
+        }
+        let tariffs = common.record.tariffs()?;
+        let talks = match asked {
+            Some(id) => Some(tariffs.ledger().talks(id).map_err(wrong)?),
+            None => {
+                let benchmark = &directory.benchmark;
+                let codes = players.unwrap_or_default().split(',').map(str::trim);
+                let economies: Option<Vec<usize>> = codes.map(|code| benchmark.economy(code)).collect();
+                economies.and_then(|economies| talks_between(&tariffs, benchmark, &economies))
+            }
+        };
+        let Some(talks) = talks else {
+            return match dated {
+                true => Err(wrong(
+                    "--on and --known-on: no talks of the record are just between these players; add --talks",
+                )),
+                false => Ok(Self { directory, record: None }),
+            };
+        };
+        let clock = common.record.clock()?;
+        let collected = match Basis::from(common.basis) {
+            Basis::Statute => Vec::new(),
+            Basis::Collected => {
+                let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+                let record = LedgerTariffs { tariffs: &tariffs };
+                collection::ratios(record, &directory.benchmark, &parties, clock.on, clock.known_on)
+                    .map_err(wrong)?
+            }
+        };
+        Ok(Self { directory, record: Some((tariffs, talks, clock, collected)) })
+    }
+
+    fn day(&self) -> Option<RecordDay<'_>> {
+        let (tariffs, talks, clock, collected) = self.record.as_ref()?;
+        Some(RecordDay { tariffs, talks, clock: *clock, collected })
+    }
+
+    fn scenario(&self, common: &Common, day: Option<&RecordDay<'_>>) -> Result<Scenario, Failure> {
+        if let Some(day) = day {
+            return day.scenario(&self.directory).map_err(wrong);
+        }
+        if let Some(path) = common.scenario.as_deref() {
+            let tariffs = common.record.tariffs()?;
+            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs }))
+                .map_err(wrong);
+        }
+        let text = "name = \"the benchmark's own tariffs\"\n";
+        let mut plain =
+            scenario::parse("the default scenario", text, None, &self.directory, None).map_err(wrong)?;
+        plain.notes.push("today: the benchmark's own tariffs; --talks takes the record's of a day".into());
+        Ok(plain)
+    }
+}
+
+/// Asks the question on the balanced ground, on the observed one, or on both, and prints.
 fn answer(
     common: &Common,
-    deficits: &str,
+    players: Option<&str>,
     ask: impl Fn(&Ground, Rules) -> Result<Answer, NoStrategy>,
 ) -> Result<(), Failure> {
     let others = word("--others", &common.others, &Others::WORDS)?;
-    let rules =
-        Rules { instruments: common.instruments.as_deref(), objective: common.objective.as_deref(), others };
     let words = [("zero", 0), ("observed", 1), ("both", 2)];
-    let which = word("--deficits", common.deficits.as_deref().unwrap_or(deficits), &words)?;
-    let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
-    let scenario = open(common.scenario.as_deref(), &directory)?;
+    let which = word("--deficits", &common.deficits, &words)?;
+    let laid = Laid::new(common, players)?;
+    let day = laid.day();
+    let rules = Rules {
+        instruments: common.instruments.as_deref(),
+        objective: common.objective.as_deref(),
+        others,
+        record: day.as_ref(),
+    };
+    let scenario = laid.scenario(common, day.as_ref())?;
+    let directory = &laid.directory;
     let on = |deficits| -> Result<Answer, Failure> {
-        let ground = Ground::new(&directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
+        let ground = Ground::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
         ask(&ground, rules).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
     let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };
     if let Some(out) = &common.out {
-        let mut files = main.files(&directory);
+        let mut files = main.files(directory);
         if let Some(variant) = &variant {
             let beside = variant
-                .files(&directory)
+                .files(directory)
                 .into_iter()
                 .map(|(name, text)| (format!("observed-deficits/{name}"), text));
             files.extend(beside);
@@ -347,30 +483,17 @@ fn answer(
         results::write(out, &files).map_err(wrong)?;
         eprintln!("results in {}", out.display());
     }
-    output::print(&match common.format {
-        Format::Table => screen::screen(&directory, &main, variant.as_ref()),
+    output::print(&match common.record.format {
+        Format::Table => screen::screen(directory, &main, variant.as_ref()),
         Format::Csv => main.csv(),
         Format::Json => {
-            let mut json = main.json(&directory);
+            let mut json = main.json(directory);
             if let Some(variant) = &variant {
-                json["observed_deficits"] = variant.json(&directory);
+                json["observed_deficits"] = variant.json(directory);
             }
             format!("{json:#}\n")
         }
     })
-}
-
-fn open(path: Option<&Path>, directory: &BenchmarkDirectory) -> Result<Scenario, Failure> {
-    match path {
-        None => {
-            let text = "name = \"the benchmark's own tariffs\"\n";
-            scenario::parse("the default scenario", text, None, directory, None).map_err(wrong)
-        }
-        Some(path) => {
-            let tariffs = Tariffs::new(Ledger::embedded().map_err(wrong)?, Vec::new());
-            scenario::open(path, directory, Some(&LedgerTariffs { tariffs: &tariffs })).map_err(wrong)
-        }
-    }
 }
 
 fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses what it needs")]
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -97,4 +98,23 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
     println!("skipped: {} is missing", path.display());
     None
+}
+
+/// Cells of a CSV by the code in its first column, then by column.
+pub type ByCode = HashMap<String, HashMap<String, String>>;
+
+/// Reads a CSV whose first column holds codes.
+pub fn by_code(text: &str) -> ByCode {
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    lines
+        .map(|line| {
+            let cells: Vec<String> = line.split(',').map(str::to_string).collect();
+            (cells[0].clone(), header.iter().map(ToString::to_string).zip(cells).collect())
+        })
+        .collect()
+}
+
+pub fn number(table: &ByCode, code: &str, column: &str) -> f64 {
+    table[code][column].parse().unwrap_or_else(|_| panic!("{code} {column}: {}", table[code][column]))
 }

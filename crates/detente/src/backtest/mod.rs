@@ -8,6 +8,7 @@ pub mod episode;
 pub mod forecast;
 pub mod page;
 pub mod score;
+pub mod years;
 
 use crate::elasticities::{self, ElasticityError, ShortRun};
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs};
@@ -17,6 +18,7 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::Closure;
 use detente_engine::error::EngineError;
+use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::{TruceParameters, truce};
 use detente_engine::instruments::Instruments;
 use detente_engine::uncertainty::draw::Random;
@@ -136,12 +138,32 @@ pub struct Report {
     pub grid: Vec<Try>,
     /// What the grid says the headline should use: ε and r.
     pub chosen: (f64, f64),
-    /// Half-width to add to bands of imports by partner, in logs: the smallest that covers [`COVERAGE`] in each episode.
-    pub forecast_error: f64,
-    /// The same by episode.
-    pub own_forecast_errors: Vec<(String, f64)>,
+    /// Sets and factor markets of the horizon of some years on the first episode.
+    pub years_grid: Vec<years::Try>,
+    /// Which of them the horizon of some years uses.
+    pub years_chosen: years::Try,
+    /// By horizon: how far its bands of imports by partner are widened.
+    pub widths: Vec<Width>,
+}
+
+/// Half-width that is added to a horizon's bands of imports by partner, in logs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Width {
+    /// Name of the forecast.
+    pub horizon: String,
+    /// The smallest that covers [`COVERAGE`] in each episode.
+    pub half_width: f64,
+    /// The smallest by episode.
+    pub own: Vec<(String, f64)>,
     /// Coverage of the last episode with the half-width of the first.
-    pub coverage_out_of_sample: f64,
+    pub out_of_sample: f64,
+}
+
+impl Report {
+    /// Half-width of a horizon's bands; none is added where none was drawn.
+    pub fn half_width(&self, horizon: &str) -> f64 {
+        self.widths.iter().find(|width| width.horizon == horizon).map_or(0.0, |width| width.half_width)
+    }
 }
 
 /// Runs both episodes.
@@ -152,26 +174,47 @@ pub fn run(benchmark: &Benchmark, settings: &BandSettings) -> Result<Report, Bac
     let record = Tariffs::embedded().map_err(LedgerTariffError::from)?;
     let mut done = Vec::new();
     let mut grid = Vec::new();
+    let mut years_grid = Vec::new();
     for episode in &episodes {
         let scene = Scene::new(episode, benchmark, outturns, LedgerTariffs { tariffs: &record })?;
         if grid.is_empty() {
             grid = try_grid(&scene, &short_run)?;
+            years_grid = years::grid(&scene)?;
         }
-        done.push(one(&scene, &short_run, settings)?);
+        let medium = years::choose(&years_grid).ok_or_else(no_set)?;
+        done.push(one(&scene, &short_run, medium, settings)?);
     }
+    let years_chosen = years::choose(&years_grid).ok_or_else(no_set)?.clone();
     let chosen = choose(&grid, &short_run);
-    let own_forecast_errors: Vec<(String, f64)> =
-        done.iter().map(|backtest| (backtest.episode.name.clone(), backtest.forecast_error())).collect();
-    let forecast_error = own_forecast_errors.iter().map(|(_, width)| *width).fold(0.0, f64::max);
-    let first_width = own_forecast_errors.first().map_or(0.0, |(_, width)| *width);
-    let coverage_out_of_sample = done
-        .last()
-        .and_then(|backtest| backtest.coverage(backtest.entries.first()?, false, first_width))
-        .unwrap_or(f64::NAN);
-    Ok(Report { episodes: done, grid, chosen, forecast_error, own_forecast_errors, coverage_out_of_sample })
+    let widths = Horizon::ALL.iter().filter_map(|horizon| width(&done, horizon.code())).collect();
+    Ok(Report { episodes: done, grid, chosen, years_grid, years_chosen, widths })
 }
 
-fn one(scene: &Scene<'_>, short_run: &ShortRun, settings: &BandSettings) -> Result<Backtest, BacktestError> {
+/// How far the bands of a horizon are widened.
+fn width(done: &[Backtest], horizon: &str) -> Option<Width> {
+    let banded = |backtest: &Backtest| -> Option<Entry> {
+        backtest.entries.iter().find(|entry| entry.name == horizon && !entry.bands.is_empty()).cloned()
+    };
+    let own: Vec<(String, f64)> = done
+        .iter()
+        .map(|backtest| Some((backtest.episode.name.clone(), backtest.forecast_error(&banded(backtest)?))))
+        .collect::<Option<_>>()?;
+    let half_width = own.iter().map(|(_, width)| *width).fold(0.0, f64::max);
+    let last = done.last()?;
+    let out_of_sample = last.coverage(&banded(last)?, false, own.first()?.1)?;
+    Some(Width { horizon: horizon.to_owned(), half_width, own, out_of_sample })
+}
+
+fn no_set() -> BacktestError {
+    ElasticityError::NoSet { horizon: Horizon::Years.code() }.into()
+}
+
+fn one(
+    scene: &Scene<'_>,
+    short_run: &ShortRun,
+    medium: &years::Try,
+    settings: &BandSettings,
+) -> Result<Backtest, BacktestError> {
     let outturn = forecast::outturn(scene);
     let mut weights = BTreeMap::new();
     for partner in scene.partners.iter().filter(|partner| *partner != OTHERS) {
@@ -207,9 +250,19 @@ fn one(scene: &Scene<'_>, short_run: &ShortRun, settings: &BandSettings) -> Resu
     }
     let sourced = by_truce(scene, "truce as sourced", Basis::Collected, &short_run.parameters(sectors))?;
     entries.push(entry(sourced, false, BTreeMap::new()));
-    let long_bands = long_bands(scene, settings, &outturn)?;
-    entries.push(entry(by_equilibrium(scene, "long", Basis::Collected)?, false, long_bands));
-    entries.push(entry(by_equilibrium(scene, "long", Basis::Statute)?, false, BTreeMap::new()));
+    let some_years = years::with_set(scene.benchmark, &medium.set)?;
+    let equilibria = [
+        (Horizon::Years, &some_years, medium.closure.clone()),
+        (Horizon::Long, scene.benchmark, Closure::default()),
+    ];
+    for (horizon, benchmark, closure) in equilibria {
+        let settings = BandSettings { horizon, ..settings.clone() };
+        let mut bands = equilibrium_bands(scene, &settings, &closure, &outturn)?;
+        for basis in [Basis::Collected, Basis::Statute] {
+            let forecast = by_equilibrium(scene, horizon.code(), basis, benchmark, &closure)?;
+            entries.push(entry(forecast, false, std::mem::take(&mut bands)));
+        }
+    }
     let rival = format!("elasticity {RIVAL_ELASTICITY}");
     for basis in [Basis::Collected, Basis::Statute] {
         let forecast = Forecast::elasticity(scene, &rival, basis, RIVAL_ELASTICITY);
@@ -241,9 +294,16 @@ fn by_truce(
     Ok(Forecast::of_flows(scene, name, basis, &outcome.border_value_before, &outcome.border_value))
 }
 
-fn by_equilibrium(scene: &Scene<'_>, name: &str, basis: Basis) -> Result<Forecast, BacktestError> {
+/// The benchmark (which may have other elasticities than the scene's own) solved at the tariffs before and after.
+fn by_equilibrium(
+    scene: &Scene<'_>,
+    name: &str,
+    basis: Basis,
+    benchmark: &Benchmark,
+    closure: &Closure,
+) -> Result<Forecast, BacktestError> {
     let (before, after) = instruments(scene, basis);
-    let calibration = Calibration::new(scene.benchmark, &Closure::default())?;
+    let calibration = Calibration::new(benchmark, closure)?;
     let solve_settings = SolveSettings::default();
     let baseline = calibration.solve(&before, &solve_settings, None)?;
     let counterfactual = calibration.solve(&after, &solve_settings, Some(&baseline))?;
@@ -290,30 +350,25 @@ fn truce_bands(scene: &Scene<'_>, short_run: &ShortRun) -> Result<BTreeMap<Item,
 }
 
 /// Published elasticities, draws around them and closures of the deficit, at the collected rates.
-fn long_bands(
+fn equilibrium_bands(
     scene: &Scene<'_>,
     settings: &BandSettings,
+    closure: &Closure,
     outturn: &Changes,
 ) -> Result<BTreeMap<Item, (f64, f64)>, BacktestError> {
     let (before, after) = instruments(scene, Basis::Collected);
     let items: Vec<&Item> = outturn.keys().collect();
-    let answers = uncertainty::solve(
-        scene.benchmark,
-        &Closure::default(),
-        &[&before, &after],
-        settings,
-        |_, solved| {
-            let forecast = Forecast::of_flows(
-                scene,
-                "draw",
-                Basis::Collected,
-                &solved[0].border_value,
-                &solved[1].border_value,
-            );
-            let changes = forecast.changes(scene);
-            items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect()
-        },
-    )?;
+    let answers = uncertainty::solve(scene.benchmark, closure, &[&before, &after], settings, |_, solved| {
+        let forecast = Forecast::of_flows(
+            scene,
+            "draw",
+            Basis::Collected,
+            &solved[0].border_value,
+            &solved[1].border_value,
+        );
+        let changes = forecast.changes(scene);
+        items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect()
+    })?;
     let mut bands = BTreeMap::new();
     for (position, item) in items.iter().enumerate() {
         let values: Vec<f64> = answers
@@ -335,9 +390,19 @@ fn percentiles(mut values: Vec<f64>) -> Option<(f64, f64)> {
     Some((quantile(&values, 0.05)?, quantile(&values, 0.95)?))
 }
 
+/// Goods imports before, by partner of the tables.
+fn partner_weights(scene: &Scene<'_>) -> BTreeMap<Item, f64> {
+    let partners = scene.partners.iter().filter(|partner| *partner != OTHERS);
+    let value = |partner: &str| -> f64 {
+        scene.groups.iter().map(|group| scene.flow(&scene.episode.before, partner, group).imports).sum()
+    };
+    partners.map(|partner| (Item::Imports(partner.clone()), value(partner))).collect()
+}
+
 fn try_grid(scene: &Scene<'_>, short_run: &ShortRun) -> Result<Vec<Try>, BacktestError> {
     let outturn = forecast::outturn(scene);
     let sectors = scene.benchmark.sectors.len();
+    let weights = partner_weights(scene);
     let (epsilon, share) = (&short_run.short_run_elasticity, &short_run.resourced_share);
     let mut tries = Vec::new();
     for elasticity in [epsilon.low, epsilon.value, epsilon.high] {
@@ -348,19 +413,6 @@ fn try_grid(scene: &Scene<'_>, short_run: &ShortRun) -> Result<Vec<Try>, Backtes
                 ..short_run.parameters(sectors)
             };
             let changes = by_truce(scene, "try", Basis::Collected, &parameters)?.changes(scene);
-            let weights = scene
-                .partners
-                .iter()
-                .filter(|partner| *partner != OTHERS)
-                .map(|partner| {
-                    let value: f64 = scene
-                        .groups
-                        .iter()
-                        .map(|group| scene.flow(&scene.episode.before, partner, group).imports)
-                        .sum();
-                    (Item::Imports(partner.clone()), value)
-                })
-                .collect();
             let error = score(&changes, &outturn, &weights, Reading::Share).weighted_error;
             tries.push(Try { elasticity, resourced_share, error });
         }
@@ -390,9 +442,8 @@ fn choose(grid: &[Try], short_run: &ShortRun) -> (f64, f64) {
 }
 
 impl Backtest {
-    /// The smallest half-width with which the bands of the first entry cover [`COVERAGE`] of the imports by partner.
-    pub fn forecast_error(&self) -> f64 {
-        let Some(entry) = self.entries.first() else { return 0.0 };
+    /// The smallest half-width with which the bands of an entry cover [`COVERAGE`] of the imports by partner.
+    pub fn forecast_error(&self, entry: &Entry) -> f64 {
         let mut outside: Vec<f64> = self
             .weights_of(false)
             .keys()

@@ -3,7 +3,9 @@
 use super::episode::Basis;
 use super::forecast::Item;
 use super::score::{Reading, skill};
+use super::years::market;
 use super::{Backtest, BacktestError, Entry, GAIN_TO_MOVE, RIVAL_ELASTICITY, Report};
+use detente_engine::horizon::Horizon;
 use serde::Deserialize;
 use std::fmt::Write as _;
 
@@ -49,8 +51,9 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
         );
         misses_table(&mut page, backtest, &misses.miss);
         scores_table(&mut page, backtest);
+        skill_table(&mut page, backtest);
         partners_table(&mut page, backtest);
-        coverage_table(&mut page, backtest, report.forecast_error);
+        coverage_table(&mut page, backtest, report);
     }
     choice(&mut page, report);
     page.push_str(HOW);
@@ -60,8 +63,9 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
 const INTRODUCTION: &str = "# The back-test\n\n\
     <!-- made by `detente backtest --write docs/reference/backtest.md`; do not edit -->\n\n\
     The tariffs of two episodes went through each horizon; this page compares what came out with what happened. Changes are in percent, \
-    errors in log points (0.10 is about ten percent). `truce` is the horizon within a year, `long` the equilibrium after 7 to 10 years: it is \
-    not meant for these windows, and is shown because it is what most models report.\n";
+    errors in log points (0.10 is about ten percent). `truce` is the horizon within a year; `years` the equilibrium after some years, with \
+    medium elasticities and factors that stay in their sectors; `long` the equilibrium after 7 to 10 years: it is not meant for these windows, and is shown because it is what \
+    most models report.\n";
 
 fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Reading, words: &str) {
     let own = backtest.score(entry, false, reading);
@@ -84,7 +88,8 @@ fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Readi
             rival.name, own.error, other.error, own.weighted_error, other.weighted_error
         ));
     }
-    let _ = writeln!(page, "- {}, {words}: `truce` {}.", backtest.episode.name, parts.join(", and "));
+    let _ =
+        writeln!(page, "- {}, {words}: `{}` {}.", backtest.episode.name, entry.name, parts.join(", and "));
 }
 
 fn is_no_change(entry: &Entry) -> bool {
@@ -95,14 +100,19 @@ fn headline(page: &mut String, report: &Report) {
     page.push_str("\n## Does the horizon within a year beat a naive guess on imports by partner?\n\n");
     for backtest in &report.episodes {
         let Some(entry) = backtest.entries.first() else { continue };
-        verdict(page, backtest, entry, Reading::Level, "levels");
-        verdict(page, backtest, entry, Reading::Share, "shares of all imports");
+        let years = backtest.entries.iter().find(|entry| entry.name == Horizon::Years.code());
+        for entry in std::iter::once(entry).chain(years) {
+            verdict(page, backtest, entry, Reading::Level, "levels");
+            verdict(page, backtest, entry, Reading::Share, "shares of all imports");
+        }
     }
     let _ = writeln!(
         page,
         "\nIn levels growth that no tariff made counts as error for everybody. In shares it drops out, and the rival with an elasticity of {RIVAL_ELASTICITY} is \
          given an adding-up that it does not have by itself. Where `truce` loses in shares, the loss is one partner: no elasticity up to \
-         one makes the imports from the main target fall as far as they did. We keep the range that the estimates support and show the miss."
+         one makes the imports from the main target fall as far as they did. We keep the range that the estimates support and show the miss. `years` comes nearer to \
+         that partner within a year than `truce` does: its elasticity of substitution between origins was estimated on the tariffs of 2018-19 themselves, so that the \
+         first episode is no test of it; the second is."
     );
     page.push_str(
         "\nGiven rates by statute instead of those collected, `truce` is nearer still in the first episode: what was collected has already lost the \
@@ -197,6 +207,31 @@ fn scores_table(page: &mut String, backtest: &Backtest) {
     page.push('\n');
 }
 
+/// Skill against both rivals on imports by partner, weighted by imports: one less the ratio of mean squared errors, above zero is better.
+fn skill_table(page: &mut String, backtest: &Backtest) {
+    page.push_str(
+        "### Skill on imports by partner, weighted by imports: above 0 beats the rival, 1 is perfect\n\n\
+         | forecast | rates | levels: no change | elasticity 2 | shares: no change | elasticity 2 |\n|---|---|--:|--:|--:|--:|\n",
+    );
+    for entry in backtest.entries.iter().filter(|entry| !entry.rival) {
+        let _ = write!(page, "| {} | {} |", entry.name, entry.basis.label());
+        for reading in [Reading::Level, Reading::Share] {
+            let own = backtest.score(entry, false, reading).weighted_error;
+            for naive in [true, false] {
+                let rivals =
+                    backtest.entries.iter().filter(|rival| rival.rival && is_no_change(rival) == naive);
+                let against = rivals.into_iter().find(|rival| naive || rival.basis == entry.basis);
+                let words = against.map_or(String::new(), |rival| {
+                    format!("{:+.2}", skill(own, backtest.score(rival, false, reading).weighted_error))
+                });
+                let _ = write!(page, " {words} |");
+            }
+        }
+        page.push('\n');
+    }
+    page.push('\n');
+}
+
 fn partners_table(page: &mut String, backtest: &Backtest) {
     let picked: Vec<&Entry> = backtest
         .entries
@@ -232,12 +267,13 @@ fn partners_table(page: &mut String, backtest: &Backtest) {
     page.push('\n');
 }
 
-fn coverage_table(page: &mut String, backtest: &Backtest, half_width: f64) {
+fn coverage_table(page: &mut String, backtest: &Backtest, report: &Report) {
     page.push_str("### Coverage of the 5–95 bands\n\n| bands | partners | partners, widened | sectors, widened |\n|---|--:|--:|--:|\n");
     let words = |share: Option<f64>| share.map_or(String::new(), |share| format!("{:.0} %", 100.0 * share));
     for entry in
         backtest.entries.iter().filter(|entry| !entry.bands.is_empty() && entry.basis == Basis::Collected)
     {
+        let half_width = report.half_width(&entry.name);
         let _ = writeln!(
             page,
             "| {} | {} | {} | {} |",
@@ -251,27 +287,43 @@ fn coverage_table(page: &mut String, backtest: &Backtest, half_width: f64) {
 
 fn choice(page: &mut String, report: &Report) {
     page.push_str("\n## Bands are widened, and why\n\n");
-    let own: Vec<String> = report
-        .own_forecast_errors
-        .iter()
-        .map(|(episode, width)| format!("{:.2} on {episode}", width))
-        .collect();
-    let _ = writeln!(
-        page,
+    page.push_str(
         "Bands from parameters alone miss nearly everything: what partners sell moves with much that is no tariff (demand, oil prices, exemptions, \
-         stocks). Bands of imports by partner are therefore widened by ±{:.2} in logs, the smallest half-width with which the bands of `truce` \
-         cover at least 80 percent of the partners in each of the two episodes ({}). That is fitted on both; with the width of the first \
-         episode alone the second is covered to {:.0} percent. Bands of duty, prices and income are not widened: there is no outturn for them.",
-        report.forecast_error,
-        own.join(", "),
-        100.0 * report.coverage_out_of_sample
+         stocks), and the longer horizons are not meant for these windows. Bands of imports by partner are therefore widened, in logs, by the smallest \
+         half-width with which the bands of that horizon cover at least 80 percent of the partners in each of the two episodes. That is fitted on both; the last \
+         column is what the width of the first episode alone covers in the second. Bands of duty, prices and income are not widened: there is no outturn for them.\n\n\
+         | bands | widened by ± | of which needed | second episode, first one's width |\n|---|--:|---|--:|\n",
     );
+    for width in &report.widths {
+        let own: Vec<String> =
+            width.own.iter().map(|(episode, width)| format!("{width:.2} on {episode}")).collect();
+        let _ = writeln!(
+            page,
+            "| {} | {:.2} | {} | {:.0} % |",
+            width.horizon,
+            width.half_width,
+            own.join(", "),
+            100.0 * width.out_of_sample
+        );
+    }
     page.push_str("\n## Which parameters the headline uses\n\n| short-run elasticity | share re-sourced | weighted error of shares |\n|--:|--:|--:|\n");
     for tried in &report.grid {
         let mark =
             if (tried.elasticity, tried.resourced_share) == report.chosen { " **headline**" } else { "" };
         let _ =
             writeln!(page, "| {} | {} | {:.4}{mark} |", tried.elasticity, tried.resourced_share, tried.error);
+    }
+    page.push_str("\n| some years: elasticities | trade elasticity | factors | weighted error of shares |\n|---|--:|---|--:|\n");
+    for tried in &report.years_grid {
+        let mark = if *tried == report.years_chosen { " **headline**" } else { "" };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {:.4}{mark} |",
+            tried.set,
+            tried.trade_elasticity,
+            market(&tried.closure),
+            tried.error
+        );
     }
     let first = report.episodes.first().map_or("", |backtest| backtest.episode.name.as_str());
     let _ = writeln!(
@@ -284,11 +336,11 @@ fn choice(page: &mut String, report: &Report) {
 
 const HOW: &str = "\n## How it is done\n\n\
     - Forecasts are by partner and sector group: 13 partners and all others together, 18 groups.\n\
-    - `truce` and the rivals start from the flows of the period before; `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
+    - `truce` and the rivals start from the flows of the period before; `years` and `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
     - Rivals: no change, and tariff-exclusive flows falling by two percent for each percent of duty, supplier by supplier.\n\
     - Signs: share of items where forecast and outturn have the same sign; empty for no change, which names none.\n\
     - Errors: root of the mean squared error of log changes; weighted: by imports before. Skill is one less the ratio of squared errors.\n\
-    - Bands of `truce`: 400 draws of elasticity, pass-through, re-sourced share and of how far the rate is the statute's; a band always contains its headline. Bands of `long`: 200 runs \
-      over published elasticity sets, draws around them and closures of the deficit. Refined petroleum at 64.85 in one set makes the upper ends of `long` wide.\n\
+    - Bands of `truce`: 400 draws of elasticity, pass-through, re-sourced share and of how far the rate is the statute's; a band always contains its headline. Bands of `long` and `years`: 200 runs \
+      over the published elasticity sets of their horizon, draws around them and closures of the deficit. Refined petroleum at 64.85 in one set makes the upper ends of `long` wide.\n\
     - Retaliation is known by statute only. Services are left out.\n\
     - Sources and recipes: `data/outturns`. Outturns are nominal US dollars, customs value.\n";

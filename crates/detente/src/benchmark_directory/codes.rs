@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use detente_engine::benchmark::{Economy, Sector, SectorKind};
 
 use crate::folder::Folder;
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::Row;
+use detente_ledger::nearest::suggestion;
 
 /// Words of the contract for the kinds of sectors.
 pub const KINDS: [(&str, SectorKind); 4] = [

@@ -140,6 +140,7 @@ impl MarketGap {
 pub(super) struct Given<'a> {
     pub trade_file: &'a str,
     pub value_added: Option<&'a Filling>,
+    pub published: Option<&'a Filling>,
     pub inputs: Option<&'a Filling>,
     pub final_shares: Option<&'a Filling>,
     pub deficits: Option<&'a Filling>,
@@ -153,6 +154,7 @@ pub(super) fn check(benchmark: &mut Benchmark, given: &Given<'_>) -> (MarketGap,
     check_cost_shares(benchmark, &accounts, given, &mut problems);
     check_final_shares(benchmark, given, &mut problems);
     let accounts = Accounts::of(benchmark);
+    check_value_added(benchmark, &accounts, given, &mut problems);
     check_deficits(benchmark, &accounts, given, &mut problems);
     check_use(benchmark, &accounts, given, &mut problems);
     let gap = MarketGap::of(benchmark, &accounts);
@@ -211,6 +213,27 @@ fn check_final_shares(benchmark: &Benchmark, given: &Given<'_>, problems: &mut V
         if (sum - 1.0).abs() > SHARE_TOLERANCE {
             let cell = format!(" [{}]", benchmark.economies[economy].code);
             let finding = Finding::SharesOffOne { what: "final shares", cell, found: sum };
+            problems.push(Problem::whole(filling.file.clone(), finding));
+        }
+    }
+}
+
+/// Published totals may differ from shares times output by rounding, as deficits may.
+fn check_value_added(
+    benchmark: &Benchmark,
+    accounts: &Accounts,
+    given: &Given<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let (Some(published), Some(filling)) = (&benchmark.value_added, given.published) else { return };
+    for (economy, published) in published.iter().enumerate() {
+        let implied = accounts.value_added[economy];
+        if (published - implied).abs() > SHARE_TOLERANCE * implied {
+            let finding = Finding::Inconsistent {
+                what: format!("value added of `{}`", benchmark.economies[economy].code),
+                found: format!("{published}, where shares times output say {implied}"),
+                rule: "the two may differ by 1e-6; leave the file out to take it from the shares".into(),
+            };
             problems.push(Problem::whole(filling.file.clone(), finding));
         }
     }

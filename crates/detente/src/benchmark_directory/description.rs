@@ -82,6 +82,7 @@ pub fn describe(directory: &BenchmarkDirectory) -> Description {
     let dimensions = benchmark.dimensions();
     let optional = [
         ("tariffs", benchmark.tariffs_given),
+        ("value_added", benchmark.value_added.is_some()),
         ("input_shares", benchmark.input_share.is_some()),
         ("final_shares", benchmark.final_share.is_some()),
         ("final_demand", benchmark.final_demand.is_some()),

@@ -18,22 +18,23 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::index::Dimensions;
 
 use crate::folder::Folder;
-use crate::nearest::nearest;
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::FORMS;
 use codes::Codes;
 use consistency::{Accounts, Given, MarketGap};
+use detente_ledger::nearest::nearest;
 use flows::{Domain, Frame, read_cells};
 use quality::{Grade, Quality, TariffProvenance};
 use shares::Filling;
 
-/// Tables of the contract; the last two are ours.
-pub const TABLES: [&str; 14] = [
+/// Tables of the contract; `value_added` and the last two are ours.
+pub const TABLES: [&str; 15] = [
     "economies",
     "sectors",
     "trade",
     "tariffs",
     "value_added_shares",
+    "value_added",
     "input_shares",
     "final_shares",
     "final_demand",
@@ -124,6 +125,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
     let final_demand = keep(shares::read_final_demand(folder, &frame), &mut problems).flatten();
     let vector = |name, column, domain| shares::read_economies(folder, name, column, domain, &frame);
     let deficits = keep(vector("deficits", "deficit", Domain::ANY), &mut problems).flatten();
+    let published = keep(vector("value_added", "value", Domain::VALUE), &mut problems).flatten();
     let local_costs = keep(vector("local_cost_shares", "share", Domain::SHARE), &mut problems).flatten();
     let quality = keep(quality::read_quality(folder, &frame), &mut problems).unwrap_or_default();
     let tariff_provenance = keep(quality::read_provenance(folder, &frame), &mut problems).unwrap_or_default();
@@ -150,6 +152,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
         // Value added is all of output only where neither table speaks of inputs.
         value_added_share: value(&value_added)
             .unwrap_or_else(|| if inputs.is_some() { vec![0.0; dimensions.pairs()] } else { free() }),
+        value_added: value(&published),
         input_share: value(&inputs),
         final_share: value(&final_shares),
         final_demand,
@@ -168,6 +171,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
     let given = Given {
         trade_file: &trade_file,
         value_added: value_added.as_ref(),
+        published: published.as_ref(),
         inputs: inputs.as_ref(),
         final_shares: final_shares.as_ref(),
         deficits: deficits.as_ref(),

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::flows::Frame;
 use crate::folder::Folder;
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem, Problems};
+use detente_ledger::nearest::suggestion;
 
 /// How far an economy's input structure can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

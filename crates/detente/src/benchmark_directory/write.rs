@@ -45,6 +45,8 @@ pub fn files(
     if let Some(shares) = &benchmark.input_share {
         let (value_added, inputs) = cost_shares(benchmark, shares, precision.share);
         add("value_added_shares", Some(value_added));
+        let published = benchmark.value_added.as_ref();
+        add("value_added", published.map(|values| economy_rows(benchmark, "value", values)));
         add("input_shares", Some(inputs));
     }
     add("final_shares", pairs("share", &benchmark.final_share, None));

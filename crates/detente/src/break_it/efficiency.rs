@@ -156,7 +156,7 @@ fn autarky_formula(calibration: &Calibration, open: &Equilibrium, economy: usize
     for _ in 0..2000 {
         price = (0..size.sectors)
             .map(|sector| {
-                let inputs: f64 = calibration.input_share.as_ref().map_or(0.0, |input| {
+                let inputs: f64 = calibration.input_share().map_or(0.0, |input| {
                     (0..size.sectors).map(|used| input[size.input(economy, sector, used)] * price[used]).sum()
                 });
                 own[sector] + inputs

@@ -111,7 +111,7 @@ pub fn run(benchmark: &Benchmark, validation: Option<&Path>) -> Result<Vec<Check
 /// The page, in Markdown.
 pub fn markdown(checks: &[Check]) -> String {
     let mut page = String::from(
-        "# Break it\n\n<!-- made by `detente break-it --write docs/reference/break-it.md`; do not edit -->\n\n\
+        "# Break it\n\n<!-- made by `detente break-it --validation ../shared --write docs/reference/break-it.md`; do not edit -->\n\n\
          What theory says must hold, and what the program finds. Every row is a test. If you find a setting in which one of these fails, we want to know.\n\n\
          | | expected | found | distance | allowed |\n|---|---|---|--:|--:|\n",
     );

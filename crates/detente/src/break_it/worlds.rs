@@ -55,6 +55,7 @@ fn one_sector(codes: &[&str], trade_elasticity: f64, flows: Vec<f64>) -> Benchma
         input_share: None,
         final_share: None,
         final_demand: None,
+        value_added: None,
         trade_deficit: None,
         political_weight: None,
         capital_share: None,

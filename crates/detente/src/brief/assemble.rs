@@ -1,13 +1,13 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands,
-    duty::{self, CollectionRatio},
+    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
     effects::{self, Case},
     record,
 };
 use crate::{
     benchmark_directory::BenchmarkDirectory,
+    collection::{self, Basis, CollectionRatio},
     elasticities,
     ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule},
     uncertainty::BandError,
@@ -54,16 +54,6 @@ pub struct Sources<'a> {
     pub world: &'a BenchmarkDirectory,
 }
 
-/// How a step of the ledger reaches the model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Basis {
-    /// Times the measured share of statutory duty that is collected, where data give it.
-    #[default]
-    Collected,
-    /// As the law has it.
-    Statute,
-}
-
 /// The brief on some talks on a day, as known on a day.
 pub fn brief(
     sources: Sources<'_>,
@@ -77,7 +67,13 @@ pub fn brief(
     let next = status.next_deadline.as_ref();
     let parties = parties(talks, sources.world)?;
     let ratios = match basis {
-        Basis::Collected => duty::collection_ratios(sources.tariffs, talks, on, known_on)?,
+        Basis::Collected => collection::ratios(
+            LedgerTariffs { tariffs: sources.tariffs },
+            &sources.world.benchmark,
+            &talks.parties.iter().map(|party| party.code.clone()).collect::<Vec<_>>(),
+            on,
+            known_on,
+        )?,
         Basis::Statute => Vec::new(),
     };
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
@@ -110,6 +106,7 @@ pub fn brief(
         intensity: record::intensity(talks, on, known_on),
         caveats: caveats(sources.world, &ratios),
         collection_ratios: ratios,
+        basis,
     })
 }
 
@@ -139,12 +136,6 @@ fn cases(
     next: Option<&NextDeadline>,
     ratios: &[CollectionRatio],
 ) -> Result<(Vec<Case>, Vec<LeftOut>), BriefError> {
-    let collected = |importer: &str, exporter: &str| {
-        ratios
-            .iter()
-            .find(|held| held.importer == importer && held.exporter == exporter)
-            .map_or(1.0, |held| held.ratio)
-    };
     let mut planned: Vec<&Planned> = talks.outcomes.iter().collect();
     planned.sort_by_key(|outcome| outcome.kind != OutcomeKind::InForce);
     let standing: Vec<&Threat> = talks
@@ -165,7 +156,7 @@ fn cases(
             Ok(schedule) => cases.push(Case {
                 name: outcome.name.clone(),
                 description: outcome.description.clone(),
-                tariff_rate: join.levels(sources.world, &codes, schedule, &collected)?,
+                tariff_rate: join.levels(sources.world, &codes, schedule, ratios)?,
             }),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }
@@ -306,10 +297,7 @@ fn collection_words(ratios: &[CollectionRatio]) -> String {
     if ratios.is_empty() {
         return "Steps of the ledger reach the model as the law has them.".to_owned();
     }
-    let named: Vec<String> = ratios
-        .iter()
-        .map(|held| format!("{} on {} {:.2} ({})", held.importer, held.exporter, held.ratio, held.period))
-        .collect();
+    let named: Vec<String> = ratios.iter().map(CollectionRatio::words).collect();
     format!(
         "Steps of the ledger reach the model times the measured share of statutory duty collected: {}; others as the law has \
          them; `--basis statute` for the law everywhere.",

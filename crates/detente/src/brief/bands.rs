@@ -1,11 +1,20 @@
-//! Bands on a brief: every outcome asked again under each published set of elasticities, draws around them and three readings
-//! of deficits. A draw is calibrated once for all outcomes.
+//! Bands on a brief: every headline of every outcome asked again. In the long run under each published set of elasticities, draws around
+//! them and three readings of deficits, a draw calibrated once for all outcomes; within a year under draws of the first year's parameters.
 
-use super::{Bands, LosesMore, Outcome, effects::Case};
-use crate::uncertainty::{self, Answers, BandError, BandSettings};
+use super::{Bands, EffectBand, LosesMore, Outcome, effects::Case};
+use crate::uncertainty::{
+    self, Answers, BandError, BandSettings,
+    headline::{self, Row, TRUCE_OVER},
+};
 use detente_engine::{
-    benchmark::Benchmark, calibration::Calibration, closure::Closure, equilibrium::Equilibrium,
-    instruments::Instruments, outcomes,
+    benchmark::Benchmark,
+    calibration::Calibration,
+    closure::Closure,
+    equilibrium::Equilibrium,
+    horizon::{Horizon, truce::TruceOutcome},
+    instruments::Instruments,
+    outcomes,
+    uncertainty::statistics::Band,
 };
 
 /// Runs behind each band.
@@ -13,8 +22,31 @@ const RUNS: usize = 200;
 /// Two significant digits need no more.
 const TOLERANCE: f64 = 1e-7;
 
-/// Adds bands to the long-run outcomes that are measured from today, and says who loses more. `cases` are those of the
-/// outcomes, today first; outcomes of cases that were left out have none.
+/// Headlines of the long run in the order of the measure; imports from each party follow. The deficit has none: it is assumed.
+const LONG: [&str; 5] =
+    ["income_pct", "real_wage_pct", "price_index_pct", "tariff_revenue_points", "manufacturing_share_points"];
+/// Headlines within a year; imports from each party follow.
+const TRUCE: [&str; 2] = ["income_pct", "tariff_revenue_points"];
+
+/// An outcome measured from a starting point: positions among the tariffs, zero for the benchmark's own, one for today's.
+struct Question {
+    name: String,
+    against: &'static str,
+    before: usize,
+    after: usize,
+}
+
+/// The questions of the screen: today from the benchmark's tariffs, every other outcome from today's.
+fn questions(shown: &[&Case]) -> Vec<Question> {
+    let asked = shown.iter().enumerate().map(|(position, case)| {
+        let (against, before) = if position == 0 { ("benchmark", 0) } else { ("hold", 1) };
+        Question { name: case.name.clone(), against, before, after: position + 1 }
+    });
+    asked.collect()
+}
+
+/// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes, today first; cases that were left out have
+/// none.
 pub fn add(
     benchmark: &Benchmark,
     cases: &[Case],
@@ -28,76 +60,148 @@ pub fn add(
     if shown.is_empty() {
         return Ok(None);
     }
-    // The benchmark's own tariffs come first: today is measured from them, the others from today.
-    let instruments: Vec<Instruments> = std::iter::once(Instruments::of(benchmark))
-        .chain(shown.iter().map(|case| {
-            let mut instruments = Instruments::of(benchmark);
-            instruments.tariff_rate.clone_from(&case.tariff_rate);
-            instruments
-        }))
+    let tariffs: Vec<&[f64]> = std::iter::once(benchmark.tariff_rate.as_slice())
+        .chain(shown.iter().map(|case| case.tariff_rate.as_slice()))
         .collect();
-    let borrowed: Vec<&Instruments> = instruments.iter().collect();
+    let questions = questions(&shown);
+    let partners: Vec<usize> = parties.iter().filter_map(|code| benchmark.economy(code)).collect();
     let mut settings = BandSettings { draws: RUNS, ..BandSettings::default() };
     settings.solve.tolerance = TOLERANCE;
-    let answers = uncertainty::solve(benchmark, &Closure::default(), &borrowed, &settings, measure)?;
-    let economies = benchmark.economies.len();
-    for (position, case) in shown.iter().enumerate() {
-        let against = if position == 0 { "benchmark" } else { "hold" };
-        let Some(outcome) = outcomes.iter_mut().find(|outcome| {
-            outcome.name == case.name && outcome.horizon == "long" && outcome.against == against
-        }) else {
-            continue;
-        };
-        for (economy, named) in benchmark.economies.iter().enumerate() {
-            let Some(band) = answers.band(position * economies + economy) else { continue };
-            let Some(effects) = outcome.economies.get_mut(&named.code) else { continue };
-            effects.income_band_pct = Some((band.low, band.high));
-            effects.income_median_pct = Some(band.median);
-            effects.income_sign_share = Some(band.sign_share);
-            effects.income_driver = band.drivers.first().map(|(name, _)| name.clone());
-        }
-    }
+    let instruments: Vec<Instruments> = tariffs
+        .iter()
+        .map(|rates| Instruments { tariff_rate: rates.to_vec(), ..Instruments::of(benchmark) })
+        .collect();
+    let borrowed: Vec<&Instruments> = instruments.iter().collect();
+    let answers =
+        uncertainty::solve(benchmark, &Closure::default(), &borrowed, &settings, |calibration, solved| {
+            questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect()
+        })?;
+    let pairs: Vec<(&[f64], &[f64])> =
+        questions.iter().map(|asked| (tariffs[asked.before], tariffs[asked.after])).collect();
+    let within = headline::truce_draws(benchmark, &pairs, &settings, |found| {
+        found.iter().flat_map(|outcome| truce(outcome, &partners)).collect()
+    })?;
+    let place = Place { benchmark, parties, questions: &questions };
+    place.fill(outcomes, Horizon::Long, &LONG, &|position| answers.band(position));
+    place.fill(outcomes, Horizon::Truce, &TRUCE, &|position| within.band(position));
     Ok(Some(Bands {
         runs: RUNS,
         not_converged: answers.not_converged(),
-        loses_more: loses_more(benchmark, &shown, parties, &answers),
+        over: headline::over(&answers, &settings),
+        over_within_a_year: TRUCE_OVER.to_owned(),
+        loses_more: place.loses_more(&answers),
     }))
 }
 
-/// Welfare of every economy: today from the benchmark's tariffs, then each other outcome from today.
-fn measure(calibration: &Calibration, solved: &[Equilibrium]) -> Vec<f64> {
-    let Some((data, cases)) = solved.split_first() else { return Vec::new() };
+/// Headlines of every economy under one question: [`LONG`], then imports from each party.
+fn long(calibration: &Calibration, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
+    let (before, after) = (&solved[asked.before], &solved[asked.after]);
+    let found = outcomes::compare(calibration, before, after);
+    let size = calibration.dimensions;
+    let revenue = |at: &Equilibrium, economy: usize| at.tariff_revenue[economy] / at.income[economy];
+    let bilateral = |flows: &[f64], importer: usize, exporter: usize| -> f64 {
+        (0..size.sectors).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
+    };
     let mut values = Vec::new();
-    for (position, case) in cases.iter().enumerate() {
-        let before = if position == 0 { data } else { &cases[0] };
-        let found = outcomes::compare(calibration, before, case);
-        values.extend(found.economies.iter().map(|row| row.welfare_pct.unwrap_or(f64::NAN)));
+    for (economy, row) in found.economies.iter().enumerate() {
+        let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        let share = row.manufacturing_share.zip(row.manufacturing_share_before);
+        values.extend([
+            number(row.welfare_pct),
+            number(row.real_wage_pct),
+            number(row.price_index_pct),
+            100.0 * (revenue(after, economy) - revenue(before, economy)),
+            number(share.map(|(after, before)| 100.0 * (after - before))),
+        ]);
+        values.extend(partners.iter().map(|partner| {
+            let flow = |flows: &[f64]| bilateral(flows, economy, *partner);
+            100.0 * (flow(&found.trade_after) / flow(&found.trade_before) - 1.0)
+        }));
     }
     values
 }
 
-fn loses_more(
-    benchmark: &Benchmark,
-    shown: &[&Case],
-    parties: &[String],
-    answers: &Answers,
-) -> Vec<LosesMore> {
-    let [first, second, ..] = parties else { return Vec::new() };
-    let (Some(a), Some(b)) = (benchmark.economy(first), benchmark.economy(second)) else { return Vec::new() };
-    let economies = benchmark.economies.len();
-    shown
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter_map(|(position, case)| {
-            let found = answers.compare(position * economies + a, position * economies + b)?;
-            Some(LosesMore {
-                outcome: case.name.clone(),
-                first: first.clone(),
-                second: second.clone(),
-                first_loses_more: found.first_loses_more,
-                depends_on: found.driver.map(|(name, _)| name),
+/// Headlines of every economy within a year: [`TRUCE`], then imports from each party.
+fn truce(found: &TruceOutcome, partners: &[usize]) -> Vec<f64> {
+    let mut values = Vec::new();
+    for (economy, accounts) in found.accounts.iter().enumerate() {
+        values.extend([accounts.income_pct(), 100.0 * accounts.revenue_change() / accounts.income]);
+        values.extend(partners.iter().map(|partner| {
+            let (before, after) = found.bilateral(economy, *partner);
+            100.0 * (after / before - 1.0)
+        }));
+    }
+    values
+}
+
+/// Where a number of the measure belongs.
+struct Place<'a> {
+    benchmark: &'a Benchmark,
+    parties: &'a [String],
+    questions: &'a [Question],
+}
+
+impl Place<'_> {
+    /// Position of a question's economy in a measure with so many headlines beside the parties.
+    fn position(&self, headlines: usize, question: usize, economy: usize) -> usize {
+        (question * self.benchmark.economies.len() + economy) * (headlines + self.parties.len())
+    }
+
+    fn fill(
+        &self,
+        outcomes: &mut [Outcome],
+        horizon: Horizon,
+        headlines: &[&str],
+        band: &dyn Fn(usize) -> Option<Band>,
+    ) {
+        for (question, asked) in self.questions.iter().enumerate() {
+            let found = outcomes.iter_mut().find(|outcome| {
+                outcome.name == asked.name
+                    && outcome.horizon == horizon.code()
+                    && outcome.against == asked.against
+            });
+            let Some(outcome) = found else { continue };
+            for (economy, named) in self.benchmark.economies.iter().enumerate() {
+                let Some(effects) = outcome.economies.get_mut(&named.code) else { continue };
+                let start = self.position(headlines.len(), question, economy);
+                let imports = self.parties.iter().map(|party| format!("imports_from_pct.{party}"));
+                let names = headlines.iter().map(|name| (*name).to_owned()).chain(imports);
+                for (offset, name) in names.enumerate() {
+                    if name.ends_with(&format!(".{}", named.code)) {
+                        continue; // what an economy buys from itself is no import
+                    }
+                    let Some(band) = band(start + offset) else { continue };
+                    effects.bands.insert(name.clone(), EffectBand::from(Row::new(&named.code, &name, &band)));
+                }
+                let Some(income) = effects.bands.get("income_pct") else { continue };
+                effects.income_band_pct = Some((income.low, income.high));
+                effects.income_median_pct = Some(income.median);
+                effects.income_sign_share = Some(income.sign_share);
+                effects.income_driver.clone_from(&income.driver);
+            }
+        }
+    }
+
+    fn loses_more(&self, answers: &Answers) -> Vec<LosesMore> {
+        let [first, second, ..] = self.parties else { return Vec::new() };
+        let (Some(a), Some(b)) = (self.benchmark.economy(first), self.benchmark.economy(second)) else {
+            return Vec::new();
+        };
+        let asked = self.questions.iter().enumerate();
+        asked
+            .filter_map(|(question, asked)| {
+                let at = |economy| self.position(LONG.len(), question, economy);
+                let found = answers.compare(at(a), at(b))?;
+                let words = headline::depends_on(first, second, &found);
+                Some(LosesMore {
+                    outcome: asked.name.clone(),
+                    first: first.clone(),
+                    second: second.clone(),
+                    first_loses_more: found.first_loses_more,
+                    depends_on: found.driver.map(|(name, _)| name),
+                    words,
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
 }

@@ -5,20 +5,23 @@ use super::Brief;
 use crate::{
     benchmark_directory::BenchmarkDirectory,
     counterfactual::NoAnswer,
-    ledger_tariffs::LedgerTariffs,
-    scenario,
+    ledger_tariffs::LedgerTariffError,
     strategy::{
         board::Rules,
+        day::RecordDay,
         error::NoStrategy,
         ground::{GameDeficits, Ground},
-        pictures::{BestResponseCurves, PayoffPlane, curves, payoff_plane},
+        pictures::{
+            BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, curves, deadline, patience,
+            payoff_plane,
+        },
         talks::Disagreement,
     },
 };
 use std::path::Path;
 
 /// Highest rate of the curves.
-const HIGHEST_RATE: f64 = 1.5;
+const HIGHEST_RATE: f64 = 0.5;
 /// Rates on the grid of the curves.
 const STEPS: usize = 12;
 /// Points of the frontier.
@@ -31,6 +34,10 @@ pub struct Deal {
     pub curves: BestResponseCurves,
     /// Frontier, zone and points.
     pub plane: PayoffPlane,
+    /// What holds it; none where the war leaves nothing to hold.
+    pub patience: Option<PatienceCurve>,
+    /// What one more extension is worth; none where no deadline is set.
+    pub deadline: Option<DeadlineCurve>,
     /// What happens without a deal, in words.
     pub without: String,
 }
@@ -44,35 +51,36 @@ pub enum NoDeal {
     /// The world that it starts from cannot be had.
     #[error(transparent)]
     World(#[from] NoAnswer),
+    /// The record's tariffs cannot be laid on the world.
+    #[error(transparent)]
+    Record(#[from] LedgerTariffError),
     /// The talks have no two sides.
     #[error("the talks have {0} parties; the plane has room for two")]
     Sides(usize),
 }
 
-/// The deals between the two sides of a brief. Without one, what lapses by law comes about; where no deadline is set, the Nash point.
-pub fn deal(brief: &Brief, record: &LedgerTariffs<'_>, world: &BenchmarkDirectory) -> Result<Deal, NoDeal> {
+/// The deals between the two sides of a brief, from the record's tariffs of its day as they reach the brief's own outcomes. Without one,
+/// what lapses by law comes about; where nothing lapses on the deadline or none is set, the Nash point.
+pub fn deal(brief: &Brief, day: &RecordDay<'_>, world: &BenchmarkDirectory) -> Result<Deal, NoDeal> {
     let [first, second] = brief.parties.as_slice() else { return Err(NoDeal::Sides(brief.parties.len())) };
-    let scenario = scenario::parse("the day of the brief", &scenario_text(brief), None, world, Some(record))
-        .map_err(NoStrategy::from)?;
+    let scenario = day.scenario(world)?;
     let ground = Ground::new(world, &scenario, GameDeficits::Zero)?;
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
-    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..Rules::default() };
-    let (from, without) = match &brief.deadline {
-        Some(deadline) => (Disagreement::Lapse, format!("what lapses by law on {}", deadline.date)),
-        None => (Disagreement::Nash, "the Nash point of the two sides".to_owned()),
+    let rules = Rules::default();
+    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let today = ground.today().tariff_rate;
+    let lapses = ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
+    let (from, without) = match day.deadline() {
+        Some(date) if lapses => (Disagreement::Lapse, format!("what lapses by law on {date}")),
+        _ => (Disagreement::Nash, "the Nash point of the two sides".to_owned()),
     };
+    let deadline =
+        (from == Disagreement::Lapse).then(|| deadline(&ground, sides, from, rules)).transpose()?;
     Ok(Deal {
-        curves: curves(&ground, sides, HIGHEST_RATE, STEPS, Rules::default())?,
+        curves: curves(&ground, sides, from, HIGHEST_RATE, STEPS, rules)?,
         plane: payoff_plane(&ground, sides, from, POINTS, one_rate)?,
+        patience: patience(&ground, sides, rules)?,
+        deadline,
         without,
     })
-}
-
-/// Today's tariffs as the baseline; the tariffs after the deadline, where there is one, as what happens without a deal.
-fn scenario_text(brief: &Brief) -> String {
-    let day = |on: &str| {
-        format!("ledger = \"{}\"\non = \"{on}\"\nknown_on = \"{}\"\n", brief.talks, brief.known_on)
-    };
-    let without = brief.deadline.as_ref().map_or_else(String::new, |deadline| day(&deadline.date));
-    format!("name = \"{} on {}\"\n{without}[baseline]\n{}", brief.title, brief.on, day(&brief.on))
 }

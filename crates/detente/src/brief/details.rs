@@ -16,18 +16,34 @@ pub fn render(brief: &Brief) -> String {
     text
 }
 
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table
+}
+
+fn push_table(text: &mut String, table: &Table) {
+    for line in table.to_string().lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}
+
 fn write(text: &mut String, part: &Part) {
     match part {
         Part::Heading(heading) => text.push_str(&format!("\n{heading}\n")),
         Part::Text(line) | Part::Screen(line) => text.push_str(&format!("{line}\n")),
+        Part::List(items) => {
+            let mut table = plain_table();
+            table.add_rows(items.iter().map(|item| ["•", item]));
+            push_table(text, &table);
+        }
         Part::Table { head, rows } => {
-            let mut table = Table::new();
-            table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-            table.set_width(WIDTH);
+            let mut table = plain_table();
             table.set_header(head);
             table.add_rows(rows);
-            text.push_str(&format!("{table}\n"));
+            push_table(text, &table);
         }
         // A terminal has no pictures; the page does.
         Part::Chart(_) => {}

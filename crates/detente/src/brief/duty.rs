@@ -2,8 +2,9 @@
 
 use super::{AuthorityContribution, Collected, Duty, ShownAverage, WeightedRates};
 use crate::{
+    collection::{self, BothRates},
     ledger_tariffs::Schedule,
-    outturns::Outturns,
+    outturns::CollectedRate,
     report::chart::{StepLayer, SteppedTariff},
 };
 use detente_ledger::{
@@ -17,7 +18,7 @@ use jiff::{ToSpan, civil::Date};
 pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Result<Duty, TariffError> {
     let mut by_statute = WeightedRates::new();
     let mut by_authority = Vec::new();
-    let mut collected = Vec::new();
+    let mut both_rates = Vec::new();
     let mut resting_on_memory = Vec::new();
     let mut shown = Vec::new();
     for (importer, exporter) in talks.pairs() {
@@ -48,16 +49,23 @@ pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Resul
             by_authority.extend(contributions(importer, exporter, average));
             resting_on_memory.extend(without_memory(tariffs, view, average)?);
         }
-        collected.extend(collected_rate(importer, exporter, newest_published(on, known_on)));
+        both_rates.push(collection::both(tariffs, &importer.code, &exporter.code, on, known_on)?);
     }
     fill_unknown(&mut by_statute, talks);
     Ok(Duty {
         by_statute,
         shown,
         by_authority,
-        collected: (!collected.is_empty()).then_some(collected),
+        collected: some(both_rates.iter().filter_map(|held| held.collected.clone())),
+        collected_in_month: some(both_rates.iter().filter_map(|held| held.collected_in_month.clone())),
+        both: both_rates.iter().map(BothRates::line).collect(),
         resting_on_memory,
     })
+}
+
+fn some(months: impl Iterator<Item = CollectedRate>) -> Option<Vec<Collected>> {
+    let found: Vec<Collected> = months.map(receipts).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 fn contributions(importer: &Party, exporter: &Party, average: &AverageTariff) -> Vec<AuthorityContribution> {
@@ -110,67 +118,15 @@ fn without_memory(
     )))
 }
 
-/// Days from the middle of a month to the release of its customs data, rounded up to the safe side.
-const PUBLICATION_DAYS: i64 = 66;
-
-/// The day whose month was the newest published one, never later than the day asked about.
-fn newest_published(on: Date, known_on: Date) -> Date {
-    on.min(known_on.saturating_sub(PUBLICATION_DAYS.days()))
-}
-
-/// Duties collected over imports in the month of the day; none where no data give them.
-fn collected_rate(importer: &Party, exporter: &Party, day: Date) -> Option<Collected> {
-    let outturns = Outturns::embedded().ok()?;
-    let rate = outturns.collected(&importer.code, &exporter.code, day)?;
-    Some(Collected {
-        importer: importer.code.clone(),
-        exporter: exporter.code.clone(),
-        rate: rate.rate,
-        period: rate.month.clone(),
-        source: rate.source.clone(),
-    })
-}
-
-/// How much of a statutory step is collected between two parties.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct CollectionRatio {
-    /// Importer.
-    pub importer: String,
-    /// Exporter.
-    pub exporter: String,
-    /// Collected over statutory average, at most one.
-    pub ratio: f64,
-    /// Month that it was measured in.
-    pub period: String,
-}
-
-/// Collected over statutory averages in the newest month published on the day, where data give it. A ratio above one is
-/// composition, not law, and counts as one.
-pub fn collection_ratios(
-    tariffs: &Tariffs,
-    talks: &Talks,
-    on: Date,
-    known_on: Date,
-) -> Result<Vec<CollectionRatio>, TariffError> {
-    let month = newest_published(on, known_on);
-    let mut ratios = Vec::new();
-    for (importer, exporter) in talks.pairs() {
-        let Some(collected) = collected_rate(importer, exporter, month) else { continue };
-        let middle = month.with().day(15).build().unwrap_or(month);
-        let reading = Schedule::on_day(middle, known_on).reading;
-        let view = View { importer: &importer.code, exporter: &exporter.code, on: middle, known_on, reading };
-        let Some(statutory) = tariffs.averages(view)?.into_iter().next().filter(|found| found.rate > 0.0)
-        else {
-            continue;
-        };
-        ratios.push(CollectionRatio {
-            importer: importer.code.clone(),
-            exporter: exporter.code.clone(),
-            ratio: (collected.rate / statutory.rate).min(1.0),
-            period: collected.period,
-        });
+/// A month's receipts as the brief shows them.
+fn receipts(month: CollectedRate) -> Collected {
+    Collected {
+        importer: month.importer,
+        exporter: month.exporter,
+        rate: month.rate,
+        period: month.month,
+        source: month.source,
     }
-    Ok(ratios)
 }
 
 /// The stepped average tariffs of one side up to a day, by authority, and what would follow by law as known that day.

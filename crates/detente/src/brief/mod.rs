@@ -4,16 +4,21 @@
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
 pub mod assemble;
+mod band_tables;
 pub mod bands;
 pub mod deal;
 pub mod details;
 pub mod duty;
 pub mod effects;
+mod outcome_tables;
 pub mod page;
 pub mod pictures;
 pub mod record;
 pub mod screen;
 
+use crate::collection::{Basis, CollectionRatio};
+pub use crate::results::tags::Tag;
+use crate::uncertainty::headline::Row;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -56,7 +61,9 @@ pub struct Brief {
     /// How often these and earlier talks met.
     pub intensity: Vec<Intensity>,
     /// The share of statutory steps that reaches the model, where it was measured.
-    pub collection_ratios: Vec<duty::CollectionRatio>,
+    pub collection_ratios: Vec<CollectionRatio>,
+    /// Whether steps of the ledger reach the model as collected or by statute.
+    pub basis: Basis,
     /// What every reader of the numbers should know: weights, closure, horizon, quality of data.
     pub caveats: Vec<String>,
 }
@@ -142,6 +149,10 @@ pub struct Duty {
     pub by_authority: Vec<AuthorityContribution>,
     /// Duties collected over imports, where data give them.
     pub collected: Option<Vec<Collected>>,
+    /// The same in the month of the day itself, where that was published only later.
+    pub collected_in_month: Option<Vec<Collected>>,
+    /// Statute and collection in one line for each pair, weights and months named.
+    pub both: Vec<String>,
     /// Figures that rest on a row recalled without a source, and the same figure without it.
     pub resting_on_memory: Vec<String>,
 }
@@ -187,18 +198,6 @@ pub struct Collected {
     pub source: String,
 }
 
-/// How a number came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tag {
-    /// An input of the closure: the model cannot move it.
-    Assumed,
-    /// An identity over data and stated elasticities.
-    Accounting,
-    /// Solved for.
-    Model,
-}
-
 /// One outcome of the talks at one horizon, against one starting point.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
@@ -233,6 +232,8 @@ pub struct Effects {
     pub income_band_pct: Option<(f64, f64)>,
     /// Median over the runs of the band.
     pub income_median_pct: Option<f64>,
+    /// The band of every headline that is not assumed, by column (`imports_from_pct.CODE` for imports).
+    pub bands: BTreeMap<String, EffectBand>,
     /// Share of runs that keep the sign of the median.
     pub income_sign_share: Option<f64>,
     /// The input that drives the spread most.
@@ -253,6 +254,36 @@ pub struct Effects {
     pub quality: Option<String>,
 }
 
+/// Median and 5–95 of a headline over the runs of its band.
+#[derive(Clone, Debug, Serialize)]
+pub struct EffectBand {
+    /// Median.
+    pub median: f64,
+    /// 5th percentile.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+    /// Share of runs with the sign of the median.
+    pub sign_share: f64,
+    /// Input that drives the spread most; none where there is no spread.
+    pub driver: Option<String>,
+    /// Share of the variance that it explains alone.
+    pub driver_share: Option<f64>,
+}
+
+impl From<Row> for EffectBand {
+    fn from(row: Row) -> Self {
+        Self {
+            median: row.median,
+            low: row.low,
+            high: row.high,
+            sign_share: row.sign_share,
+            driver: row.driver,
+            driver_share: row.driver_share,
+        }
+    }
+}
+
 /// What the bands of a brief rest on.
 #[derive(Clone, Debug, Serialize)]
 pub struct Bands {
@@ -260,6 +291,10 @@ pub struct Bands {
     pub runs: usize,
     /// Runs that did not converge: left out.
     pub not_converged: usize,
+    /// What bands of the long run were drawn over.
+    pub over: String,
+    /// What bands within a year were drawn over.
+    pub over_within_a_year: String,
     /// Which of the first two parties loses more, by outcome.
     pub loses_more: Vec<LosesMore>,
 }
@@ -277,6 +312,8 @@ pub struct LosesMore {
     pub first_loses_more: f64,
     /// The input that the answer depends on most.
     pub depends_on: Option<String>,
+    /// The same in words, with the elasticity sets under which the answer turns.
+    pub words: String,
 }
 
 /// How well a solve ended.

@@ -1,9 +1,9 @@
 //! The brief as one self-contained page with pictures, and its details for the terminal.
 
 use super::{
-    Brief, Outcome,
+    Brief, Outcome, band_tables,
     deal::{Deal, NoDeal},
-    screen,
+    outcome_tables, screen,
 };
 use crate::report::{
     chart::{self, OutcomeBar, OutcomeGroup, SteppedTariff, Timeline},
@@ -60,7 +60,7 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
         100.0 * deal.curves.nash[0],
         100.0 * deal.curves.nash[1]
     );
-    vec![
+    let mut parts = vec![
         Part::Text(
             "One rate per side on all of the other's goods, trade balanced, long run, everybody else holding their tariffs: a \
              bilateral zone. Best for a side means for its own income under this model, not for anybody else. The commands \
@@ -69,33 +69,50 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
         ),
         Part::Chart(Box::new(deal_chart::best_responses(&nash, &deal.curves))),
         Part::Chart(Box::new(deal_chart::payoffs(&zone, &deal.plane))),
-    ]
+    ];
+    if let Some(curve) = &deal.patience {
+        let title = match curve.critical {
+            [Some(a), Some(b)] => format!(
+                "Without a court the deal of equal gains holds from a discount factor of {:.2} per {:.0} days on",
+                a.max(b),
+                curve.period_days
+            ),
+            _ => "Without a court one side would break the deal of equal gains at any patience".to_owned(),
+        };
+        parts.push(Part::Chart(Box::new(deal_chart::patience(&title, curve))));
+    }
+    if let Some(curve) = &deal.deadline {
+        let title = format!(
+            "What one more extension is worth to {first} and to {second}; after a lapse: {}",
+            deal.without
+        );
+        parts.push(Part::Chart(Box::new(deal_chart::deadline(&title, curve))));
+    }
+    parts
 }
 
 /// The parts below the first screen, in its order.
 pub fn details(brief: &Brief) -> Vec<Part> {
     vec![
-        Part::Fold("Outcomes, all economies and both starting points".into(), vec![outcome_table(brief)]),
+        band_tables::duties(brief),
+        band_tables::bands(brief),
+        Part::Fold("Outcomes, all economies and both starting points".into(), outcome_tables::parts(brief)),
         Part::Fold("By law, by new act, and without legal basis".into(), vec![deadline_table(brief)]),
         Part::Fold(
             "Not in these numbers".into(),
-            vec![not_in_numbers_table(brief), list(&brief.not_counted)],
+            vec![not_in_numbers_table(brief), Part::List(brief.not_counted.clone())],
         ),
         Part::Fold("Rounds".into(), vec![rounds_table(brief)]),
         Part::Fold("Frameworks".into(), vec![frameworks_table(brief)]),
         Part::Fold("Commitments".into(), vec![commitments_table(brief)]),
         Part::Fold("Positions".into(), vec![positions_table(brief)]),
         Part::Fold("How this series compares".into(), vec![intensity_table(brief)]),
-        Part::Fold("What every reader should know".into(), vec![list(&caveats(brief))]),
+        Part::Fold("What every reader should know".into(), vec![Part::List(caveats(brief))]),
     ]
 }
 
 fn caveats(brief: &Brief) -> Vec<String> {
     brief.caveats.iter().chain(&brief.duty.resting_on_memory).cloned().collect()
-}
-
-fn list(items: &[String]) -> Part {
-    Part::Text(items.iter().map(|item| format!("• {item}")).collect::<Vec<_>>().join(" "))
 }
 
 /// Bars of welfare by outcome, from today, long run: the parties first, then the others most affected.
@@ -156,45 +173,8 @@ fn finding(brief: &Brief, shown: &[&Outcome]) -> String {
     format!("{}, {}: income {}", outcome.name, brief.on, effects.join(", "))
 }
 
-fn table(head: &[&str], rows: Vec<Vec<String>>) -> Part {
+pub(super) fn table(head: &[&str], rows: Vec<Vec<String>>) -> Part {
     Part::Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows }
-}
-
-fn outcome_table(brief: &Brief) -> Part {
-    let mut rows = Vec::new();
-    for outcome in &brief.outcomes {
-        for (code, effects) in &outcome.economies {
-            rows.push(vec![
-                outcome.name.clone(),
-                outcome.horizon_label.clone(),
-                outcome.against.clone(),
-                code.clone(),
-                signed(effects.income_pct),
-                signed(effects.real_wage_pct),
-                signed(effects.price_index_pct),
-                signed(effects.tariff_revenue_points),
-                signed(effects.manufacturing_share_points),
-                signed(effects.deficit_points),
-                effects.quality.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
-            ]);
-        }
-    }
-    table(
-        &[
-            "outcome",
-            "horizon",
-            "against",
-            "economy",
-            "income %",
-            "real wage %",
-            "prices %",
-            "revenue, points of income",
-            "manufacturing, points of value added",
-            "deficit, points of income (assumed)",
-            "input structure",
-        ],
-        rows,
-    )
 }
 
 fn deadline_table(brief: &Brief) -> Part {

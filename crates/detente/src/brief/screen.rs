@@ -7,6 +7,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// Widest line of the screen.
 pub const WIDTH: usize = 110;
+/// Most lines of the screen.
+pub const LINES: usize = 25;
 
 /// The first screen.
 pub fn render(brief: &Brief) -> String {
@@ -119,41 +121,39 @@ fn points(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
+/// One line with both averages each way, then one line a direction with the authorities that make up the statute's.
 fn duty(brief: &Brief, lines: &mut Vec<String>) {
-    for (row, (importer, exporter)) in pairs(brief).into_iter().enumerate() {
-        let shown = brief
-            .duty
-            .shown
-            .iter()
-            .find(|average| average.importer == importer && average.exporter == exporter);
-        let rate = shown.map(|average| average.rate);
-        let weights = shown.map_or("no weights", |average| average.weights.as_str());
-        let heading = if row == 0 { "2 THE DUTY " } else { "           " };
-        let mut parts: Vec<(String, f64)> = brief
+    let pairs = pairs(brief);
+    let shown = |importer: &str, exporter: &str| {
+        let mut averages = brief.duty.shown.iter();
+        averages.find(|average| average.importer == importer && average.exporter == exporter)
+    };
+    let averages: Vec<String> = pairs
+        .iter()
+        .map(|(importer, exporter)| {
+            let rate = shown(importer, exporter).map(|average| average.rate);
+            let mut rows = brief.duty.collected.iter().flatten();
+            let collected = rows
+                .find(|row| row.importer == *importer && row.exporter == *exporter)
+                .map_or("n/a".to_owned(), |row| format!("{} ({})", rate_percent(Some(row.rate)), row.period));
+            format!("{importer} on {exporter} {} by statute, collected {collected}", rate_percent(rate))
+        })
+        .collect();
+    lines.push(clip(format!("2 THE DUTY  {}", averages.join("; "))));
+    for (importer, exporter) in &pairs {
+        let weights = shown(importer, exporter).map_or("no weights", |average| average.weights.as_str());
+        let mut parts: Vec<(&str, f64)> = brief
             .duty
             .by_authority
             .iter()
-            .filter(|part| part.importer == importer && part.exporter == exporter)
-            .filter_map(|part| part.contribution.map(|value| (part.authority.clone(), value)))
+            .filter(|part| part.importer == *importer && part.exporter == *exporter)
+            .filter_map(|part| part.contribution.map(|value| (part.authority.as_str(), value)))
             .filter(|(_, value)| value.abs() >= 5e-4)
             .collect();
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         let parts: Vec<String> =
             parts.iter().map(|(authority, value)| format!("{authority} {:.1}", 100.0 * value)).collect();
-        let collected = brief
-            .duty
-            .collected
-            .iter()
-            .flatten()
-            .find(|row| row.importer == importer && row.exporter == exporter)
-            .map_or("collected: no data".to_owned(), |row| {
-                format!("collected {} ({})", rate_percent(Some(row.rate)), row.period)
-            });
-        lines.push(clip(format!(
-            "{heading} {importer} on {exporter} {} by statute ({weights}), {collected}: {}",
-            rate_percent(rate),
-            parts.join(", ")
-        )));
+        lines.push(clip(format!("  {importer} on {exporter} ({weights}): {}", parts.join(", "))));
     }
 }
 
@@ -231,7 +231,8 @@ fn outcome_label(outcome: &Outcome) -> String {
     }
 }
 
-fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
+/// The same outcome from the same start, within a year.
+pub(super) fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
     brief.outcomes.iter().find(|other| {
         other.horizon == "truce" && other.name == outcome.name && other.against == outcome.against
     })
@@ -276,16 +277,24 @@ fn others_line(brief: &Brief) -> String {
         .filter_map(|outcome| {
             let (worst, best) = (outcome.others_worst.as_ref()?, outcome.others_best.as_ref()?);
             Some(format!(
-                "{} {} {}, {} {}",
+                "{} {}{} {}, {}{} {}",
                 outcome.name,
                 worst.0,
+                weak(outcome, &worst.0),
                 signed(Some(worst.1)),
                 best.0,
+                weak(outcome, &best.0),
                 signed(Some(best.1))
             ))
         })
         .collect();
-    format!("  others, worst and best  {}", items.join("; "))
+    format!("  others, worst and best (~ weak data)  {}", items.join("; "))
+}
+
+/// The mark of an economy whose input structure is a proxy: grey on the page.
+fn weak(outcome: &Outcome, economy: &str) -> &'static str {
+    let grade = outcome.economies.get(economy).and_then(|effects| effects.quality.as_deref());
+    if grade == Some("weak") { "~" } else { "" }
 }
 
 fn certificate_line(brief: &Brief) -> String {
@@ -315,7 +324,8 @@ fn power_of_ten_above(residual: f64) -> String {
 /// Who loses more under the first outcome beside today, over the runs of the bands.
 fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
-    let Some(found) = bands.loses_more.first() else { return String::new() };
+    let beside_today = bands.loses_more.iter().find(|found| found.outcome != "hold");
+    let Some(found) = beside_today else { return String::new() };
     format!(
         "; {}: {} loses more in {:.0}% of {} runs",
         found.outcome,
@@ -336,30 +346,23 @@ fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
         .filter(|item| item.trade_at_stake_usd.is_some())
         .map(|item| format!("{} {}", item.measure, dollars(item.trade_at_stake_usd)))
         .collect();
+    let count = brief.not_in_these_numbers.len();
+    let measures = if count == 1 { "measure" } else { "measures" };
+    let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
     lines.push(clip(format!(
-        "4 NOT IN THESE NUMBERS  what uncertainty costs; {} measures without a rate ({})",
-        brief.not_in_these_numbers.len(),
-        named.join(", ")
+        "4 NOT IN THESE NUMBERS  what uncertainty costs; {count} {measures} without a rate{named}"
     )));
 }
 
+/// Rounds, frameworks and commitments: in two lines where there is room, else in one.
 fn record(brief: &Brief, lines: &mut Vec<String>) {
-    let rounds: Vec<&super::Round> =
-        brief.record.rounds.iter().filter(|round| round.kind == "round").collect();
-    let cities: Vec<String> = rounds.iter().map(|round| format!("{} {}", round.city, &round.start)).collect();
-    lines.push(clip(format!("5 THE RECORD  {} rounds: {}", rounds.len(), cities.join(", "))));
-    let open = brief
+    let rounds: Vec<String> = brief
         .record
-        .commitments
+        .rounds
         .iter()
-        .filter(|item| matches!(item.status.as_str(), "open" | "late" | "missed"));
-    let unmatched = brief.record.commitments.iter().filter(|item| !item.matched).count();
-    let mut by_party: Vec<String> = Vec::new();
-    let open: Vec<_> = open.collect();
-    for party in &brief.parties {
-        let count = open.iter().filter(|item| item.by == party.code || item.by == "both").count();
-        by_party.push(format!("{} {count}", party.code));
-    }
+        .filter(|round| round.kind == "round")
+        .map(|round| format!("{} {}", round.city, round.start))
+        .collect();
     let frameworks: Vec<&str> = brief
         .record
         .frameworks
@@ -367,11 +370,31 @@ fn record(brief: &Brief, lines: &mut Vec<String>) {
         .filter(|framework| framework.in_series)
         .map(|framework| framework.name.as_str())
         .collect();
-    lines.push(clip(format!(
-        "  frameworks: {}; open commitments: {}; not matched: {unmatched}",
-        frameworks.join(", "),
-        by_party.join(", ")
-    )));
+    let unmatched = brief.record.commitments.iter().filter(|item| !item.matched).count();
+    let open: Vec<String> = brief
+        .parties
+        .iter()
+        .map(|party| {
+            let open = brief.record.commitments.iter().filter(|item| {
+                matches!(item.status.as_str(), "open" | "late" | "missed")
+                    && (item.by == party.code || item.by == "both")
+            });
+            format!("{} {}", party.code, open.count())
+        })
+        .collect();
+    let promises = format!("open commitments: {}; not matched: {unmatched}", open.join(", "));
+    let count = rounds.len();
+    // The comparison of series takes the last line.
+    if count == 0 && frameworks.is_empty() {
+        lines.push(clip(format!("5 THE RECORD  no round of this series yet; {promises}")));
+    } else if lines.len() + 3 <= LINES {
+        lines.push(clip(format!("5 THE RECORD  {count} rounds: {}", rounds.join(", "))));
+        lines.push(clip(format!("  frameworks: {}; {promises}", frameworks.join(", "))));
+    } else {
+        let last = rounds.last().map_or(String::new(), |round| format!(", last {round}"));
+        let held = frameworks.len();
+        lines.push(clip(format!("5 THE RECORD  {count} rounds{last}; {held} frameworks; {promises}")));
+    }
 }
 
 fn intensity(brief: &Brief, lines: &mut Vec<String>) {

@@ -7,9 +7,9 @@ use crate::aside::Files;
 
 use crate::benchmark_directory::{TABLES, metadata};
 use crate::folder::Folder;
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::{Table, csv_text};
+use detente_ledger::nearest::suggestion;
 
 /// Tables in values that are turned into shares of their column sums.
 const VALUE_TABLES: [&str; 2] = ["input_values", "value_added_values"];

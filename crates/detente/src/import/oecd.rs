@@ -84,7 +84,8 @@ fn column<'a>(name: &'a str, sectors: &HashSet<&str>, label: &str) -> Result<Col
         return Ok(Column::Flow { economy, using: Use::Sector(rest) });
     }
     let Some((_, category)) = CATEGORIES.iter().find(|(known, _)| *known == rest) else {
-        let suggestion = crate::nearest::suggestion(rest, CATEGORIES.iter().map(|(known, _)| *known));
+        let suggestion =
+            detente_ledger::nearest::suggestion(rest, CATEGORIES.iter().map(|(known, _)| *known));
         let finding = Finding::UnknownWord { found: name.to_string(), suggestion };
         return Err(Problem::at(label, Place::Line(1), finding));
     };

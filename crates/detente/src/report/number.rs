@@ -39,6 +39,11 @@ pub fn signed(value: Option<f64>) -> String {
     format!("{rounded:+.decimals$}")
 }
 
+/// A band: both ends as [`signed`] gives them.
+pub fn signed_range((low, high): (f64, f64)) -> String {
+    format!("{} to {}", signed(Some(low)), signed(Some(high)))
+}
+
 /// A tariff rate given as a fraction, in percent with one decimal.
 pub fn rate_percent(rate: Option<f64>) -> String {
     match rate.filter(|rate| rate.is_finite()) {

@@ -8,6 +8,8 @@ pub enum Part {
     Heading(String),
     /// Text, escaped.
     Text(String),
+    /// Items, escaped, one below the other.
+    List(Vec<String>),
     /// Preformatted text, escaped: the terminal's own screen.
     Screen(String),
     /// A table: heads, then rows; cells are escaped.
@@ -22,6 +24,9 @@ pub enum Part {
     /// Parts that open on a click, under a summary.
     Fold(String, Vec<Part>),
 }
+
+/// The grade of an input structure that is a proxy.
+const WEAK: &str = "weak";
 
 /// Escapes text for HTML.
 pub fn escape(text: &str) -> String {
@@ -58,6 +63,10 @@ fn write_part(body: &mut String, part: &Part, charts: &mut usize) {
     match part {
         Part::Heading(text) => body.push_str(&format!("<h2>{}</h2>\n", escape(text))),
         Part::Text(text) => body.push_str(&format!("<p>{}</p>\n", escape(text))),
+        Part::List(items) => {
+            let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+            body.push_str(&format!("<ul>{items}</ul>\n"));
+        }
         Part::Screen(text) => body.push_str(&format!("<pre>{}</pre>\n", escape(text))),
         Part::Table { head, rows } => write_table(body, head, rows),
         Part::Chart(plot) => {
@@ -83,7 +92,9 @@ fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
     }
     body.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
-        body.push_str("<tr>");
+        // A row that says of itself that it rests on weak data is grey, as bars of such economies are.
+        let grey = row.iter().any(|cell| cell == WEAK);
+        body.push_str(if grey { "<tr class=\"weak\">" } else { "<tr>" });
         for cell in row {
             let class = if is_number(cell) { " class=\"number\"" } else { "" };
             body.push_str(&format!("<td{class}>{}</td>", escape(cell)));
@@ -94,6 +105,9 @@ fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
 }
 
 fn is_number(cell: &str) -> bool {
+    if let Some((low, high)) = cell.split_once(" to ") {
+        return is_number(low) && is_number(high);
+    }
     let bare = cell.trim_end_matches(['%', 'b', 'n', 'm', 't']).trim_start_matches(['+', '-', '$', '−']);
     !bare.is_empty()
         && bare.chars().all(|character| character.is_ascii_digit() || character == '.' || character == ',')

@@ -8,6 +8,7 @@ use crate::aside::Files;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
 use crate::table::{csv_text, digits};
+use crate::uncertainty::headline::{Bands, CSV_HEADER};
 
 /// A folder for each scenario, `comparison.csv` over all, and a summary.
 pub fn files(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> Files {
@@ -29,7 +30,7 @@ pub fn files(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> Fil
 }
 
 /// A folder's name: the position, and what of the scenario's name every file system takes.
-fn folder(position: usize, answer: &Counterfactual) -> String {
+pub fn folder(position: usize, answer: &Counterfactual) -> String {
     let name: String = answer
         .scenario
         .name
@@ -55,6 +56,16 @@ pub fn csv(answers: &[&Counterfactual]) -> String {
         })
     });
     csv_text(&header, rows)
+}
+
+/// `scenario` and the columns of `bands.csv`, all scenarios in one table.
+pub fn bands_csv(answers: &[&Counterfactual], drawn: &[Bands]) -> String {
+    let mut text = format!("scenario,{CSV_HEADER}\n");
+    for (answer, bands) in answers.iter().zip(drawn) {
+        let name = csv_text(&[&answer.scenario.name], std::iter::empty::<[String; 1]>());
+        text += &bands.csv_rows(&format!("{},", name.trim_end()));
+    }
+    text
 }
 
 /// The answers as JSON, in the order of the scenarios.

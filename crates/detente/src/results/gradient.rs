@@ -7,10 +7,10 @@ use detente_engine::objective::{Objective, Outcome, Scalar};
 use serde::Deserialize;
 
 use crate::counterfactual::Counterfactual;
-use crate::nearest::suggestion;
 use crate::problem::Problem;
 use crate::table::{csv_text, digits};
 use crate::toml_file;
+use detente_ledger::nearest::suggestion;
 
 /// What is differentiated: an outcome of an economy, as `--gradient OUTCOME:ECONOMY` names it, or what a file defines.
 #[derive(Clone, Debug, PartialEq)]

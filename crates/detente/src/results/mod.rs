@@ -4,12 +4,14 @@ pub mod columns;
 pub mod comparison;
 pub mod gradient;
 pub mod screen;
+pub mod tags;
 
 use detente_engine::outcomes::decomposition::Decomposition;
 use serde_json::{Map, Value, json};
 
 use crate::aside::{self, Files};
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::collection::Basis;
 use crate::counterfactual::Counterfactual;
 use crate::scenario::settings;
 use crate::table::{csv_text, digits};
@@ -32,6 +34,7 @@ pub fn files(directory: &BenchmarkDirectory, answer: &Counterfactual, extra: &[E
         ("trade.csv".into(), trade(answer)),
         ("tariffs.csv".into(), tariffs(answer)),
         ("decomposition.csv".into(), decomposition(answer)),
+        ("tags.csv".into(), tags::csv(directory, &tags::of_equilibrium(&answer.scenario))),
     ]
 }
 
@@ -68,6 +71,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "baseline_max_residual": before.max_residual(),
         "numeraire": settings::numeraire_word(&closure.numeraire),
         "horizon": answer.scenario.horizon.code(),
+        "tariff_basis": answer.scenario.basis.map(Basis::word),
         "closure": words(closure),
         "baseline_closure": words(&answer.baseline_closure),
         "version": env!("CARGO_PKG_VERSION"),
@@ -81,6 +85,8 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
             "market_gap": directory.market_gap.gap,
         },
         "weak_economies": directory.weak_economies(),
+        "quality": tags::quality(directory),
+        "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
         "caveats": answer.caveats,
     })
 }

@@ -1,7 +1,7 @@
 //! A ledger's tariffs in a scenario: the day, and the change since the day of the benchmark's own tariffs.
 //!
-//! `t' = t_benchmark + (ledger on that day − ledger on the benchmark tariffs' day)`, not below zero, on the cells that
-//! the ledger covers. The ledger itself is asked through [`TariffRecord`], so that this crate's scenarios do not depend on
+//! `t' = t_benchmark + c · (ledger on that day − ledger on the benchmark tariffs' day)`, not below zero, on the cells that
+//! the ledger covers; `c` is the measured share of a statutory step that is collected, one under `basis = "statute"`. The ledger itself is asked through [`TariffRecord`], so that this crate's scenarios do not depend on
 //! how tariff lines become sectors.
 
 use jiff::civil::Date;
@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use super::selection::Frame;
 use crate::benchmark_directory::BenchmarkDirectory;
+use crate::collection::Basis;
 use crate::problem::{Finding, Problem};
 use detente_engine::benchmark::Benchmark;
 
@@ -20,6 +21,15 @@ pub struct SectorTariffs {
     pub rates: Vec<(usize, f64)>,
     /// What the reader should know: unsourced rows, ranges, bounds.
     pub notes: Vec<String>,
+}
+
+/// How much of a step is collected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CollectedShares {
+    /// Cell and share; cells that do not stand here count as the law has them.
+    pub cells: Vec<(usize, f64)>,
+    /// What was measured, in words, one per pair.
+    pub measured: Vec<String>,
 }
 
 /// A question that the record cannot answer.
@@ -45,8 +55,34 @@ pub trait TariffRecord: Sync {
         benchmark: &Benchmark,
     ) -> Result<SectorTariffs, RecordRefusal>;
 
+    /// The measured share of a step that is collected, as published on the day whose knowledge is used; none unless the record has
+    /// receipts beside the law.
+    fn collected_shares(
+        &self,
+        _talks: &str,
+        _on: Date,
+        _known_on: Date,
+        _benchmark: &Benchmark,
+    ) -> Result<CollectedShares, RecordRefusal> {
+        Ok(CollectedShares::default())
+    }
+
+    /// How steps reach the model whatever the scenario says; as it says where none.
+    fn basis(&self) -> Option<Basis> {
+        None
+    }
+
     /// The day on which a framework's measures took effect.
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<Date, RecordRefusal>;
+    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal>;
+}
+
+/// The day that a framework stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameworkDay {
+    /// First day of its measures, or its own day where it has none in effect.
+    pub day: Date,
+    /// Which of the two, and by which act.
+    pub note: String,
 }
 
 /// The keys `ledger`, `on`, `framework`, `known_on` of a scenario or of its baseline.
@@ -55,6 +91,7 @@ pub(super) struct TypedDay<'a> {
     pub on: &'a Option<Spanned<toml::Value>>,
     pub framework: &'a Option<Spanned<String>>,
     pub known_on: &'a Option<Spanned<toml::Value>>,
+    pub basis: &'a Option<Spanned<String>>,
 }
 
 /// New tariff rates of the covered cells, and what was read into them.
@@ -62,6 +99,7 @@ pub(super) struct LedgerRates {
     pub rates: Vec<(usize, f64)>,
     pub start: usize,
     pub notes: Vec<String>,
+    pub basis: Basis,
 }
 
 /// The tariffs that a ledger's day means on the benchmark; none where no ledger is named.
@@ -76,7 +114,10 @@ pub(super) fn resolve(
             ("on", typed.on.as_ref().map(Spanned::span)),
             ("known_on", typed.known_on.as_ref().map(Spanned::span)),
         ];
-        let alone = alone.into_iter().chain([("framework", typed.framework.as_ref().map(Spanned::span))]);
+        let alone = alone.into_iter().chain([
+            ("framework", typed.framework.as_ref().map(Spanned::span)),
+            ("basis", typed.basis.as_ref().map(Spanned::span)),
+        ]);
         for (key, span) in alone {
             if let Some(span) = span {
                 return Err(frame.combination(
@@ -100,11 +141,14 @@ pub(super) fn resolve(
         let reason = "the benchmark's economies.csv has no `members`, by which a ledger finds its parties";
         return Err(frame.combination("ledger", start, reason));
     }
-    let day = match (on, typed.framework) {
-        (Some(on), None) => on,
-        (None, Some(framework)) => record
-            .framework_day(talks, framework.as_ref())
-            .map_err(|refusal| refused(frame, framework.span().start, framework.as_ref(), talks, refusal))?,
+    let (day, named) = match (on, typed.framework) {
+        (Some(on), None) => (on, None),
+        (None, Some(framework)) => {
+            let found = record.framework_day(talks, framework.as_ref()).map_err(|refusal| {
+                refused(frame, framework.span().start, framework.as_ref(), talks, refusal)
+            })?;
+            (found.day, Some(found.note))
+        }
         (Some(_), Some(framework)) => {
             let reason = "`on` and `framework` both name a day; keep one";
             return Err(frame.combination("framework", framework.span().start, reason));
@@ -120,9 +164,24 @@ pub(super) fn resolve(
             .sector_tariffs(talks, on, known_on, &directory.benchmark)
             .map_err(|refusal| refused(frame, start, talks, talks, refusal))
     };
+    let mut basis = Basis::default();
+    frame.word(Basis::WORDS, "basis", typed.basis, &mut basis)?;
+    let basis = record.basis().unwrap_or(basis);
+    let shares = match basis {
+        Basis::Statute => CollectedShares::default(),
+        Basis::Collected => record
+            .collected_shares(talks, day, known_on, &directory.benchmark)
+            .map_err(|refusal| refused(frame, start, talks, talks, refusal))?,
+    };
     let then = ask(day, known_on)?;
     let mut notes = then.notes.clone();
-    notes.push(format!("tariffs of the ledger `{talks}` on {day} as known on {known_on}"));
+    notes.extend(named);
+    notes.push(format!(
+        "tariffs of the ledger `{talks}` on {day} as known on {known_on}; {}",
+        basis_words(basis, &shares)
+    ));
+    let mut share = vec![1.0; directory.benchmark.dimensions().cells()];
+    shares.cells.iter().for_each(|(cell, collected)| share[*cell] = *collected);
     // What the benchmark's tariffs contain differs by importer, so each has its own day.
     let mut base_days: Vec<(Date, Vec<f64>)> = Vec::new();
     let dimensions = directory.benchmark.dimensions();
@@ -146,16 +205,30 @@ pub(super) fn resolve(
         }
         let base =
             base_days.iter().find(|(known, _)| *known == base_day).map_or(0.0, |(_, dense)| dense[cell]);
-        rates.push((cell, (directory.benchmark.tariff_rate[cell] + rate - base).max(0.0)));
+        rates.push((cell, (directory.benchmark.tariff_rate[cell] + share[cell] * (rate - base)).max(0.0)));
     }
-    Ok(Some(LedgerRates { rates, start, notes }))
+    Ok(Some(LedgerRates { rates, start, notes, basis }))
+}
+
+/// How steps reach the model, in words.
+fn basis_words(basis: Basis, shares: &CollectedShares) -> String {
+    match basis {
+        Basis::Statute => "steps by statute".to_owned(),
+        Basis::Collected if shares.measured.is_empty() => {
+            "steps by statute, since no month of receipts was measured".to_owned()
+        }
+        Basis::Collected => format!(
+            "steps as collected, times the measured share of statutory duty: {}; others by statute",
+            shares.measured.join("; ")
+        ),
+    }
 }
 
 fn refused(frame: &Frame<'_>, start: usize, found: &str, talks: &str, refusal: RecordRefusal) -> Problem {
     let unknown = |what, known: Vec<String>| Finding::UnknownCode {
         what,
         found: found.to_string(),
-        suggestion: crate::nearest::suggestion(found, known.iter().map(String::as_str)),
+        suggestion: detente_ledger::nearest::suggestion(found, known.iter().map(String::as_str)),
     };
     match refusal {
         RecordRefusal::UnknownTalks(known) => frame.problem("ledger", start, unknown("talks", known)),

@@ -8,7 +8,10 @@ use detente_engine::index::Dimensions;
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit};
 
 use crate::benchmark_directory::consistency::Accounts;
+use crate::collection::Basis;
+use crate::measurable::Measurability;
 use crate::problem::{Finding, Problem};
+use serde::Serialize;
 
 /// A scenario resolved on a benchmark.
 #[derive(Clone, Debug)]
@@ -23,8 +26,32 @@ pub struct Scenario {
     pub baseline: Option<Case>,
     /// The counterfactual; it starts from the baseline.
     pub counterfactual: Case,
+    /// How steps of a ledger reached the tariffs; none where no ledger is named.
+    pub basis: Option<Basis>,
+    /// Measures on products too small for their sectors: while there are any, no effect is computed, only the exposure named.
+    pub not_measurable: Vec<NotMeasurable>,
     /// What was read into it that the reader should know, such as the days of a ledger.
     pub notes: Vec<String>,
+}
+
+/// A measure on a product that its sector cannot stand for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NotMeasurable {
+    /// Key of the entry.
+    pub key: String,
+    /// Line of the entry.
+    pub line: u64,
+    /// The product.
+    pub product: String,
+    /// The exposure: an amount of trade, never an effect.
+    #[serde(flatten)]
+    pub measurability: Measurability,
+}
+
+impl std::fmt::Display for NotMeasurable {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "`{}` (line {}), {}: {}", self.key, self.line, self.product, self.measurability)
+    }
 }
 
 /// Settings and the changes that are made under them.
@@ -122,7 +149,7 @@ impl Case {
     ) -> Result<Instruments, Problem> {
         let mut instruments = match baseline {
             None => Instruments::of(benchmark),
-            Some(equilibrium) => equilibrium.instruments.clone(),
+            Some(equilibrium) => Instruments::clone(&equilibrium.instruments),
         };
         let deficits = match baseline {
             Some(equilibrium) => equilibrium.trade_deficit.clone(),

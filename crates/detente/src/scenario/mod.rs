@@ -59,7 +59,7 @@ pub fn open(
                 let examples = EXAMPLES.iter().map(|(name, _)| *name);
                 let right = format!(
                     "give the path of a scenario file or one of our examples; {}",
-                    crate::nearest::suggestion(&label, examples)
+                    detente_ledger::nearest::suggestion(&label, examples)
                 );
                 Finding::Missing { what: "file", right }
             }

@@ -6,7 +6,7 @@ use detente_engine::instruments::{FinalDemandShift, Limit, LimitMeasure, RentOwn
 use toml::Spanned;
 
 use super::ledger_day::{self, TariffRecord, TypedDay};
-use super::meant::{Case, Change, ChangePlace, Operation, Rate, Scenario, What};
+use super::meant::{Case, Change, ChangePlace, NotMeasurable, Operation, Rate, Scenario, What};
 use super::selection::{Chosen, Frame};
 use super::settings;
 use super::typed::{
@@ -16,9 +16,11 @@ use crate::benchmark_directory::BenchmarkDirectory;
 use crate::benchmark_directory::codes::{ALL, Codes};
 use crate::benchmark_directory::consistency::Accounts;
 use crate::benchmark_directory::flows::{self, Domain};
-use crate::nearest::suggestion;
+use crate::collection::Basis;
+use crate::measurable::{self, Measurability};
 use crate::problem::{Finding, Problem, Problems};
 use crate::table::Table;
+use detente_ledger::nearest::suggestion;
 
 /// The shocks that a scenario and its baseline share.
 struct Shocks<'a> {
@@ -52,6 +54,7 @@ macro_rules! shocks {
                 on: &$typed.on,
                 framework: &$typed.framework,
                 known_on: &$typed.known_on,
+                basis: &$typed.basis,
             },
         }
     };
@@ -69,16 +72,16 @@ pub fn resolve(
 ) -> Result<Scenario, Problems> {
     let frame = Frame { file, text, benchmark: &directory.benchmark };
     let resolver = Resolver { frame, folder, directory, record };
-    let mut notes = Vec::new();
+    let mut read = Read::default();
     let (closure, horizon) = settings::closure(&resolver.frame, &typed.closure)?;
     let baseline = match &typed.baseline {
         None => None,
         Some(baseline) => Some(Case {
             closure: settings::baseline(&resolver.frame, baseline, &closure)?,
-            changes: resolver.changes(&shocks!(baseline), "baseline.", &mut notes)?,
+            changes: resolver.changes(&inheriting_basis(shocks!(baseline), typed), "baseline.", &mut read)?,
         }),
     };
-    let changes = resolver.changes(&shocks!(typed), "", &mut notes)?;
+    let changes = resolver.changes(&shocks!(typed), "", &mut read)?;
     let stem =
         Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Scenario {
@@ -87,8 +90,26 @@ pub fn resolve(
         horizon,
         baseline,
         counterfactual: Case { closure, changes },
-        notes,
+        basis: read.basis,
+        not_measurable: read.not_measurable,
+        notes: read.notes,
     })
+}
+
+/// A baseline with a ledger of its own takes the scenario's basis where it names none.
+fn inheriting_basis<'a>(mut baseline: Shocks<'a>, scenario: &'a TypedScenario) -> Shocks<'a> {
+    if baseline.day.ledger.is_some() && baseline.day.basis.is_none() {
+        baseline.day.basis = &scenario.basis;
+    }
+    baseline
+}
+
+/// What is read beside the changes.
+#[derive(Default)]
+struct Read {
+    notes: Vec<String>,
+    basis: Option<Basis>,
+    not_measurable: Vec<NotMeasurable>,
 }
 
 struct Resolver<'a> {
@@ -99,12 +120,7 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn changes(
-        &self,
-        shocks: &Shocks<'_>,
-        prefix: &str,
-        notes: &mut Vec<String>,
-    ) -> Result<Vec<Change>, Problems> {
+    fn changes(&self, shocks: &Shocks<'_>, prefix: &str, read: &mut Read) -> Result<Vec<Change>, Problems> {
         let mut changes = Vec::new();
         let key = |name: &str| format!("{prefix}{name}");
         let mut add = |name: &str, start: usize, what: What| {
@@ -117,7 +133,8 @@ impl Resolver<'_> {
         };
         // The ledger's day comes first, so that entries below it can differ from it.
         if let Some(day) = ledger_day::resolve(&self.frame, &shocks.day, self.directory, self.record)? {
-            notes.extend(day.notes);
+            read.notes.extend(day.notes);
+            read.basis = Some(day.basis);
             add("ledger", day.start, What::Rates(Rate::Tariff, day.rates));
         }
         for (name, rate, entries) in
@@ -152,7 +169,7 @@ impl Resolver<'_> {
             add("deficit", entry.span().start, self.deficit(&key("deficit"), entry)?);
         }
         for entry in shocks.limit {
-            for limit in self.limits(&key("limit"), entry)? {
+            for limit in self.limits(&key("limit"), entry, read)? {
                 add("limit", entry.span().start, What::Limit(limit));
             }
         }
@@ -326,10 +343,11 @@ impl Resolver<'_> {
         }
     }
 
-    fn limits(&self, key: &str, entry: &Spanned<TypedLimit>) -> Result<Vec<Limit>, Problem> {
+    fn limits(&self, key: &str, entry: &Spanned<TypedLimit>, read: &mut Read) -> Result<Vec<Limit>, Problem> {
         let typed = entry.as_ref();
         let start = entry.span().start;
         let cells = self.cells(&typed.importer, &typed.exporter, typed.sector.as_ref())?;
+        self.product(key, entry, &cells, read)?;
         let bound = |name: &str, typed: &Option<Spanned<f64>>| -> Result<Option<f64>, Problem> {
             let Some(typed) = typed else { return Ok(None) };
             let number = self.number(name, typed)?;
@@ -367,6 +385,50 @@ impl Resolver<'_> {
         } else {
             Ok(vec![limit(cells)])
         }
+    }
+
+    /// A measure on a product is answered by acting on its sector only where the product is most of the sector's flow.
+    fn product(
+        &self,
+        key: &str,
+        entry: &Spanned<TypedLimit>,
+        cells: &[usize],
+        read: &mut Read,
+    ) -> Result<(), Problem> {
+        let (typed, start) = (entry.as_ref(), entry.span().start);
+        let (product, value) = match (&typed.product, &typed.product_value) {
+            (None, None) => return Ok(()),
+            (Some(product), Some(value)) => (product, value),
+            _ => {
+                let reason =
+                    "`product` and `product_value` (its trade on these flows, benchmark unit) go together";
+                return Err(self.frame.combination(key, start, reason));
+            }
+        };
+        let value = match self.number("product_value", value)? {
+            number if number > 0.0 => number,
+            found => {
+                let rule = "trade in a product is above zero, in the benchmark's unit".to_string();
+                let finding =
+                    Finding::Domain { what: "the product's trade".into(), cell: String::new(), found, rule };
+                return Err(self.frame.problem("product_value", value.span().start, finding));
+            }
+        };
+        let flow: f64 = cells.iter().map(|cell| self.frame.benchmark.border_value[*cell]).sum();
+        match measurable::of_product(value, flow) {
+            Measurability::Measurable => read.notes.push(format!(
+                "{}: {:.0} percent of its sector's flow, which stands for it",
+                product.as_ref(),
+                100.0 * value / flow
+            )),
+            measurability => read.not_measurable.push(NotMeasurable {
+                key: key.to_string(),
+                line: self.frame.line(start),
+                product: product.as_ref().clone(),
+                measurability,
+            }),
+        }
+        Ok(())
     }
 
     /// A shift of final demand as fractions of income: from what it names to what it names, spread within each as final

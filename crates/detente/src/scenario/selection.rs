@@ -5,9 +5,9 @@ use toml::Spanned;
 
 use super::typed::Names;
 use crate::benchmark_directory::codes::{ALL, KINDS};
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem};
 use crate::toml_file::line_of;
+use detente_ledger::nearest::suggestion;
 
 /// The scenario's text and the benchmark that its names are looked up in.
 pub(super) struct Frame<'a> {

@@ -125,6 +125,8 @@ with_closure_keys! {
         framework: Option<Spanned<String>>,
         /// The day whose knowledge counts.
         known_on: Option<Spanned<toml::Value>>,
+        /// How steps of the ledger reach the model: `collected` or `statute`.
+        basis: Option<Spanned<String>>,
     }
 }
 
@@ -176,6 +178,8 @@ pub struct TypedScenario {
     pub framework: Option<Spanned<String>>,
     /// The day whose knowledge counts; `on` unless said otherwise.
     pub known_on: Option<Spanned<toml::Value>>,
+    /// How steps of the ledger reach the model: `collected` (times the measured share that is collected) or `statute`.
+    pub basis: Option<Spanned<String>>,
 }
 
 /// `[[tariff]]`, `[[export_tax]]`.
@@ -244,6 +248,10 @@ pub struct TypedLimit {
     pub max: Option<Spanned<f64>>,
     /// `value` or `volume`.
     pub of: Option<Spanned<String>>,
+    /// The product that the measure is about, where it is less than its sector.
+    pub product: Option<Spanned<String>>,
+    /// Trade in that product on these flows, benchmark unit.
+    pub product_value: Option<Spanned<f64>>,
     /// `exporter`, `importer` or `none`.
     pub rent: Option<Spanned<String>>,
     /// One wedge per cell instead of one on the sum.

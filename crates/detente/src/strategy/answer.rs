@@ -30,6 +30,8 @@ pub struct Answer {
     pub files: Files,
     /// Lines for people.
     pub lines: Vec<String>,
+    /// How many of them, at the front, answer the question itself.
+    pub headlines: usize,
 }
 
 impl Answer {
@@ -66,7 +68,7 @@ impl Answer {
         let treatment = super::words::most_favoured_nation(board, &counterfactual);
         fields.insert("most_favoured_nation".into(), json!(treatment));
         lines.extend(treatment);
-        lines.extend(super::words::rates(board, &counterfactual));
+        lines.extend(super::words::point(board, point, &counterfactual));
         Ok(Self {
             title,
             counterfactual,
@@ -76,7 +78,15 @@ impl Answer {
             fields,
             files: Vec::new(),
             lines,
+            headlines: 0,
         })
+    }
+
+    /// Puts the lines that answer the question before the others.
+    pub fn lead(&mut self, mut lines: Vec<String>) {
+        self.headlines += lines.len();
+        lines.append(&mut self.lines);
+        self.lines = lines;
     }
 
     /// `summary.json`.

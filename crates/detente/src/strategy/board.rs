@@ -8,6 +8,7 @@ use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::policy::{PolicyGame, PolicyKind, PolicyVariable};
 use detente_engine::strategy::projected_newton::SearchSettings;
 
+use super::day::RecordDay;
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::instruments::{self, Grouping, InstrumentGroup};
@@ -74,6 +75,21 @@ pub struct Rules<'a> {
     pub objective: Option<&'a Path>,
     /// What the others do.
     pub others: Others,
+    /// The record's day, for lists as instruments.
+    pub record: Option<&'a RecordDay<'a>>,
+}
+
+/// A list of the record that a player sets the rate of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListVariable {
+    /// Position among the game's variables.
+    pub variable: usize,
+    /// What a reader calls it.
+    pub title: String,
+    /// Towards whom.
+    pub partner: usize,
+    /// Its rate today, a fraction.
+    pub rate: f64,
 }
 
 /// A game set up on a ground.
@@ -95,6 +111,8 @@ pub struct Board<'g> {
     pub today: Vec<f64>,
     /// Payoffs of today.
     pub base: Vec<f64>,
+    /// Lists of the record among the variables.
+    pub lists: Vec<ListVariable>,
 }
 
 impl<'g> Board<'g> {
@@ -121,6 +139,7 @@ impl<'g> Board<'g> {
         let groups = instruments::read(rules.instruments, benchmark)?;
         let everybody: Vec<usize> = (0..benchmark.economies.len()).collect();
         let mut policies = Vec::new();
+        let mut lists = Vec::new();
         for player in seats {
             for group in
                 groups.iter().filter(|g| g.players.as_ref().is_none_or(|players| players.contains(player)))
@@ -140,9 +159,15 @@ impl<'g> Board<'g> {
                         kept => kept,
                     };
                 }
+                if let Some(list) = &group.list {
+                    partners.retain(|partner| partner != player);
+                    set_list(ground, &group, list, (*player, &partners), rules, (&mut policies, &mut lists))?;
+                    continue;
+                }
                 policies.extend(group.variables(benchmark, *player, &partners));
             }
         }
+        refuse_two_on_a_cell(ground, &policies)?;
         policies.extend(tariffs_on_oneself(ground, seats));
         if rules.others == Others::Match {
             follow(ground, seats, &mut policies);
@@ -161,6 +186,7 @@ impl<'g> Board<'g> {
                     sectors: instruments::goods(benchmark),
                     by: Grouping::SectorAndPartner,
                     bounds: (0.0, instruments::DEFAULT_RATES.1.ln_1p()),
+                    list: None,
                 };
                 policies.extend(group.variables(benchmark, *responder, &[*player]));
             }
@@ -191,6 +217,7 @@ impl<'g> Board<'g> {
             others: rules.others,
             today,
             base,
+            lists,
         })
     }
 
@@ -246,10 +273,84 @@ impl<'g> Board<'g> {
         payoffs.iter().zip(&self.base).map(change).collect()
     }
 
+    /// The players and those who respond to them.
+    pub fn movers(&self) -> Vec<usize> {
+        self.seats.iter().chain(&self.responders).copied().collect()
+    }
+
     /// Codes of the seats.
     pub fn names(&self) -> Vec<&str> {
         self.seats.iter().map(|j| self.ground.code(*j)).collect()
     }
+}
+
+/// One rate on a list of the record, as a change from today's.
+fn set_list(
+    ground: &Ground,
+    group: &InstrumentGroup,
+    id: &str,
+    (player, partners): (usize, &[usize]),
+    rules: Rules,
+    (policies, lists): (&mut Vec<PolicyVariable>, &mut Vec<ListVariable>),
+) -> Result<(), NoStrategy> {
+    let Some(record) = rules.record else {
+        return Err(NoStrategy::Unknown(format!(
+            "list `{id}`: a list of the record needs the talks it belongs to: add --talks"
+        )));
+    };
+    let mut found = false;
+    for partner in partners {
+        let benchmark = &ground.calibration.benchmark;
+        let Some(list) = record.list(benchmark, id, player, *partner)? else { continue };
+        let cells: Vec<(usize, f64)> =
+            list.shares.into_iter().filter(|(cell, _)| benchmark.border_value[*cell] > 0.0).collect();
+        if cells.is_empty() {
+            continue;
+        }
+        found = true;
+        let bounds = (group.bounds.0 - list.rate, group.bounds.1 - list.rate);
+        lists.push(ListVariable {
+            variable: policies.len(),
+            title: list.title,
+            partner: *partner,
+            rate: list.rate,
+        });
+        policies.push(PolicyVariable { player, kind: PolicyKind::ListRate, cells, bounds });
+    }
+    // The other players' lists in the same file are not this player's.
+    if !found && group.players.is_some() {
+        return Err(NoStrategy::Unknown(format!(
+            "list `{id}`: {} has no such list on the books towards its partners in the game on {}",
+            ground.code(player),
+            record.clock.on
+        )));
+    }
+    Ok(())
+}
+
+/// Two instruments on one flow are one margin: which of them is set would be arbitrary. Lists of the record may overlap, they add up.
+fn refuse_two_on_a_cell(ground: &Ground, policies: &[PolicyVariable]) -> Result<(), NoStrategy> {
+    let d = ground.calibration.dimensions;
+    let mut set: std::collections::HashMap<(bool, bool, usize), PolicyKind> =
+        std::collections::HashMap::new();
+    for policy in policies {
+        for (cell, _) in &policy.cells {
+            let (tax, cost) = (policy.kind == PolicyKind::ExportTax, policy.kind == PolicyKind::TradeCost);
+            let before = set.insert((tax, cost, *cell), policy.kind);
+            let both_lists = before == Some(PolicyKind::ListRate) && policy.kind == PolicyKind::ListRate;
+            if before.is_some() && !both_lists {
+                let benchmark = &ground.calibration.benchmark;
+                let (importer, exporter, sector) = d.cell_of(*cell);
+                return Err(NoStrategy::Unknown(format!(
+                    "--instruments: two entries set the same flow [importer {}, exporter {}, {}]; a tariff, a list and purchases are one                      margin, keep one of them on each flow (`tariffs-and-purchases` lets a rate go below zero)",
+                    benchmark.economies[importer].code,
+                    benchmark.economies[exporter].code,
+                    benchmark.sectors[sector].code
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A "tariff" on one's own goods, as some data have it, is no tariff: who sets rates sets it to zero.

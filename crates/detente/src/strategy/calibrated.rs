@@ -9,7 +9,7 @@
 
 use detente_engine::gradient::gradient;
 use detente_engine::objective::{Objective, Outcome, Scalar};
-use detente_engine::strategy::best_response::{Start, best_response};
+use detente_engine::strategy::best_response::{BestResponse, Start, best_response};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::policy::Player;
 use detente_engine::strategy::projected_newton::SearchSettings;
@@ -17,8 +17,9 @@ use detente_engine::strategy::projected_newton::SearchSettings;
 use super::board::{Board, Reach, Rules};
 use super::error::NoStrategy;
 use super::ground::Ground;
-use super::instruments::goods;
+use super::instruments::{DEFAULT_RATES, goods};
 use super::objectives::Objectives;
+use super::words::average_rate;
 
 /// What beside welfare may have a weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,17 +36,20 @@ pub enum Family {
     RivalsLoss,
     /// The output of each goods sector, one weight per sector.
     Sectors,
+    /// Weights on each goods sector's income in the objective itself, found sector by sector (Ossa 2014).
+    Political,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Family; 6] = [
+    pub const ALL: [Family; 7] = [
         Family::Welfare,
         Family::Manufacturing,
         Family::BilateralBalance,
         Family::Revenue,
         Family::RivalsLoss,
         Family::Sectors,
+        Family::Political,
     ];
 
     /// In words.
@@ -56,7 +60,8 @@ impl Family {
             Family::BilateralBalance => "welfare and imports from the rival",
             Family::Revenue => "welfare and tariff revenue",
             Family::RivalsLoss => "welfare and the rival's welfare",
-            Family::Sectors => "welfare and the output of each goods sector (political weights)",
+            Family::Sectors => "welfare and the output of each goods sector",
+            Family::Political => "income weighted by sector (political weights)",
         }
     }
 }
@@ -66,14 +71,18 @@ impl Family {
 pub struct Calibrated {
     /// Which outcomes have weights.
     pub family: Family,
-    /// The weights beside welfare's one.
-    pub weights: Vec<(f64, Scalar)>,
-    /// Share of the first-order conditions' squares that the weights remove.
-    pub conditions_explained: f64,
+    /// The weights beside welfare's one; political weights have mean one.
+    pub weights: Vec<f64>,
+    /// Share of the first-order conditions' squares that the weights remove; none for political weights, which are fitted to rates.
+    pub conditions_explained: Option<f64>,
     /// Share of the variance of today's rates that the optimum under the weights explains; may be negative.
     pub variance_explained: f64,
     /// The same against the tariffs after the lapse, where the scenario has one: another date.
     pub variance_explained_after_lapse: Option<f64>,
+    /// The same against the benchmark's own tariffs: the date of the data.
+    pub variance_explained_in_data: f64,
+    /// Flows whose rate runs to the upper bound at the optimum: there the weights have no optimum near today.
+    pub at_the_bound: usize,
     /// Average rate of the optimum, weights: today's trade; and of today.
     pub average_rate: (f64, f64),
     /// Projected gradient of the optimum.
@@ -98,12 +107,9 @@ pub fn calibrate(
         Family::Revenue => vec![own(Outcome::TariffRevenue)],
         Family::RivalsLoss => vec![Scalar { outcome: Outcome::Welfare, economy: rival }],
         Family::Sectors => goods(benchmark).into_iter().map(|s| own(Outcome::Output(s))).collect(),
+        Family::Political => return super::political::calibrate(ground, player),
     };
-    let cells: Vec<usize> = goods(benchmark)
-        .into_iter()
-        .flat_map(|s| (0..d.economies).filter(|i| *i != player).map(move |i| d.cell(player, i, s)))
-        .filter(|cell| benchmark.border_value[*cell] > 0.0)
-        .collect();
+    let cells = set_cells(ground, player);
     let scale = |cell: &usize| {
         let (importer, _, sector) = d.cell_of(*cell);
         let stake = calibration.technology.trade_elasticity[sector] * benchmark.border_value[*cell];
@@ -121,10 +127,8 @@ pub fn calibrate(
         .map(|gap| gap * gap)
         .sum();
     let all: f64 = welfare.iter().map(|gap| gap * gap).sum();
-    let weights: Vec<(f64, Scalar)> = weights.into_iter().zip(scalars).collect();
-
     let mut terms = vec![(1.0, own(Outcome::Welfare))];
-    terms.extend(weights.iter().copied());
+    terms.extend(weights.iter().copied().zip(scalars));
     let players = (0..d.economies)
         .map(|j| Player {
             code: ground.code(j).to_owned(),
@@ -141,24 +145,51 @@ pub fn calibrate(
     let today = board.today.clone();
     let starts = [Start::new("today", today.clone())];
     let best = best_response(&mut board.game, player, &today, &starts, &SearchSettings::default())?;
+    judged(ground, family, weights, Some(1.0 - left / all), player, &board, &best)
+}
+
+/// The flows whose rates a player sets.
+pub(super) fn set_cells(ground: &Ground, player: usize) -> Vec<usize> {
+    let benchmark = &ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    goods(benchmark)
+        .into_iter()
+        .flat_map(|s| (0..d.economies).filter(|i| *i != player).map(move |i| d.cell(player, i, s)))
+        .filter(|cell| benchmark.border_value[*cell] > 0.0)
+        .collect()
+}
+
+/// How far the optimum under some weights goes.
+pub(super) fn judged(
+    ground: &Ground,
+    family: Family,
+    weights: Vec<f64>,
+    conditions_explained: Option<f64>,
+    player: usize,
+    board: &Board,
+    best: &BestResponse,
+) -> Result<Calibrated, NoStrategy> {
     if !best.certificate.status.is_converged() {
         return Err(
             super::war::not_converged("calibrated objective", best.certificate.projected_gradient).into()
         );
     }
+    let benchmark = &ground.calibration.benchmark;
+    let cells = set_cells(ground, player);
     let found = board.game.instruments(&best.point).tariff_rate;
     let explained = |target: &[f64]| variance_explained(&cells, &benchmark.border_value, &found, target);
-    let weight: f64 = cells.iter().map(|cell| benchmark.border_value[*cell]).sum();
-    let average = |rates: &[f64]| {
-        cells.iter().map(|cell| rates[*cell] * benchmark.border_value[*cell]).sum::<f64>() / weight
-    };
     Ok(Calibrated {
         family,
         weights,
-        conditions_explained: 1.0 - left / all,
+        conditions_explained,
         variance_explained: explained(&benchmark.tariff_rate),
         variance_explained_after_lapse: ground.lapse.as_ref().map(|lapse| explained(&lapse.tariff_rate)),
-        average_rate: (average(&found), average(&benchmark.tariff_rate)),
+        variance_explained_in_data: explained(&ground.directory.benchmark.tariff_rate),
+        at_the_bound: cells.iter().filter(|cell| found[**cell] >= 0.99 * DEFAULT_RATES.1).count(),
+        average_rate: (
+            average_rate(ground, &found, player, None),
+            average_rate(ground, &benchmark.tariff_rate, player, None),
+        ),
         projected_gradient: best.certificate.projected_gradient,
     })
 }

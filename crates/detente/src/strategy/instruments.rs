@@ -3,13 +3,18 @@
 //! ```toml
 //! [[instrument]]
 //! player  = "USA"                 # a code, a list, or "players" (everybody who plays; the default)
-//! kind    = "tariff"              # tariff | export-tax | trade-cost
+//! kind    = "tariff"              # tariff | export-tax | trade-cost | purchases | list
+//! list    = "US-301-L3"           # kind = "list" only: an instrument of the record, one rate on its goods
 //! partner = "CHN"                 # a code, a list, "counterparts" or "all" (the default depends on the question)
 //! sector  = "manufacturing"       # codes, kinds, or "goods" (all but services; the default)
 //! by      = "sector-and-partner"  # sector-and-partner | sector (one rate for all partners) | partner | one-rate
 //! lower   = 0.0                   # rates as fractions; trade costs as factors
 //! upper   = 1.0
 //! ```
+//!
+//! A purchase commitment is set through its wedge: who promises to buy more of a partner's goods than its market would pays the difference
+//! to its own buyers, an import subsidy, that is a tariff below zero (from −0.5 up to zero where nothing is said). What is bought
+//! is reported in money. A list of the record moves each cell by the share of its trade on the list.
 
 use std::path::Path;
 
@@ -20,13 +25,16 @@ use toml::Spanned;
 
 use super::error::NoStrategy;
 use crate::benchmark_directory::codes::KINDS;
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem};
 use crate::scenario::typed::Names;
 use crate::toml_file;
+use detente_ledger::nearest::suggestion;
 
 /// Rates of built-in instruments: from free trade to a thousand percent, as in Ossa (2014).
 pub const DEFAULT_RATES: (f64, f64) = (0.0, 10.0);
+
+/// Lowest rate of a purchase commitment's wedge.
+pub const LOWEST_WEDGE: f64 = -0.5;
 
 /// How one variable covers several cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +56,24 @@ const GROUPINGS: [(&str, Grouping); 4] = [
     ("one-rate", Grouping::OneRate),
 ];
 
-const POLICIES: [(&str, PolicyKind); 3] = [
-    ("tariff", PolicyKind::Tariff),
-    ("export-tax", PolicyKind::ExportTax),
-    ("trade-cost", PolicyKind::TradeCost),
+/// What an entry of a file sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Of(PolicyKind),
+    Purchases,
+}
+
+const POLICIES: [(&str, Kind); 5] = [
+    ("tariff", Kind::Of(PolicyKind::Tariff)),
+    ("export-tax", Kind::Of(PolicyKind::ExportTax)),
+    ("trade-cost", Kind::Of(PolicyKind::TradeCost)),
+    ("list", Kind::Of(PolicyKind::ListRate)),
+    ("purchases", Kind::Purchases),
 ];
 
 /// Names that stand for instruments without a file.
-const BUILT_IN: [&str; 5] = ["tariffs", "mfn", "one-rate", "export-taxes", "tariffs-and-export-taxes"];
+const BUILT_IN: [&str; 6] =
+    ["tariffs", "mfn", "one-rate", "export-taxes", "tariffs-and-export-taxes", "tariffs-and-purchases"];
 
 /// A group of instruments of some players.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,8 +88,10 @@ pub struct InstrumentGroup {
     pub sectors: Vec<usize>,
     /// One variable for what.
     pub by: Grouping,
-    /// Bounds in u.
+    /// Bounds in u; of a list, of its rate.
     pub bounds: (f64, f64),
+    /// The record's name of the list, where it is one.
+    pub list: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,6 +105,7 @@ struct TypedFile {
 struct TypedInstrument {
     player: Option<Spanned<Names>>,
     kind: Option<Spanned<String>>,
+    list: Option<String>,
     partner: Option<Spanned<Names>>,
     sector: Option<Spanned<Names>>,
     by: Option<Spanned<String>>,
@@ -103,6 +124,7 @@ pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<Instrumen
         sectors: goods.clone(),
         by,
         bounds: rates,
+        list: None,
     };
     let tariffs = || group(PolicyKind::Tariff, Grouping::SectorAndPartner);
     let taxes = || group(PolicyKind::ExportTax, Grouping::SectorAndPartner);
@@ -114,6 +136,10 @@ pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<Instrumen
             "mfn" => return Ok(vec![group(PolicyKind::Tariff, Grouping::Sector)]),
             "one-rate" => return Ok(vec![group(PolicyKind::Tariff, Grouping::OneRate)]),
             "export-taxes" => return Ok(vec![taxes()]),
+            "tariffs-and-purchases" => {
+                let bounds = bounds_of(PolicyKind::Tariff, (LOWEST_WEDGE, DEFAULT_RATES.1));
+                return Ok(vec![InstrumentGroup { bounds, ..tariffs() }]);
+            }
             "tariffs-and-export-taxes" => return Ok(vec![tariffs(), taxes()]),
             _ => {}
         }
@@ -145,6 +171,7 @@ pub fn goods(benchmark: &Benchmark) -> Vec<usize> {
 fn bounds_of(kind: PolicyKind, (lower, upper): (f64, f64)) -> (f64, f64) {
     match kind {
         PolicyKind::TradeCost => (lower.ln(), upper.ln()),
+        PolicyKind::ListRate => (lower, upper),
         _ => (lower.ln_1p(), upper.ln_1p()),
     }
 }
@@ -228,10 +255,24 @@ impl Frame<'_> {
 
     fn group(&self, entry: &Spanned<TypedInstrument>) -> Result<InstrumentGroup, NoStrategy> {
         let (typed, start) = (entry.as_ref(), entry.span().start);
-        let kind = self.word("kind", &typed.kind, &POLICIES, PolicyKind::Tariff)?;
+        let of = self.word("kind", &typed.kind, &POLICIES, Kind::Of(PolicyKind::Tariff))?;
+        let kind = if let Kind::Of(kind) = of { kind } else { PolicyKind::Tariff };
         let by = self.word("by", &typed.by, &GROUPINGS, Grouping::SectorAndPartner)?;
         let floor = if kind == PolicyKind::TradeCost { 0.0 } else { -1.0 };
-        let (low, high) = if kind == PolicyKind::TradeCost { (0.9, 1.0) } else { DEFAULT_RATES };
+        let (low, high) = match of {
+            Kind::Purchases => (LOWEST_WEDGE, 0.0),
+            Kind::Of(PolicyKind::TradeCost) => (0.9, 1.0),
+            Kind::Of(_) => DEFAULT_RATES,
+        };
+        if (kind == PolicyKind::ListRate) != typed.list.is_some() {
+            let reason =
+                "`kind = \"list\"` and `list = \"…\"` (an instrument of the record) go together".to_owned();
+            return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
+        }
+        if kind == PolicyKind::ListRate && (typed.sector.is_some() || typed.by.is_some()) {
+            let reason = "a list has its own goods and one rate: leave `sector` and `by` out".to_owned();
+            return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
+        }
         let (lower, upper) = (typed.lower.unwrap_or(low), typed.upper.unwrap_or(high));
         if !(lower > floor && lower <= upper && upper.is_finite()) {
             let reason =
@@ -245,6 +286,7 @@ impl Frame<'_> {
             sectors: self.sectors(&typed.sector)?,
             by,
             bounds: bounds_of(kind, (lower, upper)),
+            list: typed.list.clone(),
         })
     }
 }

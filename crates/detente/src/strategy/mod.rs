@@ -2,19 +2,26 @@
 //! is worth.
 //!
 //! A question names players, instruments and objectives; [`ground`] lays the balanced world that every game starts from,
-//! [`board`] sets the pieces, and one file per question plays: [`war`], [`talks`], [`holding`]. [`answer`] writes what was found
+//! [`board`] sets the pieces, and one file per question plays: [`war`], [`talks`], [`frontier`], [`holding`],
+//! [`deadline`]; [`day`] takes today's tariffs and what lapses from the record. [`answer`] writes what was found
 //! in the contract's layout. No answer says "optimal" without saying for whom.
 
 pub mod answer;
 pub mod board;
 pub mod calibrated;
+pub mod cloud;
+pub mod day;
+pub mod deadline;
 pub mod error;
+pub mod frontier;
 pub mod ground;
 pub mod holding;
 pub mod instruments;
 pub mod objectives;
 pub mod page;
+pub mod penance;
 pub mod pictures;
+pub mod political;
 pub mod screen;
 pub mod talks;
 pub mod war;

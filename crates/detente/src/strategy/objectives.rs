@@ -24,9 +24,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::NoStrategy;
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Problem};
 use crate::toml_file;
+use detente_ledger::nearest::suggestion;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

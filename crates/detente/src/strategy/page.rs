@@ -4,15 +4,20 @@ use std::fmt::Write;
 use std::path::Path;
 
 use detente_engine::strategy::deadline::LEAVES_OUT;
+use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
 
 use super::answer::Answer;
 use super::board::{Others, Reach, Rules};
 use super::calibrated::{Family, calibrate};
+use super::cloud::cloud;
+use super::day::RecordDay;
 use super::error::NoStrategy;
+use super::frontier::trace_frontier;
 use super::ground::{GameDeficits, Ground};
-use super::holding::{DealPoint, PERIOD_DAYS, Patience, sustain};
-use super::talks::{Disagreement, bargain, trace_frontier};
+use super::holding::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
+use super::talks::{Disagreement, bargain};
 use super::war::{optimal, war};
+use super::words::average_rate;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::scenario::meant::Scenario;
 
@@ -23,6 +28,8 @@ pub struct Request<'a> {
     pub directory: &'a BenchmarkDirectory,
     /// The scenario; its changes are what lapses.
     pub scenario: &'a Scenario,
+    /// The record's day, where today's tariffs are the record's.
+    pub record: Option<&'a RecordDay<'a>>,
     /// Codes of the two sides.
     pub sides: [&'a str; 2],
     /// The command that makes the page, to be printed on it.
@@ -31,7 +38,7 @@ pub struct Request<'a> {
 
 /// Writes the page.
 pub fn page(request: Request) -> Result<String, NoStrategy> {
-    let Request { directory, scenario, sides, command } = request;
+    let Request { directory, scenario, record, sides, command } = request;
     let balanced = Ground::new(directory, scenario, GameDeficits::Zero)?;
     let observed = Ground::new(directory, scenario, GameDeficits::Observed)?;
     let seats = [balanced.economy(sides[0])?, balanced.economy(sides[1])?];
@@ -47,16 +54,24 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
         directory.benchmark.name,
         directory.benchmark.year.map_or("no year".into(), |year| year.to_string())
     );
+    for note in &scenario.notes {
+        let _ = writeln!(text, "* {note}");
+    }
+    text.push('\n');
     alone_and_at_war(&mut text, [&balanced, &observed], seats)?;
-    zones(&mut text, [&balanced, &observed], seats)?;
+    zones(&mut text, [&balanced, &observed], seats, record)?;
+    in_words(&mut text, &balanced, seats, record)?;
     the_frontier(&mut text, &balanced, seats)?;
     what_holds(&mut text, &balanced, seats)?;
     objectives(&mut text, &balanced, seats)?;
     assumptions(&mut text, directory, scenario, sides)?;
+    draws(&mut text, directory, scenario, sides, balanced.lapse.is_some())?;
     let _ = write!(
         text,
-        "## What is left out\n\nLimits and purchase commitments are not instruments of these games; money beside tariffs only enters the \
-         line \"with side payments\". Nash reversion is not renegotiation-proof. Of a deadline: {LEAVES_OUT}.\n"
+        "## What is left out\n\nMeasures without a tariff number (export controls, listings, port fees) are not instruments of these games; purchase \
+         commitments enter through the wedge that makes buyers buy. Payments beside tariffs only enter the lines \"with side payments\". Others' \
+         retaliation enters where a row says so. Gains of real income are those of a static model in the long run: no investment, no \
+         learning, no security. Of a deadline: {LEAVES_OUT}.\n"
     );
     Ok(text)
 }
@@ -65,22 +80,14 @@ fn number(value: Option<f64>) -> String {
     value.map_or("–".into(), |value| format!("{value:+.3}"))
 }
 
-/// Average tariff of one side on some partners, percent, weights: today's trade.
+/// Average tariff of one side on some partners, percent, weights: today's trade; before and after.
 fn average(ground: &Ground, answer: &Answer, player: usize, partner: Option<usize>) -> (f64, f64) {
-    let benchmark = &ground.calibration.benchmark;
-    let d = benchmark.dimensions();
+    let before = &ground.calibration.benchmark.tariff_rate;
     let after = &answer.counterfactual.equilibrium.instruments.tariff_rate;
-    let (mut weight, mut before, mut then) = (0.0, 0.0, 0.0);
-    for s in super::instruments::goods(benchmark) {
-        for i in (0..d.economies).filter(|i| *i != player && partner.is_none_or(|p| p == *i)) {
-            let cell = d.cell(player, i, s);
-            let value = benchmark.border_value[cell];
-            weight += value;
-            before += value * benchmark.tariff_rate[cell];
-            then += value * after[cell];
-        }
-    }
-    (100.0 * before / weight, 100.0 * then / weight)
+    (
+        100.0 * average_rate(ground, before, player, partner),
+        100.0 * average_rate(ground, after, player, partner),
+    )
 }
 
 fn worst_outside(ground: &Ground, answer: &Answer, seats: [usize; 2]) -> String {
@@ -102,11 +109,18 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
         codes[0], codes[1]
     );
     type Play = fn(&Ground, [usize; 2]) -> Result<Answer, NoStrategy>;
-    let games: [(String, Play); 4] = [
+    let games: [(String, Play); 6] = [
         (format!("best response of {}", codes[0]), |g, s| optimal(g, s[0], None, Rules::default())),
         (format!("best response of {}", codes[1]), |g, s| optimal(g, s[1], None, Rules::default())),
         ("war, rates on everybody".into(), |g, s| war(g, &s, Reach::Everybody, Rules::default())),
         ("war, rates on each other".into(), |g, s| war(g, &s, Reach::EachOther, Rules::default())),
+        ("war, rates on everybody, the others respond to the two".into(), |g, s| {
+            war(g, &s, Reach::Everybody, Rules { others: Others::Respond, ..Rules::default() })
+        }),
+        ("war of all against all".into(), |g, _| {
+            let all: Vec<usize> = (0..g.calibration.dimensions.economies).collect();
+            war(g, &all, Reach::Everybody, Rules::default())
+        }),
     ];
     for (name, play) in games {
         let answer = play(ground, seats)?;
@@ -128,18 +142,68 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
             answer.certificate.best_response_gain.unwrap_or(f64::NAN)
         );
     }
-    text.push_str("\nAverages over goods and all partners, weights: today's trade. \"Gain left\" is the most any mover could still gain by re-optimising.\n\n");
+    let today = [(0, 1), (1, 0)].map(|(a, b)| {
+        let rates = &ground.calibration.benchmark.tariff_rate;
+        100.0 * average_rate(ground, rates, seats[a], Some(seats[b]))
+    });
+    let each_other = war(ground, &seats, Reach::EachOther, Rules::default())?;
+    let at_war = [(0, 1), (1, 0)].map(|(a, b)| average(ground, &each_other, seats[a], Some(seats[b])).1);
+    for k in 0..2 {
+        let _ = write!(
+            text,
+            "{}{} sets {:.1} percent on {} today and would set {:.1} at war on each other{}.",
+            if k == 0 { "\n" } else { " " },
+            codes[k],
+            today[k],
+            codes[1 - k],
+            at_war[k],
+            if today[k] > at_war[k] {
+                ": today's rate is above what its own real income asks for even in a war, so that what the model calls war would be a step down \
+                 from today"
+            } else {
+                ""
+            }
+        );
+    }
+    text.push('\n');
+    let markups = seats.map(|j| 100.0 * markup(ground, j));
+    let _ = write!(
+        text,
+        "\nAverages over goods and all partners, weights: today's trade. \"Gain left\" is the most any mover could still gain by re-optimising, \
+         from the point, from beside it and from other starts.\n\n\
+         Why rates at war are no higher: a small economy's best tariff is 1/θ, and 1/θ averages {:.1} percent over {}'s imports and {:.1} over \
+         {}'s. Buying power in the world market raises it, inputs among the imports lower it: a tariff on them taxes the own producer. The \
+         halved elasticities below double it.\n\n\
+         Why a side can gain from a war: the step is from today's tariffs, which are no optimum of any player in this model, to its own best \
+         tariffs on everybody, while all others hold theirs. What it gains is better terms of trade at the expense of the others (the column of \
+         the worst outsider); where the others respond, or all are at war, the last two rows show what is left of it. Rates on each other only \
+         leave the others untouched. No row counts what war costs beside trade, nor why a government may want rates above these.\n\n",
+        markups[0], codes[0], markups[1], codes[1]
+    );
     Ok(())
 }
 
-fn zones(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<(), NoStrategy> {
+/// 1/θ over a player's imports of goods, weights: today's trade.
+fn markup(ground: &Ground, player: usize) -> f64 {
+    let d = ground.calibration.dimensions;
+    let theta = &ground.calibration.technology.trade_elasticity;
+    let rates: Vec<f64> = (0..d.cells()).map(|cell| theta[d.cell_of(cell).2].recip()).collect();
+    average_rate(ground, &rates, player, None)
+}
+
+fn zones(
+    text: &mut String,
+    grounds: [&Ground; 2],
+    seats: [usize; 2],
+    record: Option<&RecordDay>,
+) -> Result<(), NoStrategy> {
     let ground = grounds[0];
     let codes = seats.map(|j| ground.code(j).to_owned());
     let _ = write!(
         text,
         "## Where a deal can lie\n\nRates of the two sides on each other, by sector, from zero up. Gains are counted from what happens without \
-         a deal.\n\n| without a deal | the others | deficits | most for {0} | most for {1} | equal gains | Nash bargain: {0} | {1} | its rates: {0} on {1}, % | {1} on {0}, % | worst outside |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|\n",
+         a deal.\n\n| without a deal | the others | deficits | most for {0} | most for {1} | equal gains | Nash bargain: {0} | {1} | its rates: {0} on {1}, % | {1} on {0}, % | worst outside | joint gain with side payments, % of joint income |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
         codes[0], codes[1]
     );
     let mut cases = vec![
@@ -147,7 +211,9 @@ fn zones(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<
         (Disagreement::Nash, Others::Hold, 1),
         (Disagreement::Nash, Others::Mfn, 0),
         (Disagreement::Nash, Others::Match, 0),
+        (Disagreement::Nash, Others::Respond, 0),
         (Disagreement::Today, Others::Hold, 0),
+        (Disagreement::Today, Others::Hold, 1),
     ];
     if ground.lapse.is_some() {
         cases.insert(2, (Disagreement::Lapse, Others::Hold, 0));
@@ -155,11 +221,13 @@ fn zones(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<
     }
     for (from, others, which) in cases {
         let ground = grounds[which];
-        let answer = bargain(ground, seats, from, Rules { others, ..Rules::default() })?;
+        let answer = bargain(ground, seats, from, Rules { others, record, ..Rules::default() })?;
         let zone = &answer.fields["zone"];
         let label = format!("{} | {} | {}", from.word(), others.word(), ground.deficits.word());
+        let joint =
+            zone.pointer("/side_payments/joint_gain_pct_of_joint_income").and_then(|value| value.as_f64());
         if zone["empty"] == true {
-            let _ = writeln!(text, "| {label} | empty | | | | | | | |");
+            let _ = writeln!(text, "| {label} | empty | | | | | | | | {} |", number(joint));
             continue;
         }
         let at = |path: &str| zone.pointer(path).and_then(|value| value.as_f64());
@@ -167,7 +235,7 @@ fn zones(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<
         let rates = [(0, 1), (1, 0)].map(|(a, b)| average(ground, &answer, seats[a], Some(seats[b])));
         let _ = writeln!(
             text,
-            "| {label} | {} | {} | {} | {} | {} | {:.1} → {:.1} | {:.1} → {:.1} | {} |",
+            "| {label} | {} | {} | {} | {} | {} | {:.1} → {:.1} | {:.1} → {:.1} | {} | {} |",
             number(at(&format!("/largest_gain_pct/{}", codes[0]))),
             number(at(&format!("/largest_gain_pct/{}", codes[1]))),
             gain("equal_gains", &codes[0]),
@@ -177,10 +245,60 @@ fn zones(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<
             rates[0].1,
             rates[1].0,
             rates[1].1,
-            worst_outside(ground, &answer, seats)
+            worst_outside(ground, &answer, seats),
+            number(joint)
         );
     }
-    text.push_str("\nRates and the worst-off outsider are those of the point of equal gains. Under `mfn` each side's rates hold for all partners; under `match` the others follow each change.\n\n");
+    text.push_str("\nUnder `hold` the zone is bilateral: everybody else keeps their tariffs. Rates and the worst-off outsider are those of the point of equal gains. Under `mfn` each side's rates hold for all partners; under `match` the others follow each change, \
+                   under `respond` they best-respond with rates on the two. A zone under `match` is wide because the others open up with the two.\n\n");
+    Ok(())
+}
+
+/// The deals in words, from what lapses where something does.
+fn in_words(
+    text: &mut String,
+    ground: &Ground,
+    seats: [usize; 2],
+    record: Option<&RecordDay>,
+) -> Result<(), NoStrategy> {
+    let from = if ground.lapse.is_some() { Disagreement::Lapse } else { Disagreement::Nash };
+    for (what, instruments) in [
+        ("Rates by sector from zero up", "tariffs"),
+        ("Rates by sector, and purchases above market (rates below zero)", "tariffs-and-purchases"),
+    ] {
+        let rules = Rules { instruments: Some(Path::new(instruments)), record, ..Rules::default() };
+        let answer = bargain(ground, seats, from, rules)?;
+        let _ = write!(text, "{what}; without a deal: {}.\n\n", from.word());
+        for line in &answer.lines[..answer.headlines] {
+            let _ = writeln!(text, "{}* {}", if line.starts_with("  ") { "  " } else { "" }, line.trim());
+        }
+        text.push('\n');
+    }
+    Ok(())
+}
+
+/// The war and the zone under draws of elasticities.
+fn draws(
+    text: &mut String,
+    directory: &BenchmarkDirectory,
+    scenario: &Scenario,
+    sides: [&str; 2],
+    lapses: bool,
+) -> Result<(), NoStrategy> {
+    const DRAWS: usize = 40;
+    text.push_str(
+        "## Draws of elasticities\n\nEvery published set of elasticities, then draws around them (as for the brief's bands); rates on each other, one \
+         per side. A zone that is empty in some draws is one that depends on elasticities.\n\n",
+    );
+    let rules = Rules { instruments: Some(Path::new("one-rate")), ..Rules::default() };
+    let from = if lapses { vec![Disagreement::Nash, Disagreement::Lapse] } else { vec![Disagreement::Nash] };
+    for from in from {
+        let found = cloud(directory, scenario, sides, from, DRAWS, rules)?;
+        for line in found.words() {
+            let _ = writeln!(text, "* without a deal: {}; {line}", from.word());
+        }
+    }
+    text.push('\n');
     Ok(())
 }
 
@@ -234,32 +352,45 @@ fn what_holds(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
         ground.code(seats[0]),
         ground.code(seats[1])
     );
-    for (detection_lag, punishment_periods) in [(1, None), (2, None), (4, None), (1, Some(8))] {
-        let patience = Patience { detection_lag, punishment_periods, ..patience };
-        let answer = match sustain(ground, seats, DealPoint::EqualGains, patience, Rules::default()) {
-            Ok(answer) => answer,
-            Err(NoStrategy::Game(error)) => {
-                let _ = writeln!(text, "| {detection_lag} | | {error} | | |");
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        let detail = &answer.fields["sustain"];
+    let threat = Threat { own: None, renegotiation_proof: true };
+    let answer = match sustain(ground, seats, DealPoint::EqualGains, patience, threat, Rules::default()) {
+        Ok(answer) => answer,
+        Err(NoStrategy::Game(error)) => {
+            let _ = writeln!(text, "| 1 | for ever | {error} | | |\n");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let detail = &answer.fields["sustain"];
+    let at = |path: &str| detail.pointer(path).and_then(|value| value.as_f64());
+    for (detection_lag, length) in [(1, None), (2, None), (4, None), (1, Some(8))] {
         let critical = |slot: usize| {
-            let found =
-                detail.pointer(&format!("/holds/{slot}/critical_discount_factor")).and_then(|v| v.as_f64());
-            found.map_or("none".into(), |d| format!("{d:.3}"))
+            let payoffs = PeriodPayoffs {
+                deviation: at(&format!("/holds/{slot}/temptation_pct"))?,
+                deal: 0.0,
+                punishment: -at(&format!("/holds/{slot}/loss_from_punishment_pct"))?,
+            };
+            payoffs.critical_discount_factor(&Punishment { detection_lag, length })
         };
+        let word = |slot: usize| critical(slot).map_or("none".into(), |d| format!("{d:.3}"));
         let _ = writeln!(
             text,
             "| {detection_lag} | {} | {} | {} | {} |",
-            punishment_periods.map_or("for ever".into(), |n| n.to_string()),
-            critical(0),
-            critical(1),
+            length.map_or("for ever".into(), |n| n.to_string()),
+            word(0),
+            word(1),
             if detail["punishment_is_equilibrium"] == true { "yes" } else { "no" }
         );
     }
     text.push('\n');
+    for line in &answer.lines[..answer.headlines] {
+        let _ = writeln!(text, "* {line}");
+    }
+    text.push_str(
+        "\nWith 0.95 a year a period of 90 days has 0.987: patience is no obstacle at these stakes, office and detection may be. Payoffs are \
+         long-run flows: within the first year breaking a deal brings next to nothing by accounting, since prices at the border have not moved \
+         yet.\n\n",
+    );
     Ok(())
 }
 
@@ -267,9 +398,12 @@ fn objectives(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
     text.push_str(
         "## Weights under which today's tariffs would be chosen\n\nFitted to the first-order conditions at today's tariffs; never what a \
          government wants. \"Conditions\" is the share of their squares that the weights remove; \"variance\" is the share of the variance of \
-         today's rates across sectors and partners that the optimum under the weights explains (negative: worse than one rate for all); \
-         \"after the lapse\" asks the same of another date's tariffs.\n\n\
-         | player | objective | weight beside welfare's one | conditions | variance | after the lapse | its average tariff, % | today's, % |\n|---|---|---|---|---|---|---|---|\n",
+         today's rates across sectors and partners that the optimum under the weights explains (negative: further from today's rates than one \
+         average rate for all); \"in the data\" and \"after the lapse\" ask the same of other dates' tariffs. Weights are fitted where today's rates \
+         are; the optimum under them may lie elsewhere. Flows \"at the bound\" run to a thousand percent: under such weights today is not near any \
+         optimum, and a very negative variance says just that. Political weights (mean one) are fitted to the pattern of rates across sectors, \
+         sector by sector.\n\n\
+         | player | objective | weights | conditions | variance | in the data | after the lapse | flows at the bound | its average tariff, % | today's, % |\n|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for (player, rival) in [(seats[0], seats[1]), (seats[1], seats[0])] {
         for family in Family::ALL {
@@ -278,7 +412,7 @@ fn objectives(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
                 Err(NoStrategy::Game(error)) => {
                     let _ = writeln!(
                         text,
-                        "| {} | {} | {error} | | | | | |",
+                        "| {} | {} | {error} | | | | | | | |",
                         ground.code(player),
                         family.words()
                     );
@@ -288,21 +422,23 @@ fn objectives(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
             };
             let weight = match found.weights.as_slice() {
                 [] => "–".to_owned(),
-                [(weight, _)] => format!("{weight:+.5}"),
+                [weight] => format!("{weight:+.5}"),
                 many => {
-                    let low = many.iter().map(|(w, _)| *w).fold(f64::INFINITY, f64::min);
-                    let high = many.iter().map(|(w, _)| *w).fold(f64::NEG_INFINITY, f64::max);
+                    let low = many.iter().copied().fold(f64::INFINITY, f64::min);
+                    let high = many.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                     format!("{low:+.5} to {high:+.5}")
                 }
             };
             let _ = writeln!(
                 text,
-                "| {} | {} | {weight} | {:.2} | {:.2} | {} | {:.1} | {:.1} |",
+                "| {} | {} | {weight} | {} | {:.2} | {:.2} | {} | {} | {:.1} | {:.1} |",
                 ground.code(player),
                 family.words(),
-                found.conditions_explained,
+                found.conditions_explained.map_or("–".into(), |share| format!("{share:.2}")),
                 found.variance_explained,
+                found.variance_explained_in_data,
                 found.variance_explained_after_lapse.map_or("–".into(), |v| format!("{v:.2}")),
+                found.at_the_bound,
                 100.0 * found.average_rate.0,
                 100.0 * found.average_rate.1
             );

@@ -39,6 +39,10 @@ pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&
     }
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     text += &format!("{table}\n");
+    if let Some(variant) = variant.filter(|variant| variant.headlines > 0) {
+        text += "with observed deficits held fixed:\n";
+        variant.lines[..variant.headlines].iter().for_each(|line| text += &format!("  {line}\n"));
+    }
     let certificate = &answer.certificate;
     let gain = certificate.best_response_gain.map_or("not asked".to_owned(), |gain| format!("{gain:.1e}"));
     text += &format!(

@@ -1,13 +1,12 @@
 //! Where a deal can lie: efficient tariffs, bargaining points, the frontier.
 
 use detente_engine::strategy::bargaining::{Bargain, Talks, bargain as strike};
-use detente_engine::strategy::best_response::Start;
-use detente_engine::strategy::certificate::StrategyCertificate;
+use detente_engine::strategy::best_response::{Start, best_of_starts};
+use detente_engine::strategy::certificate::{SearchStatus, StrategyCertificate};
 use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate as agree};
+use detente_engine::strategy::criterion::WeightedSum;
 use detente_engine::strategy::error::StrategyError;
-use detente_engine::strategy::frontier::{Frontier, FrontierRequest, frontier as trace};
 use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of_all};
-use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::remembered::RememberedCurvature;
 use serde_json::{Map, Value, json};
 
@@ -48,14 +47,15 @@ pub fn disagreement(board: &mut Board, from: Disagreement) -> Result<PointAndPay
     match from {
         Disagreement::Today => Ok((board.today.clone(), board.base.clone(), None)),
         Disagreement::Nash => {
-            let (players, today) = (board.seats.clone(), board.today.clone());
+            let (players, today) = (board.movers(), board.today.clone());
             let war = fight(board, &players, &today)?;
             Ok((war.point, war.payoffs, Some(war.certificate)))
         }
         Disagreement::Lapse => {
             let Some(lapse) = board.ground.lapse.clone() else {
                 return Err(NoStrategy::Unknown(
-                    "--from lapse needs a --scenario whose own changes are what lapses (for instance `ledger` and `on`); this one changes nothing"
+                    "--from lapse needs talks of the record with a deadline ahead (--talks, and --on for the day), or a --scenario whose own \
+                     changes are what lapses; here nothing lapses"
                         .into(),
                 ));
             };
@@ -93,17 +93,17 @@ pub fn cooperate(
     let mut starts = vec![Start::new("disagreement", point)];
     starts.extend(board.starts().into_iter().take(if players.len() > 4 { 0 } else { 1 }));
     let table = Table { strict, ..Table::equal_gains(players, &base) };
-    let mut deal = agree(&mut board.game, &table, &starts, &CooperationSettings::default())?;
-    let first = deal.point.clone();
-    settle_others(
-        &mut board,
-        |board, point| {
-            let starts = [Start::new("the last round", point.to_vec())];
-            deal = agree(&mut board.game, &table, &starts, &CooperationSettings::default())?;
-            Ok(deal.point.clone())
-        },
-        &first,
-    )?;
+    // With everybody at the table of a large world one more search would double minutes.
+    let recheck = players.len() <= 4 || board.game.is_reduced();
+    let settings = CooperationSettings { recheck, ..CooperationSettings::default() };
+    let mut deal = agree(&mut board.game, &table, &starts, &settings)?;
+    let mut settled = deal.point.clone();
+    for round in 0.. {
+        let Some(responded) = others_respond(&mut board, &settled, round)? else { break };
+        let starts = [Start::new("the last round", responded)];
+        deal = agree(&mut board.game, &table, &starts, &settings)?;
+        settled = deal.point.clone();
+    }
     if !deal.certificate.status.is_converged() {
         return Err(not_converged("cooperation", deal.certificate.projected_gradient).into());
     }
@@ -116,37 +116,46 @@ pub fn cooperate(
     answer
         .fields
         .insert("let_off".into(), json!(deal.let_off.iter().map(|j| ground.code(*j)).collect::<Vec<_>>()));
-    answer
-        .lines
-        .insert(0, format!("common gain {:+.4} percent from {}", 100.0 * gain.exp_m1(), from_words(from)));
+    answer.lead(vec![format!("common gain {:+.4} percent from {}", 100.0 * gain.exp_m1(), from_words(from))]);
     Ok(answer)
 }
 
-/// Where the others respond: agreement and responses in turn until neither moves.
-fn settle_others(
+/// Where the others respond: the point after their best responses to it, or none where they would not move any more (or hold still).
+pub(super) fn others_respond(
     board: &mut Board,
-    mut replay: impl FnMut(&mut Board, &[f64]) -> Result<Vec<f64>, NoStrategy>,
     point: &[f64],
-) -> Result<(), NoStrategy> {
+    round: usize,
+) -> Result<Option<Vec<f64>>, NoStrategy> {
+    /// Change of a rate, in logarithms of factors, that counts as no move.
+    const STILL: f64 = 1e-6;
     if board.others != Others::Respond {
-        return Ok(());
+        return Ok(None);
     }
-    let mut point = point.to_vec();
-    for _ in 0..12 {
-        let responders = board.responders.clone();
-        let responded = fight(board, &responders, &point)?.point;
-        let next = replay(board, &responded)?;
-        let moved = next.iter().zip(&point).fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
-        point = next;
-        if moved < 1e-6 {
-            return Ok(());
-        }
+    let responders = board.responders.clone();
+    let responded = fight(board, &responders, point)?.point;
+    let moved = responded.iter().zip(point).fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
+    if moved < STILL {
+        return Ok(None);
     }
-    let reason = "the agreement and the others' responses do not settle in twelve rounds".into();
-    Err(StrategyError::NotConverged { search: "talks with responding others", reason }.into())
+    if round >= 12 {
+        let reason = "the agreement and the others' responses do not settle in twelve rounds".into();
+        return Err(StrategyError::NotConverged { search: "talks with responding others", reason }.into());
+    }
+    Ok(Some(responded))
 }
 
-fn from_words(from: Disagreement) -> &'static str {
+/// A start with the responders' choices of another point.
+pub(super) fn with_the_others(board: &Board, start: Start, others: &[f64]) -> Start {
+    let mut point = start.point;
+    for (k, variable) in board.game.variables().iter().enumerate() {
+        if board.responders.contains(&variable.owner) {
+            point[k] = others[k];
+        }
+    }
+    Start::new(start.name, point)
+}
+
+pub(super) fn from_words(from: Disagreement) -> &'static str {
     match from {
         Disagreement::Nash => "the trade war (Nash)",
         Disagreement::Lapse => "what lapses",
@@ -158,7 +167,7 @@ fn from_words(from: Disagreement) -> &'static str {
 const FEW_VARIABLES: usize = 64;
 
 /// Plays with a remembered curvature where there are few variables.
-fn at_the_table<T>(
+pub(super) fn at_the_table<T>(
     board: &mut Board,
     sides: &[usize],
     play: impl FnOnce(&mut dyn Game) -> Result<T, StrategyError>,
@@ -200,17 +209,28 @@ pub fn strike_bargain<'g>(
     }
     let mut board = Board::new(ground, &sides, Reach::EachOther, rules)?;
     let (disagreement_point, disagreement, certificate) = disagreement(&mut board, from)?;
-    let talks = Talks {
-        sides,
-        disagreement: disagreement.clone(),
-        disagreement_point: disagreement_point.clone(),
-        power: [0.5, 0.5],
-        scale: PayoffScale::Logarithm,
+    let mut point = disagreement_point.clone();
+    let mut round = 0;
+    let bargain = loop {
+        let talks = Talks {
+            sides,
+            disagreement: disagreement.clone(),
+            disagreement_point: with_the_others(&board, Start::new("", disagreement_point.clone()), &point)
+                .point,
+            power: [0.5, 0.5],
+            scale: PayoffScale::Logarithm,
+        };
+        let starts = [Start::new("today", board.today.clone()), board.starts().swap_remove(0)]
+            .map(|start| with_the_others(&board, start, &point));
+        let settings = CooperationSettings { recheck: true, ..CooperationSettings::default() };
+        let bargain = at_the_table(&mut board, &sides, |game| strike(game, &talks, &starts, &settings))?;
+        let Some(points) = &bargain.points else { break bargain };
+        match others_respond(&mut board, &points.equal_gains.point, round)? {
+            Some(responded) => point = responded,
+            None => break bargain,
+        }
+        round += 1;
     };
-    let starts = [Start::new("today", board.today.clone()), board.starts().swap_remove(0)];
-    let bargain = at_the_table(&mut board, &sides, |game| {
-        strike(game, &talks, &starts, &CooperationSettings::default())
-    })?;
     Ok(Struck { board, bargain, disagreement_point, disagreement, certificate })
 }
 
@@ -224,23 +244,26 @@ pub fn bargain(
     let Struck { mut board, bargain, disagreement, certificate, disagreement_point } =
         strike_bargain(ground, sides, from, rules)?;
     let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
+    let bilateral = if board.others == Others::Hold { "bilateral " } else { "" };
     let title = format!(
-        "Where a deal between {} and {} can lie; without one: {}",
+        "Where a {bilateral}deal between {} and {} can lie; without one: {}",
         codes[0],
         codes[1],
         from_words(from)
     );
+    let money = side_payments(&mut board, sides, &disagreement, &disagreement_point)?;
     let largest: Vec<String> = (0..2)
         .map(|k| format!("{} up to {:+.4} percent", codes[k], 100.0 * bargain.largest_gains[k]))
         .collect();
     let Some(points) = bargain.points else {
         let found = certificate.unwrap_or_else(no_search);
         let mut answer = Answer::at(&mut board, title, &disagreement_point, found)?;
-        answer.fields.insert("zone".into(), json!({ "empty": true, "from": from.word() }));
-        answer.lines.insert(
-            0,
+        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes) });
+        answer.fields.insert("zone".into(), zone);
+        answer.lead(vec![
             "the zone is empty: no setting of these instruments leaves both sides better off".into(),
-        );
+            money.words(&codes, &ground.calibration.benchmark.unit),
+        ]);
         return Ok(answer);
     };
     let named = [
@@ -248,14 +271,22 @@ pub fn bargain(
         ("kalai_smorodinsky", &points.kalai_smorodinsky.point, points.kalai_smorodinsky.certificate.clone()),
         ("equal_gains", &points.equal_gains.point, points.equal_gains.certificate.clone()),
     ];
+    let board_responds = board.others == Others::Respond;
+    let mut unsettled = 0.0_f64;
     let mut fields = Map::new();
-    let mut lines = vec![format!("both gain in the zone: {}", largest.join(", "))];
+    let mut lines = vec![format!(
+        "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
+        largest.join(", ")
+    )];
     let mut rows = Vec::new();
     for (name, point, certificate) in &named {
+        if let Some(responded) = others_respond(&mut board, point, 0)? {
+            unsettled = responded.iter().zip(*point).fold(unsettled, |m, (a, b)| m.max((a - b).abs()));
+        }
         let answer = Answer::at(&mut board, String::new(), point, certificate.clone())?;
         let payoffs = payoffs_at(&mut board, point)?;
         let gain = |j: usize| 100.0 * (payoffs[j] - disagreement[j]).exp_m1();
-        let words = super::words::rates(&board, &answer.counterfactual);
+        let words = super::words::point(&board, point, &answer.counterfactual);
         lines.push(format!(
             "{}: {} {:+.4}, {} {:+.4} percent",
             name.replace('_', " "),
@@ -280,6 +311,8 @@ pub fn bargain(
             json!({
                 "gains_pct": { codes[0].as_str(): gain(sides[0]), codes[1].as_str(): gain(sides[1]) },
                 "words": words,
+                "largest_loser_outside": answer.fields.get("largest_loser_outside"),
+                "most_favoured_nation": answer.fields.get("most_favoured_nation"),
                 "certificate": certificate_json(certificate),
             }),
         );
@@ -292,158 +325,105 @@ pub fn bargain(
         "largest_gain_pct": { codes[0].as_str(): 100.0 * bargain.largest_gains[0], codes[1].as_str(): 100.0 * bargain.largest_gains[1] },
         "points": fields,
         "disagreement": certificate.as_ref().map(certificate_json),
-        "side_payments": side_payments(&mut board, sides, &disagreement)?,
+        "side_payments": money.json(&codes),
     });
     answer.fields.insert("zone".into(), zone);
-    lines.append(&mut answer.lines);
-    answer.lines = lines;
+    lines.push(money.words(&codes, &ground.calibration.benchmark.unit));
+    if board_responds {
+        lines.push(format!(
+            "the others' responses are settled at the point of equal gains; at the other points they would still move by up to {unsettled:.1e} \
+             (logarithms of tariff factors)"
+        ));
+    }
+    answer.lead(lines);
     let header = ["point", "economy", "objective_pct", "gain_from_disagreement_pct", "welfare_pct"];
     answer.files.push(("bargaining_points.csv".into(), csv_text(&header, rows)));
     Ok(answer)
 }
 
-/// With money on the table the sides would choose the point of largest joint gain and split it: their joint gain as a share of joint
-/// income.
-fn side_payments(board: &mut Board, sides: [usize; 2], disagreement: &[f64]) -> Result<Value, NoStrategy> {
-    use detente_engine::strategy::best_response::best_of_starts;
-    use detente_engine::strategy::criterion::WeightedSum;
-    let mut weights = vec![0.0; disagreement.len()];
-    let income = |j: usize| board.ground.baseline.income[j];
-    let joint = income(sides[0]) + income(sides[1]);
-    for j in sides {
-        weights[j] = income(j) / joint;
+/// What money on the table would add: the sides choose the point of largest joint gain and split it evenly.
+#[derive(Clone, Copy, Debug)]
+struct SidePayments {
+    /// Joint gain at that point over disagreement, benchmark unit a year.
+    joint_gain: f64,
+    /// Joint income.
+    joint_income: f64,
+    /// What the first side pays the second so that both gain the same money; negative: it is paid.
+    payment: f64,
+    /// Whether the search converged.
+    converged: bool,
+}
+
+impl SidePayments {
+    fn words(&self, codes: &[String; 2], unit: &str) -> String {
+        if self.joint_gain <= 0.0 {
+            return "with side payments too: no point has a joint gain".into();
+        }
+        let (payer, payee) = if self.payment >= 0.0 { (0, 1) } else { (1, 0) };
+        format!(
+            "with side payments: the largest joint gain is {:.0} {unit} a year ({:+.4} percent of joint income); {} pays {} {:.0} a year so \
+             that both gain half of it (to first order: what the payment itself does to prices is left out)",
+            self.joint_gain,
+            100.0 * self.joint_gain / self.joint_income,
+            codes[payer],
+            codes[payee],
+            self.payment.abs()
+        )
     }
+
+    fn json(&self, codes: &[String; 2]) -> Value {
+        json!({
+            "joint_gain": self.joint_gain,
+            "joint_gain_pct_of_joint_income": 100.0 * self.joint_gain / self.joint_income,
+            "payment": { "from": codes[0], "to": codes[1], "money_per_year": self.payment },
+            "status_converged": self.converged,
+        })
+    }
+}
+
+fn side_payments(
+    board: &mut Board,
+    sides: [usize; 2],
+    disagreement: &[f64],
+    disagreement_point: &[f64],
+) -> Result<SidePayments, NoStrategy> {
+    let income = sides.map(|j| board.ground.baseline.income[j]);
+    let joint_income = income[0] + income[1];
+    let mut weights = vec![0.0; disagreement.len()];
+    (0..2).for_each(|k| weights[sides[k]] = income[k] / joint_income);
     let chosen = variables_of_all(&board.game, &sides);
-    let starts = [Start::new("today", board.today.clone())];
-    let today = board.today.clone();
+    let starts = [
+        Start::new("today", board.today.clone()),
+        Start::new("disagreement", disagreement_point.to_vec()),
+        board.starts().swap_remove(0),
+    ];
     let best = best_of_starts(
         &mut board.game,
-        &WeightedSum(weights.clone()),
+        &WeightedSum(weights),
         &chosen,
-        &today,
+        disagreement_point,
         &starts,
         &Default::default(),
     )?;
-    let gain: f64 = sides.iter().map(|j| weights[*j] * (best.payoffs[*j] - disagreement[*j])).sum();
-    Ok(
-        json!({ "joint_gain_pct_of_joint_income": 100.0 * gain, "status_converged": best.certificate.status.is_converged() }),
-    )
+    let gain = |k: usize| income[k] * (best.payoffs[sides[k]] - disagreement[sides[k]]).exp_m1();
+    let joint_gain = gain(0) + gain(1);
+    Ok(SidePayments {
+        joint_gain,
+        joint_income,
+        payment: gain(0) - 0.5 * joint_gain,
+        converged: best.certificate.status.is_converged(),
+    })
 }
 
-fn no_search() -> StrategyCertificate {
+/// The certificate of a point that nobody searched for.
+pub(super) fn no_search() -> StrategyCertificate {
     StrategyCertificate {
         projected_gradient: f64::NAN,
         best_response_gain: None,
         starts: 0,
         optima: Vec::new(),
-        status: detente_engine::strategy::certificate::SearchStatus::Converged,
+        status: SearchStatus::Converged,
         effort: Default::default(),
         seconds: 0.0,
     }
-}
-
-/// A traced frontier with the board it was traced on.
-#[derive(Debug)]
-pub struct Traced<'g> {
-    /// The board.
-    pub board: Board<'g>,
-    /// The frontier.
-    pub frontier: Frontier,
-    /// The disagreement point's payoffs.
-    pub disagreement: Vec<f64>,
-    /// Seconds it took.
-    pub seconds: f64,
-}
-
-/// Traces the frontier between two sides from one's worst to the other's, not below the disagreement payoffs where `within_zone`.
-pub fn trace_frontier<'g>(
-    ground: &'g Ground<'g>,
-    sides: [usize; 2],
-    from: Disagreement,
-    points: usize,
-    within_zone: bool,
-    rules: Rules,
-) -> Result<Traced<'g>, NoStrategy> {
-    let mut board = Board::new(ground, &sides, Reach::EachOther, rules)?;
-    let (point, disagreement, _) = disagreement(&mut board, from)?;
-    let clock = std::time::Instant::now();
-    let floor = within_zone.then(|| disagreement.clone());
-    let request = FrontierRequest { sides, floor, points };
-    let mut starts = vec![Start::new("disagreement", point), Start::new("today", board.today.clone())];
-    starts.push(board.starts().swap_remove(0));
-    let search = SearchSettings { step_tolerance: 1e-8, ..SearchSettings::default() };
-    let settings = CooperationSettings { gap_tolerance: 1e-9, search, ..CooperationSettings::default() };
-    let frontier = at_the_table(&mut board, &sides, |game| trace(game, &request, &starts, &settings))?;
-    Ok(Traced { board, frontier, disagreement, seconds: clock.elapsed().as_secs_f64() })
-}
-
-/// The frontier as an answer, reported at its middle point.
-pub fn frontier(
-    ground: &Ground,
-    sides: [usize; 2],
-    from: Disagreement,
-    points: usize,
-    within_zone: bool,
-    rules: Rules,
-) -> Result<Answer, NoStrategy> {
-    let Traced { mut board, frontier, disagreement, seconds } =
-        trace_frontier(ground, sides, from, points, within_zone, rules)?;
-    let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
-    let mut rows = Vec::new();
-    let mut list = Vec::new();
-    for (k, point) in frontier.points.iter().enumerate() {
-        let change = board.objective_pct(&point.payoffs);
-        let gain = |j: usize| 100.0 * (point.payoffs[j] - disagreement[j]).exp_m1();
-        for (j, change) in change.iter().enumerate() {
-            rows.push([
-                (k + 1).to_string(),
-                ground.code(j).to_owned(),
-                digits(*change),
-                digits(Some(gain(j))),
-            ]);
-        }
-        let outside = (0..change.len()).filter(|j| !sides.contains(j));
-        let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
-        list.push(json!({
-            codes[0].as_str(): change[sides[0]], codes[1].as_str(): change[sides[1]],
-            "gains_pct": [gain(sides[0]), gain(sides[1])],
-            "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), "objective_pct": change })),
-            "weights": point.weights, "gap": point.gap, "converged": point.status.is_converged(),
-            "projected_gradient": point.projected_gradient,
-        }));
-    }
-    let unsettled = frontier.points.iter().filter(|point| !point.status.is_converged()).count();
-    let middle = frontier.points[frontier.points.len() / 2].clone();
-    let certificate = StrategyCertificate {
-        projected_gradient: frontier.points.iter().fold(0.0, |m: f64, point| m.max(point.projected_gradient)),
-        best_response_gain: None,
-        starts: 3,
-        optima: Vec::new(),
-        status: middle.status,
-        effort: frontier.effort,
-        seconds,
-    };
-    let title = format!(
-        "Pareto frontier between {} and {} in their tariffs on each other (shown: its middle)",
-        codes[0], codes[1]
-    );
-    let mut answer = Answer::at(&mut board, title, &middle.point, certificate)?;
-    let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
-    let end = |point: &detente_engine::strategy::frontier::FrontierPoint, j: usize| {
-        100.0 * (point.payoffs[j] - board.base[j]).exp_m1()
-    };
-    answer.lines.insert(0, format!(
-        "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of today; {unsettled} not converged; {seconds:.2} s",
-        frontier.points.len(),
-        codes[0], end(ends[0], sides[0]), codes[1], end(ends[0], sides[1]),
-        codes[0], end(ends[1], sides[0]), codes[1], end(ends[1], sides[1]),
-    ));
-    answer.fields.insert("frontier".into(), json!(list));
-    answer.fields.insert("points_not_converged".into(), json!(unsettled));
-    answer.fields.insert("from".into(), json!(from.word()));
-    answer.files.push((
-        "frontier.csv".into(),
-        csv_text(&["point", "economy", "objective_pct", "gain_from_disagreement_pct"], rows),
-    ));
-    Ok(answer)
 }

@@ -1,9 +1,9 @@
 //! What one side would do alone, and what a war settles at.
 
-use detente_engine::strategy::best_response::{Start, best_response, deviation_gains};
+use detente_engine::strategy::best_response::{Start, best_response, deviation_gains, shaken};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::nash::{NashPoint, NashSettings, nash};
-use detente_engine::strategy::payoff::Game;
+use detente_engine::strategy::payoff::{Game, variables_of, variables_of_all};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use serde_json::json;
 
@@ -11,6 +11,9 @@ use super::answer::Answer;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
 use super::ground::Ground;
+
+/// How far from a point it is searched for once more, in logarithms of factors.
+const SHAKE: f64 = 0.05;
 
 /// One player's best response to everybody's tariffs of today.
 pub fn optimal(
@@ -43,8 +46,11 @@ pub fn optimal(
     if !best.certificate.status.is_converged() {
         return Err(not_converged("best response", best.certificate.projected_gradient).into());
     }
-    // From the other optima's starts nothing better was found; once more from the point itself.
-    let again = deviation_gains(&mut board.game, &[player], &best.point, &[], &settings)?;
+    // From the other starts nothing better was found; once more from the point itself and from beside it.
+    let chosen = variables_of(&board.game, player);
+    let aside = [shaken(&board.game, &best.point, &chosen, SHAKE)];
+    let again = deviation_gains(&mut board.game, &[player], &best.point, &aside, &settings)?;
+    best.certificate.starts += 2;
     best.certificate.best_response_gain = Some(again.largest());
     best.certificate.effort.add(again.effort);
     Answer::at(&mut board, title, &best.point, best.certificate)
@@ -54,7 +60,7 @@ pub fn optimal(
 pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Result<Answer, NoStrategy> {
     let mut board = Board::new(ground, players, reach, rules)?;
     let title = format!("Trade war of {} ({})", board.names().join(", "), board.objectives.name);
-    let seats: Vec<usize> = board.seats.iter().chain(&board.responders).copied().collect();
+    let seats = board.movers();
     let start = if board.objectives.name == "welfare" {
         board.today.clone()
     } else {
@@ -67,7 +73,10 @@ pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Re
 /// The Nash point of a board from a start, certified from several; refused where it is none.
 pub fn fight(board: &mut Board, players: &[usize], start: &[f64]) -> Result<NashPoint, NoStrategy> {
     // Many players: the point itself is the start that matters, and re-optimising everybody from everywhere is dear.
-    let starts = if players.len() <= 4 || board.game.is_reduced() { board.starts() } else { Vec::new() };
+    let few = players.len() <= 4 || board.game.is_reduced();
+    let mut starts = if few { board.starts() } else { Vec::new() };
+    let chosen = variables_of_all(&board.game, players);
+    starts.push(shaken(&board.game, start, &chosen, SHAKE));
     let found = nash(&mut board.game, players, start, &starts, &NashSettings::default())?;
     if !found.is_equilibrium() {
         return Err(StrategyError::NotConverged {

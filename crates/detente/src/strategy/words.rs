@@ -3,46 +3,147 @@
 use detente_engine::strategy::policy::PolicyKind;
 
 use super::board::Board;
+use super::ground::Ground;
 use crate::counterfactual::Counterfactual;
 
 /// Rates that differ by less than this are one rate.
 const SAME_RATE: f64 = 5e-4;
 
-/// For each player, in how many sectors its tariffs tell partners apart, before and after.
+/// For each player: whether its rates fulfil most-favoured-nation treatment where it moved them. In a sector in which it moved some
+/// origins' rates, those are held against the average of the origins that it left alone; in one in which it moved all, against each
+/// other. What the data already treat apart is counted beside it.
 pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<String> {
-    let benchmark = &board.ground.calibration.benchmark;
-    let d = benchmark.dimensions();
-    let apart = |rates: &[f64], j: usize| {
-        let differs = |s: &usize| {
-            let rates: Vec<f64> = (0..d.economies)
-                .filter(|i| *i != j && benchmark.border_value[d.cell(j, *i, *s)] > 0.0)
-                .map(|i| rates[d.cell(j, i, *s)])
-                .collect();
-            let low = rates.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = rates.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            high - low > SAME_RATE
-        };
-        (0..d.sectors).filter(differs).count()
-    };
-    board
-        .seats
-        .iter()
-        .map(|j| {
-            let (before, after) =
-                (apart(&benchmark.tariff_rate, *j), apart(&answer.equilibrium.instruments.tariff_rate, *j));
-            let verdict = if after == 0 { "treats all partners alike" } else { "tells partners apart" };
+    let today = &board.ground.calibration.benchmark.tariff_rate;
+    let rates = &answer.equilibrium.instruments.tariff_rate;
+    let line = |j: &usize| {
+        let sectors = board.ground.calibration.dimensions.sectors;
+        let mut count = [[0_usize; 3]; 2];
+        for s in 0..sectors {
+            for (when, rates) in [today, rates].into_iter().enumerate() {
+                let (less, more) =
+                    apart(board, today, &answer.equilibrium.instruments.tariff_rate, rates, *j, s);
+                count[when][0] += usize::from(less || more);
+                count[when][1] += usize::from(less);
+                count[when][2] += usize::from(more);
+            }
+        }
+        let [[then, then_less, then_more], [now, less, more]] = count;
+        let verdict = if now == 0 {
+            "fulfils most-favoured-nation treatment where it moves rates".to_owned()
+        } else {
             format!(
-                "{} {verdict}: rates differ by origin in {after} of {} sectors (today {before})",
-                board.ground.code(*j),
-                d.sectors
+                "breaches most-favoured-nation treatment in {now} of {sectors} sectors: some origins pay less than others in {less}, more in \
+                 {more}"
             )
-        })
-        .collect()
+        };
+        format!(
+            "{} {verdict} (today {then}: less in {then_less}, more in {then_more})",
+            board.ground.code(*j)
+        )
+    };
+    board.seats.iter().map(line).collect()
 }
 
-/// For each player's group of instruments: the average now and then, and the sectors that weigh most.
-pub fn rates(board: &Board, answer: &Counterfactual) -> Vec<String> {
-    board.seats.iter().flat_map(|player| rates_of(board, answer, *player)).collect()
+/// Whether origins whose rates moved pay less, or more, than those whose rates did not; where all moved, than each other.
+fn apart(board: &Board, today: &[f64], moved_to: &[f64], rates: &[f64], j: usize, s: usize) -> (bool, bool) {
+    let benchmark = &board.ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let cells = (0..d.economies).filter(|i| *i != j).map(|i| d.cell(j, i, s));
+    let (moved, left): (Vec<usize>, Vec<usize>) = cells
+        .filter(|cell| benchmark.border_value[*cell] > 0.0)
+        .partition(|cell| (moved_to[*cell] - today[*cell]).abs() > SAME_RATE);
+    if moved.is_empty() {
+        return (false, false);
+    }
+    let average = |cells: &[usize]| {
+        let weight: f64 = cells.iter().map(|cell| benchmark.border_value[*cell]).sum();
+        cells.iter().map(|cell| benchmark.border_value[*cell] * rates[*cell]).sum::<f64>() / weight
+    };
+    let reference = average(if left.is_empty() { &moved } else { &left });
+    (
+        moved.iter().any(|cell| rates[*cell] < reference - SAME_RATE),
+        moved.iter().any(|cell| rates[*cell] > reference + SAME_RATE),
+    )
+}
+
+/// The point in words: lists of the record, then for each player's other instruments the average now and then with the sectors
+/// that weigh most, then what two sides buy of each other.
+pub fn point(board: &Board, at: &[f64], answer: &Counterfactual) -> Vec<String> {
+    let mut lines: Vec<String> = board
+        .lists
+        .iter()
+        .map(|list| {
+            let player = board.ground.code(board.game.policies()[list.variable].player);
+            format!(
+                "{player}: {} on {} from {:.1} to {:.1} percent",
+                list.title,
+                board.ground.code(list.partner),
+                100.0 * list.rate,
+                100.0 * (list.rate + at[list.variable])
+            )
+        })
+        .collect();
+    lines.extend(board.seats.iter().flat_map(|player| rates_of(board, answer, *player)));
+    if let [first, second] = board.seats.as_slice() {
+        lines.push(purchases(board, answer, *first, *second));
+        lines.push(purchases(board, answer, *second, *first));
+    }
+    lines
+}
+
+/// Average rate of an importer on a partner's goods, or on everybody's, weights: today's trade.
+pub fn average_rate(ground: &Ground, rates: &[f64], importer: usize, partner: Option<usize>) -> f64 {
+    let benchmark = &ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let (mut weight, mut paid) = (0.0, 0.0);
+    for s in super::instruments::goods(benchmark) {
+        for i in (0..d.economies).filter(|i| *i != importer && partner.is_none_or(|p| p == *i)) {
+            let cell = d.cell(importer, i, s);
+            weight += benchmark.border_value[cell];
+            paid += benchmark.border_value[cell] * rates[cell];
+        }
+    }
+    paid / weight
+}
+
+/// What one side buys of the other's goods, and what it pays its own buyers for it where a rate lies below zero.
+fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize) -> String {
+    let benchmark = &board.ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let (before, after) = (&answer.outcomes.trade_before, &answer.outcomes.trade_after);
+    let goods = super::instruments::goods(benchmark);
+    let sum = |flows: &[f64]| goods.iter().map(|s| flows[d.cell(buyer, seller, *s)]).sum::<f64>();
+    let (was, is) = (sum(before), sum(after));
+    let mut most: Vec<(f64, usize)> = goods
+        .iter()
+        .map(|s| (after[d.cell(buyer, seller, *s)] - before[d.cell(buyer, seller, *s)], *s))
+        .collect();
+    most.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let sectors: Vec<String> = most
+        .iter()
+        .take(3)
+        .map(|(change, s)| format!("{} {change:+.0}", benchmark.sectors[*s].name))
+        .collect();
+    let rates = &answer.equilibrium.instruments.tariff_rate;
+    let paid: f64 = goods
+        .iter()
+        .map(|s| d.cell(buyer, seller, *s))
+        .map(|cell| (-rates[cell]).max(0.0) * after[cell])
+        .sum();
+    // Below that a cell was brought a hair under zero by a list of the record, not bought above market.
+    let wedge = if paid > 1e-4 * is {
+        format!("; of it bought above market, at a cost to {} of {paid:.0} a year", board.ground.code(buyer))
+    } else {
+        String::new()
+    };
+    format!(
+        "{} buys goods for {is:.0} {} a year from {} instead of {was:.0} ({:+.1} percent): {}{wedge}",
+        board.ground.code(buyer),
+        benchmark.unit,
+        board.ground.code(seller),
+        100.0 * (is / was - 1.0),
+        sectors.join(", ")
+    )
 }
 
 fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String> {
@@ -79,6 +180,7 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
             PolicyKind::Tariff => (benchmark.tariff_rate[cell], after.tariff_rate[cell]),
             PolicyKind::ExportTax => (0.0, after.export_tax_rate.get(cell).copied().unwrap_or(0.0)),
             PolicyKind::TradeCost => (0.0, after.trade_cost_hat.get(cell).map_or(0.0, |hat| hat - 1.0)),
+            PolicyKind::ListRate => (0.0, 0.0),
         };
         let average = |cells: &[usize]| {
             let weight: f64 = cells.iter().map(|cell| benchmark.border_value[*cell]).sum();

@@ -15,8 +15,8 @@ pub use comma_separated::{csv_text, digits};
 #[cfg(feature = "parquet")]
 pub use parquet_writer::{ParquetColumn, parquet_bytes};
 
-use crate::nearest::suggestion;
 use crate::problem::{Finding, Place, Problem, Problems};
+use detente_ledger::nearest::suggestion;
 
 /// The forms in which a table may stand in a directory, by the end of the file's name.
 pub const FORMS: [&str; 3] = [".csv", ".csv.gz", ".parquet"];

@@ -2,10 +2,12 @@
 
 use super::{Answers, BandError, BandSettings, Comparison, solve};
 use crate::elasticities;
+use crate::report::number::{signed, signed_range};
+use crate::results::screen::{plain, right};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::truce;
+use detente_engine::horizon::truce::{TruceOutcome, truce};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
@@ -33,6 +35,24 @@ pub struct Row {
     pub driver: Option<String>,
     /// Share of the variance that it explains.
     pub driver_share: Option<f64>,
+}
+
+impl Row {
+    /// From a band. A spread of rounding has neither sign nor driver.
+    pub fn new(economy: &str, outcome: &str, band: &Band) -> Self {
+        let nothing = band.high - band.low < ROUNDING;
+        let driver = band.drivers.first().filter(|_| !nothing);
+        Self {
+            economy: economy.to_owned(),
+            outcome: outcome.to_owned(),
+            median: band.median,
+            low: band.low,
+            high: band.high,
+            sign_share: if nothing { 1.0 } else { band.sign_share },
+            driver: driver.map(|(name, _)| name.clone()),
+            driver_share: driver.map(|(_, share)| *share),
+        }
+    }
 }
 
 /// Who loses more, of two economies.
@@ -68,16 +88,27 @@ pub struct Bands {
 /// Name of an outcome and where it stands.
 type Column = (&'static str, fn(&EconomyOutcome) -> Option<f64>);
 
-const LONG: [Column; 6] = [
+const LONG: [Column; 8] = [
     ("welfare_pct", |row| row.welfare_pct),
+    ("first_order_welfare_pct", |row| row.first_order_welfare_pct),
     ("real_wage_pct", |row| row.real_wage_pct),
     ("price_index_pct", |row| row.price_index_pct),
     ("exports_pct", |row| row.exports_pct),
     ("imports_pct", |row| row.imports_pct),
+    ("tariff_revenue_pct", |row| match (row.tariff_revenue_before?, row.tariff_revenue?) {
+        (before, after) if before > 0.0 => Some(100.0 * (after / before - 1.0)),
+        _ => None,
+    }),
     ("manufacturing_share_points", |row| {
         Some(100.0 * (row.manufacturing_share? - row.manufacturing_share_before?))
     }),
 ];
+
+/// Header of `bands.csv`.
+pub const CSV_HEADER: &str = "economy,outcome,median,low_5,high_95,sign_share,driver,driver_share";
+
+/// Headlines side by side on the screen.
+const COLUMNS: usize = 4;
 
 /// Spread, in the outcome's unit (percent), below which a band is rounding.
 const ROUNDING: f64 = 1e-7;
@@ -119,7 +150,7 @@ pub fn long(
         Some(loses_more(benchmark, first, second, &comparison))
     });
     Ok(Bands {
-        horizon: Horizon::Long.code().to_owned(),
+        horizon: settings.horizon.code().to_owned(),
         runs: settings.draws,
         not_converged: answers.not_converged(),
         over: over(&answers, &settings),
@@ -134,11 +165,90 @@ pub fn truce_bands(
     tariffs_before: &[f64],
     tariffs_after: &[f64],
     settings: &BandSettings,
+    pair: Option<(usize, usize)>,
 ) -> Result<Bands, BandError> {
+    let drawn = truce_draws(benchmark, &[(tariffs_before, tariffs_after)], settings, |outcomes| {
+        let accounts = outcomes.iter().flat_map(|outcome| &outcome.accounts);
+        accounts
+            .flat_map(|accounts| {
+                let revenue_pct = 100.0 * accounts.revenue_change() / accounts.income;
+                [accounts.income_pct(), accounts.private_cost_pct(), accounts.net_sales_pct(), revenue_pct]
+            })
+            .collect()
+    })?;
+    let rows = rows(benchmark, &TRUCE, |position| drawn.band(position));
+    let pair = pair.or_else(|| largest_losers(&rows, benchmark, "income_pct"));
+    let loses_more = pair.and_then(|(first, second)| {
+        let band = drawn.difference(first * TRUCE.len(), second * TRUCE.len())?;
+        Some(loses_more(benchmark, first, second, &drawn.comparison(band, first, second)))
+    });
+    Ok(Bands {
+        horizon: Horizon::Truce.code().to_owned(),
+        runs: settings.draws,
+        not_converged: 0,
+        over: TRUCE_OVER.to_owned(),
+        rows,
+        loses_more,
+    })
+}
+
+/// What bands of the horizon within a year vary.
+pub const TRUCE_OVER: &str =
+    "short-run elasticity, pass-through and re-sourced share within the ranges of short_run.toml";
+
+/// Runs of the horizon within a year: what was measured in each, and the parameters it used.
+#[derive(Clone, Debug)]
+pub struct TruceDraws {
+    /// By position in the measure, by run.
+    values: Vec<Vec<f64>>,
+    inputs: [(&'static str, Input); 3],
+}
+
+impl TruceDraws {
+    /// The band of the measure at this position. The headline, which is the first run, may stand at the edge of a parameter's range: its
+    /// band contains it all the same.
+    pub fn band(&self, position: usize) -> Option<Band> {
+        let values = self.values.get(position)?;
+        let headline = *values.first()?;
+        let mut band = band(values, &self.inputs)?;
+        band.low = band.low.min(headline);
+        band.high = band.high.max(headline);
+        Some(band)
+    }
+
+    /// The band of the difference of two measures.
+    fn difference(&self, first: usize, second: usize) -> Option<Band> {
+        band(&self.differences(first, second)?, &self.inputs)
+    }
+
+    fn differences(&self, first: usize, second: usize) -> Option<Vec<f64>> {
+        let (first, second) = (self.values.get(first)?, self.values.get(second)?);
+        Some(first.iter().zip(second).map(|(first, second)| first - second).collect())
+    }
+
+    fn comparison(&self, band: Band, first: usize, second: usize) -> Comparison {
+        let values = self.differences(first * TRUCE.len(), second * TRUCE.len()).unwrap_or_default();
+        let below = values.iter().filter(|value| **value < 0.0).count();
+        Comparison {
+            first_loses_more: below as f64 / values.len().max(1) as f64,
+            driver: band.drivers.into_iter().next(),
+            first_under: Vec::new(),
+            second_under: Vec::new(),
+        }
+    }
+}
+
+/// Accounts of all `cases` (tariffs before and after) under draws of the first year's parameters, the headline's own first.
+pub fn truce_draws(
+    benchmark: &Benchmark,
+    cases: &[(&[f64], &[f64])],
+    settings: &BandSettings,
+    measure: impl Fn(&[TruceOutcome]) -> Vec<f64>,
+) -> Result<TruceDraws, BandError> {
     let short_run = elasticities::short_run()?;
     let mut random = Random::new(settings.seed);
     let sectors = benchmark.sectors.len();
-    let mut values: Vec<Vec<f64>> = vec![Vec::new(); benchmark.economies.len() * TRUCE.len()];
+    let mut values: Vec<Vec<f64>> = Vec::new();
     let (mut elasticity, mut pass_through, mut share) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..settings.draws {
         // The headline is one of the runs.
@@ -147,29 +257,21 @@ pub fn truce_bands(
         elasticity.push(parameters.short_run_elasticity.first().copied().unwrap_or(f64::NAN));
         pass_through.push(parameters.pass_through);
         share.push(parameters.resourced_share);
-        let outcome = truce(benchmark, tariffs_before, tariffs_after, &parameters)?;
-        for (economy, accounts) in outcome.accounts.iter().enumerate() {
-            let revenue_pct = 100.0 * accounts.revenue_change() / accounts.income;
-            let row =
-                [accounts.income_pct(), accounts.private_cost_pct(), accounts.net_sales_pct(), revenue_pct];
-            for (position, value) in row.into_iter().enumerate() {
-                values[economy * TRUCE.len() + position].push(value);
-            }
-        }
+        let outcomes = cases
+            .iter()
+            .map(|(before, after)| truce(benchmark, before, after, &parameters))
+            .collect::<Result<Vec<_>, _>>()?;
+        let measured = measure(&outcomes);
+        values.resize(measured.len(), Vec::new());
+        values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
     }
-    let inputs = [
-        ("the short-run elasticity", Input::Number(elasticity)),
-        ("pass-through", Input::Number(pass_through)),
-        ("the share re-sourced", Input::Number(share)),
-    ];
-    Ok(Bands {
-        horizon: Horizon::Truce.code().to_owned(),
-        runs: settings.draws,
-        not_converged: 0,
-        over: "short-run elasticity, pass-through and re-sourced share within the ranges of short_run.toml"
-            .to_owned(),
-        rows: rows(benchmark, &TRUCE, |position| band(&values[position], &inputs)),
-        loses_more: None,
+    Ok(TruceDraws {
+        values,
+        inputs: [
+            ("the short-run elasticity", Input::Number(elasticity)),
+            ("pass-through", Input::Number(pass_through)),
+            ("the share re-sourced", Input::Number(share)),
+        ],
     })
 }
 
@@ -178,19 +280,7 @@ fn rows(benchmark: &Benchmark, outcomes: &[&str], band: impl Fn(usize) -> Option
     for (economy, named) in benchmark.economies.iter().enumerate() {
         for (position, outcome) in outcomes.iter().enumerate() {
             let Some(band) = band(economy * outcomes.len() + position) else { continue };
-            // A spread of rounding has neither sign nor driver.
-            let nothing = band.high - band.low < ROUNDING;
-            let driver = band.drivers.first().filter(|_| !nothing);
-            rows.push(Row {
-                economy: named.code.clone(),
-                outcome: (*outcome).to_owned(),
-                median: band.median,
-                low: band.low,
-                high: band.high,
-                sign_share: if nothing { 1.0 } else { band.sign_share },
-                driver: driver.map(|(name, _)| name.clone()),
-                driver_share: driver.map(|(_, share)| *share),
-            });
+            rows.push(Row::new(&named.code, outcome, &band));
         }
     }
     rows
@@ -209,28 +299,35 @@ fn largest_losers(rows: &[Row], benchmark: &Benchmark, outcome: &str) -> Option<
 
 fn loses_more(benchmark: &Benchmark, first: usize, second: usize, comparison: &Comparison) -> LosesMore {
     let code = |economy: usize| benchmark.economies[economy].code.clone();
-    let share = comparison.first_loses_more;
-    let depends_on = match &comparison.driver {
-        _ if share == 0.0 || share == 1.0 => "nothing that was varied".to_owned(),
-        Some((driver, explained)) => {
-            let mut words =
-                format!("{driver} ({:.0} percent of the spread of the difference)", 100.0 * explained);
-            if !comparison.first_under.is_empty() && !comparison.second_under.is_empty() {
-                let rarer = if comparison.first_under.len() < comparison.second_under.len() {
-                    (code(first), &comparison.first_under)
-                } else {
-                    (code(second), &comparison.second_under)
-                };
-                words.push_str(&format!("; {} under {}", rarer.0, rarer.1.join(", ")));
-            }
-            words
-        }
-        None => "one run only".to_owned(),
-    };
-    LosesMore { first: code(first), second: code(second), first_loses_more: share, depends_on }
+    LosesMore {
+        first: code(first),
+        second: code(second),
+        first_loses_more: comparison.first_loses_more,
+        depends_on: depends_on(&code(first), &code(second), comparison),
+    }
 }
 
-fn over(answers: &Answers, settings: &BandSettings) -> String {
+/// On what it depends which of two loses more, in words.
+pub fn depends_on(first: &str, second: &str, comparison: &Comparison) -> String {
+    let share = comparison.first_loses_more;
+    let Some((driver, explained)) = &comparison.driver else { return "one run only".to_owned() };
+    if share == 0.0 || share == 1.0 {
+        return "nothing that was varied".to_owned();
+    }
+    let mut words = format!("{driver} ({:.0} percent of the spread of the difference)", 100.0 * explained);
+    if !comparison.first_under.is_empty() && !comparison.second_under.is_empty() {
+        let (rarer, under) = if comparison.first_under.len() < comparison.second_under.len() {
+            (first, &comparison.first_under)
+        } else {
+            (second, &comparison.second_under)
+        };
+        words.push_str(&format!("; {rarer} under {}", under.join(", ")));
+    }
+    words
+}
+
+/// What a band of an equilibrium was drawn over, in words.
+pub fn over(answers: &Answers, settings: &BandSettings) -> String {
     let mut sets: Vec<&str> = answers.draws.iter().map(|draw| draw.elasticity_set.as_str()).collect();
     sets.sort_unstable();
     sets.dedup();
@@ -252,10 +349,15 @@ impl Bands {
 
     /// `bands.csv`.
     pub fn csv(&self) -> String {
-        let mut text = String::from("economy,outcome,median,low_5,high_95,sign_share,driver,driver_share\n");
+        format!("{CSV_HEADER}\n{}", self.csv_rows(""))
+    }
+
+    /// The rows of `bands.csv`, each after a prefix.
+    pub fn csv_rows(&self, prefix: &str) -> String {
+        let mut text = String::new();
         for row in &self.rows {
             text.push_str(&format!(
-                "{},{},{:.10e},{:.10e},{:.10e},{},{},{}\n",
+                "{prefix}{},{},{:.10e},{:.10e},{:.10e},{},{},{}\n",
                 row.economy,
                 row.outcome,
                 row.median,
@@ -269,17 +371,22 @@ impl Bands {
         text
     }
 
-    /// A table for people: one outcome of every economy, the sign and the driver, then who loses more.
-    pub fn screen(&self, outcome: &str) -> String {
-        let mut text =
-            format!("{outcome}, {}: median, 5–95, sign holds in, spread driven by\n", self.horizon);
-        for row in self.rows.iter().filter(|row| row.outcome == outcome) {
+    /// Tables for people: the first headline of every economy with its sign and driver, then who loses more, then every other headline.
+    pub fn screen(&self) -> String {
+        let mut headlines: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !headlines.contains(&row.outcome.as_str()) {
+                headlines.push(&row.outcome);
+            }
+        }
+        let Some((first, others)) = headlines.split_first() else { return String::new() };
+        let mut text = format!("{first}, {}: median, 5–95, sign holds in, spread driven by\n", self.horizon);
+        for row in self.rows.iter().filter(|row| row.outcome == *first) {
             text.push_str(&format!(
-                "  {:<6}{:>8.2}  {:>7.2} … {:<7.2}{:>5.0} %  {}\n",
+                "  {:<6}{:>8}  {:>18}{:>5.0} %  {}\n",
                 row.economy,
-                row.median,
-                row.low,
-                row.high,
+                signed(Some(row.median)),
+                signed_range((row.low, row.high)),
                 100.0 * row.sign_share,
                 row.driver.as_deref().unwrap_or_default()
             ));
@@ -293,11 +400,32 @@ impl Bands {
                 who.depends_on
             ));
         }
+        for part in others.chunks(COLUMNS) {
+            text.push_str(&self.table(part));
+        }
         text.push_str(&format!("{} runs over {}", self.runs, self.over));
         if self.not_converged > 0 {
             text.push_str(&format!("; {} did not converge and are left out", self.not_converged));
         }
         text.push('\n');
         text
+    }
+
+    /// Some headlines of every economy: median and 5–95.
+    fn table(&self, headlines: &[&str]) -> String {
+        let mut table = plain();
+        table.set_header(std::iter::once("median (5–95)").chain(headlines.iter().copied()));
+        let mut economies: Vec<&str> = self.rows.iter().map(|row| row.economy.as_str()).collect();
+        economies.dedup();
+        for economy in economies {
+            let cells = headlines.iter().map(|headline| {
+                self.row(economy, headline).map_or(String::new(), |row| {
+                    format!("{} ({})", signed(Some(row.median)), signed_range((row.low, row.high)))
+                })
+            });
+            table.add_row(std::iter::once(economy.to_owned()).chain(cells));
+        }
+        right(&mut table);
+        format!("{table}\n")
     }
 }

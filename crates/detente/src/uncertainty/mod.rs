@@ -8,6 +8,7 @@ use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
+use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::uncertainty::draw::{Draw, Spread, draws};
 use detente_engine::uncertainty::solve_draws;
@@ -22,6 +23,8 @@ pub struct BandSettings {
     pub seed: u64,
     /// Spread around the published sets (assumption `elasticity-draw-spread`).
     pub spread: Spread,
+    /// Horizon whose published sets are drawn from.
+    pub horizon: Horizon,
     /// What deficits do, in turn.
     pub deficits: Vec<Deficits>,
     /// How each solve is done.
@@ -34,6 +37,7 @@ impl Default for BandSettings {
             draws: 200,
             seed: 20_250_512,
             spread: Spread { common: 0.2, own: 0.2 },
+            horizon: Horizon::Long,
             deficits: vec![Deficits::Fixed, Deficits::Zero, Deficits::ShareOfGdp],
             // A band needs no twelve digits.
             solve: SolveSettings { tolerance: 1e-9, ..SolveSettings::default() },
@@ -86,7 +90,7 @@ pub fn solve<Measure>(
 where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
 {
-    let sets = elasticities::for_bands()?
+    let sets = elasticities::for_bands(settings.horizon)?
         .into_iter()
         .map(|set| Ok((set.name.clone(), set.on(benchmark)?)))
         .collect::<Result<Vec<_>, ElasticityError>>()?;

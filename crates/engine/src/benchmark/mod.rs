@@ -1,5 +1,7 @@
 //! The observed economy that the model is calibrated to, as read: no hats, no derived shares.
 
+use std::sync::Arc;
+
 use crate::index::Dimensions;
 
 /// Kind of a sector, as the contract's `sectors.csv` names it.
@@ -79,6 +81,9 @@ pub struct Benchmark {
     pub tariffs_given: bool,
     /// γ\[i,s\], N·S: value added as a share of gross output.
     pub value_added_share: Vec<f64>,
+    /// Value added as published, N, where that differs by rounding from shares times output; else what those say. Wages are
+    /// measured against it.
+    pub value_added: Option<Vec<f64>>,
     /// γ\[i,k→s\], N·S·S (`Dimensions::input(economy, using, input)`): input shares of gross output; none: no intermediates.
     pub input_share: Option<Vec<f64>>,
     /// Final-use shares α\[n,s\], N·S, summing to one over sectors; where none, final use is the residual.
@@ -115,5 +120,12 @@ impl Benchmark {
     /// Position of the sector with this code.
     pub fn sector(&self, code: &str) -> Option<usize> {
         self.sectors.iter().position(|sector| sector.code == code)
+    }
+}
+
+impl From<&Benchmark> for Arc<Benchmark> {
+    /// A copy.
+    fn from(benchmark: &Benchmark) -> Self {
+        Self::new(benchmark.clone())
     }
 }

@@ -14,7 +14,7 @@ pub mod uniqueness;
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::benchmark::Benchmark;
 use crate::closure::{Closure, Deficits, Intermediates, Numeraire};
@@ -55,22 +55,20 @@ pub struct MarketGap {
 /// A benchmark under a closure, ready to be solved under any instruments.
 #[derive(Debug)]
 pub struct Calibration {
-    /// The data.
-    pub benchmark: Benchmark,
+    /// The data, shared and not copied.
+    pub benchmark: Arc<Benchmark>,
     /// The settings.
     pub closure: Closure,
     /// N and S.
     pub dimensions: Dimensions,
-    /// π\[n,i,s\], zero where nothing is bought.
-    pub expenditure_share: Vec<f64>,
+    /// Whether anything of a sector is sold abroad, S.
+    pub(crate) traded: Vec<bool>,
     /// X\[n,s\] of the flows, tariffs included.
     pub expenditure: Vec<f64>,
     /// Y\[i,s\] of the flows.
     pub output: Vec<f64>,
     /// Final-use shares α\[n,s\].
     pub final_share: Vec<f64>,
-    /// Input shares of gross output; none: no intermediates.
-    pub input_share: Option<Vec<f64>>,
     /// The closure's coefficients on the data.
     pub technology: Technology,
     /// Labour income of the data, N.
@@ -110,12 +108,18 @@ impl fmt::Debug for Kept {
 }
 
 impl Calibration {
-    /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give.
-    pub fn new(benchmark: &Benchmark, closure: &Closure) -> Result<Self, EngineError> {
+    /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give. A benchmark
+    /// given as an [`Arc`] is shared, one given by reference is copied.
+    pub fn new(benchmark: impl Into<Arc<Benchmark>>, closure: &Closure) -> Result<Self, EngineError> {
+        Self::of(benchmark.into(), closure)
+    }
+
+    fn of(shared: Arc<Benchmark>, closure: &Closure) -> Result<Self, EngineError> {
+        let benchmark = shared.as_ref();
         let dimensions = benchmark.dimensions();
         check_sizes(benchmark, dimensions)?;
         let (n, s) = (dimensions.economies, dimensions.sectors);
-        let mut expenditure_share = vec![0.0; dimensions.cells()];
+        let mut traded = vec![false; s];
         let mut expenditure = vec![0.0; dimensions.pairs()];
         let mut output = vec![0.0; dimensions.pairs()];
         let mut tariff_revenue = vec![0.0; n];
@@ -149,7 +153,7 @@ impl Calibration {
                             "rates are above -1 (-100 percent)",
                         ));
                     }
-                    expenditure_share[row + exporter] = value * (1.0 + rate);
+                    traded[sector] |= value > 0.0 && importer != exporter;
                     expenditure[pair] += value * (1.0 + rate);
                     output[dimensions.pair(exporter, sector)] += paid * value;
                     local_income[importer] += (1.0 - paid) * value;
@@ -160,19 +164,10 @@ impl Calibration {
                         blocs.join(importer, exporter);
                     }
                 }
-                if expenditure[pair] > 0.0 {
-                    for share in &mut expenditure_share[row..row + n] {
-                        *share /= expenditure[pair];
-                    }
-                }
             }
         }
-        let input_share = match closure.intermediates {
-            Intermediates::InputOutput => benchmark.input_share.clone(),
-            Intermediates::None => None,
-        };
         let mut value_added_share = vec![1.0; dimensions.pairs()];
-        if let Some(input) = &input_share {
+        if let Some(input) = input_shares(benchmark, closure) {
             for using in 0..s {
                 for economy in 0..n {
                     let total: f64 = (0..s).map(|k| input[dimensions.input(economy, using, k)]).sum();
@@ -181,15 +176,14 @@ impl Calibration {
             }
         }
         let mut calibration = Self {
-            benchmark: benchmark.clone(),
+            benchmark: Arc::clone(&shared),
             closure: closure.clone(),
             dimensions,
-            technology: Technology::new(benchmark, closure, value_added_share, &output)?,
-            expenditure_share,
+            technology: Technology::new(benchmark, closure, value_added_share.clone(), &output)?,
+            traded,
             expenditure,
             output,
             final_share: vec![0.0; dimensions.pairs()],
-            input_share,
             labour_income: local_income.clone(),
             factor_income: local_income,
             income: vec![0.0; n],
@@ -201,6 +195,9 @@ impl Calibration {
             kept: Kept::default(),
         };
         calibration.close_income();
+        if closure.intermediates == Intermediates::InputOutput {
+            calibration.measure_by_published_value_added(&value_added_share)?;
+        }
         calibration.sum_blocs();
         calibration.round_off_deficits();
         calibration.uniqueness = uniqueness::check(&calibration)?;
@@ -242,11 +239,10 @@ impl Calibration {
             benchmark: self.benchmark.clone(),
             closure: self.closure.clone(),
             dimensions: self.dimensions,
-            expenditure_share: self.expenditure_share.clone(),
+            traded: self.traded.clone(),
             expenditure: self.expenditure.clone(),
             output: self.output.clone(),
             final_share: self.final_share.clone(),
-            input_share: self.input_share.clone(),
             technology,
             labour_income: self.labour_income.clone(),
             factor_income: self.factor_income.clone(),
@@ -260,20 +256,43 @@ impl Calibration {
         }
     }
 
-    /// Measures wages against labour incomes published beside the flows instead of those that the flows imply.
+    /// Measures factor incomes against value added as published beside the flows, where the benchmark has it.
     ///
-    /// Published totals are off by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat. Nothing else changes.
-    pub fn with_labour_income(mut self, labour_income: &[f64]) -> Result<Self, EngineError> {
-        let (found, expected) = (labour_income.len(), self.dimensions.economies);
-        if found != expected {
-            return Err(EngineError::Size { what: "labour_income", found, expected });
+    /// Published totals are off what shares and flows imply by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat.
+    /// Nothing else changes.
+    fn measure_by_published_value_added(&mut self, value_added_share: &[f64]) -> Result<(), EngineError> {
+        let Some(published) = &self.benchmark.value_added else { return Ok(()) };
+        let d = self.dimensions;
+        for (economy, published) in published.iter().enumerate() {
+            let implied: f64 = (0..d.sectors)
+                .map(|sector| d.pair(economy, sector))
+                .map(|pair| value_added_share[pair] * self.output[pair])
+                .sum();
+            let ratio = published / implied;
+            if !(ratio > 0.0 && ratio.is_finite()) {
+                return Err(EngineError::Domain {
+                    what: "value added",
+                    place: format!(" [{}]", self.benchmark.economies[economy].code),
+                    found: *published,
+                    rule: "published value added is above zero and close to shares times output",
+                });
+            }
+            self.labour_income[economy] *= ratio;
+            self.factor_income[economy] *= ratio;
         }
-        for (economy, income) in labour_income.iter().enumerate() {
-            self.factor_income[economy] += income - self.labour_income[economy];
-            self.labour_income[economy] = *income;
-        }
-        self.sum_blocs();
-        Ok(self)
+        Ok(())
+    }
+
+    /// Input shares of gross output, N·S·S as in the benchmark; none: no intermediates.
+    pub fn input_share(&self) -> Option<&[f64]> {
+        input_shares(&self.benchmark, &self.closure)
+    }
+
+    /// π of a cell, N·N·S: its share of the importer's spending on the sector, tariffs included; zero where nothing is bought.
+    pub fn expenditure_share(&self, cell: usize) -> f64 {
+        let value = self.benchmark.border_value[cell];
+        let whole = self.expenditure[cell / self.dimensions.economies];
+        if whole > 0.0 { value * (1.0 + self.benchmark.tariff_rate[cell]) / whole } else { 0.0 }
     }
 
     /// Who trades with nobody owes nothing, to the last digit.
@@ -342,7 +361,7 @@ impl Calibration {
 
     fn subtract_intermediate_use(&self, usage: &mut [f64]) {
         let d = self.dimensions;
-        let Some(input) = &self.input_share else { return };
+        let Some(input) = self.input_share() else { return };
         for using in 0..d.sectors {
             for k in 0..d.sectors {
                 for economy in 0..d.economies {
@@ -440,6 +459,13 @@ impl Calibration {
             }
         }
         Ok(deficit)
+    }
+}
+
+fn input_shares<'a>(benchmark: &'a Benchmark, closure: &Closure) -> Option<&'a [f64]> {
+    match closure.intermediates {
+        Intermediates::InputOutput => benchmark.input_share.as_deref(),
+        Intermediates::None => None,
     }
 }
 

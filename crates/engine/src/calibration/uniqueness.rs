@@ -46,7 +46,7 @@ pub(super) fn check(calibration: &Calibration) -> Result<Option<Uniqueness>, Eng
     let t = &calibration.technology;
     let largest_scale =
         t.output_power.iter().chain(&t.labour_power).fold(0.0_f64, |largest, power| largest.max(*power));
-    let input_round = calibration.input_share.as_ref().map(|input| radius(calibration, input));
+    let input_round = calibration.input_share().map(|input| radius(calibration, input));
     if let Some(radius) = input_round.filter(|radius| *radius >= 1.0) {
         return Err(EngineError::Refused {
             setting,
@@ -67,6 +67,7 @@ fn radius(calibration: &Calibration, input: &[f64]) -> f64 {
     let mut price = vec![1.0; d.pairs()];
     let mut next = vec![0.0; d.pairs()];
     let mut cost = vec![0.0; n];
+    let share: Vec<f64> = (0..d.cells()).map(|cell| calibration.expenditure_share(cell)).collect();
     let mut radius = 0.0_f64;
     for _ in 0..ROUNDS {
         for s in 0..d.sectors {
@@ -77,7 +78,7 @@ fn radius(calibration: &Calibration, input: &[f64]) -> f64 {
             }
             for importer in 0..n {
                 let pair = d.pair(importer, s);
-                let share = &calibration.expenditure_share[pair * n..(pair + 1) * n];
+                let share = &share[pair * n..(pair + 1) * n];
                 next[pair] =
                     price[pair] + share.iter().zip(&cost).map(|(share, cost)| share * cost).sum::<f64>();
             }

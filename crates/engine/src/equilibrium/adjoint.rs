@@ -125,7 +125,9 @@ pub(crate) fn sensitivity(
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
-        at.reverse(&direct, &mut room.arrived, None);
+        if direct.hold_anything() {
+            at.reverse(&direct, &mut room.arrived, None, true);
+        }
         {
             let to = layout.split_mut(residual);
             for i in 0..n {
@@ -161,7 +163,7 @@ pub(crate) fn sensitivity(
             export_tax: vec![0.0; d.cells()],
             trade_cost: vec![0.0; d.cells()],
         };
-        at.reverse(&room.bars, &mut room.arrived, Some(&mut cells));
+        at.reverse(&room.bars, &mut room.arrived, Some(&mut cells), true);
         let multiplier = layout.split(step);
         let t = &calibration.technology;
         let productivity = (0..pairs)
@@ -220,7 +222,7 @@ fn final_share_bar(
     let n = c.dimensions.economies;
     let mut mean = vec![0.0; n];
     if c.technology.demand_elasticity.is_some() {
-        for (pair, share) in at.sweep.final_share.iter().enumerate() {
+        for (pair, share) in at.sweep.final_share(at.costs).iter().enumerate() {
             mean[pair % n] += share * room.arrived.spending[pair];
         }
     }

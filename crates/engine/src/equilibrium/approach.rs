@@ -187,23 +187,26 @@ fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
     let sweep = &space.sweep;
     let mut sold = vec![0.0; n * n];
     let mut bought = vec![0.0; n * n];
-    for (pair, share) in sweep.share.chunks_exact(n).enumerate() {
+    let mut share = vec![0.0; n];
+    for pair in 0..calibration.dimensions.pairs() {
+        for (share, cell) in share.iter_mut().zip(pair * n..) {
+            *share = sweep.share(&space.costs, cell);
+        }
         let (sector, importer) = (pair / n, pair % n);
         let theta = calibration.technology.trade_elasticity[sector];
-        let border = &sweep.payment_share[pair * n..(pair + 1) * n];
         let mut total = 0.0;
         for exporter in (0..n).filter(|exporter| *exporter != importer) {
-            let value = border[exporter] * sweep.expenditure[pair];
+            let value = sweep.payment_share(&space.costs, pair * n + exporter) * sweep.expenditure[pair];
             if value == 0.0 {
                 continue;
             }
             total += value;
-            add_scaled(&mut sold[exporter * n..(exporter + 1) * n], theta * value, share);
+            add_scaled(&mut sold[exporter * n..(exporter + 1) * n], theta * value, &share);
             sold[exporter * n + exporter] -= theta * value;
             sold[exporter * n + importer] += value;
             bought[importer * n + exporter] -= theta * value;
         }
-        add_scaled(&mut bought[importer * n..(importer + 1) * n], theta * total, share);
+        add_scaled(&mut bought[importer * n..(importer + 1) * n], theta * total, &share);
         bought[importer * n + importer] += total;
     }
     let mut jacobian = vec![0.0; n * n];
@@ -234,9 +237,9 @@ fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
 fn one_way_trade(calibration: &Calibration) -> bool {
     let n = calibration.dimensions.economies;
     let mut reaches = vec![false; n * n];
-    for (pair, share) in calibration.expenditure_share.chunks_exact(n).enumerate() {
-        for (exporter, share) in share.iter().enumerate() {
-            reaches[exporter * n + pair % n] |= *share > 0.0;
+    for (pair, value) in calibration.benchmark.border_value.chunks_exact(n).enumerate() {
+        for (exporter, value) in value.iter().enumerate() {
+            reaches[exporter * n + pair % n] |= *value > 0.0;
         }
     }
     for through in 0..n {

@@ -3,6 +3,9 @@
 //! The loops are written so that the compiler turns them into vector code. It may use AVX2 only in functions that say so, and
 //! the program must run where there is none: [`dispatch`] compiles a pass twice and picks at run time.
 
+#[cfg(target_arch = "x86_64")]
+use super::wide;
+
 /// Whether this machine has the instructions that the second compilation of a pass uses.
 #[inline]
 pub(crate) fn has_wide_vectors() -> bool {
@@ -37,121 +40,180 @@ macro_rules! dispatch {
             $this.$body($($argument),*);
         }
     };
+    ($(#[$doc:meta])* free $visibility:vis fn $name:ident / $wide:ident / $body:ident ($($argument:ident : $kind:ty),* $(,)?) $(-> $result:ty)?) => {
+        $(#[$doc])*
+        #[allow(unsafe_code)]
+        $visibility fn $name($($argument: $kind),*) $(-> $result)? {
+            #[cfg(target_arch = "x86_64")]
+            if $crate::equilibrium::kernel::has_wide_vectors() {
+                // SAFETY: the features that the function is compiled for have just been found.
+                return unsafe { $wide($($argument),*) };
+            }
+            $body($($argument),*)
+        }
+
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx2,fma")]
+        fn $wide($($argument: $kind),*) $(-> $result)? {
+            $body($($argument),*)
+        }
+    };
 }
 pub(crate) use dispatch;
 
-/// `share = weight · power`, and its sum.
-#[inline(always)]
-pub(crate) fn weigh(share: &mut [f64], weight: &[f64], power: &[f64]) -> f64 {
-    let n = share.len();
-    let (weight, power) = (&weight[..n], &power[..n]);
-    let mut lanes = [0.0; 4];
-    let body = n - n % 4;
-    let mut i = 0;
-    while i < body {
-        for l in 0..4 {
-            let a = weight[i + l] * power[i + l];
-            share[i + l] = a;
-            lanes[l] += a;
-        }
-        i += 4;
-    }
-    let mut total = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-    while i < n {
-        let a = weight[i] * power[i];
-        share[i] = a;
-        total += a;
-        i += 1;
-    }
-    total
+/// How many rows of n cells are visited together: few enough to stay in the nearest cache between two passes.
+#[inline]
+pub(crate) fn rows_at_once(n: usize) -> usize {
+    (2048 / n.max(1)).max(4) & !3
 }
 
-/// Divides a row by its total, splits off the tariff, adds what exporters receive; returns the sum of payment shares.
+/// `out[r] = Σ_i rows[r,i] x[i]`.
 #[inline(always)]
-pub(crate) fn normalise(
-    share: &mut [f64],
-    payment_share: &mut [f64],
-    payment: &[f64],
-    received: &mut [f64],
-    scale: f64,
-    spending: f64,
-) -> f64 {
-    let n = share.len();
-    let (payment_share, payment, received) = (&mut payment_share[..n], &payment[..n], &mut received[..n]);
-    let mut lanes = [0.0; 4];
-    let body = n - n % 4;
-    let mut i = 0;
-    while i < body {
-        for l in 0..4 {
-            let g = share[i + l] * scale;
-            let h = g * payment[i + l];
-            share[i + l] = g;
-            payment_share[i + l] = h;
-            received[i + l] += h * spending;
-            lanes[l] += h;
-        }
-        i += 4;
+#[allow(unsafe_code)]
+pub(crate) fn rows_times(rows: &[f64], x: &[f64], out: &mut [f64]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::rows_times(rows, x, out) };
     }
-    let mut sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-    while i < n {
-        let g = share[i] * scale;
-        let h = g * payment[i];
-        share[i] = g;
-        payment_share[i] = h;
-        received[i] += h * spending;
-        sum += h;
-        i += 1;
-    }
-    sum
+    rows_times_plain(rows, x, out);
 }
 
-/// As [`normalise`], where export taxes make producer values differ from payments.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-pub(crate) fn normalise_taxed(
-    share: &mut [f64],
-    payment_share: &mut [f64],
-    producer_share: &mut [f64],
-    payment: &[f64],
-    producer: &[f64],
-    received: &mut [f64],
-    sales: &mut [f64],
-    scale: f64,
-    spending: f64,
-) -> f64 {
-    let mut sum = 0.0;
-    for i in 0..share.len() {
-        let g = share[i] * scale;
-        let h = g * payment[i];
-        let p = g * producer[i];
-        share[i] = g;
-        payment_share[i] = h;
-        producer_share[i] = p;
-        received[i] += h * spending;
-        sales[i] += p * spending;
-        sum += h;
+pub(super) fn rows_times_plain(rows: &[f64], x: &[f64], out: &mut [f64]) {
+    for (row, out) in rows.chunks_exact(x.len()).zip(out) {
+        *out = dot(row, x);
     }
-    sum
+}
+
+/// `y[i] += Σ_r factor[r] rows[r,i]`.
+#[inline(always)]
+#[allow(unsafe_code)]
+pub(crate) fn rows_into(y: &mut [f64], factor: &[f64], rows: &[f64]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::rows_into(y, factor, rows) };
+    }
+    rows_into_plain(y, factor, rows);
+}
+
+pub(super) fn rows_into_plain(y: &mut [f64], factor: &[f64], rows: &[f64]) {
+    for (row, factor) in rows.chunks_exact(y.len()).zip(factor) {
+        add_scaled(y, *factor, row);
+    }
+}
+
+/// Dot products of several vectors with one, `out[k] = Σ_i vectors[k][i] x[i]`.
+#[allow(unsafe_code)]
+pub(crate) fn vectors_times(vectors: &[Vec<f64>], x: &[f64], out: &mut [f64]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        for (vectors, out) in vectors.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<4>().0) {
+            // SAFETY: the features that the function is compiled for have just been found.
+            *out = unsafe { wide::four_times(vectors.each_ref().map(Vec::as_slice), x) };
+            done += 4;
+        }
+    }
+    for (vector, out) in vectors.iter().zip(out).skip(done) {
+        *out = dot_long(vector, x);
+    }
+}
+
+/// `y[i] += Σ_k factor[k] vectors[k][i]`.
+#[allow(unsafe_code)]
+pub(crate) fn vectors_into(y: &mut [f64], factor: &[f64], vectors: &[Vec<f64>]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        for (vectors, factor) in vectors.as_chunks::<4>().0.iter().zip(factor.as_chunks::<4>().0) {
+            // SAFETY: the features that the function is compiled for have just been found.
+            unsafe { wide::four_into(y, factor, vectors.each_ref().map(Vec::as_slice)) };
+            done += 4;
+        }
+    }
+    for (vector, factor) in vectors.iter().zip(factor).skip(done) {
+        add_scaled_long(y, *factor, vector);
+    }
+}
+
+/// `x[i] = a[i] b[i]`.
+#[inline(always)]
+pub(crate) fn multiply(x: &mut [f64], a: &[f64], b: &[f64]) {
+    for ((x, a), b) in x.iter_mut().zip(a).zip(b) {
+        *x = a * b;
+    }
+}
+
+/// `x[i] *= a[i]`.
+#[inline(always)]
+pub(crate) fn scale_by(x: &mut [f64], a: &[f64]) {
+    for (x, a) in x.iter_mut().zip(a) {
+        *x *= a;
+    }
 }
 
 /// `cost[i] += Σ_k γ[i,k→s] value[i,k]` for one using sector `s`; `input` holds its S·N shares.
 #[inline(always)]
 pub(crate) fn inputs_into_costs(cost: &mut [f64], input: &[f64], value: &[f64]) {
     let n = cost.len();
-    for (share, value) in input.chunks_exact(n).zip(value.chunks_exact(n)) {
+    let mut shares = input.chunks_exact(4 * n);
+    let mut values = value.chunks_exact(4 * n);
+    for (share, value) in shares.by_ref().zip(values.by_ref()) {
+        let ((a, b), (c, d)) = quarters(share, n);
+        let ((p, q), (r, s)) = quarters(value, n);
+        products_into(cost, [a, b, c, d], [p, q, r, s]);
+    }
+    for (share, value) in shares.remainder().chunks_exact(n).zip(values.remainder().chunks_exact(n)) {
         for i in 0..n {
             cost[i] += share[i] * value[i];
         }
     }
 }
 
-/// `usage[i,k] += γ[i,k→s] output[i,s]` for one using sector `s`.
+/// `y[i] += Σ_k rows[k][i] values[k][i]`, all of one length.
 #[inline(always)]
-pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64]) {
-    let n = output.len();
-    for (share, usage) in input.chunks_exact(n).zip(usage.chunks_exact_mut(n)) {
-        for i in 0..n {
-            usage[i] += share[i] * output[i];
+#[allow(unsafe_code)]
+fn products_into(y: &mut [f64], rows: [&[f64]; 4], values: [&[f64]; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::four_products_into(y, rows, values) };
+    }
+    let ([a, b, c, d], [p, q, r, s]) = (rows, values);
+    for i in 0..y.len() {
+        y[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
+    }
+}
+
+/// Four rows of n, to be walked together.
+#[inline(always)]
+pub(crate) fn quarters<T>(rows: &[T], n: usize) -> ((&[T], &[T]), (&[T], &[T])) {
+    let (first, second) = rows.split_at(2 * n);
+    let ((a, b), (c, d)) = (first.split_at(n), second.split_at(n));
+    ((a, b), (c, &d[..n]))
+}
+
+/// `usage[i,k] += Σ_s γ[i,k→s] output[i,s]`; `input` holds S·S·N shares, four using sectors at a time.
+#[inline(always)]
+pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64], n: usize) {
+    let width = usage.len();
+    let mut shares = input.chunks_exact(4 * width);
+    let mut outputs = output.chunks_exact(4 * n);
+    for (share, output) in shares.by_ref().zip(outputs.by_ref()) {
+        let ((a, b), (c, d)) = quarters(share, width);
+        let ((p, q), (r, s)) = quarters(output, n);
+        for (k, usage) in usage.chunks_exact_mut(n).enumerate() {
+            let own = k * n..(k + 1) * n;
+            let (a, b, c, d) = (&a[own.clone()], &b[own.clone()], &c[own.clone()], &d[own]);
+            products_into(usage, [a, b, c, d], [p, q, r, s]);
+        }
+    }
+    for (share, output) in shares.remainder().chunks_exact(width).zip(outputs.remainder().chunks_exact(n)) {
+        for (share, usage) in share.chunks_exact(n).zip(usage.chunks_exact_mut(n)) {
+            for i in 0..n {
+                usage[i] += share[i] * output[i];
+            }
         }
     }
 }
@@ -159,76 +221,35 @@ pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64])
 /// Dot product.
 #[inline(always)]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let n = a.len();
-    let b = &b[..n];
+    let ((a, last_a), (b, last_b)) = (a.as_chunks::<8>(), b[..a.len()].as_chunks::<8>());
     let mut lanes = [0.0; 8];
-    let body = n - n % 8;
-    let mut i = 0;
-    while i < body {
+    for (a, b) in a.iter().zip(b) {
         for l in 0..8 {
-            lanes[l] += a[i + l] * b[i + l];
+            lanes[l] += a[l] * b[l];
         }
-        i += 8;
     }
     let mut total =
-        ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-    while i < n {
-        total += a[i] * b[i];
-        i += 1;
+        ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+    for (a, b) in last_a.iter().zip(last_b) {
+        total += a * b;
     }
     total
+}
+
+dispatch! {
+    /// [`dot`] for long vectors.
+    free pub(crate) fn dot_long / dot_long_wide / dot(a: &[f64], b: &[f64]) -> f64
 }
 
 /// `y += factor · x`.
 #[inline(always)]
 pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
-    let n = y.len();
-    let x = &x[..n];
-    for i in 0..n {
-        y[i] += factor * x[i];
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += factor * x;
     }
 }
 
-/// Dot products of two rows with the same vector.
-#[inline(always)]
-pub(crate) fn dot_two(a: &[f64], b: &[f64], x: &[f64]) -> (f64, f64) {
-    let n = x.len();
-    let (a, b) = (&a[..n], &b[..n]);
-    let mut first = [0.0; 4];
-    let mut second = [0.0; 4];
-    let body = n - n % 4;
-    let mut i = 0;
-    while i < body {
-        for l in 0..4 {
-            first[l] += a[i + l] * x[i + l];
-            second[l] += b[i + l] * x[i + l];
-        }
-        i += 4;
-    }
-    let mut one = (first[0] + first[1]) + (first[2] + first[3]);
-    let mut two = (second[0] + second[1]) + (second[2] + second[3]);
-    while i < n {
-        one += a[i] * x[i];
-        two += b[i] * x[i];
-        i += 1;
-    }
-    (one, two)
-}
-
-/// `weight[i] += border_share[i] · spending · (sales[i] − revenue) − taken · share[i]`.
-#[inline(always)]
-pub(crate) fn spread(
-    weight: &mut [f64],
-    border_share: &[f64],
-    sales: &[f64],
-    revenue: f64,
-    spending: f64,
-    share: &[f64],
-    taken: f64,
-) {
-    let n = weight.len();
-    let (border_share, sales, share) = (&border_share[..n], &sales[..n], &share[..n]);
-    for i in 0..n {
-        weight[i] += border_share[i] * (spending * (sales[i] - revenue)) - taken * share[i];
-    }
+dispatch! {
+    /// [`add_scaled`] for long vectors.
+    free fn add_scaled_long / add_scaled_long_wide / add_scaled(y: &mut [f64], factor: f64, x: &[f64])
 }

@@ -1,16 +1,18 @@
 //! GMRES, preconditioned from the right, for one operator given as a function.
 
-use super::kernel::{add_scaled, dot};
+use super::kernel::{self, dot_long};
 
 /// Basis and rotations, kept between solves.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Gmres {
+    /// Orthonormal vectors.
     basis: Vec<Vec<f64>>,
     /// Preconditioned basis: kept, so that the solution needs no further application.
     directions: Vec<Vec<f64>>,
     hessenberg: Vec<Vec<f64>>,
     rotations: Vec<(f64, f64)>,
     projected: Vec<f64>,
+    correction: Vec<f64>,
 }
 
 /// How a linear solve ended.
@@ -21,6 +23,10 @@ pub(crate) struct Outcome {
     /// Norm of the residual over that of the right-hand side.
     pub relative_residual: f64,
 }
+
+/// Where a vector loses all but this share to the known ones, they are taken out once more, so that orthogonality holds
+/// to rounding however close the solution.
+const ALMOST_NOTHING: f64 = 0.1;
 
 impl Gmres {
     /// Solves `A x = b` to `‖b − A x‖ ≤ tolerance ‖b‖` from zero. `step(v, z, y)` writes the preconditioned direction
@@ -35,7 +41,7 @@ impl Gmres {
     ) -> Outcome {
         let size = b.len();
         x.fill(0.0);
-        let norm = dot(b, b).sqrt();
+        let norm = dot_long(b, b).sqrt();
         if norm == 0.0 {
             return Outcome { iterations: 0, relative_residual: 0.0 };
         }
@@ -53,23 +59,20 @@ impl Gmres {
             let (known, next) = self.basis.split_at_mut(count + 1);
             let next = &mut next[0];
             step(&known[count], &mut self.directions[count], next);
+            let before = dot_long(next, next).sqrt();
             let column = &mut self.hessenberg[count];
             column.clear();
-            // Twice, so that orthogonality holds to rounding however close the solution.
-            let before = dot(next, next).sqrt();
-            for v in known.iter() {
-                let h = dot(v, next);
-                add_scaled(next, -h, v);
-                column.push(h);
-            }
-            let mut length = dot(next, next).sqrt();
-            if length < 0.1 * before {
-                for (v, h) in known.iter().zip(column.iter_mut()) {
-                    let correction = dot(v, next);
-                    add_scaled(next, -correction, v);
+            column.resize(count + 1, 0.0);
+            project_out(known, next, column);
+            let mut length = dot_long(next, next).sqrt();
+            if length < ALMOST_NOTHING * before {
+                self.correction.clear();
+                self.correction.resize(count + 1, 0.0);
+                project_out(known, next, &mut self.correction);
+                for (h, correction) in column.iter_mut().zip(&self.correction) {
                     *h += correction;
                 }
-                length = dot(next, next).sqrt();
+                length = dot_long(next, next).sqrt();
             }
             for (k, (cosine, sine)) in self.rotations.iter().enumerate() {
                 let (upper, lower) = (column[k], column[k + 1]);
@@ -93,7 +96,7 @@ impl Gmres {
                 break;
             }
             let inverse = 1.0 / length;
-            for v in self.basis[count].iter_mut() {
+            for v in next.iter_mut() {
                 *v *= inverse;
             }
         }
@@ -104,21 +107,35 @@ impl Gmres {
             }
             self.projected[k] = value / self.hessenberg[k][k];
         }
-        for k in 0..count {
-            add_scaled(x, self.projected[k], &self.directions[k]);
-        }
+        kernel::vectors_into(x, &self.projected[..count], &self.directions);
         Outcome { iterations: count, relative_residual: residual / norm }
     }
 
     fn make_room(&mut self, size: usize, index: usize) {
-        while self.basis.len() <= index {
-            self.basis.push(vec![0.0; size]);
+        if self.basis.len() <= index {
+            self.basis.resize(index + 1, Vec::new());
         }
-        while self.directions.len() <= index {
-            self.directions.push(vec![0.0; size]);
-            self.hessenberg.push(Vec::new());
+        // A direction and a column for each vector but the last.
+        if self.directions.len() < index {
+            self.directions.resize(index, Vec::new());
+            self.hessenberg.resize(index, Vec::new());
         }
-        self.basis[index].resize(size, 0.0);
-        self.directions[index].resize(size, 0.0);
+        for vectors in [&mut self.basis[..=index], &mut self.directions[..index]] {
+            if let Some(vector) = vectors.last_mut() {
+                vector.resize(size, 0.0);
+            }
+        }
+    }
+}
+
+/// Takes the known vectors' parts out of the next, all of them at once, and says how large they were.
+fn project_out(known: &[Vec<f64>], next: &mut [f64], parts: &mut [f64]) {
+    kernel::vectors_times(known, next, parts);
+    for part in parts.iter_mut() {
+        *part = -*part;
+    }
+    kernel::vectors_into(next, parts, known);
+    for part in parts.iter_mut() {
+        *part = -*part;
     }
 }

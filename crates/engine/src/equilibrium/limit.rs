@@ -101,10 +101,10 @@ impl Sweep {
         let exporter = (pair / n) * n + cell % n;
         match limit.measure {
             LimitMeasure::Value => {
-                self.expenditure[pair] * self.payment_share[cell] * costs.border_over_payment[pair % n]
+                self.expenditure[pair] * self.payment_share(costs, cell) * costs.border_over_payment[pair % n]
             }
             LimitMeasure::Volume => {
-                let share = if self.taxed() { self.producer_share[cell] } else { self.payment_share[cell] };
+                let share = self.producer_share(costs, cell);
                 self.expenditure[pair] * share * costs.border_over_payment[pair % n]
                     / self.log_unit_cost[exporter].exp()
             }

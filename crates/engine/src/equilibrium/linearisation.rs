@@ -26,6 +26,8 @@ pub(crate) struct Scratch {
     level: Vec<f64>,
     log_output: Vec<f64>,
     economies: Vec<f64>,
+    /// Room for one sector's rows.
+    row: Vec<f64>,
     /// What moves beside the unknowns, where a direction of the instruments is followed.
     pub extra: Option<Extra>,
 }
@@ -43,21 +45,23 @@ pub(crate) struct Extra {
 
 impl Scratch {
     /// Makes room.
-    pub fn resize(&mut self, calibration: &Calibration) {
+    pub fn resize(&mut self, calibration: &Calibration, limits: usize) {
         let d = calibration.dimensions;
         for pairs in [
-            &mut self.cost,
             &mut self.dq,
             &mut self.spending,
             &mut self.push,
             &mut self.received,
             &mut self.sales,
             &mut self.level,
-            &mut self.log_output,
         ] {
             pairs.resize(d.pairs(), 0.0);
         }
+        let of_output = if calibration.technology.needs_output_logs() { d.pairs() } else { 0 };
+        self.log_output.resize(of_output, 0.0);
+        self.cost.resize(if limits > 0 { d.pairs() } else { d.economies }, 0.0);
         self.economies.resize(9 * d.economies, 0.0);
+        self.row.resize(4 * d.economies, 0.0);
     }
 }
 
@@ -92,14 +96,26 @@ impl Linearisation<'_> {
 
     /// `y = J x`.
     pub fn apply(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
+        self.apply_parts(x, y, scratch, true);
+    }
+
+    /// `y = J x` for an x whose outputs are zero.
+    pub fn apply_but_outputs(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
+        self.apply_parts(x, y, scratch, false);
+    }
+
+    fn apply_parts(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch, outputs: bool) {
         let layout = self.layout();
         let x = layout.split(x);
         let mut y = layout.split_mut(y);
-        for pair in 0..layout.pairs {
-            scratch.level[pair] = self.output_scale[pair] * x.output[pair];
-        }
         self.costs_forward(x.wage, x.hours, x.price, x.output, scratch);
         self.spending_forward(x.income, x.price, scratch);
+        if outputs {
+            kernel::multiply(&mut scratch.level, self.output_scale, x.output);
+            self.inputs_forward(scratch);
+        } else {
+            scratch.level.fill(0.0);
+        }
         self.markets_forward(x.wage, x.limit, x.price, &mut y, scratch);
         self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
         self.limits_forward(x.limit, &mut y, scratch);
@@ -111,20 +127,15 @@ impl Linearisation<'_> {
         !t.needs_output_logs() && t.spending_power.is_empty() && self.costs.limits.is_empty()
     }
 
-    /// `y = J x` for an x of outputs alone (all else zero), at half the cost: shares do not move.
-    pub fn apply_outputs(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
-        let layout = self.layout();
-        let x = layout.split(x);
-        let mut y = layout.split_mut(y);
-        for pair in 0..layout.pairs {
-            scratch.level[pair] = self.output_scale[pair] * x.output[pair];
-        }
+    /// `y = J x` for an x of outputs alone (all else zero: `none`, N), at half the cost: shares do not
+    /// move, nor do prices, whose entries are left alone.
+    pub fn apply_outputs(&self, output: &[f64], y: &mut BlocksMut<'_>, none: &[f64], scratch: &mut Scratch) {
+        kernel::multiply(&mut scratch.level, self.output_scale, output);
         scratch.spending.fill(0.0);
         scratch.dq.fill(0.0);
         self.inputs_forward(scratch);
         self.purchases_forward(scratch);
-        y.price.fill(0.0);
-        self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
+        self.budgets_forward(none, none, none, &[], output, y, scratch);
     }
 
     kernel::dispatch! {
@@ -135,16 +146,9 @@ impl Linearisation<'_> {
     #[inline(always)]
     fn inputs_forward_body(&self, scratch: &mut Scratch) {
         let c = self.calibration;
-        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Scratch { spending, level, .. } = scratch;
-        if let Some(input) = &c.input_share {
-            for s in 0..sectors {
-                kernel::outputs_into_use(
-                    spending,
-                    &input[s * sectors * n..(s + 1) * sectors * n],
-                    &level[s * n..(s + 1) * n],
-                );
-            }
+        if let Some(input) = c.input_share() {
+            kernel::outputs_into_use(spending, input, level, c.dimensions.economies);
         }
     }
 
@@ -156,29 +160,34 @@ impl Linearisation<'_> {
     #[inline(always)]
     fn purchases_forward_body(&self, scratch: &mut Scratch) {
         let n = self.calibration.dimensions.economies;
-        let taxed = self.sweep.taxed();
-        let Scratch { spending, push, received, sales, economies, .. } = scratch;
+        let (costs, sweep) = (self.costs, self.sweep);
+        let Scratch { spending, push, received, sales, economies, row, .. } = scratch;
         received.fill(0.0);
         sales.fill(0.0);
         economies.fill(0.0);
+        push.copy_from_slice(spending);
         let (imports, rest) = economies.split_at_mut(n);
         let revenue = &mut rest[..n];
-        for (pair, change) in spending.iter().copied().enumerate() {
-            let (start, importer) = (pair / n * n, pair % n);
-            let cells = pair * n..(pair + 1) * n;
-            push[pair] = change;
-            let bought = self.sweep.foreign_share[pair] * change;
-            imports[importer] += bought;
-            let border =
-                (bought + self.sweep.home_share[pair] * change) * self.costs.border_over_payment[importer];
-            revenue[importer] += change - border;
-            kernel::add_scaled(
-                &mut received[start..start + n],
-                change,
-                &self.sweep.payment_share[cells.clone()],
-            );
-            if taxed {
-                kernel::add_scaled(&mut sales[start..start + n], change, &self.sweep.producer_share[cells]);
+        let factor = &mut row[..n];
+        for s in 0..self.calibration.dimensions.sectors {
+            let pairs = s * n..(s + 1) * n;
+            let change = &spending[pairs.clone()];
+            let foreign = &sweep.foreign_share[pairs.clone()];
+            let home = &sweep.home_share[pairs.clone()];
+            for i in 0..n {
+                imports[i] += foreign[i] * change[i];
+                revenue[i] += change[i] * (1.0 - (foreign[i] + home[i]) * costs.border_over_payment[i]);
+            }
+            if self.calibration.traded[s] {
+                let cells = s * n * n..(s + 1) * n * n;
+                let weight = &sweep.weight[pairs.clone()];
+                kernel::multiply(factor, &sweep.scale[pairs.clone()], change);
+                kernel::rows_into(&mut received[pairs.clone()], factor, &costs.paid[cells.clone()]);
+                kernel::scale_by(&mut received[pairs.clone()], weight);
+                if sweep.taxed() {
+                    kernel::rows_into(&mut sales[pairs.clone()], factor, &costs.sold[cells]);
+                    kernel::scale_by(&mut sales[pairs], weight);
+                }
             }
         }
     }
@@ -200,17 +209,18 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let needs_output = t.needs_output_logs();
-        if needs_output {
+        // Only limits want to know all costs afterwards.
+        let limited = !self.costs.limits.is_empty();
+        if t.needs_output_logs() {
             for pair in 0..output.len() {
                 scratch.log_output[pair] = self.log_output_per_unit(pair) * output[pair];
             }
         }
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
-            let cost = &mut scratch.cost[pairs.clone()];
+            let cost = if limited { &mut scratch.cost[pairs.clone()] } else { &mut scratch.cost[..n] };
             cost.fill(0.0);
-            if let Some(input) = &c.input_share {
+            if let Some(input) = c.input_share() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
             }
             let (exponent, scale) = (&t.factor_exponent[pairs.clone()], &t.input_scale[pairs.clone()]);
@@ -258,7 +268,9 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let n = c.dimensions.economies;
         let Scratch { spending, economies, extra, .. } = scratch;
-        for (spending, share) in spending.chunks_exact_mut(n).zip(self.sweep.final_share.chunks_exact(n)) {
+        for (spending, share) in
+            spending.chunks_exact_mut(n).zip(self.sweep.final_share(self.costs).chunks_exact(n))
+        {
             for i in 0..n {
                 spending[i] = share[i] * self.income_scale[i] * income[i];
             }
@@ -269,7 +281,7 @@ impl Linearisation<'_> {
             for pair in 0..price.len() {
                 let i = pair % n;
                 spending[pair] += (1.0 - elasticity)
-                    * self.sweep.final_share[pair]
+                    * self.sweep.final_share(self.costs)[pair]
                     * self.income_scale[i]
                     * (price[pair] - index[i]);
             }
@@ -277,14 +289,13 @@ impl Linearisation<'_> {
         if let Some(extra) = extra {
             kernel::add_scaled(spending, 1.0, &extra.spending);
         }
-        self.inputs_forward_body(scratch);
     }
 
     /// The index of all final use.
     fn price_index_forward(&self, price: &[f64], index: &mut [f64]) {
         let n = index.len();
         index.fill(0.0);
-        for (share, price) in self.sweep.final_share.chunks_exact(n).zip(price.chunks_exact(n)) {
+        for (share, price) in self.sweep.final_share(self.costs).chunks_exact(n).zip(price.chunks_exact(n)) {
             for i in 0..n {
                 index[i] += share[i] * price[i];
             }
@@ -307,61 +318,93 @@ impl Linearisation<'_> {
     ) {
         let c = self.calibration;
         let t = &c.technology;
+        let (costs, sweep) = (self.costs, self.sweep);
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Scratch { dq, spending, push, received, sales, economies, .. } = scratch;
-        let taxed = self.sweep.taxed();
+        let Scratch { dq, spending, push, received, sales, economies, row, .. } = scratch;
         received.fill(0.0);
         sales.fill(0.0);
         economies.fill(0.0);
         let (imports, rest) = economies.split_at_mut(n);
         let (revenue, _) = rest.split_at_mut(n);
-        let mut limited = self.costs.limited.as_slice();
+        let (moved, rest) = row.split_at_mut(n);
+        let (mean, rest) = rest.split_at_mut(n);
+        let (payment, factor) = rest.split_at_mut(n);
+        let mut limited = costs.limited.as_slice();
+        let together = kernel::rows_at_once(n);
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
             let dq = &dq[pairs.clone()];
             let theta = t.trade_elasticity[s];
-            for importer in 0..n {
-                let pair = s * n + importer;
-                let cells = pair * n..(pair + 1) * n;
-                let share = &self.sweep.share[cells.clone()];
-                let payment_share = &self.sweep.payment_share[cells.clone()];
-                let total = self.sweep.expenditure[pair];
-                let (mut db, mut dm) = kernel::dot_two(share, payment_share, dq);
-                let here = limited.iter().take_while(|(cell, ..)| *cell < cells.end).count();
-                let (own, later) = limited.split_at(here);
-                limited = later;
-                for &(cell, k, power) in own {
-                    let (weight, payment, _) = self.wedge_forward(k, power, wedge);
-                    db += self.sweep.share[cell] * weight;
-                    dm += self.sweep.payment_share[cell] * (weight + payment);
-                }
-                y.price[pair] = price[pair] + db / theta;
-                if let Some(power) = t.spending_power.get(pair)
-                    && *power != 0.0
-                    && total > 0.0
-                {
-                    let relative = if t.spending_over_wage { wage[importer] } else { 0.0 };
-                    y.price[pair] -= power * (spending[pair] / total - relative);
-                }
-                let change = spending[pair] - total * db;
-                push[pair] = change;
-                let bought = self.sweep.foreign_share[pair] * change + total * dm;
-                let home = self.sweep.home_share[pair] * (change + total * dq[importer]);
-                imports[importer] += bought;
-                revenue[importer] +=
-                    spending[pair] - (bought + home) * self.costs.border_over_payment[importer];
-                kernel::add_scaled(&mut received[pairs.clone()], change, payment_share);
-                if taxed {
-                    let producer_share = &self.sweep.producer_share[cells];
-                    kernel::add_scaled(&mut sales[pairs.clone()], change, producer_share);
-                }
-                for &(cell, k, power) in own {
-                    let (weight, payment, producer) = self.wedge_forward(k, power, wedge);
-                    let exporter = s * n + cell % n;
-                    received[exporter] += total * self.sweep.payment_share[cell] * (weight + payment);
-                    if taxed {
-                        sales[exporter] += total * self.sweep.producer_share[cell] * (weight + producer);
+            let (scale, weight) = (&sweep.scale[pairs.clone()], &sweep.weight[pairs.clone()]);
+            let total = &sweep.expenditure[pairs.clone()];
+            let spending = &spending[pairs.clone()];
+            let push = &mut push[pairs.clone()];
+            let received = &mut received[pairs.clone()];
+            let sales = &mut sales[pairs.clone()];
+            let here = limited.iter().take_while(|(cell, ..)| *cell < (s + 1) * n * n).count();
+            let (own, later) = limited.split_at(here);
+            limited = later;
+            kernel::multiply(moved, weight, dq);
+            let mut first = 0;
+            while first < n {
+                let end = (first + together).min(n);
+                let rows = first..end;
+                let cells = (s * n + first) * n..(s * n + end) * n;
+                if c.traded[s] {
+                    kernel::rows_times(&costs.weight[cells.clone()], moved, &mut mean[rows.clone()]);
+                    kernel::rows_times(&costs.paid[cells.clone()], moved, &mut payment[rows.clone()]);
+                    kernel::scale_by(&mut mean[rows.clone()], &scale[rows.clone()]);
+                    kernel::scale_by(&mut payment[rows.clone()], &scale[rows.clone()]);
+                } else {
+                    payment[rows.clone()].fill(0.0);
+                    for i in rows.clone() {
+                        mean[i] = if scale[i] != 0.0 { dq[i] } else { 0.0 };
                     }
+                }
+                for &(cell, k, power) in own.iter().filter(|(cell, ..)| cells.contains(cell)) {
+                    let (by_weight, by_payment, _) = self.wedge_forward(k, power, wedge);
+                    let importer = cell / n % n;
+                    mean[importer] += sweep.share(costs, cell) * by_weight;
+                    payment[importer] += sweep.payment_share(costs, cell) * (by_weight + by_payment);
+                }
+                for i in rows.clone() {
+                    push[i] = spending[i] - total[i] * mean[i];
+                    factor[i] = scale[i] * push[i];
+                }
+                if c.traded[s] {
+                    kernel::rows_into(received, &factor[rows.clone()], &costs.paid[cells.clone()]);
+                    if sweep.taxed() {
+                        kernel::rows_into(sales, &factor[rows.clone()], &costs.sold[cells]);
+                    }
+                }
+                first = end;
+            }
+            kernel::scale_by(received, weight);
+            kernel::scale_by(sales, weight);
+            let (foreign, home) = (&sweep.foreign_share[pairs.clone()], &sweep.home_share[pairs.clone()]);
+            let (to_price, from_price) = (&mut y.price[pairs.clone()], &price[pairs.clone()]);
+            let inverse = 1.0 / theta;
+            for i in 0..n {
+                to_price[i] = from_price[i] + mean[i] * inverse;
+                let bought = foreign[i] * push[i] + total[i] * payment[i];
+                let kept = home[i] * (push[i] + total[i] * dq[i]);
+                imports[i] += bought;
+                revenue[i] += spending[i] - (bought + kept) * costs.border_over_payment[i];
+            }
+            if !t.spending_power.is_empty() {
+                for i in (0..n).filter(|i| total[*i] > 0.0) {
+                    let relative = if t.spending_over_wage { wage[i] } else { 0.0 };
+                    to_price[i] -= t.spending_power[s * n + i] * (spending[i] / total[i] - relative);
+                }
+            }
+            for &(cell, k, power) in own {
+                let (by_weight, by_payment, by_producer) = self.wedge_forward(k, power, wedge);
+                let (importer, exporter) = (cell / n % n, cell % n);
+                received[exporter] +=
+                    total[importer] * sweep.payment_share(costs, cell) * (by_weight + by_payment);
+                if sweep.taxed() {
+                    sales[exporter] +=
+                        total[importer] * sweep.producer_share(costs, cell) * (by_weight + by_producer);
                 }
             }
         }
@@ -376,6 +419,54 @@ impl Linearisation<'_> {
             RentOwner::None => (0.0, 0.0),
         };
         (-power * change, payment, producer)
+    }
+
+    kernel::dispatch! {
+        /// What sectors add up to: outputs, exports, GDP and capital income.
+        fn sectors_forward / sectors_forward_wide / sectors_forward_body(self: &, output: &[f64], to: &mut [f64], scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn sectors_forward_body(&self, output: &[f64], to: &mut [f64], scratch: &mut Scratch) {
+        let (t, sweep) = (&self.calibration.technology, self.sweep);
+        let n = self.calibration.dimensions.economies;
+        let Scratch { dq, push, received, sales, level, economies, .. } = scratch;
+        let (_, rest) = economies.split_at_mut(2 * n);
+        let (exports, rest) = rest.split_at_mut(n);
+        let (gdp, rest) = rest.split_at_mut(n);
+        let capital = &mut rest[..n];
+        for (s, to) in to.chunks_exact_mut(n).enumerate() {
+            let pairs = s * n..(s + 1) * n;
+            let (dq, push) = (&dq[pairs.clone()], &push[pairs.clone()]);
+            let (received, sold_before) = (&received[pairs.clone()], &sweep.received[pairs.clone()]);
+            let (spending, home) = (&sweep.expenditure[pairs.clone()], &sweep.home_share[pairs.clone()]);
+            let (output, scale) = (&output[pairs.clone()], &self.output_scale[pairs.clone()]);
+            let level = &level[pairs.clone()];
+            let (surplus, profit) = (&t.surplus_share[pairs.clone()], &t.profit_share[pairs.clone()]);
+            if sweep.taxed() {
+                for i in 0..n {
+                    let pair = s * n + i;
+                    let kept = push[i] + spending[i] * dq[i];
+                    let bought = received[i] + sold_before[i] * dq[i];
+                    exports[i] += bought;
+                    let abroad = sweep.sales[pair] - spending[i] * sweep.home_producer_share[pair];
+                    let sold = sales[pair] + abroad * dq[i] + sweep.home_producer_share[pair] * kept;
+                    gdp[i] += bought + home[i] * kept - sold;
+                    to[i] = output[i] - sold / scale[i];
+                }
+            } else {
+                for i in 0..n {
+                    let kept = push[i] + spending[i] * dq[i];
+                    let bought = received[i] + sold_before[i] * dq[i];
+                    exports[i] += bought;
+                    to[i] = output[i] - (bought + home[i] * kept) / scale[i];
+                }
+            }
+            for i in 0..n {
+                gdp[i] += surplus[i] * level[i];
+                capital[i] += (surplus[i] - profit[i]) * level[i];
+            }
+        }
     }
 
     /// Outputs, incomes, hours and foreign exchange.
@@ -393,8 +484,8 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let (t, sweep) = (&c.technology, self.sweep);
         let n = c.dimensions.economies;
-        let taxed = sweep.taxed();
-        let Scratch { dq, push, received, sales, level, economies, .. } = scratch;
+        self.sectors_forward(output, y.output, scratch);
+        let Scratch { level, economies, .. } = scratch;
         let (imports, rest) = economies.split_at_mut(n);
         let (revenue, rest) = rest.split_at_mut(n);
         let (exports, rest) = rest.split_at_mut(n);
@@ -403,23 +494,6 @@ impl Linearisation<'_> {
         let (abroad, rest) = rest.split_at_mut(n);
         let (deficit, rest) = rest.split_at_mut(n);
         let (index, bloc) = rest.split_at_mut(n);
-        for pair in 0..output.len() {
-            let i = pair % n;
-            let home = push[pair] + sweep.expenditure[pair] * dq[pair];
-            let bought = received[pair] + sweep.received[pair] * dq[pair];
-            exports[i] += bought;
-            let sold = if taxed {
-                let abroad = sweep.sales[pair] - sweep.expenditure[pair] * sweep.home_producer_share[pair];
-                let sold = sales[pair] + abroad * dq[pair] + sweep.home_producer_share[pair] * home;
-                gdp[i] += bought + sweep.home_share[pair] * home - sold;
-                sold
-            } else {
-                bought + sweep.home_share[pair] * home
-            };
-            y.output[pair] = output[pair] - sold / self.output_scale[pair];
-            gdp[i] += t.surplus_share[pair] * level[pair];
-            capital[i] += t.capital_share(pair) * level[pair];
-        }
         for transfer in &self.costs.capital_transfers {
             let amount = transfer.share * level[transfer.pair];
             abroad[transfer.pair % n] -= amount;

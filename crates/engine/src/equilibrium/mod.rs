@@ -26,7 +26,11 @@ pub mod status;
 mod sweep;
 pub(crate) mod tangent;
 mod trade_cost;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 pub(crate) mod workspace;
+
+use std::sync::Arc;
 
 use crate::instruments::Instruments;
 use certificate::Certificate;
@@ -37,7 +41,7 @@ use status::Status;
 #[derive(Clone, Debug)]
 pub struct Equilibrium {
     /// The instruments that it was solved under.
-    pub instruments: Instruments,
+    pub instruments: Arc<Instruments>,
     /// ŵ\[i\], N: price of labour.
     pub wage_hat: Vec<f64>,
     /// L̂\[i\], N: hours worked.

@@ -8,6 +8,7 @@
 //! law one of them follows from the rest; adding the numeraire's equation to all of them removes the indeterminacy without
 //! singling one out, since the imbalances sum to zero only where the numeraire holds.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::certificate::Certificate;
@@ -52,24 +53,29 @@ pub(super) struct Work {
 impl Calibration {
     /// Solves the model under these instruments, from the data or from a neighbouring solution.
     ///
+    /// Instruments given as an [`Arc`] are shared with the equilibrium, those given by reference are copied.
     /// Refused input is an error; a solve that does not converge is an [`Equilibrium`] whose status says so.
     pub fn solve(
         &self,
-        instruments: &Instruments,
+        instruments: impl Into<Arc<Instruments>>,
         settings: &SolveSettings,
         start: Option<&Equilibrium>,
     ) -> Result<Equilibrium, EngineError> {
-        solve(self, instruments, settings, start)
+        solve(self, &instruments.into(), settings, start)
     }
 }
 
 fn solve(
     calibration: &Calibration,
-    instruments: &Instruments,
+    instruments: &Arc<Instruments>,
     settings: &SolveSettings,
     start: Option<&Equilibrium>,
 ) -> Result<Equilibrium, EngineError> {
     let clock = Instant::now();
+    if instruments.tariff_rate != calibration.benchmark.tariff_rate {
+        // A solve that will need it: made before there is a second workspace to be in use beside its own.
+        Preconditioner::of_calibration(calibration);
+    }
     let mut space = Workspace::take(calibration);
     space.costs.fold(calibration, instruments)?;
     space.start_from_data(calibration);
@@ -99,7 +105,7 @@ fn solve(
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
     certificate.sweeps = work.evaluations + work.products;
-    let mut equilibrium = solution::read(calibration, instruments, &space, status, certificate);
+    let mut equilibrium = solution::read(calibration, instruments, &mut space, status, certificate);
     space.give(calibration);
     equilibrium.certificate.seconds = clock.elapsed().as_secs_f64();
     Ok(equilibrium)

@@ -1,41 +1,58 @@
 //! An approximate inverse of the model's derivative: each economy's own input-output loop exactly, the loops through
 //! trading partners once, and factor prices and incomes by a small dense system of all economies.
 //!
-//! The blocks are `I − π_nn γ` (prices) and `I − h_nn γ` (outputs), one S×S system per economy, factorised side by
-//! side. Eliminating prices and outputs with them leaves 2N equations in wages and incomes; their matrix is
+//! The blocks are `I − D γ` (prices, D the home shares) and `I − H γᵀ` (outputs, H what home producers receive), one S×S
+//! system per economy, factorised side by side. Where D = H, as it is without scale economies and taxes on home sales,
+//! `I − D γᵀ = D (I − D γ)ᵀ D⁻¹`, so that the factors for prices, transposed, serve outputs too. Eliminating prices and outputs with them leaves 2N equations in wages and incomes; their matrix is
 //! formed once at calibration, from the benchmark, and serves all solves from there unless convergence slows.
 
 use super::dense::{Blocks, Lu};
 use super::kernel;
-use super::layout::Layout;
+use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
 use super::linearisation::{Linearisation, Scratch};
 use super::reduced;
 use super::reverse::Room;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
-use crate::instruments::Instruments;
 
 /// The factorised approximation.
 #[derive(Debug, Clone)]
 pub(crate) struct Preconditioner {
     price: Option<Blocks>,
-    output: Option<Blocks>,
+    output: OutputBlocks,
     reduced: Lu,
 }
+
+/// The loops of outputs through an economy's own inputs.
+#[derive(Debug, Clone)]
+pub(crate) enum OutputBlocks {
+    /// No inputs, no loops.
+    None,
+    /// Those of prices, transposed, between the home shares, N·S.
+    OfPrices(Vec<f32>),
+    /// Their own.
+    Own(Blocks),
+}
+
+/// Home shares below this count as this in the loops, so that they can be divided by. So small that a sector that sells
+/// next to nothing at home is not told to.
+const LEAST_HOME_SHARE: f64 = 1e-18;
 
 impl Preconditioner {
     /// The one that the calibration keeps, made at the data by whichever solve first needs it, so that no solve's
     /// result depends on the solves before it.
     pub fn of_calibration(calibration: &Calibration) -> Option<&Self> {
         let kept = calibration.kept.once.get_or_init(|| {
-            let mut space = Workspace::default();
-            let folded = space.costs.fold(calibration, &Instruments::of(&calibration.benchmark));
-            Box::new(folded.is_ok().then(|| {
+            let mut space = Workspace::take(calibration);
+            let folded = space.costs.fold_data(calibration);
+            let made = folded.is_ok().then(|| {
                 space.start_from_data(calibration);
                 super::newton::evaluate(calibration, &mut space, false);
                 Self::new(&space.linearisation(calibration))
-            }))
+            });
+            space.give(calibration);
+            Box::new(made)
         });
         kept.downcast_ref::<Option<Self>>().and_then(Option::as_ref)
     }
@@ -46,32 +63,42 @@ impl Preconditioner {
         let t = &c.technology;
         let d = c.dimensions;
         let (n, sectors) = (d.economies, d.sectors);
-        let (mut price, mut output) = (None, None);
-        if let Some(input) = &c.input_share {
-            let mut a = vec![0.0; d.inputs()];
-            let mut b = vec![0.0; d.inputs()];
-            for s in 0..sectors {
-                let ratio = t.cost_power[s] / t.trade_elasticity[s];
-                for k in 0..sectors {
-                    for i in 0..n {
-                        let own = if s == k { 1.0 } else { 0.0 };
-                        let pair = s * n + i;
-                        let at_ik = (s * sectors + k) * n + i;
-                        let share = at.sweep.share[pair * n + i];
-                        a[at_ik] = own - ratio * share * t.input_scale[pair] * input[d.input(i, s, k)];
-                        b[at_ik] = own - home_producer_share(at, pair) * input[d.input(i, k, s)];
-                    }
-                }
-            }
-            price = Some(Blocks::factorise(sectors, n, a));
-            output = Some(Blocks::factorise(sectors, n, b));
+        let (mut price, mut output) = (None, OutputBlocks::None);
+        if let Some(input) = c.input_share() {
+            let own = |s: usize, k: usize| if s == k { 1.0 } else { 0.0 };
+            let by_price: Vec<f64> = (0..d.pairs())
+                .map(|pair| {
+                    let (s, i) = (pair / n, pair % n);
+                    let share = at.sweep.share(at.costs, pair * n + i).max(LEAST_HOME_SHARE);
+                    t.cost_power[s] / t.trade_elasticity[s] * share * t.input_scale[pair]
+                })
+                .collect();
+            let by_output: Vec<f64> =
+                (0..d.pairs()).map(|pair| home_producer_share(at, pair).max(LEAST_HOME_SHARE)).collect();
+            price = Some(Blocks::factorise(sectors, n, |s, k, i| {
+                own(s, k) - by_price[s * n + i] * input[d.input(i, s, k)]
+            }));
+            let same = by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
+            output = if same {
+                OutputBlocks::OfPrices(by_output.iter().map(|share| *share as f32).collect())
+            } else {
+                OutputBlocks::Own(Blocks::factorise(sectors, n, |s, k, i| {
+                    own(s, k) - by_output[s * n + i] * input[d.input(i, k, s)]
+                }))
+            };
         }
-        let matrix = reduced::system(at, price.as_ref(), output.as_ref());
+        let by_output = |x: &mut [f64], columns: usize| output.solve_columns(price.as_ref(), x, columns);
+        let matrix = reduced::system(at, price.as_ref(), &by_output);
         Self { price, output, reduced: Lu::factorise(2 * n, matrix) }
     }
 
-    /// `x ≈ J⁻¹ r`, and its product `y = J x`.
-    pub fn apply(
+    kernel::dispatch! {
+        /// `x ≈ J⁻¹ r`, and its product `y = J x`.
+        pub fn apply / apply_wide / apply_body(self: &, at: &Linearisation<'_>, r: &[f64], x: &mut [f64], y: &mut [f64], work: &mut Work, scratch: &mut Scratch)
+    }
+
+    #[inline(always)]
+    fn apply_body(
         &self,
         at: &Linearisation<'_>,
         r: &[f64],
@@ -83,7 +110,7 @@ impl Preconditioner {
         let n = at.calibration.dimensions.economies;
         let layout = at.layout();
         let from = layout.split(r);
-        let Work { level, pairs, reduced, image, only } = work;
+        let Work { level, pairs, reduced, image, none, narrow } = work;
         // Wages and incomes: what outputs' own residuals do to them is left to the next direction.
         reduced[..n].copy_from_slice(from.wage);
         reduced[n..].copy_from_slice(from.income);
@@ -100,36 +127,46 @@ impl Preconditioner {
             }
             at.prices_given_wages(to.wage, from.price, to.price, &mut pairs[..n]);
             if let Some(blocks) = &self.price {
-                blocks.solve(to.price);
+                blocks.solve(to.price, narrow);
             }
         }
         // Outputs, given all else.
-        at.apply(x, y, scratch);
+        at.apply_but_outputs(x, y, scratch);
         let so_far = layout.split(y);
         for pair in 0..level.len() {
             level[pair] = (from.output[pair] - so_far.output[pair]) * at.output_scale[pair];
         }
-        if let Some(blocks) = &self.output {
-            blocks.solve(level);
-        }
+        self.output.solve(self.price.as_ref(), level, narrow);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
             to.output[pair] = level[pair] / at.output_scale[pair];
         }
         if at.outputs_only_spend() {
-            only.fill(0.0);
-            layout.split_mut(only).output.copy_from_slice(to.output);
-            at.apply_outputs(only, image, scratch);
-            for (y, more) in y.iter_mut().zip(image.iter()) {
-                *y += more;
+            let n = none.len();
+            image.resize(3 * n + level.len(), 0.0);
+            let (economies, output) = image.split_at_mut(3 * n);
+            let (wage, rest) = economies.split_at_mut(n);
+            let (hours, income) = rest.split_at_mut(n);
+            let mut more = BlocksMut { wage, hours, income, price: &mut [], output, limit: &mut [] };
+            at.apply_outputs(to.output, &mut more, none, scratch);
+            let y = layout.split_mut(y);
+            for (y, more) in [(y.wage, wage), (y.hours, hours), (y.income, income), (y.output, output)] {
+                for (y, more) in y.iter_mut().zip(more.iter()) {
+                    *y += more;
+                }
             }
         } else {
             at.apply(x, y, scratch);
         }
     }
 
-    /// `x ≈ J⁻ᵀ b`: the steps of [`apply`](Self::apply) backwards.
-    pub fn apply_transposed(
+    kernel::dispatch! {
+        /// `x ≈ J⁻ᵀ b`: the steps of [`apply`](Self::apply) backwards.
+        pub fn apply_transposed / apply_transposed_wide / apply_transposed_body(self: &, at: &Linearisation<'_>, b: &[f64], x: &mut [f64], work: &mut Work, room: &mut Room)
+    }
+
+    #[inline(always)]
+    fn apply_transposed_body(
         &self,
         at: &Linearisation<'_>,
         b: &[f64],
@@ -142,26 +179,25 @@ impl Preconditioner {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let layout = at.layout();
         let from = layout.split(b);
-        let Work { level, pairs, reduced, image, .. } = work;
+        let Work { level, pairs, reduced, image, narrow, .. } = work;
+        image.resize(layout.len(), 0.0);
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
         }
-        if let Some(blocks) = &self.output {
-            blocks.solve_transposed(level);
-        }
+        self.output.solve_transposed(self.price.as_ref(), level, narrow);
         x.fill(0.0);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
             to.output[pair] = at.output_scale[pair] * level[pair];
         }
-        at.apply_transposed(x, image, room);
+        at.apply_transposed_but_outputs(x, image, room);
         let image = layout.split(image);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
             to.price[pair] = from.price[pair] - image.price[pair];
         }
         if let Some(blocks) = &self.price {
-            blocks.solve_transposed(to.price);
+            blocks.solve_transposed(to.price, narrow);
         }
         for i in 0..n {
             to.hours[i] = from.hours[i] - image.hours[i];
@@ -174,12 +210,13 @@ impl Preconditioner {
         }
         for s in 0..sectors {
             let ratio = t.cost_power[s] / t.trade_elasticity[s];
-            let cost = &mut pairs[..n];
+            let own = s * n..(s + 1) * n;
+            let (cost, factor) = pairs.split_at_mut(n);
+            let factor = &mut factor[..n];
             cost.fill(0.0);
-            for importer in 0..n {
-                let pair = s * n + importer;
-                kernel::add_scaled(cost, to.price[pair], &at.sweep.share[pair * n..(pair + 1) * n]);
-            }
+            kernel::multiply(factor, &to.price[own.clone()], &at.sweep.scale[own.clone()]);
+            kernel::rows_into(cost, factor, &at.costs.weight[s * n * n..(s + 1) * n * n]);
+            kernel::scale_by(cost, &at.sweep.weight[own]);
             for i in 0..n {
                 reduced[i] += ratio * t.factor_exponent[s * n + i] * cost[i];
             }
@@ -187,6 +224,63 @@ impl Preconditioner {
         self.reduced.solve_transposed(reduced);
         to.wage.copy_from_slice(&reduced[..n]);
         to.income.copy_from_slice(&reduced[n..]);
+    }
+}
+
+impl OutputBlocks {
+    fn solve(&self, price: Option<&Blocks>, x: &mut [f64], room: &mut Vec<f32>) {
+        match (self, price) {
+            (Self::Own(blocks), _) => blocks.solve(x, room),
+            (Self::OfPrices(home), Some(blocks)) => {
+                divide_by(x, home);
+                blocks.solve_transposed(x, room);
+                multiply_by(x, home);
+            }
+            _ => {}
+        }
+    }
+
+    fn solve_transposed(&self, price: Option<&Blocks>, x: &mut [f64], room: &mut Vec<f32>) {
+        match (self, price) {
+            (Self::Own(blocks), _) => blocks.solve_transposed(x, room),
+            (Self::OfPrices(home), Some(blocks)) => {
+                multiply_by(x, home);
+                blocks.solve(x, room);
+                divide_by(x, home);
+            }
+            _ => {}
+        }
+    }
+
+    /// [`solve`](Self::solve) for `[sector, economy, column]`.
+    fn solve_columns(&self, price: Option<&Blocks>, x: &mut [f64], columns: usize) {
+        match (self, price) {
+            (Self::Own(blocks), _) => blocks.solve_columns(x, columns),
+            (Self::OfPrices(home), Some(blocks)) => {
+                for (x, home) in x.chunks_exact_mut(columns).zip(home) {
+                    x.iter_mut().for_each(|x| *x /= f64::from(*home));
+                }
+                blocks.solve_columns_transposed(x, columns);
+                for (x, home) in x.chunks_exact_mut(columns).zip(home) {
+                    x.iter_mut().for_each(|x| *x *= f64::from(*home));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[inline(always)]
+fn multiply_by(x: &mut [f64], factor: &[f32]) {
+    for (x, factor) in x.iter_mut().zip(factor) {
+        *x *= f64::from(*factor);
+    }
+}
+
+#[inline(always)]
+fn divide_by(x: &mut [f64], factor: &[f32]) {
+    for (x, factor) in x.iter_mut().zip(factor) {
+        *x /= f64::from(*factor);
     }
 }
 
@@ -202,13 +296,24 @@ impl Linearisation<'_> {
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         for s in 0..sectors {
+            let pairs = s * n..(s + 1) * n;
             let ratio = t.cost_power[s] / t.trade_elasticity[s];
-            for i in 0..n {
-                cost[i] = ratio * t.factor_exponent[s * n + i] * wage[i];
-            }
-            for pair in s * n..(s + 1) * n {
-                let share = &self.sweep.share[pair * n..(pair + 1) * n];
-                price[pair] = right[pair] + kernel::dot(share, cost);
+            let (exponent, weight) = (&t.factor_exponent[pairs.clone()], &self.sweep.weight[pairs.clone()]);
+            let (scale, right) = (&self.sweep.scale[pairs.clone()], &right[pairs.clone()]);
+            let price = &mut price[pairs];
+            if c.traded[s] {
+                for i in 0..n {
+                    cost[i] = ratio * exponent[i] * wage[i] * weight[i];
+                }
+                kernel::rows_times(&self.costs.weight[s * n * n..(s + 1) * n * n], cost, price);
+                for i in 0..n {
+                    price[i] = right[i] + scale[i] * price[i];
+                }
+            } else {
+                for i in 0..n {
+                    let own = if scale[i] != 0.0 { ratio * exponent[i] * wage[i] } else { 0.0 };
+                    price[i] = right[i] + own;
+                }
             }
         }
     }
@@ -232,16 +337,17 @@ pub(crate) struct Work {
     pairs: Vec<f64>,
     reduced: Vec<f64>,
     image: Vec<f64>,
-    only: Vec<f64>,
+    /// Zero for every economy.
+    none: Vec<f64>,
+    narrow: Vec<f32>,
 }
 
 impl Work {
     /// Makes room.
     pub fn resize(&mut self, layout: Layout) {
         self.level.resize(layout.pairs, 0.0);
-        self.pairs.resize(layout.pairs, 0.0);
+        self.pairs.resize(2 * layout.n, 0.0);
         self.reduced.resize(2 * layout.n, 0.0);
-        self.image.resize(layout.len(), 0.0);
-        self.only.resize(layout.len(), 0.0);
+        self.none.resize(layout.n, 0.0);
     }
 }

@@ -50,6 +50,22 @@ impl Bars {
             vector.resize(size, 0.0);
         }
     }
+
+    /// Whether there is anything to run backwards.
+    pub fn hold_anything(&self) -> bool {
+        [
+            &self.price,
+            &self.sales,
+            &self.imports,
+            &self.exports,
+            &self.revenue,
+            &self.export_revenue,
+            &self.limited,
+            &self.border_value,
+        ]
+        .into_iter()
+        .any(|bars| bars.iter().any(|bar| *bar != 0.0))
+    }
 }
 
 /// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
@@ -70,7 +86,9 @@ pub(crate) struct Arrived {
     pub log_output: Vec<f64>,
     /// In X, N·S.
     pub spending: Vec<f64>,
-    /// Room.
+    /// Unit costs' derivatives times the scale of their inputs, N·S.
+    scaled: Vec<f64>,
+    /// Room for one sector's rows.
     row: Vec<f64>,
 }
 
@@ -87,11 +105,12 @@ impl Arrived {
             &mut self.weight,
             &mut self.log_output,
             &mut self.spending,
+            &mut self.scaled,
         ] {
             vector.resize(pairs, 0.0);
         }
         self.limit.resize(limits, 0.0);
-        self.row.resize(3 * economies, 0.0);
+        self.row.resize(5 * economies, 0.0);
     }
 }
 
@@ -105,51 +124,97 @@ pub(crate) struct CellBars {
 
 impl Linearisation<'_> {
     kernel::dispatch! {
-        /// Runs the sweep backwards. With `cells`, derivatives in the instruments of single flows are written as well.
-        pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>)
+        /// Runs the sweep backwards, to outputs too where they are asked for. With `cells`, derivatives in the instruments
+        /// of single flows are written as well.
+        pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>, to_outputs: bool)
     }
 
     #[inline(always)]
-    fn reverse_body(&self, bars: &Bars, arrived: &mut Arrived, mut cells: Option<&mut CellBars>) {
+    fn reverse_body(
+        &self,
+        bars: &Bars,
+        arrived: &mut Arrived,
+        mut cells: Option<&mut CellBars>,
+        to_outputs: bool,
+    ) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         arrived.weight.fill(0.0);
         arrived.cost.fill(0.0);
         arrived.wage.fill(0.0);
         arrived.limit.fill(0.0);
-        let plain = cells.is_none() && bars.border_value.is_empty() && !self.sweep.taxed();
+        let plain = cells.is_none()
+            && bars.border_value.is_empty()
+            && !self.sweep.taxed()
+            && self.costs.limited.is_empty();
         for s in 0..sectors {
-            let theta = c.technology.trade_elasticity[s];
-            for i in 0..n {
-                arrived.row[i] = bars.sales[s * n + i] + bars.exports[i];
+            if plain {
+                self.reverse_sector(bars, arrived, s);
+                continue;
             }
             for importer in 0..n {
-                let pair = s * n + importer;
-                let row = pair * n..(pair + 1) * n;
-                let is_limited = !self.costs.limited.is_empty()
-                    && self.costs.limited.iter().any(|(cell, ..)| row.contains(cell));
-                if !plain || is_limited {
-                    self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), pair);
-                    continue;
-                }
-                let spending = self.sweep.expenditure[pair];
-                let taxed_away = bars.revenue[importer] * self.costs.border_over_payment[importer];
-                let abroad = taxed_away - bars.imports[importer];
-                let payment_share = &self.sweep.payment_share[row.clone()];
-                let value = &arrived.row[..n];
-                let by_home = self.sweep.home_share[pair] * (bars.sales[pair] - taxed_away);
-                let gain =
-                    kernel::dot(payment_share, value) - abroad * self.sweep.foreign_share[pair] + by_home;
-                arrived.spending[pair] = gain + bars.revenue[importer];
-                let taken = spending * gain + bars.price[pair] / theta;
-                let weight = &mut arrived.weight[s * n..(s + 1) * n];
-                kernel::spread(weight, payment_share, value, abroad, spending, &self.sweep.share[row], taken);
-                weight[importer] += spending * by_home;
-                self.reverse_spending_power(bars, arrived, pair);
+                self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), s * n + importer);
             }
         }
+        for pair in 0..c.technology.spending_power.len() {
+            self.reverse_spending_power(bars, arrived, pair);
+        }
         self.reverse_costs(arrived);
-        self.reverse_use(arrived);
+        self.reverse_use(arrived, to_outputs);
+    }
+
+    /// All rows of a sector where nothing acts on single cells.
+    #[inline(always)]
+    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize) {
+        let c = self.calibration;
+        let n = c.dimensions.economies;
+        let (costs, sweep) = (self.costs, self.sweep);
+        let theta = c.technology.trade_elasticity[s];
+        let pairs = s * n..(s + 1) * n;
+        let cells = s * n * n..(s + 1) * n * n;
+        let (weight, scale) = (&sweep.weight[pairs.clone()], &sweep.scale[pairs.clone()]);
+        let Arrived { row, spending, weight: to, .. } = arrived;
+        let (value, rest) = row.split_at_mut(n);
+        let (gain, rest) = rest.split_at_mut(n);
+        let (abroad, rest) = rest.split_at_mut(n);
+        let taken = &mut rest[..n];
+        let (sales, price) = (&bars.sales[pairs.clone()], &bars.price[pairs.clone()]);
+        let (imports, exports, revenue) = (&bars.imports[..n], &bars.exports[..n], &bars.revenue[..n]);
+        let (foreign_share, home_share) =
+            (&sweep.foreign_share[pairs.clone()], &sweep.home_share[pairs.clone()]);
+        let (total, received) = (&sweep.expenditure[pairs.clone()], &sweep.received[pairs.clone()]);
+        let (over, spending) = (&costs.border_over_payment[..n], &mut spending[pairs.clone()]);
+        for i in 0..n {
+            value[i] = weight[i] * (sales[i] + exports[i]);
+        }
+        if c.traded[s] {
+            kernel::rows_times(&costs.paid[cells.clone()], value, gain);
+        } else {
+            gain.fill(0.0);
+        }
+        let inverse = 1.0 / theta;
+        for i in 0..n {
+            let taxed_away = revenue[i] * over[i];
+            let foreign = taxed_away - imports[i];
+            let by_home = home_share[i] * (sales[i] - taxed_away);
+            let all = scale[i] * gain[i] - foreign * foreign_share[i] + by_home;
+            spending[i] = all + revenue[i];
+            abroad[i] = -foreign * scale[i] * total[i];
+            taken[i] = -scale[i] * (total[i] * all + price[i] * inverse);
+            gain[i] = total[i] * by_home;
+        }
+        let to = &mut to[pairs];
+        if c.traded[s] {
+            kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            kernel::rows_into(to, taken, &costs.weight[cells]);
+        } else {
+            for i in 0..n {
+                to[i] = taken[i] * costs.weight[(s * n + i) * n + i];
+            }
+        }
+        for i in 0..n {
+            to[i] = weight[i] * to[i] + gain[i] + (sales[i] + exports[i]) * received[i];
+        }
     }
 
     /// Spending's own power in prices.
@@ -168,11 +233,12 @@ impl Linearisation<'_> {
     }
 
     /// One row with all that can act on a cell: export taxes, limits, values of single flows.
+    #[inline(always)]
     fn reverse_row_in_full(
         &self,
         bars: &Bars,
         arrived: &mut Arrived,
-        cells: Option<&mut CellBars>,
+        to_cells: Option<&mut CellBars>,
         pair: usize,
     ) {
         let c = self.calibration;
@@ -184,19 +250,46 @@ impl Linearisation<'_> {
         let taxed = sweep.taxed();
         let spending = sweep.expenditure[pair];
         let over = self.costs.border_over_payment[importer];
-        // Derivatives in payment and in producer payment of each cell.
-        let mut by_payment = vec![0.0; n];
-        let mut by_producer = vec![0.0; n];
+        // Shares of the row, and derivatives in payment and in producer payment of each cell.
+        let Arrived { row, spending: by_spending, weight: to, cost: to_cost, limit: to_limit, .. } = arrived;
+        let (share, rest) = row.split_at_mut(n);
+        let (payment, rest) = rest.split_at_mut(n);
+        let (producer, rest) = rest.split_at_mut(n);
+        let (by_payment, rest) = rest.split_at_mut(n);
+        let (by_producer, _) = rest.split_at_mut(n);
+        let cells = pair * n..(pair + 1) * n;
+        let sales = &bars.sales[s * n..(s + 1) * n];
+        {
+            let factor = &mut *payment;
+            kernel::multiply(share, &sweep.weight[s * n..(s + 1) * n], &self.costs.weight[cells.clone()]);
+            for (factor, weight) in factor.iter_mut().zip(&sweep.weight[s * n..(s + 1) * n]) {
+                *factor = sweep.scale[pair] * weight;
+            }
+            if taxed {
+                kernel::multiply(producer, factor, &self.costs.sold[cells.clone()]);
+            }
+            kernel::scale_by(factor, &self.costs.paid[cells.clone()]);
+        }
+        for share in share.iter_mut() {
+            *share *= sweep.scale[pair];
+        }
+        payment[importer] = sweep.home_share[pair];
+        if taxed {
+            producer[importer] = sweep.home_producer_share[pair];
+        } else {
+            producer.copy_from_slice(payment);
+        }
+        let revenue = bars.revenue[importer] * over;
         for i in 0..n {
             let export = if taxed { bars.export_revenue[i] } else { 0.0 };
-            by_payment[i] = export - bars.revenue[importer] * over;
-            by_producer[i] = bars.sales[s * n + i] - export;
-            if i != importer {
-                by_payment[i] += bars.exports[i] + bars.imports[importer];
-                by_payment[i] += over * bars.border_value.get(pair * n + i).copied().unwrap_or(0.0);
-            }
+            by_payment[i] = export - revenue + bars.exports[i] + bars.imports[importer];
+            by_producer[i] = sales[i] - export;
         }
-        let own = |entry: &&(usize, usize, f64)| (pair * n..(pair + 1) * n).contains(&entry.0);
+        if !bars.border_value.is_empty() {
+            kernel::add_scaled(by_payment, over, &bars.border_value[cells.clone()]);
+        }
+        by_payment[importer] = if taxed { bars.export_revenue[importer] } else { 0.0 } - revenue;
+        let own = |entry: &&(usize, usize, f64)| cells.contains(&entry.0);
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];
             let amount = bars.limited[k] / sweep.log_limited[k].exp();
@@ -213,53 +306,47 @@ impl Linearisation<'_> {
                     } else {
                         by_payment[i] += unit
                     }
-                    arrived.cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
+                    to_cost[exporter] -= amount * sweep.limited_flow(self.costs, limit, cell, n);
                 }
             }
         }
-        let shares = |i: usize| {
-            if i == importer {
-                let home = sweep.home_share[pair];
-                (home, if taxed { sweep.home_producer_share[pair] } else { home })
-            } else {
-                let payment = sweep.payment_share[pair * n + i];
-                (payment, if taxed { sweep.producer_share[pair * n + i] } else { payment })
-            }
-        };
-        let mut gain = 0.0;
-        for i in 0..n {
-            let (payment, producer) = shares(i);
-            gain += payment * by_payment[i] + producer * by_producer[i];
-        }
-        arrived.spending[pair] = gain + bars.revenue[importer];
+        let gain = kernel::dot(payment, by_payment) + kernel::dot(producer, by_producer);
+        by_spending[pair] = gain + bars.revenue[importer];
         let taken = spending * gain + bars.price[pair] / theta;
-        let weight_of = |i: usize| {
-            let (payment, producer) = shares(i);
-            let producer = spending * producer * by_producer[i];
-            let direct = spending * payment * by_payment[i] + producer;
-            (direct - sweep.share[pair * n + i] * taken, direct, producer)
-        };
+        // From here the rows hold what acts on each cell: through producers, directly, and on its weight.
         for i in 0..n {
-            arrived.weight[s * n + i] += weight_of(i).0;
+            producer[i] *= spending * by_producer[i];
+            payment[i] = spending * payment[i] * by_payment[i] + producer[i];
+            share[i] = payment[i] - share[i] * taken;
+        }
+        let (weight, direct) = (share, payment);
+        for (to, weight) in to[s * n..(s + 1) * n].iter_mut().zip(weight.iter()) {
+            *to += weight;
         }
         for &(cell, k, wedge_power) in self.costs.limited.iter().filter(own) {
-            let (weight, direct, producer) = weight_of(cell % n);
-            arrived.limit[k] -= wedge_power * weight
+            let i = cell % n;
+            to_limit[k] -= wedge_power * weight[i]
                 + match self.costs.limits[k].rent {
-                    RentOwner::Importer => direct,
-                    RentOwner::Exporter => producer,
+                    RentOwner::Importer => direct[i],
+                    RentOwner::Exporter => producer[i],
                     RentOwner::None => 0.0,
                 };
         }
-        if let Some(cells) = cells {
-            for i in 0..n {
-                let (weight, direct, producer) = weight_of(i);
-                cells.trade_cost[pair * n + i] = -theta * weight;
-                cells.tariff[pair * n + i] = -power * weight - direct;
-                cells.export_tax[pair * n + i] = -power * weight - producer;
+        if let Some(to) = to_cells {
+            for ((to, weight), direct) in
+                to.tariff[cells.clone()].iter_mut().zip(weight.iter()).zip(direct.iter())
+            {
+                *to = -power * weight - direct;
+            }
+            for ((to, weight), sold) in
+                to.export_tax[cells.clone()].iter_mut().zip(weight.iter()).zip(producer.iter())
+            {
+                *to = -power * weight - sold;
+            }
+            for (to, weight) in to.trade_cost[cells].iter_mut().zip(weight.iter()) {
+                *to = -theta * weight;
             }
         }
-        self.reverse_spending_power(bars, arrived, pair);
     }
 
     /// From exporters' weights to costs, wages, hours, prices and outputs.
@@ -268,7 +355,7 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Arrived { wage, hours, price, output, cost, weight, log_output, row, .. } = arrived;
+        let Arrived { wage, hours, price, output, cost, weight, log_output, scaled, .. } = arrived;
         hours.fill(0.0);
         price.fill(0.0);
         output.fill(0.0);
@@ -282,15 +369,21 @@ impl Linearisation<'_> {
             for i in 0..n {
                 cost[i] -= power * weight[i];
                 wage[i] += exponent[i] * cost[i];
-                if t.labour_power[s] != 0.0 {
+            }
+            if t.labour_power[s] != 0.0 {
+                for i in 0..n {
                     wage[i] += t.labour_power[s] * weight[i];
                     hours[i] += t.labour_power[s] * weight[i];
                 }
-                if let Some(power) = t.output_power.get(s * n + i) {
-                    log_output[s * n + i] += power * weight[i];
+            }
+            if !t.output_power.is_empty() {
+                for i in 0..n {
+                    log_output[s * n + i] += t.output_power[s * n + i] * weight[i];
                 }
-                if let Some(power) = t.factor_power.get(s * n + i) {
-                    let relative = exponent[i] * power * cost[i];
+            }
+            if !t.factor_power.is_empty() {
+                for i in 0..n {
+                    let relative = exponent[i] * t.factor_power[s * n + i] * cost[i];
                     log_output[s * n + i] += relative;
                     wage[i] -= relative;
                     if t.labour_is_fixed_factor {
@@ -298,13 +391,10 @@ impl Linearisation<'_> {
                     }
                 }
             }
-            if let Some(input) = &c.input_share {
-                let scaled = &mut row[..n];
-                for i in 0..n {
-                    scaled[i] = t.input_scale[s * n + i] * cost[i];
-                }
-                kernel::outputs_into_use(price, &input[s * sectors * n..(s + 1) * sectors * n], scaled);
-            }
+            kernel::multiply(&mut scaled[pairs.clone()], &t.input_scale[pairs], cost);
+        }
+        if let Some(input) = c.input_share() {
+            kernel::outputs_into_use(price, input, scaled, n);
         }
         if t.needs_output_logs() {
             for pair in 0..output.len() {
@@ -315,12 +405,14 @@ impl Linearisation<'_> {
 
     /// From spending to incomes, outputs and, where sectors substitute, prices.
     #[inline(always)]
-    fn reverse_use(&self, arrived: &mut Arrived) {
+    fn reverse_use(&self, arrived: &mut Arrived, to_outputs: bool) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Arrived { income, price, output, spending, row, .. } = arrived;
         income.fill(0.0);
-        for (share, spending) in self.sweep.final_share.chunks_exact(n).zip(spending.chunks_exact(n)) {
+        for (share, spending) in
+            self.sweep.final_share(self.costs).chunks_exact(n).zip(spending.chunks_exact(n))
+        {
             for i in 0..n {
                 income[i] += share[i] * spending[i];
             }
@@ -331,12 +423,12 @@ impl Linearisation<'_> {
             for pair in 0..price.len() {
                 let i = pair % n;
                 price[pair] += (1.0 - elasticity)
-                    * self.sweep.final_share[pair]
+                    * self.sweep.final_share(self.costs)[pair]
                     * self.income_scale[i]
                     * (spending[pair] - mean[i]);
             }
         }
-        if let Some(input) = &c.input_share {
+        if let (Some(input), true) = (c.input_share(), to_outputs) {
             for s in 0..sectors {
                 kernel::inputs_into_costs(
                     &mut output[s * n..(s + 1) * n],
@@ -349,12 +441,27 @@ impl Linearisation<'_> {
 
     /// `y = Jᵀ λ`, both relative as in [`apply`](Self::apply).
     pub fn apply_transposed(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
+        self.apply_transposed_parts(multiplier, y, room, true);
+    }
+
+    /// `y = Jᵀ λ` but for the entries of outputs, which hold nothing of use.
+    pub fn apply_transposed_but_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
+        self.apply_transposed_parts(multiplier, y, room, false);
+    }
+
+    kernel::dispatch! {
+        /// Both of the above.
+        fn apply_transposed_parts / apply_transposed_wide / apply_transposed_body(self: &, multiplier: &[f64], y: &mut [f64], room: &mut Room, outputs: bool)
+    }
+
+    #[inline(always)]
+    fn apply_transposed_body(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room, outputs: bool) {
         let c = self.calibration;
         let t = &c.technology;
         let (n, pairs) = (c.dimensions.economies, c.dimensions.pairs());
         let layout = self.layout();
         self.bars_of(multiplier, room);
-        self.reverse(&room.bars, &mut room.arrived, None);
+        self.reverse(&room.bars, &mut room.arrived, None, outputs);
         let from = layout.split(multiplier);
         let y = layout.split_mut(y);
         let arrived = &room.arrived;
@@ -362,6 +469,10 @@ impl Linearisation<'_> {
         bloc.fill(0.0);
         for i in 0..n {
             bloc[c.bloc[i]] += from.wage[i] / self.sweep.bloc_income[c.bloc[i]];
+        }
+        let own_bloc = &mut room.own_bloc;
+        for i in 0..n {
+            own_bloc[i] = bloc[c.bloc[i]];
         }
         for i in 0..n {
             let labour = self.sweep.labour_income[i] * (bloc[c.bloc[i]] - room.gdp[i]);
@@ -381,15 +492,26 @@ impl Linearisation<'_> {
             y.hours[i] = hours - arrived.hours[i];
             y.income[i] = from.income[i] - arrived.income[i] * self.income_scale[i];
         }
-        for pair in 0..pairs {
-            let i = pair % n;
-            y.price[pair] = from.price[pair] - arrived.price[pair];
-            if t.hours_elasticity != 0.0 {
-                y.price[pair] += t.hours_elasticity * from.hours[i] * self.sweep.final_share[pair];
+        for s in 0..pairs / n {
+            let own = s * n..(s + 1) * n;
+            let (to, own_price, by) =
+                (&mut y.price[own.clone()], &from.price[own.clone()], &arrived.price[own.clone()]);
+            for i in 0..n {
+                to[i] = own_price[i] - by[i];
             }
-            let level = arrived.output[pair] + t.surplus_share[pair] * room.gdp[i]
-                - t.capital_share(pair) * bloc[c.bloc[i]];
-            y.output[pair] = from.output[pair] - level * self.output_scale[pair];
+            let (to, scale) = (&mut y.output[own.clone()], &self.output_scale[own.clone()]);
+            let (own_output, by) = (&from.output[own.clone()], &arrived.output[own.clone()]);
+            let (surplus, profit) = (&t.surplus_share[own.clone()], &t.profit_share[own]);
+            for i in 0..n {
+                let capital = surplus[i] - profit[i];
+                to[i] = own_output[i] - (by[i] + surplus[i] * room.gdp[i] - capital * own_bloc[i]) * scale[i];
+            }
+        }
+        if t.hours_elasticity != 0.0 {
+            for pair in 0..pairs {
+                y.price[pair] +=
+                    t.hours_elasticity * from.hours[pair % n] * self.sweep.final_share(self.costs)[pair];
+            }
         }
         for transfer in &self.costs.capital_transfers {
             let amount = room.abroad[transfer.owner] - room.abroad[transfer.pair % n];
@@ -401,6 +523,7 @@ impl Linearisation<'_> {
     }
 
     /// What the multipliers of the equations are in terms of the sweep's results.
+    #[inline(always)]
     pub fn bars_of(&self, multiplier: &[f64], room: &mut Room) {
         let c = self.calibration;
         let t = &c.technology;
@@ -464,7 +587,9 @@ pub(crate) struct Room {
     pub gdp: Vec<f64>,
     pub abroad: Vec<f64>,
     pub deficit: Vec<f64>,
+    /// By bloc, and by economy, N.
     bloc: Vec<f64>,
+    own_bloc: Vec<f64>,
 }
 
 impl Room {
@@ -472,7 +597,8 @@ impl Room {
     pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
         self.bars.resize(economies, pairs, limits);
         self.arrived.resize(economies, pairs, limits);
-        for vector in [&mut self.gdp, &mut self.abroad, &mut self.deficit, &mut self.bloc] {
+        for vector in [&mut self.gdp, &mut self.abroad, &mut self.deficit, &mut self.bloc, &mut self.own_bloc]
+        {
             vector.resize(economies, 0.0);
         }
     }

@@ -1,10 +1,14 @@
 //! Reads an equilibrium out of the unknowns and the last sweep.
 
+use std::sync::Arc;
+
 use super::Equilibrium;
 use super::adjoint::Seed;
 use super::certificate::Certificate;
 use super::layout::Layout;
 use super::status::Status;
+use super::sweep::Sweep;
+use super::trade_cost::TradeCosts;
 use super::workspace::Workspace;
 use crate::benchmark::Benchmark;
 use crate::calibration::Calibration;
@@ -15,8 +19,8 @@ use crate::instruments::Instruments;
 /// Levels and hats at the numeraire of the closure.
 pub(crate) fn read(
     calibration: &Calibration,
-    instruments: &Instruments,
-    space: &Workspace,
+    instruments: &Arc<Instruments>,
+    space: &mut Workspace,
     status: Status,
     certificate: Certificate,
 ) -> Equilibrium {
@@ -29,17 +33,7 @@ pub(crate) fn read(
     let scale = numeraire_scale(calibration, wage, price_index);
     let level = |values: &[f64]| -> Vec<f64> { values.iter().map(|v| v * scale).collect() };
     let hat = |logs: &[f64]| -> Vec<f64> { logs.iter().map(|v| v.exp() * scale).collect() };
-    let mut border_value = vec![0.0; d.cells()];
-    for (pair, (values, shares)) in
-        border_value.chunks_exact_mut(n).zip(sweep.payment_share.chunks_exact(n)).enumerate()
-    {
-        let importer = pair % n;
-        let spending = sweep.expenditure[pair] * scale * space.costs.border_over_payment[importer];
-        for (value, share) in values.iter_mut().zip(shares) {
-            *value = share * spending;
-        }
-        values[importer] = sweep.home_share[pair] * spending;
-    }
+    let border_value = border_values(sweep, &mut space.costs, scale);
     let t = &calibration.technology;
     let mut final_use = vec![0.0; d.pairs()];
     let mut profits = vec![0.0; n];
@@ -47,7 +41,7 @@ pub(crate) fn read(
     let mut factor_price = vec![0.0; d.pairs()];
     for pair in 0..d.pairs() {
         let i = pair % n;
-        final_use[pair] = sweep.final_share[pair] * income[i] * scale;
+        final_use[pair] = sweep.final_share(&space.costs)[pair] * income[i] * scale;
         profits[i] += t.profit_share[pair] * output[pair] * scale;
         let output_hat = output[pair] / calibration.output[pair];
         let mut log_price = wage[i];
@@ -68,7 +62,7 @@ pub(crate) fn read(
     let mut log_wedge = vec![0.0; instruments.limits.len()];
     log_wedge.copy_from_slice(z.limit);
     Equilibrium {
-        instruments: instruments.clone(),
+        instruments: Arc::clone(instruments),
         labour_hat: z.hours.iter().map(|log| log.exp()).collect(),
         factor_price_hat: factor_price,
         wage_hat,
@@ -93,6 +87,22 @@ pub(crate) fn read(
         status,
         certificate,
     }
+}
+
+/// What importers pay at the border: the folded payments, multiplied out in their place and taken from the workspace.
+fn border_values(sweep: &Sweep, costs: &mut TradeCosts, scale: f64) -> Vec<f64> {
+    let n = costs.border_over_payment.len();
+    let mut values = std::mem::take(&mut costs.paid);
+    for (pair, values) in values.chunks_exact_mut(n).enumerate() {
+        let importer = pair % n;
+        let spending = sweep.expenditure[pair] * scale * costs.border_over_payment[importer];
+        let factor = spending * sweep.scale[pair];
+        for (value, weight) in values.iter_mut().zip(&sweep.weight[pair / n * n..]) {
+            *value *= weight * factor;
+        }
+        values[importer] = sweep.home_share[pair] * spending;
+    }
+    values
 }
 
 /// Roy: the share of people choosing a sector, `v̂^κ Φ̂^(−κ) L̂` with `Φ̂ = ŵ`, and `β = 1/κ`.
@@ -125,7 +135,7 @@ impl Calibration {
                 reason: "the solution holds export taxes, which a benchmark has no column for".into(),
             });
         }
-        let mut benchmark = self.benchmark.clone();
+        let mut benchmark = Benchmark::clone(&self.benchmark);
         benchmark.border_value.clone_from(&solution.border_value);
         benchmark.tariff_rate.clone_from(&solution.instruments.tariff_rate);
         benchmark.trade_deficit = Some(solution.trade_deficit.clone());

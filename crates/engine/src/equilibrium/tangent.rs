@@ -4,6 +4,8 @@
 //! tax the exporter's, an iceberg cost nobody's), so that the products of limits serve them; all others enter at unit costs,
 //! weights, spending and budgets. Nothing of the transposed solve is used, so that each checks the other.
 
+use std::sync::Arc;
+
 use super::Equilibrium;
 use super::adjoint::Seed;
 use super::layout::Layout;
@@ -72,7 +74,13 @@ pub(crate) fn tangent(
                 return Err(refused("home sales have no border on which an instrument could change"));
             }
             let measure = LimitMeasure::Value;
-            start.instruments.limits.push(Limit { cells: vec![cell], min: None, max: None, measure, rent });
+            Arc::make_mut(&mut start.instruments).limits.push(Limit {
+                cells: vec![cell],
+                min: None,
+                max: None,
+                measure,
+                rent,
+            });
             wedges.push(*value);
         }
     }
@@ -177,7 +185,7 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Change, space: &Wo
             for s in 0..d.sectors {
                 let other = d.pair(i, s);
                 extra.spending[other] -=
-                    space.income_scale[i] * relative * space.sweep.final_share[other] * share;
+                    space.income_scale[i] * relative * space.sweep.final_share(&space.costs)[other] * share;
             }
         }
         extra.spending[pair] += space.income_scale[i] * relative * share;
@@ -199,7 +207,7 @@ impl Tangent {
         direct.border_value.clone_from(&seed.border_value);
         let mut room = Room::default();
         room.resize(n, pairs, self.layout.limits);
-        at.reverse(&direct, &mut room.arrived, None);
+        at.reverse(&direct, &mut room.arrived, None, true);
         let (x, arrived) = (self.layout.split(&self.dz), &room.arrived);
         let or_none = |values: &[f64], k: usize| values.get(k).copied().unwrap_or(0.0);
         let mut sum = 0.0;

@@ -19,6 +19,9 @@ pub enum Horizon {
 }
 
 impl Horizon {
+    /// All, the shortest first.
+    pub const ALL: [Horizon; 3] = [Horizon::Truce, Horizon::Years, Horizon::Long];
+
     /// The name in scenario files.
     pub fn code(self) -> &'static str {
         match self {

@@ -251,6 +251,10 @@ fn check_rates(benchmark: &Benchmark, what: &'static str, rates: &[f64]) -> Resu
 
 /// Equations 1 and 2.
 fn respond(flow: f64, rate_before: f64, rate: f64, pass_through: f64, elasticity: f64) -> Cell {
+    if rate == rate_before {
+        // Most cells: powers of one, without the powers.
+        return Cell { before: flow, kept: flow, after: flow, border_price: 1.0, rate_before, rate };
+    }
     let factor_change = (1.0 + rate) / (1.0 + rate_before);
     let kept = flow * factor_change.powf(-elasticity * pass_through);
     Cell {

@@ -6,7 +6,7 @@
 //!
 //! An empty zone is an answer, not a failure.
 
-use super::best_response::{BestResponse, Start, best_of_starts};
+use super::best_response::{BestResponse, Start, best_of_starts, shaken};
 use super::certificate::Effort;
 use super::cooperation::{Agreement, CooperationSettings, Table, cooperate};
 use super::criterion::NashProduct;
@@ -79,9 +79,10 @@ pub fn bargain(
     let mut effort = equal.certificate.effort;
     let near = vec![Start::new("equal gains", equal.point.clone())];
     let request = FrontierRequest { sides: talks.sides, floor: Some(talks.disagreement.clone()), points: 2 };
-    let (first, work) = end_point(game, &request, 0, &near, settings)?;
+    let plain = CooperationSettings { recheck: false, ..*settings };
+    let (first, work) = end_point(game, &request, 0, &near, &plain)?;
     effort.add(work);
-    let (second, work) = end_point(game, &request, 1, &near, settings)?;
+    let (second, work) = end_point(game, &request, 1, &near, &plain)?;
     effort.add(work);
     let [a, b] = talks.sides;
     let gain = |point: &FrontierPoint, j: usize| talks.scale.gain(point.payoffs[j], talks.disagreement[j]);
@@ -115,7 +116,30 @@ fn zone_points(
     let product = NashProduct { disagreement: talks.disagreement.clone(), power, scale: talks.scale };
     let chosen = variables_of_all(game, &talks.sides);
     let starts = [near[0].clone(), Start::new("Kalai–Smorodinsky", kalai_smorodinsky.point.clone())];
-    let nash = best_of_starts(game, &product, &chosen, &equal.point, &starts, &settings.search)?;
+    let mut nash = best_of_starts(game, &product, &chosen, &equal.point, &starts, &settings.search)?;
+    if settings.recheck {
+        // Once more from beside the point; where the criterion has no value there, nothing can be said.
+        let aside = shaken(game, &nash.point, &chosen, 1e-3);
+        let again = best_of_starts(game, &product, &chosen, &nash.point, &[aside], &settings.search);
+        match again {
+            Ok(mut again) => {
+                let rise = (again.value - nash.value).max(0.0);
+                let mut effort = nash.certificate.effort;
+                effort.add(again.certificate.effort);
+                if again.value > nash.value {
+                    again.certificate.optima.extend(nash.certificate.optima.clone());
+                    again.certificate.starts += nash.certificate.starts;
+                    nash = again;
+                } else {
+                    nash.certificate.starts += 1;
+                }
+                nash.certificate.best_response_gain = Some(rise);
+                nash.certificate.effort = effort;
+            }
+            Err(StrategyError::Unsolved(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(BargainingPoints { nash, kalai_smorodinsky, equal_gains: equal })
 }
 
@@ -133,6 +157,7 @@ fn proportional(
     let mut effort = Effort::default();
     let mut share = 0.5;
     let mut begin = near.to_vec();
+    let plain = CooperationSettings { recheck: false, ..*settings };
     let mut rounds = 0;
     loop {
         rounds += 1;
@@ -147,7 +172,7 @@ fn proportional(
             strict: false,
             neighbour_weights: None,
         };
-        let mut agreement = cooperate(game, &table, &begin, settings)?;
+        let mut agreement = cooperate(game, &table, &begin, &plain)?;
         effort.add(agreement.certificate.effort);
         let j = talks.sides[0];
         let reached = talks.scale.gain(agreement.payoffs[j], talks.disagreement[j]) / largest[0];
@@ -156,6 +181,11 @@ fn proportional(
             || reached <= 0.0
             || rounds == 20
         {
+            if settings.recheck {
+                let here = [Start::new("the last direction", agreement.point.clone())];
+                agreement = cooperate(game, &table, &here, settings)?;
+                effort.add(agreement.certificate.effort);
+            }
             agreement.certificate.effort = effort;
             return Ok(agreement);
         }

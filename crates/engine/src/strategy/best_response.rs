@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
 use super::criterion::{Criterion, WeightedSum};
 use super::error::StrategyError;
-use super::payoff::{Game, feasible_start, variables_of};
+use super::payoff::{Game, Variable, feasible_start, variables_of};
 use super::projected_newton::{Optimum, SearchSettings, maximise};
 use super::search::Search;
 
@@ -26,6 +26,19 @@ impl Start {
     pub fn new(name: impl Into<String>, point: Vec<f64>) -> Self {
         Self { name: name.into(), point }
     }
+}
+
+/// A start a little away from a point: chosen variables move by up to `size`, in a fixed pattern that no search would favour (the golden
+/// ratio's multiples), within their bounds.
+pub fn shaken(game: &dyn Game, point: &[f64], chosen: &[usize], size: f64) -> Start {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let mut aside = point.to_vec();
+    for (order, k) in chosen.iter().enumerate() {
+        let Variable { lower, upper, .. } = game.variables()[*k];
+        let step = size * (2.0 * ((order as f64 + 1.0) * GOLDEN).fract() - 1.0);
+        aside[*k] = (point[*k] + step).clamp(lower, upper);
+    }
+    Start::new("the point, shaken", aside)
 }
 
 /// A player's best response, or the best point of any criterion, with its certificate.

@@ -4,11 +4,12 @@
 //! every point of the Pareto frontier, and with a zero in `w` "the most for one side that leaves the other at d". It is solved
 //! by an augmented Lagrangian around projected Newton. Its multipliers are the weights of the players at the optimum: a negative
 //! one says that a player is held *down* to the line, so that the equality is no longer efficient; that player is then let
-//! off (it gains more than the line) and the programme is solved again.
+//! off (it gains more than the line) and the programme is solved again. Where it would gain less instead, the weight was that of a point
+//! that is stationary and no optimum, and the player stays on the line.
 
 use std::time::Instant;
 
-use super::best_response::Start;
+use super::best_response::{Start, shaken};
 use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
 use super::criterion::{CommonGain, Criterion};
 use super::error::StrategyError;
@@ -73,6 +74,8 @@ pub struct CooperationSettings {
     pub penalty: f64,
     /// Updates of the multipliers at most.
     pub max_updates: usize,
+    /// Whether the best agreement is searched once more from a start beside it, which its certificate reports.
+    pub recheck: bool,
     /// Inner searches.
     pub search: SearchSettings,
 }
@@ -83,6 +86,7 @@ impl Default for CooperationSettings {
             gap_tolerance: 1e-10,
             penalty: 20.0,
             max_updates: 40,
+            recheck: false,
             search: SearchSettings { step_tolerance: 1e-10, ..SearchSettings::default() },
         }
     }
@@ -120,40 +124,71 @@ pub fn cooperate(
     if chosen.is_empty() {
         return Err(StrategyError::NoInstruments { player: "anybody at the table".into() });
     }
-    let mut effort = Effort::default();
-    let mut optima: Vec<LocalOptimum> = Vec::new();
-    let mut best: Option<Agreement> = None;
+    let mut found = Found { table, chosen, effort: Effort::default(), optima: Vec::new(), best: None };
     for start in starts {
-        let begin = feasible_start(game, &start.point, &chosen)?;
-        let agreement = agree(game, table, &chosen, &begin, settings)?;
-        effort.add(agreement.certificate.effort);
-        match optima.iter_mut().find(|other| (other.value - agreement.gain).abs() <= 1e-9) {
+        found.search(game, start, settings)?;
+    }
+    let Some(first) = found.best.as_ref().map(|best| (best.gain, best.point.clone())) else {
+        return Err(StrategyError::NotConverged {
+            search: "cooperation",
+            reason: "no start was given".into(),
+        });
+    };
+    let mut tried = starts.len();
+    let mut rise = None;
+    if settings.recheck {
+        let aside = shaken(game, &first.1, &found.chosen, SHAKE);
+        found.search(game, &aside, settings)?;
+        tried += 1;
+        rise = found.best.as_ref().map(|best| (best.gain - first.0).max(0.0));
+    }
+    let Found { effort, mut optima, best, .. } = found;
+    let Some(mut best) = best else { return Err(StrategyError::EmptyZone("no agreement was found".into())) };
+    optima.sort_by(|a, b| b.value.total_cmp(&a.value));
+    best.certificate.best_response_gain = rise;
+    best.certificate.starts = tried;
+    best.certificate.optima = optima;
+    best.certificate.effort = effort;
+    best.certificate.seconds = clock.elapsed().as_secs_f64();
+    Ok(best)
+}
+
+/// How far the start of the recheck lies from the point, in logarithms of factors.
+const SHAKE: f64 = 0.03;
+
+/// What the starts have led to so far.
+struct Found<'a> {
+    table: &'a Table,
+    chosen: Vec<usize>,
+    effort: Effort,
+    optima: Vec<LocalOptimum>,
+    best: Option<Agreement>,
+}
+
+impl Found<'_> {
+    fn search(
+        &mut self,
+        game: &mut dyn Game,
+        start: &Start,
+        settings: &CooperationSettings,
+    ) -> Result<(), StrategyError> {
+        let begin = feasible_start(game, &start.point, &self.chosen)?;
+        let agreement = agree(game, self.table, &self.chosen, &begin, settings)?;
+        self.effort.add(agreement.certificate.effort);
+        match self.optima.iter_mut().find(|other| (other.value - agreement.gain).abs() <= 1e-9) {
             Some(known) => known.found_by += 1,
-            None => optima.push(LocalOptimum {
+            None => self.optima.push(LocalOptimum {
                 start: start.name.clone(),
                 value: agreement.gain,
                 found_by: 1,
                 status: agreement.certificate.status,
             }),
         }
-        if best.as_ref().is_none_or(|known| agreement.gain > known.gain) {
-            best = Some(agreement);
+        if self.best.as_ref().is_none_or(|known| agreement.gain > known.gain) {
+            self.best = Some(agreement);
         }
+        Ok(())
     }
-    let Some(mut best) = best else {
-        return Err(StrategyError::NotConverged {
-            search: "cooperation",
-            reason: "no start was given".into(),
-        });
-    };
-    optima.sort_by(|a, b| b.value.total_cmp(&a.value));
-    let widest = optima.first().map_or(0.0, |o| (o.value - best.gain).max(0.0));
-    best.certificate.best_response_gain = Some(widest);
-    best.certificate.starts = starts.len();
-    best.certificate.optima = optima;
-    best.certificate.effort = effort;
-    best.certificate.seconds = clock.elapsed().as_secs_f64();
-    Ok(best)
 }
 
 /// One start: equalities first, then without the players whose weight turned negative.
@@ -182,7 +217,9 @@ fn agree(
     }
     let mut effort = Effort::default();
     let mut begin = start.to_vec();
-    let mut let_off = Vec::new();
+    let mut let_off: Vec<usize> = Vec::new();
+    // What was found before somebody was let off, to go back to where that player would then fall below the line.
+    let mut on_line: Option<Agreement> = None;
     loop {
         let (optimum, gap, settled) = on_the_line(game, &mut line, chosen, &begin, settings, &mut effort)?;
         begin = {
@@ -198,20 +235,21 @@ fn agree(
             .min_by(|a, b| weights[*a].total_cmp(&weights[*b]))
             .filter(|j| weights[*j] < -1e-7);
         let gains_left = |j: usize| (0..players).any(|i| i != j && line.seated[i] && line.direction[i] > 0.0);
-        if let Some(j) = lowest.filter(|j| !table.strict && gains_left(*j)) {
-            line.seated[j] = false;
-            line.multiplier.fill(0.0);
-            line.penalty = penalty;
-            let_off.push(j);
-            continue;
+        let below = let_off.iter().any(|j| {
+            optimum.payoffs[*j] - table.base[*j] < gain * table.direction[*j] - 10.0 * settings.gap_tolerance
+        });
+        if below && let Some(mut kept) = on_line.take() {
+            kept.certificate.effort = effort;
+            return Ok(kept);
         }
+        let leaves = lowest.filter(|j| !table.strict && gains_left(*j));
         let status = if settled { optimum.status } else { SearchStatus::IterationLimit };
-        return Ok(Agreement {
-            point: begin,
+        let agreement = Agreement {
+            point: begin.clone(),
             gain,
             weights,
             gap,
-            let_off,
+            let_off: let_off.clone(),
             certificate: StrategyCertificate {
                 projected_gradient: optimum.projected_gradient,
                 best_response_gain: None,
@@ -222,7 +260,13 @@ fn agree(
                 seconds: 0.0,
             },
             payoffs: optimum.payoffs,
-        });
+        };
+        let Some(j) = leaves else { return Ok(agreement) };
+        line.seated[j] = false;
+        line.multiplier.fill(0.0);
+        line.penalty = penalty;
+        let_off.push(j);
+        on_line = Some(agreement);
     }
 }
 

@@ -20,5 +20,6 @@ pub mod policy;
 pub mod projected_newton;
 pub mod reduced;
 pub mod remembered;
+pub mod renegotiation;
 pub mod search;
 pub mod sustain;

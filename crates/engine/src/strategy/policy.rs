@@ -23,6 +23,9 @@ pub enum PolicyKind {
     ExportTax,
     /// Iceberg costs relative to the data: `u = ln d̂`.
     TradeCost,
+    /// One rate on a list of goods: `u` is what it adds to today's rate on the list, in fractions, and each cell's tariff moves by
+    /// its offset, the share of its trade on the list, times `u`. Lists that share cells add up.
+    ListRate,
 }
 
 /// One policy variable.
@@ -32,7 +35,7 @@ pub struct PolicyVariable {
     pub player: usize,
     /// What it sets.
     pub kind: PolicyKind,
-    /// Cells and their offsets in u.
+    /// Cells and their offsets in u; for a list the shares of the cells on it.
     pub cells: Vec<(usize, f64)>,
     /// Smallest and largest u.
     pub bounds: (f64, f64),
@@ -124,8 +127,14 @@ impl<'a> PolicyGame<'a> {
                     PolicyKind::Tariff => instruments.tariff_rate[*cell] = (u + offset).exp_m1(),
                     PolicyKind::ExportTax => instruments.export_tax_rate[*cell] = (u + offset).exp_m1(),
                     PolicyKind::TradeCost => instruments.trade_cost_hat[*cell] = (u + offset).exp(),
+                    PolicyKind::ListRate => {}
                 }
             }
+        }
+        // Lists add to whatever else was set on their cells.
+        let lists = self.policies.iter().zip(point).filter(|(policy, _)| policy.kind == PolicyKind::ListRate);
+        for (policy, u) in lists {
+            policy.cells.iter().for_each(|(cell, share)| instruments.tariff_rate[*cell] += share * u);
         }
         instruments
     }
@@ -136,10 +145,18 @@ impl<'a> PolicyGame<'a> {
             PolicyKind::Tariff => instruments.tariff_rate[cell].ln_1p(),
             PolicyKind::ExportTax => instruments.export_tax_rate.get(cell).map_or(0.0, |e| e.ln_1p()),
             PolicyKind::TradeCost => instruments.trade_cost_hat.get(cell).map_or(0.0, |d| d.ln()),
+            PolicyKind::ListRate => instruments.tariff_rate[cell] - self.base.tariff_rate[cell],
         };
         self.policies
             .iter()
             .map(|policy| {
+                if policy.kind == PolicyKind::ListRate {
+                    // The rate on the list that comes closest to what its cells have.
+                    let square: f64 = policy.cells.iter().map(|(_, share)| share * share).sum();
+                    let along: f64 =
+                        policy.cells.iter().map(|(cell, share)| share * at(policy.kind, *cell)).sum();
+                    return along / square;
+                }
                 let sum: f64 =
                     policy.cells.iter().map(|(cell, offset)| at(policy.kind, *cell) - offset).sum();
                 sum / policy.cells.len() as f64
@@ -159,14 +176,18 @@ impl<'a> PolicyGame<'a> {
     }
 
     fn solve(&mut self, point: &[f64]) -> Result<(), StrategyError> {
-        let instruments = self.instruments(point);
+        let instruments = std::sync::Arc::new(self.instruments(point));
         if self.here.as_ref().is_some_and(|here| here.instruments == instruments) {
             return Ok(());
         }
-        let mut solved = self.calibration.solve(&instruments, &self.settings, self.here.as_ref())?;
+        let mut solved = self.calibration.solve(
+            std::sync::Arc::clone(&instruments),
+            &self.settings,
+            self.here.as_ref(),
+        )?;
         self.sweeps += solved.certificate.sweeps;
         if !solved.status.is_converged() && self.here.is_some() {
-            solved = self.calibration.solve(&instruments, &self.settings, None)?;
+            solved = self.calibration.solve(instruments, &self.settings, None)?;
             self.sweeps += solved.certificate.sweeps;
         }
         if !solved.status.is_converged() {
@@ -290,6 +311,16 @@ impl Game for PolicyGame<'_> {
         self.sweeps += found.sweeps;
         for (g, policy) in gradient.iter_mut().zip(&self.policies) {
             let by = match policy.kind {
+                PolicyKind::ListRate => {
+                    let rate = &here.instruments.tariff_rate;
+                    let by = &found.cells.tariff;
+                    *g = policy
+                        .cells
+                        .iter()
+                        .map(|(cell, share)| share * by[*cell] / (1.0 + rate[*cell]))
+                        .sum();
+                    continue;
+                }
                 PolicyKind::Tariff => &found.cells.tariff,
                 PolicyKind::ExportTax => &found.cells.export_tax,
                 PolicyKind::TradeCost => &found.cells.trade_cost,
@@ -323,10 +354,11 @@ impl Game for PolicyGame<'_> {
             *s = policy
                 .cells
                 .iter()
-                .map(|(cell, _)| {
+                .map(|(cell, offset)| {
                     let (importer, _, sector) = d.cell_of(*cell);
                     let theta = self.calibration.technology.trade_elasticity[sector];
-                    weight * theta * here.border_value[*cell] / here.income[importer]
+                    let reach = if policy.kind == PolicyKind::ListRate { offset * offset } else { 1.0 };
+                    reach * weight * theta * here.border_value[*cell] / here.income[importer]
                 })
                 .sum();
         }

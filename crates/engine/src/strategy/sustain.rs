@@ -120,6 +120,8 @@ pub struct Hold {
 pub struct Sustainability {
     /// Each player's side.
     pub holds: Vec<Hold>,
+    /// The point after each player's best deviation from the deal.
+    pub deviations: Vec<Vec<f64>>,
     /// What a player could gain by leaving the punishment, payoff unit; above the tolerance the threat is empty.
     pub punishment_gain: f64,
     /// Whether the punishment is an equilibrium of the stage game.
@@ -196,6 +198,7 @@ pub fn sustain(
         .collect();
     Ok(Sustainability {
         holds,
+        deviations: cheating.responses.into_iter().map(|response| response.point).collect(),
         punishment_gain: leaving.largest(),
         punishment_is_equilibrium: leaving.largest() <= EMPTY_THREAT_ABOVE,
         effort,

@@ -76,7 +76,7 @@ where
         sector.trade_elasticity = *elasticity;
     }
     let closure = Closure { deficits: draw.deficits, ..closure.clone() };
-    let calibration = Calibration::new(&drawn, &closure)?;
+    let calibration = Calibration::new(std::sync::Arc::new(drawn), &closure)?;
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
     for (instruments, start) in cases.iter().zip(starts) {
         let start = start.and_then(|earlier| solved.get(earlier));

@@ -14,6 +14,7 @@ pub fn blank(name: String, economies: Vec<Economy>, sectors: Vec<Sector>) -> Ben
         tariff_rate: Vec::new(),
         tariffs_given: true,
         value_added_share: Vec::new(),
+        value_added: None,
         input_share: None,
         final_share: None,
         final_demand: None,

@@ -104,6 +104,29 @@ pub struct Answer {
     pub duty: Option<f64>,
     /// What is not in the number.
     pub left_out: Vec<String>,
+    /// The duty on goods of this code that an exclusion describes, where one may: the goods described are not on record.
+    pub if_excluded: Option<Alternative>,
+    /// The duty without what rests on memory alone, where some of it does.
+    pub without_unsourced: Option<Alternative>,
+}
+
+/// The same duty without some of its parts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alternative {
+    /// The measures that are not charged in it.
+    pub without: Vec<String>,
+    /// Why they may not be, in words.
+    pub why: String,
+    /// Citations of the act behind it.
+    pub sources: Vec<String>,
+    /// Percent of customs value; null where it is no single ad valorem rate.
+    pub total_pct: Option<f64>,
+    /// Bounds where it is not one rate.
+    pub range_pct: Option<Bounds>,
+    /// The base rate as printed, where it is specific or compound.
+    pub specific: Option<String>,
+    /// Duty in money on the value asked about, to the cent.
+    pub duty: Option<f64>,
 }
 
 /// Where an importer's base rates come from, as `products/<importer>/lines.toml` says it.
@@ -165,6 +188,8 @@ pub fn answer(
         averages: averages(lines, &duties, table, provenance, question),
         questions,
         left_out: provenance.left_out.clone(),
+        if_excluded: None,
+        without_unsourced: None,
     })
 }
 

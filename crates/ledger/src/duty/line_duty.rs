@@ -100,7 +100,8 @@ pub fn charge<'a>(line: &Line, layers: &'a [Layer], stacking: &Stacking, on: Dat
         })
         .collect();
     let total = |which: usize, reading| {
-        layers.iter().zip(&readings[which]).map(|(layer, reach)| layer.rate.at(reading) * reach).sum::<f64>()
+        let reach = apart(layers, stacking, reading, readings[which].clone());
+        layers.iter().zip(&reach).map(|(layer, reach)| layer.rate.at(reading) * reach).sum::<f64>()
     };
     let totals = [total(0, Bound::Least), total(1, Bound::Expected), total(2, Bound::Most)];
     LineDuty { code: line.code, base: line.base.clone(), charges, added: spread(totals) }
@@ -114,7 +115,30 @@ pub fn reaches(
     on: Date,
     reading: Bound,
 ) -> Vec<f64> {
-    stack(layers, shares, stacking, on, reading)
+    apart(layers, stacking, reading, stack(layers, shares, stacking, on, reading))
+}
+
+/// At the most that is possible, of layers whose lists have no good in common only the one that adds most.
+fn apart(layers: &[Layer], stacking: &Stacking, reading: Bound, mut reach: Vec<f64>) -> Vec<f64> {
+    if reading != Bound::Most {
+        return reach;
+    }
+    for names in stacking.one_of() {
+        let mut members: Vec<usize> = (0..layers.len())
+            .filter(|at| reach[*at] > 0.0 && names.iter().any(|name| layers[*at].answers_to(name)))
+            .collect();
+        members.sort_by(|a, b| {
+            (layers[*b].rate.most * reach[*b]).total_cmp(&(layers[*a].rate.most * reach[*a]))
+        });
+        // An instrument with several rates has several layers: they are parts of one list.
+        let first = members.first().map(|at| layers[*at].instrument.clone());
+        for at in members {
+            if Some(&layers[at].instrument) != first.as_ref() {
+                reach[at] = 0.0;
+            }
+        }
+    }
+    reach
 }
 
 /// Least, expected and most of three readings, in order whatever came out.

@@ -18,7 +18,7 @@ mod line_duty;
 mod scope;
 mod stacking;
 
-pub use answer::{Answer, Bounds, Part, Provenance, Question, WeightedAverage, answer};
+pub use answer::{Alternative, Answer, Bounds, Part, Provenance, Question, WeightedAverage, answer};
 pub use estimate::{Bound, Estimate};
 pub use layer::{Layer, Standing};
 pub use line_duty::{Charge, LineDuty, Outcome, charge, reaches};

@@ -116,7 +116,7 @@ impl Entry {
          -> Result<Vec<(String, Arc<ProductList>)>, ProductError> {
             let mut found = Vec::new();
             for list in lists {
-                found.push((list.clone(), library.list(importer, list)?));
+                found.push((library.title(importer, list)?, library.list(importer, list)?));
             }
             if !codes.is_empty() {
                 let codes = codes.iter().map(|code| code.parse()).collect::<Result<Vec<ProductCode>, _>>()?;

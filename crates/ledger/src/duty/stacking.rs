@@ -29,6 +29,14 @@ pub enum StackingRule {
         /// Where the rule is written.
         source: String,
     },
+    /// No good is on the lists of two of these: what the record knows only as shares of each adds up as expected, and never to
+    /// more than the highest of them.
+    OneOf {
+        /// Families, or instruments by their id.
+        of: Vec<String>,
+        /// Where the rule is written.
+        source: String,
+    },
 }
 
 /// The table of rules. What no rule names adds up.
@@ -46,6 +54,14 @@ impl Stacking {
         self.rules
             .iter()
             .any(|rule| matches!(rule, StackingRule::Highest { family: held, .. } if held == family))
+    }
+
+    /// The sets of families or instruments of which a good meets one at most.
+    pub fn one_of(&self) -> impl Iterator<Item = &[String]> {
+        self.rules.iter().filter_map(|rule| match rule {
+            StackingRule::OneOf { of, .. } => Some(of.as_slice()),
+            _ => None,
+        })
     }
 
     /// The families or instruments whose goods are free of `family` on the day.

@@ -122,26 +122,48 @@ impl Panel {
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
         let added = self.added(layers, stacking, on, Bound::Expected);
-        let empty = Sums::new(layers.len());
-        let mut own = vec![empty.clone(); concordance.sectors().len()];
-        let mut all = vec![empty; concordance.sectors().len()];
-        for (line, class) in self.lines() {
-            let Some(place) = concordance.place(line.code) else { continue };
-            if let Some(value) = self.table().value(line, weights) {
-                own[place].add(line, value, &added[class]);
-            }
-            if let Some(value) = self.table().value(line, ALL_PARTNERS) {
-                all[place].add(line, value, &added[class]);
-            }
-        }
+        let weighted = |by: &str| {
+            self.sums_by_sector(&added, layers.len(), concordance, |line| self.table().value(line, by))
+        };
         concordance
             .sectors()
             .iter()
-            .zip(own.into_iter().zip(all))
+            .zip(weighted(weights).into_iter().zip(weighted(ALL_PARTNERS)))
             .map(|(sector, (own, all))| SectorDuty {
                 sector: sector.clone(),
                 average: own.average().or_else(|| all.average()),
             })
             .collect()
+    }
+
+    /// The simple average of each sector: every line with a base rate counts once, and [`Average::value`] is their number.
+    pub fn simple_by_sector(
+        &self,
+        layers: &[Layer],
+        stacking: &Stacking,
+        on: Date,
+        concordance: &Concordance,
+    ) -> Vec<SectorDuty> {
+        let added = self.added(layers, stacking, on, Bound::Expected);
+        let once = |line: &Line| line.average_base().map(|_| 1.0);
+        let sums = self.sums_by_sector(&added, layers.len(), concordance, once);
+        let sectors = concordance.sectors().iter().zip(sums);
+        sectors.map(|(sector, sums)| SectorDuty { sector: sector.clone(), average: sums.average() }).collect()
+    }
+
+    fn sums_by_sector(
+        &self,
+        added: &[Vec<f64>],
+        layers: usize,
+        concordance: &Concordance,
+        weight: impl Fn(&Line) -> Option<f64>,
+    ) -> Vec<Sums> {
+        let mut sums = vec![Sums::new(layers); concordance.sectors().len()];
+        for (line, class) in self.lines() {
+            if let (Some(place), Some(value)) = (concordance.place(line.code), weight(line)) {
+                sums[place].add(line, value, &added[class]);
+            }
+        }
+        sums
     }
 }

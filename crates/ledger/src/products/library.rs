@@ -16,6 +16,7 @@ pub struct ProductLibrary {
     overlays: Vec<PathBuf>,
     lists: Mutex<BTreeMap<String, Arc<ProductList>>>,
     lines: Mutex<BTreeMap<String, Arc<LineTable>>>,
+    titles: Mutex<BTreeMap<String, Arc<BTreeMap<String, String>>>>,
 }
 
 impl ProductLibrary {
@@ -46,6 +47,27 @@ impl ProductLibrary {
         Ok(read)
     }
 
+    /// What a reader calls a list of `importer`, by `products/<importer>/list-titles.csv`; its name where the file has no title.
+    pub fn title(&self, importer: &str, list: &str) -> Result<String, ProductError> {
+        let name = format!("products/{importer}/list-titles.csv");
+        let known = held(&self.titles).get(&name).map(Arc::clone);
+        let titles = match known {
+            Some(titles) => titles,
+            None => {
+                // An importer that a user's folder adds may have none.
+                let titles = match self.text(&name) {
+                    Ok(text) => read_titles(&name, &text)?,
+                    Err(ProductError::Absent { .. }) => BTreeMap::new(),
+                    Err(error) => return Err(error),
+                };
+                let titles = Arc::new(titles);
+                held(&self.titles).insert(name, Arc::clone(&titles));
+                titles
+            }
+        };
+        Ok(titles.get(list).cloned().unwrap_or_else(|| list.to_owned()))
+    }
+
     /// The concordance to the sectors of a benchmark.
     pub fn concordance(&self, benchmark: &str) -> Result<Concordance, ProductError> {
         let name = format!("concordances/{benchmark}.csv");
@@ -66,6 +88,25 @@ impl ProductLibrary {
         String::from_utf8(content.to_vec())
             .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
     }
+}
+
+/// Reads `list,title`.
+fn read_titles(file: &str, text: &str) -> Result<BTreeMap<String, String>, ProductError> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let columns = "write `list,title`, a list once";
+    let header: Vec<&str> = text.lines().next().unwrap_or_default().trim().split(',').collect();
+    if header != ["list", "title"] {
+        return Err(ProductError::row(file, 1, format!("the header is `{}`", header.join(",")), columns));
+    }
+    let mut titles = BTreeMap::new();
+    for (at, row) in reader.deserialize::<(String, String)>().enumerate() {
+        let (list, title) =
+            row.map_err(|error| ProductError::row(file, at + 2, error.to_string(), columns))?;
+        if let Some(twice) = titles.insert(list.clone(), title) {
+            return Err(ProductError::row(file, at + 2, format!("`{list}` is `{twice}` already"), columns));
+        }
+    }
+    Ok(titles)
 }
 
 /// A panic elsewhere cannot leave a map of whole tables half written, so a poisoned lock is as good as a sound one.

@@ -170,7 +170,21 @@ fn words(cell: &str) -> Vec<String> {
 
 fn table<T: DeserializeOwned>(file: &Named) -> Result<Vec<T>, LedgerError> {
     let mut reader = csv::Reader::from_reader(file.text.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|error| LedgerError::file(&file.name, error))
+    let header = reader.headers().cloned().unwrap_or_default();
+    reader.deserialize().collect::<Result<_, _>>().map_err(|error| refused(file, &header, &error))
+}
+
+/// A row that cannot be read: its line, the column, and what was found there.
+fn refused(file: &Named, header: &csv::StringRecord, error: &csv::Error) -> LedgerError {
+    let line = error.position().map_or(1, csv::Position::line);
+    let (column, problem) = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => (err.field(), err.kind().to_string()),
+        _ => (None, error.to_string()),
+    };
+    let column = column.and_then(|at| header.get(usize::try_from(at).ok()?));
+    let place = column.map_or_else(|| format!("line {line}"), |name| format!("line {line}, column `{name}`"));
+    let repair = "repair the cell; data/ledger/README.md and the other rows of the file show the form";
+    LedgerError::entry(&file.name, place, problem, repair)
 }
 
 fn positions(file: &Named, found: &mut Vec<Position>) -> Result<(), LedgerError> {

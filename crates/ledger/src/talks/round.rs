@@ -65,9 +65,12 @@ pub struct Framework {
     pub name: String,
     /// Day.
     pub date: Date,
-    /// First day of its measures; absent where it changed none.
+    /// First day of its measures; absent where none is on record as in effect.
     #[serde(default)]
     pub measures_from: Option<Date>,
+    /// The act of that day, with its citation.
+    #[serde(default)]
+    pub first_measure: Option<String>,
     /// Meetings that led to it.
     pub rounds: Vec<String>,
     /// What it settled.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::duty::{Answer, Estimate, Layer, Provenance, Question, Scope, ScopeRule, Standing, answer};
+use crate::duty::{Estimate, Layer, Provenance, Scope, ScopeRule, Standing};
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind};
 use crate::ledger::Ledger;
@@ -122,21 +122,6 @@ impl Tariffs {
         days.sort_unstable();
         days.dedup();
         days
-    }
-
-    /// The duty on a product, part by part.
-    pub fn duty(&self, question: &Question<'_>, reading: Reading) -> Result<Answer, TariffError> {
-        let view = View {
-            importer: question.to,
-            exporter: question.from,
-            on: question.on,
-            known_on: question.known_on,
-            reading,
-        };
-        let table = self.library.lines(question.to)?;
-        let provenance = self.provenance(question.to)?;
-        let layers = self.layers(view)?;
-        Ok(answer(question, &table, &provenance, &layers, &self.ledger.stacking)?)
     }
 
     /// Where an importer's base rates come from.

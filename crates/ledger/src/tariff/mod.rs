@@ -3,16 +3,21 @@
 //!
 //! Start at [`Tariffs::new`].
 
+mod causes;
 mod collected;
+mod duties;
 mod layers;
+mod monthly;
 mod published;
 mod runs;
 mod sector;
 mod steps;
 
+pub use causes::CauseSize;
 pub use collected::{CollectedDuties, LineGap};
 pub use layers::{TariffError, Tariffs, View};
-pub use published::{Comparison, Kind, Published};
+pub use monthly::MonthlyImports;
+pub use published::{Comparison, Kind, PartOnRecord, Published};
 pub use runs::{Run, Runs};
-pub use sector::{AverageTariff, ByAuthority};
+pub use sector::{AverageTariff, ByAuthority, SectorTariff};
 pub use steps::DutyStep;

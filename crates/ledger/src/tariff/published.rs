@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{TariffError, Tariffs, View};
+use super::{CauseSize, TariffError, Tariffs, View};
 use crate::duty::Bound;
 use crate::panel::Average;
 use crate::products::{ALL_PARTNERS, ProductError};
 
-const FILE: &str = "validation/average-tariffs.csv";
+pub(super) const FILE: &str = "validation/average-tariffs.csv";
 
 /// Whether a published figure is law or receipts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub struct Published {
     pub compare_with: String,
     /// Why ours differs.
     pub cause: String,
-    /// How the cause is measured.
+    /// How the causes are measured, `;` between them; empty where nothing on record measures them.
     pub size_of_cause: String,
 }
 
@@ -75,28 +75,48 @@ pub struct Comparison {
     pub gap: Option<f64>,
     /// Why.
     pub cause: String,
-    /// What the cause comes to: the same comparison with the cause taken out, percent.
-    pub without_cause_pct: Option<f64>,
+    /// What each cause that is measured comes to, on its own.
+    pub causes: Vec<CauseSize>,
+    /// Ours with the measured causes taken out, percent.
+    pub without_causes_pct: Option<f64>,
+    /// Of a figure on all partners: the part that the partners on record account for.
+    pub part_on_record: Option<PartOnRecord>,
+}
+
+/// What the partners whose schedule is on record add to an average over all partners.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartOnRecord {
+    /// The partner.
+    pub partner: String,
+    /// Our average tariff on it, percent.
+    pub average_pct: f64,
+    /// Its share in all imports.
+    pub share: f64,
+    /// Month or year of the share.
+    pub share_of: String,
+    /// Average times share: percentage points of the published figure.
+    pub points: f64,
 }
 
 impl Tariffs {
     /// Every published average beside ours, with the knowledge of today: publishers correct their series too.
     pub fn published_averages(&self) -> Result<Vec<Comparison>, TariffError> {
+        let rows = self.published()?;
+        rows.into_iter().enumerate().map(|(at, row)| self.compare(row, at + 2)).collect()
+    }
+
+    /// Every published average, as the fact base has it.
+    pub fn published(&self) -> Result<Vec<Published>, TariffError> {
         let text = self.library().text(FILE)?;
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         reader
             .deserialize::<Published>()
             .enumerate()
             .map(|(at, row)| {
-                let row = row.map_err(|error| {
-                    ProductError::row(
-                        FILE,
-                        at + 2,
-                        error.to_string(),
-                        "see data/validation/README.md for the columns",
-                    )
-                })?;
-                self.compare(row, at + 2)
+                row.map_err(|error| {
+                    let repair = "see data/validation/README.md for the columns";
+                    ProductError::row(FILE, at + 2, error.to_string(), repair).into()
+                })
             })
             .collect()
     }
@@ -105,8 +125,12 @@ impl Tariffs {
         let partner = self.average_of(&row, row.on, &row.exporter)?;
         let all = self.average_of(&row, row.on, ALL_PARTNERS)?;
         let ours = if row.compare_with == ALL_PARTNERS { all.or(partner) } else { partner };
+        let causes = ours.map_or(Ok(Vec::new()), |ours| self.causes(&row, ours, at))?;
+        let moved: f64 = causes.iter().map(CauseSize::counted).sum();
         Ok(Comparison {
-            without_cause_pct: self.without_cause(&row, ours, at)?,
+            without_causes_pct: ours.filter(|_| !causes.is_empty()).map(|ours| ours + moved),
+            causes,
+            part_on_record: self.part_on_record(&row)?,
             gap: ours.map(|ours| ours - row.published_pct),
             partner_weights_pct: partner,
             all_weights_pct: all,
@@ -122,13 +146,41 @@ impl Tariffs {
         })
     }
 
+    /// The weights that the comparison of this row is made with.
+    pub(super) fn weights_of(&self, row: &Published) -> String {
+        if row.compare_with == ALL_PARTNERS { ALL_PARTNERS.to_owned() } else { row.exporter.clone() }
+    }
+
+    /// Of a figure on all partners, what the first partner with trade of its own in the importer's lines adds to it.
+    fn part_on_record(&self, row: &Published) -> Result<Option<PartOnRecord>, TariffError> {
+        if row.exporter != ALL_PARTNERS {
+            return Ok(None);
+        }
+        let weights = self.provenance(&row.importer)?.weights;
+        let Some(partner) = weights.into_keys().find(|partner| partner != ALL_PARTNERS) else {
+            return Ok(None);
+        };
+        let towards = Published { exporter: partner.clone(), ..row.clone() };
+        let average = self.average_of(&towards, row.on, &partner)?;
+        let share = self.share_of_imports(&row.importer, &partner, row.on)?;
+        Ok(average.zip(share).map(|(average_pct, (share, share_of))| PartOnRecord {
+            partner,
+            average_pct,
+            share,
+            share_of,
+            points: average_pct * share,
+        }))
+    }
+
     /// Our average in percent with trade with `weights`, none where the importer's lines carry no such weights or the exporter
     /// is no single party. Receipts are those of a month, and so is the average beside them: the mean over its days.
-    fn average_of(&self, row: &Published, on: Date, weights: &str) -> Result<Option<f64>, TariffError> {
-        let days = match row.kind {
-            Kind::Statutory => vec![(on, 1.0)],
-            Kind::Collected => self.steps_of_month(row, on),
-        };
+    pub(super) fn average_of(
+        &self,
+        row: &Published,
+        on: Date,
+        weights: &str,
+    ) -> Result<Option<f64>, TariffError> {
+        let days = self.days_of(row, on);
         let (mut sum, mut count) = (0.0, 0.0);
         for (day, length) in days {
             let Some(average) = self.average_on(row, day, weights, Bound::Expected)? else { return Ok(None) };
@@ -136,6 +188,14 @@ impl Tariffs {
             count += length;
         }
         Ok((count > 0.0).then_some(sum / count))
+    }
+
+    /// The day of a figure by statute, the steps of the month of receipts; each with its weight in the mean.
+    pub(super) fn days_of(&self, row: &Published, on: Date) -> Vec<(Date, f64)> {
+        match row.kind {
+            Kind::Statutory => vec![(on, 1.0)],
+            Kind::Collected => self.steps_of_month(row, on),
+        }
     }
 
     /// The days of the month on which the schedule changes, each with the number of days until the next.
@@ -149,7 +209,7 @@ impl Tariffs {
         starts.iter().zip(ends).map(|(start, end)| (*start, f64::from(end - start.day()))).collect()
     }
 
-    fn average_on(
+    pub(super) fn average_on(
         &self,
         row: &Published,
         on: Date,
@@ -163,81 +223,9 @@ impl Tariffs {
         let panel = self.panel(&row.importer, &row.exporter)?;
         Ok(panel.average_at(&layers, &self.ledger().stacking, on, weights, bound))
     }
-
-    /// Our figure once more with the named cause taken out.
-    fn without_cause(
-        &self,
-        row: &Published,
-        ours: Option<f64>,
-        at: usize,
-    ) -> Result<Option<f64>, TariffError> {
-        let Some(ours) = ours else { return Ok(None) };
-        let (kind, of) = row.size_of_cause.split_once(':').unwrap_or((&row.size_of_cause, ""));
-        let day = || {
-            of.parse::<Date>().map_err(|error| {
-                ProductError::row(
-                    FILE,
-                    at,
-                    format!("`{of}` is no day: {error}"),
-                    "write `on:` and year-month-day",
-                )
-            })
-        };
-        match kind {
-            "" => Ok(None),
-            "on" => self.average_of(row, day()?, &row.compare_with),
-            "most" => {
-                let most = self.average_on(row, row.on, &row.compare_with, Bound::Most)?;
-                Ok(most.map(|most| most.total * 100.0))
-            }
-            "layers" => self.layers_with_other_weights(row, of, ours),
-            "unexempt" => self.unexempt(row, ours),
-            other => {
-                let repair =
-                    "write `on:DATE`, `most`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, or leave it empty";
-                Err(ProductError::row(FILE, at, format!("`{other}` is no measure of a cause"), repair).into())
-            }
-        }
-    }
-
-    /// The named authorities' layers with trade with the partner as weights, the rest as before.
-    fn layers_with_other_weights(
-        &self,
-        row: &Published,
-        named: &str,
-        ours: f64,
-    ) -> Result<Option<f64>, TariffError> {
-        let layers = self.layers(latest(row, row.on))?;
-        let here = self.average_on(row, row.on, &row.compare_with, Bound::Expected)?;
-        let there = self.average_on(row, row.on, &row.exporter, Bound::Expected)?;
-        Ok(here.zip(there).map(|(here, there)| {
-            let moved: f64 = layers
-                .iter()
-                .zip(here.layers.iter().zip(&there.layers))
-                .filter(|(layer, _)| named.split('+').any(|authority| authority == layer.authority))
-                .map(|(_, (here, there))| there - here)
-                .sum();
-            ours + moved * 100.0
-        }))
-    }
-
-    /// As if the layers on all goods knew no exemption and nothing blocked them.
-    fn unexempt(&self, row: &Published, ours: f64) -> Result<Option<f64>, TariffError> {
-        let layers = self.layers(latest(row, row.on))?;
-        let average = self.average_on(row, row.on, &row.compare_with, Bound::Expected)?;
-        Ok(average.map(|average| {
-            let missing: f64 = layers
-                .iter()
-                .zip(&average.layers)
-                .filter(|(layer, _)| layer.is_charged() && layer.scope.is_for_all_goods())
-                .map(|(layer, contribution)| layer.rate.expected - contribution)
-                .sum();
-            ours + missing * 100.0
-        }))
-    }
 }
 
 /// The schedule of the day with the knowledge of today.
-fn latest<'a>(row: &'a Published, on: Date) -> View<'a> {
+pub(super) fn latest<'a>(row: &'a Published, on: Date) -> View<'a> {
     View { known_on: Date::MAX, ..View::on_day(&row.importer, &row.exporter, on) }
 }

@@ -32,7 +32,58 @@ pub struct AverageTariff {
     pub value: f64,
 }
 
+/// A sector's tariff under each of the weights on record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SectorTariff {
+    /// Importing party.
+    pub importer: String,
+    /// Exporting party.
+    pub exporter: String,
+    /// Sector of the concordance.
+    pub sector: String,
+    /// By trade with the exporter (all partners where it sold nothing): the cell of a model. A share of value.
+    pub rate: f64,
+    /// Lines with a base rate.
+    pub lines: usize,
+    /// Every line counted once.
+    pub simple: Option<f64>,
+    /// By name of the weights.
+    pub weighted: BTreeMap<String, f64>,
+}
+
 impl Tariffs {
+    /// Every sector's tariff under each of the weights that the importer's lines carry, and with none.
+    pub fn sector_table(&self, view: View<'_>, concordance: &str) -> Result<Vec<SectorTariff>, TariffError> {
+        let layers = self.layers(view)?;
+        let panel = self.panel(view.importer, view.exporter)?;
+        let concordance = self.library().concordance(concordance)?;
+        let names = self.provenance(view.importer)?.weights;
+        let stacking = &self.ledger().stacking;
+        let weighted = |weights: &str| panel.by_sector(&layers, stacking, view.on, weights, &concordance);
+        let (own, all) = (weighted(view.exporter), weighted(ALL_PARTNERS));
+        let simple = panel.simple_by_sector(&layers, stacking, view.on, &concordance);
+        let mut found = Vec::new();
+        for ((own, all), simple) in own.into_iter().zip(all).zip(simple) {
+            let Some(rate) = own.average.as_ref().map(|average| average.total) else { continue };
+            let mut weighted = BTreeMap::new();
+            for (weights, average) in [(view.exporter, &own.average), (ALL_PARTNERS, &all.average)] {
+                if let (Some(name), Some(average)) = (names.get(weights), average) {
+                    weighted.insert(name.clone(), average.total);
+                }
+            }
+            found.push(SectorTariff {
+                importer: view.importer.to_owned(),
+                exporter: view.exporter.to_owned(),
+                sector: own.sector,
+                rate,
+                lines: simple.average.as_ref().map_or(0, |average| average.value as usize),
+                simple: simple.average.map(|average| average.total),
+                weighted,
+            });
+        }
+        Ok(found)
+    }
+
     /// The average tariff of the day, with each of the weights that the importer's lines carry: trade with the exporter, and
     /// trade with all partners.
     pub fn averages(&self, view: View<'_>) -> Result<Vec<AverageTariff>, TariffError> {

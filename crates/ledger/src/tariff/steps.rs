@@ -77,7 +77,9 @@ fn changes(before: &Answer, after: &Answer) -> Vec<String> {
             .filter(|part| part.measure == measure)
             .filter_map(|part| part.adds_pct)
             .map(|adds| adds.most)
-            .sum()
+            // An empty sum of binary fractions is minus zero, which would be printed.
+            .sum::<f64>()
+            + 0.0
     };
     let mut measures: Vec<&str> = Vec::new();
     for part in before.parts.iter().chain(&after.parts) {

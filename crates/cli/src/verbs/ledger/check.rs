@@ -3,10 +3,14 @@
 use crate::{failure::Failure, output, record::Record};
 use clap::Args;
 use detente_ledger::check::check;
+use std::path::PathBuf;
 
 /// What `ledger check` takes.
 #[derive(Args, Debug)]
 pub struct Arguments {
+    /// Folders with measures of your own; the same as `--ledger`.
+    #[arg(value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
     /// Clocks, folders and format.
     #[command(flatten)]
     pub record: Record,
@@ -14,7 +18,9 @@ pub struct Arguments {
 
 /// Prints that the record is sound, or every finding.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let tariffs = arguments.record.tariffs()?;
+    let mut record = arguments.record;
+    record.ledger.extend(arguments.folders);
+    let tariffs = record.tariffs()?;
     let ledger = tariffs.ledger();
     let mut found: Vec<String> = check(ledger).iter().map(ToString::to_string).collect();
     // Product lists that scopes name are read with the lines, pair by pair.

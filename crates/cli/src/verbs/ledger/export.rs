@@ -93,7 +93,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 type Side = (String, String, Runs);
 
 /// The pairs that were typed, or every ordered pair of the parties that impose a tariff and have lines.
-fn pairs(tariffs: &Tariffs, typed: &[String]) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn pairs(tariffs: &Tariffs, typed: &[String]) -> Result<Vec<(String, String)>, Failure> {
     let typed = typed.iter().map(|pair| match pair.split_once(':') {
         Some((importer, exporter)) => Ok((importer.to_owned(), exporter.to_owned())),
         None => Err(wrong(format!("`{pair}` is no pair; write IMPORTER:EXPORTER"))),

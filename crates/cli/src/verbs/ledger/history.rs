@@ -50,28 +50,72 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let unknown = unknown.map(|unknown| unknown.to_string()).unwrap_or_default();
         wrong(format!("{unknown}; and {error}"))
     })?;
-    let (Some(from), Some(to)) = (&arguments.from, &arguments.to) else {
-        return Err(wrong(
-            "the history of a product needs --from and --to: the exporting and the importing party",
-        ));
-    };
-    let steps = product_steps(&tariffs, code, (from, to), day(&arguments.since)?, clock)?;
-    let header = ["from", "until", "total_pct", "what changed"];
-    let rows = steps.iter().map(|step| {
-        let total = match (step.total_pct, &step.range_pct) {
-            (Some(total), _) => total.to_string(),
-            (None, Some(range)) => format!("{range:?}"),
-            (None, None) => step.specific.clone().unwrap_or_default(),
+    let since = day(&arguments.since)?;
+    let mut found = Vec::new();
+    for (from, to) in directions(&arguments, &tariffs)? {
+        match product_steps(&tariffs, code, (&from, &to), since, clock) {
+            Ok(steps) => found.push(Direction { from, to, steps }),
+            // A code may be a line of one importer only; without a direction named the other's history is the answer.
+            Err(_) if arguments.from.is_none() && arguments.to.is_none() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if found.is_empty() {
+        return Err(wrong(format!("no importer on record has a line {code}")));
+    }
+    print_steps(code, &found, clock, arguments.record.format)
+}
+
+/// The steps of one direction of trade.
+#[derive(serde::Serialize)]
+struct Direction {
+    from: String,
+    to: String,
+    steps: Vec<DutyStep>,
+}
+
+/// The direction that was typed, or every one whose importer has lines and a measure on the exporter.
+fn directions(arguments: &Arguments, tariffs: &Tariffs) -> Result<Vec<(String, String)>, Failure> {
+    match (&arguments.from, &arguments.to) {
+        (Some(from), Some(to)) => Ok(vec![(from.clone(), to.clone())]),
+        (None, None) => {
+            let pairs = super::export::pairs(tariffs, &[])?;
+            Ok(pairs.into_iter().map(|(importer, exporter)| (exporter, importer)).collect())
+        }
+        _ => Err(wrong("name both --from and --to, the exporting and the importing party, or neither")),
+    }
+}
+
+fn print_steps(code: ProductCode, found: &[Direction], clock: Clock, format: Format) -> Result<(), Failure> {
+    let header = ["exporter", "importer", "from", "until", "total_pct", "what changed"];
+    let rows = |direction: &Direction| -> Vec<Vec<String>> {
+        let row = |step: &DutyStep| {
+            let total = match (step.total_pct, &step.range_pct) {
+                (Some(total), _) => total.to_string(),
+                (None, Some(range)) => format!("{} to {}", range.least, range.most),
+                (None, None) => step.specific.clone().unwrap_or_default(),
+            };
+            let (from, to) = (direction.from.clone(), direction.to.clone());
+            vec![from, to, step.from.to_string(), or_word(step.until, ""), total, step.changes.join("; ")]
         };
-        vec![step.from.to_string(), or_word(step.until, ""), total, step.changes.join("; ")]
-    });
-    output::print(&match arguments.record.format {
-        Format::Json => json(&steps)?,
-        Format::Csv => csv(&header, rows),
+        direction.steps.iter().map(row).collect()
+    };
+    output::print(&match format {
+        // One direction is the list that it always was; several are told apart.
+        Format::Json => match found {
+            [only] => json(&only.steps)?,
+            several => json(&several)?,
+        },
+        Format::Csv => csv(&header, found.iter().flat_map(rows)),
         Format::Table => {
-            let mut table = grid(&header);
-            table.add_rows(rows);
-            format!("{code} from {from} to {to}, as known on {}\n{table}\n", clock.known_on)
+            let mut text = String::new();
+            for direction in found {
+                let mut table = grid(&header[2..]);
+                table.add_rows(rows(direction).into_iter().map(|row| row[2..].to_vec()));
+                let Direction { from, to, .. } = direction;
+                text += &format!("{code} from {from} to {to}, as known on {}\n{table}\n", clock.known_on);
+            }
+            text
         }
     })
 }

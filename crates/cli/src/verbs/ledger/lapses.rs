@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, day, grid, json, section, wrong},
+    record::{Record, csv, deadline, grid, json, section, wrong},
     verbs::status::lapse_table,
 };
 use clap::Args;
@@ -28,10 +28,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let tariffs = arguments.record.tariffs()?;
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
     let date = match arguments.deadline.as_deref() {
-        Some(typed) => match talks.deadlines.iter().find(|held| held.id.eq_ignore_ascii_case(typed)) {
-            Some(deadline) => deadline.date,
-            None => day(typed)?,
-        },
+        Some(typed) => deadline(tariffs.ledger(), typed)?,
         None => talks
             .next_deadline(clock)
             .ok_or_else(|| Failure::NoAnswer(format!("no deadline is set as known on {}", clock.known_on)))?,

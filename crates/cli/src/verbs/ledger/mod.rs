@@ -6,6 +6,7 @@ mod collected;
 mod export;
 mod history;
 mod lapses;
+mod reconcile;
 
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
@@ -23,6 +24,8 @@ enum Question {
     Averages(averages::Arguments),
     /// The schedule of the year of trade beside the duty that was collected, by sector.
     Collected(collected::Arguments),
+    /// A benchmark's tariffs beside the ledger's, by sector: the level in the data, and the change since.
+    Reconcile(reconcile::Arguments),
     /// The whole panel: every line, every layer charged on it, and the days.
     Export(export::Arguments),
     /// What snaps back on a day if nobody signs, with the trade and the duty at stake.
@@ -38,6 +41,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.question {
         Question::Averages(arguments) => averages::run(arguments),
         Question::Collected(arguments) => collected::run(arguments),
+        Question::Reconcile(arguments) => reconcile::run(arguments),
         Question::Export(arguments) => export::run(arguments),
         Question::Lapses(arguments) => lapses::run(arguments),
         Question::History(arguments) => history::run(arguments),

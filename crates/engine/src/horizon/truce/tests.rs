@@ -35,6 +35,7 @@ fn benchmark(flows: &[f64], rates: &[f64]) -> Benchmark {
         input_share: None,
         final_share: None,
         final_demand: None,
+        value_added: None,
         trade_deficit: None,
         political_weight: None,
         capital_share: None,

@@ -54,7 +54,7 @@ impl ReducedEconomy {
     /// Reduces a calibration; refused where the closure has more moving parts than wages and incomes.
     pub fn new(calibration: &Calibration) -> Result<Self, EngineError> {
         let closure = &calibration.closure;
-        let reducible = (calibration.input_share.is_none() || closure.intermediates == Intermediates::None)
+        let reducible = (calibration.input_share().is_none() || closure.intermediates == Intermediates::None)
             && closure.factor_market == FactorMarket::Mobile
             && closure.labour_supply == LabourSupply::Fixed
             && matches!(closure.market_structure, MarketStructure::Perfect | MarketStructure::FixedEntry);
@@ -69,17 +69,19 @@ impl ReducedEconomy {
         let log_factor_data: Vec<f64> = calibration.benchmark.tariff_rate.iter().map(|t| t.ln_1p()).collect();
         let instruments = crate::instruments::Instruments::of(&calibration.benchmark);
         let deficit = calibration.deficit_levels(&instruments)?;
+        let expenditure_share: Vec<f64> =
+            (0..d.cells()).map(|cell| calibration.expenditure_share(cell)).collect();
         let mut economy = Self {
             d,
             theta: calibration.technology.trade_elasticity.clone(),
             final_share: calibration.final_share.clone(),
             labour_share: calibration.technology.labour_share.clone(),
-            expenditure_share: calibration.expenditure_share.clone(),
+            expenditure_share: expenditure_share.clone(),
             wage_bill: calibration.labour_income.clone(),
             income_data: calibration.income.clone(),
             deficit,
             factor: log_factor_data.iter().map(|u| u.exp()).collect(),
-            weight: calibration.expenditure_share.clone(),
+            weight: expenditure_share,
             log_factor: log_factor_data.clone(),
             log_factor_data,
             log_wage: vec![0.0; d.economies],

@@ -1,0 +1,123 @@
+//! A punishment that nobody would want to talk away: the side that broke the deal makes up for it before the deal returns.
+//!
+//! States of penance are taken from the frontier: the best for the wronged side that leaves the penitent a share of the way from the deal's
+//! payoff down to the punishment's (more than one: below it). The share that asks for the least patience is kept.
+
+use detente_engine::strategy::best_response::{Start, deviation_gains};
+use detente_engine::strategy::cooperation::CooperationSettings;
+use detente_engine::strategy::frontier::{FrontierRequest, end_point};
+use detente_engine::strategy::payoff::Game;
+use detente_engine::strategy::projected_newton::SearchSettings;
+use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor};
+use detente_engine::strategy::sustain::{Punishment, Sustainability};
+use serde_json::{Value, json};
+
+use super::error::NoStrategy;
+use super::talks::{Struck, at_the_table};
+
+/// Longest penance, periods.
+const LONGEST: u32 = 40;
+
+/// The least demanding renegotiation-proof punishment that was found.
+#[derive(Clone, Debug)]
+pub struct FoundPenance {
+    /// Critical discount factor and periods of penance; none where none holds.
+    pub critical: Option<(f64, u32)>,
+    /// Payoffs of both sides, in levels from the deal.
+    pub sides: [Penance; 2],
+    /// Share of the way down to the punishment's payoff that the penitent is left at.
+    pub share: f64,
+}
+
+impl FoundPenance {
+    /// In words.
+    pub fn words(&self, codes: &[&str], days: f64) -> String {
+        match self.critical {
+            Some((d, periods)) => format!(
+                "renegotiation-proof: a side that broke the deal makes up for it for {periods} periods of {days:.0} days at {:+.4} ({}) or \
+                 {:+.4} ({}) percent from the deal, while the other gains {:+.4} or {:+.4}; so punished, the deal holds from a discount factor of {d:.4} on",
+                100.0 * self.sides[0].penance,
+                codes[0],
+                100.0 * self.sides[1].penance,
+                codes[1],
+                100.0 * self.sides[1].reward,
+                100.0 * self.sides[0].reward,
+            ),
+            None => format!(
+                "renegotiation-proof: no penance of up to {LONGEST} periods on the frontier is kept by both sides at any discount factor"
+            ),
+        }
+    }
+
+    /// As JSON.
+    pub fn json(&self, codes: &[&str]) -> Value {
+        let side = |k: usize| {
+            let p = self.sides[k];
+            json!({
+                "player": codes[k],
+                "deviation_pct": 100.0 * p.deviation,
+                "penance_pct": 100.0 * p.penance,
+                "deviation_in_penance_pct": 100.0 * p.deviation_in_penance,
+                "reward_pct": 100.0 * p.reward,
+                "deviation_in_reward_pct": 100.0 * p.deviation_in_reward,
+            })
+        };
+        json!({
+            "critical_discount_factor": self.critical.map(|(d, _)| d),
+            "periods": self.critical.map(|(_, periods)| periods),
+            "share": self.share,
+            "sides": [side(0), side(1)],
+        })
+    }
+}
+
+/// Looks for the penance that asks for the least patience.
+pub fn search(
+    struck: &mut Struck,
+    sides: [usize; 2],
+    deal: &[f64],
+    found: &Sustainability,
+    punishment: &Punishment,
+) -> Result<FoundPenance, NoStrategy> {
+    let mut at_deal = vec![0.0; struck.board.base.len()];
+    struck.board.game.evaluate(deal, &mut at_deal)?;
+    let mut best: Option<FoundPenance> = None;
+    for share in [0.5, 1.0, 1.5, 2.0, 3.0, 4.0] {
+        // States by penitent: the other side's best with the penitent at its floor.
+        let mut states = Vec::new();
+        for slot in 0..2 {
+            let mut floor = at_deal.clone();
+            floor[sides[slot]] -= share * found.holds[slot].loss_from_punishment.max(0.0);
+            let request = FrontierRequest { sides, floor: Some(floor), points: 2 };
+            let start = [Start::new("the deal", deal.to_vec())];
+            let settings = CooperationSettings::default();
+            let (state, _) = at_the_table(&mut struck.board, &sides, |game| {
+                end_point(game, &request, 1 - slot, &start, &settings)
+            })?;
+            let leaving = deviation_gains(
+                &mut struck.board.game,
+                &sides,
+                &state.point,
+                &[],
+                &SearchSettings::default(),
+            )?;
+            states.push((state.payoffs, leaving.payoffs));
+        }
+        let level = |payoff: f64, slot: usize| (payoff - at_deal[sides[slot]]).exp_m1();
+        let penance = [0, 1].map(|slot| Penance {
+            deal: 0.0,
+            deviation: found.holds[slot].temptation,
+            penance: level(states[slot].0[sides[slot]], slot),
+            deviation_in_penance: level(states[slot].1[slot], slot),
+            reward: level(states[1 - slot].0[sides[slot]], slot),
+            deviation_in_reward: level(states[1 - slot].1[slot], slot),
+        });
+        let critical = critical_discount_factor(&penance, punishment.detection_lag, LONGEST);
+        let candidate = FoundPenance { critical, sides: penance, share };
+        let known = best.as_ref().and_then(|known| known.critical).map_or(f64::INFINITY, |(d, _)| d);
+        if best.is_none() || critical.is_some_and(|(d, _)| d < known) {
+            best = Some(candidate);
+        }
+    }
+    best.ok_or_else(|| NoStrategy::Unknown("no state of penance was found".into()))
+}

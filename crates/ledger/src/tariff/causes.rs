@@ -1,0 +1,299 @@
+//! Why our average is not a published one, measured: our own figure once more with one cause taken out.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::published::{FILE, Published, latest};
+use super::{TariffError, Tariffs};
+use crate::duty::{Bound, Layer};
+use crate::products::ProductError;
+
+/// The concordance from tariff lines to the sectors of `imports-by-month.csv`.
+const MONTHLY_SECTORS: &str = "naics-3";
+
+const MEASURES: &str = "write `on:DATE`, `most`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, `without:AUTHORITY`, \
+                        `goods-of-the-month`, `goods-without-lines`, `unpaid`, `as-on:INSTRUMENT@DATE<BEFORE`, several with `;` between, or leave it empty";
+
+/// A cause and what it comes to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CauseSize {
+    /// The cause in words.
+    pub what: String,
+    /// What taking it out adds to our figure, percentage points; one cause after the other.
+    pub points: f64,
+    /// Of a cause known only by what it comes to at most (`points`): the share of it that brings our figure nearest to the
+    /// published one. None where `points` is the size itself.
+    pub implied_share: Option<f64>,
+}
+
+impl CauseSize {
+    /// What of it counts.
+    pub fn counted(&self) -> f64 {
+        self.points * self.implied_share.unwrap_or(1.0)
+    }
+}
+
+/// An instrument as it stood on the day on which goods left, for goods that entered before a day.
+#[derive(Debug, Clone, Copy)]
+struct OnTheWay<'a> {
+    instrument: &'a str,
+    left: Date,
+    before: Date,
+}
+
+/// How our figure is read: what has been taken out of it so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Without<'a> {
+    on_the_way: Option<OnTheWay<'a>>,
+    goods_of_the_month: bool,
+}
+
+impl Tariffs {
+    /// Each named cause, measured one after the other from our figure `ours`.
+    pub(super) fn causes(
+        &self,
+        row: &Published,
+        ours: f64,
+        at: usize,
+    ) -> Result<Vec<CauseSize>, TariffError> {
+        let mut found = Vec::new();
+        let (mut without, mut now) = (Without::default(), ours);
+        for measure in row.size_of_cause.split(';').map(str::trim).filter(|measure| !measure.is_empty()) {
+            if let Some((what, after)) = self.without(row, measure, &mut without, (ours, now), at)? {
+                found.push(CauseSize { what, points: after - now, implied_share: None });
+                now = after;
+            }
+        }
+        if without.on_the_way.is_some()
+            && let Some(first) = found.first_mut()
+            && first.points < 0.0
+        {
+            // How many of the goods had left in time is not published: the share that closes the gap, if one does.
+            first.implied_share = Some((1.0 + (now - row.published_pct) / -first.points).clamp(0.0, 1.0));
+        }
+        Ok(found)
+    }
+
+    /// The cause in words, and our figure without it; `(ours, now)` is our figure before any and before this cause is taken out.
+    fn without<'a>(
+        &self,
+        row: &Published,
+        measure: &'a str,
+        without: &mut Without<'a>,
+        (ours, now): (f64, f64),
+        at: usize,
+    ) -> Result<Option<(String, f64)>, TariffError> {
+        let (kind, of) = measure.split_once(':').unwrap_or((measure, ""));
+        let (what, after) = match kind {
+            "on" => {
+                let there = self.average_of(row, day(of, at)?, &row.compare_with)?;
+                (format!("the schedule of {of}"), moved(there, ours, now))
+            }
+            "most" => {
+                ("unknown shares of value at their most".to_owned(), moved(self.at_most(row)?, ours, now))
+            }
+            "layers" => {
+                let there = self.layers_with_other_weights(row, of, ours)?;
+                (format!("{of} with trade with the partner"), moved(there, ours, now))
+            }
+            "unexempt" => {
+                ("no exemption and no blocking".to_owned(), moved(self.unexempt(row, ours)?, ours, now))
+            }
+            "without" => (format!("without {of}"), moved(self.without_authority(row, of, ours)?, ours, now)),
+            "goods-without-lines" => (
+                "returned goods and low values, which have no line".to_owned(),
+                self.without_lines(row, now)?,
+            ),
+            "unpaid" => ("claims and exclusions as in the year of trade".to_owned(), self.unpaid(row, now)?),
+            "goods-of-the-month" => {
+                without.goods_of_the_month = true;
+                ("the goods of that month".to_owned(), self.figure(row, *without)?)
+            }
+            "as-on" => {
+                let way = self.on_the_way(of, at)?;
+                without.on_the_way = Some(way);
+                let words = format!("goods on the way, entered before {}", way.before);
+                (words, self.figure(row, *without)?)
+            }
+            other => {
+                let problem = format!("`{other}` is no measure of a cause");
+                return Err(ProductError::row(FILE, at, problem, MEASURES).into());
+            }
+        };
+        Ok(after.map(|after| (what, after)))
+    }
+
+    /// Reads `INSTRUMENT@LEFT<BEFORE`.
+    fn on_the_way<'a>(&self, typed: &'a str, at: usize) -> Result<OnTheWay<'a>, TariffError> {
+        let (instrument, days) = typed.split_once('@').unwrap_or((typed, ""));
+        let (left, before) = days.split_once('<').unwrap_or((days, ""));
+        self.ledger()
+            .instrument(instrument)
+            .map_err(|error| ProductError::row(FILE, at, error.to_string(), MEASURES))?;
+        Ok(OnTheWay { instrument, left: day(left, at)?, before: day(before, at)? })
+    }
+
+    fn at_most(&self, row: &Published) -> Result<Option<f64>, TariffError> {
+        let most = self.average_on(row, row.on, &row.compare_with, Bound::Most)?;
+        Ok(most.map(|most| most.total * 100.0))
+    }
+
+    /// The named authorities' layers with trade with the partner as weights, the rest as before.
+    fn layers_with_other_weights(
+        &self,
+        row: &Published,
+        named: &str,
+        ours: f64,
+    ) -> Result<Option<f64>, TariffError> {
+        let layers = self.layers(latest(row, row.on))?;
+        let here = self.average_on(row, row.on, &row.compare_with, Bound::Expected)?;
+        let there = self.average_on(row, row.on, &row.exporter, Bound::Expected)?;
+        Ok(here.zip(there).map(|(here, there)| {
+            let moved: f64 = layers
+                .iter()
+                .zip(here.layers.iter().zip(&there.layers))
+                .filter(|(layer, _)| named.split('+').any(|authority| authority == layer.authority))
+                .map(|(_, (here, there))| there - here)
+                .sum();
+            ours + moved * 100.0
+        }))
+    }
+
+    /// As if the layers on all goods knew no exemption and nothing blocked them.
+    fn unexempt(&self, row: &Published, ours: f64) -> Result<Option<f64>, TariffError> {
+        let layers = self.layers(latest(row, row.on))?;
+        let weights = self.weights_of(row);
+        let average = self.average_on(row, row.on, &weights, Bound::Expected)?;
+        Ok(average.map(|average| {
+            let missing: f64 = layers
+                .iter()
+                .zip(&average.layers)
+                .filter(|(layer, _)| layer.is_charged() && layer.scope.is_for_all_goods())
+                .map(|(layer, contribution)| layer.rate.expected - contribution)
+                .sum();
+            ours + missing * 100.0
+        }))
+    }
+
+    /// The layers of one authority left out.
+    fn without_authority(
+        &self,
+        row: &Published,
+        authority: &str,
+        ours: f64,
+    ) -> Result<Option<f64>, TariffError> {
+        let layers = self.layers(latest(row, row.on))?;
+        let average = self.average_on(row, row.on, &self.weights_of(row), Bound::Expected)?;
+        Ok(average.map(|average| {
+            let named = layers.iter().zip(&average.layers).filter(|(layer, _)| layer.authority == authority);
+            ours - named.map(|(_, share)| share * 100.0).sum::<f64>()
+        }))
+    }
+
+    /// Our figure as if what was bought without a line of its own had been in the value and free of duty.
+    fn without_lines(&self, row: &Published, ours: f64) -> Result<Option<f64>, TariffError> {
+        let bought = self.imports_of_month(&row.importer, &row.exporter, row.on)?;
+        let concordance = self.library().concordance(MONTHLY_SECTORS)?;
+        let total: f64 = bought.iter().map(|month| month.customs_value).sum();
+        let lineless: f64 = bought
+            .iter()
+            .filter(|month| !concordance.sectors().contains(&month.sector))
+            .map(|month| month.customs_value)
+            .sum();
+        Ok((total > 0.0).then(|| ours * (1.0 - lineless / total)))
+    }
+
+    /// What the schedule of the year of trade came to less what was collected in it, off our figure.
+    fn unpaid(&self, row: &Published, ours: f64) -> Result<Option<f64>, TariffError> {
+        let (mut gap, mut value) = (0.0, 0.0);
+        for sector in self.collected_duties(&row.importer, &row.exporter, MONTHLY_SECTORS)? {
+            gap += sector.statutory - sector.collected;
+            value += sector.value;
+        }
+        Ok((value > 0.0).then_some(ours - gap / value * 100.0))
+    }
+
+    /// Our figure under a reading, percent: the mean over the days of the row.
+    fn figure(&self, row: &Published, without: Without<'_>) -> Result<Option<f64>, TariffError> {
+        let weights = self.weights_of(row);
+        let panel = self.panel(&row.importer, &row.exporter)?;
+        let concordance = self.library().concordance(MONTHLY_SECTORS)?;
+        let bought = self.imports_of_month(&row.importer, &row.exporter, row.on)?;
+        let stacking = &self.ledger().stacking;
+        let days = match without.on_the_way {
+            Some(way) => self.days_split_at(row, way.before),
+            None => self.days_of(row, row.on),
+        };
+        mean_over(days, |on| {
+            let layers = self.layers_with(row, on, without)?;
+            if !without.goods_of_the_month {
+                return Ok(panel.average(&layers, stacking, on, &weights).map(|average| average.total));
+            }
+            let (mut sum, mut value) = (0.0, 0.0);
+            for sector in panel.by_sector(&layers, stacking, on, &weights, &concordance) {
+                let months = bought.iter().filter(|month| month.sector == sector.sector);
+                let weight: f64 = months.map(|month| month.customs_value).sum();
+                if let Some(average) = sector.average {
+                    sum += weight * average.total;
+                    value += weight;
+                }
+            }
+            Ok((value > 0.0).then_some(sum / value))
+        })
+    }
+
+    /// The layers of a day, an instrument as it stood when goods on the way had left.
+    fn layers_with(
+        &self,
+        row: &Published,
+        on: Date,
+        without: Without<'_>,
+    ) -> Result<Vec<Layer>, TariffError> {
+        let mut layers = self.layers(latest(row, on))?;
+        if let Some(way) = without.on_the_way.filter(|way| on < way.before) {
+            let is_it = |layer: &Layer| layer.instrument == way.instrument;
+            layers.retain(|layer| !is_it(layer));
+            layers.extend(self.layers(latest(row, way.left))?.into_iter().filter(is_it));
+        }
+        Ok(layers)
+    }
+
+    /// The steps of the row's month with a further step on `day`.
+    fn days_split_at(&self, row: &Published, day: Date) -> Vec<(Date, f64)> {
+        let mut split = Vec::new();
+        for (start, length) in self.days_of(row, row.on) {
+            let until_day = f64::from((day - start).get_days());
+            if until_day > 0.0 && until_day < length {
+                split.extend([(start, until_day), (day, length - until_day)]);
+            } else {
+                split.push((start, length));
+            }
+        }
+        split
+    }
+}
+
+fn day(text: &str, at: usize) -> Result<Date, ProductError> {
+    text.parse::<Date>().map_err(|error| {
+        ProductError::row(FILE, at, format!("`{text}` is no day: {error}"), "write year-month-day")
+    })
+}
+
+/// A figure measured from `ours`, as a step from `now`.
+fn moved(there: Option<f64>, ours: f64, now: f64) -> Option<f64> {
+    there.map(|there| now + there - ours)
+}
+
+/// The mean over days with their weights, percent; none where a day has no figure.
+fn mean_over(
+    days: Vec<(Date, f64)>,
+    of: impl Fn(Date) -> Result<Option<f64>, TariffError>,
+) -> Result<Option<f64>, TariffError> {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for (day, length) in days {
+        let Some(rate) = of(day)? else { return Ok(None) };
+        sum += rate * 100.0 * length;
+        count += length;
+    }
+    Ok((count > 0.0).then_some(sum / count))
+}
