@@ -52,7 +52,7 @@ pub struct Numerics {
     /// Largest residual allowed.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
     pub tolerance: f64,
-    /// Newton steps before giving up.
+    /// Steps before giving up, wherever the solve has to start from.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
     pub max_iterations: usize,
     /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
