@@ -1,12 +1,14 @@
 //! Exact gradients: the derivative of an objective in all instruments at once, by one transposed solve.
 //!
-//! Derivatives are in the logarithms of factors: `ln(1+t')`, `ln(1+e')`, `ln d̂`, `ln Â`, `ln L̂`; deficits are in levels, as a
-//! share of world factor income, paid by all other economies in proportion to theirs. With
+//! Derivatives are in the logarithms of factors: `ln(1+t')`, `ln(1+e')`, `ln d̂`, `ln Â`, `ln K̂`, `ln L̂`, and of the levels of
+//! limits that bind; shifts of final demand are in shares of income; deficits are in levels, as a share of world factor income,
+//! paid by all other economies in proportion to theirs. With
 //! [`Objective::log`] this is the elasticity that the contract's `gradient.csv` reports.
 
 use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::adjoint::{self, Seed};
+use crate::equilibrium::tangent::{self, Change};
 use crate::error::EngineError;
 use crate::objective::Objective;
 
@@ -29,6 +31,10 @@ pub struct Gradient {
     pub endowment: Vec<f64>,
     /// In `D[n]` over world factor income, N.
     pub deficit: Vec<f64>,
+    /// In the shift of final use of `[n,s]` as a share of income, N·S. Shifts sum to zero over sectors: only differences count.
+    pub final_demand: Vec<f64>,
+    /// In the logarithm of each limit's level, in the order of the instruments; zero where it does not bind.
+    pub limit: Vec<f64>,
     /// Relative residual of the transposed solve.
     pub residual: f64,
     /// Work in sweeps, for comparison with a solve's.
@@ -45,15 +51,24 @@ pub fn gradient(
     objective.differentiate(calibration, equilibrium, 1.0, &mut seed);
     let found = adjoint::sensitivity(calibration, equilibrium, &seed)?;
     let world: f64 = calibration.factor_income.iter().sum();
-    let shared: f64 =
-        found.deficit.iter().zip(&calibration.factor_income).map(|(by, share)| by * share / world).sum();
+    // What one economy owes more, the others of its bloc owe less.
+    let (mut bloc_income, mut shared) = (vec![0.0; found.deficit.len()], vec![0.0; found.deficit.len()]);
+    for (i, by) in found.deficit.iter().enumerate() {
+        bloc_income[calibration.bloc[i]] += calibration.factor_income[i];
+        shared[calibration.bloc[i]] += by * calibration.factor_income[i];
+    }
     let deficit = found
         .deficit
         .iter()
-        .zip(&calibration.factor_income)
-        .map(|(by, income)| {
-            let share = income / world;
-            world * (by - (shared - share * by) / (1.0 - share))
+        .enumerate()
+        .map(|(i, by)| {
+            let bloc = calibration.bloc[i];
+            let others = bloc_income[bloc] - calibration.factor_income[i];
+            if others > 0.0 {
+                world * (by - (shared[bloc] - by * calibration.factor_income[i]) / others)
+            } else {
+                0.0
+            }
         })
         .collect();
     Ok(Gradient {
@@ -65,7 +80,93 @@ pub fn gradient(
         capital: found.capital,
         endowment: found.endowment,
         deficit,
+        final_demand: found.final_share,
+        limit: found.limit,
         residual: found.residual,
         sweeps: found.sweeps,
     })
+}
+
+/// A direction of the instruments, in the units of [`Gradient`]: each list by the same positions, or empty for no change.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Direction {
+    /// `d ln(1+t')`, N·N·S; home sales have none.
+    pub tariff: Vec<f64>,
+    /// `d ln(1+e')`, N·N·S.
+    pub export_tax: Vec<f64>,
+    /// `d ln d̂`, N·N·S.
+    pub trade_cost: Vec<f64>,
+    /// `d ln Â`, N·S.
+    pub productivity: Vec<f64>,
+    /// `d ln K̂`, N·S.
+    pub capital: Vec<f64>,
+    /// `d ln L̂`, N.
+    pub endowment: Vec<f64>,
+    /// Changes of D over world factor income, N, each paid by the others of the bloc in proportion to their factor income.
+    pub deficit: Vec<f64>,
+    /// Changes of shares of final use, N·S.
+    pub final_demand: Vec<f64>,
+    /// `d ln` of the limits' levels.
+    pub limit: Vec<f64>,
+}
+
+/// The derivatives of any number of objectives along one direction, by one forward linear solve.
+pub fn directional(
+    calibration: &Calibration,
+    equilibrium: &Equilibrium,
+    direction: &Direction,
+    objectives: &[Objective],
+) -> Result<Vec<f64>, EngineError> {
+    let d = calibration.dimensions;
+    for (what, found, expected) in [
+        ("tariff direction", direction.tariff.len(), d.cells()),
+        ("export tax direction", direction.export_tax.len(), d.cells()),
+        ("trade cost direction", direction.trade_cost.len(), d.cells()),
+        ("productivity direction", direction.productivity.len(), d.pairs()),
+        ("capital direction", direction.capital.len(), d.pairs()),
+        ("endowment direction", direction.endowment.len(), d.economies),
+        ("deficit direction", direction.deficit.len(), d.economies),
+        ("final demand direction", direction.final_demand.len(), d.pairs()),
+        ("limit direction", direction.limit.len(), equilibrium.log_wedge.len()),
+    ] {
+        if found != 0 && found != expected {
+            return Err(EngineError::Size { what, found, expected });
+        }
+    }
+    let world: f64 = calibration.factor_income.iter().sum();
+    let mut deficit = vec![0.0; d.economies];
+    for (i, change) in direction.deficit.iter().enumerate() {
+        let others = || (0..d.economies).filter(|k| *k != i && calibration.bloc[*k] == calibration.bloc[i]);
+        let income: f64 = others().map(|k| calibration.factor_income[k]).sum();
+        if income > 0.0 {
+            deficit[i] += world * change;
+            others().for_each(|k| deficit[k] -= world * change * calibration.factor_income[k] / income);
+        }
+    }
+    let change = Change {
+        tariff: direction.tariff.clone(),
+        export_tax: direction.export_tax.clone(),
+        trade_cost: direction.trade_cost.clone(),
+        productivity: direction.productivity.clone(),
+        capital: direction.capital.clone(),
+        endowment: direction.endowment.clone(),
+        deficit,
+        final_share: direction.final_demand.clone(),
+        limit: direction.limit.clone(),
+    };
+    let found = tangent::tangent(calibration, equilibrium, change)?;
+    if found.residual.is_nan() || found.residual > 1e-9 {
+        return Err(EngineError::Refused {
+            setting: "directional derivative",
+            reason: format!("its linear system was solved to {:.1e} only", found.residual),
+        });
+    }
+    Ok(objectives
+        .iter()
+        .map(|objective| {
+            let mut seed = Seed::new(calibration);
+            objective.differentiate(calibration, equilibrium, 1.0, &mut seed);
+            found.along(calibration, &seed)
+        })
+        .collect())
 }

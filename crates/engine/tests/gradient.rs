@@ -6,22 +6,19 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
-    Numeraire, Revenue,
+    Numeraire, Revenue, WelfareBase,
 };
 use detente_engine::equilibrium::Equilibrium;
-use detente_engine::gradient::gradient;
+use detente_engine::gradient::{Direction, Gradient, directional, gradient};
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit, LimitMeasure, RentOwner};
-use detente_engine::objective::{Objective, Outcome};
+use detente_engine::objective::{Objective, Outcome, Scalar};
+use detente_engine::outcomes;
 use shared::random::{Random, Shape, world};
 
+/// Step of Richardson's extrapolation of central differences.
 const STEP: f64 = 1e-4;
-
-/// Richardson's extrapolation of central differences.
-fn difference(mut f: impl FnMut(f64) -> f64) -> f64 {
-    let central = |f: &mut dyn FnMut(f64) -> f64, h: f64| (f(h) - f(-h)) / (2.0 * h);
-    let (wide, narrow) = (central(&mut f, 2.0 * STEP), central(&mut f, STEP));
-    (4.0 * narrow - wide) / 3.0
-}
+/// Solves exact to 1e-13 over twice that step resolve a few 1e-9: blocks of derivatives below this cannot be told to 1e-7 of themselves.
+const RESOLVED: f64 = 3e-2;
 
 fn check(closure: &Closure, seed: u64) {
     check_with(closure, seed, |_| {}, |_, _| {});
@@ -65,66 +62,185 @@ fn check_with(
     let settings = SolveSettings { tolerance: 1e-13, ..SolveSettings::default() };
     let base = calibration.solve(&instruments, &settings, None).unwrap();
     assert!(base.status.is_converged(), "{:?} {:?}", base.status, base.certificate);
+    compare(&calibration, &instruments, &settings, &base, &mut random);
+}
+
+/// Every instrument's derivative of every outcome by the adjoint, against differences and against the forward solve.
+fn compare(
+    calibration: &Calibration,
+    instruments: &Instruments,
+    settings: &SolveSettings,
+    base: &Equilibrium,
+    random: &mut Random,
+) {
+    let d = calibration.dimensions;
+    let benchmark = &calibration.benchmark;
     let mut outcomes: Vec<Outcome> = Outcome::NAMED.iter().map(|(_, outcome)| *outcome).collect();
     outcomes.extend([Outcome::Output(1), Outcome::ImportsFrom(2)]);
-    for outcome in outcomes {
-        let objective = Objective::log(outcome, 1);
-        if !objective.value(&calibration, &base).is_finite() {
-            continue;
-        }
-        let exact = gradient(&calibration, &base, &objective).unwrap();
-        assert!(exact.residual < 1e-10, "{outcome:?} {}", exact.residual);
-        let along = |change: &dyn Fn(&mut Instruments, f64)| {
-            difference(|h| {
+    let objectives: Vec<Objective> = outcomes
+        .iter()
+        .map(|outcome| Objective::log(*outcome, 1))
+        // What the setting does not define, and what a sector that stands empty leaves at zero, has no logarithm.
+        .filter(|objective| objective.value(calibration, base) > f64::ln(1e-6))
+        .collect();
+    let exact: Vec<Gradient> =
+        objectives.iter().map(|objective| gradient(calibration, base, objective).unwrap()).collect();
+    for gradient in &exact {
+        assert!(gradient.residual < 1e-10, "{}", gradient.residual);
+    }
+    let values = |moved: &Instruments| -> Vec<f64> {
+        let solved = calibration.solve(moved, settings, Some(base)).unwrap();
+        assert!(solved.status.is_converged(), "{:?} {:?}", solved.status, solved.certificate);
+        objectives.iter().map(|objective| objective.value(calibration, &solved)).collect()
+    };
+    // Differences in one instrument against one entry of each gradient, relative to the largest entry of its block.
+    let check =
+        |what: &str, change: &dyn Fn(&mut Instruments, f64), entry: &dyn Fn(&Gradient) -> (f64, f64)| {
+            let at = |h: f64| {
                 let mut moved = instruments.clone();
                 change(&mut moved, h);
-                let solved = calibration.solve(&moved, &settings, Some(&base)).unwrap();
-                assert!(solved.status.is_converged());
-                objective.value(&calibration, &solved)
-            })
+                values(&moved)
+            };
+            let (far, near) = ((at(2.0 * STEP), at(-2.0 * STEP)), (at(STEP), at(-STEP)));
+            for (k, gradient) in exact.iter().enumerate() {
+                let wide = (far.0[k] - far.1[k]) / (4.0 * STEP);
+                let narrow = (near.0[k] - near.1[k]) / (2.0 * STEP);
+                let found = (4.0 * narrow - wide) / 3.0;
+                let (value, largest) = entry(gradient);
+                let gap = (value - found).abs() / largest.max(RESOLVED);
+                assert!(gap < 1e-7, "{:?} {what}: adjoint {value} difference {found}", objectives[k]);
+            }
         };
-        let factor = |rate: f64, h: f64| (1.0 + rate) * h.exp() - 1.0;
-        let close = |what: &str, at: usize, exact: &[f64], found: f64| {
-            let largest = exact.iter().fold(0.0_f64, |m, v| m.max(v.abs())).max(1e-3);
-            let gap = (exact[at] - found).abs() / largest;
-            assert!(gap < 1e-7, "{outcome:?} {what}[{at}]: adjoint {} difference {found}", exact[at]);
-        };
-        for cell in [1, 5, 17, 22, 30, d.cells() - 2] {
-            if benchmark.border_value[cell] == 0.0 {
-                continue;
-            }
-            let tariff = along(&|i, h| i.tariff_rate[cell] = factor(i.tariff_rate[cell], h));
-            close("tariff", cell, &exact.tariff, tariff);
-            if !instruments.export_tax_rate.is_empty() {
-                let tax = along(&|i, h| i.export_tax_rate[cell] = factor(i.export_tax_rate[cell], h));
-                close("export_tax", cell, &exact.export_tax, tax);
-            }
-            let cost = along(&|i, h| i.trade_cost_hat[cell] *= h.exp());
-            close("trade_cost", cell, &exact.trade_cost, cost);
+    let of = |block: fn(&Gradient) -> &Vec<f64>, at: usize| {
+        move |gradient: &Gradient| {
+            let block = block(gradient);
+            (block[at], block.iter().fold(0.0_f64, |m, v| m.max(v.abs())))
         }
-        for pair in [0, 4, 7] {
-            close(
-                "productivity",
-                pair,
-                &exact.productivity,
-                along(&|i, h| i.productivity_hat[pair] *= h.exp()),
-            );
+    };
+    let factor = |rate: f64, h: f64| (1.0 + rate) * h.exp() - 1.0;
+    for cell in [1, 5, 17, 22, 30, d.cells() - 2] {
+        if benchmark.border_value[cell] == 0.0 {
+            continue;
         }
-        if !instruments.capital_hat.is_empty() {
-            for pair in [0, 3, 9] {
-                close("capital", pair, &exact.capital, along(&|i, h| i.capital_hat[pair] *= h.exp()));
-            }
+        let tariff = |i: &mut Instruments, h: f64| i.tariff_rate[cell] = factor(i.tariff_rate[cell], h);
+        check("tariff", &tariff, &of(|g| &g.tariff, cell));
+        if !instruments.export_tax_rate.is_empty() {
+            let tax =
+                |i: &mut Instruments, h: f64| i.export_tax_rate[cell] = factor(i.export_tax_rate[cell], h);
+            check("export tax", &tax, &of(|g| &g.export_tax, cell));
         }
-        for economy in [0, 1] {
-            close("endowment", economy, &exact.endowment, along(&|i, h| i.endowment_hat[economy] *= h.exp()));
-            if closure.deficits == Deficits::ShareOfGdp {
-                continue;
-            }
+        let cost = |i: &mut Instruments, h: f64| i.trade_cost_hat[cell] *= h.exp();
+        check("trade cost", &cost, &of(|g| &g.trade_cost, cell));
+    }
+    for pair in [0, 4, 7] {
+        let more = |i: &mut Instruments, h: f64| i.productivity_hat[pair] *= h.exp();
+        check("productivity", &more, &of(|g| &g.productivity, pair));
+    }
+    if !instruments.capital_hat.is_empty() {
+        for pair in [0, 3, 9] {
+            let more = |i: &mut Instruments, h: f64| i.capital_hat[pair] *= h.exp();
+            check("capital", &more, &of(|g| &g.capital, pair));
+        }
+    }
+    for economy in [0, 1] {
+        let more = |i: &mut Instruments, h: f64| i.endowment_hat[economy] *= h.exp();
+        check("endowment", &more, &of(|g| &g.endowment, economy));
+        if calibration.closure.deficits != Deficits::ShareOfGdp {
             let world: f64 = calibration.factor_income.iter().sum();
             let level = base.trade_deficit[economy] / base.numeraire_scale;
-            let deficit = along(&|i, h| i.trade_deficit[economy] = Some(level + 0.03 * h * world));
-            close("deficit", economy, &exact.deficit, deficit / 0.03);
+            // In hundredths, so that a step is as small as the others'.
+            let more =
+                |i: &mut Instruments, h: f64| i.trade_deficit[economy] = Some(level + 0.03 * h * world);
+            let entry = of(|g| &g.deficit, economy);
+            check("deficit", &more, &move |g| {
+                let (value, largest) = entry(g);
+                (0.03 * value, 0.03 * largest)
+            });
         }
+        // Shifts between the two sectors of most final use: the difference of two entries.
+        let mut pairs: Vec<usize> = (0..d.sectors).map(|s| d.pair(economy, s)).collect();
+        pairs.sort_by(|a, b| calibration.final_share[*b].total_cmp(&calibration.final_share[*a]));
+        let (from, to) = (pairs[0], pairs[1]);
+        let shift = |i: &mut Instruments, h: f64| {
+            let mut shift = vec![0.0; d.sectors];
+            shift[from / d.economies] = -h;
+            shift[to / d.economies] = h;
+            i.final_demand_shifts.push(FinalDemandShift { economy, shift });
+        };
+        check("final demand", &shift, &|g| {
+            let largest = g.final_demand.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+            (g.final_demand[to] - g.final_demand[from], largest)
+        });
+    }
+    for k in 0..instruments.limits.len() {
+        let scale = |i: &mut Instruments, h: f64| {
+            let limit = &mut i.limits[k];
+            limit.min = limit.min.map(|min| min * h.exp());
+            limit.max = limit.max.map(|max| max * h.exp());
+        };
+        check("limit", &scale, &of(|g| &g.limit, k));
+    }
+    check_forward(calibration, base, &objectives, &exact, random);
+}
+
+/// The forward solve along a random direction of all instruments at once is the adjoint's dot product with it.
+fn check_forward(
+    calibration: &Calibration,
+    base: &Equilibrium,
+    objectives: &[Objective],
+    exact: &[Gradient],
+    random: &mut Random,
+) {
+    let d = calibration.dimensions;
+    let mut noise = |size: usize| -> Vec<f64> { (0..size).map(|_| random.unit() - 0.5).collect() };
+    let abroad = |mut values: Vec<f64>| {
+        for (cell, value) in values.iter_mut().enumerate() {
+            let (importer, exporter, _) = d.cell_of(cell);
+            *value *= f64::from(importer != exporter);
+        }
+        values
+    };
+    let local = calibration.closure.local_selling_costs;
+    let direction = Direction {
+        tariff: abroad(noise(d.cells())),
+        export_tax: if local { Vec::new() } else { abroad(noise(d.cells())) },
+        trade_cost: abroad(noise(d.cells())),
+        productivity: noise(d.pairs()),
+        capital: noise(d.pairs()),
+        endowment: noise(d.economies),
+        deficit: if calibration.closure.deficits == Deficits::ShareOfGdp {
+            Vec::new()
+        } else {
+            noise(d.economies)
+        },
+        final_demand: noise(d.pairs()),
+        limit: noise(base.log_wedge.len()),
+    };
+    let found = directional(calibration, base, &direction, objectives).unwrap();
+    for ((gradient, found), objective) in exact.iter().zip(found).zip(objectives) {
+        let mut sum = 0.0;
+        let mut size = 1e-3;
+        let closure = &calibration.closure;
+        for (by, change) in [
+            (&gradient.tariff, &direction.tariff),
+            (&gradient.export_tax, &direction.export_tax),
+            (&gradient.trade_cost, &direction.trade_cost),
+            (&gradient.productivity, &direction.productivity),
+            (&gradient.capital, &direction.capital),
+            (&gradient.endowment, &direction.endowment),
+            (&gradient.deficit, &direction.deficit),
+            (&gradient.final_demand, &direction.final_demand),
+            (&gradient.limit, &direction.limit),
+        ] {
+            for (by, change) in by.iter().zip(change) {
+                sum += by * change;
+                size += (by * change).abs();
+            }
+        }
+        assert!(
+            (sum - found).abs() < 1e-9 * size,
+            "{objective:?}: adjoint {sum} forward {found} {closure:?}"
+        );
     }
 }
 
@@ -318,6 +434,155 @@ fn limits_that_bind() {
                 let binding: Vec<bool> = solved.limit_wedge.iter().map(|wedge| *wedge > 0.0).collect();
                 assert_eq!(binding, [true, true, true, false], "{:?} {:?}", solved.status, solved.log_wedge);
             },
+        );
+    }
+}
+
+/// Every market structure with every factor market, labour supply, demand, use of revenue and rule for deficits.
+#[test]
+fn every_closure_with_every_other() {
+    let mut checked = 0;
+    for market_structure in [
+        MarketStructure::Perfect,
+        MarketStructure::Krugman,
+        MarketStructure::Melitz,
+        MarketStructure::FixedEntry,
+    ] {
+        for factor_market in [FactorMarket::Mobile, FactorMarket::Roy, FactorMarket::Specific] {
+            for labour_supply in [LabourSupply::Fixed, LabourSupply::Elastic] {
+                for demand in [Demand::CobbDouglas, Demand::Ces] {
+                    for revenue in [Revenue::Rebated, Revenue::Wasted, Revenue::IncomeTaxRelief] {
+                        for deficits in [Deficits::Fixed, Deficits::ShareOfGdp] {
+                            let closure = Closure {
+                                market_structure,
+                                factor_market,
+                                labour_supply,
+                                demand,
+                                revenue,
+                                deficits,
+                                fixed_entry_profit: FixedEntryProfit::Cap,
+                                roy_shape: Some(1.8),
+                                capital_share: Some(0.35),
+                                labour_supply_elasticity: Some(0.5),
+                                demand_elasticity: Some(0.7),
+                                ..Closure::default()
+                            };
+                            check_with(&closure, 100 + checked, mild_scale, |c, i| mild(c, i, factor_market));
+                            checked += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(checked, 4 * 3 * 2 * 2 * 3 * 2);
+}
+
+/// Few inputs and some scale, so that entry on top of inputs makes no second equilibrium.
+fn mild_scale(b: &mut Benchmark) {
+    b.input_share.iter_mut().flatten().for_each(|input| *input *= 0.3);
+    for sector in &mut b.sectors {
+        sector.scale_elasticity = Some(0.5 / sector.trade_elasticity);
+        sector.elasticity_of_substitution = Some(1.0 + 0.8 * sector.trade_elasticity);
+    }
+}
+
+/// Near the data: sectors empty fast where entry is free.
+fn mild(c: &Calibration, i: &mut Instruments, factor_market: FactorMarket) {
+    let data = &c.benchmark.tariff_rate;
+    i.tariff_rate.iter_mut().zip(data).for_each(|(rate, data)| *rate = data + 0.1 * (*rate - data));
+    i.export_tax_rate.iter_mut().for_each(|rate| *rate *= 0.1);
+    for hat in i.trade_cost_hat.iter_mut().chain(&mut i.productivity_hat) {
+        *hat = hat.powf(0.1);
+    }
+    if factor_market == FactorMarket::Specific {
+        let d = c.dimensions;
+        i.capital_hat = (0..d.pairs()).map(|pair| 1.0 + 0.02 * (pair % 4) as f64).collect();
+        i.capital_owner = (0..d.pairs()).map(|pair| (pair * 7 + 1) % d.economies).collect();
+    }
+}
+
+/// Welfare as an objective is the `welfare_pct` of the results, hours and their disutility included.
+#[test]
+fn welfare_of_an_objective_is_that_of_the_results() {
+    for (seed, (welfare_base, revenue)) in [
+        (WelfareBase::Income, Revenue::Rebated),
+        (WelfareBase::Income, Revenue::Wasted),
+        (WelfareBase::Utility, Revenue::Rebated),
+        (WelfareBase::Utility, Revenue::IncomeTaxRelief),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let shape = Shape {
+            economies: 4,
+            sectors: 3,
+            elasticity: (1.5, 8.0),
+            zero_flows: 0.1,
+            intermediates: true,
+            tariff: 0.3,
+            deficits: true,
+        };
+        let benchmark = world(&mut Random(60 + seed as u64), &shape);
+        let closure = Closure {
+            labour_supply: LabourSupply::Elastic,
+            labour_supply_elasticity: Some(0.6),
+            welfare_base,
+            revenue,
+            ..Closure::default()
+        };
+        let calibration = Calibration::new(&benchmark, &closure).unwrap();
+        let mut instruments = Instruments::of(&benchmark);
+        let settings = SolveSettings::default();
+        let before = calibration.solve(&instruments, &settings, None).unwrap();
+        instruments.tariff_rate.iter_mut().step_by(3).for_each(|rate| *rate += 0.2);
+        let after = calibration.solve(&instruments, &settings, None).unwrap();
+        let outcomes = outcomes::compare(&calibration, &before, &after);
+        for economy in 0..4 {
+            let value = |e| Scalar { outcome: Outcome::Welfare, economy }.value(&calibration, e);
+            let change = 100.0 * (value(&after) / value(&before) - 1.0);
+            let published = outcomes.economies[economy].welfare_pct.unwrap();
+            assert!((change - published).abs() < 1e-9, "{welfare_base:?} {revenue:?}: {change} {published}");
+        }
+    }
+}
+
+/// Weighted sums and ratios of outcomes are objectives like any other.
+#[test]
+fn sums_and_ratios_of_outcomes() {
+    let shape = Shape {
+        economies: 3,
+        sectors: 2,
+        elasticity: (2.0, 6.0),
+        zero_flows: 0.0,
+        intermediates: true,
+        tariff: 0.2,
+        deficits: true,
+    };
+    let benchmark = world(&mut Random(77), &shape);
+    let calibration = Calibration::new(&benchmark, &Closure::default()).unwrap();
+    let instruments = Instruments::of(&benchmark);
+    let settings = SolveSettings { tolerance: 1e-13, ..SolveSettings::default() };
+    let term = |weight: f64, outcome: Outcome, economy: usize| (weight, Scalar { outcome, economy });
+    let objective = Objective::Ratio(
+        Box::new(Objective::Sum(vec![term(0.7, Outcome::Welfare, 0), term(0.3, Outcome::Exports, 1)])),
+        Box::new(Objective::Sum(vec![term(1.0, Outcome::Income, 2), term(-0.1, Outcome::TariffRevenue, 2)])),
+    );
+    let base = calibration.solve(&instruments, &settings, None).unwrap();
+    let exact = gradient(&calibration, &base, &objective).unwrap();
+    let largest = exact.tariff.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    for cell in (0..calibration.dimensions.cells()).filter(|cell| benchmark.border_value[*cell] > 0.0) {
+        let at = |h: f64| {
+            let mut moved = instruments.clone();
+            moved.tariff_rate[cell] = (1.0 + moved.tariff_rate[cell]) * h.exp() - 1.0;
+            objective.value(&calibration, &calibration.solve(&moved, &settings, Some(&base)).unwrap())
+        };
+        let central = |h: f64| (at(h) - at(-h)) / (2.0 * h);
+        let found = (4.0 * central(STEP) - central(2.0 * STEP)) / 3.0;
+        assert!(
+            (found - exact.tariff[cell]).abs() < 1e-7 * largest,
+            "{cell}: {found} {}",
+            exact.tariff[cell]
         );
     }
 }

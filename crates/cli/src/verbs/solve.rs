@@ -29,8 +29,9 @@ pub struct Arguments {
     /// Where the results are written, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Also write gradient.csv: the derivative of an outcome in all instruments, for instance `welfare:CODE`.
-    #[arg(long, value_name = "OUTCOME:ECONOMY", requires = "out")]
+    /// Also write gradient.csv: the derivative in all instruments of an outcome, for instance `welfare:CODE`, or of a
+    /// weighted sum or ratio of outcomes in a TOML file.
+    #[arg(long, value_name = "OUTCOME:ECONOMY|FILE", requires = "out")]
     pub gradient: Option<String>,
     /// A folder with measures of your own, laid over the record that the scenario's `ledger` names.
     #[arg(long, value_name = "DIR")]
@@ -51,7 +52,7 @@ pub struct Numerics {
     /// Largest residual allowed.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
     pub tolerance: f64,
-    /// Newton steps before giving up.
+    /// Steps before giving up, wherever the solve has to start from.
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
     pub max_iterations: usize,
     /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
@@ -92,7 +93,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         if let Some(typed) = &arguments.gradient {
             let wanted =
                 gradient::parse(typed, &answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
-            let found = gradient::solve(&answer, wanted).map_err(wrong)?;
+            let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
             files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
         }
         results::write(out, &files).map_err(wrong)?;

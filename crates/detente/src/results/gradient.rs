@@ -3,25 +3,63 @@
 
 use detente_engine::error::EngineError;
 use detente_engine::gradient::{self, Gradient};
-use detente_engine::objective::{Objective, Outcome};
+use detente_engine::objective::{Objective, Outcome, Scalar};
+use serde::Deserialize;
 
 use crate::counterfactual::Counterfactual;
+use crate::problem::Problem;
 use crate::table::{csv_text, digits};
+use crate::toml_file;
 use detente_ledger::nearest::suggestion;
 
-/// An outcome of an economy, as `--gradient OUTCOME:ECONOMY` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is differentiated: an outcome of an economy, as `--gradient OUTCOME:ECONOMY` names it, or what a file defines.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    outcome: Outcome,
-    economy: usize,
+    objective: Objective,
+}
+
+/// An objective of the user's own: a weighted sum of outcomes, or one such sum over another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedObjective {
+    /// Sums the outcomes' logarithms instead of the outcomes.
+    #[serde(default)]
+    logarithms: bool,
+    term: Vec<TypedTerm>,
+    #[serde(default)]
+    over: Vec<TypedTerm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedTerm {
+    outcome: String,
+    economy: String,
+    #[serde(default = "one")]
+    weight: f64,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// What is wrong with `OUTCOME:ECONOMY`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WantedError {
     /// No colon.
-    #[error("`{0}` is not OUTCOME:ECONOMY, for instance `welfare:{1}`")]
+    #[error("`{0}` is neither OUTCOME:ECONOMY, for instance `welfare:{1}`, nor a file that ends in .toml")]
     Form(String, String),
+    /// A file that is not there or cannot be read.
+    #[error("{0}: cannot be read: {1}")]
+    Unreadable(String, String),
+    /// A file that is no objective.
+    #[error("{0}")]
+    File(Problem),
+    /// An objective without a value.
+    #[error(
+        "the objective has no value here ({0}); an outcome that the setting does not define, or a sum over zero"
+    )]
+    NoValue(f64),
     /// No such outcome.
     #[error("unknown outcome `{0}`; {1}")]
     Outcome(String, String),
@@ -30,32 +68,63 @@ pub enum WantedError {
     Economy(String, String),
 }
 
-/// Reads `OUTCOME:ECONOMY`, split at the first colon.
+/// Reads `OUTCOME:ECONOMY`, split at the first colon, or the objective in a TOML file.
 pub fn parse(typed: &str, answer: &Counterfactual) -> Result<Wanted, WantedError> {
-    let benchmark = &answer.calibration.benchmark;
-    let codes = || benchmark.economies.iter().map(|economy| economy.code.as_str());
+    if typed.ends_with(".toml") {
+        let text = std::fs::read_to_string(typed)
+            .map_err(|error| WantedError::Unreadable(typed.to_string(), error.to_string()))?;
+        let objective = read(typed, &text, answer)?;
+        let value = objective.value(&answer.calibration, &answer.equilibrium);
+        return if value.is_finite() { Ok(Wanted { objective }) } else { Err(WantedError::NoValue(value)) };
+    }
     let Some((outcome, code)) = typed.split_once(':') else {
-        let example = codes().next().unwrap_or_default().to_string();
+        let economies = &answer.calibration.benchmark.economies;
+        let example = economies.first().map_or("", |economy| economy.code.as_str()).to_string();
         return Err(WantedError::Form(typed.to_string(), example));
     };
+    let scalar = scalar(outcome, code, answer)?;
+    Ok(Wanted { objective: Objective::log(scalar.outcome, scalar.economy) })
+}
+
+fn read(label: &str, text: &str, answer: &Counterfactual) -> Result<Objective, WantedError> {
+    let typed: TypedObjective = toml_file::parse(label, text).map_err(WantedError::File)?;
+    let sum = |terms: &[TypedTerm]| -> Result<Objective, WantedError> {
+        let terms = terms
+            .iter()
+            .map(|term| Ok((term.weight, scalar(&term.outcome, &term.economy, answer)?)))
+            .collect::<Result<Vec<_>, WantedError>>()?;
+        Ok(if typed.logarithms { Objective::LogSum(terms) } else { Objective::Sum(terms) })
+    };
+    let above = sum(&typed.term)?;
+    Ok(if typed.over.is_empty() {
+        above
+    } else {
+        Objective::Ratio(Box::new(above), Box::new(sum(&typed.over)?))
+    })
+}
+
+fn scalar(outcome: &str, code: &str, answer: &Counterfactual) -> Result<Scalar, WantedError> {
+    let benchmark = &answer.calibration.benchmark;
     let named = Outcome::named(outcome).ok_or_else(|| {
         let known = Outcome::NAMED.iter().map(|(name, _)| *name);
         WantedError::Outcome(outcome.to_string(), suggestion(outcome, known))
     })?;
-    let economy = benchmark
-        .economy(code)
-        .ok_or_else(|| WantedError::Economy(code.to_string(), suggestion(code, codes())))?;
-    Ok(Wanted { outcome: named, economy })
+    let economy = benchmark.economy(code).ok_or_else(|| {
+        let codes = benchmark.economies.iter().map(|economy| economy.code.as_str());
+        WantedError::Economy(code.to_string(), suggestion(code, codes))
+    })?;
+    Ok(Scalar { outcome: named, economy })
 }
 
 /// The derivatives at the solution.
-pub fn solve(answer: &Counterfactual, wanted: Wanted) -> Result<Gradient, EngineError> {
-    let objective = Objective::log(wanted.outcome, wanted.economy);
-    gradient::gradient(&answer.calibration, &answer.equilibrium, &objective)
+pub fn solve(answer: &Counterfactual, wanted: &Wanted) -> Result<Gradient, EngineError> {
+    gradient::gradient(&answer.calibration, &answer.equilibrium, &wanted.objective)
 }
 
-/// `instrument,importer,exporter,sector,derivative`. Productivity and endowments stand with their economy as the exporter;
-/// a deficit (in world factor income) with its economy as the importer. Rows that are zero are left out.
+/// `instrument,importer,exporter,sector,derivative`. Productivity, capital and endowments stand with their economy as the exporter;
+/// a deficit (in world factor income) and final use (a shift in shares of income; only differences between sectors count)
+/// with theirs as the importer. A limit stands with all codes of its flows, joined by `+`, and its derivative is in the
+/// logarithm of its level. Rows that are zero are left out.
 pub fn csv(answer: &Counterfactual, gradient: &Gradient) -> String {
     let benchmark = &answer.calibration.benchmark;
     let dimensions = benchmark.dimensions();
@@ -78,9 +147,32 @@ pub fn csv(answer: &Counterfactual, gradient: &Gradient) -> String {
             add(instrument, economy(importer), economy(exporter), sector(good), *value);
         }
     }
-    for (pair, value) in gradient.productivity.iter().enumerate() {
-        let (exporter, good) = (pair % dimensions.economies, pair / dimensions.economies);
-        add("productivity", String::new(), economy(exporter), sector(good), *value);
+    for (instrument, values) in [("productivity", &gradient.productivity), ("capital", &gradient.capital)] {
+        for (pair, value) in values.iter().enumerate() {
+            let (exporter, good) = (pair % dimensions.economies, pair / dimensions.economies);
+            add(instrument, String::new(), economy(exporter), sector(good), *value);
+        }
+    }
+    for (pair, value) in gradient.final_demand.iter().enumerate() {
+        let (importer, good) = (pair % dimensions.economies, pair / dimensions.economies);
+        add("final_demand", economy(importer), String::new(), sector(good), *value);
+    }
+    for (limit, value) in answer.equilibrium.instruments.limits.iter().zip(&gradient.limit) {
+        let cells: Vec<(usize, usize, usize)> =
+            limit.cells.iter().map(|cell| dimensions.cell_of(*cell)).collect();
+        let joined = |codes: Vec<String>| codes.join("+");
+        let sorted = |mut positions: Vec<usize>| {
+            positions.sort_unstable();
+            positions.dedup();
+            positions
+        };
+        add(
+            "limit",
+            joined(sorted(cells.iter().map(|cell| cell.0).collect()).into_iter().map(economy).collect()),
+            joined(sorted(cells.iter().map(|cell| cell.1).collect()).into_iter().map(economy).collect()),
+            joined(sorted(cells.iter().map(|cell| cell.2).collect()).into_iter().map(sector).collect()),
+            *value,
+        );
     }
     for (position, value) in gradient.endowment.iter().enumerate() {
         add("endowment", String::new(), economy(position), String::new(), *value);

@@ -64,6 +64,8 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "evaluations": certificate.evaluations,
         "sweeps": certificate.sweeps,
         "seconds": certificate.seconds,
+        "uniqueness": uniqueness(answer),
+        "limits": limits(answer),
         "baseline_seconds": before.seconds,
         "baseline_iterations": before.iterations,
         "baseline_max_residual": before.max_residual(),
@@ -87,6 +89,39 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
         "caveats": answer.caveats,
     })
+}
+
+/// Economies of scale: what the conditions for one equilibrium say, and which sectors stand empty. Null without them.
+fn uniqueness(answer: &Counterfactual) -> Value {
+    let Some(found) = answer.calibration.uniqueness else { return Value::Null };
+    let corners = answer.equilibrium.certificate.corners;
+    json!({
+        "proven": found.is_proven(),
+        "largest_scale": found.largest_scale,
+        "input_round": found.input_round,
+        "empty_sectors": corners.map(|corners| corners.empty),
+        "largest_gain_of_entry": corners.map(|corners| corners.largest_gain),
+    })
+}
+
+/// Each limit: how many flows it sums, its level, its wedge as a fraction, and whether it binds.
+fn limits(answer: &Counterfactual) -> Vec<Value> {
+    let equilibrium = &answer.equilibrium;
+    let wedges = equilibrium.limit_wedge.iter();
+    let limits = equilibrium.instruments.limits.iter().zip(wedges);
+    limits
+        .map(|(limit, wedge)| {
+            let value: f64 = limit.cells.iter().map(|cell| equilibrium.border_value[*cell]).sum();
+            json!({
+                "flows": limit.cells.len(),
+                "min": limit.min,
+                "max": limit.max,
+                "border_value": value,
+                "wedge": wedge,
+                "binds": *wedge > 0.0,
+            })
+        })
+        .collect()
 }
 
 /// The answer as JSON for standard output: the summary, economies and sectors.

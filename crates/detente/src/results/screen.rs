@@ -109,6 +109,10 @@ fn footer(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> String
             1e3 * answer.baseline.certificate.seconds,
         ));
     }
+    for answer in answers {
+        lines.extend(scale_line(answer));
+        lines.extend(limit_lines(answer));
+    }
     let mut said: Vec<&String> = Vec::new();
     for caveat in answers.iter().flat_map(|answer| &answer.caveats) {
         if !said.contains(&caveat) {
@@ -117,4 +121,49 @@ fn footer(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> String
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// What is known about uniqueness under economies of scale.
+fn scale_line(answer: &Counterfactual) -> Option<String> {
+    let found = answer.calibration.uniqueness?;
+    let condition = match found.input_round {
+        None if found.is_proven() => {
+            "one equilibrium (scale times trade elasticity at most one, no inputs)".to_string()
+        }
+        None => format!(
+            "several equilibria are possible: scale times trade elasticity is {:.3}, above one",
+            found.largest_scale
+        ),
+        Some(round) => format!(
+            "a round of entry and inputs returns {round:.3} of itself: below one, a test of prices at given output, no proof of one equilibrium"
+        ),
+    };
+    let empty = answer.equilibrium.certificate.corners.map_or(0, |corners| corners.empty);
+    let corners = if empty == 0 {
+        String::new()
+    } else {
+        format!("; {empty} sectors of economies stand empty, and entry would not pay there")
+    };
+    Some(format!("scale: {condition}{corners}"))
+}
+
+/// Each limit in one line.
+fn limit_lines(answer: &Counterfactual) -> Vec<String> {
+    let equilibrium = &answer.equilibrium;
+    let limits = equilibrium.instruments.limits.iter().zip(&equilibrium.limit_wedge);
+    let words = |wedge: f64| {
+        if wedge > 0.0 {
+            format!("binds, wedge {:.1} percent", 100.0 * wedge)
+        } else {
+            "does not bind".to_string()
+        }
+    };
+    limits
+        .take(4)
+        .map(|(limit, wedge)| {
+            let side = if limit.max.is_some() { "cap" } else { "floor" };
+            let level = limit.max.or(limit.min).unwrap_or_default();
+            format!("limit: {side} at {level:.0} on {} flows {}", limit.cells.len(), words(*wedge))
+        })
+        .collect()
 }

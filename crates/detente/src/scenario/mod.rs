@@ -36,6 +36,9 @@ pub static EXAMPLES: &[(&str, &str)] = examples![
     "us-china-truce-of-november-2025",
     "truce-lapses",
     "us-china-peak-of-april-2025",
+    "china-buys-us-agriculture",
+    "us-export-control-on-electronics",
+    "us-quota-on-japanese-cars",
 ];
 
 /// Reads a scenario file and resolves it on a benchmark; the name of an example of ours opens that.

@@ -10,6 +10,7 @@
 //! must balance exactly, so the value-added share used here is one less the input shares wherever there are any.
 
 pub mod technology;
+pub mod uniqueness;
 
 use std::any::Any;
 use std::fmt;
@@ -21,19 +22,20 @@ use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::instruments::Instruments;
 use technology::Technology;
+use uniqueness::Uniqueness;
 
 /// How a solve is to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SolveSettings {
     /// Largest residual allowed, `|lhs − rhs| / max(|lhs|, 1e-9 × block mean)`.
     pub tolerance: f64,
-    /// Newton steps before giving up.
+    /// Steps before giving up, Newton's and those on wages together, wherever the solve starts from.
     pub max_iterations: usize,
 }
 
 impl Default for SolveSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-12, max_iterations: 100 }
+        Self { tolerance: 1e-12, max_iterations: 1000 }
     }
 }
 
@@ -84,6 +86,8 @@ pub struct Calibration {
     pub bloc: Vec<usize>,
     /// Factor income of each bloc, at the position of its first economy, N.
     pub(crate) bloc_income: Vec<f64>,
+    /// What the conditions for one equilibrium say; none without economies of scale.
+    pub uniqueness: Option<Uniqueness>,
     pub(crate) kept: Kept,
 }
 
@@ -187,6 +191,7 @@ impl Calibration {
             trade_deficit: border_deficit,
             bloc: blocs.named(),
             bloc_income: vec![0.0; n],
+            uniqueness: None,
             kept: Kept::default(),
         };
         calibration.close_income();
@@ -194,6 +199,8 @@ impl Calibration {
             calibration.measure_by_published_value_added(&value_added_share)?;
         }
         calibration.sum_blocs();
+        calibration.round_off_deficits();
+        calibration.uniqueness = uniqueness::check(&calibration)?;
         if let Numeraire::Wage(code) = &closure.numeraire
             && benchmark.economy(code).is_none()
         {
@@ -222,6 +229,31 @@ impl Calibration {
             }
         }
         Ok(calibration)
+    }
+
+    /// The same with economies of scale at a share of what they are; prices' own power of cost stays.
+    pub(crate) fn with_scale(&self, share: f64) -> Self {
+        let mut technology = self.technology.clone();
+        technology.output_power.iter_mut().for_each(|power| *power *= share);
+        Self {
+            benchmark: self.benchmark.clone(),
+            closure: self.closure.clone(),
+            dimensions: self.dimensions,
+            traded: self.traded.clone(),
+            expenditure: self.expenditure.clone(),
+            output: self.output.clone(),
+            final_share: self.final_share.clone(),
+            technology,
+            labour_income: self.labour_income.clone(),
+            factor_income: self.factor_income.clone(),
+            income: self.income.clone(),
+            tariff_revenue: self.tariff_revenue.clone(),
+            trade_deficit: self.trade_deficit.clone(),
+            bloc: self.bloc.clone(),
+            bloc_income: self.bloc_income.clone(),
+            uniqueness: self.uniqueness,
+            kept: Kept::default(),
+        }
     }
 
     /// Measures factor incomes against value added as published beside the flows, where the benchmark has it.
@@ -261,6 +293,16 @@ impl Calibration {
         let value = self.benchmark.border_value[cell];
         let whole = self.expenditure[cell / self.dimensions.economies];
         if whole > 0.0 { value * (1.0 + self.benchmark.tariff_rate[cell]) / whole } else { 0.0 }
+    }
+
+    /// Who trades with nobody owes nothing, to the last digit.
+    fn round_off_deficits(&mut self) {
+        let n = self.dimensions.economies;
+        for economy in 0..n {
+            if (0..n).filter(|other| self.bloc[*other] == self.bloc[economy]).count() == 1 {
+                self.trade_deficit[economy] = 0.0;
+            }
+        }
     }
 
     fn sum_blocs(&mut self) {
@@ -391,22 +433,30 @@ impl Calibration {
         }
         let gap: f64 = deficit.iter().sum();
         let world: f64 = self.factor_income.iter().sum();
-        if free.is_empty() {
-            if gap.abs() > 1e-6 * world {
-                return Err(EngineError::Refused {
-                    setting: "deficits",
-                    reason: format!("all deficits are set and sum to {gap}, not to zero"),
-                });
-            }
-            let spread = gap / world;
-            for i in 0..n {
-                deficit[i] -= spread * self.factor_income[i];
-            }
-            return Ok(deficit);
+        if free.is_empty() && gap.abs() > 1e-6 * world {
+            return Err(EngineError::Refused {
+                setting: "deficits",
+                reason: format!("all deficits are set and sum to {gap}, not to zero"),
+            });
         }
-        let base: f64 = free.iter().map(|&i| self.factor_income[i]).sum();
-        for i in free {
-            deficit[i] -= gap * self.factor_income[i] / base;
+        // Within each bloc, over its economies left free, else (rounding) over all of them.
+        let spread: Vec<usize> = if free.is_empty() { (0..n).collect() } else { free };
+        let (mut gap, mut base) = (vec![0.0; n], vec![0.0; n]);
+        for i in 0..n {
+            gap[self.bloc[i]] += deficit[i];
+        }
+        for &i in &spread {
+            base[self.bloc[i]] += self.factor_income[i];
+        }
+        for i in spread {
+            deficit[i] -= gap[self.bloc[i]] * self.factor_income[i] / base[self.bloc[i]];
+        }
+        for i in 0..n {
+            if (0..n).filter(|other| self.bloc[*other] == self.bloc[i]).count() == 1
+                && deficit[i].abs() < 1e-9 * world
+            {
+                deficit[i] = 0.0;
+            }
         }
         Ok(deficit)
     }

@@ -184,7 +184,7 @@ impl Technology {
                         setting: "market_structure = \"melitz\"",
                         range: "1.5 to 1 + theta",
                     })?;
-                    if !(sigma > 1.0 && theta >= sigma - 1.0) {
+                    if !(sigma > 1.0 && theta >= (sigma - 1.0) * (1.0 - 1e-12)) {
                         return Err(EngineError::Domain {
                             what: "elasticity_of_substitution",
                             place: format!(" [{}]", sector.code),
@@ -192,7 +192,7 @@ impl Technology {
                             rule: "it is above one and at most one above the trade elasticity",
                         });
                     }
-                    let eta = theta / (sigma - 1.0) - 1.0;
+                    let eta = (theta / (sigma - 1.0) - 1.0).max(0.0);
                     self.cost_power[s] = theta + eta + 1.0;
                     self.productivity_power[s] = -1.0;
                     self.set_output_power(d, s, 1.0, output);

@@ -2,7 +2,8 @@
 
 use super::layout::Layout;
 use super::limit::Side;
-use super::newton::{Work, again};
+use super::newton::Work;
+use super::patient::Patient;
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::{Calibration, SolveSettings};
@@ -19,7 +20,13 @@ pub(super) fn settle(
         if !change_sides(space, layout) {
             return Status::Converged;
         }
-        let status = close_in(calibration, settings, space, work);
+        let (kept, sides) = (space.z.clone(), space.sides.clone());
+        let mut status = close_in(calibration, settings, space, work);
+        if status == Status::Stalled {
+            space.z.clone_from(&kept);
+            space.sides.clone_from(&sides);
+            status = by_wedges(calibration, settings, space, work);
+        }
         if !status.is_converged() {
             return status;
         }
@@ -28,7 +35,11 @@ pub(super) fn settle(
 }
 
 /// Longest step of a limited flow towards its limit, in logarithms.
-const LONGEST_LIMIT_STEP: f64 = 0.3;
+const LONGEST_LIMIT_STEP: f64 = 0.5;
+/// Shortest step, as a share of the way, before giving up.
+const SHORTEST: f64 = 1e-5;
+/// Newton steps at a point of the way.
+const STEPS: usize = 15;
 
 /// Solves with every limit on its side, flows brought to their limits in steps that Newton can follow.
 fn close_in(
@@ -49,26 +60,88 @@ fn close_in(
         })
         .collect();
     let longest = start.iter().fold(0.0_f64, |m, slack| m.max(slack.abs()));
-    let rough = SolveSettings { tolerance: 1e-6, ..settings.clone() };
+    let rough = settings.tolerance.max(1e-6);
+    let mut patient = Patient::default();
     let (mut done, mut step) = (0.0, (LONGEST_LIMIT_STEP / longest).min(1.0));
     loop {
-        let next = (done + step).min(1.0);
+        let next = if done + 1.01 * step >= 1.0 { 1.0 } else { done + step };
         for (limit, slack) in space.costs.limits.iter_mut().zip(&start) {
             limit.slack = slack * (1.0 - next);
         }
         let kept = space.z.clone();
-        let last = next == 1.0;
-        let status = again(calibration, if last { settings } else { &rough }, space, work);
-        match status {
-            Status::Converged if last => return status,
-            Status::Converged => done = next,
-            _ if step < 0.01 => return Status::Infeasible,
-            _ => {
-                step *= 0.5;
-                space.z.copy_from_slice(&kept);
+        let tolerance = if next == 1.0 { settings.tolerance } else { rough };
+        let left = settings.max_iterations.saturating_sub(work.iterations);
+        if left == 0 {
+            return Status::IterationLimit;
+        }
+        let status = patient.solve(calibration, tolerance, STEPS.min(left), space, work);
+        if status.is_converged() {
+            if next == 1.0 {
+                return status;
             }
+            done = next;
+            step *= 1.5;
+        } else {
+            if step < SHORTEST {
+                return status;
+            }
+            step *= 0.3;
+            space.z.copy_from_slice(&kept);
         }
     }
+}
+
+/// Rounds of wedges before giving up.
+const ROUNDS: usize = 150;
+
+/// Where flows do not answer: a supplier without rivals in sight keeps its whole market until the wedge has reached the next
+/// one, and Newton sees no slope. Wedges are raised in even steps, each solved from the last, until flows have come to their
+/// limits; from there Newton finds them.
+fn by_wedges(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let sides = space.sides.clone();
+    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
+    let mut patient = Patient::default();
+    space.sides.fill(Side::Free);
+    let mut wedges = vec![0.0; sides.len()];
+    for _ in 0..ROUNDS {
+        if left(work) == 0 {
+            return Status::IterationLimit;
+        }
+        for (limit, wedge) in space.costs.limits.iter_mut().zip(&wedges) {
+            limit.slack = *wedge;
+        }
+        let rough = settings.tolerance.max(1e-6);
+        if !patient.solve(calibration, rough, STEPS.min(left(work)), space, work).is_converged() {
+            break;
+        }
+        let mut beyond = false;
+        for (k, limit) in space.costs.limits.iter().enumerate() {
+            let power = limit.cells.iter().map(|cell| cell.power).fold(1.0, f64::max);
+            let over = match sides[k] {
+                Side::Free => 0.0,
+                Side::AtMin => (limit.log_min - space.sweep.log_limited[k]).max(0.0),
+                Side::AtMax => (space.sweep.log_limited[k] - limit.log_max).max(0.0),
+            };
+            if over > 0.0 {
+                beyond = true;
+                let step = if sides[k] == Side::AtMax { 0.7 } else { -0.7 };
+                wedges[k] += step / power;
+            }
+        }
+        if !beyond {
+            break;
+        }
+    }
+    for limit in &mut space.costs.limits {
+        limit.slack = 0.0;
+    }
+    space.sides = sides;
+    patient.solve(calibration, settings.tolerance, (2 * STEPS).min(left(work)), space, work)
 }
 
 /// Sides of the limits as a starting point's wedges say.
@@ -97,6 +170,12 @@ fn change_sides(space: &mut Workspace, layout: Layout) -> bool {
         }
         changed |= side != space.sides[k];
         space.sides[k] = side;
+    }
+    // Where no limit holds there is no wedge, not even one of rounding's.
+    for (wedge, side) in layout.split_mut(&mut space.z).limit.iter_mut().zip(&space.sides) {
+        if *side == Side::Free {
+            *wedge = 0.0;
+        }
     }
     changed
 }

@@ -6,10 +6,12 @@
 
 use super::Equilibrium;
 use super::layout::Layout;
+use super::limit::Side;
 use super::linearisation::Linearisation;
 use super::newton::from_equilibrium;
 use super::preconditioner::Preconditioner;
 use super::reverse::{Bars, CellBars, Room};
+use super::solution::index_by_share;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
@@ -35,6 +37,10 @@ pub(crate) struct Seed {
     pub deficit: Vec<f64>,
     /// In border values, N·N·S; may be empty.
     pub border_value: Vec<f64>,
+    /// In shares of final use, N·S.
+    pub final_share: Vec<f64>,
+    /// In the logarithm of the labour endowment at given hours, N.
+    pub endowment: Vec<f64>,
 }
 
 impl Seed {
@@ -46,10 +52,12 @@ impl Seed {
             wage: n.clone(),
             income: n.clone(),
             price: pairs.clone(),
+            final_share: pairs.clone(),
             output: pairs,
             revenue: n.clone(),
             export_revenue: n.clone(),
             hours: n.clone(),
+            endowment: n.clone(),
             deficit: n,
             border_value: Vec::new(),
         }
@@ -68,6 +76,10 @@ pub(crate) struct Sensitivity {
     pub endowment: Vec<f64>,
     /// In D levels, N (before the rule that makes them sum to zero).
     pub deficit: Vec<f64>,
+    /// In shares of final use, N·S.
+    pub final_share: Vec<f64>,
+    /// In the logarithms of the limits' levels; zero where they do not bind.
+    pub limit: Vec<f64>,
     /// Relative residual of the transposed solve.
     pub residual: f64,
     /// Work in sweeps.
@@ -159,12 +171,21 @@ pub(crate) fn sensitivity(
             .map(|pair| t.productivity_power[pair / n] * room.arrived.weight[pair] - room.arrived.cost[pair])
             .collect();
         let capital = (0..pairs).map(|pair| capital_bar(&at, &room, pair)).collect();
+        let final_share = final_share_bar(&at, &room, multiplier.hours, equilibrium, &seed.final_share);
+        let limit = multiplier
+            .limit
+            .iter()
+            .zip(at.sides)
+            .map(|(value, side)| if *side == Side::Free { 0.0 } else { *value })
+            .collect();
         Sensitivity {
             cells,
             productivity,
             capital,
-            endowment: multiplier.hours.to_vec(),
+            endowment: (0..n).map(|i| seed.endowment[i] + multiplier.hours[i]).collect(),
             deficit: (0..n).map(|i| seed.deficit[i] + room.deficit[i]).collect(),
+            final_share,
+            limit,
             residual: outcome.relative_residual,
             sweeps,
         }
@@ -188,4 +209,36 @@ fn capital_bar(at: &Linearisation<'_>, room: &Room, pair: usize) -> f64 {
         (room.abroad[transfer.owner] - room.abroad[pair % n]) * by_capital * output
     });
     bundle + owned.sum::<f64>()
+}
+
+/// The derivative in shares of final use: through spending, through the index that hours answer to, and directly.
+fn final_share_bar(
+    at: &Linearisation<'_>,
+    room: &Room,
+    hours: &[f64],
+    e: &Equilibrium,
+    direct: &[f64],
+) -> Vec<f64> {
+    let c = at.calibration;
+    let n = c.dimensions.economies;
+    let mut mean = vec![0.0; n];
+    if c.technology.demand_elasticity.is_some() {
+        for (pair, share) in at.sweep.final_share(at.costs).iter().enumerate() {
+            mean[pair % n] += share * room.arrived.spending[pair];
+        }
+    }
+    (0..direct.len())
+        .map(|pair| {
+            let i = pair % n;
+            let log_price = (e.price_hat[pair] / e.numeraire_scale).ln();
+            let log_index = (e.price_index_hat[i] / e.numeraire_scale).ln();
+            let by_index = index_by_share(c, log_price, log_index);
+            let relative = match c.technology.demand_elasticity {
+                None => 1.0,
+                Some(elasticity) => ((1.0 - elasticity) * (log_price - log_index)).exp(),
+            };
+            direct[pair] + at.income_scale[i] * relative * (room.arrived.spending[pair] - mean[i])
+                - c.technology.hours_elasticity * hours[i] * by_index
+        })
+        .collect()
 }

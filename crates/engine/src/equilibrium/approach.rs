@@ -48,17 +48,24 @@ pub(crate) enum Outcome {
 pub(crate) struct Approach {
     /// Sweeps that it took.
     pub sweeps: usize,
+    /// Steps on wages.
+    pub steps: usize,
     /// How it ended.
     pub outcome: Outcome,
 }
 
-/// Moves the workspace's point towards the solution.
-pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f64) -> Approach {
+/// Moves the workspace's point towards the solution, in at most `limit` steps on wages.
+pub(crate) fn approach(
+    calibration: &Calibration,
+    space: &mut Workspace,
+    goal: f64,
+    limit: usize,
+) -> Approach {
     let layout = Layout::new(calibration, space.costs.limits.len());
     let n = layout.n;
     let mut sweeps = 0;
     if space.costs.deficit.iter().all(|deficit| *deficit == 0.0) && one_way_trade(calibration) {
-        return Approach { sweeps, outcome: Outcome::Infeasible };
+        return Approach { sweeps, steps: 0, outcome: Outcome::Infeasible };
     }
     let mut jacobian: Vec<f64> = Vec::new();
     let mut last: Option<(Vec<f64>, Vec<f64>)> = None;
@@ -66,7 +73,9 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f
     let mut tolerance = 1e-3;
     let (mut best, mut idle) = (f64::INFINITY, 0);
     let mut settled = true;
-    for _ in 0..STEPS {
+    let mut steps = 0;
+    while steps < STEPS.min(limit) {
+        steps += 1;
         let (taken, at_rest) = settle(calibration, space, tolerance);
         sweeps += taken;
         settled = at_rest;
@@ -86,7 +95,7 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f
             Some((step, before)) if error < 0.7 * previous || error < NEAR => {
                 // Broyden's good update: the last step's secant, with what it left.
                 let length = dot(step, step);
-                for i in (0..n).filter(|i| space.sweep.uses[*i] + space.sweep.sources[*i] > 0.0) {
+                for i in (0..n).filter(|i| space.sweep.imports[*i] + space.sweep.exports[*i] > 0.0) {
                     let row = &mut jacobian[i * n..(i + 1) * n];
                     let miss = (balance[i] - before[i] - dot(row, step)) / length;
                     add_scaled(row, miss, step);
@@ -117,7 +126,7 @@ pub(crate) fn approach(calibration: &Calibration, space: &mut Workspace, goal: f
     } else {
         Outcome::Infeasible
     };
-    Approach { sweeps, outcome }
+    Approach { sweeps, steps, outcome }
 }
 
 /// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken and whether they came to rest.

@@ -16,6 +16,18 @@ pub struct Certificate {
     pub sweeps: usize,
     /// Wall-clock seconds.
     pub seconds: f64,
+    /// Under free entry: sectors that stand empty.
+    pub corners: Option<Corners>,
+}
+
+/// Sectors of economies that have ceased to produce under free entry (less than 1e-9 of the mean output).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corners {
+    /// How many that produce in the data.
+    pub empty: usize,
+    /// What the first firm to come back would gain, as a share of its cost, where that is largest; zero or below wherever the
+    /// corner is an equilibrium.
+    pub largest_gain: f64,
 }
 
 impl Certificate {

@@ -2,6 +2,9 @@
 
 use super::kernel;
 
+/// Columns that are eliminated together.
+const PANEL: usize = 32;
+
 /// LU factors with partial pivoting, row-major.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lu {
@@ -16,31 +19,42 @@ impl Lu {
     pub fn factorise(size: usize, mut a: Vec<f64>) -> Self {
         let mut pivot = Vec::with_capacity(size);
         let scale = a.iter().fold(0.0_f64, |m, v| m.max(v.abs())).max(1e-300);
-        for k in 0..size {
-            let mut best = k;
-            for r in k + 1..size {
-                if a[r * size + k].abs() > a[best * size + k].abs() {
-                    best = r;
+        // Panels of columns: a row of the rest then meets a whole panel while it is near at hand.
+        for first in (0..size).step_by(PANEL) {
+            let last = (first + PANEL).min(size);
+            for k in first..last {
+                let mut best = k;
+                for r in k + 1..size {
+                    if a[r * size + k].abs() > a[best * size + k].abs() {
+                        best = r;
+                    }
+                }
+                pivot.push(best);
+                if best != k {
+                    for c in 0..size {
+                        a.swap(k * size + c, best * size + c);
+                    }
+                }
+                if a[k * size + k].abs() < 1e-14 * scale {
+                    a[k * size + k] = 1e-14 * scale;
+                }
+                let inverse = 1.0 / a[k * size + k];
+                let (upper, lower) = a.split_at_mut((k + 1) * size);
+                let row = &upper[k * size + k + 1..k * size + last];
+                for other in lower.chunks_exact_mut(size) {
+                    let factor = other[k] * inverse;
+                    other[k] = factor;
+                    if factor != 0.0 {
+                        kernel::add_scaled(&mut other[k + 1..last], -factor, row);
+                    }
                 }
             }
-            pivot.push(best);
-            if best != k {
-                for c in 0..size {
-                    a.swap(k * size + c, best * size + c);
-                }
-            }
-            if a[k * size + k].abs() < 1e-14 * scale {
-                a[k * size + k] = 1e-14 * scale;
-            }
-            let inverse = 1.0 / a[k * size + k];
-            let (upper, lower) = a.split_at_mut((k + 1) * size);
-            let row = &upper[k * size + k + 1..(k + 1) * size];
-            for other in lower.chunks_exact_mut(size) {
-                let factor = other[k] * inverse;
-                other[k] = factor;
-                if factor != 0.0 {
-                    for (target, source) in other[k + 1..].iter_mut().zip(row) {
-                        *target -= factor * source;
+            for r in first + 1..size {
+                let (above, row) = a.split_at_mut(r * size);
+                let (factors, rest) = row[..size].split_at_mut(last);
+                for k in first..last.min(r) {
+                    if factors[k] != 0.0 {
+                        kernel::add_scaled(rest, -factors[k], &above[k * size + last..(k + 1) * size]);
                     }
                 }
             }

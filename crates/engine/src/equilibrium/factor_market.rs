@@ -44,33 +44,50 @@ impl Sweep {
                 + self.tariff_revenue[i]
                 + self.export_tax_revenue[i];
         }
-        self.deficits(costs);
+        self.deficits(calibration, costs);
         for i in 0..n {
             self.budget[i] += self.deficit[i];
             let (deficit, abroad) = (self.deficit[i], self.abroad[i]);
             self.uses[i] = self.imports[i] + (-deficit).max(0.0) + (-abroad).max(0.0);
             self.sources[i] = self.exports[i] + deficit.max(0.0) + abroad.max(0.0);
+            if self.uses[i] == 0.0 && self.sources[i] == 0.0 {
+                // Who neither pays nor receives abroad is always in balance.
+                (self.uses[i], self.sources[i]) = (1.0, 1.0);
+            }
             self.log_hours[i] = costs.log_endowment[i];
             if technology.hours_elasticity != 0.0 {
-                let tax =
-                    if technology.tax_relief { self.tariff_revenue[i] / self.labour_income[i] } else { 0.0 };
-                self.log_hours[i] +=
-                    technology.hours_elasticity * (z.wage[i] - self.log_price_index[i] - (1.0 - tax).ln());
+                let mut real = z.wage[i] - self.log_price_index[i];
+                if technology.tax_relief {
+                    // Relative to the relief that the data's own tariffs give.
+                    let before = calibration.tariff_revenue[i] / calibration.labour_income[i];
+                    real += (1.0 - before).ln() - (1.0 - self.tariff_revenue[i] / self.labour_income[i]).ln();
+                }
+                self.log_hours[i] += technology.hours_elasticity * real;
             }
         }
     }
 
-    /// Deficits: levels, or shares of GDP spread so that they sum to zero,
+    /// Deficits: levels, or shares of GDP spread so that they sum to zero (within each bloc of economies that trade),
     /// `D'_n = δ_n G'_n − (G'_n/ΣG') Σ_m δ_m G'_m`.
-    fn deficits(&mut self, costs: &TradeCosts) {
+    fn deficits(&mut self, calibration: &Calibration, costs: &TradeCosts) {
         if costs.deficit_share.is_empty() {
             self.deficit.copy_from_slice(&costs.deficit);
             return;
         }
-        let world: f64 = self.budget.iter().sum();
-        let gap: f64 = self.budget.iter().zip(&costs.deficit_share).map(|(gdp, share)| gdp * share).sum();
-        for ((deficit, gdp), share) in self.deficit.iter_mut().zip(&self.budget).zip(&costs.deficit_share) {
-            *deficit = gdp * (share - gap / world);
+        let share = &costs.deficit_share;
+        let gap = bloc_means(&calibration.bloc, &self.budget, |i| share[i]);
+        for (i, deficit) in self.deficit.iter_mut().enumerate() {
+            *deficit = self.budget[i] * (share[i] - gap[calibration.bloc[i]]);
         }
     }
+}
+
+/// Means of a value over each bloc, weighted; at the position of the bloc's first economy.
+pub(super) fn bloc_means(bloc: &[usize], weight: &[f64], value: impl Fn(usize) -> f64) -> Vec<f64> {
+    let (mut sum, mut total) = (vec![0.0; bloc.len()], vec![0.0; bloc.len()]);
+    for (i, &bloc) in bloc.iter().enumerate() {
+        sum[bloc] += weight[i] * value(i);
+        total[bloc] += weight[i];
+    }
+    sum.iter().zip(&total).map(|(sum, total)| if *total > 0.0 { sum / total } else { 0.0 }).collect()
 }

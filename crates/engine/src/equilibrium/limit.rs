@@ -19,7 +19,8 @@ pub(crate) struct FoldedLimit {
     pub log_max: f64,
     pub measure: LimitMeasure,
     pub rent: RentOwner,
-    /// How far from the limit the flow is asked to be for now, in logarithms; zero in the end.
+    /// How far from the limit the flow is asked to be for now, in logarithms, or where no limit is taken to hold which wedge
+    /// there is to be; zero in the end.
     pub slack: f64,
 }
 
@@ -60,7 +61,7 @@ impl FoldedLimit {
     /// The residual of the condition taken for granted on this side: the flow is at its limit, or the wedge is zero.
     pub fn residual(&self, side: Side, log_flow: f64, wedge: f64) -> f64 {
         match side {
-            Side::Free => -wedge,
+            Side::Free => self.slack - wedge,
             Side::AtMin => log_flow - self.log_min - self.slack,
             Side::AtMax => log_flow - self.log_max - self.slack,
         }

@@ -5,6 +5,7 @@
 //! `dM_ni = h_ni (dX_n + X_n (dq_i − Σ_j π'_nj dq_j))`, so that a product costs one pass over the cells, like
 //! a sweep, and its transpose the same pass with the roles of dot product and accumulation exchanged.
 
+use super::factor_market::bloc_means;
 use super::kernel;
 use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
@@ -27,6 +28,19 @@ pub(crate) struct Scratch {
     economies: Vec<f64>,
     /// Room for one sector's rows.
     row: Vec<f64>,
+    /// What moves beside the unknowns, where a direction of the instruments is followed.
+    pub extra: Option<Extra>,
+}
+
+/// Changes that enter beside the unknowns: ln ĉ, q and X of every pair; capital income from abroad and the index of final
+/// use of every economy.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Extra {
+    pub cost: Vec<f64>,
+    pub weight: Vec<f64>,
+    pub spending: Vec<f64>,
+    pub abroad: Vec<f64>,
+    pub index: Vec<f64>,
 }
 
 impl Scratch {
@@ -220,10 +234,16 @@ impl Linearisation<'_> {
                     cost[i] += exponent[i] * t.factor_power[s * n + i] * relative;
                 }
             }
+            if let Some(extra) = &scratch.extra {
+                kernel::add_scaled(cost, 1.0, &extra.cost[pairs.clone()]);
+            }
             let power = t.cost_power[s];
-            let dq = &mut scratch.dq[pairs];
+            let dq = &mut scratch.dq[pairs.clone()];
             for i in 0..n {
                 dq[i] = -power * cost[i];
+            }
+            if let Some(extra) = &scratch.extra {
+                kernel::add_scaled(dq, 1.0, &extra.weight[pairs]);
             }
             if t.labour_power[s] != 0.0 {
                 for i in 0..n {
@@ -247,7 +267,7 @@ impl Linearisation<'_> {
     fn spending_forward_body(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
         let c = self.calibration;
         let n = c.dimensions.economies;
-        let Scratch { spending, economies, .. } = scratch;
+        let Scratch { spending, economies, extra, .. } = scratch;
         for (spending, share) in
             spending.chunks_exact_mut(n).zip(self.sweep.final_share(self.costs).chunks_exact(n))
         {
@@ -265,6 +285,9 @@ impl Linearisation<'_> {
                     * self.income_scale[i]
                     * (price[pair] - index[i]);
             }
+        }
+        if let Some(extra) = extra {
+            kernel::add_scaled(spending, 1.0, &extra.spending);
         }
     }
 
@@ -511,18 +534,19 @@ impl Linearisation<'_> {
         self.sweep.budget[economy] - self.sweep.deficit[economy]
     }
 
-    fn deficits_forward(&self, gdp: &[f64], deficit: &mut [f64]) {
+    /// What deficits that follow GDP do when it changes.
+    pub fn deficits_forward(&self, gdp: &[f64], deficit: &mut [f64]) {
         let share = &self.costs.deficit_share;
         if share.is_empty() {
             return;
         }
-        let n = gdp.len();
-        let world: f64 = (0..n).map(|i| self.gdp(i)).sum();
-        let gap: f64 = (0..n).map(|i| self.gdp(i) * share[i]).sum::<f64>() / world;
-        let d_world: f64 = gdp.iter().sum();
-        let d_gap = (gdp.iter().zip(share).map(|(g, s)| g * s).sum::<f64>() - gap * d_world) / world;
-        for i in 0..n {
-            deficit[i] = gdp[i] * (share[i] - gap) - self.gdp(i) * d_gap;
+        let bloc = &self.calibration.bloc;
+        let level: Vec<f64> = (0..gdp.len()).map(|i| self.gdp(i)).collect();
+        let gap = bloc_means(bloc, &level, |i| share[i]);
+        // d gap = Σ (δ − gap) dG / ΣG
+        let d_gap = bloc_means(bloc, &level, |i| gdp[i] * (share[i] - gap[bloc[i]]) / level[i]);
+        for i in 0..gdp.len() {
+            deficit[i] = gdp[i] * (share[i] - gap[bloc[i]]) - level[i] * d_gap[bloc[i]];
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Wages and prices move in logarithms, incomes and outputs in levels, where their equations are linear; no step
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
-//! Newton starts too far away or gains too little, [`approach`] brings it near first, or [`path`] takes the long way.
+//! Newton starts too far away or gains too little, [`far`] takes over.
 //!
 //! The factor-market equations are trade balances, `ln uses − ln sources + ln(Σ factor income / Σ of the data)`. By Walras'
 //! law one of them follows from the rest; adding the numeraire's equation to all of them removes the indeterminacy without
@@ -11,14 +11,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::approach::Outcome;
 use super::certificate::Certificate;
 use super::layout::Layout;
 use super::linearisation::Linearisation;
 use super::preconditioner::Preconditioner;
 use super::status::Status;
 use super::workspace::Workspace;
-use super::{Equilibrium, active_set, approach, path, solution};
+use super::{Equilibrium, active_set, entry, far, solution};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::error::EngineError;
 use crate::instruments::Instruments;
@@ -31,8 +30,6 @@ pub(crate) const FLOOR: f64 = 1e-9;
 const FAR: f64 = 1e-3;
 /// Residuals above this are no place for Newton to start from.
 const DISTANT: f64 = 10.0;
-/// Where Newton is tried again after an approach: trade balances this close, in logarithms.
-const NEAR_ENOUGH: f64 = 1e-2;
 /// Newton steps from a point that was brought near.
 const PATIENCE: usize = 20;
 /// Krylov directions per Newton step.
@@ -49,8 +46,8 @@ pub(super) enum Trust {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Work {
     pub iterations: usize,
-    evaluations: usize,
-    products: usize,
+    pub evaluations: usize,
+    pub products: usize,
 }
 
 impl Calibration {
@@ -90,17 +87,21 @@ fn solve(
     }
     let mut work = Work::default();
     active_set::read_sides(&mut space, layout);
-    // Economies of scale can empty a sector, which takes Newton its time and secants on wages alone do not find.
-    let scale = !calibration.technology.output_power.is_empty();
-    let trust = if scale { Trust::All } else { Trust::Near };
-    let mut status = iterate(calibration, settings, &mut space, &mut work, trust);
+    let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
     if !status.is_converged() {
-        status = from_far(calibration, instruments, settings, &mut space, &mut work, !scale)?;
+        status = far::from_far(calibration, instruments, settings, &mut space, &mut work)?;
+    }
+    if status.is_converged() && entry::is_false_corner(calibration, &space) {
+        status = entry::by_scale(calibration, instruments, settings, &mut space, &mut work)?;
+        if status.is_converged() && entry::is_false_corner(calibration, &space) {
+            status = Status::Stalled;
+        }
     }
     if status.is_converged() && layout.limits > 0 {
         status = active_set::settle(calibration, settings, &mut space, &mut work);
     }
     let mut certificate = certify(calibration, &space);
+    certificate.corners = entry::corners(calibration, &space);
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
     certificate.sweeps = work.evaluations + work.products;
@@ -108,56 +109,6 @@ fn solve(
     space.give(calibration);
     equilibrium.certificate.seconds = clock.elapsed().as_secs_f64();
     Ok(equilibrium)
-}
-
-/// Where Newton alone does not arrive: near by secants on wages, else along a path of smaller shocks.
-fn from_far(
-    calibration: &Calibration,
-    instruments: &Instruments,
-    settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
-    by_wages: bool,
-) -> Result<Status, EngineError> {
-    let mut status = Status::Stalled;
-    for goal in [NEAR_ENOUGH, settings.tolerance].into_iter().filter(|_| by_wages) {
-        space.start_from_data(calibration);
-        let approach = approach::approach(calibration, space, goal);
-        work.evaluations += approach.sweeps;
-        match approach.outcome {
-            Outcome::Infeasible => return Ok(Status::Infeasible),
-            Outcome::Lost => break,
-            Outcome::Near => status = again(calibration, settings, space, work),
-        }
-        if status.is_converged() {
-            return Ok(status);
-        }
-    }
-    let target = space.costs.deficit.clone();
-    space.start_from_data(calibration);
-    let mut here = space.z.clone();
-    let (mut share, mut step) = (0.0, path::FIRST);
-    while share < 1.0 && step > path::SHORTEST {
-        let next = f64::min(1.0, share + step);
-        space.costs.fold(calibration, &path::at(calibration, instruments, &target, next))?;
-        space.start_from_data(calibration);
-        space.z.clone_from(&here);
-        status = again(calibration, settings, space, work);
-        if status.is_converged() {
-            here.clone_from(&space.z);
-            share = next;
-            step *= path::LONGER;
-        } else {
-            step *= 0.5;
-        }
-    }
-    if share < 1.0 {
-        // The point that stands is judged by the instruments asked for, however badly it fits them.
-        space.costs.fold(calibration, instruments)?;
-        evaluate(calibration, space, false);
-        return Ok(Status::Stalled);
-    }
-    Ok(status)
 }
 
 /// Newton from a point brought near, beside the steps already taken.
@@ -168,7 +119,8 @@ pub(super) fn again(
     work: &mut Work,
 ) -> Status {
     let taken = std::mem::take(&mut work.iterations);
-    let limit = SolveSettings { max_iterations: settings.max_iterations.min(PATIENCE), ..settings.clone() };
+    let left = settings.max_iterations.saturating_sub(taken).min(PATIENCE);
+    let limit = SolveSettings { max_iterations: left, ..settings.clone() };
     let status = iterate(calibration, &limit, space, work, Trust::All);
     work.iterations += taken;
     status

@@ -2,20 +2,102 @@
 //!
 //! Where neither Newton nor [`approach`](super::approach) arrives in one go, because elasticities of forty and more turn
 //! trade over at every step, the instruments are moved from the data to where they shall stand in steps of their
-//! logarithms (deficits in levels), longer after a success, halved after a failure.
+//! logarithms (deficits in levels), longer after a success, much shorter after a failure. Each point is looked for where the two
+//! before it point.
 
+use super::layout::Layout;
 use crate::calibration::Calibration;
 use crate::instruments::Instruments;
 
 /// First step, as a share of the way.
-pub(crate) const FIRST: f64 = 0.125;
+const FIRST: f64 = 0.125;
 /// Shortest step before giving up.
-pub(crate) const SHORTEST: f64 = 1.0 / 1024.0;
-/// After a success the next step is this much longer.
-pub(crate) const LONGER: f64 = 1.7;
+const SHORTEST: f64 = 1e-6;
+/// After a success in few steps the next part is this much longer.
+const LONGER: f64 = 2.0;
+/// After a failure it is this much shorter.
+const SHORTER: f64 = 0.3;
+/// Newton steps that are few.
+const FEW: usize = 5;
+/// Longest step of a logarithm that is extrapolated.
+const LONGEST_GUESS: f64 = 1.0;
+
+/// How far the way has been gone, and where it points.
+pub(super) struct Path {
+    layout: Layout,
+    target: Vec<f64>,
+    step: f64,
+    tried: f64,
+    here: Option<(f64, Vec<f64>)>,
+    before: Option<(f64, Vec<f64>)>,
+}
+
+impl Path {
+    /// A way whose end has these deficits.
+    pub fn new(layout: Layout, target: Vec<f64>) -> Self {
+        Self { layout, target, step: FIRST, tried: 0.0, here: None, before: None }
+    }
+
+    /// Deficits at its end.
+    pub fn target(&self) -> &[f64] {
+        &self.target
+    }
+
+    /// Notes a solved point.
+    pub fn reached(&mut self, share: f64, z: &[f64]) {
+        self.before = self.here.take();
+        self.here = Some((share, z.to_vec()));
+    }
+
+    /// The next share of the way, with a guess of the solution there; none where steps have become too short.
+    pub fn next(&mut self, z: &mut [f64]) -> Option<f64> {
+        let (share, here) = self.here.as_ref()?;
+        if self.step < SHORTEST {
+            return None;
+        }
+        let next = if share + 1.01 * self.step >= 1.0 { 1.0 } else { share + self.step };
+        self.tried = next - share;
+        z.copy_from_slice(here);
+        if let Some((earlier, before)) = &self.before {
+            let ratio = (next - share) / (share - earlier);
+            let (here, before) = (self.layout.split(here), self.layout.split(before));
+            let z = self.layout.split_mut(z);
+            let ahead = |to: &mut [f64], here: &[f64], before: &[f64]| {
+                for ((to, here), before) in to.iter_mut().zip(here).zip(before) {
+                    *to = here + (ratio * (here - before)).clamp(-LONGEST_GUESS, LONGEST_GUESS);
+                }
+            };
+            ahead(z.wage, here.wage, before.wage);
+            ahead(z.hours, here.hours, before.hours);
+            ahead(z.price, here.price, before.price);
+            ahead(z.limit, here.limit, before.limit);
+            let ahead = |to: &mut [f64], here: &[f64], before: &[f64]| {
+                for ((to, here), before) in to.iter_mut().zip(here).zip(before) {
+                    if *here > 0.0 && *before > 0.0 {
+                        let change = ratio * (here / before).ln();
+                        *to = here * change.clamp(-LONGEST_GUESS, LONGEST_GUESS).exp();
+                    }
+                }
+            };
+            ahead(z.income, here.income, before.income);
+            ahead(z.output, here.output, before.output);
+        }
+        Some(next)
+    }
+
+    /// After a success in so many steps.
+    pub fn lengthen(&mut self, steps: usize) {
+        self.step = self.tried.max(self.step) * if steps <= FEW { LONGER } else { 1.0 };
+    }
+
+    /// After a failure.
+    pub fn shorten(&mut self) {
+        self.step = self.tried * SHORTER;
+    }
+}
 
 /// The instruments at a share of their way from the data; `target` are the deficit levels at its end.
-pub(crate) fn at(
+pub(super) fn at(
     calibration: &Calibration,
     instruments: &Instruments,
     target: &[f64],

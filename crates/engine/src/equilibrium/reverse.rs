@@ -6,6 +6,7 @@
 //! i's weight is `v_i − π'_i (V + p̄/θ)`: what the exporter gains less what its gain takes from all. Tariffs act through
 //! the weight and through `1/(1+t')` directly; iceberg costs through the weight alone.
 
+use super::factor_market::bloc_means;
 use super::kernel;
 use super::limit::Side;
 use super::linearisation::Linearisation;
@@ -555,12 +556,12 @@ impl Linearisation<'_> {
         if share.is_empty() {
             return;
         }
-        let n = gdp.len();
-        let world: f64 = (0..n).map(|i| self.gdp(i)).sum();
-        let gap: f64 = (0..n).map(|i| self.gdp(i) * share[i]).sum::<f64>() / world;
-        let taken: f64 = (0..n).map(|i| deficit[i] * self.gdp(i)).sum::<f64>() / world;
-        for i in 0..n {
-            gdp[i] += (deficit[i] - taken) * (share[i] - gap);
+        let bloc = &self.calibration.bloc;
+        let level: Vec<f64> = (0..gdp.len()).map(|i| self.gdp(i)).collect();
+        let gap = bloc_means(bloc, &level, |i| share[i]);
+        let taken = bloc_means(bloc, &level, |i| deficit[i]);
+        for i in 0..gdp.len() {
+            gdp[i] += (deficit[i] - taken[bloc[i]]) * (share[i] - gap[bloc[i]]);
         }
     }
 }

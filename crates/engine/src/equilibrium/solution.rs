@@ -154,12 +154,32 @@ impl Calibration {
             Numeraire::WorldPrices => {
                 let weight = |n: usize| self.income[n] * equilibrium.price_index_hat[n];
                 let total: f64 = (0..self.dimensions.economies).map(weight).sum();
-                for pair in 0..seed.price.len() {
-                    let n = pair % self.dimensions.economies;
-                    let share = equilibrium.final_use[pair] / equilibrium.income[n];
-                    seed.price[pair] -= amount * share * weight(pair % self.dimensions.economies) / total;
+                for n in 0..self.dimensions.economies {
+                    self.seed_price_index(equilibrium, n, -amount * weight(n) / total, seed);
                 }
             }
+        }
+    }
+
+    /// Adds `amount` times the derivative of the logarithm of an economy's index of all final use.
+    pub(crate) fn seed_price_index(&self, e: &Equilibrium, economy: usize, amount: f64, seed: &mut Seed) {
+        let index = (e.price_index_hat[economy] / e.numeraire_scale).ln();
+        for s in 0..self.dimensions.sectors {
+            let pair = self.dimensions.pair(economy, s);
+            let log_price = (e.price_hat[pair] / e.numeraire_scale).ln();
+            seed.price[pair] += amount * e.final_use[pair] / e.income[economy];
+            seed.final_share[pair] += amount * index_by_share(self, log_price, index);
+        }
+    }
+}
+
+/// The derivative of the logarithm of the index of all final use in the share of one sector.
+pub(super) fn index_by_share(calibration: &Calibration, log_price: f64, log_index: f64) -> f64 {
+    match calibration.technology.demand_elasticity {
+        None => log_price,
+        Some(elasticity) => {
+            let power = 1.0 - elasticity;
+            (power * (log_price - log_index)).exp() / power
         }
     }
 }

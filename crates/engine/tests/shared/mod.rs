@@ -1,7 +1,9 @@
 //! Reads benchmark directories and expected tables for the engine's own validation tests.
 #![allow(dead_code)]
 
+pub mod draw;
 pub mod random;
+pub mod violation;
 
 use std::collections::HashMap;
 use std::io::Read;

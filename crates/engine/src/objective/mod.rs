@@ -4,17 +4,19 @@
 //! A government's welfare is that of Ossa (2014): `G_j = Σ_s λ_js E_js / P_j` with `E_js = value added + d_js T_j`, where transfers
 //! T (tariff and export tax revenue, deficits) are shared by employment d. With λ = 1 it is `I/P`, as welfare is.
 
+mod welfare;
+
 use crate::benchmark::SectorKind;
 use crate::calibration::Calibration;
-use crate::closure::Revenue;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::adjoint::Seed;
 use crate::index::Dimensions;
+use welfare::Welfare;
 
 /// What is measured. Positions are the benchmark's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Real income: final spending over its price index; in logarithms, exact welfare under fixed labour.
+    /// Real income, net of the disutility of work where hours respond: what `welfare_pct` is the change of, see [`welfare`].
     Welfare,
     /// Welfare with the benchmark's political weights.
     GovernmentWelfare,
@@ -159,13 +161,7 @@ impl Scalar {
         let n = self.economy;
         let gdp = || e.factor_income[n] + e.profits[n] + e.tariff_revenue[n] + e.export_tax_revenue[n];
         match self.outcome {
-            Outcome::Welfare => {
-                let lost = match calibration.closure.revenue {
-                    Revenue::Wasted => e.tariff_revenue[n],
-                    Revenue::Rebated | Revenue::IncomeTaxRelief => 0.0,
-                };
-                (e.income[n] - lost) / e.price_index_hat[n]
-            }
+            Outcome::Welfare => Welfare::new(calibration, e, n).value,
             Outcome::GovernmentWelfare => {
                 let politics = Politics::new(calibration, e, n);
                 politics.weighted_income / e.price_index_hat[n]
@@ -198,19 +194,10 @@ impl Scalar {
         let pairs = || (0..d.sectors).map(move |s| d.pair(n, s));
         // Levels of an equilibrium stand at the numeraire; seeds are in world-GDP units.
         let scale = e.numeraire_scale;
-        let by_price_index = |seed: &mut Seed, amount: f64| {
-            for pair in pairs() {
-                seed.price[pair] += amount * e.final_use[pair] / e.income[n];
-            }
-        };
+        let by_price_index = |seed: &mut Seed, amount: f64| calibration.seed_price_index(e, n, amount, seed);
         match self.outcome {
             Outcome::Welfare => {
-                let unit = factor * scale / e.price_index_hat[n];
-                seed.income[n] += unit;
-                if calibration.closure.revenue == Revenue::Wasted {
-                    seed.revenue[n] -= unit;
-                }
-                by_price_index(seed, -factor * value);
+                Welfare::new(calibration, e, n).differentiate(calibration, e, n, factor, seed);
             }
             Outcome::GovernmentWelfare => {
                 let politics = Politics::new(calibration, e, n);

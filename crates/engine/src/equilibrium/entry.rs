@@ -1,0 +1,177 @@
+//! Free entry from far away: economies of scale turned up from nothing.
+//!
+//! Without scale the model is one of perfect competition, which wages and trade balances find. With `ε = ψθ` short of one every
+//! output is a power `1/(1−ε)` of what it would sell, so that sectors that lose shrink smoothly; at one they are gone. Turning
+//! scale up in even steps of the logarithm of what is missing (as interior-point methods do) therefore meets no corner on the
+//! way: it arrives with the losers already too small to count, and they are then taken to be empty. That entry does not pay
+//! there is checked at the end, see [`corners`].
+
+use super::certificate::Corners;
+use super::far::from_far;
+use super::layout::Layout;
+use super::newton::{FLOOR, Work, evaluate};
+use super::patient::Patient;
+use super::status::Status;
+use super::workspace::Workspace;
+use crate::calibration::{Calibration, SolveSettings};
+use crate::error::EngineError;
+use crate::instruments::Instruments;
+
+/// What is missing of scale is divided by this at first.
+const FIRST: f64 = 2.0;
+/// And by no more than this.
+const LARGEST: f64 = 16.0;
+/// And by no less.
+const SMALLEST: f64 = 1.02;
+/// Scale this close to its full measure is full.
+const NOTHING: f64 = 1e-4;
+/// Newton steps at each scale.
+const STEPS: usize = 14;
+/// And at full scale, where sectors still empty.
+const LAST_STEPS: usize = 60;
+/// Steps of sectors on the move from one equilibrium to another.
+const MOVES: usize = 150;
+/// Residual asked of points on the way.
+const ROUGH: f64 = 1e-6;
+/// An output at which a sector is taken to be empty, as a share of the mean.
+const EMPTY: f64 = 1e-30;
+
+/// Whether outputs act on prices through entry.
+pub(super) fn has_scale(calibration: &Calibration) -> bool {
+    calibration.technology.output_power.iter().any(|power| *power > 0.0)
+}
+
+/// Solves by turning scale up.
+pub(super) fn by_scale(
+    calibration: &Calibration,
+    instruments: &Instruments,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Result<Status, EngineError> {
+    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    let mut patient = Patient::default();
+    {
+        let none = calibration.with_scale(0.0);
+        space.start_from_data(&none);
+        let rough = SolveSettings { tolerance: ROUGH.max(settings.tolerance), ..settings.clone() };
+        let mut status = patient.solve(&none, rough.tolerance, (2 * STEPS).min(left(work)), space, work);
+        if !status.is_converged() {
+            status = from_far(&none, instruments, &rough, space, work)?;
+        }
+        if !status.is_converged() {
+            return Ok(status);
+        }
+    }
+    let mut here = (1.0_f64, space.z.clone());
+    let mut before: Option<(f64, Vec<f64>)> = None;
+    let mut divisor = FIRST;
+    loop {
+        if left(work) == 0 {
+            return Ok(Status::IterationLimit);
+        }
+        let missing = if here.0 / divisor < NOTHING { 0.0 } else { here.0 / divisor };
+        space.z.clone_from(&here.1);
+        extrapolate(layout, &mut space.z, missing, &here, before.as_ref());
+        let partly;
+        let at = if missing == 0.0 {
+            clear_out(calibration, layout, space);
+            calibration
+        } else {
+            partly = calibration.with_scale(1.0 - missing);
+            &partly
+        };
+        let tolerance = if missing == 0.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
+        let taken = work.iterations;
+        let status = patient.solve(at, tolerance, STEPS.min(left(work)), space, work);
+        if status.is_converged() {
+            if missing == 0.0 {
+                return Ok(status);
+            }
+            before = Some(std::mem::replace(&mut here, (missing, space.z.clone())));
+            if work.iterations - taken <= 4 {
+                divisor = (divisor * divisor).min(LARGEST);
+            }
+        } else {
+            divisor = divisor.sqrt();
+            if divisor < SMALLEST {
+                // The equilibrium that was followed ends here: let sectors move to another, at full scale.
+                space.z.clone_from(&here.1);
+                patient.evolve(calibration, settings.tolerance, MOVES.min(left(work)), space, work);
+                clear_out(calibration, layout, space);
+                let steps = LAST_STEPS.min(left(work));
+                let status = patient.solve(calibration, settings.tolerance, steps, space, work);
+                return Ok(status);
+            }
+        }
+    }
+}
+
+/// Outputs that vanish do so as powers of one over what is missing of scale.
+fn extrapolate(
+    layout: Layout,
+    z: &mut [f64],
+    missing: f64,
+    here: &(f64, Vec<f64>),
+    before: Option<&(f64, Vec<f64>)>,
+) {
+    let Some(before) = before else { return };
+    let ratio = (1.0 / missing.max(NOTHING) - 1.0 / here.0) / (1.0 / here.0 - 1.0 / before.0);
+    let (now, then) = (layout.split(&here.1).output, layout.split(&before.1).output);
+    for ((to, now), then) in layout.split_mut(z).output.iter_mut().zip(now).zip(then) {
+        let fall = if *now > 0.0 && *then > 0.0 { (now / then).ln() } else { 0.0 };
+        if fall < -0.5 {
+            *to = now * (ratio * fall).max(-30.0).exp();
+        }
+    }
+}
+
+/// Takes sectors that sell less than they make, and nearly nothing, to be empty.
+fn clear_out(calibration: &Calibration, layout: Layout, space: &mut Workspace) {
+    evaluate(calibration, space, false);
+    let output = layout.split_mut(&mut space.z).output;
+    let mean = output.iter().sum::<f64>() / output.len() as f64;
+    for (pair, output) in output.iter_mut().enumerate() {
+        if *output < FLOOR * mean && space.sweep.sales[pair] < *output {
+            *output = EMPTY * mean;
+        }
+    }
+}
+
+/// Gain from entering an empty sector that is rounding's.
+const ROUNDING: f64 = 1e-6;
+
+/// Sectors that stand empty, and what entering them would gain; none without economies of scale. Where factors are not mobile
+/// no sector empties: the factors left in it become ever cheaper.
+pub(super) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Corners> {
+    if !has_scale(calibration) {
+        return None;
+    }
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    let output = layout.split(&space.z).output;
+    let least = FLOOR * output.iter().sum::<f64>() / output.len() as f64;
+    let mut corners = Corners { empty: 0, largest_gain: 0.0 };
+    let mobile = calibration.technology.factor_power.is_empty();
+    for (pair, power) in calibration.technology.output_power.iter().enumerate() {
+        if *power > 0.0 && output[pair] < least {
+            // Sales over output at the least output that counts.
+            let thinner = (output[pair] / least).powf(1.0 - power);
+            let gain = space.sweep.sales[pair] / output[pair] * thinner - 1.0;
+            corners.largest_gain = match corners.empty {
+                0 => gain,
+                _ => corners.largest_gain.max(gain),
+            };
+            corners.empty += 1;
+        }
+    }
+    if !mobile {
+        corners.largest_gain = corners.largest_gain.min(0.0);
+    }
+    Some(corners)
+}
+
+/// Whether some sector stands empty that firms would enter.
+pub(super) fn is_false_corner(calibration: &Calibration, space: &Workspace) -> bool {
+    corners(calibration, space).is_some_and(|corners| corners.largest_gain > ROUNDING)
+}

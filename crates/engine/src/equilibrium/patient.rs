@@ -1,0 +1,338 @@
+//! Newton's method for far places: slower steps, surer ones.
+//!
+//! It differs from [`newton`](super::newton) in four ways. Linear systems that the structured preconditioner leaves to more
+//! than a few directions are preconditioned by a factorisation of the whole derivative, kept while it serves. Outputs move
+//! in logarithms, each by its own bounded step, because with free entry a sector's sales are a power of its output. What is
+//! judged is a norm in which the outputs of a sector that is emptying count for less as they vanish: its equation never
+//! comes to rest before its output does. And a step may pass through a norm that is no lower than the last, as long as it is
+//! below the largest of the last few, so that a kink between suppliers does not hold it.
+
+use super::dense::Lu;
+use super::entry::has_scale;
+use super::kernel::dot;
+use super::layout::Layout;
+use super::linearisation::Linearisation;
+use super::newton::{FLOOR, Work, evaluate};
+use super::preconditioner::Preconditioner;
+use super::status::Status;
+use super::workspace::Workspace;
+use crate::calibration::Calibration;
+
+/// Longest step of a wage, a price or a wedge, in logarithms; all others shrink with it.
+const LONGEST_STEP: f64 = 1.5;
+/// Longest step of an output or an income, in logarithms, each by itself.
+const LONGEST_LEVEL_STEP: f64 = 2.5;
+/// Krylov directions that are cheaper than a factorisation.
+const FEW: usize = 25;
+/// Krylov directions at most.
+const MANY: usize = 120;
+/// Unknowns up to which the whole derivative is factorised.
+const LARGEST_DENSE: usize = 3000;
+/// Steps over which the norm has to fall.
+const MEMORY: usize = 4;
+/// Where a movement has come so near to rest that Newton takes over.
+const ROUGHLY_AT_REST: f64 = 1e-3;
+/// Outputs below this share of their sector's mean count for less.
+const VANISHING: f64 = 1e-3;
+
+/// What is kept from one solve to the next.
+#[derive(Default)]
+pub(super) struct Patient {
+    dense: Option<Lu>,
+    structured: Option<Preconditioner>,
+    step: Vec<f64>,
+    weight: Vec<f64>,
+    /// One over the time step of outputs' own adjustment; zero for Newton's method.
+    inertia: f64,
+}
+
+impl Patient {
+    /// Moves the workspace's point to a solution, in at most `steps` steps.
+    pub fn solve(
+        &mut self,
+        calibration: &Calibration,
+        tolerance: f64,
+        steps: usize,
+        space: &mut Workspace,
+        work: &mut Work,
+    ) -> Status {
+        let layout = Layout::new(calibration, space.costs.limits.len());
+        let logs = has_scale(calibration);
+        let mut largest = evaluate(calibration, space, false);
+        work.evaluations += 1;
+        self.weigh(calibration, layout, space);
+        let mut last = vec![self.norm(&space.residual)];
+        for _ in 0..steps {
+            if largest <= tolerance {
+                return Status::Converged;
+            }
+            work.iterations += 1;
+            if logs {
+                output_residuals_in_logarithms(layout, space);
+            }
+            if !self.direction(calibration, layout, space, work, logs) {
+                break;
+            }
+            let mut length = 1.0_f64;
+            let longest = {
+                let step = layout.split(&self.step);
+                let moved = step.wage.iter().chain(step.price).chain(step.limit).chain(step.hours);
+                moved.fold(0.0_f64, |m, v| m.max(v.abs()))
+            };
+            if longest > LONGEST_STEP {
+                length = LONGEST_STEP / longest;
+            }
+            self.weigh(calibration, layout, space);
+            let bar = last.iter().rev().take(MEMORY).fold(0.0_f64, |m, v| m.max(*v));
+            let mut accepted = None;
+            for _ in 0..25 {
+                self.move_by(calibration, layout, space, length, logs);
+                let candidate = evaluate(calibration, space, true);
+                work.evaluations += 1;
+                let size = self.norm(&space.residual);
+                if candidate <= tolerance || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar) {
+                    accepted = Some((candidate, size));
+                    break;
+                }
+                length *= 0.5;
+            }
+            let Some((candidate, size)) = accepted else { break };
+            largest = candidate;
+            last.push(size);
+            std::mem::swap(&mut space.z, &mut space.trial);
+        }
+        if largest <= tolerance {
+            return Status::Converged;
+        }
+        evaluate(calibration, space, false);
+        work.evaluations += 1;
+        Status::Stalled
+    }
+
+    /// Lets outputs follow what is sold, `d ln Y/dt = ln sales − ln Y`, all else in equilibrium, by implicit steps that lengthen
+    /// as it comes to rest (pseudo-transient continuation): the way on where the equilibrium that was followed has ceased to
+    /// exist and sectors move to another.
+    pub fn evolve(
+        &mut self,
+        calibration: &Calibration,
+        tolerance: f64,
+        steps: usize,
+        space: &mut Workspace,
+        work: &mut Work,
+    ) -> Status {
+        let layout = Layout::new(calibration, space.costs.limits.len());
+        self.inertia = 1.0;
+        self.dense = None;
+        let mut largest = evaluate(calibration, space, false);
+        self.weigh(calibration, layout, space);
+        let mut size = self.norm(&space.residual);
+        for _ in 0..steps {
+            if largest <= tolerance || size < ROUGHLY_AT_REST {
+                break;
+            }
+            work.iterations += 1;
+            output_residuals_in_logarithms(layout, space);
+            if !self.direction(calibration, layout, space, work, true) {
+                break;
+            }
+            let mut length = {
+                let step = layout.split(&self.step);
+                let moved = step.wage.iter().chain(step.price).chain(step.limit).chain(step.hours);
+                (LONGEST_STEP / moved.fold(0.0_f64, |m, v| m.max(v.abs()))).min(1.0)
+            };
+            let mut found = None;
+            for _ in 0..10 {
+                self.move_by(calibration, layout, space, length, true);
+                let candidate = evaluate(calibration, space, true);
+                work.evaluations += 1;
+                if candidate.is_finite() {
+                    found = Some(candidate);
+                    break;
+                }
+                length *= 0.3;
+            }
+            let Some(candidate) = found else { break };
+            std::mem::swap(&mut space.z, &mut space.trial);
+            largest = candidate;
+            self.weigh(calibration, layout, space);
+            let now = self.norm(&space.residual);
+            self.inertia = (self.inertia * (now / size).clamp(0.5, 2.0)).clamp(1e-6, 10.0);
+            size = now;
+        }
+        self.inertia = 0.0;
+        self.dense = None;
+        evaluate(calibration, space, false);
+        work.evaluations += 1;
+        if largest <= tolerance { Status::Converged } else { Status::Stalled }
+    }
+
+    /// Weights of the residuals: one, but less for outputs that vanish.
+    fn weigh(&mut self, calibration: &Calibration, layout: Layout, space: &Workspace) {
+        self.weight.clear();
+        self.weight.resize(layout.len(), 1.0);
+        let z = layout.split(&space.z);
+        let weight = layout.split_mut(&mut self.weight).output;
+        let n = layout.n;
+        for s in 0..calibration.dimensions.sectors {
+            let pairs = s * n..(s + 1) * n;
+            let mean = z.output[pairs.clone()].iter().sum::<f64>() / n as f64;
+            for pair in pairs {
+                weight[pair] = z.output[pair] / (z.output[pair] + VANISHING * mean).max(f64::MIN_POSITIVE);
+            }
+        }
+    }
+
+    fn norm(&self, residual: &[f64]) -> f64 {
+        residual.iter().zip(&self.weight).map(|(r, w)| (r * w) * (r * w)).sum::<f64>().sqrt()
+    }
+
+    /// Solves for the step; whether one was found.
+    fn direction(
+        &mut self,
+        calibration: &Calibration,
+        layout: Layout,
+        space: &mut Workspace,
+        work: &mut Work,
+        logs: bool,
+    ) -> bool {
+        for attempt in 0..2 {
+            let Workspace {
+                costs,
+                sweep,
+                z,
+                residual,
+                step,
+                income_scale,
+                output_scale,
+                sides,
+                scratch,
+                work: room,
+                gmres,
+                ..
+            } = space;
+            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+            let rows = Rows { at: &at, output: layout.split(z).output, logs, inertia: self.inertia };
+            if attempt == 1 {
+                if layout.len() > LARGEST_DENSE {
+                    self.structured = Some(Preconditioner::new(&at));
+                } else {
+                    self.dense = Some(rows.factorise(layout, scratch));
+                    work.products += layout.len() / 10;
+                }
+            }
+            let limit = if attempt == 1 || layout.len() > LARGEST_DENSE { MANY } else { FEW };
+            let structured = self.structured.as_ref().or(Preconditioner::of_calibration(calibration));
+            let outcome = gmres.solve(residual, step, 1e-4, limit, |v, x, y| {
+                match (&self.dense, structured) {
+                    (Some(dense), _) => {
+                        x.copy_from_slice(v);
+                        dense.solve(x);
+                    }
+                    (None, Some(structured)) => structured.apply(&at, v, x, y, room, scratch),
+                    (None, None) => x.copy_from_slice(v),
+                }
+                rows.apply(layout, x, y, scratch);
+            });
+            work.products += 2 * outcome.iterations;
+            let good = outcome.iterations > 0 && outcome.relative_residual < 1e-2;
+            if good && (attempt == 1 || outcome.relative_residual <= 1e-4) {
+                self.step.clone_from(step);
+                return step.iter().all(|step| step.is_finite());
+            }
+            self.dense = None;
+        }
+        self.step.clone_from(&space.step);
+        self.step.iter().all(|step| step.is_finite()) && dot(&self.step, &self.step) > 0.0
+    }
+
+    /// `trial = z − length · step`, outputs and incomes each within its own bound.
+    fn move_by(
+        &self,
+        calibration: &Calibration,
+        layout: Layout,
+        space: &mut Workspace,
+        length: f64,
+        logs: bool,
+    ) {
+        let Workspace { z, trial, income_scale, output_scale, .. } = space;
+        let (z, step, to) = (layout.split(z), layout.split(&self.step), layout.split_mut(trial));
+        for i in 0..layout.n {
+            to.wage[i] = z.wage[i] - length * step.wage[i];
+            to.hours[i] = z.hours[i] - length * step.hours[i];
+            to.income[i] = (z.income[i] - length * step.income[i] * income_scale[i]).max(0.1 * z.income[i]);
+        }
+        for pair in 0..layout.pairs {
+            to.price[pair] = z.price[pair] - length * step.price[pair];
+            let change = length * step.output[pair] * output_scale[pair];
+            let output = z.output[pair];
+            let entry = calibration.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
+            to.output[pair] = if logs && entry && output >= output_scale[pair] {
+                output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
+            } else {
+                // A sector that is emptying may do so fast.
+                (output - change).max(if entry { 1e-3 } else { 0.1 } * output)
+            };
+        }
+        for k in 0..layout.limits {
+            to.limit[k] = z.limit[k] - length * step.limit[k];
+        }
+    }
+}
+
+/// Output residuals `ln Y − ln sales` where there is output to speak of.
+fn output_residuals_in_logarithms(layout: Layout, space: &mut Workspace) {
+    let z = layout.split(&space.z);
+    let residual = layout.split_mut(&mut space.residual).output;
+    for pair in 0..layout.pairs {
+        let sales = space.sweep.sales[pair];
+        if in_logarithms(z.output[pair], sales, space.output_scale[pair]) {
+            residual[pair] = (z.output[pair] / sales).ln();
+        }
+    }
+}
+
+/// Whether an output's equation is read in logarithms: there is some, and some is sold.
+fn in_logarithms(output: f64, sales: f64, scale: f64) -> bool {
+    output >= scale && sales > FLOOR * scale
+}
+
+/// The derivative's rows, outputs' in logarithms where asked.
+struct Rows<'a> {
+    at: &'a Linearisation<'a>,
+    output: &'a [f64],
+    logs: bool,
+    inertia: f64,
+}
+
+impl Rows<'_> {
+    fn apply(&self, layout: Layout, x: &[f64], y: &mut [f64], scratch: &mut super::linearisation::Scratch) {
+        self.at.apply(x, y, scratch);
+        if !self.logs {
+            return;
+        }
+        let (x, y) = (layout.split(x).output, layout.split_mut(y).output);
+        for pair in 0..layout.pairs {
+            let (scale, sales) = (self.at.output_scale[pair], self.at.sweep.sales[pair]);
+            if in_logarithms(self.output[pair], sales, scale) {
+                let own = x[pair] * scale / self.output[pair];
+                y[pair] = (y[pair] - x[pair]) * scale / sales + (1.0 + self.inertia) * own;
+            }
+        }
+    }
+
+    /// Factorises the whole derivative, formed column by column.
+    fn factorise(&self, layout: Layout, scratch: &mut super::linearisation::Scratch) -> Lu {
+        let size = layout.len();
+        let (mut x, mut y) = (vec![0.0; size], vec![0.0; size]);
+        let mut matrix = vec![0.0; size * size];
+        for column in 0..size {
+            x[column] = 1.0;
+            self.apply(layout, &x, &mut y, scratch);
+            x[column] = 0.0;
+            for (row, value) in y.iter().enumerate() {
+                matrix[row * size + column] = *value;
+            }
+        }
+        Lu::factorise(size, matrix)
+    }
+}
