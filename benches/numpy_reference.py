@@ -304,19 +304,20 @@ def on_everything(benchmark, rate):
 
 
 def pair(model, tariff, deficit, baseline_tariff=None):
-    """Baseline and counterfactual. Where the data are an equilibrium at their own deficits, the first costs one sweep."""
+    """Baseline, and the counterfactual from there. Where the data are an equilibrium at their own deficits, the first
+    costs one sweep."""
     before = model.solve(model.benchmark.tariff if baseline_tariff is None else baseline_tariff, deficit)
-    return before, model.solve(tariff, deficit)
+    return before, model.solve(tariff, deficit, start=before)
 
 
 def timed(action, repeats):
-    """The result and the shortest of some times, on this thread's own processor clock."""
-    best, result = float("inf"), None
+    """The result and the median of some times, on this thread's own processor clock."""
+    times, result = [], None
     for _ in range(repeats):
         begin = time.thread_time()
         result = action()
-        best = min(best, time.thread_time() - begin)
-    return best, result
+        times.append(time.thread_time() - begin)
+    return sorted(times)[len(times) // 2], result
 
 
 def world_cases(folder):
@@ -434,7 +435,7 @@ def main():
     parser.add_argument("--expected", metavar="FILE", help="write the default world's results")
     parser.add_argument("--arrays", metavar="DIR", action="append", default=[], help="time a benchmark given as raw arrays")
     parser.add_argument("--lines", action="store_true", help="one case a line, separated by tabs, instead of JSON")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=9)
     options = parser.parse_args()
     world_folder = f"{options.shared}/benchmarks/world-2022-estimate"
     nafta_folder = f"{options.shared}/benchmarks/nafta-1993"

@@ -261,3 +261,40 @@ fn sectors_are_given_under_every_weight() {
     let by_world = status["average_tariff"]["world-2022"]["USA"]["CHN"].as_f64().unwrap();
     assert!(by_world > 0.2 && by_world < 0.6, "{by_world}");
 }
+
+/// A scenario that names a framework takes the first day of its measures and says by which act; its own day where it has none.
+#[test]
+fn a_scenario_names_a_framework() {
+    let folder = Folder::new("framework");
+    let said = |framework: &str| {
+        folder
+            .write("s.toml", &format!("name = \"s\"\nledger = \"us-china\"\nframework = \"{framework}\"\n"));
+        detente(&folder.0, &["solve", "s.toml"])
+    };
+    let madrid = transcript(&said("madrid"));
+    assert!(madrid.contains("measures of `madrid` from 2025-09-25: EO 14352"), "{madrid}");
+    assert!(madrid.contains("on 2025-09-25 as known on 2025-09-25"), "{madrid}");
+    let summit = transcript(&said("beijing-summit"));
+    assert!(summit.contains("its own day, 2026-05-17, stands in"), "{summit}");
+    let none = said("madird");
+    assert_eq!(none.status.code(), Some(2));
+    assert!(transcript(&none).contains("did you mean `madrid`?"), "{}", transcript(&none));
+}
+
+/// A measure without a tariff number shows in the three verbs, with its days and the power behind it, and with no rate.
+#[test]
+fn measures_without_a_number_show_in_three_verbs() {
+    let on = ["--on", "2025-11-10", "--format", "json"];
+    let of = |verb: &[&str]| json(&[verb, &on].concat());
+    for found in [&of(&["status"])["nontariff"], &of(&["talks"])["nontariff"]] {
+        let dues = found.as_array().unwrap().iter().find(|held| held["measure"] == "CN-PORT").unwrap();
+        assert_eq!((&dues["status"], &dues["from"]), (&"suspended".into(), &"2025-11-10".into()));
+        assert!(!dues["sources"].as_array().unwrap().is_empty() && dues.get("rate_pct").is_none(), "{dues}");
+    }
+    let lapses = of(&["ledger", "lapses", "DL07", "--talks", "us-china"]);
+    assert!(lapses["by_law"].is_array());
+    for verb in [vec!["status"], vec!["talks", "--measures"], vec!["ledger", "lapses", "2026-11-10"]] {
+        let printed = text(&[verb.as_slice(), &["--on", "2025-11-10"]].concat());
+        assert!(printed.contains("net ton") || printed.contains("CN-PORT"), "{verb:?}: {printed}");
+    }
+}

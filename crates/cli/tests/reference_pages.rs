@@ -41,3 +41,15 @@ fn collected_duties_page_is_fresh() {
         "run `detente ledger collected USA:CHN --write docs/reference/collected-duties.md`"
     );
 }
+
+#[test]
+fn reconciliation_page_is_fresh() {
+    let run = Command::new(env!("CARGO_BIN_EXE_detente")).args(["ledger", "reconcile"]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/reconciliation.md");
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(
+        written == String::from_utf8_lossy(&run.stdout),
+        "run `detente ledger reconcile --write docs/reference/reconciliation.md`"
+    );
+}

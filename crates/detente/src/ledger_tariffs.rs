@@ -371,10 +371,15 @@ pub struct EmbeddedRecord {
 }
 
 impl EmbeddedRecord {
-    /// The record with a user's own measures over it (the last folder is uppermost), and with steps that reach the model in one
-    /// way whatever a scenario says.
-    pub fn new(basis: Option<Basis>, overlays: Vec<PathBuf>) -> Self {
-        Self { basis, overlays, ..Self::default() }
+    /// The record, with steps that reach the model in one way whatever a scenario says.
+    pub fn with_basis(basis: Option<Basis>) -> Self {
+        Self { basis, ..Self::default() }
+    }
+
+    /// With a user's own measures over it; the last folder is uppermost.
+    #[must_use]
+    pub fn over(self, overlays: Vec<PathBuf>) -> Self {
+        Self { overlays, ..self }
     }
 
     fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {

@@ -2,11 +2,14 @@
 //! the ledger adds until another day.
 //!
 //! ```text
-//! model's rate = t_benchmark + (layers on the day − layers on the day of the benchmark's tariffs), not below zero
+//! model's rate = t_benchmark + c · (layers on the day − layers on the day of the benchmark's tariffs), not below zero
 //! ```
+//!
+//! `c` is one by statute, and the measured share of a step that is collected otherwise.
 
 use crate::{
     benchmark_directory::BenchmarkDirectory,
+    collection,
     ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule},
 };
 use detente_ledger::tariff::{Tariffs, View};
@@ -36,8 +39,10 @@ pub struct Reconciled {
     pub layers_then: f64,
     /// Layers on the day asked about.
     pub layers_now: f64,
-    /// What a scenario on that day takes.
-    pub model: f64,
+    /// What a scenario on that day takes, steps as the law has them.
+    pub by_statute: f64,
+    /// The same with steps as they are collected.
+    pub as_collected: f64,
 }
 
 impl Reconciled {
@@ -59,7 +64,10 @@ pub fn reconcile(
     let size = benchmark.dimensions();
     let record = LedgerTariffs { tariffs };
     let now = record.additional(benchmark, parties, Schedule::on_day(on, known_on))?;
-    let model = record.levels(directory, parties, Schedule::on_day(on, known_on), &[])?;
+    let schedule = Schedule::on_day(on, known_on);
+    let by_statute = record.levels(directory, parties, schedule, &[])?;
+    let ratios = collection::ratios(record, benchmark, parties, on, known_on)?;
+    let as_collected = record.levels(directory, parties, schedule, &ratios)?;
     let concordance = record.concordance_name(benchmark)?;
     let mut found = Vec::new();
     for importer in parties {
@@ -87,7 +95,8 @@ pub fn reconcile(
                     base: average.base,
                     layers_then: average.layers.iter().sum::<f64>() + 0.0,
                     layers_now,
-                    model: model[cell],
+                    by_statute: by_statute[cell],
+                    as_collected: as_collected[cell],
                 });
             }
         }

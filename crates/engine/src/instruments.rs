@@ -97,3 +97,10 @@ impl From<&Instruments> for Arc<Instruments> {
         Self::new(instruments.clone())
     }
 }
+
+impl From<&&Instruments> for Arc<Instruments> {
+    /// A copy.
+    fn from(instruments: &&Instruments) -> Self {
+        Self::new(Instruments::clone(instruments))
+    }
+}

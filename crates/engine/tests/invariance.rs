@@ -51,7 +51,7 @@ fn a_world_fed_no_shock_is_its_own_equilibrium() {
 #[test]
 fn the_default_world_fed_no_shock_is_its_own_equilibrium() {
     let Some(folder) = shared::shared("benchmarks/world-2022-estimate") else { return };
-    assert_no_change(&Calibration::new(&shared::benchmark(&folder), &Closure::default()).unwrap());
+    assert_no_change(&Calibration::new(shared::benchmark(&folder), &Closure::default()).unwrap());
 }
 
 #[test]

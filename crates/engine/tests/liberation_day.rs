@@ -149,7 +149,7 @@ impl Paper {
             };
         }
         let settings = SolveSettings::default();
-        let before = calibration.solve(&Instruments::of(&benchmark), &settings, None).unwrap();
+        let before = calibration.solve(Instruments::of(&benchmark), &settings, None).unwrap();
         let after = calibration.solve(&instruments, &settings, None).unwrap();
         println!("{}: {:?} {:?}", scenario.file, after.status, after.certificate);
         assert!(before.status.is_converged() && after.status.is_converged());

@@ -30,9 +30,9 @@ fn world() -> Option<Calibration> {
 fn balanced(data: Benchmark) -> Calibration {
     let zero = Closure { deficits: Deficits::Zero, ..Closure::default() };
     let observed = Calibration::new(&data, &zero).unwrap();
-    let base = observed.solve(&Instruments::of(&data), &SolveSettings::default(), None).unwrap();
+    let base = observed.solve(Instruments::of(&data), &SolveSettings::default(), None).unwrap();
     assert!(base.status.is_converged());
-    Calibration::new(&observed.rebased(&base).unwrap(), &zero).unwrap()
+    Calibration::new(observed.rebased(&base).unwrap(), &zero).unwrap()
 }
 
 fn bilateral(c: &Calibration) -> (PolicyGame<'_>, Vec<usize>) {

@@ -7,9 +7,12 @@ use crate::{
     verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
-use detente::collection::{self, BothRates};
-use detente::default_world;
+use detente::{
+    collection::{self, BothRates},
+    default_world,
+};
 use detente_ledger::{
+    confidence::Confidence,
     status::{
         AverageTable, Clock, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
         status,
@@ -328,20 +331,34 @@ pub fn lapse_table(lapses: &[Lapse]) -> comfy_table::Table {
     table
 }
 
-fn nontariff(measures: &[NonTariffStatus], all: bool) -> String {
+/// Measures without a tariff number: those that belong to a commitment, or all of them.
+pub fn nontariff(measures: &[NonTariffStatus], all: bool) -> String {
     let shown: Vec<&NonTariffStatus> = measures
         .iter()
         .filter(|held| all || (!held.commitments.is_empty() && held.status != NonTariffState::Proposed))
         .collect();
-    let mut table = grid(&["by", "on", "area", "what", "state", "until", "trade"]);
+    let mut table = grid(&["measure", "by, on", "what", "state", "days", "authority", "trade"]);
     for held in &shown {
+        let days = match (held.from, held.until) {
+            (Some(from), Some(until)) => format!("{from} to {until}"),
+            (Some(from), None) => format!("{from} on"),
+            (None, Some(until)) => format!("to {until}"),
+            (None, None) => String::new(),
+        };
+        let mut state = held.status.word().to_owned();
+        if held.stated {
+            state += ", stated";
+        }
+        if held.confidence.is_unsourced() || held.confidence == Confidence::Low {
+            state += &format!(", {}", held.confidence.word());
+        }
         table.add_row(vec![
-            held.imposer.clone(),
-            held.target.clone(),
-            held.area.replace('_', " "),
+            held.measure.clone(),
+            format!("{}, {}", held.imposer, held.target),
             held.scope.clone(),
-            held.status.word().to_owned(),
-            or_word(held.until, ""),
+            state,
+            days,
+            held.authority.clone(),
             dollars(held.trade_at_stake_usd),
         ]);
     }

@@ -4,10 +4,11 @@ use crate::{
     failure::Failure,
     output::{self, Format},
     record::{Record, csv, grid, json, or_word, section, wrong},
+    verbs::status::nontariff,
 };
 use clap::Args;
 use detente_ledger::{
-    status::Clock,
+    status::{Clock, NonTariffStatus, status},
     talks::{CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks},
 };
 use serde::Serialize;
@@ -30,6 +31,12 @@ pub struct Arguments {
     /// What was said.
     #[arg(long)]
     pub positions: bool,
+    /// Measures without a tariff number: export controls, port fees, listings, purchases, licences.
+    #[arg(long)]
+    pub measures: bool,
+    /// Also those that belong to no commitment.
+    #[arg(long)]
+    pub all: bool,
     /// Clocks, folders and format.
     #[command(flatten)]
     pub record: Record,
@@ -50,6 +57,7 @@ struct Answer<'a> {
     deadlines: Vec<DeadlineStanding>,
     positions: Vec<&'a Position>,
     intensity: Vec<Intensity>,
+    nontariff: Vec<NonTariffStatus>,
 }
 
 /// Prints the record.
@@ -71,6 +79,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         deadlines: talks.deadlines_on(clock, &ledger.sources),
         positions: talks.positions_so_far(on, known_on).collect(),
         intensity: talks.intensity(on, known_on),
+        nontariff: status(&ledger, &talks, clock, None).nontariff,
     };
     let parts = Parts::chosen(&arguments);
     output::print(&match arguments.record.format {
@@ -87,18 +96,26 @@ struct Parts {
     deadlines: bool,
     positions: bool,
     intensity: bool,
+    measures: bool,
+    /// Measures that belong to no commitment too.
+    all: bool,
 }
 
 impl Parts {
     fn chosen(arguments: &Arguments) -> Self {
-        let none =
-            !(arguments.intensity || arguments.commitments || arguments.deadlines || arguments.positions);
+        let none = !(arguments.intensity
+            || arguments.commitments
+            || arguments.deadlines
+            || arguments.positions
+            || arguments.measures);
         Self {
             rounds: none,
             commitments: none || arguments.commitments,
             deadlines: none || arguments.deadlines,
             positions: none || arguments.positions,
             intensity: arguments.intensity,
+            measures: none || arguments.measures,
+            all: arguments.all,
         }
     }
 }
@@ -108,6 +125,36 @@ const INTENSITY: [&str; 7] =
 const COMMITMENT: [&str; 8] =
     ["id", "framework", "by", "what", "target", "due or term", "status", "how it stands"];
 const DEADLINE: [&str; 5] = ["day", "side", "what", "lapses or returns", "became"];
+
+const MEASURE: [&str; 11] = [
+    "measure",
+    "imposer",
+    "target",
+    "area",
+    "scope",
+    "state",
+    "from",
+    "until",
+    "authority",
+    "trade_at_stake_usd",
+    "sources",
+];
+
+fn measure(held: &NonTariffStatus) -> Vec<String> {
+    vec![
+        held.measure.clone(),
+        held.imposer.clone(),
+        held.target.clone(),
+        held.area.clone(),
+        held.scope.clone(),
+        held.status.word().to_owned(),
+        or_word(held.from, ""),
+        or_word(held.until, ""),
+        held.authority.clone(),
+        held.trade_at_stake_usd.map(|stake| stake.to_string()).unwrap_or_default(),
+        held.sources.join(" | "),
+    ]
+}
 
 fn screen(answer: &Answer<'_>, talks: &Talks, parts: &Parts, clock: Clock) -> String {
     let known = if clock.known_on == clock.on {
@@ -139,6 +186,9 @@ fn screen(answer: &Answer<'_>, talks: &Talks, parts: &Parts, clock: Clock) -> St
         let mut table = grid(&DEADLINE);
         table.add_rows(answer.deadlines.iter().map(deadline));
         text += &section("Deadlines", &table);
+    }
+    if parts.measures {
+        text += &nontariff(&answer.nontariff, parts.all);
     }
     if parts.positions {
         let mut table = grid(&["day", "who", "on", "position"]);
@@ -275,6 +325,9 @@ fn as_csv(answer: &Answer<'_>, parts: &Parts) -> String {
     }
     if parts.deadlines {
         return csv(&DEADLINE, answer.deadlines.iter().map(deadline));
+    }
+    if parts.measures {
+        return csv(&MEASURE, answer.nontariff.iter().map(measure));
     }
     let rows = answer.positions.iter().map(|held| {
         vec![

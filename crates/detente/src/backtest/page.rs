@@ -51,6 +51,7 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
         );
         misses_table(&mut page, backtest, &misses.miss);
         scores_table(&mut page, backtest);
+        skill_table(&mut page, backtest);
         partners_table(&mut page, backtest);
         coverage_table(&mut page, backtest, report);
     }
@@ -202,6 +203,31 @@ fn scores_table(page: &mut String, backtest: &Backtest) {
             signs(sector.sign_hits),
             sector.weighted_error
         );
+    }
+    page.push('\n');
+}
+
+/// Skill against both rivals on imports by partner, weighted by imports: one less the ratio of mean squared errors, above zero is better.
+fn skill_table(page: &mut String, backtest: &Backtest) {
+    page.push_str(
+        "### Skill on imports by partner, weighted by imports: above 0 beats the rival, 1 is perfect\n\n\
+         | forecast | rates | levels: no change | elasticity 2 | shares: no change | elasticity 2 |\n|---|---|--:|--:|--:|--:|\n",
+    );
+    for entry in backtest.entries.iter().filter(|entry| !entry.rival) {
+        let _ = write!(page, "| {} | {} |", entry.name, entry.basis.label());
+        for reading in [Reading::Level, Reading::Share] {
+            let own = backtest.score(entry, false, reading).weighted_error;
+            for naive in [true, false] {
+                let rivals =
+                    backtest.entries.iter().filter(|rival| rival.rival && is_no_change(rival) == naive);
+                let against = rivals.into_iter().find(|rival| naive || rival.basis == entry.basis);
+                let words = against.map_or(String::new(), |rival| {
+                    format!("{:+.2}", skill(own, backtest.score(rival, false, reading).weighted_error))
+                });
+                let _ = write!(page, " {words} |");
+            }
+        }
+        page.push('\n');
     }
     page.push('\n');
 }

@@ -4,12 +4,13 @@
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
 pub mod assemble;
+mod band_tables;
 pub mod bands;
 pub mod deal;
 pub mod details;
 pub mod duty;
 pub mod effects;
-pub mod outcome_tables;
+mod outcome_tables;
 pub mod page;
 pub mod pictures;
 pub mod record;

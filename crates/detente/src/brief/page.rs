@@ -1,7 +1,7 @@
 //! The brief as one self-contained page with pictures, and its details for the terminal.
 
 use super::{
-    Brief, Outcome,
+    Brief, Outcome, band_tables,
     deal::{Deal, NoDeal},
     outcome_tables, screen,
 };
@@ -94,29 +94,25 @@ fn deal_parts(deal: &Deal) -> Vec<Part> {
 /// The parts below the first screen, in its order.
 pub fn details(brief: &Brief) -> Vec<Part> {
     vec![
-        outcome_tables::duties(brief),
-        outcome_tables::bands(brief),
-        outcome_tables::all_economies(brief),
+        band_tables::duties(brief),
+        band_tables::bands(brief),
+        Part::Fold("Outcomes, all economies and both starting points".into(), outcome_tables::parts(brief)),
         Part::Fold("By law, by new act, and without legal basis".into(), vec![deadline_table(brief)]),
         Part::Fold(
             "Not in these numbers".into(),
-            vec![not_in_numbers_table(brief), list(&brief.not_counted)],
+            vec![not_in_numbers_table(brief), Part::List(brief.not_counted.clone())],
         ),
         Part::Fold("Rounds".into(), vec![rounds_table(brief)]),
         Part::Fold("Frameworks".into(), vec![frameworks_table(brief)]),
         Part::Fold("Commitments".into(), vec![commitments_table(brief)]),
         Part::Fold("Positions".into(), vec![positions_table(brief)]),
         Part::Fold("How this series compares".into(), vec![intensity_table(brief)]),
-        Part::Fold("What every reader should know".into(), vec![list(&caveats(brief))]),
+        Part::Fold("What every reader should know".into(), vec![Part::List(caveats(brief))]),
     ]
 }
 
 fn caveats(brief: &Brief) -> Vec<String> {
     brief.caveats.iter().chain(&brief.duty.resting_on_memory).cloned().collect()
-}
-
-fn list(items: &[String]) -> Part {
-    Part::List(items.to_vec())
 }
 
 /// Bars of welfare by outcome, from today, long run: the parties first, then the others most affected.
@@ -177,7 +173,7 @@ fn finding(brief: &Brief, shown: &[&Outcome]) -> String {
     format!("{}, {}: income {}", outcome.name, brief.on, effects.join(", "))
 }
 
-fn table(head: &[&str], rows: Vec<Vec<String>>) -> Part {
+pub(super) fn table(head: &[&str], rows: Vec<Vec<String>>) -> Part {
     Part::Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows }
 }
 

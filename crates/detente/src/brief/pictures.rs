@@ -29,8 +29,15 @@ fn timeline(talks: &Talks, on: Date, known_on: Date, deadline: Option<Date>) -> 
         .rounds_so_far(on, known_on)
         .map(|round| Mark {
             date: round.start.to_string(),
-            label: if round.city.is_empty() { round.kind.clone() } else { round.city.clone() },
-            detail: format!("{} {} to {}: {}", round.city, round.start, round.end, round.outcome),
+            // A call has no city: its mark says on hovering what it was, and leaves room for the names of cities.
+            label: round.city.clone(),
+            detail: format!(
+                "{} {} to {}: {}",
+                if round.city.is_empty() { &round.kind } else { &round.city },
+                round.start,
+                round.end,
+                round.outcome
+            ),
         })
         .collect();
     let deadlines = talks

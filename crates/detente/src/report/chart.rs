@@ -21,6 +21,9 @@ const PALETTE: [&str; 12] = [
 /// Bars of economies whose input structure is a proxy.
 const GREY: &str = "#B0B0B0";
 
+/// Heights among which the labels of meetings alternate.
+const STAGES: usize = 4;
+
 /// One layer of a stepped tariff: the authority and its average contribution, in percent, from each date on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepLayer {
@@ -147,7 +150,7 @@ pub fn tariffs_and_talks(panels: &[SteppedTariff], timeline: &Timeline) -> Plot 
     for trace in plot_traces {
         plot.add_trace(trace);
     }
-    plot.add_trace(marks(&timeline.meetings, "meetings", 0.7, MarkerSymbol::Circle, PALETTE[0], rows - 1));
+    plot.add_trace(marks(&timeline.meetings, "meetings", 0.48, MarkerSymbol::Circle, PALETTE[0], rows - 1));
     plot.add_trace(marks(&timeline.deadlines, "deadlines", 0.25, MarkerSymbol::Diamond, "#B22222", rows - 1));
     plot
 }
@@ -266,8 +269,15 @@ fn marks(
     let dates = list.iter().map(|mark| mark.date.clone()).collect();
     let details: Vec<String> = list.iter().map(|mark| mark.detail.clone()).collect();
     let labels: Vec<String> = list.iter().map(|mark| mark.label.clone()).collect();
-    // Neighbouring labels alternate in height, so that rounds a month apart can both be read.
-    let levels = (0..list.len()).map(|position| level + 0.12 * (position % 2) as f64).collect();
+    // Neighbouring labels stand at different heights, so that rounds some weeks apart can all be read.
+    let mut named = 0;
+    let levels = list
+        .iter()
+        .map(|mark| {
+            named += usize::from(!mark.label.is_empty());
+            level + 0.11 * (named % STAGES) as f64
+        })
+        .collect();
     Scatter::new(dates, levels)
         .mode(Mode::MarkersText)
         .name(name)

@@ -9,6 +9,7 @@ use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
+use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 
@@ -69,6 +70,15 @@ impl<'a> Ground<'a> {
             GameDeficits::Zero => Closure { deficits: Deficits::Zero, ..closure.clone() },
             GameDeficits::Observed => closure.clone(),
         };
+        if !scenario.not_measurable.is_empty() {
+            let measures = scenario.not_measurable.clone();
+            return Err(NoAnswer::NotMeasurable { scenario: scenario.name.clone(), measures });
+        }
+        if scenario.horizon != Horizon::Long {
+            let reason =
+                "games are played in the long run: the first year stands beside their answers by itself";
+            return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.into() }));
+        }
         let game_closure = of(&scenario.counterfactual.closure);
         let baseline_closure =
             scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));

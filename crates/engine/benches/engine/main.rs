@@ -1,9 +1,10 @@
 //! The engine's speed and memory, measured: the table of the README, from one run.
 //!
-//!     cargo bench -p detente-engine
+//!     cargo bench -p detente-engine --bench engine                # prints the page
+//!     cargo bench -p detente-engine --bench engine -- --write     # and writes it to docs/reference/speed.md
 //!
-//! Times are the shortest of several, on one thread (its own processor time where the system tells it), from ready instruments to a solution with every residual below
-//! 1e-12; reading files is not timed. Beside each stand the work counted by the solver, the cost in *sweeps* (one sweep is
+//! Times are medians, on one thread (its own processor time where the system tells it), from ready instruments to a
+//! solution with every residual below 1e-12; reading files is not timed. Beside each stand the work counted by the solver, the cost in *sweeps* (one sweep is
 //! one plain evaluation of the price map and of the expenditure map, timed here in the same run), and the ratio to
 //! `benches/numpy_reference.py`, run by the same program where `python3` with numpy is found. Benchmarks that need
 //! `../shared` are skipped, and said to be, where it is missing. Nothing here decides a test.
@@ -12,13 +13,17 @@
 #[path = "../../tests/shared/mod.rs"]
 mod shared;
 
+mod clock;
 mod memory;
+mod page;
 mod python;
 mod sweep;
 
-use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use clock::{median, thread_seconds};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
@@ -31,33 +36,14 @@ use shared::random::{Random, Shape, world};
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 
-/// Time that this thread spent on a processor, where the system tells it; else by the clock on the wall. A machine with
-/// other work to do stretches the second but not the first.
-fn thread_seconds(begin: Instant) -> f64 {
-    std::fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok())
-        .map_or_else(|| begin.elapsed().as_secs_f64(), |nanoseconds| 1e-9 * nanoseconds)
-}
-
-/// Seconds of one run: the best of five batches, each long beside the clock's grain.
-fn shortest<T>(mut action: impl FnMut() -> T) -> f64 {
-    let begin = Instant::now();
-    let mut best = f64::INFINITY;
-    for _ in 0..5 {
-        let (clock, wall, mut runs) = (thread_seconds(begin), Instant::now(), 0);
-        while runs < 1 || (wall.elapsed() < Duration::from_millis(200) && runs < 2000) {
-            black_box(action());
-            runs += 1;
-        }
-        best = best.min((thread_seconds(begin) - clock) / f64::from(runs));
-    }
-    best
-}
-
-fn solve(calibration: &Calibration, instruments: &Instruments) -> Equilibrium {
+/// From the data, or from an equilibrium already solved.
+fn solve(
+    calibration: &Calibration,
+    instruments: &Arc<Instruments>,
+    start: Option<&Equilibrium>,
+) -> Equilibrium {
     calibration
-        .solve(instruments, &SolveSettings::default(), None)
+        .solve(Arc::clone(instruments), &SolveSettings::default(), start)
         .expect("the benchmark's own question is well put")
 }
 
@@ -84,18 +70,14 @@ fn on_everything(benchmark: &Benchmark, instruments: &mut Instruments, rate: f64
     }
 }
 
-/// One outcome's gradient in all instruments, beside the solve that it belongs to.
-fn gradient(calibration: &Calibration, instruments: &Instruments, economy: usize) {
-    let equilibrium = solve(calibration, instruments);
+/// One outcome's gradient in all instruments: its time, and over that of the solve that it belongs to.
+fn gradient(calibration: &Calibration, instruments: &Arc<Instruments>, economy: usize) -> (f64, f64) {
+    let equilibrium = solve(calibration, instruments, None);
     let objective = Objective::log(Outcome::Welfare, economy);
-    let solving = shortest(|| solve(calibration, instruments));
+    let solving = median(|| solve(calibration, instruments, None));
     let differentiating =
-        shortest(|| detente_engine::gradient::gradient(calibration, &equilibrium, &objective));
-    println!(
-        "gradient of one outcome in every tariff and all other instruments: {:.3} ms, {:.2} of a solve (goal 1)",
-        1e3 * differentiating,
-        differentiating / solving
-    );
+        median(|| detente_engine::gradient::gradient(calibration, &equilibrium, &objective));
+    (differentiating, differentiating / solving)
 }
 
 /// A row of the table.
@@ -109,6 +91,10 @@ struct Row {
     residual: f64,
     converged: bool,
     sweep_seconds: f64,
+    /// Doubles asked for at most beside the benchmark and the instruments, by calibration and solution together.
+    memory: usize,
+    /// 4 N²S + 2 NS².
+    memory_goal: usize,
     numpy_key: String,
 }
 
@@ -117,12 +103,30 @@ impl Row {
         case: &str,
         goal_ms: Option<f64>,
         numpy_key: &str,
-        calibration: &Calibration,
+        benchmark: &Arc<Benchmark>,
+        closure: &Closure,
         instruments: &[&Instruments],
     ) -> Self {
-        let solved: Vec<Equilibrium> = instruments.iter().map(|i| solve(calibration, i)).collect();
-        let seconds = shortest(|| instruments.iter().map(|i| solve(calibration, i)).collect::<Vec<_>>());
-        let mut plain = sweep::PlainSweep::new(&calibration.benchmark);
+        let instruments: Vec<Arc<Instruments>> =
+            instruments.iter().map(|i| Arc::new(Instruments::clone(i))).collect();
+        // Each from the one before, as a counterfactual is from its baseline.
+        let all = |calibration: &Calibration| {
+            let mut solved: Vec<Equilibrium> = Vec::with_capacity(instruments.len());
+            for instruments in &instruments {
+                let next = solve(calibration, instruments, solved.last());
+                solved.push(next);
+            }
+            solved
+        };
+        let ((calibration, solved), peak) = memory::peak(|| {
+            let calibration =
+                Calibration::new(Arc::clone(benchmark), closure).expect("the benchmark calibrates");
+            let solved = all(&calibration);
+            (calibration, solved)
+        });
+        let seconds = median(|| all(&calibration));
+        let d = benchmark.dimensions();
+        let mut plain = sweep::PlainSweep::new(benchmark);
         let certificates = || solved.iter().map(|e| &e.certificate);
         Self {
             case: case.to_owned(),
@@ -133,106 +137,50 @@ impl Row {
             steps: certificates().map(|c| c.iterations).sum(),
             residual: certificates().map(|c| c.max_residual()).fold(0.0, f64::max),
             converged: solved.iter().all(|e| e.status.is_converged()),
-            sweep_seconds: shortest(|| plain.run()),
+            sweep_seconds: median(|| plain.run()),
+            memory: peak / 8,
+            memory_goal: 4 * d.cells() + 2 * d.inputs(),
             numpy_key: numpy_key.to_owned(),
         }
     }
-
-    fn print(&self, numpy: &python::Timings) {
-        let goal = match self.goal {
-            Some(goal) => {
-                format!("{:.1} ms{}", 1e3 * goal, if self.seconds <= goal { "" } else { " (missed)" })
-            }
-            None => "-".to_owned(),
-        };
-        let other = match numpy.milliseconds(&self.numpy_key) {
-            Some(ms) => format!("{ms:.1} ms, {:.0} x", ms / (1e3 * self.seconds)),
-            None => "-".to_owned(),
-        };
-        println!(
-            "| {} | {:.3} ms | {goal} | {other} | {:.0} | {} | {} | {} | {} |",
-            self.case,
-            1e3 * self.seconds,
-            self.seconds / self.sweep_seconds,
-            self.sweeps_counted,
-            self.evaluations,
-            self.steps,
-            if self.converged { format!("{:.0e}", self.residual) } else { "not converged".to_owned() },
-        );
-    }
-}
-
-fn header() {
-    println!(
-        "| case | time | goal | numpy, ratio | cost in sweeps | sweeps counted | evaluations | Newton steps | residual |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|");
 }
 
 /// The default world: prices of a counterfactual, of a prohibitive one, throughput, memory.
-fn default_world(rows: &mut Vec<Row>) {
+fn default_world(page: &mut page::Page) {
     let Some(folder) = shared::shared("benchmarks/world-2022-estimate") else { return };
-    let benchmark = shared::benchmark(&folder);
-    let calibration =
-        Calibration::new(&benchmark, &Closure::default()).expect("the default world calibrates");
+    let benchmark = Arc::new(shared::benchmark(&folder));
+    let (fixed, balanced) = (Closure::default(), Closure { deficits: Deficits::Zero, ..Closure::default() });
     let (us, china) = (benchmark.economy("USA").expect("USA"), benchmark.economy("CHN").expect("CHN"));
-    let mut war = Instruments::of(&benchmark);
+    let data = Instruments::of(&benchmark);
+    let mut war = data.clone();
     add_points(&benchmark, &mut war, us, china, 0.30);
     add_points(&benchmark, &mut war, china, us, 0.10);
-    rows.push(Row::measure(
-        "default world 24 × 28, US +30, China +10",
-        Some(1.5),
-        "world-2022 us30-chn10 fixed",
-        &calibration,
-        &[&war],
-    ));
-    let mut ten = Instruments::of(&benchmark);
+    let mut ten = data.clone();
     add_points(&benchmark, &mut ten, us, china, 0.10);
-    rows.push(Row::measure("default world, US +10 on China", None, "", &calibration, &[&ten]));
-    let mut free = Instruments::of(&benchmark);
-    on_everything(&benchmark, &mut free, 0.0);
-    rows.push(Row::measure("default world, free trade", None, "", &calibration, &[&free]));
-    let balanced = Calibration::new(&benchmark, &Closure { deficits: Deficits::Zero, ..Closure::default() })
-        .expect("zero deficits");
-    let mut high = Instruments::of(&benchmark);
-    on_everything(&benchmark, &mut high, 1.0);
-    rows.push(Row::measure(
-        "default world, 100 % on everything",
-        None,
-        "world-2022 all-100 fixed",
-        &calibration,
-        &[&high],
-    ));
-    let mut prohibitive = Instruments::of(&benchmark);
-    on_everything(&benchmark, &mut prohibitive, 10.0);
-    rows.push(Row::measure(
-        "default world, 1,000 % on everything, zero deficits",
-        None,
-        "world-2022 all-1000 zero",
-        &balanced,
-        &[&prohibitive],
-    ));
-
-    gradient(&calibration, &war, us);
-    let (by_wall, by_processor) = throughput(&calibration, &benchmark, us);
-    println!(
-        "throughput, default world, 2 threads, distinct tariff scenarios: {by_processor:.0} per second of two processors \
-         ({by_wall:.0} by the clock on the wall, with whatever else ran) (goal 1,000)"
-    );
-    let d = benchmark.dimensions();
-    let (n, s) = (d.economies, d.sectors);
-    let goal = 4 * n * n * s + 2 * n * s * s;
-    let (_, peak) = memory::peak(|| {
-        let calibration =
-            Calibration::new(&benchmark, &Closure::default()).expect("the default world calibrates");
-        let solved = solve(&calibration, &war);
-        (calibration, solved)
-    });
-    println!(
-        "memory beside the benchmark, default world, calibration and solution together: {} doubles, {:.2} of 4 N²S + 2 NS² = {goal}",
-        peak / 8,
-        peak as f64 / 8.0 / goal as f64,
-    );
+    let at = |rate: f64| {
+        let mut instruments = data.clone();
+        on_everything(&benchmark, &mut instruments, rate);
+        instruments
+    };
+    let (free, high, prohibitive) = (at(0.0), at(1.0), at(10.0));
+    for (case, goal, key, closure, instruments) in [
+        ("default world 24 × 28, US +30, China +10", Some(1.5), "world-2022 us30-chn10 fixed", &fixed, &war),
+        ("default world, US +10 on China", None, "", &fixed, &ten),
+        ("default world, free trade", None, "", &fixed, &free),
+        ("default world, 100 % on everything", None, "world-2022 all-100 fixed", &fixed, &high),
+        (
+            "default world, 1,000 % on everything, zero deficits",
+            None,
+            "world-2022 all-1000 zero",
+            &balanced,
+            &prohibitive,
+        ),
+    ] {
+        page.rows.push(Row::measure(case, goal, key, &benchmark, closure, &[instruments]));
+    }
+    let calibration = Calibration::new(Arc::clone(&benchmark), &fixed).expect("the default world calibrates");
+    page.gradient = Some(gradient(&calibration, &Arc::new(war), us));
+    page.throughput = Some(throughput(&calibration, &benchmark, us));
 }
 
 /// Solves per second of two threads that share one calibration, each scenario another tariff: by the clock on the wall,
@@ -245,7 +193,7 @@ fn throughput(calibration: &Calibration, benchmark: &Benchmark, importer: usize)
         let threads: Vec<_> = (0..2)
             .map(|thread| {
                 scope.spawn(move || {
-                    let begin = thread_seconds(clock);
+                    let begin = thread_seconds();
                     let mut instruments = Instruments::of(benchmark);
                     let mut done = 0;
                     while clock.elapsed() < limit {
@@ -253,10 +201,11 @@ fn throughput(calibration: &Calibration, benchmark: &Benchmark, importer: usize)
                         let exporter = (importer + 1 + (2 * done + thread) % (n - 1)) % n;
                         let points = 0.01 + 0.001 * (done % 300) as f64;
                         add_points(benchmark, &mut instruments, importer, exporter, points);
-                        assert!(solve(calibration, &instruments).status.is_converged());
+                        let solved = calibration.solve(&instruments, &SolveSettings::default(), None);
+                        assert!(solved.is_ok_and(|solved| solved.status.is_converged()));
                         done += 1;
                     }
-                    (done, thread_seconds(clock) - begin)
+                    (done, thread_seconds() - begin)
                 })
             })
             .collect();
@@ -269,9 +218,8 @@ fn throughput(calibration: &Calibration, benchmark: &Benchmark, importer: usize)
 
 fn nafta(rows: &mut Vec<Row>) {
     let Some(folder) = shared::shared("benchmarks/nafta-1993") else { return };
-    let benchmark = shared::benchmark(&folder);
+    let benchmark = Arc::new(shared::benchmark(&folder));
     let closure = Closure { deficits: Deficits::Zero, ..Closure::default() };
-    let calibration = Calibration::new(&benchmark, &closure).expect("NAFTA calibrates");
     let before = Instruments::of(&benchmark);
     let mut after = before.clone();
     shared::set_tariffs(&benchmark, &folder.join("scenarios/nafta-tariffs-2005.csv"), &mut after.tariff_rate);
@@ -280,13 +228,14 @@ fn nafta(rows: &mut Vec<Row>) {
         "NAFTA 31 × 40, baseline and counterfactual",
         Some(6.0),
         key,
-        &calibration,
+        &benchmark,
+        &closure,
         &[&before, &after],
     ));
 }
 
 /// ICIO's size with real trade shares, or a random world of that size where python or the data are missing.
-fn icio(rows: &mut Vec<Row>, directory: &Path) -> Option<Benchmark> {
+fn icio(rows: &mut Vec<Row>, directory: &Path) {
     let out = directory.join("icio-81x50");
     let (name, benchmark, (us, china)) = match python::recipe("icio_81x50.py", &out)
         .and_then(|()| python::read_recipe(&out))
@@ -299,13 +248,12 @@ fn icio(rows: &mut Vec<Row>, directory: &Path) -> Option<Benchmark> {
             ("81 × 50, random world, 0 +30, 1 +10", random_world(81, 50), (0, 1))
         }
     };
-    let calibration = Calibration::new(&benchmark, &Closure::default()).expect("81 x 50 calibrates");
+    let benchmark = Arc::new(benchmark);
     let mut war = Instruments::of(&benchmark);
     add_points(&benchmark, &mut war, us, china, 0.30);
     add_points(&benchmark, &mut war, china, us, 0.10);
-    rows.push(Row::measure(name, Some(35.0), "arrays 81x50", &calibration, &[&war]));
+    rows.push(Row::measure(name, Some(35.0), "arrays 81x50", &benchmark, &Closure::default(), &[&war]));
     python::write_arrays(&directory.join("arrays-81x50"), "arrays 81x50", &benchmark, &war);
-    Some(benchmark)
 }
 
 /// The trade of the Liberation Day paper under the plain model: 194 economies, one sector.
@@ -329,7 +277,7 @@ fn one_sector(rows: &mut Vec<Row>, directory: &Path) {
         let importer = benchmark.economy(trade.text(row, "importer")).expect("importer");
         benchmark.border_value[d.cell(importer, exporter, 0)] = trade.number(row, "value");
     }
-    let calibration = Calibration::new(&benchmark, &Closure::default()).expect("194 x 1 calibrates");
+    let benchmark = Arc::new(benchmark);
     let mut liberation = Instruments::of(&benchmark);
     let us = benchmark.economy("USA").expect("USA");
     for row in 0..tariffs.rows.len() {
@@ -340,7 +288,8 @@ fn one_sector(rows: &mut Vec<Row>, directory: &Path) {
         "194 × 1, plain model, US tariffs of 2025",
         Some(5.0),
         "arrays 194x1",
-        &calibration,
+        &benchmark,
+        &Closure::default(),
         &[&liberation],
     ));
     python::write_arrays(&directory.join("arrays-194x1"), "arrays 194x1", &benchmark, &liberation);
@@ -360,44 +309,31 @@ fn random_world(economies: usize, sectors: usize) -> Benchmark {
 }
 
 /// Time against cells, random worlds.
-fn growth() {
-    println!("\n| growth, random worlds | cells N²S + NS² | time | nanoseconds per cell | sweeps counted |");
-    println!("|---|---|---|---|---|");
+fn growth(page: &mut page::Page) {
     for (n, s) in [(12, 12), (25, 25), (50, 50), (100, 50), (100, 100), (200, 100)] {
-        let benchmark = random_world(n, s);
-        let calibration =
-            Calibration::new(&benchmark, &Closure::default()).expect("a random world calibrates");
+        let benchmark = Arc::new(random_world(n, s));
         let mut war = Instruments::of(&benchmark);
         add_points(&benchmark, &mut war, 0, 1, 0.3);
         add_points(&benchmark, &mut war, 1, 0, 0.1);
-        let solved = solve(&calibration, &war);
-        let seconds = shortest(|| solve(&calibration, &war));
-        let cells = n * n * s + n * s * s;
-        println!(
-            "| {n} × {s} | {cells} | {:.2} ms | {:.1} | {} |",
-            1e3 * seconds,
-            1e9 * seconds / cells as f64,
-            if solved.status.is_converged() {
-                solved.certificate.sweeps.to_string()
-            } else {
-                "not converged".to_owned()
-            },
-        );
+        let case = format!("{n} × {s}");
+        let row = Row::measure(&case, None, "", &benchmark, &Closure::default(), &[&war]);
+        page.growth.push((n * n * s + n * s * s, row));
     }
 }
 
 fn main() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let mut rows = Vec::new();
-    default_world(&mut rows);
-    nafta(&mut rows);
-    icio(&mut rows, directory);
-    one_sector(&mut rows, directory);
-    let numpy = python::run(&[directory.join("arrays-81x50"), directory.join("arrays-194x1")]);
-    println!("{}\n", numpy.said);
-    header();
-    for row in &rows {
-        row.print(&numpy);
+    let mut page = page::Page::default();
+    default_world(&mut page);
+    nafta(&mut page.rows);
+    icio(&mut page.rows, directory);
+    one_sector(&mut page.rows, directory);
+    page.numpy = python::run(&[directory.join("arrays-81x50"), directory.join("arrays-194x1")]);
+    growth(&mut page);
+    let text = page.text();
+    print!("{text}");
+    if std::env::args().any(|argument| argument == "--write") {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/speed.md");
+        std::fs::write(file, text).expect("docs/reference/speed.md can be written");
     }
-    growth();
 }

@@ -7,6 +7,7 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::instruments::Instruments;
 
 /// What the numpy program measured.
+#[derive(Default)]
 pub struct Timings {
     milliseconds: Vec<(String, f64)>,
     /// A sentence on how it went.

@@ -97,14 +97,26 @@ impl Lu {
 pub(crate) struct Blocks {
     sectors: usize,
     economies: usize,
+    /// Economies, and as many empty ones as make whole vectors.
+    stride: usize,
     factors: Vec<f32>,
 }
 
 impl Blocks {
-    /// Factorises.
-    pub fn factorise(sectors: usize, economies: usize, mut a: Vec<f32>) -> Self {
-        let n = economies;
+    /// Factorises the systems with these entries (row, column, economy).
+    pub fn factorise(sectors: usize, economies: usize, entry: impl Fn(usize, usize, usize) -> f64) -> Self {
+        let n = economies.next_multiple_of(8);
         let width = sectors * n;
+        let mut a = vec![0.0_f32; sectors * width];
+        for (block, entries) in a.chunks_exact_mut(n).enumerate() {
+            let (row, column) = (block / sectors, block % sectors);
+            for (economy, value) in entries.iter_mut().enumerate() {
+                *value = match economy < economies {
+                    true => entry(row, column, economy) as f32,
+                    false => f32::from(u8::from(row == column)),
+                };
+            }
+        }
         for k in 0..sectors {
             let (upper, lower) = a.split_at_mut((k + 1) * width);
             let top = &mut upper[k * width..];
@@ -130,21 +142,39 @@ impl Blocks {
                 }
             }
         }
-        Self { sectors, economies, factors: a }
+        Self { sectors, economies, stride: n, factors: a }
     }
 
     /// Solves in place; `x` is `[sector, economy]`.
     pub fn solve(&self, x: &mut [f64], room: &mut Vec<f32>) {
-        narrow(x, room);
+        self.narrow(x, room);
         self.solve_narrow(room);
-        widen(room, x);
+        self.widen(room, x);
     }
 
     /// Solves the transposed systems in place.
     pub fn solve_transposed(&self, x: &mut [f64], room: &mut Vec<f32>) {
-        narrow(x, room);
+        self.narrow(x, room);
         self.solve_transposed_narrow(room);
-        widen(room, x);
+        self.widen(room, x);
+    }
+
+    fn narrow(&self, x: &[f64], room: &mut Vec<f32>) {
+        room.clear();
+        room.resize(self.sectors * self.stride, 0.0);
+        for (room, x) in room.chunks_exact_mut(self.stride).zip(x.chunks_exact(self.economies)) {
+            for (room, x) in room.iter_mut().zip(x) {
+                *room = *x as f32;
+            }
+        }
+    }
+
+    fn widen(&self, room: &[f32], x: &mut [f64]) {
+        for (room, x) in room.chunks_exact(self.stride).zip(x.chunks_exact_mut(self.economies)) {
+            for (room, x) in room.iter().zip(x) {
+                *x = f64::from(*room);
+            }
+        }
     }
 
     kernel::dispatch! {
@@ -154,7 +184,7 @@ impl Blocks {
 
     #[inline(always)]
     fn solve_body(&self, x: &mut [f32]) {
-        let n = self.economies;
+        let n = self.stride;
         let width = self.sectors * n;
         for r in 1..self.sectors {
             let (done, rest) = x.split_at_mut(r * n);
@@ -178,7 +208,7 @@ impl Blocks {
 
     #[inline(always)]
     fn solve_transposed_body(&self, x: &mut [f32]) {
-        let n = self.economies;
+        let n = self.stride;
         let width = self.sectors * n;
         for r in 0..self.sectors {
             let (done, rest) = x.split_at_mut(r * n);
@@ -198,23 +228,23 @@ impl Blocks {
     /// [`solve_columns`](Self::solve_columns), transposed.
     pub fn solve_columns_transposed(&self, x: &mut [f64], columns: usize) {
         let n = self.economies;
-        let width = self.sectors * n;
+        let (stride, width) = (self.stride, self.sectors * self.stride);
         let slab = n * columns;
         for r in 0..self.sectors {
             let (head, rest) = x.split_at_mut((r + 1) * slab);
             let value = &mut head[r * slab..];
             for i in 0..n {
-                let pivot = f64::from(self.factors[r * width + r * n + i]);
+                let pivot = f64::from(self.factors[r * width + r * stride + i]);
                 value[i * columns..(i + 1) * columns].iter_mut().for_each(|value| *value *= pivot);
             }
             for (k, rest) in rest.chunks_exact_mut(slab).enumerate() {
-                self.subtract_columns(rest, value, r * width + (r + 1 + k) * n, columns);
+                self.subtract_columns(rest, value, r * width + (r + 1 + k) * stride, columns);
             }
         }
         for r in (1..self.sectors).rev() {
             let (head, rest) = x.split_at_mut(r * slab);
             for (k, head) in head.chunks_exact_mut(slab).enumerate() {
-                self.subtract_columns(head, &rest[..slab], r * width + k * n, columns);
+                self.subtract_columns(head, &rest[..slab], r * width + k * stride, columns);
             }
         }
     }
@@ -232,36 +262,25 @@ impl Blocks {
     /// Solves for many right-hand sides: `x` is `[sector, economy, column]`.
     pub fn solve_columns(&self, x: &mut [f64], columns: usize) {
         let n = self.economies;
-        let width = self.sectors * n;
+        let (stride, width) = (self.stride, self.sectors * self.stride);
         let slab = n * columns;
         for r in 1..self.sectors {
             let (done, rest) = x.split_at_mut(r * slab);
             for (k, done) in done.chunks_exact(slab).enumerate() {
-                self.subtract_columns(&mut rest[..slab], done, r * width + k * n, columns);
+                self.subtract_columns(&mut rest[..slab], done, r * width + k * stride, columns);
             }
         }
         for r in (0..self.sectors).rev() {
             let (head, done) = x.split_at_mut((r + 1) * slab);
             let target = &mut head[r * slab..];
             for (k, done) in done.chunks_exact(slab).enumerate() {
-                self.subtract_columns(target, done, r * width + (r + 1 + k) * n, columns);
+                self.subtract_columns(target, done, r * width + (r + 1 + k) * stride, columns);
             }
             for i in 0..n {
-                let pivot = f64::from(self.factors[r * width + r * n + i]);
+                let pivot = f64::from(self.factors[r * width + r * stride + i]);
                 target[i * columns..(i + 1) * columns].iter_mut().for_each(|value| *value *= pivot);
             }
         }
-    }
-}
-
-fn narrow(x: &[f64], room: &mut Vec<f32>) {
-    room.clear();
-    room.extend(x.iter().map(|value| *value as f32));
-}
-
-fn widen(room: &[f32], x: &mut [f64]) {
-    for (x, value) in x.iter_mut().zip(room) {
-        *x = f64::from(*value);
     }
 }
 

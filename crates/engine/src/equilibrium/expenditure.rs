@@ -2,19 +2,27 @@
 
 use super::kernel;
 use super::sweep::Sweep;
+use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
 
 impl Sweep {
     kernel::dispatch! {
         /// `X = α I + Γ Y`, Γ in shares of gross output.
-        pub(super) fn spending / spending_wide / spending_body(self: &mut, calibration: &Calibration, income: &[f64], output: &[f64])
+        pub(super) fn spending / spending_wide / spending_body(self: &mut, calibration: &Calibration, costs: &TradeCosts, income: &[f64], output: &[f64])
     }
 
     #[inline(always)]
-    fn spending_body(&mut self, calibration: &Calibration, income: &[f64], output: &[f64]) {
+    fn spending_body(
+        &mut self,
+        calibration: &Calibration,
+        costs: &TradeCosts,
+        income: &[f64],
+        output: &[f64],
+    ) {
         let d = calibration.dimensions;
         let n = d.economies;
-        for (spending, share) in self.expenditure.chunks_exact_mut(n).zip(self.final_share.chunks_exact(n)) {
+        let in_force = if self.final_share.is_empty() { &costs.final_share } else { &self.final_share };
+        for (spending, share) in self.expenditure.chunks_exact_mut(n).zip(in_force.chunks_exact(n)) {
             for i in 0..n {
                 spending[i] = share[i] * income[i];
             }

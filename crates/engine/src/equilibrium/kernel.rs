@@ -162,14 +162,27 @@ pub(crate) fn inputs_into_costs(cost: &mut [f64], input: &[f64], value: &[f64]) 
     for (share, value) in shares.by_ref().zip(values.by_ref()) {
         let ((a, b), (c, d)) = quarters(share, n);
         let ((p, q), (r, s)) = quarters(value, n);
-        for i in 0..n {
-            cost[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
-        }
+        products_into(cost, [a, b, c, d], [p, q, r, s]);
     }
     for (share, value) in shares.remainder().chunks_exact(n).zip(values.remainder().chunks_exact(n)) {
         for i in 0..n {
             cost[i] += share[i] * value[i];
         }
+    }
+}
+
+/// `y[i] += Σ_k rows[k][i] values[k][i]`, all of one length.
+#[inline(always)]
+#[allow(unsafe_code)]
+fn products_into(y: &mut [f64], rows: [&[f64]; 4], values: [&[f64]; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::four_products_into(y, rows, values) };
+    }
+    let ([a, b, c, d], [p, q, r, s]) = (rows, values);
+    for i in 0..y.len() {
+        y[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
     }
 }
 
@@ -193,9 +206,7 @@ pub(crate) fn outputs_into_use(usage: &mut [f64], input: &[f64], output: &[f64],
         for (k, usage) in usage.chunks_exact_mut(n).enumerate() {
             let own = k * n..(k + 1) * n;
             let (a, b, c, d) = (&a[own.clone()], &b[own.clone()], &c[own.clone()], &d[own]);
-            for i in 0..n {
-                usage[i] += (a[i] * p[i] + b[i] * q[i]) + (c[i] * r[i] + d[i] * s[i]);
-            }
+            products_into(usage, [a, b, c, d], [p, q, r, s]);
         }
     }
     for (share, output) in shares.remainder().chunks_exact(width).zip(outputs.remainder().chunks_exact(n)) {

@@ -31,10 +31,9 @@ pub(crate) struct Scratch {
 
 impl Scratch {
     /// Makes room.
-    pub fn resize(&mut self, calibration: &Calibration) {
+    pub fn resize(&mut self, calibration: &Calibration, limits: usize) {
         let d = calibration.dimensions;
         for pairs in [
-            &mut self.cost,
             &mut self.dq,
             &mut self.spending,
             &mut self.push,
@@ -46,6 +45,7 @@ impl Scratch {
         }
         let of_output = if calibration.technology.needs_output_logs() { d.pairs() } else { 0 };
         self.log_output.resize(of_output, 0.0);
+        self.cost.resize(if limits > 0 { d.pairs() } else { d.economies }, 0.0);
         self.economies.resize(9 * d.economies, 0.0);
         self.row.resize(4 * d.economies, 0.0);
     }
@@ -113,16 +113,15 @@ impl Linearisation<'_> {
         !t.needs_output_logs() && t.spending_power.is_empty() && self.costs.limits.is_empty()
     }
 
-    /// `y = J x` for an x of outputs alone (all else zero: `none`, N), at half the cost: shares do not move.
-    pub fn apply_outputs(&self, output: &[f64], y: &mut [f64], none: &[f64], scratch: &mut Scratch) {
-        let mut y = self.layout().split_mut(y);
+    /// `y = J x` for an x of outputs alone (all else zero: `none`, N), at half the cost: shares do not
+    /// move, nor do prices, whose entries are left alone.
+    pub fn apply_outputs(&self, output: &[f64], y: &mut BlocksMut<'_>, none: &[f64], scratch: &mut Scratch) {
         kernel::multiply(&mut scratch.level, self.output_scale, output);
         scratch.spending.fill(0.0);
         scratch.dq.fill(0.0);
         self.inputs_forward(scratch);
         self.purchases_forward(scratch);
-        y.price.fill(0.0);
-        self.budgets_forward(none, none, none, &[], output, &mut y, scratch);
+        self.budgets_forward(none, none, none, &[], output, y, scratch);
     }
 
     kernel::dispatch! {
@@ -196,15 +195,16 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let needs_output = t.needs_output_logs();
-        if needs_output {
+        // Only limits want to know all costs afterwards.
+        let limited = !self.costs.limits.is_empty();
+        if t.needs_output_logs() {
             for pair in 0..output.len() {
                 scratch.log_output[pair] = self.log_output_per_unit(pair) * output[pair];
             }
         }
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
-            let cost = &mut scratch.cost[pairs.clone()];
+            let cost = if limited { &mut scratch.cost[pairs.clone()] } else { &mut scratch.cost[..n] };
             cost.fill(0.0);
             if let Some(input) = c.input_share() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
@@ -248,7 +248,9 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let n = c.dimensions.economies;
         let Scratch { spending, economies, .. } = scratch;
-        for (spending, share) in spending.chunks_exact_mut(n).zip(self.sweep.final_share.chunks_exact(n)) {
+        for (spending, share) in
+            spending.chunks_exact_mut(n).zip(self.sweep.final_share(self.costs).chunks_exact(n))
+        {
             for i in 0..n {
                 spending[i] = share[i] * self.income_scale[i] * income[i];
             }
@@ -259,7 +261,7 @@ impl Linearisation<'_> {
             for pair in 0..price.len() {
                 let i = pair % n;
                 spending[pair] += (1.0 - elasticity)
-                    * self.sweep.final_share[pair]
+                    * self.sweep.final_share(self.costs)[pair]
                     * self.income_scale[i]
                     * (price[pair] - index[i]);
             }
@@ -270,7 +272,7 @@ impl Linearisation<'_> {
     fn price_index_forward(&self, price: &[f64], index: &mut [f64]) {
         let n = index.len();
         index.fill(0.0);
-        for (share, price) in self.sweep.final_share.chunks_exact(n).zip(price.chunks_exact(n)) {
+        for (share, price) in self.sweep.final_share(self.costs).chunks_exact(n).zip(price.chunks_exact(n)) {
             for i in 0..n {
                 index[i] += share[i] * price[i];
             }

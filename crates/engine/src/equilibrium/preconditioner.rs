@@ -8,7 +8,7 @@
 
 use super::dense::{Blocks, Lu};
 use super::kernel;
-use super::layout::Layout;
+use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
 use super::linearisation::{Linearisation, Scratch};
 use super::reduced;
@@ -65,8 +65,6 @@ impl Preconditioner {
         let (n, sectors) = (d.economies, d.sectors);
         let (mut price, mut output) = (None, OutputBlocks::None);
         if let Some(input) = c.input_share() {
-            let cells =
-                || (0..sectors).flat_map(|s| (0..sectors).flat_map(move |k| (0..n).map(move |i| (s, k, i))));
             let own = |s: usize, k: usize| if s == k { 1.0 } else { 0.0 };
             let by_price: Vec<f64> = (0..d.pairs())
                 .map(|pair| {
@@ -77,16 +75,16 @@ impl Preconditioner {
                 .collect();
             let by_output: Vec<f64> =
                 (0..d.pairs()).map(|pair| home_producer_share(at, pair).max(LEAST_HOME_SHARE)).collect();
-            let loops =
-                cells().map(|(s, k, i)| (own(s, k) - by_price[s * n + i] * input[d.input(i, s, k)]) as f32);
-            price = Some(Blocks::factorise(sectors, n, loops.collect()));
+            price = Some(Blocks::factorise(sectors, n, |s, k, i| {
+                own(s, k) - by_price[s * n + i] * input[d.input(i, s, k)]
+            }));
             let same = by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
             output = if same {
                 OutputBlocks::OfPrices(by_output.iter().map(|share| *share as f32).collect())
             } else {
-                let loops = cells()
-                    .map(|(s, k, i)| (own(s, k) - by_output[s * n + i] * input[d.input(i, k, s)]) as f32);
-                OutputBlocks::Own(Blocks::factorise(sectors, n, loops.collect()))
+                OutputBlocks::Own(Blocks::factorise(sectors, n, |s, k, i| {
+                    own(s, k) - by_output[s * n + i] * input[d.input(i, k, s)]
+                }))
             };
         }
         let by_output = |x: &mut [f64], columns: usize| output.solve_columns(price.as_ref(), x, columns);
@@ -144,9 +142,18 @@ impl Preconditioner {
             to.output[pair] = level[pair] / at.output_scale[pair];
         }
         if at.outputs_only_spend() {
-            at.apply_outputs(to.output, image, none, scratch);
-            for (y, more) in y.iter_mut().zip(image.iter()) {
-                *y += more;
+            let n = none.len();
+            image.resize(3 * n + level.len(), 0.0);
+            let (economies, output) = image.split_at_mut(3 * n);
+            let (wage, rest) = economies.split_at_mut(n);
+            let (hours, income) = rest.split_at_mut(n);
+            let mut more = BlocksMut { wage, hours, income, price: &mut [], output, limit: &mut [] };
+            at.apply_outputs(to.output, &mut more, none, scratch);
+            let y = layout.split_mut(y);
+            for (y, more) in [(y.wage, wage), (y.hours, hours), (y.income, income), (y.output, output)] {
+                for (y, more) in y.iter_mut().zip(more.iter()) {
+                    *y += more;
+                }
             }
         } else {
             at.apply(x, y, scratch);
@@ -173,6 +180,7 @@ impl Preconditioner {
         let layout = at.layout();
         let from = layout.split(b);
         let Work { level, pairs, reduced, image, narrow, .. } = work;
+        image.resize(layout.len(), 0.0);
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
         }
@@ -182,7 +190,7 @@ impl Preconditioner {
         for pair in 0..level.len() {
             to.output[pair] = at.output_scale[pair] * level[pair];
         }
-        at.apply_transposed_but_outputs(x, image, room);
+        at.apply_transposed_of_outputs(x, image, room);
         let image = layout.split(image);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
@@ -340,7 +348,6 @@ impl Work {
         self.level.resize(layout.pairs, 0.0);
         self.pairs.resize(2 * layout.n, 0.0);
         self.reduced.resize(2 * layout.n, 0.0);
-        self.image.resize(layout.len(), 0.0);
         self.none.resize(layout.n, 0.0);
     }
 }

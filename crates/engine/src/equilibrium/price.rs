@@ -32,9 +32,12 @@ impl Sweep {
             }
             let exponent = &technology.factor_exponent[pairs.clone()];
             let scale = &technology.input_scale[pairs.clone()];
-            let productivity = &costs.log_productivity[pairs.clone()];
             for i in 0..n {
-                cost[i] = scale[i] * cost[i] + exponent[i] * z.wage[i] - productivity[i];
+                cost[i] = scale[i] * cost[i] + exponent[i] * z.wage[i];
+            }
+            let productivity = costs.log_productivity.get(pairs.clone()).unwrap_or(&[]);
+            for (cost, productivity) in cost.iter_mut().zip(productivity) {
+                *cost -= productivity;
             }
             if !technology.factor_power.is_empty() {
                 for i in 0..n {
@@ -54,7 +57,7 @@ impl Sweep {
                 for i in 0..n {
                     let pair = s * n + i;
                     log_weight[i] += technology.labour_power[s] * (z.wage[i] + z.hours[i])
-                        + technology.productivity_power[s] * productivity[i];
+                        + technology.productivity_power[s] * productivity.get(i).unwrap_or(&0.0);
                     if let Some(power) = technology.output_power.get(pair) {
                         log_weight[i] += power * self.log_output[pair];
                     }
@@ -77,7 +80,6 @@ impl Sweep {
         let n = calibration.dimensions.economies;
         self.log_price_index.fill(0.0);
         let Some(elasticity) = calibration.technology.demand_elasticity else {
-            self.final_share.copy_from_slice(&costs.final_share);
             for (pair, share) in costs.final_share.iter().enumerate() {
                 self.log_price_index[pair % n] += share * price[pair];
             }

@@ -160,7 +160,7 @@ impl Response {
         let width = self.width;
         let sweep = at.sweep;
         let n = at.calibration.dimensions.economies;
-        for (pair, share) in sweep.final_share.iter().enumerate() {
+        for (pair, share) in sweep.final_share(at.costs).iter().enumerate() {
             let (s, j) = (pair / n, pair % n);
             if !causes.contains(&j) {
                 continue;

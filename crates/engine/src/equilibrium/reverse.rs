@@ -49,22 +49,6 @@ impl Bars {
             vector.resize(size, 0.0);
         }
     }
-
-    /// Whether there is anything to run backwards.
-    pub fn hold_anything(&self) -> bool {
-        [
-            &self.price,
-            &self.sales,
-            &self.imports,
-            &self.exports,
-            &self.revenue,
-            &self.export_revenue,
-            &self.limited,
-            &self.border_value,
-        ]
-        .into_iter()
-        .any(|bars| bars.iter().any(|bar| *bar != 0.0))
-    }
 }
 
 /// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
@@ -123,7 +107,8 @@ pub(crate) struct CellBars {
 
 impl Linearisation<'_> {
     kernel::dispatch! {
-        /// Runs the sweep backwards, to outputs too where they are asked for. With `cells`, derivatives in the instruments
+        /// Runs the sweep backwards, to outputs too where they are asked for; where not, derivatives in imports and import
+        /// revenue are zero. With `cells`, derivatives in the instruments
         /// of single flows are written as well.
         pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>, to_outputs: bool)
     }
@@ -148,7 +133,7 @@ impl Linearisation<'_> {
             && self.costs.limited.is_empty();
         for s in 0..sectors {
             if plain {
-                self.reverse_sector(bars, arrived, s);
+                self.reverse_sector(bars, arrived, s, to_outputs);
                 continue;
             }
             for importer in 0..n {
@@ -162,9 +147,9 @@ impl Linearisation<'_> {
         self.reverse_use(arrived, to_outputs);
     }
 
-    /// All rows of a sector where nothing acts on single cells.
+    /// All rows of a sector where nothing acts on single cells. Derivatives in imports and revenue may be known to be zero.
     #[inline(always)]
-    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize) {
+    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize, abroad_counts: bool) {
         let c = self.calibration;
         let n = c.dimensions.economies;
         let (costs, sweep) = (self.costs, self.sweep);
@@ -204,7 +189,9 @@ impl Linearisation<'_> {
         }
         let to = &mut to[pairs];
         if c.traded[s] {
-            kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            if abroad_counts {
+                kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            }
             kernel::rows_into(to, taken, &costs.weight[cells]);
         } else {
             for i in 0..n {
@@ -259,7 +246,7 @@ impl Linearisation<'_> {
         let cells = pair * n..(pair + 1) * n;
         let sales = &bars.sales[s * n..(s + 1) * n];
         {
-            let factor = payment.as_mut();
+            let factor = &mut *payment;
             kernel::multiply(share, &sweep.weight[s * n..(s + 1) * n], &self.costs.weight[cells.clone()]);
             for (factor, weight) in factor.iter_mut().zip(&sweep.weight[s * n..(s + 1) * n]) {
                 *factor = sweep.scale[pair] * weight;
@@ -409,7 +396,9 @@ impl Linearisation<'_> {
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let Arrived { income, price, output, spending, row, .. } = arrived;
         income.fill(0.0);
-        for (share, spending) in self.sweep.final_share.chunks_exact(n).zip(spending.chunks_exact(n)) {
+        for (share, spending) in
+            self.sweep.final_share(self.costs).chunks_exact(n).zip(spending.chunks_exact(n))
+        {
             for i in 0..n {
                 income[i] += share[i] * spending[i];
             }
@@ -420,7 +409,7 @@ impl Linearisation<'_> {
             for pair in 0..price.len() {
                 let i = pair % n;
                 price[pair] += (1.0 - elasticity)
-                    * self.sweep.final_share[pair]
+                    * self.sweep.final_share(self.costs)[pair]
                     * self.income_scale[i]
                     * (spending[pair] - mean[i]);
             }
@@ -441,8 +430,9 @@ impl Linearisation<'_> {
         self.apply_transposed_parts(multiplier, y, room, true);
     }
 
-    /// `y = Jᵀ λ` but for the entries of outputs, which hold nothing of use.
-    pub fn apply_transposed_but_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
+    /// `y = Jᵀ λ` for multipliers of outputs alone (all else zero), but for y's own entries of outputs, which hold nothing of
+    /// use.
+    pub fn apply_transposed_of_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
         self.apply_transposed_parts(multiplier, y, room, false);
     }
 
@@ -506,7 +496,8 @@ impl Linearisation<'_> {
         }
         if t.hours_elasticity != 0.0 {
             for pair in 0..pairs {
-                y.price[pair] += t.hours_elasticity * from.hours[pair % n] * self.sweep.final_share[pair];
+                y.price[pair] +=
+                    t.hours_elasticity * from.hours[pair % n] * self.sweep.final_share(self.costs)[pair];
             }
         }
         for transfer in &self.costs.capital_transfers {

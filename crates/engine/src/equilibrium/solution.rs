@@ -41,7 +41,7 @@ pub(crate) fn read(
     let mut factor_price = vec![0.0; d.pairs()];
     for pair in 0..d.pairs() {
         let i = pair % n;
-        final_use[pair] = sweep.final_share[pair] * income[i] * scale;
+        final_use[pair] = sweep.final_share(&space.costs)[pair] * income[i] * scale;
         profits[i] += t.profit_share[pair] * output[pair] * scale;
         let output_hat = output[pair] / calibration.output[pair];
         let mut log_price = wage[i];

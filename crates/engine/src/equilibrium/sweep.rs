@@ -31,7 +31,7 @@ pub(crate) struct Sweep {
     pub weight: Vec<f64>,
     /// ln Ŷ where the closure asks for it, N·S.
     pub log_output: Vec<f64>,
-    /// Shares of final use in force, N·S.
+    /// Shares of final use in force, N·S; empty where they are those of the instruments.
     pub final_share: Vec<f64>,
     /// Index of all final use, logarithm, N.
     pub log_price_index: Vec<f64>,
@@ -91,7 +91,6 @@ impl Sweep {
             &mut self.log_unit_cost,
             &mut self.log_weight,
             &mut self.weight,
-            &mut self.final_share,
             &mut self.expenditure,
             &mut self.scale,
             &mut self.home_share,
@@ -121,6 +120,8 @@ impl Sweep {
         ] {
             economies.resize(d.economies, 0.0);
         }
+        let substituted = if calibration.technology.demand_elasticity.is_some() { d.pairs() } else { 0 };
+        self.final_share.resize(substituted, 0.0);
         self.row.resize(3 * d.economies, 0.0);
         let of_output = if calibration.technology.needs_output_logs() { d.pairs() } else { 0 };
         self.log_output.resize(of_output, 0.0);
@@ -131,6 +132,11 @@ impl Sweep {
     /// Whether export taxes set producer values apart from payments.
     pub fn taxed(&self) -> bool {
         !self.home_producer_share.is_empty()
+    }
+
+    /// Shares of final use in force, N·S.
+    pub fn final_share<'a>(&'a self, costs: &'a TradeCosts) -> &'a [f64] {
+        if self.final_share.is_empty() { &costs.final_share } else { &self.final_share }
     }
 
     /// π' of a cell.
@@ -161,7 +167,7 @@ impl Sweep {
         costs.apply_wedges(z.limit);
         self.unit_costs(calibration, costs, &z);
         self.price_indices(calibration, costs, z.price);
-        self.spending(calibration, z.income, z.output);
+        self.spending(calibration, costs, z.income, z.output);
         let mut vanished = false;
         self.markets(calibration, costs, z.wage, &mut vanished);
         if vanished {
@@ -240,7 +246,8 @@ impl Sweep {
                         continue;
                     }
                     self.scale[pair] = 1.0 / sum;
-                    self.log_price[pair] = -(sum.ln() + highest + costs.row_shift[pair]) / theta;
+                    let shift = costs.row_shift.get(pair).copied().unwrap_or(0.0);
+                    self.log_price[pair] = -(sum.ln() + highest + shift) / theta;
                 }
                 for importer in first..end {
                     let pair = s * n + importer;

@@ -15,7 +15,7 @@ use crate::instruments::{Instruments, RentOwner};
 pub(crate) struct TradeCosts {
     /// `π κ̂^(−θ) exp(−shift)`, N·N·S.
     pub weight: Vec<f64>,
-    /// Logarithmic shift of each row, N·S.
+    /// Logarithmic shift of each row, N·S; empty where none is shifted.
     pub row_shift: Vec<f64>,
     /// The weights times `(1−ν)/(1+t')`, payment over spending, N·N·S; zero for home cells, which stand apart.
     pub paid: Vec<f64>,
@@ -32,7 +32,7 @@ pub(crate) struct TradeCosts {
     folded: Folded,
     /// `1/(1−ν)`, N.
     pub border_over_payment: Vec<f64>,
-    /// ln Â, N·S.
+    /// ln Â, N·S; empty means zero.
     pub log_productivity: Vec<f64>,
     /// ln K̂, N·S; empty means zero.
     pub log_capital: Vec<f64>,
@@ -115,7 +115,6 @@ impl TradeCosts {
             .extend((0..n).map(|i| technology.local_share.get(i).map_or(1.0, |share| 1.0 / (1.0 - share))));
         self.reference.clear();
         self.row_shift.clear();
-        self.row_shift.resize(d.pairs(), 0.0);
         self.weight.resize(d.cells(), 0.0);
         self.paid.resize(d.cells(), 0.0);
         self.home_payment.resize(d.pairs(), 1.0);
@@ -172,6 +171,7 @@ impl TradeCosts {
             }
         }
         if shifted {
+            self.row_shift.resize(calibration.dimensions.pairs(), 0.0);
             self.row_shift[pair] = shift_row(calibration, instruments, tariff_rate, pair, weight);
         }
         for ((paid, weight), rate) in paid.iter_mut().zip(weight.iter()).zip(new) {
@@ -204,7 +204,8 @@ impl TradeCosts {
         }
         self.reference.clear();
         self.reference.extend_from_slice(log_weight);
-        for pair in 0..self.row_shift.len() {
+        self.row_shift.resize(log_weight.len(), 0.0);
+        for pair in 0..log_weight.len() {
             let at = |exporter: usize| log_weight[pair / n * n + exporter];
             let own = &self.folded.weight[pair * n..(pair + 1) * n];
             let traded = |exporter: &usize| own[*exporter] > 0.0;
@@ -213,7 +214,7 @@ impl TradeCosts {
                 .map(|exporter| own[exporter].ln() + at(exporter))
                 .fold(f64::NEG_INFINITY, f64::max);
             let shift = if shift.is_finite() { shift } else { 0.0 };
-            self.row_shift[pair] = self.folded.row_shift[pair] + shift;
+            self.row_shift[pair] = self.folded.row_shift.get(pair).copied().unwrap_or(0.0) + shift;
             for exporter in 0..n {
                 let cell = pair * n + exporter;
                 let whole = self.folded.weight[cell];
@@ -252,7 +253,7 @@ impl TradeCosts {
     ) -> Result<(), EngineError> {
         let d = calibration.dimensions;
         let n = d.economies;
-        logarithms(&mut self.log_productivity, &instruments.productivity_hat, d.pairs());
+        logarithms(&mut self.log_productivity, &instruments.productivity_hat, 0);
         logarithms(&mut self.log_endowment, &instruments.endowment_hat, n);
         logarithms(&mut self.log_capital, &instruments.capital_hat, 0);
         self.deficit = calibration.deficit_levels(instruments)?;

@@ -137,6 +137,29 @@ pub(super) fn four_into(y: &mut [f64], factor: &[f64; 4], rows: [&[f64]; 4]) {
     }
 }
 
+/// `y[i] += Σ_k rows[k][i] values[k][i]`, all of one length.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+pub(super) fn four_products_into(y: &mut [f64], rows: [&[f64]; 4], values: [&[f64]; 4]) {
+    let (chunks, last) = y.as_chunks_mut::<4>();
+    let [(a, a_last), (b, b_last), (c, c_last), (d, d_last)] = rows.map(|row| row.as_chunks::<4>());
+    let [(p, p_last), (q, q_last), (r, r_last), (s, s_last)] = values.map(|row| row.as_chunks::<4>());
+    for ((((y, (a, p)), (b, q)), (c, r)), (d, s)) in
+        chunks.iter_mut().zip(a.iter().zip(p)).zip(b.iter().zip(q)).zip(c.iter().zip(r)).zip(d.iter().zip(s))
+    {
+        let first = _mm256_fmadd_pd(load(b), load(q), _mm256_fmadd_pd(load(a), load(p), load(y)));
+        store(y, _mm256_fmadd_pd(load(d), load(s), _mm256_fmadd_pd(load(c), load(r), first)));
+    }
+    if !last.is_empty() {
+        let mut sum = load_last(last);
+        for (row, value) in [(a_last, p_last), (b_last, q_last), (c_last, r_last), (d_last, s_last)] {
+            sum = _mm256_fmadd_pd(load_last(row), load_last(value), sum);
+        }
+        // SAFETY: the mask lets no lane beyond the chunk's end be written.
+        unsafe { _mm256_maskstore_pd(last.as_mut_ptr(), mask(last.len()), sum) };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::equilibrium::kernel;
@@ -159,6 +182,12 @@ mod tests {
                 let (mut y, mut z) = (x.clone(), x.clone());
                 kernel::rows_into_plain(&mut y, &factor, &rows);
                 kernel::rows_into(&mut z, &factor, &rows);
+                let rows4: Vec<f64> = (0..4 * n).map(number).collect();
+                let values4: Vec<f64> = (0..4 * n).map(|k| number(k + 5)).collect();
+                kernel::inputs_into_costs(&mut z, &rows4, &values4);
+                for k in 0..4 * n {
+                    y[k % n] += rows4[k] * values4[k];
+                }
                 for (a, b) in plain.iter().chain(&y).zip(wide.iter().chain(&z)) {
                     assert!((a - b).abs() < 1e-13, "{n} {count}: {a} {b}");
                 }

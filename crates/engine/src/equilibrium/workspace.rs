@@ -39,7 +39,7 @@ impl Workspace {
         }
         self.income_scale.resize(layout.n, 0.0);
         self.output_scale.resize(layout.pairs, 0.0);
-        self.scratch.resize(calibration);
+        self.scratch.resize(calibration, layout.limits);
         self.work.resize(layout);
         let z = layout.split_mut(&mut self.z);
         z.wage.fill(0.0);

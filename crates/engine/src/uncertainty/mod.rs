@@ -80,7 +80,7 @@ where
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
     for (instruments, start) in cases.iter().zip(starts) {
         let start = start.and_then(|earlier| solved.get(earlier));
-        let found = calibration.solve(*instruments, settings, start)?;
+        let found = calibration.solve(instruments, settings, start)?;
         if !found.status.is_converged() {
             return Ok(None);
         }

@@ -170,7 +170,26 @@ fn words(cell: &str) -> Vec<String> {
 
 fn table<T: DeserializeOwned>(file: &Named) -> Result<Vec<T>, LedgerError> {
     let mut reader = csv::Reader::from_reader(file.text.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|error| LedgerError::file(&file.name, error))
+    let header = reader.headers().cloned().unwrap_or_default();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| refused(file, None, &error))?;
+        rows.push(record.deserialize(Some(&header)).map_err(|error| refused(file, Some(&record), &error))?);
+    }
+    Ok(rows)
+}
+
+/// A row that cannot be read: its line and its identifier, and what was found there.
+fn refused(file: &Named, record: Option<&csv::StringRecord>, error: &csv::Error) -> LedgerError {
+    let position = record.and_then(csv::StringRecord::position).or_else(|| error.position());
+    let line = position.map_or(1, csv::Position::line);
+    let row = record.and_then(|record| record.get(0)).map(|id| format!(", row `{id}`")).unwrap_or_default();
+    let problem = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
+        _ => error.to_string(),
+    };
+    let repair = "repair the cell; data/ledger/README.md and the other rows of the file show the form";
+    LedgerError::entry(&file.name, format!("line {line}{row}"), problem, repair)
 }
 
 fn positions(file: &Named, found: &mut Vec<Position>) -> Result<(), LedgerError> {

@@ -54,12 +54,30 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-const COLUMNS: [&str; 9] =
-    ["importer", "exporter", "sector", "imports", "benchmark", "base", "layers_then", "layers_now", "model"];
+const COLUMNS: [&str; 10] = [
+    "importer",
+    "exporter",
+    "sector",
+    "imports",
+    "benchmark",
+    "base",
+    "layers_then",
+    "layers_now",
+    "by_statute",
+    "as_collected",
+];
 
 fn exact(row: &Reconciled) -> Vec<String> {
     let text = [&row.importer, &row.exporter, &row.sector].map(Clone::clone);
-    let numbers = [row.imports, row.benchmark, row.base, row.layers_then, row.layers_now, row.model];
+    let numbers = [
+        row.imports,
+        row.benchmark,
+        row.base,
+        row.layers_then,
+        row.layers_now,
+        row.by_statute,
+        row.as_collected,
+    ];
     text.into_iter().chain(numbers.map(|number| number.to_string())).collect()
 }
 
@@ -70,9 +88,9 @@ Made by `detente ledger reconcile --write docs/reference/reconciliation.md`; do 
 The benchmark holds a **level**: what its data say of tariffs in its year, measures then in force included. The ledger holds the
 **change** since: every dated layer between the parties. A scenario on a day (`ledger = \"us-china\"`) takes
 
-    model's rate = benchmark's rate + (layers on the day − layers on the benchmark's day), not below zero
+    model's rate = benchmark's rate + c · (layers on the day − layers on the benchmark's day), not below zero
 
-so that what the level contains beside the law (exclusions, claims, preferences used) stays in it, and only the law's change moves.
+(c is one by statute, else the measured share of a step that is collected), so that what the level contains beside the law (exclusions, claims, preferences used) stays in it, and only the law's change moves.
 *Schedule* is what the ledger would have said itself on the benchmark's day: base rates of the lines and the layers, weighted by trade with
 the partner. *Level less schedule* is the part of the benchmark that no line of the schedule explains: where duties **collected** are the level,
 exclusions, claims and goods that a line's code does not tell apart ([collected duties](collected-duties.md) gives them sector by
@@ -96,15 +114,15 @@ fn page(rows: &[Reconciled], unit: &str, on: Date) -> String {
         let _ = write!(
             text,
             "## {importer} on {exporter}\n\nLevel: {}. Benchmark's day: {}. Day asked about: {on}.\n\n\
-             | sector | imports, {unit} | level | base rates | layers {} | schedule | level less schedule | layers {on} | change | model's rate |\n\
-             |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+             | sector | imports, {unit} | level | base rates | layers {} | schedule | level less schedule | layers {on} | change | model's rate, by statute | as collected |\n\
+             |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
             first.benchmark_rates, first.benchmark_day, first.benchmark_day,
         );
         for row in &own {
             text += &line(&row.sector, row.imports, &cells(row));
         }
         let imports: f64 = own.iter().map(|row| row.imports).sum();
-        let mut mean = [0.0; 8];
+        let mut mean = [0.0; 9];
         for row in &own {
             for (sum, cell) in mean.iter_mut().zip(cells(row)) {
                 *sum += cell * row.imports / imports;
@@ -116,7 +134,7 @@ fn page(rows: &[Reconciled], unit: &str, on: Date) -> String {
     text
 }
 
-fn cells(row: &Reconciled) -> [f64; 8] {
+fn cells(row: &Reconciled) -> [f64; 9] {
     [
         row.benchmark,
         row.base,
@@ -125,11 +143,12 @@ fn cells(row: &Reconciled) -> [f64; 8] {
         row.benchmark - row.statute(),
         row.layers_now,
         row.layers_now - row.layers_then,
-        row.model,
+        row.by_statute,
+        row.as_collected,
     ]
 }
 
-fn line(sector: &str, imports: f64, cells: &[f64; 8]) -> String {
+fn line(sector: &str, imports: f64, cells: &[f64; 9]) -> String {
     // Rounded first, so that a small negative number is printed as zero and not as minus zero.
     let cells: Vec<String> =
         cells.iter().map(|share| format!("{:.1}", (share * 1e3).round() / 10.0 + 0.0)).collect();
