@@ -26,7 +26,6 @@ use detente_engine::strategy::certificate::Effort;
 use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate};
 use detente_engine::strategy::frontier::{FrontierRequest, frontier};
 use detente_engine::strategy::nash::{NashPoint, NashSettings, nash};
-use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::remembered::RememberedCurvature;
@@ -151,7 +150,7 @@ fn seven_regions_rows() {
             effort: found.certificate.effort,
             note: war_note(&found),
         });
-        let today = game.point_of(&game.economy().log_tariff_factor_of_data().to_vec());
+        let today = game.point_of(&game.economy().log_tariff_factor_of_data());
         let usa = world.data.economy("USA").unwrap_or(0);
         let starts = [Start::new("start", start.clone())];
         let (seconds, best) =
@@ -191,8 +190,8 @@ fn balanced_world() -> Calibration {
     let data = shared::benchmark(&folder);
     let zero = Closure { deficits: Deficits::Zero, ..Closure::default() };
     let observed = Calibration::new(&data, &zero).unwrap();
-    let base = observed.solve(&Instruments::of(&data), &SolveSettings::default(), None).unwrap();
-    Calibration::new(&observed.rebased(&base).unwrap(), &zero).unwrap()
+    let base = observed.solve(Instruments::of(&data), &SolveSettings::default(), None).unwrap();
+    Calibration::new(observed.rebased(&base).unwrap(), &zero).unwrap()
 }
 
 /// Tariffs of some economies on goods of all partners, or of each other.
