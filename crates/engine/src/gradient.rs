@@ -7,7 +7,8 @@
 
 use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::adjoint::{self, Seed};
+use crate::equilibrium::adjoint;
+use crate::equilibrium::seed::Seed;
 use crate::equilibrium::tangent::{self, Change};
 use crate::error::EngineError;
 use crate::objective::Objective;

@@ -70,6 +70,11 @@ pub struct Technology {
 }
 
 impl Technology {
+    /// Whether outputs act on prices through entry.
+    pub(crate) fn has_scale(&self) -> bool {
+        self.output_power.iter().any(|power| *power > 0.0)
+    }
+
     /// Reads a closure's coefficients off the data.
     pub(crate) fn new(
         benchmark: &Benchmark,

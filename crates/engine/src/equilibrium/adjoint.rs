@@ -8,61 +8,15 @@ use super::Equilibrium;
 use super::layout::Layout;
 use super::limit::Side;
 use super::linearisation::Linearisation;
-use super::newton::from_equilibrium;
 use super::preconditioner::Preconditioner;
+use super::residual::evaluate;
 use super::reverse::{Bars, CellBars, Room};
+use super::seed::Seed;
 use super::solution::index_by_share;
+use super::start::from_equilibrium;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
-
-/// A number's direct derivatives, in world-GDP units: in the unknowns and in what the equilibrium's sweep computes.
-#[derive(Debug, Clone)]
-pub(crate) struct Seed {
-    /// In ln ŵ, N.
-    pub wage: Vec<f64>,
-    /// In I, N.
-    pub income: Vec<f64>,
-    /// In ln P̂, N·S.
-    pub price: Vec<f64>,
-    /// In Y, N·S.
-    pub output: Vec<f64>,
-    /// In import tariff revenue, N.
-    pub revenue: Vec<f64>,
-    /// In export tax revenue, N.
-    pub export_revenue: Vec<f64>,
-    /// In ln L̂, N.
-    pub hours: Vec<f64>,
-    /// In deficits, N.
-    pub deficit: Vec<f64>,
-    /// In border values, N·N·S; may be empty.
-    pub border_value: Vec<f64>,
-    /// In shares of final use, N·S.
-    pub final_share: Vec<f64>,
-    /// In the logarithm of the labour endowment at given hours, N.
-    pub endowment: Vec<f64>,
-}
-
-impl Seed {
-    /// All zero.
-    pub fn new(calibration: &Calibration) -> Self {
-        let d = calibration.dimensions;
-        let (n, pairs) = (vec![0.0; d.economies], vec![0.0; d.pairs()]);
-        Self {
-            wage: n.clone(),
-            income: n.clone(),
-            price: pairs.clone(),
-            final_share: pairs.clone(),
-            output: pairs,
-            revenue: n.clone(),
-            export_revenue: n.clone(),
-            hours: n.clone(),
-            endowment: n.clone(),
-            deficit: n,
-            border_value: Vec::new(),
-        }
-    }
-}
 
 /// Derivatives in every instrument, and how exact they are.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +65,7 @@ pub(crate) fn sensitivity(
     let layout = Layout::new(calibration, space.costs.limits.len());
     from_equilibrium(layout, equilibrium, &mut space.z);
     super::active_set::read_sides(&mut space, layout);
-    super::newton::evaluate(calibration, &mut space, false);
+    evaluate(calibration, &mut space, false);
     let mut room = Room::default();
     room.resize(n, pairs, layout.limits);
     let result = {

@@ -16,7 +16,7 @@
 use super::dense::Lu;
 use super::kernel::{add_scaled, dot};
 use super::layout::{BlocksMut, Layout};
-use super::newton::{FLOOR, worse};
+use super::residual::{FLOOR, worse};
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 

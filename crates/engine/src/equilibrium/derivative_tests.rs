@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use super::limit::Side;
-use super::newton::evaluate;
+use super::residual::evaluate;
 use super::reverse::Room;
 use super::workspace::Workspace;
 use crate::benchmark::Benchmark;

@@ -7,10 +7,11 @@
 //! there is checked at the end, see [`corners`].
 
 use super::certificate::Corners;
-use super::far::from_far;
+use super::far;
 use super::layout::Layout;
-use super::newton::{FLOOR, Work, evaluate};
+use super::newton::Work;
 use super::patient::Patient;
+use super::residual::{FLOOR, evaluate};
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::{Calibration, SolveSettings};
@@ -36,9 +37,23 @@ const ROUGH: f64 = 1e-6;
 /// An output at which a sector is taken to be empty, as a share of the mean.
 const EMPTY: f64 = 1e-30;
 
-/// Whether outputs act on prices through entry.
-pub(super) fn has_scale(calibration: &Calibration) -> bool {
-    calibration.technology.output_power.iter().any(|power| *power > 0.0)
+/// Solves from far away where outputs act on prices: patience, then scale turned up, then the long way round.
+pub(super) fn from_far(
+    calibration: &Calibration,
+    instruments: &Instruments,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Result<Status, EngineError> {
+    let status = far::patiently_from_data(calibration, settings, space, work);
+    if status.is_converged() {
+        return Ok(status);
+    }
+    let status = by_scale(calibration, instruments, settings, space, work)?;
+    if status.is_converged() {
+        return Ok(status);
+    }
+    far::along_path(calibration, instruments, settings, space, work)
 }
 
 /// Solves by turning scale up.
@@ -58,7 +73,7 @@ pub(super) fn by_scale(
         let rough = SolveSettings { tolerance: ROUGH.max(settings.tolerance), ..settings.clone() };
         let mut status = patient.solve(&none, rough.tolerance, (2 * STEPS).min(left(work)), space, work);
         if !status.is_converged() {
-            status = from_far(&none, instruments, &rough, space, work)?;
+            status = far::from_far(&none, instruments, &rough, space, work)?;
         }
         if !status.is_converged() {
             return Ok(status);
@@ -145,7 +160,7 @@ const ROUNDING: f64 = 1e-6;
 /// Sectors that stand empty, and what entering them would gain; none without economies of scale. Where factors are not mobile
 /// no sector empties: the factors left in it become ever cheaper.
 pub(super) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Corners> {
-    if !has_scale(calibration) {
+    if !calibration.technology.has_scale() {
         return None;
     }
     let layout = Layout::new(calibration, space.costs.limits.len());

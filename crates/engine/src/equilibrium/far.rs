@@ -6,11 +6,11 @@
 //! settings' `max_iterations`.
 
 use super::approach::{self, Outcome};
-use super::entry::{by_scale, has_scale};
 use super::layout::Layout;
-use super::newton::{Work, again, evaluate};
+use super::newton::{Work, again};
 use super::path::{self, Path};
 use super::patient::Patient;
+use super::residual::evaluate;
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::{Calibration, SolveSettings};
@@ -26,7 +26,7 @@ const ON_THE_WAY: usize = 12;
 /// Residual asked of points on the way.
 const ROUGH: f64 = 1e-7;
 
-/// Solves from far away.
+/// Solves from far away where no output acts on prices; with economies of scale see [`entry`](super::entry).
 pub(super) fn from_far(
     calibration: &Calibration,
     instruments: &Instruments,
@@ -34,43 +34,75 @@ pub(super) fn from_far(
     space: &mut Workspace,
     work: &mut Work,
 ) -> Result<Status, EngineError> {
-    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
-    let scale = has_scale(calibration);
     // Economies of scale can empty a sector, which secants on wages alone do not find.
-    for goal in [NEAR_ENOUGH, settings.tolerance].into_iter().filter(|_| !scale) {
+    let status = by_wages(calibration, settings, space, work);
+    if status == Status::Infeasible || status.is_converged() {
+        return Ok(status);
+    }
+    let status = patiently_from_data(calibration, settings, space, work);
+    if status.is_converged() {
+        return Ok(status);
+    }
+    along_path(calibration, instruments, settings, space, work)
+}
+
+/// Steps that the settings leave.
+fn left(settings: &SolveSettings, work: &Work) -> usize {
+    settings.max_iterations.saturating_sub(work.iterations)
+}
+
+/// Wages brought near by secants, and Newton from there.
+fn by_wages(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    for goal in [NEAR_ENOUGH, settings.tolerance] {
         space.start_from_data(calibration);
-        let approach = approach::approach(calibration, space, goal, left(work));
+        let approach = approach::approach(calibration, space, goal, left(settings, work));
         work.evaluations += approach.sweeps;
         work.iterations += approach.steps;
         match approach.outcome {
-            Outcome::Infeasible => return Ok(Status::Infeasible),
+            Outcome::Infeasible => return Status::Infeasible,
             Outcome::Lost => break,
             Outcome::Near => {
                 let status = again(calibration, settings, space, work);
                 if status.is_converged() {
-                    return Ok(status);
+                    return status;
                 }
             }
         }
     }
-    let mut patient = Patient::default();
+    Status::Stalled
+}
+
+/// Patience from the data.
+pub(super) fn patiently_from_data(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
     space.start_from_data(calibration);
-    let status = patient.solve(calibration, settings.tolerance, FROM_DATA.min(left(work)), space, work);
-    if status.is_converged() {
-        return Ok(status);
-    }
-    if scale {
-        let status = by_scale(calibration, instruments, settings, space, work)?;
-        if status.is_converged() {
-            return Ok(status);
-        }
-    }
+    let steps = FROM_DATA.min(left(settings, work));
+    Patient::default().solve(calibration, settings.tolerance, steps, space, work)
+}
+
+/// The instruments moved from the data to where they shall stand.
+pub(super) fn along_path(
+    calibration: &Calibration,
+    instruments: &Instruments,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Result<Status, EngineError> {
     let layout = Layout::new(calibration, space.costs.limits.len());
     let mut path = Path::new(layout, space.costs.deficit.clone());
     space.start_from_data(calibration);
     path.reached(0.0, &space.z);
     let mut patient = Patient::default();
-    while left(work) > 0 {
+    while left(settings, work) > 0 {
         let Some(next) = path.next(&mut space.z) else { break };
         space.costs.fold(calibration, &path::at(calibration, instruments, path.target(), next))?;
         let kept = space.z.clone();
@@ -78,7 +110,7 @@ pub(super) fn from_far(
         space.z.clone_from(&kept);
         let tolerance = if next == 1.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let before = work.iterations;
-        let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(left(work)), space, work);
+        let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(left(settings, work)), space, work);
         if status.is_converged() {
             if next == 1.0 {
                 return Ok(status);
@@ -92,5 +124,5 @@ pub(super) fn from_far(
     // The point that stands is judged by the instruments asked for, however badly it fits them.
     space.costs.fold(calibration, instruments)?;
     evaluate(calibration, space, false);
-    Ok(if left(work) == 0 { Status::IterationLimit } else { Status::Stalled })
+    Ok(if left(settings, work) == 0 { Status::IterationLimit } else { Status::Stalled })
 }

@@ -253,3 +253,39 @@ dispatch! {
     /// [`add_scaled`] for long vectors.
     free fn add_scaled_long / add_scaled_long_wide / add_scaled(y: &mut [f64], factor: f64, x: &[f64])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernel;
+
+    /// Every length has its own last chunk, on both sides.
+    #[test]
+    fn rows_by_hand_are_rows_by_the_compiler() {
+        if !kernel::has_wide_vectors() {
+            return;
+        }
+        for n in 1..40 {
+            for count in 1..12 {
+                let number = |k: usize| ((k * 7919 + n) % 1013) as f64 / 1013.0 - 0.4;
+                let rows: Vec<f64> = (0..n * count).map(number).collect();
+                let x: Vec<f64> = (0..n).map(|k| number(k + 3)).collect();
+                let factor: Vec<f64> = (0..count).map(|k| number(k + 11)).collect();
+                let (mut plain, mut wide) = (vec![0.0; count], vec![0.0; count]);
+                kernel::rows_times_plain(&rows, &x, &mut plain);
+                kernel::rows_times(&rows, &x, &mut wide);
+                let (mut y, mut z) = (x.clone(), x.clone());
+                kernel::rows_into_plain(&mut y, &factor, &rows);
+                kernel::rows_into(&mut z, &factor, &rows);
+                let rows4: Vec<f64> = (0..4 * n).map(number).collect();
+                let values4: Vec<f64> = (0..4 * n).map(|k| number(k + 5)).collect();
+                kernel::inputs_into_costs(&mut z, &rows4, &values4);
+                for k in 0..4 * n {
+                    y[k % n] += rows4[k] * values4[k];
+                }
+                for (a, b) in plain.iter().chain(&y).zip(wide.iter().chain(&z)) {
+                    assert!((a - b).abs() < 1e-13, "{n} {count}: {a} {b}");
+                }
+            }
+        }
+    }
+}

@@ -8,12 +8,12 @@
 //! below the largest of the last few, so that a kink between suppliers does not hold it.
 
 use super::dense::Lu;
-use super::entry::has_scale;
 use super::kernel::dot;
 use super::layout::Layout;
 use super::linearisation::Linearisation;
-use super::newton::{FLOOR, Work, evaluate};
+use super::newton::Work;
 use super::preconditioner::Preconditioner;
+use super::residual::{FLOOR, evaluate};
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
@@ -57,7 +57,7 @@ impl Patient {
         work: &mut Work,
     ) -> Status {
         let layout = Layout::new(calibration, space.costs.limits.len());
-        let logs = has_scale(calibration);
+        let logs = calibration.technology.has_scale();
         let mut largest = evaluate(calibration, space, false);
         work.evaluations += 1;
         self.weigh(calibration, layout, space);

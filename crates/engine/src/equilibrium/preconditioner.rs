@@ -11,10 +11,8 @@ use super::kernel;
 use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
 use super::linearisation::{Linearisation, Scratch};
-use super::reduced;
+use super::reduced::{self, home_producer_share};
 use super::reverse::Room;
-use super::workspace::Workspace;
-use crate::calibration::Calibration;
 
 /// The factorised approximation.
 #[derive(Debug, Clone)]
@@ -40,23 +38,6 @@ pub(crate) enum OutputBlocks {
 const LEAST_HOME_SHARE: f64 = 1e-18;
 
 impl Preconditioner {
-    /// The one that the calibration keeps, made at the data by whichever solve first needs it, so that no solve's
-    /// result depends on the solves before it.
-    pub fn of_calibration(calibration: &Calibration) -> Option<&Self> {
-        let kept = calibration.kept.once.get_or_init(|| {
-            let mut space = Workspace::take(calibration);
-            let folded = space.costs.fold_data(calibration);
-            let made = folded.is_ok().then(|| {
-                space.start_from_data(calibration);
-                super::newton::evaluate(calibration, &mut space, false);
-                Self::new(&space.linearisation(calibration))
-            });
-            space.give(calibration);
-            Box::new(made)
-        });
-        kept.downcast_ref::<Option<Self>>().and_then(Option::as_ref)
-    }
-
     /// Factorises at a point.
     pub fn new(at: &Linearisation<'_>) -> Self {
         let c = at.calibration;
@@ -317,17 +298,6 @@ impl Linearisation<'_> {
             }
         }
     }
-}
-
-/// What home producers receive per unit of spending.
-pub(super) fn home_producer_share(at: &Linearisation<'_>, pair: usize) -> f64 {
-    if at.sweep.taxed() { at.sweep.home_producer_share[pair] } else { at.sweep.home_share[pair] }
-}
-
-/// Tariff revenue per unit of spending.
-pub(super) fn revenue_share(at: &Linearisation<'_>, pair: usize) -> f64 {
-    let importer = pair % at.calibration.dimensions.economies;
-    1.0 - (at.sweep.foreign_share[pair] + at.sweep.home_share[pair]) * at.costs.border_over_payment[importer]
 }
 
 /// Room for applying a preconditioner.

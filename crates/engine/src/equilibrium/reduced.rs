@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::dense::Blocks;
 use super::kernel;
 use super::linearisation::Linearisation;
-use super::preconditioner::{home_producer_share, revenue_share};
 
 /// Lets outputs answer to sales within each economy, for so many columns at once.
 type OutputLoops<'a> = &'a dyn Fn(&mut [f64], usize);
@@ -253,4 +252,15 @@ fn add_own(at: &Linearisation<'_>, matrix: &mut [f64]) {
         budgets[i * size + i] -= sweep.labour_income[i] / at.income_scale[i];
         budgets[i * size + n + i] += 1.0;
     }
+}
+
+/// What home producers receive per unit of spending.
+pub(super) fn home_producer_share(at: &Linearisation<'_>, pair: usize) -> f64 {
+    if at.sweep.taxed() { at.sweep.home_producer_share[pair] } else { at.sweep.home_share[pair] }
+}
+
+/// Tariff revenue per unit of spending.
+pub(super) fn revenue_share(at: &Linearisation<'_>, pair: usize) -> f64 {
+    let importer = pair % at.calibration.dimensions.economies;
+    1.0 - (at.sweep.foreign_share[pair] + at.sweep.home_share[pair]) * at.costs.border_over_payment[importer]
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Equilibrium;
-use super::adjoint::Seed;
 use super::certificate::Certificate;
 use super::layout::Layout;
+use super::seed::Seed;
 use super::status::Status;
 use super::sweep::Sweep;
 use super::trade_cost::TradeCosts;

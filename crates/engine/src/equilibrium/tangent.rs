@@ -7,14 +7,15 @@
 use std::sync::Arc;
 
 use super::Equilibrium;
-use super::adjoint::Seed;
 use super::layout::Layout;
 use super::limit::Side;
 use super::linearisation::{Extra, Linearisation};
-use super::newton::from_equilibrium;
 use super::preconditioner::Preconditioner;
+use super::residual::evaluate;
 use super::reverse::{Bars, Room};
+use super::seed::Seed;
 use super::solution::index_by_share;
+use super::start::from_equilibrium;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
@@ -91,7 +92,7 @@ pub(crate) fn tangent(
     let layout = Layout::new(calibration, space.costs.limits.len());
     from_equilibrium(layout, &start, &mut space.z);
     super::active_set::read_sides(&mut space, layout);
-    super::newton::evaluate(calibration, &mut space, false);
+    evaluate(calibration, &mut space, false);
     let extra = extra(calibration, e, &change, &space);
     let mut right = vec![0.0; layout.len()];
     {

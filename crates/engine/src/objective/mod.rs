@@ -9,7 +9,7 @@ mod welfare;
 use crate::benchmark::SectorKind;
 use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::adjoint::Seed;
+use crate::equilibrium::seed::Seed;
 use crate::index::Dimensions;
 use welfare::Welfare;
 

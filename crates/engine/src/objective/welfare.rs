@@ -13,7 +13,7 @@
 use crate::calibration::Calibration;
 use crate::closure::{Revenue, WelfareBase};
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::adjoint::Seed;
+use crate::equilibrium::seed::Seed;
 
 /// Its parts at an equilibrium.
 pub(super) struct Welfare {

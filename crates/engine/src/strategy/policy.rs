@@ -10,7 +10,8 @@ use super::reduced::{Objective as ReducedObjective, ReducedEconomy, TariffGame};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::closure::Deficits;
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::adjoint::{Seed, sensitivity};
+use crate::equilibrium::adjoint::sensitivity;
+use crate::equilibrium::seed::Seed;
 use crate::instruments::Instruments;
 use crate::objective::{Objective, Outcome};
 
