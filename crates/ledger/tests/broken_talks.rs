@@ -91,7 +91,7 @@ fn each_is_refused_with_file_entry_and_repair() {
         ("rounds.csv", "2025-05-10", "2025-05-40", "`R01`", "repair the cell"),
         ("rounds.csv", "id,series", "id,serie", "rounds.csv", "serie"),
         ("rounds.csv", ",high\n", ",hihg\n", "line", "hihg"),
-        ("positions.csv", "2025-05-12", "12 May 2025", "line", "column `date`"),
+        ("positions.csv", "2025-05-12", "12 May 2025", "line 2, row `Q01`", "repair the cell"),
         ("positions.csv", ",s169,", ",s1690,", "`Q01`", "cite a source"),
         ("positions.csv", "id,date", "id,day", "positions.csv", "day"),
         ("nontariff.csv", ",in-force,2025-01-02", ",inforce,2025-01-02", "line", "in-force"),

@@ -47,7 +47,7 @@ pub fn solve(
 ) -> Result<Solved, EngineError> {
     let settings = SolveSettings::default();
     let benchmark = &calibration.benchmark;
-    let baseline = calibration.solve(&Instruments::of(benchmark), &settings, None)?;
+    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?;
     let mut solved = Solved::default();
     let mut hold: Option<Equilibrium> = None;
     for (position, case) in cases.iter().enumerate() {

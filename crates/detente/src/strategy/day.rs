@@ -64,6 +64,7 @@ impl RecordDay<'_> {
             sentence: None,
             horizon: Horizon::Long,
             basis: Some(if self.collected.is_empty() { Basis::Statute } else { Basis::Collected }),
+            not_measurable: Vec::new(),
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
             notes,

@@ -125,7 +125,8 @@ pub(crate) fn sensitivity(
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
-        if direct.hold_anything() {
+        let any = |bars: &[f64]| bars.iter().any(|bar| *bar != 0.0);
+        if any(&direct.revenue) || any(&direct.export_revenue) || any(&direct.border_value) {
             at.reverse(&direct, &mut room.arrived, None, true);
         }
         {

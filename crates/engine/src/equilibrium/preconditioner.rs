@@ -190,7 +190,7 @@ impl Preconditioner {
         for pair in 0..level.len() {
             to.output[pair] = at.output_scale[pair] * level[pair];
         }
-        at.apply_transposed_but_outputs(x, image, room);
+        at.apply_transposed_of_outputs(x, image, room);
         let image = layout.split(image);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {

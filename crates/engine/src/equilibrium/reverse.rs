@@ -50,22 +50,6 @@ impl Bars {
             vector.resize(size, 0.0);
         }
     }
-
-    /// Whether there is anything to run backwards.
-    pub fn hold_anything(&self) -> bool {
-        [
-            &self.price,
-            &self.sales,
-            &self.imports,
-            &self.exports,
-            &self.revenue,
-            &self.export_revenue,
-            &self.limited,
-            &self.border_value,
-        ]
-        .into_iter()
-        .any(|bars| bars.iter().any(|bar| *bar != 0.0))
-    }
 }
 
 /// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
@@ -124,7 +108,8 @@ pub(crate) struct CellBars {
 
 impl Linearisation<'_> {
     kernel::dispatch! {
-        /// Runs the sweep backwards, to outputs too where they are asked for. With `cells`, derivatives in the instruments
+        /// Runs the sweep backwards, to outputs too where they are asked for; where not, derivatives in imports and import
+        /// revenue are zero. With `cells`, derivatives in the instruments
         /// of single flows are written as well.
         pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>, to_outputs: bool)
     }
@@ -149,7 +134,7 @@ impl Linearisation<'_> {
             && self.costs.limited.is_empty();
         for s in 0..sectors {
             if plain {
-                self.reverse_sector(bars, arrived, s);
+                self.reverse_sector(bars, arrived, s, to_outputs);
                 continue;
             }
             for importer in 0..n {
@@ -163,9 +148,9 @@ impl Linearisation<'_> {
         self.reverse_use(arrived, to_outputs);
     }
 
-    /// All rows of a sector where nothing acts on single cells.
+    /// All rows of a sector where nothing acts on single cells. Derivatives in imports and revenue may be known to be zero.
     #[inline(always)]
-    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize) {
+    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize, abroad_counts: bool) {
         let c = self.calibration;
         let n = c.dimensions.economies;
         let (costs, sweep) = (self.costs, self.sweep);
@@ -205,7 +190,9 @@ impl Linearisation<'_> {
         }
         let to = &mut to[pairs];
         if c.traded[s] {
-            kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            if abroad_counts {
+                kernel::rows_into(to, abroad, &costs.paid[cells.clone()]);
+            }
             kernel::rows_into(to, taken, &costs.weight[cells]);
         } else {
             for i in 0..n {
@@ -444,8 +431,9 @@ impl Linearisation<'_> {
         self.apply_transposed_parts(multiplier, y, room, true);
     }
 
-    /// `y = Jᵀ λ` but for the entries of outputs, which hold nothing of use.
-    pub fn apply_transposed_but_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
+    /// `y = Jᵀ λ` for multipliers of outputs alone (all else zero), but for y's own entries of outputs, which hold nothing of
+    /// use.
+    pub fn apply_transposed_of_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
         self.apply_transposed_parts(multiplier, y, room, false);
     }
 

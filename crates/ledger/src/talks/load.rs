@@ -171,20 +171,25 @@ fn words(cell: &str) -> Vec<String> {
 fn table<T: DeserializeOwned>(file: &Named) -> Result<Vec<T>, LedgerError> {
     let mut reader = csv::Reader::from_reader(file.text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
-    reader.deserialize().collect::<Result<_, _>>().map_err(|error| refused(file, &header, &error))
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| refused(file, None, &error))?;
+        rows.push(record.deserialize(Some(&header)).map_err(|error| refused(file, Some(&record), &error))?);
+    }
+    Ok(rows)
 }
 
-/// A row that cannot be read: its line, the column, and what was found there.
-fn refused(file: &Named, header: &csv::StringRecord, error: &csv::Error) -> LedgerError {
-    let line = error.position().map_or(1, csv::Position::line);
-    let (column, problem) = match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => (err.field(), err.kind().to_string()),
-        _ => (None, error.to_string()),
+/// A row that cannot be read: its line and its identifier, and what was found there.
+fn refused(file: &Named, record: Option<&csv::StringRecord>, error: &csv::Error) -> LedgerError {
+    let position = record.and_then(csv::StringRecord::position).or_else(|| error.position());
+    let line = position.map_or(1, csv::Position::line);
+    let row = record.and_then(|record| record.get(0)).map(|id| format!(", row `{id}`")).unwrap_or_default();
+    let problem = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
+        _ => error.to_string(),
     };
-    let column = column.and_then(|at| header.get(usize::try_from(at).ok()?));
-    let place = column.map_or_else(|| format!("line {line}"), |name| format!("line {line}, column `{name}`"));
     let repair = "repair the cell; data/ledger/README.md and the other rows of the file show the form";
-    LedgerError::entry(&file.name, place, problem, repair)
+    LedgerError::entry(&file.name, format!("line {line}{row}"), problem, repair)
 }
 
 fn positions(file: &Named, found: &mut Vec<Position>) -> Result<(), LedgerError> {
