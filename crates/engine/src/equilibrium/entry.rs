@@ -154,8 +154,49 @@ fn clear_out(calibration: &Calibration, layout: Layout, space: &mut Workspace) {
     }
 }
 
+/// Rounds of firms coming back.
+const RETURNS: usize = 30;
+/// The output of a sector that firms come back to, as a share of the mean.
+const A_FEW: f64 = 1e-5;
 /// Gain from entering an empty sector that is rounding's.
 const ROUNDING: f64 = 1e-6;
+
+/// The gain from entering a sector that stands empty: sales over output, at the least output that counts, less one.
+fn gain(calibration: &Calibration, space: &Workspace, pair: usize, output: f64, least: f64) -> f64 {
+    let power = calibration.technology.output_power[pair];
+    space.sweep.sales[pair] / output * (output / least).powf(1.0 - power) - 1.0
+}
+
+/// Lets firms back into sectors that stand empty and pay, a few at first, until none is left that they would enter.
+pub(super) fn reenter(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    let mut patient = Patient::default();
+    for _ in 0..RETURNS {
+        if !is_false_corner(calibration, space) {
+            return Status::Converged;
+        }
+        let output = layout.split(&space.z).output;
+        let mean = output.iter().sum::<f64>() / output.len() as f64;
+        let back: Vec<usize> = (0..output.len())
+            .filter(|pair| calibration.technology.output_power[*pair] > 0.0)
+            .filter(|pair| output[*pair] < FLOOR * mean)
+            .filter(|pair| gain(calibration, space, *pair, output[*pair], FLOOR * mean) > ROUNDING)
+            .collect();
+        let output = layout.split_mut(&mut space.z).output;
+        back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
+        let left = settings.max_iterations.saturating_sub(work.iterations);
+        let status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left), space, work);
+        if !status.is_converged() {
+            return status;
+        }
+    }
+    if is_false_corner(calibration, space) { Status::Stalled } else { Status::Converged }
+}
 
 /// Sectors that stand empty, and what entering them would gain; none without economies of scale. Where factors are not mobile
 /// no sector empties: the factors left in it become ever cheaper.
@@ -170,9 +211,7 @@ pub(super) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Co
     let mobile = calibration.technology.factor_power.is_empty();
     for (pair, power) in calibration.technology.output_power.iter().enumerate() {
         if *power > 0.0 && output[pair] < least {
-            // Sales over output at the least output that counts.
-            let thinner = (output[pair] / least).powf(1.0 - power);
-            let gain = space.sweep.sales[pair] / output[pair] * thinner - 1.0;
+            let gain = gain(calibration, space, pair, output[pair], least);
             corners.largest_gain = match corners.empty {
                 0 => gain,
                 _ => corners.largest_gain.max(gain),

@@ -59,9 +59,12 @@ fn solve(
         status = from_far(calibration, instruments, settings, &mut space, &mut work)?;
     }
     if status.is_converged() && entry::is_false_corner(calibration, &space) {
-        status = entry::by_scale(calibration, instruments, settings, &mut space, &mut work)?;
-        if status.is_converged() && entry::is_false_corner(calibration, &space) {
-            status = Status::Stalled;
+        status = entry::reenter(calibration, settings, &mut space, &mut work);
+        if !status.is_converged() {
+            status = entry::by_scale(calibration, instruments, settings, &mut space, &mut work)?;
+            if status.is_converged() {
+                status = entry::reenter(calibration, settings, &mut space, &mut work);
+            }
         }
     }
     if status.is_converged() && layout.limits > 0 {
