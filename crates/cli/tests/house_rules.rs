@@ -133,3 +133,38 @@ fn rooms_stay_small() {
         }
     }
 }
+
+/// The neighbours in its own folder that a file imports.
+fn neighbours(path: &Path) -> Vec<PathBuf> {
+    let folder = path.parent().expect("a folder");
+    let code = code(path);
+    let names = code.split("super::").skip(1).flat_map(|rest| {
+        let listed = rest.strip_prefix('{').map(|list| list.split('}').next().unwrap_or_default());
+        let named = listed.unwrap_or(rest.split([';', ' ', '(', '\n']).next().unwrap_or_default());
+        let first = |item: &str| item.trim().split("::").next().unwrap_or_default().to_owned();
+        named.split(',').map(first).collect::<Vec<_>>()
+    });
+    names.map(|name| folder.join(format!("{name}.rs"))).filter(|file| file.exists() && file != path).collect()
+}
+
+#[test]
+fn files_of_a_folder_look_one_way() {
+    let files = ["ledger", "engine", "detente", "cli"];
+    let files = files.iter().flat_map(|name| rust_files(&format!("crates/{name}/src")));
+    let mut left: Vec<(PathBuf, Vec<PathBuf>)> = files
+        .map(|file| (file.clone(), neighbours(&file)))
+        .filter(|(_, looks_at)| !looks_at.is_empty())
+        .collect();
+    assert!(left.len() > 40, "imports of neighbours are found");
+    // Whoever looks at nobody that is left goes; those who stay look at each other in a circle.
+    loop {
+        let before = left.len();
+        let names: Vec<PathBuf> = left.iter().map(|(file, _)| file.clone()).collect();
+        left.retain(|(_, looks_at)| looks_at.iter().any(|other| names.contains(other)));
+        if left.len() == before {
+            break;
+        }
+    }
+    let circle: Vec<_> = left.iter().map(|(file, _)| file.display().to_string()).collect();
+    assert!(circle.is_empty(), "these files look at each other in a circle, or at one: {circle:#?}");
+}

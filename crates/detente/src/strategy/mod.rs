@@ -13,6 +13,7 @@ pub mod cloud;
 pub mod day;
 pub mod deadline;
 pub mod error;
+pub mod first_order;
 pub mod frontier;
 pub mod ground;
 pub mod holding;

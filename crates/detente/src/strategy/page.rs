@@ -8,10 +8,11 @@ use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
 
 use super::answer::Answer;
 use super::board::{Others, Reach, Rules};
-use super::calibrated::{Family, calibrate};
+use super::calibrated::Family;
 use super::cloud::cloud;
 use super::day::RecordDay;
 use super::error::NoStrategy;
+use super::first_order::calibrate;
 use super::frontier::trace_frontier;
 use super::ground::{GameDeficits, Ground};
 use super::holding::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};

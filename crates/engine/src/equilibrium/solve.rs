@@ -9,7 +9,6 @@ use super::newton::{Trust, Work, iterate};
 use super::preconditioner::Preconditioner;
 use super::residual::{balance, evaluate, worse};
 use super::start::from_equilibrium;
-use super::status::Status;
 use super::workspace::Workspace;
 use super::{Equilibrium, active_set, entry, far, solution};
 use crate::calibration::{Calibration, SolveSettings};
