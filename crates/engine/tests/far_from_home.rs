@@ -12,6 +12,8 @@ use detente_engine::equilibrium::status::Status;
 use detente_engine::gradient::gradient;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
+use shared::draw::{Family, draw};
+use shared::random::Random;
 
 fn world() -> Option<Benchmark> {
     Some(shared::benchmark(&shared::shared("benchmarks/world-2022-estimate")?))
@@ -127,4 +129,28 @@ fn surpluses_above_what_an_economy_earns_are_infeasible() {
     let Some(benchmark) = world() else { return };
     let (_, solved) = solve(&benchmark, Deficits::Fixed, &everything_at(&benchmark, 10.0));
     assert_eq!(solved.status, Status::Infeasible);
+}
+
+/// Random worlds that Newton's method does not find from the data: whatever the limit, no more steps are taken, and what ended the solve
+/// is named.
+#[test]
+fn the_iteration_limit_holds_on_the_far_ways_too() {
+    for (family, seed) in
+        [(Family::Krugman, 0_u64), (Family::Melitz, 2), (Family::Balanced, 6), (Family::FixedEntry, 27)]
+    {
+        let case = draw(&mut Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ family as u64), family);
+        let calibration = Calibration::new(&case.benchmark, &case.closure).unwrap();
+        let solve = |max_iterations: usize| {
+            let settings = SolveSettings { max_iterations, ..SolveSettings::default() };
+            calibration.solve(&case.instruments, &settings, None).unwrap()
+        };
+        let solved = solve(1000);
+        let needed = solved.certificate.iterations;
+        assert!(solved.status.is_converged() && needed > 40, "{family:?}: {needed} steps do not go far");
+        for limit in [0, 7, needed / 2, needed - 1] {
+            let stopped = solve(limit);
+            assert_eq!(stopped.status, Status::IterationLimit, "{family:?} within {limit}");
+            assert!(stopped.certificate.iterations <= limit, "{family:?} within {limit}");
+        }
+    }
 }

@@ -24,10 +24,6 @@ fn count() -> u64 {
     std::env::var("DETENTE_RANDOM_ECONOMIES").ok().and_then(|text| text.parse().ok()).unwrap_or(90)
 }
 
-/// Questions among those drawn by default that are known to be left unsolved: free entry with inputs, where sectors that empty
-/// and come back find no rest. Three of ninety are more than the two percent aimed at; the aim is that this list be empty.
-const UNSOLVED: [&str; 3] = ["Krugman:0 ", "Melitz:0 ", "Melitz:2 "];
-
 /// Seeds to be drawn alone, for work on one of them: `FAMILY:SEED,FAMILY:SEED`.
 fn wanted() -> Option<Vec<String>> {
     Some(std::env::var("DETENTE_RANDOM_SEEDS").ok()?.split(',').map(str::to_owned).collect())
@@ -204,8 +200,8 @@ fn perfect_competition_with_mobile_labour_is_always_solved() {
     }
 }
 
-/// Under the other closures at most two percent are to be refused, a solve that does not converge among them. The count is
-/// printed; what is left unsolved by default is named in [`UNSOLVED`], and nothing else may be.
+/// Under the other closures at most two percent are to be refused, a solve that does not converge among them, and of those
+/// drawn by default none. The count is printed.
 #[test]
 fn other_closures_are_nearly_always_solved() {
     let found = run(&Family::OTHERS);
@@ -216,10 +212,6 @@ fn other_closures_are_nearly_always_solved() {
         found.iter().flat_map(|(_, counts)| counts.not_converged.iter().chain(&counts.refused)).collect();
     let solved: usize = found.iter().map(|(_, counts)| counts.solved).sum();
     println!("random economies, other closures: {} of {} left unsolved", left.len(), left.len() + solved);
-    if count() <= 90 {
-        for question in left {
-            let known = UNSOLVED.iter().any(|name| question.starts_with(name));
-            assert!(known, "not among those known to be left unsolved: {question}");
-        }
-    }
+    let most = if count() <= 90 { 0 } else { (left.len() + solved) / 50 };
+    assert!(left.len() <= most, "{most} may be left unsolved: {left:#?}");
 }

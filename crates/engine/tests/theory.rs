@@ -2,7 +2,7 @@
 
 mod shared;
 
-use detente_engine::benchmark::Benchmark;
+use detente_engine::benchmark::{Benchmark, Economy, Sector, SectorKind};
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits, Intermediates, MarketStructure};
 use detente_engine::equilibrium::Equilibrium;
@@ -250,4 +250,43 @@ fn a_uniform_import_tariff_is_a_uniform_export_tax() {
     let nothing = with(1.0, 1.0);
     close("tariff and subsidy", &with(1.25, 0.8), &nothing, 1e-9);
     assert!((tariff[0] / nothing[0] - 1.0).abs() > 1e-4, "the tariff does something");
+}
+
+/// One sector in two economies, inputs a share of output: the round of entry and inputs is (1+ψ)γ whatever the trade shares.
+#[test]
+fn entry_that_feeds_on_itself_through_inputs_is_refused_by_name() {
+    let world = |share: f64| {
+        let economy = |code: &str| Economy { code: code.into(), name: code.into(), members: Vec::new() };
+        let sector = Sector {
+            code: "goods".into(),
+            name: "Goods".into(),
+            kind: SectorKind::Manufacturing,
+            trade_elasticity: 4.0,
+            elasticity_of_substitution: Some(3.5),
+            scale_elasticity: Some(0.25),
+            tariff_elasticity: None,
+        };
+        let mut benchmark = blank("two".into(), vec![economy("A"), economy("B")], vec![sector]);
+        benchmark.border_value = vec![8.0, 2.0, 2.0, 5.0];
+        benchmark.tariff_rate = vec![0.0; 4];
+        benchmark.input_share = Some(vec![share; 2]);
+        benchmark.value_added_share = vec![1.0 - share; 2];
+        benchmark
+    };
+    for (market_structure, name, round) in
+        [(MarketStructure::Krugman, "krugman", 1.25), (MarketStructure::Melitz, "melitz", 1.4)]
+    {
+        let closure = Closure { market_structure, ..Closure::default() };
+        let below = Calibration::new(world(0.95 / round), &closure).unwrap();
+        let found = below.uniqueness.and_then(|uniqueness| uniqueness.input_round).unwrap();
+        assert!((found - 0.95).abs() < 1e-6, "{name}: {found}");
+        for radius in [1.0 + 1e-6, 1.1] {
+            let refused = Calibration::new(world(radius / round), &closure).unwrap_err().to_string();
+            assert!(refused.contains(&format!("market_structure = \"{name}\"")), "{refused}");
+            assert!(
+                refused.contains(&format!("spectral radius of (1+ψ)γ through trade shares is {radius:.4}")),
+                "{refused}"
+            );
+        }
+    }
 }

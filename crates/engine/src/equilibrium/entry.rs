@@ -113,14 +113,29 @@ pub(super) fn by_scale(
             if divisor < SMALLEST {
                 // The equilibrium that was followed ends here: let sectors move to another, at full scale.
                 space.z.clone_from(&here.1);
-                patient.evolve(calibration, settings.tolerance, MOVES.min(left(work)), space, work);
-                clear_out(calibration, layout, space);
-                let steps = LAST_STEPS.min(left(work));
-                let status = patient.solve(calibration, settings.tolerance, steps, space, work);
-                return Ok(status);
+                return Ok(move_on(calibration, settings, &mut patient, space, work));
             }
         }
     }
+}
+
+/// Lets sectors move to an equilibrium, those that end with nothing taken to be empty.
+fn move_on(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    patient: &mut Patient,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
+    let held = patient.evolve(calibration, MOVES.min(left(work)), space, work);
+    let output = layout.split_mut(&mut space.z).output;
+    let mean = output.iter().sum::<f64>() / output.len() as f64;
+    for (output, _) in output.iter_mut().zip(&held).filter(|(_, held)| **held) {
+        *output = EMPTY * mean;
+    }
+    patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left(work)), space, work)
 }
 
 /// Outputs that vanish do so as powers of one over what is missing of scale.
@@ -189,8 +204,13 @@ pub(super) fn reenter(
             .collect();
         let output = layout.split_mut(&mut space.z).output;
         back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
+        let kept = space.z.clone();
         let left = settings.max_iterations.saturating_sub(work.iterations);
-        let status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left), space, work);
+        let mut status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left), space, work);
+        if !status.is_converged() {
+            space.z.clone_from(&kept);
+            status = move_on(calibration, settings, &mut patient, space, work);
+        }
         if !status.is_converged() {
             return status;
         }

@@ -13,7 +13,7 @@ use super::layout::Layout;
 use super::linearisation::Linearisation;
 use super::newton::Work;
 use super::preconditioner::Preconditioner;
-use super::residual::{FLOOR, evaluate};
+use super::residual::{FLOOR, evaluate, worse};
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
@@ -34,6 +34,12 @@ const MEMORY: usize = 4;
 const ROUGHLY_AT_REST: f64 = 1e-3;
 /// Outputs below this share of their sector's mean count for less.
 const VANISHING: f64 = 1e-3;
+/// Least output of a sector on the move, as a share of the mean: too little to count, enough to come back from.
+const LEAST: f64 = 1e-12;
+/// Sales over output of a sector that falls as fast as it may: the logarithm of one over it is the longest step of a level.
+const OUTSOLD: f64 = 0.0820849986238988;
+/// Change of an output, in logarithms, that a time step is to make.
+const CHANGE: f64 = 0.3;
 
 /// What is kept from one solve to the next.
 #[derive(Default)]
@@ -44,6 +50,8 @@ pub(super) struct Patient {
     weight: Vec<f64>,
     /// One over the time step of outputs' own adjustment; zero for Newton's method.
     inertia: f64,
+    /// Outputs that are held where they are while others move; empty for Newton's method.
+    held: Vec<bool>,
 }
 
 impl Patient {
@@ -68,7 +76,7 @@ impl Patient {
             }
             work.iterations += 1;
             if logs {
-                output_residuals_in_logarithms(layout, space);
+                output_residuals_in_logarithms(layout, space, false);
             }
             if !self.direction(calibration, layout, space, work, logs) {
                 break;
@@ -109,29 +117,39 @@ impl Patient {
         Status::Stalled
     }
 
-    /// Lets outputs follow what is sold, `d ln Y/dt = ln sales − ln Y`, all else in equilibrium, by implicit steps that lengthen
-    /// as it comes to rest (pseudo-transient continuation): the way on where the equilibrium that was followed has ceased to
-    /// exist and sectors move to another.
+    /// Lets outputs follow what is sold, `d ln Y/dt = ln sales − ln Y`, all else in equilibrium, by implicit steps (pseudo-transient
+    /// continuation): the way on where the equilibrium that was followed has ceased to exist and sectors move to another.
+    ///
+    /// No output falls below [`LEAST`] of the mean: one that stands there and sells less is held (the complementarity of entry,
+    /// `ln Y ≥ floor ⟂ ln Y ≥ ln sales`), one that sells more leaves. Time steps lengthen while outputs hardly change. Returns
+    /// which outputs are held in the end.
     pub fn evolve(
         &mut self,
         calibration: &Calibration,
-        tolerance: f64,
         steps: usize,
         space: &mut Workspace,
         work: &mut Work,
-    ) -> Status {
+    ) -> Vec<bool> {
         let layout = Layout::new(calibration, space.costs.limits.len());
+        let power = &calibration.technology.output_power;
         self.inertia = 1.0;
         self.dense = None;
-        let mut largest = evaluate(calibration, space, false);
-        self.weigh(calibration, layout, space);
-        let mut size = self.norm(&space.residual);
+        let floor = {
+            let output = layout.split(&space.z).output;
+            LEAST * output.iter().sum::<f64>() / output.len() as f64
+        };
+        raise(layout.split_mut(&mut space.z).output, power, floor);
+        evaluate(calibration, space, false);
+        self.held = vec![false; layout.pairs];
         for _ in 0..steps {
-            if largest <= tolerance || size < ROUGHLY_AT_REST {
+            output_residuals_in_logarithms(layout, space, true);
+            self.hold(layout, power, floor, space);
+            let rest = space.residual.iter().fold(0.0_f64, |m, v| worse(m, *v));
+            self.weigh(calibration, layout, space);
+            if rest < ROUGHLY_AT_REST {
                 break;
             }
             work.iterations += 1;
-            output_residuals_in_logarithms(layout, space);
             if !self.direction(calibration, layout, space, work, true) {
                 break;
             }
@@ -140,30 +158,46 @@ impl Patient {
                 let moved = step.wage.iter().chain(step.price).chain(step.limit).chain(step.hours);
                 (LONGEST_STEP / moved.fold(0.0_f64, |m, v| m.max(v.abs()))).min(1.0)
             };
-            let mut found = None;
+            let mut found = false;
             for _ in 0..10 {
                 self.move_by(calibration, layout, space, length, true);
-                let candidate = evaluate(calibration, space, true);
+                raise(layout.split_mut(&mut space.trial).output, power, floor);
                 work.evaluations += 1;
-                if candidate.is_finite() {
-                    found = Some(candidate);
+                if evaluate(calibration, space, true).is_finite() {
+                    found = true;
                     break;
                 }
                 length *= 0.3;
             }
-            let Some(candidate) = found else { break };
+            if !found {
+                break;
+            }
+            let (from, to) = (layout.split(&space.z).output, layout.split(&space.trial).output);
+            let weight = layout.split(&self.weight).output;
+            let change = (0..layout.pairs)
+                .filter(|pair| power[*pair] > 0.0)
+                .fold(0.0_f64, |m, pair| m.max(weight[pair] * (to[pair] / from[pair]).ln().abs()));
             std::mem::swap(&mut space.z, &mut space.trial);
-            largest = candidate;
-            self.weigh(calibration, layout, space);
-            let now = self.norm(&space.residual);
-            self.inertia = (self.inertia * (now / size).clamp(0.5, 2.0)).clamp(1e-6, 10.0);
-            size = now;
+            let slower = if length < 1.0 { 2.0 } else { (change / CHANGE).clamp(0.4, 3.0) };
+            self.inertia = (self.inertia * slower).clamp(1e-3, 10.0);
         }
         self.inertia = 0.0;
         self.dense = None;
         evaluate(calibration, space, false);
         work.evaluations += 1;
-        if largest <= tolerance { Status::Converged } else { Status::Stalled }
+        std::mem::take(&mut self.held)
+    }
+
+    /// Holds the outputs that stand at the floor and sell no more than that.
+    fn hold(&mut self, layout: Layout, power: &[f64], floor: f64, space: &mut Workspace) {
+        let output = layout.split(&space.z).output;
+        let residual = layout.split_mut(&mut space.residual).output;
+        for (pair, held) in self.held.iter_mut().enumerate() {
+            *held = power[pair] > 0.0 && output[pair] <= floor && residual[pair] >= 0.0;
+            if *held {
+                residual[pair] = 0.0;
+            }
+        }
     }
 
     /// Weights of the residuals: one, but less for outputs that vanish.
@@ -211,7 +245,13 @@ impl Patient {
                 ..
             } = space;
             let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-            let rows = Rows { at: &at, output: layout.split(z).output, logs, inertia: self.inertia };
+            let rows = Rows {
+                at: &at,
+                output: layout.split(z).output,
+                logs,
+                inertia: self.inertia,
+                held: &self.held,
+            };
             if attempt == 1 {
                 if layout.len() > LARGEST_DENSE {
                     self.structured = Some(Preconditioner::new(&at));
@@ -266,7 +306,7 @@ impl Patient {
             let change = length * step.output[pair] * output_scale[pair];
             let output = z.output[pair];
             let entry = calibration.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
-            to.output[pair] = if logs && entry && output >= output_scale[pair] {
+            to.output[pair] = if logs && entry && (output >= output_scale[pair] || !self.held.is_empty()) {
                 output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
             } else {
                 // A sector that is emptying may do so fast.
@@ -279,13 +319,22 @@ impl Patient {
     }
 }
 
-/// Output residuals `ln Y − ln sales` where there is output to speak of.
-fn output_residuals_in_logarithms(layout: Layout, space: &mut Workspace) {
+/// Lifts outputs that act on prices to the floor.
+fn raise(output: &mut [f64], power: &[f64], floor: f64) {
+    for (output, _) in output.iter_mut().zip(power).filter(|(_, power)| **power > 0.0) {
+        *output = output.max(floor);
+    }
+}
+
+/// Output residuals `ln Y − ln sales` where there is output to speak of, or any if `all`.
+fn output_residuals_in_logarithms(layout: Layout, space: &mut Workspace, all: bool) {
     let z = layout.split(&space.z);
     let residual = layout.split_mut(&mut space.residual).output;
     for pair in 0..layout.pairs {
         let sales = space.sweep.sales[pair];
-        if in_logarithms(z.output[pair], sales, space.output_scale[pair]) {
+        if all && z.output[pair] > 0.0 {
+            residual[pair] = (z.output[pair] / sales.max(f64::MIN_POSITIVE)).ln().min(LONGEST_LEVEL_STEP);
+        } else if in_logarithms(z.output[pair], sales, space.output_scale[pair]) {
             residual[pair] = (z.output[pair] / sales).ln();
         }
     }
@@ -302,6 +351,7 @@ struct Rows<'a> {
     output: &'a [f64],
     logs: bool,
     inertia: f64,
+    held: &'a [bool],
 }
 
 impl Rows<'_> {
@@ -313,8 +363,12 @@ impl Rows<'_> {
         let (x, y) = (layout.split(x).output, layout.split_mut(y).output);
         for pair in 0..layout.pairs {
             let (scale, sales) = (self.at.output_scale[pair], self.at.sweep.sales[pair]);
-            if in_logarithms(self.output[pair], sales, scale) {
-                let own = x[pair] * scale / self.output[pair];
+            let output = self.output[pair];
+            let own = x[pair] * scale / output;
+            let moves = !self.held.is_empty() && output > 0.0;
+            if moves && (self.held[pair] || sales <= OUTSOLD * output) {
+                y[pair] = own;
+            } else if moves || in_logarithms(output, sales, scale) {
                 y[pair] = (y[pair] - x[pair]) * scale / sales + (1.0 + self.inertia) * own;
             }
         }

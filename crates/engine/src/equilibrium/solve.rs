@@ -9,11 +9,15 @@ use super::newton::{Trust, Work, iterate};
 use super::preconditioner::Preconditioner;
 use super::residual::{balance, evaluate, worse};
 use super::start::from_equilibrium;
+use super::status::Status;
 use super::workspace::Workspace;
 use super::{Equilibrium, active_set, entry, far, solution};
 use crate::calibration::{Calibration, SolveSettings};
 use crate::error::EngineError;
 use crate::instruments::Instruments;
+
+/// Rounds of entry and limits before giving up.
+const RETURNS: usize = 10;
 
 impl Calibration {
     /// Solves the model under these instruments, from the data or from a neighbouring solution.
@@ -68,6 +72,26 @@ fn solve(
     }
     if status.is_converged() && layout.limits > 0 {
         status = active_set::settle(calibration, settings, &mut space, &mut work);
+        for _ in 0..RETURNS {
+            // Limits may empty a sector, or make one pay that was empty; firms that come back may make a limit bind.
+            if !status.is_converged() || !entry::is_false_corner(calibration, &space) {
+                break;
+            }
+            status = entry::reenter(calibration, settings, &mut space, &mut work);
+            if status.is_converged() {
+                status = active_set::settle(calibration, settings, &mut space, &mut work);
+            }
+        }
+        if status.is_converged() && entry::is_false_corner(calibration, &space) {
+            status = Status::Stalled;
+        }
+    }
+    if !status.is_converged() {
+        // A way that was given up may have left residuals of its own: what is certified are those of the equations asked for.
+        evaluate(calibration, &mut space, false);
+        if status == Status::Stalled && work.iterations >= settings.max_iterations {
+            status = Status::IterationLimit;
+        }
     }
     let mut certificate = certify(calibration, &space);
     certificate.corners = entry::corners(calibration, &space);

@@ -264,6 +264,9 @@ pub fn violation(
         for s in 0..sectors {
             let pair = d.pair(i, s);
             worst.check(e.output[pair], sales[pair], small);
+            if closure.factor_market == FactorMarket::Mobile && e.output[pair] < small {
+                stays_empty(&data, e.output[pair], sales[pair], s, &mut worst);
+            }
             demand += (data.factors[pair] - data.capital[pair]) * sales[pair];
             let final_use = final_share(&data, e, pair, index[i]) * income;
             worst.check(e.expenditure[pair], final_use + data.used(pair, &e.output), small);
@@ -272,6 +275,15 @@ pub fn violation(
     }
     limits(instruments, e, &cost, &mut worst);
     worst.gap
+}
+
+/// A sector stands empty only where its firms would sell less than they cost. At full scale, ψθ = 1, sales are in proportion to
+/// the number of firms where these are few, so that the ratio tells at any number; short of it no sector is empty, only small.
+fn stays_empty(data: &Data<'_>, output: f64, sales: f64, s: usize, worst: &mut Worst) {
+    let full = (Weights::new(data, s).entry - 1.0).abs() < 1e-12;
+    if full && output > 1e-200 && sales > output * (1.0 + 1e-6) {
+        worst.gap = f64::INFINITY;
+    }
 }
 
 fn or_one_plus(rates: &[f64], k: usize) -> f64 {
