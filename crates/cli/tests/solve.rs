@@ -59,6 +59,74 @@ fn the_gradient_at_applied_tariffs_is_ossas() {
     assert_eq!(compared, 7 * 6 * 33);
 }
 
+/// An objective of a file: its derivative in a tariff is the central difference of what the results say of it, and where
+/// outcomes' logarithms are summed, the same sum of their own derivatives in every instrument.
+#[test]
+fn the_gradient_of_an_objective_of_ones_own() {
+    let folder = Folder::new("own-objective");
+    let benchmark = small_benchmark(&folder).display().to_string();
+    let solve = |rate: f64, wanted: &str| {
+        let text =
+            format!("[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nsector = \"farm\"\nset = {rate}\n");
+        folder.write("s.toml", &text);
+        let arguments = ["solve", "s.toml", "--benchmark", &benchmark, "--out", "r", "--gradient", wanted];
+        let output = detente(&folder.0, &arguments);
+        assert!(output.status.success(), "{}", transcript(&output));
+        let read = |file: &str| std::fs::read_to_string(folder.path(file)).expect("written");
+        let gradient: HashMap<String, f64> = read("r/gradient.csv")
+            .lines()
+            .skip(1)
+            .map(|line| line.rsplit_once(',').expect("columns"))
+            .map(|(place, value)| (place.to_owned(), value.parse().expect("a number")))
+            .collect();
+        let economies = by_code(&read("r/economies.csv"));
+        let hat = |code: &str| 1.0 + number(&economies, code, "welfare_pct") / 100.0;
+        // Value added, tariff revenue and the deficit in the data: NOR 152 + 3 − 5, SOU 119.5 + 2 + 5.
+        (gradient, 150.0 * hat("NOR"), 126.5 * hat("SOU"))
+    };
+    let term = |table: &str, code: &str, weight: f64| {
+        format!("[[{table}]]\noutcome = \"welfare\"\neconomy = \"{code}\"\nweight = {weight}\n")
+    };
+    folder.write("sum.toml", &(term("term", "NOR", 2.0) + &term("term", "SOU", -0.5)));
+    let ratio = term("term", "NOR", 2.0) + &term("term", "SOU", 1.0) + &term("over", "SOU", 3.0);
+    folder.write("ratio.toml", &ratio);
+    let logarithms = format!("logarithms = true\n{}{}", term("term", "NOR", 2.0), term("term", "SOU", -0.5));
+    folder.write("logarithms.toml", &logarithms);
+
+    // Central differences at a step and at its double, combined so that the error is of fourth order.
+    let (rate, step) = (0.25_f64, 2e-3);
+    let at = |steps: f64| solve((1.0 + rate) * (steps * step).exp() - 1.0, "welfare:NOR");
+    let points = [-2.0, -1.0, 1.0, 2.0].map(at);
+    let sum = |north: f64, south: f64| 2.0 * north - 0.5 * south;
+    let ratio = |north: f64, south: f64| (2.0 * north + south) / (3.0 * south);
+    let slope = |of: &dyn Fn(f64, f64) -> f64| {
+        let [far_below, below, above, far_above] = points.each_ref().map(|point| of(point.1, point.2));
+        (8.0 * (above - below) - (far_above - far_below)) / (12.0 * step)
+    };
+    let (of_ratio, north, south) = solve(rate, "ratio.toml");
+    for (file, expected) in [("sum.toml", slope(&sum)), ("ratio.toml", slope(&ratio))] {
+        let found = solve(rate, file).0["tariff,NOR,SOU,farm"];
+        assert!(expected.abs() > 1e-3, "{file}: nothing to compare");
+        assert!((found - expected).abs() < 1e-7 * expected.abs(), "{file}: {found} where {expected} is due");
+    }
+
+    let (of_north, of_south) = (solve(rate, "welfare:NOR").0, solve(rate, "welfare:SOU").0);
+    let of_logarithms = solve(rate, "logarithms.toml").0;
+    assert!(of_logarithms.len() > 15, "{of_logarithms:?}");
+    for (place, found) in &of_logarithms {
+        let expected = 2.0 * of_north[place] - 0.5 * of_south[place];
+        assert!((found - expected).abs() < 1e-9, "{place}: {found} where {expected} is due");
+        let expected = 2.0 / 3.0 * north / south * (of_north[place] - of_south[place]);
+        assert!((of_ratio[place] - expected).abs() < 1e-9, "{place}: {} where {expected}", of_ratio[place]);
+    }
+
+    folder.write("none.toml", &term("term", "NRO", 1.0));
+    let arguments = ["solve", "s.toml", "--benchmark", &benchmark, "--out", "n", "--gradient", "none.toml"];
+    let output = detente(&folder.0, &arguments);
+    assert!(!output.status.success() && !folder.path("n").exists());
+    assert!(transcript(&output).contains("unknown economy `NRO`"), "{}", transcript(&output));
+}
+
 #[test]
 fn within_a_year_the_accounts_have_no_equilibrium_columns() {
     let folder = Folder::new("truce");
