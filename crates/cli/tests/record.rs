@@ -205,6 +205,18 @@ fn the_worked_overlay_of_the_page() {
     assert!(run >= 5, "{run}");
 }
 
+/// The record holds what parties impose on each other: of another origin it would leave out what it does not hold.
+#[test]
+fn a_duty_on_an_origin_that_the_record_does_not_speak_of_is_refused() {
+    for (from, to, said) in [("CHM", "USA", "did you mean `CHN`?"), ("CHN", "XYZ", "known are `CHN`, `USA`")]
+    {
+        let output = run(&["duty", "8471.30.01", "--from", from, "--to", to]);
+        assert_eq!(output.status.code(), Some(2));
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains(said), "{message}");
+    }
+}
+
 /// A deadline goes by its name as by its day, and a name that is none is refused with its neighbours.
 #[test]
 fn deadlines_go_by_name_or_day() {

@@ -5,11 +5,11 @@ use crate::{
     embedded,
     error::LedgerError,
     files::{self, Named},
-    instrument::Instrument,
+    instrument::{EVERYBODY, Instrument},
     source::Sources,
 };
 use jiff::civil::Date;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// Every instrument on record, the rules by which they stack, and the sources.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +72,18 @@ impl Ledger {
         self.instruments.iter().find(|held| held.id == id).ok_or_else(|| {
             LedgerError::unknown("instrument", id, self.instruments.iter().map(|held| held.id.as_str()))
         })
+    }
+
+    /// The first day on which any measure of the record takes effect; before it the record knows base rates only.
+    pub fn first_day(&self) -> Option<Date> {
+        self.instruments.iter().flat_map(|held| &held.entries).map(|entry| entry.from).min()
+    }
+
+    /// Parties that impose something, and parties that something is imposed on by name, each in order.
+    pub fn parties(&self) -> (BTreeSet<&str>, BTreeSet<&str>) {
+        let imposers = self.instruments.iter().map(|held| held.imposer.as_str()).collect();
+        let targets = self.instruments.iter().flat_map(|held| &held.targets).map(String::as_str);
+        (imposers, targets.filter(|code| *code != EVERYBODY).collect())
     }
 
     /// Instruments of `importer` that reach `exporter`.

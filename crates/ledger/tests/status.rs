@@ -240,6 +240,13 @@ fn statements_and_notices_are_kept_apart() {
 }
 
 #[test]
+fn a_day_before_the_record_is_said_to_be_before_it() {
+    let before = on("1990-01-01").before_the_record.expect("before any measure");
+    assert!(on(&before.to_string()).before_the_record.is_none());
+    assert!(on("2018-07-06").before_the_record.is_none());
+}
+
+#[test]
 fn a_row_from_memory_is_marked() {
     assert!(layer(&on("2018-09-24"), "CN-R301-60").unwrap().unsourced);
     assert!(!layer(&on("2019-06-01"), "CN-R301-60").unwrap().unsourced);

@@ -8,10 +8,12 @@ use crate::{
 use clap::Args;
 use detente_ledger::{
     duty::{Alternative, Answer, Bounds, Part, Question},
+    nearest::suggestion,
     products::ProductCode,
     schedule::Reading,
     tariff::DutyStep,
 };
+use std::collections::BTreeSet;
 
 /// What `duty` takes.
 #[derive(Args, Debug)]
@@ -52,6 +54,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let clock = arguments.record.clock()?;
     let reading = if arguments.notices_only { Reading::Notices } else { Reading::Stated };
     let tariffs = arguments.record.tariffs()?;
+    let (imposers, targets) = tariffs.ledger().parties();
+    known("--to", "by", &arguments.to, &imposers)?;
+    known("--from", "on", &arguments.from, &targets)?;
     let question = Question {
         code: arguments.code.parse::<ProductCode>().map_err(wrong)?,
         from: &arguments.from,
@@ -78,6 +83,17 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         output::Format::Csv => csv(&answer),
         output::Format::Table => table(&answer, &steps, lapsed.as_ref(), arguments.all),
     })
+}
+
+/// A party that the record does not speak of has duties that the record does not hold: the answer would leave them out.
+fn known(flag: &str, party: &str, code: &str, codes: &BTreeSet<&str>) -> Result<(), Failure> {
+    if codes.contains(code) {
+        return Ok(());
+    }
+    Err(Failure::WrongInput(format!(
+        "{flag}: the record holds no measure {party} `{code}`, so that a duty would leave out what applies; {}",
+        suggestion(code, codes.iter().copied())
+    )))
 }
 
 fn positive(name: &str, number: Option<f64>) -> Result<Option<f64>, Failure> {

@@ -157,7 +157,10 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
     };
     let verified =
         status.not_verified_after.map(|day| format!("; not verified after {day}")).unwrap_or_default();
-    let mut text = format!("{} on {}, {known}{verified}\n", status.title, status.on);
+    let begins = status.before_the_record;
+    let begins =
+        begins.map(|day| format!("; the record begins on {day}: base rates only")).unwrap_or_default();
+    let mut text = format!("{} on {}, {known}{verified}{begins}\n", status.title, status.on);
     text += "\nAverage tariff by statute\n";
     text += &averages(&status.average_tariff);
     if let Some(reason) = &status.average_tariff_reason {

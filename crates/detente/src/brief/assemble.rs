@@ -94,6 +94,7 @@ pub fn brief(
         known_on: known_on.to_string(),
         last_evidence: talks.last_evidence.to_string(),
         not_verified_after: status.not_verified_after.map(|day| day.to_string()),
+        before_the_record: status.before_the_record.map(|day| day.to_string()),
         parties,
         deadline: next.map(|next| deadline(sources.tariffs, clock, next)).transpose()?,
         duty: duty::duty(sources.tariffs, talks, on, known_on)?,

@@ -40,6 +40,8 @@ pub struct Brief {
     pub last_evidence: String,
     /// Set where `on` is past the last evidence: "not verified after …".
     pub not_verified_after: Option<String>,
+    /// Set where `on` is before the record's first measure: what was in force then is not on record.
+    pub before_the_record: Option<String>,
     /// The parties' codes, in the order of the talks' file.
     pub parties: Vec<Party>,
     /// The next deadline; none where no deadline is set.

@@ -33,7 +33,9 @@ fn heading(brief: &Brief) -> String {
     };
     let verified =
         brief.not_verified_after.as_ref().map_or(String::new(), |day| format!("; not verified after {day}"));
-    clip(format!("{} on {}, {known}{verified}", brief.title, brief.on))
+    let begins = brief.before_the_record.as_ref();
+    let begins = begins.map_or(String::new(), |day| format!("; the record begins on {day}: base rates only"));
+    clip(format!("{} on {}, {known}{verified}{begins}", brief.title, brief.on))
 }
 
 fn question(brief: &Brief, lines: &mut Vec<String>) {

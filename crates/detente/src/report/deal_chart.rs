@@ -199,7 +199,7 @@ pub fn deadline(title: &str, curve: &DeadlineCurve) -> Plot {
         .y_axis(
             Axis::new()
                 .title(Title::with_text(format!(
-                    "one more extension of {:.0} days, percent of a year's income",
+                    "one more {:.0} days, % of a year's income",
                     curve.period_days
                 )))
                 .zero_line(true),

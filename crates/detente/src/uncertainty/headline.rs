@@ -6,8 +6,9 @@ use crate::report::number::{signed, signed_range};
 use crate::results::screen::{plain, right};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
+use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::{TruceOutcome, truce};
+use detente_engine::horizon::truce::{TruceOutcome, TruceParameters, truce};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
@@ -243,28 +244,44 @@ pub fn truce_draws(
     benchmark: &Benchmark,
     cases: &[(&[f64], &[f64])],
     settings: &BandSettings,
-    measure: impl Fn(&[TruceOutcome]) -> Vec<f64>,
+    measure: impl Fn(&[TruceOutcome]) -> Vec<f64> + Sync,
 ) -> Result<TruceDraws, BandError> {
     let short_run = elasticities::short_run()?;
     let mut random = Random::new(settings.seed);
     let sectors = benchmark.sectors.len();
-    let mut values: Vec<Vec<f64>> = Vec::new();
-    let (mut elasticity, mut pass_through, mut share) = (Vec::new(), Vec::new(), Vec::new());
-    for run in 0..settings.draws {
-        // The headline is one of the runs.
-        let parameters =
-            if run == 0 { short_run.headline(sectors) } else { short_run.draw(sectors, &mut random) };
-        elasticity.push(parameters.short_run_elasticity.first().copied().unwrap_or(f64::NAN));
-        pass_through.push(parameters.pass_through);
-        share.push(parameters.resourced_share);
+    // The headline is one of the runs.
+    let drawn: Vec<TruceParameters> = (0..settings.draws)
+        .map(|run| if run == 0 { short_run.headline(sectors) } else { short_run.draw(sectors, &mut random) })
+        .collect();
+    let answer = |parameters: &TruceParameters| -> Result<Vec<f64>, EngineError> {
         let outcomes = cases
             .iter()
-            .map(|(before, after)| truce(benchmark, before, after, &parameters))
+            .map(|(before, after)| truce(benchmark, before, after, parameters))
             .collect::<Result<Vec<_>, _>>()?;
-        let measured = measure(&outcomes);
-        values.resize(measured.len(), Vec::new());
-        values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
+        Ok(measure(&outcomes))
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts: Vec<Result<Vec<Vec<f64>>, EngineError>> = std::thread::scope(|scope| {
+        let parts: Vec<_> = drawn
+            .chunks(drawn.len().div_ceil(threads).max(1))
+            .map(|part| scope.spawn(|| part.iter().map(answer).collect()))
+            .collect();
+        let ended = |part: std::thread::ScopedJoinHandle<'_, _>| {
+            part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        parts.into_iter().map(ended).collect()
+    });
+    let mut values: Vec<Vec<f64>> = Vec::new();
+    for part in parts {
+        for measured in part? {
+            values.resize(measured.len(), Vec::new());
+            values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
+        }
     }
+    let elasticity =
+        drawn.iter().map(|held| held.short_run_elasticity.first().copied().unwrap_or(f64::NAN)).collect();
+    let pass_through = drawn.iter().map(|held| held.pass_through).collect();
+    let share = drawn.iter().map(|held| held.resourced_share).collect();
     Ok(TruceDraws {
         values,
         inputs: [

@@ -321,6 +321,16 @@ fn growth(page: &mut page::Page) {
     }
 }
 
+/// Puts the table of solves between its marks.
+fn renew_readme(file: &Path, table: &str) {
+    let (open, close) = ("<!-- speed -->\n", "<!-- /speed -->");
+    let readme = std::fs::read_to_string(file).expect("the README can be read");
+    let start = readme.find(open).expect("the mark of the table") + open.len();
+    let end = start + readme[start..].find(close).expect("the mark of its end");
+    let renewed = format!("{}{table}{}", &readme[..start], &readme[end..]);
+    std::fs::write(file, renewed).expect("the README can be written");
+}
+
 fn main() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut page = page::Page::default();
@@ -333,7 +343,9 @@ fn main() {
     let text = page.text();
     print!("{text}");
     if std::env::args().any(|argument| argument == "--write") {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/speed.md");
-        std::fs::write(file, text).expect("docs/reference/speed.md can be written");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        std::fs::write(root.join("docs/reference/speed.md"), &text)
+            .expect("docs/reference/speed.md can be written");
+        renew_readme(&root.join("README.md"), &page::first_table(&text));
     }
 }

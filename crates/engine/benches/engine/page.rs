@@ -119,3 +119,14 @@ impl Page {
 fn residual(row: &Row) -> String {
     if row.converged { format!("{:.0e}", row.residual) } else { "not converged".to_owned() }
 }
+
+/// The table of solves, and below it what is said of gradient, throughput and memory.
+pub fn first_table(text: &str) -> String {
+    let rows =
+        text.lines().skip_while(|line| !line.starts_with("| case")).take_while(|line| line.starts_with('|'));
+    let remarks = text.lines().skip_while(|line| !line.starts_with("* ")).take_while(|line| !line.is_empty());
+    let mut table: String = rows.flat_map(|line| [line, "\n"]).collect();
+    table.push('\n');
+    table.extend(remarks.flat_map(|line| [line, "\n"]));
+    table
+}

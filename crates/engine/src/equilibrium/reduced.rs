@@ -13,33 +13,43 @@ type OutputLoops<'a> = &'a dyn Fn(&mut [f64], usize);
 /// room than the data.
 const AT_ONCE: usize = 4;
 
+/// An entry for each of the causes that are followed together; zero where fewer are left.
+type Row = [f64; AT_ONCE];
+
+#[inline(always)]
+fn add(to: &mut Row, factor: f64, row: &Row) {
+    for (to, x) in to.iter_mut().zip(row) {
+        *to += factor * x;
+    }
+}
+
 /// Its matrix, row-major: trade balances first, budgets second; wages first, incomes second.
 pub(crate) fn system(at: &Linearisation<'_>, price: Option<&Blocks>, output: OutputLoops<'_>) -> Vec<f64> {
     let n = at.calibration.dimensions.economies;
     let mut matrix = vec![0.0; 4 * n * n];
     for first in (0..n).step_by(AT_ONCE) {
         let causes = first..(first + AT_ONCE).min(n);
-        let mut by_wage = Response::new(at, causes.len());
+        let mut by_wage = Response::new(at);
         by_wage.substitute(at, &weight_response(at, price, causes.clone()));
-        by_wage.finish(at, output, &mut matrix, first);
-        let mut by_income = Response::new(at, causes.len());
-        by_income.spend(at, causes);
-        by_income.finish(at, output, &mut matrix, n + first);
+        by_wage.finish(at, output, &mut matrix, first..causes.end);
+        let mut by_income = Response::new(at);
+        by_income.spend(at, causes.clone());
+        by_income.finish(at, output, &mut matrix, n + first..n + causes.end);
     }
     add_own(at, &mut matrix);
     matrix
 }
 
-/// dq of every exporter and sector for some wages, `[sector, exporter, wage]`, prices adjusting within each economy.
-fn weight_response(at: &Linearisation<'_>, price: Option<&Blocks>, causes: Range<usize>) -> Vec<f64> {
+/// dq of every exporter and sector for some wages, `[sector, exporter]`, prices adjusting within each economy.
+fn weight_response(at: &Linearisation<'_>, price: Option<&Blocks>, causes: Range<usize>) -> Vec<Row> {
     let c = at.calibration;
     let t = &c.technology;
     let d = c.dimensions;
-    let (n, sectors, width) = (d.economies, d.sectors, causes.len());
+    let (n, sectors) = (d.economies, d.sectors);
     let own =
         |pair: usize| t.factor_exponent[pair] * (1.0 - t.factor_power.get(pair).copied().unwrap_or(0.0));
-    let mut response = vec![0.0; d.pairs() * width];
-    for (pair, target) in response.chunks_exact_mut(width).enumerate() {
+    let mut response = vec![Row::default(); d.pairs()];
+    for (pair, target) in response.iter_mut().enumerate() {
         let s = pair / n;
         let ratio = t.cost_power[s] / t.trade_elasticity[s];
         for (target, j) in target.iter_mut().zip(causes.clone()) {
@@ -47,19 +57,17 @@ fn weight_response(at: &Linearisation<'_>, price: Option<&Blocks>, causes: Range
         }
     }
     if let Some(blocks) = price {
-        blocks.solve_columns(&mut response, width);
+        blocks.solve_columns(response.as_flattened_mut(), AT_ONCE);
     }
-    let mut weight = vec![0.0; d.pairs() * width];
+    let mut weight = vec![Row::default(); d.pairs()];
     for s in 0..sectors {
         for i in 0..n {
             let pair = s * n + i;
-            let target = &mut weight[pair * width..(pair + 1) * width];
+            let target = &mut weight[pair];
             if let Some(input) = c.input_share() {
                 for k in 0..sectors {
                     let factor = -t.cost_power[s] * t.input_scale[pair] * input[d.input(i, s, k)];
-                    if factor != 0.0 {
-                        kernel::add_scaled(target, factor, row(&response, k * n + i, width));
-                    }
+                    add(target, factor, &response[k * n + i]);
                 }
             }
             if causes.contains(&i) {
@@ -70,168 +78,184 @@ fn weight_response(at: &Linearisation<'_>, price: Option<&Blocks>, causes: Range
     weight
 }
 
-/// One of the rows that hold an entry for each cause.
-fn row(rows: &[f64], index: usize, width: usize) -> &[f64] {
-    &rows[index * width..(index + 1) * width]
+/// What an importer's row of a sector holds of each exporter: shares, payments, what producers receive.
+#[derive(Default)]
+struct Shares {
+    share: Vec<f64>,
+    paid: Vec<f64>,
+    sold: Vec<f64>,
 }
 
-fn row_mut(rows: &mut [f64], index: usize, width: usize) -> &mut [f64] {
-    &mut rows[index * width..(index + 1) * width]
+impl Shares {
+    /// Of one row; the entry of home producers is theirs.
+    #[inline(always)]
+    fn read(&mut self, at: &Linearisation<'_>, pair: usize) {
+        let n = at.calibration.dimensions.economies;
+        let (sweep, costs) = (at.sweep, at.costs);
+        let cells = pair * n..(pair + 1) * n;
+        let (scale, home) = (sweep.scale[pair], pair % n);
+        let weight = &sweep.weight[pair - home..pair - home + n];
+        let times = |to: &mut Vec<f64>, folded: &[f64]| {
+            to.clear();
+            to.extend(
+                folded[cells.clone()].iter().zip(weight).map(|(folded, weight)| folded * (scale * weight)),
+            );
+        };
+        times(&mut self.share, &costs.weight);
+        times(&mut self.paid, &costs.paid);
+        times(&mut self.sold, if sweep.taxed() { &costs.sold } else { &costs.paid });
+        self.sold[home] = home_producer_share(at, pair);
+    }
 }
 
-/// What markets do for some causes: sales `[sector, exporter, cause]`; imports, exports, revenue `[economy, cause]`.
+/// What markets do for some causes: sales `[sector, exporter]`; imports, exports, revenue `[economy]`.
 struct Response {
-    width: usize,
-    sales: Vec<f64>,
-    imports: Vec<f64>,
-    exports: Vec<f64>,
-    revenue: Vec<f64>,
+    sales: Vec<Row>,
+    imports: Vec<Row>,
+    exports: Vec<Row>,
+    revenue: Vec<Row>,
 }
 
 impl Response {
-    fn new(at: &Linearisation<'_>, width: usize) -> Self {
+    fn new(at: &Linearisation<'_>) -> Self {
         let d = at.calibration.dimensions;
-        let economies = vec![0.0; d.economies * width];
+        let economies = vec![Row::default(); d.economies];
         Self {
-            width,
-            sales: vec![0.0; d.pairs() * width],
+            sales: vec![Row::default(); d.pairs()],
             imports: economies.clone(),
             exports: economies.clone(),
             revenue: economies,
         }
     }
 
-    /// Substitution between exporters at given spending.
-    fn substitute(&mut self, at: &Linearisation<'_>, weight: &[f64]) {
+    kernel::dispatch! {
+        /// Substitution between exporters at given spending.
+        fn substitute / substitute_wide / substitute_body(self: &mut, at: &Linearisation<'_>, weight: &[Row])
+    }
+
+    #[inline(always)]
+    fn substitute_body(&mut self, at: &Linearisation<'_>, weight: &[Row]) {
         let c = at.calibration;
         let sweep = at.sweep;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let width = self.width;
-        let mut mean = vec![0.0; width];
-        let mut payment = vec![0.0; width];
+        let mut row = Shares::default();
         for s in 0..sectors {
+            let weight = &weight[s * n..(s + 1) * n];
+            let sales = &mut self.sales[s * n..(s + 1) * n];
             for importer in 0..n {
                 let pair = s * n + importer;
                 let spending = sweep.expenditure[pair];
                 if spending == 0.0 {
                     continue;
                 }
-                mean.fill(0.0);
-                payment.fill(0.0);
-                for i in 0..n {
-                    let dq = row(weight, s * n + i, width);
-                    kernel::add_scaled(&mut mean, sweep.share(at.costs, pair * n + i), dq);
-                    kernel::add_scaled(&mut payment, sweep.payment_share(at.costs, pair * n + i), dq);
+                row.read(at, pair);
+                let (mut mean, mut payment) = (Row::default(), Row::default());
+                for ((dq, share), paid) in weight.iter().zip(&row.share).zip(&row.paid) {
+                    add(&mut mean, *share, dq);
+                    add(&mut payment, *paid, dq);
                 }
-                kernel::add_scaled(&mut payment, -sweep.foreign_share[pair], &mean);
-                kernel::add_scaled(row_mut(&mut self.imports, importer, width), spending, &payment);
-                let dq = row(weight, pair, width);
+                add(&mut payment, -sweep.foreign_share[pair], &mean);
+                add(&mut self.imports[importer], spending, &payment);
                 let home = sweep.home_share[pair];
-                kernel::add_scaled(&mut payment, home, dq);
-                kernel::add_scaled(&mut payment, -home, &mean);
+                add(&mut payment, home, &weight[importer]);
+                add(&mut payment, -home, &mean);
                 let over = at.costs.border_over_payment[importer];
-                kernel::add_scaled(row_mut(&mut self.revenue, importer, width), -spending * over, &payment);
-                for i in 0..n {
-                    let received = sweep.payment_share(at.costs, pair * n + i) * spending;
-                    if received != 0.0 {
-                        kernel::add_scaled(row_mut(&mut self.exports, i, width), -received, &mean);
-                    }
-                    let sold = if i == importer {
-                        home_producer_share(at, pair)
-                    } else {
-                        sweep.producer_share(at.costs, pair * n + i)
-                    };
-                    let target = row_mut(&mut self.sales, s * n + i, width);
-                    kernel::add_scaled(target, -sold * spending, &mean);
+                add(&mut self.revenue[importer], -spending * over, &payment);
+                for ((exports, paid), (sales, sold)) in
+                    self.exports.iter_mut().zip(&row.paid).zip(sales.iter_mut().zip(&row.sold))
+                {
+                    add(exports, -paid * spending, &mean);
+                    add(sales, -sold * spending, &mean);
                 }
             }
             for i in 0..n {
                 let pair = s * n + i;
-                let dq = row(weight, pair, width);
-                kernel::add_scaled(row_mut(&mut self.exports, i, width), sweep.received[pair], dq);
-                kernel::add_scaled(row_mut(&mut self.sales, pair, width), sweep.sales[pair], dq);
+                add(&mut self.exports[i], sweep.received[pair], &weight[i]);
+                add(&mut sales[i], sweep.sales[pair], &weight[i]);
             }
         }
     }
 
     /// Final spending of some economies' incomes.
     fn spend(&mut self, at: &Linearisation<'_>, causes: Range<usize>) {
-        let width = self.width;
         let sweep = at.sweep;
         let n = at.calibration.dimensions.economies;
+        let mut row = Shares::default();
         for (pair, share) in sweep.final_share(at.costs).iter().enumerate() {
             let (s, j) = (pair / n, pair % n);
             if !causes.contains(&j) {
                 continue;
             }
+            row.read(at, pair);
             let cause = j - causes.start;
             let spending = share * at.income_scale[j];
-            self.imports[j * width + cause] += sweep.foreign_share[pair] * spending;
-            self.revenue[j * width + cause] += revenue_share(at, pair) * spending;
+            self.imports[j][cause] += sweep.foreign_share[pair] * spending;
+            self.revenue[j][cause] += revenue_share(at, pair) * spending;
             for i in 0..n {
-                let cell = pair * n + i;
-                self.exports[i * width + cause] += sweep.payment_share(at.costs, cell) * spending;
-                let sold =
-                    if i == j { home_producer_share(at, pair) } else { sweep.producer_share(at.costs, cell) };
-                self.sales[(s * n + i) * width + cause] += sold * spending;
+                self.exports[i][cause] += row.paid[i] * spending;
+                self.sales[s * n + i][cause] += row.sold[i] * spending;
             }
         }
     }
 
-    /// Imports and revenue that come with the inputs of the outputs found; sales on to others are left out.
-    fn spend_on_inputs(&mut self, at: &Linearisation<'_>) {
+    kernel::dispatch! {
+        /// Imports and revenue that come with the inputs of the outputs found; sales on to others are left out.
+        fn spend_on_inputs / spend_on_inputs_wide / spend_on_inputs_body(self: &mut, at: &Linearisation<'_>)
+    }
+
+    #[inline(always)]
+    fn spend_on_inputs_body(&mut self, at: &Linearisation<'_>) {
         let c = at.calibration;
         let sweep = at.sweep;
         let d = c.dimensions;
         let n = d.economies;
         let Some(input) = c.input_share() else { return };
-        let width = self.width;
-        let mut usage = vec![0.0; width];
+        let mut row = Shares::default();
         for k in 0..d.sectors {
             for i in 0..n {
                 let pair = k * n + i;
-                usage.fill(0.0);
+                let mut usage = Row::default();
                 for s in 0..d.sectors {
-                    let share = input[d.input(i, s, k)];
-                    if share != 0.0 {
-                        kernel::add_scaled(&mut usage, share, row(&self.sales, s * n + i, width));
-                    }
+                    add(&mut usage, input[d.input(i, s, k)], &self.sales[s * n + i]);
                 }
-                kernel::add_scaled(row_mut(&mut self.imports, i, width), sweep.foreign_share[pair], &usage);
-                kernel::add_scaled(row_mut(&mut self.revenue, i, width), revenue_share(at, pair), &usage);
-                for exporter in 0..n {
-                    let received = sweep.payment_share(at.costs, pair * n + exporter);
-                    if received != 0.0 {
-                        kernel::add_scaled(row_mut(&mut self.exports, exporter, width), received, &usage);
-                    }
+                add(&mut self.imports[i], sweep.foreign_share[pair], &usage);
+                add(&mut self.revenue[i], revenue_share(at, pair), &usage);
+                row.read(at, pair);
+                for (exports, paid) in self.exports.iter_mut().zip(&row.paid) {
+                    add(exports, *paid, &usage);
                 }
             }
         }
     }
 
-    /// Lets outputs answer within each economy, and writes what the causes do to balances and budgets into the matrix, from
-    /// this column on.
-    fn finish(&mut self, at: &Linearisation<'_>, output: OutputLoops<'_>, matrix: &mut [f64], column: usize) {
+    /// Lets outputs answer within each economy, and writes what the causes do to balances and budgets into these columns of
+    /// the matrix.
+    fn finish(
+        &mut self,
+        at: &Linearisation<'_>,
+        output: OutputLoops<'_>,
+        matrix: &mut [f64],
+        columns: Range<usize>,
+    ) {
         let c = at.calibration;
         let sweep = at.sweep;
-        let (n, sectors, width) = (c.dimensions.economies, c.dimensions.sectors, self.width);
-        output(&mut self.sales, width);
+        let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        output(self.sales.as_flattened_mut(), AT_ONCE);
         self.spend_on_inputs(at);
         let (balances, budgets) = matrix.split_at_mut(2 * n * n);
+        let (first, width) = (columns.start, columns.len());
         for i in 0..n {
-            let columns = i * 2 * n + column..i * 2 * n + column + width;
-            let target = &mut balances[columns.clone()];
-            kernel::add_scaled(target, 1.0 / sweep.uses[i], row(&self.imports, i, width));
-            kernel::add_scaled(target, -1.0 / sweep.sources[i], row(&self.exports, i, width));
-            let target = &mut budgets[columns];
-            kernel::add_scaled(target, -1.0 / at.income_scale[i], row(&self.revenue, i, width));
+            let (mut balance, mut budget) = (Row::default(), Row::default());
+            add(&mut balance, 1.0 / sweep.uses[i], &self.imports[i]);
+            add(&mut balance, -1.0 / sweep.sources[i], &self.exports[i]);
+            add(&mut budget, -1.0 / at.income_scale[i], &self.revenue[i]);
             for s in 0..sectors {
                 let pair = s * n + i;
-                let surplus = c.technology.surplus_share[pair];
-                if surplus != 0.0 {
-                    kernel::add_scaled(target, -surplus / at.income_scale[i], row(&self.sales, pair, width));
-                }
+                add(&mut budget, -c.technology.surplus_share[pair] / at.income_scale[i], &self.sales[pair]);
             }
+            let at = i * 2 * n + first;
+            balances[at..at + width].copy_from_slice(&balance[..width]);
+            budgets[at..at + width].copy_from_slice(&budget[..width]);
         }
     }
 }

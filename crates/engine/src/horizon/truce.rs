@@ -282,6 +282,9 @@ fn resource(
             .map(|(_, cell)| cell.kept)
             .sum()
     };
+    if cells.iter().all(|cell| cell.before == cell.kept) {
+        return 0.0;
+    }
     let total = foreign(cells);
     let mut moved = vec![0.0; cells.len()];
     let mut at_home = 0.0;

@@ -109,6 +109,8 @@ pub struct Status {
     pub last_evidence: Date,
     /// Set where the day lies past the last evidence.
     pub not_verified_after: Option<Date>,
+    /// Set where the day lies before the record's first measure: what was in force then is not on record.
+    pub before_the_record: Option<Date>,
     /// Average tariffs: weights → importer → exporter, fractions.
     pub average_tariff: AverageTable,
     /// Why averages are null, where they are.
@@ -141,6 +143,7 @@ pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn 
         known_on: clock.known_on,
         last_evidence: talks.last_evidence,
         not_verified_after: talks.not_verified_after(clock.on),
+        before_the_record: ledger.first_day().filter(|first| clock.on < *first),
         average_tariff_without_unsourced: found.without_unsourced(&layers),
         contribution_weights: found.contribution_weights(),
         average_tariff: found.table,
