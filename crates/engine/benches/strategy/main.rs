@@ -150,7 +150,7 @@ fn seven_regions_rows() {
             effort: found.certificate.effort,
             note: war_note(&found),
         });
-        let today = game.point_of(&game.economy().log_tariff_factor_of_data());
+        let today = game.point_of(game.economy().log_tariff_factor_of_data());
         let usa = world.data.economy("USA").unwrap_or(0);
         let starts = [Start::new("start", start.clone())];
         let (seconds, best) =
