@@ -211,18 +211,22 @@ impl Response {
         let n = d.economies;
         let Some(input) = c.input_share() else { return };
         let mut row = Shares::default();
+        let mut usage = vec![Row::default(); n];
         for k in 0..d.sectors {
-            for i in 0..n {
-                let pair = k * n + i;
-                let mut usage = Row::default();
-                for s in 0..d.sectors {
-                    add(&mut usage, input[d.input(i, s, k)], &self.sales[s * n + i]);
+            usage.fill(Row::default());
+            for (s, sales) in self.sales.chunks_exact(n).enumerate() {
+                let first = d.input(0, s, k);
+                for ((usage, share), sales) in usage.iter_mut().zip(&input[first..first + n]).zip(sales) {
+                    add(usage, *share, sales);
                 }
-                add(&mut self.imports[i], sweep.foreign_share[pair], &usage);
-                add(&mut self.revenue[i], revenue_share(at, pair), &usage);
+            }
+            for (i, usage) in usage.iter().enumerate() {
+                let pair = k * n + i;
+                add(&mut self.imports[i], sweep.foreign_share[pair], usage);
+                add(&mut self.revenue[i], revenue_share(at, pair), usage);
                 row.read(at, pair);
                 for (exports, paid) in self.exports.iter_mut().zip(&row.paid) {
-                    add(exports, *paid, &usage);
+                    add(exports, *paid, usage);
                 }
             }
         }

@@ -16,7 +16,7 @@ use welfare::Welfare;
 /// What is measured. Positions are the benchmark's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Real income, net of the disutility of work where hours respond: what `welfare_pct` is the change of, see [`welfare`].
+    /// Real income, net of the disutility of work where hours respond: what `welfare_pct` is the change of.
     Welfare,
     /// Welfare with the benchmark's political weights.
     GovernmentWelfare,
