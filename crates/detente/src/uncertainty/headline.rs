@@ -8,7 +8,7 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::{TruceOutcome, TruceParameters, truce};
+use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
@@ -244,8 +244,12 @@ pub fn truce_draws(
     benchmark: &Benchmark,
     cases: &[(&[f64], &[f64])],
     settings: &BandSettings,
-    measure: impl Fn(&[TruceOutcome]) -> Vec<f64> + Sync,
+    measure: impl Fn(&[TruceTotals]) -> Vec<f64> + Sync,
 ) -> Result<TruceDraws, BandError> {
+    let cases = cases
+        .iter()
+        .map(|(before, after)| TruceQuestion::new(benchmark, before, after))
+        .collect::<Result<Vec<_>, _>>()?;
     let short_run = elasticities::short_run()?;
     let mut random = Random::new(settings.seed);
     let sectors = benchmark.sectors.len();
@@ -254,10 +258,7 @@ pub fn truce_draws(
         .map(|run| if run == 0 { short_run.headline(sectors) } else { short_run.draw(sectors, &mut random) })
         .collect();
     let answer = |parameters: &TruceParameters| -> Result<Vec<f64>, EngineError> {
-        let outcomes = cases
-            .iter()
-            .map(|(before, after)| truce(benchmark, before, after, parameters))
-            .collect::<Result<Vec<_>, _>>()?;
+        let outcomes = cases.iter().map(|case| case.totals(parameters)).collect::<Result<Vec<_>, _>>()?;
         Ok(measure(&outcomes))
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

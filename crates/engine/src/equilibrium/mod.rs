@@ -4,6 +4,7 @@ mod active_set;
 pub(crate) mod adjoint;
 mod approach;
 pub mod certificate;
+mod columns;
 pub(crate) mod dense;
 mod entry;
 mod expenditure;

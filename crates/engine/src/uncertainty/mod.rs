@@ -14,6 +14,7 @@ use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::instruments::Instruments;
 use draw::Draw;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
@@ -35,12 +36,14 @@ where
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(draws.len().max(1));
     let next = AtomicUsize::new(0);
     let starts = nearest_before(benchmark, cases);
+    let cases: Vec<Arc<Instruments>> = cases.iter().map(|case| Arc::new((*case).clone())).collect();
     let work = || -> Result<Vec<(usize, Answer)>, EngineError> {
         let mut done = Vec::new();
+        let mut drawn = Arc::new(benchmark.clone());
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(draw) = draws.get(at) else { return Ok(done) };
-            done.push((at, answer(benchmark, closure, cases, &starts, settings, draw, &measure)?));
+            done.push((at, answer(&mut drawn, closure, &cases, &starts, settings, draw, &measure)?));
         }
     };
     let parts: Vec<Result<Vec<(usize, Answer)>, EngineError>> = std::thread::scope(|scope| {
@@ -60,9 +63,9 @@ where
 }
 
 fn answer<Measure>(
-    benchmark: &Benchmark,
+    drawn: &mut Arc<Benchmark>,
     closure: &Closure,
-    cases: &[&Instruments],
+    cases: &[Arc<Instruments>],
     starts: &[Option<usize>],
     settings: &SolveSettings,
     draw: &Draw,
@@ -71,16 +74,17 @@ fn answer<Measure>(
 where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64>,
 {
-    let mut drawn = benchmark.clone();
-    for (sector, elasticity) in drawn.sectors.iter_mut().zip(&draw.trade_elasticity) {
+    // The calibration of the draw before has let go of it: nothing is copied.
+    let sectors = &mut Arc::make_mut(drawn).sectors;
+    for (sector, elasticity) in sectors.iter_mut().zip(&draw.trade_elasticity) {
         sector.trade_elasticity = *elasticity;
     }
     let closure = Closure { deficits: draw.deficits, ..closure.clone() };
-    let calibration = Calibration::new(std::sync::Arc::new(drawn), &closure)?;
+    let calibration = Calibration::new(drawn.clone(), &closure)?;
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
     for (instruments, start) in cases.iter().zip(starts) {
         let start = start.and_then(|earlier| solved.get(earlier));
-        let found = calibration.solve(instruments, settings, start)?;
+        let found = calibration.solve(instruments.clone(), settings, start)?;
         if !found.status.is_converged() {
             return Ok(None);
         }
