@@ -12,6 +12,7 @@ use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
+use detente_engine::parallel::on_all_processors;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
 use serde::Serialize;
@@ -261,23 +262,11 @@ pub fn truce_draws(
         let outcomes = cases.iter().map(|case| case.totals(parameters)).collect::<Result<Vec<_>, _>>()?;
         Ok(measure(&outcomes))
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts: Vec<Result<Vec<Vec<f64>>, EngineError>> = std::thread::scope(|scope| {
-        let parts: Vec<_> = drawn
-            .chunks(drawn.len().div_ceil(threads).max(1))
-            .map(|part| scope.spawn(|| part.iter().map(answer).collect()))
-            .collect();
-        let ended = |part: std::thread::ScopedJoinHandle<'_, _>| {
-            part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        parts.into_iter().map(ended).collect()
-    });
     let mut values: Vec<Vec<f64>> = Vec::new();
-    for part in parts {
-        for measured in part? {
-            values.resize(measured.len(), Vec::new());
-            values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
-        }
+    for measured in on_all_processors(&drawn, || (), |(), parameters| answer(parameters)) {
+        let measured = measured?;
+        values.resize(measured.len(), Vec::new());
+        values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
     }
     let elasticity =
         drawn.iter().map(|held| held.short_run_elasticity.first().copied().unwrap_or(f64::NAN)).collect();

@@ -13,9 +13,9 @@ use crate::closure::Closure;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::instruments::Instruments;
+use crate::parallel::on_all_processors;
 use draw::Draw;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
 pub type Answer = Option<Vec<f64>>;
@@ -33,33 +33,14 @@ pub fn solve_draws<Measure>(
 where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
 {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(draws.len().max(1));
-    let next = AtomicUsize::new(0);
     let starts = nearest_before(benchmark, cases);
     let cases: Vec<Arc<Instruments>> = cases.iter().map(|case| Arc::new((*case).clone())).collect();
-    let work = || -> Result<Vec<(usize, Answer)>, EngineError> {
-        let mut done = Vec::new();
-        let mut drawn = Arc::new(benchmark.clone());
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(draw) = draws.get(at) else { return Ok(done) };
-            done.push((at, answer(&mut drawn, closure, &cases, &starts, settings, draw, &measure)?));
-        }
-    };
-    let parts: Vec<Result<Vec<(usize, Answer)>, EngineError>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        handles
-            .into_iter()
-            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    let mut answers = vec![None; draws.len()];
-    for part in parts {
-        for (at, answer) in part? {
-            answers[at] = answer;
-        }
-    }
-    Ok(answers)
+    let room = || Arc::new(benchmark.clone());
+    on_all_processors(draws, room, |drawn, draw| {
+        answer(drawn, closure, &cases, &starts, settings, draw, &measure)
+    })
+    .into_iter()
+    .collect()
 }
 
 fn answer<Measure>(
