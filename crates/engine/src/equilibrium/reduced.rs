@@ -295,6 +295,30 @@ fn add_own(at: &Linearisation<'_>, matrix: &mut [f64]) {
         budgets[i * size + i] -= sweep.labour_income[i] / at.income_scale[i];
         budgets[i * size + n + i] += 1.0;
     }
+    add_fixed_deficits(at, matrix);
+}
+
+/// What a wage does to deficits that are fixed in its units.
+fn add_fixed_deficits(at: &Linearisation<'_>, matrix: &mut [f64]) {
+    let sweep = at.sweep;
+    let n = at.calibration.dimensions.economies;
+    let size = 2 * n;
+    let mut wage = vec![0.0; n];
+    for j in 0..n {
+        wage[j] = 1.0;
+        let unit = at.unit_forward(&wage, &[]);
+        wage[j] = 0.0;
+        if unit == 0.0 {
+            continue;
+        }
+        let mut change = vec![0.0; n];
+        at.revalue_deficits(unit, &mut change);
+        for (i, change) in change.iter().enumerate() {
+            let exchange = if sweep.deficit[i] < 0.0 { sweep.uses[i] } else { sweep.sources[i] };
+            matrix[i * size + j] -= change / exchange;
+            matrix[(n + i) * size + j] -= change / at.income_scale[i];
+        }
+    }
 }
 
 /// What home producers receive per unit of spending.
