@@ -185,9 +185,9 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .iter()
         .find(|outcome| outcome.horizon == "long")
         .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
-    let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "as collected" };
+    let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     lines.push(clip(format!(
-        "3 OUTCOMES  {label}, steps {basis}: percent (revenue to deficit: points); 1st year: income"
+        "3 OUTCOMES  {label}, {basis}: percent; revenue to deficit points; 1st year income; worst/best others"
     )));
     let mut table = Table::new();
     table.load_style_and_width();
