@@ -209,15 +209,6 @@ impl Calibration {
                 reason: format!("{code} is no economy of the benchmark"),
             });
         }
-        if closure.deficit_unit_is_numeraire
-            && closure.numeraire != Numeraire::WorldGdp
-            && closure.deficits != Deficits::Zero
-        {
-            return Err(EngineError::Refused {
-                setting: "deficit_unit = \"numeraire\"",
-                reason: "deficits are held in world-GDP units; with another numeraire this reading is not built yet".into(),
-            });
-        }
         for economy in 0..n {
             if !(calibration.income[economy] > 0.0 && calibration.labour_income[economy] > 0.0) {
                 return Err(EngineError::Domain {

@@ -105,8 +105,13 @@ pub(crate) fn tangent(
         let y = layout.split_mut(&mut right);
         let mut follows = vec![0.0; n];
         at.deficits_forward(&extra.abroad, &mut follows);
+        let unit = at.unit_by_index(&extra.index);
+        at.revalue_deficits(unit, &mut follows);
+        if !change.deficit.is_empty() {
+            at.levels_forward(&change.deficit, &mut follows);
+        }
         for i in 0..n {
-            let deficit = change.deficit.get(i).copied().unwrap_or(0.0) + follows[i];
+            let deficit = follows[i];
             let abroad = extra.abroad[i];
             let balance = |sign: f64, change: f64| {
                 if sign < 0.0 { -change / sweep.uses[i] } else { -change / sweep.sources[i] }
@@ -121,6 +126,9 @@ pub(crate) fn tangent(
                 *y = -wedges[k - own];
             } else if at.sides[k] != Side::Free {
                 *y -= change.limit.get(k).copied().unwrap_or(0.0);
+                if at.costs.limits[k].measure == LimitMeasure::Value {
+                    *y += unit;
+                }
             }
         }
     }
@@ -217,7 +225,6 @@ impl Tangent {
             sum += (seed.hours[i] + arrived.hours[i]) * x.hours[i];
             sum += (seed.income[i] + arrived.income[i]) * x.income[i] * at.income_scale[i];
             sum += seed.endowment[i] * or_none(&self.change.endowment, i);
-            sum += seed.deficit[i] * or_none(&self.change.deficit, i);
         }
         for pair in 0..pairs {
             sum += (seed.price[pair] + arrived.price[pair]) * x.price[pair];

@@ -9,12 +9,13 @@
 
 use std::time::Instant;
 
-use super::best_response::{Start, shaken};
+use super::best_response::Start;
 use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
 use super::criterion::{CommonGain, Criterion};
 use super::error::StrategyError;
 use super::payoff::{Game, feasible_start, variables_of_all};
 use super::projected_newton::{Optimum, SearchSettings, maximise};
+use super::reconsider::reconsider;
 use super::search::Search;
 
 /// What talks are about: who sits at the table, from where gains are counted, in which direction.
@@ -65,6 +66,17 @@ impl Table {
     }
 }
 
+/// From where what was found is searched once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recheck {
+    /// It is not.
+    No,
+    /// From beside it (along a frontier, also from the neighbouring points).
+    Beside,
+    /// From beside it and from random points around it.
+    Around,
+}
+
 /// Settings of the programme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CooperationSettings {
@@ -74,8 +86,8 @@ pub struct CooperationSettings {
     pub penalty: f64,
     /// Updates of the multipliers at most.
     pub max_updates: usize,
-    /// Whether the best agreement is searched once more from a start beside it, which its certificate reports.
-    pub recheck: bool,
+    /// Whether what was found is searched once more, which its certificate reports, and from where.
+    pub recheck: Recheck,
     /// Inner searches.
     pub search: SearchSettings,
 }
@@ -86,7 +98,7 @@ impl Default for CooperationSettings {
             gap_tolerance: 1e-10,
             penalty: 20.0,
             max_updates: 40,
-            recheck: false,
+            recheck: Recheck::No,
             search: SearchSettings { step_tolerance: 1e-10, ..SearchSettings::default() },
         }
     }
@@ -128,33 +140,20 @@ pub fn cooperate(
     for start in starts {
         found.search(game, start, settings)?;
     }
-    let Some(first) = found.best.as_ref().map(|best| (best.gain, best.point.clone())) else {
+    let Found { effort, optima, best, .. } = found;
+    let Some(mut best) = best else {
         return Err(StrategyError::NotConverged {
             search: "cooperation",
             reason: "no start was given".into(),
         });
     };
-    let mut tried = starts.len();
-    let mut rise = None;
-    if settings.recheck {
-        let aside = shaken(game, &first.1, &found.chosen, SHAKE);
-        found.search(game, &aside, settings)?;
-        tried += 1;
-        rise = found.best.as_ref().map(|best| (best.gain - first.0).max(0.0));
-    }
-    let Found { effort, mut optima, best, .. } = found;
-    let Some(mut best) = best else { return Err(StrategyError::EmptyZone("no agreement was found".into())) };
-    optima.sort_by(|a, b| b.value.total_cmp(&a.value));
-    best.certificate.best_response_gain = rise;
-    best.certificate.starts = tried;
+    best.certificate.starts = starts.len();
     best.certificate.optima = optima;
+    best.certificate.optima.sort_by(|a, b| b.value.total_cmp(&a.value));
     best.certificate.effort = effort;
     best.certificate.seconds = clock.elapsed().as_secs_f64();
-    Ok(best)
+    if settings.recheck == Recheck::No { Ok(best) } else { reconsider(game, table, best, &[], settings) }
 }
-
-/// How far the start of the recheck lies from the point, in logarithms of factors.
-const SHAKE: f64 = 0.03;
 
 /// What the starts have led to so far.
 struct Found<'a> {
@@ -191,14 +190,30 @@ impl Found<'_> {
     }
 }
 
-/// One start: equalities first, then without the players whose weight turned negative.
-fn agree(
+/// The line of an agreement with the weights that it has: the augmented Lagrangian whose top it is.
+pub(super) fn line_of(
+    game: &mut dyn Game,
+    table: &Table,
+    agreement: &Agreement,
+    chosen: &[usize],
+    settings: &CooperationSettings,
+) -> Result<CommonGain, StrategyError> {
+    let mut line = line_at(game, table, chosen, &agreement.point, settings)?;
+    agreement.let_off.iter().for_each(|j| line.seated[*j] = false);
+    let mut multiplier = agreement.weights.clone();
+    line.project(&mut multiplier);
+    line.multiplier = multiplier;
+    Ok(line)
+}
+
+/// The line of a table without weights yet, its penalty by what a step does to the payoffs.
+fn line_at(
     game: &mut dyn Game,
     table: &Table,
     chosen: &[usize],
-    start: &[f64],
+    point: &[f64],
     settings: &CooperationSettings,
-) -> Result<Agreement, StrategyError> {
+) -> Result<CommonGain, StrategyError> {
     let players = game.players().len();
     let mut line = CommonGain {
         base: table.base.clone(),
@@ -207,8 +222,21 @@ fn agree(
         multiplier: vec![0.0; players],
         penalty: settings.penalty,
     };
-    let penalty = settings.penalty / reach_of_a_step(game, &line, chosen, start)?;
-    line.penalty = penalty;
+    line.penalty = settings.penalty / reach_of_a_step(game, &line, chosen, point)?;
+    Ok(line)
+}
+
+/// One start: equalities first, then without the players whose weight turned negative.
+pub(super) fn agree(
+    game: &mut dyn Game,
+    table: &Table,
+    chosen: &[usize],
+    start: &[f64],
+    settings: &CooperationSettings,
+) -> Result<Agreement, StrategyError> {
+    let players = game.players().len();
+    let mut line = line_at(game, table, chosen, start, settings)?;
+    let penalty = line.penalty;
     if let Some(weights) = &table.neighbour_weights {
         line.multiplier.clone_from(weights);
         let mut multiplier = std::mem::take(&mut line.multiplier);
@@ -252,12 +280,10 @@ fn agree(
             let_off: let_off.clone(),
             certificate: StrategyCertificate {
                 projected_gradient: optimum.projected_gradient,
-                best_response_gain: None,
                 starts: 1,
-                optima: Vec::new(),
                 status,
                 effort,
-                seconds: 0.0,
+                ..StrategyCertificate::default()
             },
             payoffs: optimum.payoffs,
         };

@@ -18,6 +18,8 @@ pub mod nash;
 pub mod payoff;
 pub mod policy;
 pub mod projected_newton;
+pub mod punishment_path;
+pub mod reconsider;
 pub mod reduced;
 pub mod remembered;
 pub mod renegotiation;

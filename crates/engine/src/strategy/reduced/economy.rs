@@ -1,7 +1,7 @@
 //! The reduced equilibrium: data, state, and Newton's method on wages and incomes.
 
 use crate::calibration::Calibration;
-use crate::closure::{FactorMarket, Intermediates, LabourSupply, MarketStructure};
+use crate::closure::{FactorMarket, Intermediates, LabourSupply, MarketStructure, Numeraire};
 use crate::equilibrium::dense::Lu;
 use crate::error::EngineError;
 use crate::index::Dimensions;
@@ -46,6 +46,8 @@ pub struct ReducedEconomy {
     pub(super) log_price: Vec<f64>,
     pub(super) jacobian: Option<Lu>,
     solved: bool,
+    /// Largest relative residual of the point solved last.
+    left: f64,
     /// Newton steps since the economy was made.
     pub newton_steps: usize,
 }
@@ -62,6 +64,13 @@ impl ReducedEconomy {
             return Err(EngineError::Refused {
                 setting: "the reduced economy",
                 reason: "it needs intermediates = \"none\", mobile labour in fixed supply, and perfect competition or fixed entry"
+                    .into(),
+            });
+        }
+        if closure.deficit_unit_is_numeraire && closure.numeraire != Numeraire::WorldGdp {
+            return Err(EngineError::Refused {
+                setting: "the reduced economy",
+                reason: "its deficits are fixed in world-GDP units; leave out deficit_unit = \"numeraire\""
                     .into(),
             });
         }
@@ -93,6 +102,7 @@ impl ReducedEconomy {
             log_price: vec![0.0; d.economies],
             jacobian: None,
             solved: false,
+            left: 0.0,
             newton_steps: 0,
         };
         economy.sweep();
@@ -117,6 +127,11 @@ impl ReducedEconomy {
     /// ln P̂ at the point solved last.
     pub fn log_price(&self) -> &[f64] {
         &self.log_price
+    }
+
+    /// Largest relative residual of the point solved last.
+    pub fn largest_residual(&self) -> f64 {
+        self.left
     }
 
     /// Border values T, N·N·S, at the point solved last.
@@ -164,6 +179,7 @@ impl ReducedEconomy {
         let mut residual = self.residual();
         let mut size = largest(&residual);
         for _ in 0..60 {
+            self.left = size;
             if size <= TOLERANCE {
                 return true;
             }
@@ -200,6 +216,7 @@ impl ReducedEconomy {
                 return before <= ROUNDING;
             }
         }
+        self.left = size;
         size <= ROUNDING
     }
 
