@@ -147,7 +147,7 @@ fn ask(ledger: Ledger) {
                 let _ = lapses(&ledger, &talks, on, clock, None);
                 let _ = compare(&ledger, &talks, Clock::on_day("2019-01-01".parse().unwrap()), clock);
                 if let Some(party) = talks.parties.first() {
-                    let _ = negotiating_table(&ledger, &talks, clock, &party.code);
+                    let _ = negotiating_table(&ledger, &talks, clock, &party.code, None);
                 }
             }
         }
