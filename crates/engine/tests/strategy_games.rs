@@ -167,7 +167,7 @@ fn frontier_of_favours_is_the_hyperbola() {
         assert!(pair[1].payoffs[0] > pair[0].payoffs[0] && pair[1].payoffs[1] < pair[0].payoffs[1]);
     }
     for point in &line.points {
-        assert!(point.status.is_converged(), "{point:?}");
+        assert!(point.certificate.status.is_converged(), "{point:?}");
         close(point.point[0] * point.point[1], 2.0, 1e-5);
     }
 }

@@ -106,11 +106,11 @@ fn us_china_frontier() {
     }
     for point in &line.points {
         assert!(
-            point.status.is_converged() && point.gap <= 1e-8,
+            point.certificate.status.is_converged() && point.gap <= 1e-8,
             "{:?} {:e} {:e}",
-            point.status,
+            point.certificate.status,
             point.gap,
-            point.projected_gradient
+            point.certificate.projected_gradient
         );
     }
 }

@@ -18,7 +18,7 @@ use detente::strategy::ground::{GameDeficits, Ground};
 use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
 use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
-use detente::strategy::{pictures, screen, war};
+use detente::strategy::{pictures, punishment, screen, war};
 use detente::{default_world, results, scenario};
 use detente_engine::strategy::deadline::Deadline;
 use detente_ledger::nearest;
@@ -48,7 +48,8 @@ pub struct Common {
     #[arg(long, value_enum, default_value_t)]
     pub basis: BasisWord,
     /// What players set: `tariffs` (by sector and partner), `mfn`, `one-rate`, `export-taxes`, `tariffs-and-export-taxes`,
-    /// `tariffs-and-purchases`, or a file (which may name lists of the record).
+    /// `tariffs-and-subsidies` (rates may go below zero), `purchases` (each commits to buy so much a year), or a file (which may name lists
+    /// of the record, and purchases in money with bounds).
     #[arg(long, value_name = "FILE")]
     pub instruments: Option<PathBuf>,
     /// What players want: `welfare`, `political` (the benchmark's weights), or a file.
@@ -177,7 +178,8 @@ pub struct Sustain {
     /// Days of a period.
     #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
     pub period_days: f64,
-    /// A punishment of your own: a scenario whose tariffs, on top of today's, answer a breach. Accepted only if no side gains by leaving it.
+    /// A punishment of your own: a scenario whose tariffs, on top of today's, answer a breach, or a file with a path of states period by
+    /// period. Accepted only if no side gains by leaving it at any stage.
     #[arg(long, value_name = "FILE")]
     pub punishment: Option<PathBuf>,
     /// Also look for a punishment that nobody would want to talk away.
@@ -265,7 +267,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
             let cloud = cloud(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
             found.files.push(("draws.csv".into(), cloud.csv()));
-            found.fields.insert("draws".into(), serde_json::json!(cloud));
+            found.fields.insert("draws".into(), cloud.json());
         }
         Ok(found)
     })
@@ -341,7 +343,9 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
     patience.effective().map_err(wrong)?;
     answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let own = arguments.punishment.as_deref();
-        let own = own.map(|path| scenario::open(path, ground.directory, None)).transpose()?;
+        let own = own
+            .map(|path| punishment::open(path, ground.directory, arguments.punishment_periods))
+            .transpose()?;
         let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
         holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
     })

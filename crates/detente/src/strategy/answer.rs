@@ -1,15 +1,19 @@
 //! An answer in the contract's layout: the files of a counterfactual, with `objective_pct` and the certificate of the game.
 
-use detente_engine::strategy::certificate::{SearchStatus, StrategyCertificate};
+use detente_engine::horizon::Horizon;
+use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::payoff::Game;
 use serde_json::{Map, Value, json};
 
 use super::board::Board;
+use super::certified::{self, Certified};
 use super::error::NoStrategy;
+use super::marked::marked;
 use crate::aside::Files;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
 use crate::results;
+use crate::results::tags::Tag;
 
 /// What a question about strategy found.
 #[derive(Debug)]
@@ -22,10 +26,14 @@ pub struct Answer {
     pub objective_pct: Vec<Option<f64>>,
     /// How the point is established.
     pub certificate: StrategyCertificate,
+    /// Certificates of all points that the answer rests on, where there are others than this one.
+    pub certified: Certified,
     /// Who chose.
     pub players: Vec<usize>,
     /// Fields of `summary.json` that belong to the question.
     pub fields: Map<String, Value>,
+    /// How the numbers among them came about, where they do not say so themselves.
+    pub tags: Vec<(&'static str, Tag)>,
     /// Files that belong to the question.
     pub files: Files,
     /// Lines for people.
@@ -60,7 +68,9 @@ impl Answer {
         let worst = outside.filter_map(|j| Some((j, welfare(j)?))).min_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((j, change)) = worst {
             let code = board.ground.code(j);
-            fields.insert("largest_loser_outside".into(), json!({ "economy": code, "welfare_pct": change }));
+            let loser = json!({ "economy": code, "welfare_pct": change });
+            let tags = [("welfare_pct", Tag::Model)];
+            fields.insert("largest_loser_outside".into(), marked(loser, Horizon::Long, "today", &tags));
             lines.push(format!(
                 "of the economies outside the game {code} fares worst: welfare {change:+.3} percent"
             ));
@@ -74,12 +84,19 @@ impl Answer {
             counterfactual,
             objective_pct,
             certificate,
+            certified: Vec::new(),
             players: board.seats.clone(),
             fields,
+            tags: Vec::new(),
             files: Vec::new(),
             lines,
             headlines: 0,
         })
+    }
+
+    /// Says how the number of a field came about.
+    pub fn tag(&mut self, field: &'static str, tag: Tag) {
+        self.tags.push((field, tag));
     }
 
     /// Puts the lines that answer the question before the others.
@@ -87,6 +104,15 @@ impl Answer {
         self.headlines += lines.len();
         lines.append(&mut self.lines);
         self.lines = lines;
+    }
+
+    /// Certificates of all points that the answer rests on, by name.
+    pub fn all_certificates(&self) -> Certified {
+        if self.certified.is_empty() {
+            vec![("the point shown".to_owned(), self.certificate.clone())]
+        } else {
+            self.certified.clone()
+        }
     }
 
     /// `summary.json`.
@@ -99,7 +125,13 @@ impl Answer {
                 json!(certificate.best_response_gain.filter(|g| g.is_finite())),
             );
             fields.insert("starts".into(), json!(certificate.starts));
-            fields.insert("strategy".into(), certificate_json(certificate));
+            fields.insert("strategy".into(), certified::json_of(certificate));
+            fields.insert("certificates".into(), certified::json_of_all(&self.all_certificates()));
+            if let Some(tags) = fields.get_mut("tags").and_then(Value::as_object_mut) {
+                tags.insert("objective_pct".into(), json!(Tag::Model));
+                tags.insert("best_response_gain".into(), json!(Tag::Model));
+                tags.extend(self.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
+            }
             fields.extend(self.fields.clone());
         }
         summary
@@ -147,35 +179,4 @@ fn deficits_in_words(board: &Board) -> String {
         super::ground::GameDeficits::Zero => "trade balanced before the game begins".into(),
         super::ground::GameDeficits::Observed => "observed deficits held fixed".into(),
     }
-}
-
-/// A certificate as JSON.
-pub fn certificate_json(certificate: &StrategyCertificate) -> Value {
-    let status = match certificate.status {
-        SearchStatus::Converged => "converged",
-        SearchStatus::IterationLimit => "iteration limit",
-        SearchStatus::Stalled => "stalled",
-    };
-    let optima: Vec<Value> = certificate
-        .optima
-        .iter()
-        .map(
-            |optimum| json!({ "start": optimum.start, "value": optimum.value, "found_by": optimum.found_by }),
-        )
-        .collect();
-    json!({
-        "status": status,
-        "projected_gradient": finite(certificate.projected_gradient),
-        "best_response_gain": certificate.best_response_gain.and_then(finite),
-        "starts": certificate.starts,
-        "optima": optima,
-        "evaluations": certificate.effort.evaluations,
-        "gradients": certificate.effort.gradients,
-        "curvature_products": certificate.effort.curvature_products,
-        "seconds": certificate.seconds,
-    })
-}
-
-fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }

@@ -92,6 +92,9 @@ pub struct ListVariable {
     pub rate: f64,
 }
 
+/// Where searches with purchase commitments begin, as a multiple of today's purchases.
+const FIRST_COMMITMENT: f64 = 2.0;
+
 /// A game set up on a ground.
 #[derive(Debug)]
 pub struct Board<'g> {
@@ -247,7 +250,15 @@ impl<'g> Board<'g> {
         let d = self.ground.calibration.dimensions;
         let theta = &self.ground.calibration.technology.trade_elasticity;
         let policies = self.game.policies();
-        let lowest = policies.iter().map(|policy| policy.bounds.0).collect();
+        // A commitment that asks for nothing has no slope: it begins where it binds.
+        let commitment = |policy: &PolicyVariable| FIRST_COMMITMENT.clamp(policy.bounds.0, policy.bounds.1);
+        let lowest = policies
+            .iter()
+            .map(|policy| match policy.kind {
+                PolicyKind::Purchases => commitment(policy),
+                _ => policy.bounds.0,
+            })
+            .collect();
         let markup = policies
             .iter()
             .map(|policy| match policy.kind {
@@ -255,6 +266,7 @@ impl<'g> Board<'g> {
                     let (_, _, sector) = d.cell_of(policy.cells[0].0);
                     theta[sector].recip().ln_1p().clamp(policy.bounds.0, policy.bounds.1)
                 }
+                PolicyKind::Purchases => commitment(policy),
                 _ => 0.0_f64.clamp(policy.bounds.0, policy.bounds.1),
             })
             .collect();
@@ -342,7 +354,8 @@ fn refuse_two_on_a_cell(ground: &Ground, policies: &[PolicyVariable]) -> Result<
                 let benchmark = &ground.calibration.benchmark;
                 let (importer, exporter, sector) = d.cell_of(*cell);
                 return Err(NoStrategy::Unknown(format!(
-                    "--instruments: two entries set the same flow [importer {}, exporter {}, {}]; a tariff, a list and purchases are one                      margin, keep one of them on each flow (`tariffs-and-purchases` lets a rate go below zero)",
+                    "--instruments: two entries set the same flow [importer {}, exporter {}, {}]; a tariff, a list and purchases are one \
+                     margin, keep one of them on each flow (`tariffs-and-subsidies` lets a rate go below zero)",
                     benchmark.economies[importer].code,
                     benchmark.economies[exporter].code,
                     benchmark.sectors[sector].code

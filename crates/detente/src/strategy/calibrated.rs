@@ -4,7 +4,11 @@
 //! rate for all. These are weights under which tariffs would be chosen, never what a government wants. How they are found:
 //! [`first_order`](super::first_order) and [`political`](super::political).
 
-use detente_engine::strategy::best_response::BestResponse;
+use detente_engine::strategy::best_response::{BestResponse, Start, best_response, once_more};
+use detente_engine::strategy::certificate::StrategyCertificate;
+use detente_engine::strategy::criterion::WeightedSum;
+use detente_engine::strategy::payoff::variables_of;
+use detente_engine::strategy::projected_newton::SearchSettings;
 
 use super::board::Board;
 use super::error::NoStrategy;
@@ -17,9 +21,9 @@ use super::words::average_rate;
 pub enum Family {
     /// Nothing: welfare alone.
     Welfare,
-    /// Manufacturing's share of value added.
+    /// Manufacturing jobs: its share of value added, which is its share of jobs where wages are the same everywhere.
     Manufacturing,
-    /// Imports from the rival.
+    /// The bilateral balance: exports to the rival over imports from it.
     BilateralBalance,
     /// Tariff revenue.
     Revenue,
@@ -47,8 +51,8 @@ impl Family {
     pub fn words(self) -> &'static str {
         match self {
             Family::Welfare => "welfare alone",
-            Family::Manufacturing => "welfare and manufacturing's share",
-            Family::BilateralBalance => "welfare and imports from the rival",
+            Family::Manufacturing => "welfare and manufacturing jobs (share of value added)",
+            Family::BilateralBalance => "welfare and the bilateral balance (exports over imports)",
             Family::Revenue => "welfare and tariff revenue",
             Family::RivalsLoss => "welfare and the rival's welfare",
             Family::Sectors => "welfare and the output of each goods sector",
@@ -76,8 +80,8 @@ pub struct Calibrated {
     pub at_the_bound: usize,
     /// Average rate of the optimum, weights: today's trade; and of today.
     pub average_rate: (f64, f64),
-    /// Projected gradient of the optimum.
-    pub projected_gradient: f64,
+    /// How the optimum under the weights is established.
+    pub certificate: StrategyCertificate,
 }
 
 /// The flows whose rates a player sets.
@@ -89,6 +93,21 @@ pub(super) fn set_cells(ground: &Ground, player: usize) -> Vec<usize> {
         .flat_map(|s| (0..d.economies).filter(|i| *i != player).map(move |i| d.cell(player, i, s)))
         .filter(|cell| benchmark.border_value[*cell] > 0.0)
         .collect()
+}
+
+/// A player's best response from some starts, from the usual ones, and once more from around what they lead to.
+pub(super) fn best_certified(
+    board: &mut Board,
+    player: usize,
+    point: &[f64],
+    mut starts: Vec<Start>,
+) -> Result<BestResponse, NoStrategy> {
+    let settings = SearchSettings::default();
+    starts.extend(board.starts());
+    let best = best_response(&mut board.game, player, point, &starts, &settings)?;
+    let (criterion, chosen) =
+        (WeightedSum::of_player(player, board.base.len()), variables_of(&board.game, player));
+    Ok(once_more(&mut board.game, &criterion, &chosen, best, &settings)?)
 }
 
 /// How far the optimum under some weights goes.
@@ -122,7 +141,7 @@ pub(super) fn judged(
             average_rate(ground, &found, player, None),
             average_rate(ground, &benchmark.tariff_rate, player, None),
         ),
-        projected_gradient: best.certificate.projected_gradient,
+        certificate: best.certificate.clone(),
     })
 }
 

@@ -1,7 +1,8 @@
 //! What a deadline is worth.
 
+use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::{TruceAccounts, truce};
-use detente_engine::strategy::deadline::{Deadline, Indifference, LEAVES_OUT, StateFlows};
+use detente_engine::strategy::deadline::{Deadline, Indifference, LEAVES_OUT, StateFlows, StateValues};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::sustain::per_period;
 use serde_json::{Value, json};
@@ -10,10 +11,13 @@ use super::answer::Answer;
 use super::board::Rules;
 use super::error::NoStrategy;
 use super::ground::Ground;
-use super::holding::{DealPoint, deal_point};
-use super::talks::{Disagreement, Struck, no_search, strike_bargain};
+use super::holding::{DealPoint, deal_certificate, deal_point};
+use super::marked::marked;
+use super::talks::{Disagreement, Struck, from_words, strike_bargain};
 use super::war::payoffs_at;
+use super::words::{money, signed_money};
 use crate::elasticities;
+use crate::results::tags::Tag;
 
 /// What may happen at the deadline: inputs of the user's, shown with the answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,17 +55,23 @@ pub fn deadline(
     let deal = payoffs_at(&mut struck.board, &point)?;
     let codes: Vec<&str> = sides.iter().map(|j| ground.code(*j)).collect();
     let title = format!(
-        "What a deadline between {} and {} is worth; after a lapse: {}",
+        "What a deadline between {} and {} is worth to each; after a lapse: {}",
         codes[0],
         codes[1],
-        from.word()
+        match from {
+            Disagreement::Lapse => "the tariffs that return",
+            _ => from_words(from),
+        }
     );
-    let certificate = match (&struck.bargain.points, struck.certificate.clone()) {
-        (Some(points), _) => points.equal_gains.certificate.clone(),
-        (None, found) => found.unwrap_or_else(no_search),
-    };
+    let without = struck.certificate.clone().unwrap_or_default();
+    let certificate = deal_certificate(&struck, which).unwrap_or_else(|_| without.clone());
     let weekly = a_week_of_lapse(ground, &struck, from)?;
+    let mut certified = vec![(from_words(from).to_owned(), without)];
+    if has_deal {
+        certified.insert(0, (format!("the deal ({})", which.words()), certificate.clone()));
+    }
     let mut report = Answer::at(&mut struck.board, title, &point, certificate)?;
+    report.certified = certified;
     let share_of_year = odds.period_days / 365.0;
     let unit = &ground.calibration.benchmark.unit;
     let mut lines = vec![format!(
@@ -91,70 +101,119 @@ pub fn deadline(
             Indifference::AlwaysWait => "would rather wait than take the deal, whatever the odds".to_owned(),
         };
         lines.push(format!(
-            "{code}: a lapse means {:+.4} percent of income ({:+.0} {unit} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
-             year's income (from today for ever: 0), one more extension of {:.0} days {:+.4} ({:+.0} {unit}); {}",
+            "{code}: a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
+             year's income (from today for ever: 0), one more extension of {:.0} days {:+.4} ({}); {}",
             100.0 * lapsed,
-            lapsed * income,
+            signed_money(ground, lapsed * income),
             if has_deal { format!("a deal {:+.4}", 100.0 * dealt) } else { "no deal to be had".to_owned() },
             100.0 * values.truce,
             odds.period_days,
             100.0 * extension,
-            extension * income,
+            signed_money(ground, extension * income),
             if has_deal { words.as_str() } else { "there is no deal to compare with: the zone is empty" }
         ));
         let week = &weekly[*j];
         lines.push(format!(
-            "{code}, within the first year of a lapse, by accounting, per week: importers pay {:+.0} {unit} more for what they buy and forgo {:+.0}, \
-             the treasury takes {:+.0}, sales abroad at risk {:.0}",
-            week.price_rise_on_purchases / WEEKS,
-            week.loss_on_forgone_purchases / WEEKS,
-            week.revenue_change() / WEEKS,
-            week.sales_at_risk / WEEKS
+            "{code}, within the first year of a lapse, by accounting, per week: importers pay {} more for what they buy and lose {} by what they \
+             no longer buy, the treasury takes {}, sales abroad of {} are at risk",
+            signed_money(ground, week.price_rise_on_purchases / WEEKS),
+            signed_money(ground, week.loss_on_forgone_purchases / WEEKS),
+            signed_money(ground, week.revenue_change() / WEEKS),
+            money(ground, week.sales_at_risk / WEEKS)
         ));
-        rows.push(json!({
-            "player": code,
-            "lapse_pct_per_year": 100.0 * lapsed,
-            "deal_pct_per_year": has_deal.then_some(100.0 * dealt),
-            "lapse_money_per_year": lapsed * income,
-            "lapse_money_per_week_within_a_year": {
-                "horizon": "truce",
-                "private_cost": week.private_cost() / WEEKS,
-                "price_rise_on_purchases": week.price_rise_on_purchases / WEEKS,
-                "loss_on_forgone_purchases": week.loss_on_forgone_purchases / WEEKS,
-                "tariff_revenue": week.revenue_change() / WEEKS,
-                "sales_at_risk": week.sales_at_risk / WEEKS,
-                "income": 0.01 * week.income_pct() * week.income / WEEKS,
+        rows.push(side_json(
+            code,
+            (lapsed, has_deal.then_some(dealt)),
+            income,
+            week,
+            &values,
+            extension,
+            match (has_deal, indifference) {
+                (true, Indifference::At(p)) => Some(p),
+                _ => None,
             },
-            "value_of_truce_pct": 100.0 * values.truce,
-            "value_of_lapse_pct": 100.0 * values.lapsed,
-            "value_of_deal_pct": has_deal.then_some(100.0 * values.deal),
-            "value_of_one_more_extension_pct": 100.0 * extension,
-            "value_of_one_more_extension_money": extension * income,
-            "indifference_probability": match (has_deal, indifference) { (true, Indifference::At(p)) => Some(p), _ => None },
-            "preference": has_deal.then_some(words),
-        }));
+            has_deal.then_some(words),
+        ));
     }
     lines.push(LEAVES_OUT.into());
     lines.push("values add up long-run flows per year, discounted; the money per week is another horizon's accounting and enters no value".into());
     report.lead(lines);
-    report.fields.insert(
-        "deadline".into(),
-        json!({
-            "extension": odds.deadline.extension,
-            "deal": odds.deadline.deal,
-            "lapse": odds.deadline.lapse(),
-            "restored": odds.deadline.restored,
-            "breakdown": odds.deadline.breakdown,
-            "discount_factor_per_period": discount,
-            "period_days": odds.period_days,
-            "after_a_lapse": from.word(),
-            "horizon": "long run, flows per year",
-            "sides": rows,
-            "unit": unit,
-            "caveat": LEAVES_OUT,
-        }),
-    );
+    let found = json!({
+        "extension": odds.deadline.extension,
+        "deal": odds.deadline.deal,
+        "lapse": odds.deadline.lapse(),
+        "restored": odds.deadline.restored,
+        "breakdown": odds.deadline.breakdown,
+        "discount_factor_per_period": discount,
+        "period_days": odds.period_days,
+        "after_a_lapse": from.word(),
+        "sides": rows,
+        "unit": unit,
+        "caveat": LEAVES_OUT,
+    });
+    let inputs =
+        ["extension", "deal", "lapse", "restored", "breakdown", "discount_factor_per_period", "period_days"];
+    let tags = inputs.map(|name| (name, Tag::Assumed));
+    report.fields.insert("deadline".into(), marked(found, Horizon::Long, "today", &tags));
     Ok(report)
+}
+
+/// What the deadline is worth to one side as JSON: long-run flows, and the first year's accounts by themselves.
+#[allow(clippy::too_many_arguments)]
+fn side_json(
+    code: &str,
+    (lapsed, dealt): (f64, Option<f64>),
+    income: f64,
+    week: &TruceAccounts,
+    values: &StateValues,
+    extension: f64,
+    indifference: Option<f64>,
+    preference: Option<String>,
+) -> Value {
+    let accounts = json!({
+        "private_cost": week.private_cost() / WEEKS,
+        "price_rise_on_purchases": week.price_rise_on_purchases / WEEKS,
+        "loss_on_forgone_purchases": week.loss_on_forgone_purchases / WEEKS,
+        "tariff_revenue": week.revenue_change() / WEEKS,
+        "sales_at_risk": week.sales_at_risk / WEEKS,
+        "income": 0.01 * week.income_pct() * week.income / WEEKS,
+    });
+    let all = [
+        "private_cost",
+        "price_rise_on_purchases",
+        "loss_on_forgone_purchases",
+        "tariff_revenue",
+        "sales_at_risk",
+        "income",
+    ];
+    let accounts =
+        marked(accounts, Horizon::Truce, "today's tariffs", &all.map(|name| (name, Tag::Accounting)));
+    let side = json!({
+        "player": code,
+        "lapse_pct_per_year": 100.0 * lapsed,
+        "deal_pct_per_year": dealt.map(|dealt| 100.0 * dealt),
+        "lapse_money_per_year": lapsed * income,
+        "lapse_money_per_week_within_a_year": accounts,
+        "value_of_truce_pct": 100.0 * values.truce,
+        "value_of_lapse_pct": 100.0 * values.lapsed,
+        "value_of_deal_pct": dealt.map(|_| 100.0 * values.deal),
+        "value_of_one_more_extension_pct": 100.0 * extension,
+        "value_of_one_more_extension_money": extension * income,
+        "indifference_probability": indifference,
+        "preference": preference,
+    });
+    let model = [
+        "lapse_pct_per_year",
+        "deal_pct_per_year",
+        "lapse_money_per_year",
+        "value_of_truce_pct",
+        "value_of_lapse_pct",
+        "value_of_deal_pct",
+        "value_of_one_more_extension_pct",
+        "value_of_one_more_extension_money",
+        "indifference_probability",
+    ];
+    marked(side, Horizon::Long, "today for ever, discounted", &model.map(|name| (name, Tag::Model)))
 }
 
 /// Weeks of a year.

@@ -9,13 +9,12 @@
 
 use detente_engine::gradient::gradient;
 use detente_engine::objective::{Objective, Outcome, Scalar};
-use detente_engine::strategy::best_response::{Start, best_response};
+use detente_engine::strategy::best_response::Start;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::policy::Player;
-use detente_engine::strategy::projected_newton::SearchSettings;
 
 use super::board::{Board, Reach, Rules};
-use super::calibrated::{Calibrated, Family, judged, set_cells};
+use super::calibrated::{Calibrated, Family, best_certified, judged, set_cells};
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::instruments::goods;
@@ -33,13 +32,18 @@ pub fn calibrate(
     let benchmark = &calibration.benchmark;
     let d = calibration.dimensions;
     let own = |outcome| Scalar { outcome, economy: player };
-    let scalars: Vec<Scalar> = match family {
+    let one = |scalar| vec![(1.0, scalar)];
+    // What each weight stands before: a logarithm, or a difference of two.
+    let weighed: Vec<Vec<(f64, Scalar)>> = match family {
         Family::Welfare => Vec::new(),
-        Family::Manufacturing => vec![own(Outcome::ManufacturingShare)],
-        Family::BilateralBalance => vec![own(Outcome::ImportsFrom(rival))],
-        Family::Revenue => vec![own(Outcome::TariffRevenue)],
-        Family::RivalsLoss => vec![Scalar { outcome: Outcome::Welfare, economy: rival }],
-        Family::Sectors => goods(benchmark).into_iter().map(|s| own(Outcome::Output(s))).collect(),
+        Family::Manufacturing => vec![one(own(Outcome::ManufacturingShare))],
+        Family::BilateralBalance => {
+            let exports = Scalar { outcome: Outcome::ImportsFrom(player), economy: rival };
+            vec![vec![(1.0, exports), (-1.0, own(Outcome::ImportsFrom(rival)))]]
+        }
+        Family::Revenue => vec![one(own(Outcome::TariffRevenue))],
+        Family::RivalsLoss => vec![one(Scalar { outcome: Outcome::Welfare, economy: rival })],
+        Family::Sectors => goods(benchmark).into_iter().map(|s| one(own(Outcome::Output(s)))).collect(),
         Family::Political => return political::calibrate(ground, player),
     };
     let cells = set_cells(ground, player);
@@ -48,12 +52,12 @@ pub fn calibrate(
         let stake = calibration.technology.trade_elasticity[sector] * benchmark.border_value[*cell];
         (stake / ground.baseline.income[importer]).sqrt()
     };
-    let conditions = |scalar: Scalar| -> Result<Vec<f64>, StrategyError> {
-        let found = gradient(calibration, &ground.baseline, &Objective::LogSum(vec![(1.0, scalar)]))?;
+    let conditions = |terms: &[(f64, Scalar)]| -> Result<Vec<f64>, StrategyError> {
+        let found = gradient(calibration, &ground.baseline, &Objective::LogSum(terms.to_vec()))?;
         Ok(cells.iter().map(|cell| found.tariff[*cell] / scale(cell)).collect())
     };
-    let welfare = conditions(own(Outcome::Welfare))?;
-    let columns = scalars.iter().map(|scalar| conditions(*scalar)).collect::<Result<Vec<_>, _>>()?;
+    let welfare = conditions(&one(own(Outcome::Welfare)))?;
+    let columns = weighed.iter().map(|terms| conditions(terms)).collect::<Result<Vec<_>, _>>()?;
     let weights = least_squares(&columns, &welfare);
     let left: f64 = (0..cells.len())
         .map(|k| welfare[k] + weights.iter().zip(&columns).map(|(w, c)| w * c[k]).sum::<f64>())
@@ -61,7 +65,8 @@ pub fn calibrate(
         .sum();
     let all: f64 = welfare.iter().map(|gap| gap * gap).sum();
     let mut terms = vec![(1.0, own(Outcome::Welfare))];
-    terms.extend(weights.iter().copied().zip(scalars));
+    let weighed = weights.iter().zip(&weighed);
+    terms.extend(weighed.flat_map(|(w, terms)| terms.iter().map(move |(sign, scalar)| (w * sign, *scalar))));
     let players = (0..d.economies)
         .map(|j| Player {
             code: ground.code(j).to_owned(),
@@ -76,8 +81,7 @@ pub fn calibrate(
     let mut board =
         Board::with_objectives(ground, &[player], Reach::Everybody, Rules::default(), objectives)?;
     let today = board.today.clone();
-    let starts = [Start::new("today", today.clone())];
-    let best = best_response(&mut board.game, player, &today, &starts, &SearchSettings::default())?;
+    let best = best_certified(&mut board, player, &today, vec![Start::new("today", today.clone())])?;
     judged(ground, family, weights, Some(1.0 - left / all), player, &board, &best)
 }
 

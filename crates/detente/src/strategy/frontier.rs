@@ -1,17 +1,23 @@
 //! The Pareto frontier between two sides, with everybody else's welfare beside it.
 
+use detente_engine::horizon::Horizon;
 use detente_engine::strategy::best_response::Start;
 use detente_engine::strategy::certificate::StrategyCertificate;
-use detente_engine::strategy::cooperation::CooperationSettings;
-use detente_engine::strategy::frontier::{Frontier, FrontierRequest, frontier as trace};
+use detente_engine::strategy::cooperation::{CooperationSettings, Recheck};
+use detente_engine::strategy::frontier::{
+    Frontier, FrontierPoint, FrontierRequest, frontier as trace, once_more_at,
+};
 use detente_engine::strategy::projected_newton::SearchSettings;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::board::{Board, Others, Reach, Rules};
+use super::certified;
 use super::error::NoStrategy;
 use super::ground::Ground;
-use super::talks::{Disagreement, at_the_table, disagreement, others_respond, with_the_others};
+use super::marked::marked;
+use super::talks::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
+use crate::results::tags::Tag;
 use crate::table::{csv_text, digits};
 
 /// A traced frontier with the board it was traced on.
@@ -23,10 +29,43 @@ pub struct Traced<'g> {
     pub frontier: Frontier,
     /// The disagreement point's payoffs.
     pub disagreement: Vec<f64>,
+    /// How the point without a deal is established, where it was searched for.
+    pub without: Option<StrategyCertificate>,
     /// Seconds it took.
     pub seconds: f64,
-    /// By how much the others' responses, settled at the middle, would still move at the ends.
-    pub others_still_move: f64,
+    /// By how much the others' responses would still move at any point, in logarithms of tariff factors, where they respond.
+    pub others_still_move: Option<f64>,
+}
+
+impl Traced<'_> {
+    /// The certificate of the whole line: the worst of its points in each respect.
+    pub fn certificate(&self) -> StrategyCertificate {
+        let points = || self.frontier.points.iter().map(|point| &point.certificate);
+        let gains = points().map(|c| c.best_response_gain);
+        let all = StrategyCertificate {
+            projected_gradient: points().fold(0.0, |m: f64, c| m.max(c.projected_gradient)),
+            best_response_gain: gains.fold(Some(0.0), |most, gain| Some(f64::max(most?, gain?))),
+            starts: points().map(|c| c.starts).sum(),
+            optima: Vec::new(),
+            status: points().map(|c| c.status).find(|s| !s.is_converged()).unwrap_or_default(),
+            effort: self.frontier.effort,
+            seconds: self.seconds,
+        };
+        // Of optima the most that any point has.
+        let most = points().max_by_key(|c| c.local_optima()).map(|c| c.optima.clone());
+        StrategyCertificate { optima: most.unwrap_or_default(), ..all }
+    }
+}
+
+/// Settings of the search along the line.
+fn settings() -> CooperationSettings {
+    let search = SearchSettings { step_tolerance: 1e-8, ..SearchSettings::default() };
+    CooperationSettings {
+        gap_tolerance: 1e-9,
+        search,
+        recheck: Recheck::Around,
+        ..CooperationSettings::default()
+    }
 }
 
 /// Traces the frontier between two sides from one's worst to the other's, not below the disagreement payoffs where `within_zone`.
@@ -39,37 +78,95 @@ pub fn trace_frontier<'g>(
     rules: Rules,
 ) -> Result<Traced<'g>, NoStrategy> {
     let mut board = Board::new(ground, &sides, Reach::EachOther, rules)?;
-    let (mut point, disagreement, _) = disagreement(&mut board, from)?;
+    let (point, disagreement, without) = disagreement(&mut board, from)?;
     let clock = std::time::Instant::now();
     let floor = within_zone.then(|| disagreement.clone());
     let request = FrontierRequest { sides, floor, points };
-    let search = SearchSettings { step_tolerance: 1e-8, ..SearchSettings::default() };
-    let settings = CooperationSettings { gap_tolerance: 1e-9, search, ..CooperationSettings::default() };
-    let mut round = 0;
-    let frontier = loop {
-        let mut starts =
-            vec![Start::new("disagreement", point.clone()), Start::new("today", board.today.clone())];
-        starts.push(board.starts().swap_remove(0));
-        let starts: Vec<Start> =
-            starts.into_iter().map(|start| with_the_others(&board, start, &point)).collect();
-        let frontier = at_the_table(&mut board, &sides, |game| trace(game, &request, &starts, &settings))?;
-        let middle = frontier.points[frontier.points.len() / 2].point.clone();
-        match others_respond(&mut board, &middle, round)? {
-            Some(responded) => point = responded,
-            None => break frontier,
-        }
-        round += 1;
-    };
-    let mut others_still_move = 0.0_f64;
-    for end in [0, frontier.points.len() - 1] {
-        let at = &frontier.points[end].point;
-        if let Some(responded) = others_respond(&mut board, at, 0)? {
-            others_still_move =
-                responded.iter().zip(at).fold(others_still_move, |m, (a, b)| m.max((a - b).abs()));
-        }
+    let responds = board.others == Others::Respond;
+    // Where the others respond, every point is searched again when they have: only then is it worth a certificate.
+    let first =
+        if responds { CooperationSettings { recheck: Recheck::No, ..settings() } } else { settings() };
+    let mut starts =
+        vec![Start::new("disagreement", point.clone()), Start::new("today", board.today.clone())];
+    starts.push(board.starts().swap_remove(0));
+    let starts: Vec<Start> = starts.into_iter().map(|start| with_the_others(&board, start, &point)).collect();
+    let mut frontier = at_the_table(&mut board, &sides, |game| trace(game, &request, &starts, &first))?;
+    let mut others_still_move = None;
+    if responds {
+        others_still_move = Some(settle_with_the_others(&mut board, &request, &mut frontier)?);
     }
     let seconds = clock.elapsed().as_secs_f64();
-    Ok(Traced { board, frontier, disagreement, seconds, others_still_move })
+    Ok(Traced { board, frontier, disagreement, without, seconds, others_still_move })
+}
+
+/// Rounds of responses and agreements along the line.
+const ROUNDS: usize = 4;
+/// Points of the line at which the others' responses are searched for in a round; they are smooth in between.
+const KNOTS: usize = 3;
+/// Change of a rate, in logarithms of factors, that counts as no move.
+const STILL: f64 = 1e-5;
+
+/// The others respond to every point of the line: searched for at a few of its points and interpolated between them, until they rest there
+/// and the points are agreements among what the others do. Returns by how much the others would still move half-way between two knots.
+fn settle_with_the_others(
+    board: &mut Board,
+    request: &FrontierRequest,
+    frontier: &mut Frontier,
+) -> Result<f64, NoStrategy> {
+    let last = frontier.points.len() - 1;
+    let mut knots: Vec<usize> = (0..KNOTS).map(|k| k * last / (KNOTS - 1)).collect();
+    knots.dedup();
+    let plain = CooperationSettings { recheck: Recheck::No, ..settings() };
+    for round in 0..ROUNDS {
+        let mut moved = 0.0_f64;
+        let mut responses = Vec::new();
+        for knot in &knots {
+            let at = frontier.points[*knot].point.clone();
+            let responded = others_answer(board, &at)?;
+            moved = responded.iter().zip(&at).fold(moved, |m, (a, b)| m.max((a - b).abs()));
+            responses.push(responded);
+        }
+        let rest = moved <= STILL;
+        let with = if rest || round + 1 == ROUNDS { settings() } else { plain };
+        let starts: Vec<Start> = (0..=last)
+            .map(|k| {
+                let here = Start::new("the last round", frontier.points[k].point.clone());
+                with_the_others(board, here, &interpolated(&knots, &responses, k))
+            })
+            .collect();
+        at_the_table(board, &request.sides, |game| {
+            for (k, start) in starts.iter().enumerate() {
+                let here = std::slice::from_ref(start);
+                let (found, effort) =
+                    once_more_at(game, request, (k, last), &frontier.points[k], here, &with)?;
+                frontier.effort.add(effort);
+                frontier.points[k] = found;
+            }
+            Ok(())
+        })?;
+        if rest {
+            break;
+        }
+    }
+    let mut still = 0.0_f64;
+    for pair in knots.windows(2).filter(|pair| pair[1] > pair[0] + 1) {
+        let at = frontier.points[(pair[0] + pair[1]) / 2].point.clone();
+        let responded = others_answer(board, &at)?;
+        still = responded.iter().zip(&at).fold(still, |m, (a, b)| m.max((a - b).abs()));
+    }
+    Ok(still)
+}
+
+/// Lagrange's polynomial through the knots.
+fn interpolated(knots: &[usize], values: &[Vec<f64>], at: usize) -> Vec<f64> {
+    let mut sum = vec![0.0; values[0].len()];
+    for (k, value) in knots.iter().zip(values) {
+        let weight: f64 = (knots.iter().filter(|other| *other != k))
+            .map(|other| (at as f64 - *other as f64) / (*k as f64 - *other as f64))
+            .product();
+        sum.iter_mut().zip(value).for_each(|(s, v)| *s += weight * v);
+    }
+    sum
 }
 
 /// The frontier as an answer, reported at its middle point.
@@ -81,8 +178,9 @@ pub fn frontier(
     within_zone: bool,
     rules: Rules,
 ) -> Result<Answer, NoStrategy> {
-    let Traced { mut board, frontier, disagreement, seconds, others_still_move } =
-        trace_frontier(ground, sides, from, points, within_zone, rules)?;
+    let traced = trace_frontier(ground, sides, from, points, within_zone, rules)?;
+    let certificate = traced.certificate();
+    let Traced { mut board, frontier, disagreement, without, seconds, others_still_move } = traced;
     let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
     let mut rows = Vec::new();
     let mut list = Vec::new();
@@ -97,36 +195,23 @@ pub fn frontier(
                 digits(Some(gain(j))),
             ]);
         }
-        let outside = (0..change.len()).filter(|j| !sides.contains(j));
-        let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
-        list.push(json!({
-            codes[0].as_str(): change[sides[0]], codes[1].as_str(): change[sides[1]],
-            "gains_pct": [gain(sides[0]), gain(sides[1])],
-            "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), "objective_pct": change })),
-            "weights": point.weights, "gap": point.gap, "converged": point.status.is_converged(),
-            "projected_gradient": point.projected_gradient,
-        }));
+        list.push(point_json(point, &change, &codes, sides, sides.map(gain), ground));
     }
-    let unsettled = frontier.points.iter().filter(|point| !point.status.is_converged()).count();
+    let unsettled = frontier.points.iter().filter(|point| !point.certificate.status.is_converged()).count();
     let middle = frontier.points[frontier.points.len() / 2].clone();
-    let certificate = StrategyCertificate {
-        projected_gradient: frontier.points.iter().fold(0.0, |m: f64, point| m.max(point.projected_gradient)),
-        best_response_gain: None,
-        starts: 3, // of the two ends; every point between begins at its neighbour
-        optima: Vec::new(),
-        status: middle.status,
-        effort: frontier.effort,
-        seconds,
-    };
     let title = format!(
-        "Pareto frontier between {} and {} in their tariffs on each other (shown: its middle)",
-        codes[0], codes[1]
+        "Pareto frontier between {} and {} in {} (shown: its middle)",
+        codes[0],
+        codes[1],
+        if rules.instruments.is_some() {
+            "the instruments asked for, towards each other"
+        } else {
+            "their tariffs on each other"
+        }
     );
-    let mut answer = Answer::at(&mut board, title, &middle.point, certificate)?;
+    let mut answer = Answer::at(&mut board, title, &middle.point, certificate.clone())?;
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
-    let end = |point: &detente_engine::strategy::frontier::FrontierPoint, j: usize| {
-        100.0 * (point.payoffs[j] - board.base[j]).exp_m1()
-    };
+    let end = |point: &FrontierPoint, j: usize| 100.0 * (point.payoffs[j] - board.base[j]).exp_m1();
     let mut lines = vec![format!(
         "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of today; {unsettled} not converged; {seconds:.2} s",
         frontier.points.len(),
@@ -139,19 +224,72 @@ pub fn frontier(
         codes[1],
         end(ends[1], sides[1]),
     )];
-    if board.others == Others::Respond {
+    if let Some(still) = others_still_move {
         lines.push(format!(
-            "the others' responses are settled at the middle; at the ends they would still move by up to {others_still_move:.1e} (logarithms \
-             of tariff factors)"
+            "the others respond to every point: at {KNOTS} of them by search, in between interpolated; half-way they would still move by up to \
+             {still:.1e} (logarithms of tariff factors)"
         ));
     }
     answer.lead(lines);
+    answer.certified = vec![
+        (format!("all {} points, the worst", frontier.points.len()), certificate),
+        ("the middle".to_owned(), middle.certificate.clone()),
+        (format!("the most for {}", codes[1]), ends[0].certificate.clone()),
+        (format!("the most for {}", codes[0]), ends[1].certificate.clone()),
+        (from_words(from).to_owned(), without.unwrap_or_default()),
+    ];
     answer.fields.insert("frontier".into(), json!(list));
     answer.fields.insert("points_not_converged".into(), json!(unsettled));
+    answer.fields.insert("others_still_move".into(), json!(others_still_move));
+    answer.tag("others_still_move", Tag::Model);
     answer.fields.insert("from".into(), json!(from.word()));
     answer.files.push((
         "frontier.csv".into(),
         csv_text(&["point", "economy", "objective_pct", "gain_from_disagreement_pct"], rows),
     ));
     Ok(answer)
+}
+
+fn point_json(
+    point: &FrontierPoint,
+    change: &[Option<f64>],
+    codes: &[String; 2],
+    sides: [usize; 2],
+    gains: [f64; 2],
+    ground: &Ground,
+) -> Value {
+    let outside = (0..change.len()).filter(|j| !sides.contains(j));
+    let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
+    let found = json!({
+        "objective_pct": { codes[0].as_str(): change[sides[0]], codes[1].as_str(): change[sides[1]] },
+        "gains_from_disagreement_pct": { codes[0].as_str(): gains[0], codes[1].as_str(): gains[1] },
+        "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), "objective_pct": change })),
+        "weights": { codes[0].as_str(): point.weights[0], codes[1].as_str(): point.weights[1] },
+        "gap": point.gap,
+        "certificate": certified::json_of(&point.certificate),
+    });
+    let tags = [
+        ("objective_pct", Tag::Model),
+        ("gains_from_disagreement_pct", Tag::Model),
+        ("largest_loser_outside", Tag::Model),
+        ("weights", Tag::Model),
+        ("gap", Tag::Model),
+    ];
+    marked(found, Horizon::Long, "today; gains from disagreement", &tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cubic_goes_through_its_knots_and_between_them() {
+        let f = |k: usize| (k as f64 / 10.0 - 1.0).powi(3);
+        let knots = [0, 10, 20, 30, 40];
+        let values: Vec<Vec<f64>> = knots.iter().map(|k| vec![f(*k), 1.0]).collect();
+        for at in 0..=40 {
+            let found = interpolated(&knots, &values, at);
+            assert!((found[0] - f(at)).abs() < 1e-12 && (found[1] - 1.0).abs() < 1e-12);
+        }
+    }
 }

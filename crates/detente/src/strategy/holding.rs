@@ -1,22 +1,31 @@
 //! Deals that hold without a court.
 
+use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::truce;
+use detente_engine::strategy::best_response::{Start, once_more};
+use detente_engine::strategy::certificate::{SAME_OPTIMUM, StrategyCertificate};
+use detente_engine::strategy::criterion::WeightedSum;
 use detente_engine::strategy::error::StrategyError;
-use detente_engine::strategy::payoff::PayoffScale;
+use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of};
 use detente_engine::strategy::projected_newton::SearchSettings;
+use detente_engine::strategy::punishment_path::{Leaving, PathPayoffs, critical_discount_factor};
+use detente_engine::strategy::renegotiation::{TalkedAway, talked_away};
 use detente_engine::strategy::sustain::{
-    Deal, Punishment, Sustainability, check_discount_factor, most_cooperative, per_period, sustain as hold,
+    Deal, EMPTY_THREAT_ABOVE, Hold, MostCooperative, Punishment, Sustainability, check_discount_factor,
+    furthest, most_cooperative, per_period, sustain as hold,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::board::Rules;
 use super::error::NoStrategy;
 use super::ground::Ground;
+use super::marked::marked;
 use super::penance;
-use super::talks::{Disagreement, Struck, strike_bargain};
+use super::punishment::{OwnPunishment, PlayedPath, play};
+use super::talks::{Disagreement, Struck, from_words, strike_bargain};
 use crate::elasticities;
-use crate::scenario::meant::Scenario;
+use crate::results::tags::Tag;
 
 /// Days of a period: talks extend by 90 days.
 pub const PERIOD_DAYS: f64 = 90.0;
@@ -46,6 +55,10 @@ impl Patience {
         }
         check_discount_factor("effective discount factor", per_period * self.office)
     }
+
+    fn punishment(&self) -> Punishment {
+        Punishment { detection_lag: self.detection_lag.max(1), length: self.punishment_periods }
+    }
 }
 
 /// Which of the zone's points is the deal.
@@ -66,16 +79,25 @@ impl DealPoint {
         ("nash-bargain", DealPoint::NashBargain),
         ("kalai-smorodinsky", DealPoint::KalaiSmorodinsky),
     ];
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            DealPoint::EqualGains => "equal gains",
+            DealPoint::NashBargain => "Nash bargain",
+            DealPoint::KalaiSmorodinsky => "Kalai–Smorodinsky",
+        }
+    }
 }
 
-/// The deal that is asked about: struck from the trade war, since reversion to it is the punishment.
+fn no_zone() -> NoStrategy {
+    let reason = "no deal leaves both sides better off, so none can be held".into();
+    StrategyError::EmptyZone(reason).into()
+}
+
+/// The deal that is asked about.
 pub(super) fn deal_point(struck: &Struck, which: DealPoint) -> Result<Vec<f64>, NoStrategy> {
-    let Some(points) = &struck.bargain.points else {
-        return Err(StrategyError::EmptyZone(
-            "no deal leaves both sides better off, so none can be held".into(),
-        )
-        .into());
-    };
+    let points = struck.bargain.points.as_ref().ok_or_else(no_zone)?;
     Ok(match which {
         DealPoint::EqualGains => points.equal_gains.point.clone(),
         DealPoint::NashBargain => points.nash.point.clone(),
@@ -83,45 +105,46 @@ pub(super) fn deal_point(struck: &Struck, which: DealPoint) -> Result<Vec<f64>, 
     })
 }
 
+/// How the deal that is asked about is established.
+pub(super) fn deal_certificate(struck: &Struck, which: DealPoint) -> Result<StrategyCertificate, NoStrategy> {
+    let points = struck.bargain.points.as_ref().ok_or_else(no_zone)?;
+    Ok(match which {
+        DealPoint::EqualGains => points.equal_gains.certificate.clone(),
+        DealPoint::NashBargain => points.nash.certificate.clone(),
+        DealPoint::KalaiSmorodinsky => points.kalai_smorodinsky.certificate.clone(),
+    })
+}
+
 /// What answers a breach.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Threat<'a> {
-    /// A scenario whose tariffs are the punishment, instead of the war that the two sides would have.
-    pub own: Option<&'a Scenario>,
+    /// A punishment of the user's own, instead of the war that the two sides would have.
+    pub own: Option<&'a OwnPunishment>,
     /// Whether a punishment that nobody would want to talk away is looked for too.
     pub renegotiation_proof: bool,
 }
 
-/// The punishment as a point of the board: the war, or the user's own, which nobody may gain by leaving.
-fn punishment_point(struck: &mut Struck, sides: [usize; 2], threat: Threat) -> Result<Vec<f64>, NoStrategy> {
-    let Some(own) = threat.own else { return Ok(struck.disagreement_point.clone()) };
-    let ground = struck.board.ground;
-    // The scenario's changes, its baseline's first, on today's tariffs.
-    let mut case = own.counterfactual.clone();
-    if let Some(baseline) = &own.baseline {
-        case.changes = baseline.changes.iter().chain(&case.changes).cloned().collect();
+/// Temptations and punishments, each side's best breach searched for once more until nothing better is found.
+fn held(struck: &mut Struck, deal: &Deal, settings: &SearchSettings) -> Result<Sustainability, NoStrategy> {
+    let mut starts = struck.board.starts();
+    let players = struck.board.base.len();
+    loop {
+        let mut found = hold(&mut struck.board.game, deal, &starts, settings)?;
+        let mut better = false;
+        for (slot, j) in deal.players.iter().enumerate() {
+            let chosen = variables_of(&struck.board.game, *j);
+            let criterion = WeightedSum::of_player(*j, players);
+            let breach = found.deviations[slot].clone();
+            let value = breach.value;
+            let again = once_more(&mut struck.board.game, &criterion, &chosen, breach, settings)?;
+            better |= again.value > value + SAME_OPTIMUM;
+            starts.push(Start::new("a better breach", again.point.clone()));
+            found.deviations[slot] = again;
+        }
+        if !better || starts.len() > 12 {
+            return Ok(found);
+        }
     }
-    let instruments = case.instruments(&ground.calibration.benchmark, None)?;
-    let point = struck.board.point_of(&instruments);
-    let deal = Deal {
-        players: sides.to_vec(),
-        point: point.clone(),
-        punishment_point: point.clone(),
-        punishment: Punishment::default(),
-        office_survival: vec![1.0; 2],
-        scale: PayoffScale::Logarithm,
-    };
-    let starts = struck.board.starts();
-    let found = hold(&mut struck.board.game, &deal, &starts, &SearchSettings::default())?;
-    if found.punishment_is_equilibrium {
-        return Ok(point);
-    }
-    Err(NoStrategy::Unknown(format!(
-        "--punishment {}: it is an empty threat, a side gains {:.2e} percent by leaving it; a punishment must be one that no player \
-         gains by leaving",
-        own.name,
-        100.0 * found.punishment_gain.exp_m1()
-    )))
 }
 
 /// Whether a deal holds against a punishment, and the most cooperative one that does.
@@ -136,23 +159,33 @@ pub fn sustain(
     let effective = patience.effective()?;
     let mut struck = strike_bargain(ground, sides, Disagreement::Nash, rules)?;
     let point = deal_point(&struck, which)?;
-    let punishment =
-        Punishment { detection_lag: patience.detection_lag.max(1), length: patience.punishment_periods };
+    let certificate = deal_certificate(&struck, which)?;
     let deal = Deal {
         players: sides.to_vec(),
         point: point.clone(),
-        punishment_point: punishment_point(&mut struck, sides, threat)?,
-        punishment,
+        punishment_point: struck.disagreement_point.clone(),
+        punishment: patience.punishment(),
         office_survival: vec![patience.office; 2],
         scale: PayoffScale::Logarithm,
     };
     let settings = SearchSettings::default();
-    let starts = struck.board.starts();
-    let answer = hold(&mut struck.board.game, &deal, &starts, &settings)?;
-    let best = most_cooperative(&mut struck.board.game, &deal, &[effective; 2], &settings)?;
-    let first_year = first_year(&mut struck, &answer, &point)?;
+    let found = held(&mut struck, &deal, &settings)?;
+    let mut at_deal = vec![0.0; struck.board.base.len()];
+    struck.board.game.evaluate(&point, &mut at_deal)?;
+    let path = match threat.own {
+        None => None,
+        Some(own) => Some(OwnPath::accepted(&mut struck, sides, own, &found, &at_deal, &patience)?),
+    };
+    let best = match &path {
+        None => most_cooperative(&mut struck.board.game, &deal, &[effective; 2], &settings)?,
+        Some(path) => {
+            let net = |part: &Sustainability, payoffs: &[f64]| path.net(sides, part, payoffs, effective);
+            furthest(&mut struck.board.game, &deal, &net, &settings)?
+        }
+    };
+    let first_year = first_year(&mut struck, &found, &point)?;
     let penance = if threat.renegotiation_proof {
-        Some(penance::search(&mut struck, sides, &point, &answer, &punishment)?)
+        Some(penance::search(&mut struck, sides, &point, &found, &deal.punishment)?)
     } else {
         None
     };
@@ -160,89 +193,311 @@ pub fn sustain(
     let against = threat.own.map_or("the trade war", |own| own.name.as_str());
     let title =
         format!("What holds a deal between {} and {}: temptation against {against}", codes[0], codes[1]);
-    let mut certificate = match &struck.bargain.points {
-        Some(points) => points.equal_gains.certificate.clone(),
-        None => return Err(StrategyError::EmptyZone("no deal".into()).into()),
-    };
-    certificate.effort.add(answer.effort);
     let shown = best.as_ref().map_or(&point, |best| &best.point);
+    let mut certified = vec![
+        (format!("the deal ({})", which.words()), certificate.clone()),
+        (from_words(Disagreement::Nash).to_owned(), struck.certificate.clone().unwrap_or_default()),
+    ];
+    for (code, breach) in codes.iter().zip(&found.deviations) {
+        certified.push((format!("{code} breaks the deal"), breach.certificate.clone()));
+    }
+    certified.extend(path.iter().flat_map(|path| path.played.certified.clone()));
+    let renegotiation = Renegotiation::of(&found, path.as_ref(), effective, &deal.punishment);
     let mut report = Answer::at(&mut struck.board, title, shown, certificate)?;
-    let mut lines = Vec::new();
-    let mut rows = Vec::new();
-    for (slot, (hold, code)) in answer.holds.iter().zip(&codes).enumerate() {
-        let yearly = hold.critical_patience.map(|d| d.powf(365.0 / patience.period_days));
-        lines.push(match hold.critical_discount_factor {
-            Some(d) => format!(
-                "{code}: breaking the deal brings {:+.4} percent a year until detected, the punishment costs {:+.4}; it keeps the deal from a \
-                 discount factor of {d:.4} per {:.0} days on{}",
-                100.0 * hold.temptation,
-                100.0 * hold.loss_from_punishment,
-                patience.period_days,
-                match hold.critical_patience {
-                    Some(p) if patience.office < 1.0 => format!(
-                        " (patience {p:.4} where the counterpart stays with a chance of {} a period)",
-                        patience.office
-                    ),
-                    Some(_) => String::new(),
-                    None => " (no patience is enough for that chance of the counterpart's staying)".to_owned(),
+    report.certified = certified;
+    let told = Told {
+        codes: &codes,
+        patience,
+        effective,
+        found: &found,
+        path: path.as_ref(),
+        best: best.as_ref(),
+        penance: penance.as_ref(),
+        renegotiation: &renegotiation,
+        first_year: &first_year,
+    };
+    report.lead(told.lines());
+    report.fields.insert("sustain".into(), told.json());
+    Ok(report)
+}
+
+/// A path of the user's own that nobody leaves.
+struct OwnPath {
+    played: PlayedPath,
+    sides: [PathPayoffs; 2],
+    leaving: [Leaving; 2],
+    lag: u32,
+    critical: [Option<f64>; 2],
+}
+
+impl OwnPath {
+    /// Plays the path and refuses it where a side gains by leaving it at any stage.
+    fn accepted(
+        struck: &mut Struck,
+        sides: [usize; 2],
+        own: &OwnPunishment,
+        found: &Sustainability,
+        at_deal: &[f64],
+        patience: &Patience,
+    ) -> Result<Self, NoStrategy> {
+        let (effective, lag) = (patience.effective()?, patience.punishment().detection_lag);
+        let played = play(struck, sides, own)?;
+        let payoffs =
+            [0, 1].map(|slot| played.of_side(slot, at_deal[sides[slot]], found.holds[slot].temptation));
+        let none = Leaving { state: 0, period: 0, gain: 0.0 };
+        let leaving = [0, 1].map(|slot| payoffs[slot].leaving(effective, lag).unwrap_or(none));
+        for (slot, leaving) in leaving.iter().enumerate() {
+            if leaving.gain > EMPTY_THREAT_ABOVE {
+                return Err(NoStrategy::Unknown(format!(
+                    "--punishment {}: it is an empty threat, {} gains {:.2e} percent a year on average by leaving it in period {} (`{}`), at \
+                     {effective:.4} a period (patience times office); a punishment must be one that no player gains by leaving",
+                    own.name,
+                    struck.board.ground.code(sides[slot]),
+                    100.0 * leaving.gain,
+                    leaving.period + 1,
+                    played.states[leaving.state].0
+                )));
+            }
+        }
+        let critical = [0, 1].map(|slot| {
+            critical_discount_factor(std::slice::from_ref(&payoffs[slot]), lag, EMPTY_THREAT_ABOVE)
+        });
+        Ok(Self { played, sides: payoffs, leaving, lag, critical })
+    }
+
+    /// The largest amount by which a part of the deal, or the path behind it, fails to hold.
+    fn net(&self, sides: [usize; 2], part: &Sustainability, payoffs: &[f64], effective: f64) -> f64 {
+        (0..2)
+            .map(|slot| {
+                let side = self.played.of_side(slot, payoffs[sides[slot]], part.holds[slot].temptation);
+                let leaving = side.leaving(effective, self.lag).map_or(0.0, |leaving| leaving.gain);
+                // What stays within the tolerance for an empty threat does not count against the deal.
+                let leaving = if leaving > EMPTY_THREAT_ABOVE { leaving } else { f64::NEG_INFINITY };
+                side.net_temptation(effective, self.lag).max(leaving)
+            })
+            .fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+/// Whether the sides would rather go on with something else than with the punishment.
+struct Renegotiation {
+    names: Vec<String>,
+    talked_away: Option<TalkedAway>,
+}
+
+impl Renegotiation {
+    /// Average values of the deal and of each stage of the punishment, compared pair by pair.
+    fn of(found: &Sustainability, path: Option<&OwnPath>, effective: f64, punishment: &Punishment) -> Self {
+        let mut names = vec!["the deal".to_owned()];
+        let mut values = vec![vec![0.0, 0.0]];
+        match path {
+            None => {
+                // With the deal behind a war of some periods its first one is the worst.
+                let weight = punishment.length.map_or(1.0, |n| 1.0 - effective.powi(n.min(1 << 20) as i32));
+                names.push("the war".to_owned());
+                values.push(found.holds.iter().map(|hold| -weight * hold.loss_from_punishment).collect());
+            }
+            Some(path) => {
+                let stages = path.sides.each_ref().map(|side| side.values(effective));
+                for period in 0..stages[0].len() {
+                    names.push(format!("period {} of the punishment", period + 1));
+                    values.push(vec![stages[0][period], stages[1][period]]);
                 }
+            }
+        }
+        Self { names, talked_away: talked_away(&values, EMPTY_THREAT_ABOVE) }
+    }
+
+    fn words(&self, codes: &[&str]) -> String {
+        match &self.talked_away {
+            Some(found) => format!(
+                "renegotiation: in {} both sides are better off by going over to {} ({} {:+.4}, {} {:+.4} percent a year on average), so that \
+                 this threat is talked away: it is not weakly renegotiation-proof",
+                self.names[found.from],
+                self.names[found.to],
+                codes[0],
+                100.0 * found.gains[0],
+                codes[1],
+                100.0 * found.gains[1]
             ),
+            None => "renegotiation: no stage of the deal or the punishment leaves both sides better off than another: weakly \
+                     renegotiation-proof"
+                .to_owned(),
+        }
+    }
+
+    fn json(&self, codes: &[&str]) -> Value {
+        json!({
+            "weakly_renegotiation_proof": self.talked_away.is_none(),
+            "talked_away": self.talked_away.as_ref().map(|found| json!({
+                "from": self.names[found.from],
+                "to": self.names[found.to],
+                "gains_pct": { codes[0]: 100.0 * found.gains[0], codes[1]: 100.0 * found.gains[1] },
+            })),
+        })
+    }
+}
+
+/// What was found, for words and JSON.
+struct Told<'a> {
+    codes: &'a [&'a str],
+    patience: Patience,
+    effective: f64,
+    found: &'a Sustainability,
+    path: Option<&'a OwnPath>,
+    best: Option<&'a MostCooperative>,
+    penance: Option<&'a penance::FoundPenance>,
+    renegotiation: &'a Renegotiation,
+    first_year: &'a [f64],
+}
+
+impl Told<'_> {
+    /// From which discount factor a side keeps the deal.
+    fn critical(&self, slot: usize) -> Option<f64> {
+        match self.path {
+            Some(path) => path.critical[slot],
+            None => self.found.holds[slot].critical_discount_factor,
+        }
+    }
+
+    /// What the punishment costs a side, average per period.
+    fn loss(&self, slot: usize) -> f64 {
+        match self.path {
+            Some(path) => -path.sides[slot].values(self.effective).first().copied().unwrap_or(0.0),
+            None => self.found.holds[slot].loss_from_punishment,
+        }
+    }
+
+    fn side(&self, slot: usize, hold: &Hold) -> String {
+        let code = self.codes[slot];
+        let (brings, costs) = (100.0 * hold.temptation, 100.0 * self.loss(slot));
+        let Some(d) = self.critical(slot) else {
+            return format!(
+                "{code}: breaking the deal brings {brings:+.4} percent a year, and the punishment costs too little at any patience ({costs:+.4})"
+            );
+        };
+        let office = self.patience.office;
+        let average = if self.path.is_some() { " on average from then on" } else { "" };
+        let with_office = match d / office {
+            _ if office >= 1.0 => String::new(),
+            p if p < 1.0 => {
+                format!(" (patience {p:.4} where the counterpart stays with a chance of {office} a period)")
+            }
+            _ => " (no patience is enough for that chance of the counterpart's staying)".to_owned(),
+        };
+        format!(
+            "{code}: breaking the deal brings {brings:+.4} percent a year until detected, the punishment costs {costs:+.4}{average}; it keeps the deal from \
+             a discount factor of {d:.4} per {:.0} days on{with_office}",
+            self.patience.period_days
+        )
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> =
+            self.found.holds.iter().enumerate().map(|(slot, hold)| self.side(slot, hold)).collect();
+        let at = format!("at {:.4} per period (patience times office)", self.effective);
+        lines.push(match self.best {
+            Some(best) if best.share >= 1.0 => format!("{at} the whole deal holds"),
+            Some(best) => {
+                format!("{at} {:.1} percent of the way from the war to the deal holds", 100.0 * best.share)
+            }
+            None => format!("{at} not even a twentieth of the way to the deal holds"),
+        });
+        lines.push(match self.path {
             None => format!(
-                "{code}: breaking the deal brings {:+.4} percent a year, and the punishment costs too little at any patience ({:+.4})",
-                100.0 * hold.temptation,
-                100.0 * hold.loss_from_punishment
+                "the punishment is {}: the most that a side could gain by leaving it is {:.1e}",
+                if self.found.punishment_is_equilibrium {
+                    "an equilibrium of the stage game"
+                } else {
+                    "NOT an equilibrium: an empty threat"
+                },
+                self.found.punishment_gain
+            ),
+            Some(path) => format!(
+                "the punishment: {}; whoever leaves it starts it anew, and nobody gains by that at any stage: the most is {:+.1e} percent a year \
+                 on average for {} (period {}) and {:+.1e} for {} (period {})",
+                path.played.words(),
+                100.0 * path.leaving[0].gain,
+                self.codes[0],
+                path.leaving[0].period + 1,
+                100.0 * path.leaving[1].gain,
+                self.codes[1],
+                path.leaving[1].period + 1
             ),
         });
-        rows.push(json!({
-            "player": code,
+        lines.push(self.renegotiation.words(self.codes));
+        lines.extend(self.penance.map(|penance| penance.words(self.codes, self.patience.period_days)));
+        lines.push(format!(
+            "payoffs are long-run flows per year (7 to 10 years); within the first year, by accounting, breaking the deal brings {} {:+.4} and {} \
+             {:+.4} percent of income (wages and border prices held: gains in the terms of trade come later)",
+            self.codes[0], self.first_year[0], self.codes[1], self.first_year[1]
+        ));
+        lines
+    }
+
+    fn side_json(&self, slot: usize, hold: &Hold) -> Value {
+        let critical = self.critical(slot);
+        let patience = critical.map(|d| d / self.patience.office).filter(|patience| *patience < 1.0);
+        let first_year = json!({ "temptation_pct": self.first_year[slot] });
+        let side = json!({
+            "player": self.codes[slot],
             "temptation_pct": 100.0 * hold.temptation,
-            "loss_from_punishment_pct": 100.0 * hold.loss_from_punishment,
-            "critical_discount_factor": hold.critical_discount_factor,
-            "critical_patience_per_period": hold.critical_patience,
-            "critical_patience_per_year": yearly,
-            "first_year_temptation_pct": first_year[slot],
-            "horizon": "long run, flows per year; first_year_temptation_pct within a year",
-        }));
+            "loss_from_punishment_pct": 100.0 * self.loss(slot),
+            "critical_discount_factor": critical,
+            "critical_patience_per_period": patience,
+            "critical_patience_per_year": patience.map(|d| d.powf(365.0 / self.patience.period_days)),
+            "within_a_year": marked(first_year, Horizon::Truce, "the deal", &[("temptation_pct", Tag::Accounting)]),
+        });
+        let fields = [
+            "temptation_pct",
+            "loss_from_punishment_pct",
+            "critical_discount_factor",
+            "critical_patience_per_period",
+            "critical_patience_per_year",
+        ];
+        marked(side, Horizon::Long, "the deal, flows per year", &fields.map(|name| (name, Tag::Model)))
     }
-    lines.push(match &best {
-        Some(best) if best.share >= 1.0 => format!("at {effective:.4} per period (patience times office) the whole deal holds"),
-        Some(best) => format!(
-            "at {effective:.4} per period (patience times office) {:.1} percent of the way from the war to the deal holds",
-            100.0 * best.share
-        ),
-        None => format!("at {effective:.4} per period (patience times office) not even a twentieth of the way to the deal holds"),
-    });
-    lines.push(format!(
-        "the punishment is {}: the most that a side could gain by leaving it is {:.1e}; going back to war hurts the wronged side too, so that \
-         both would rather start over: it is not renegotiation-proof",
-        if answer.punishment_is_equilibrium { "an equilibrium of the stage game" } else { "NOT an equilibrium: an empty threat" },
-        answer.punishment_gain
-    ));
-    if let Some(penance) = &penance {
-        lines.push(penance.words(&codes, patience.period_days));
+
+    fn json(&self) -> Value {
+        let holds = self.found.holds.iter().enumerate();
+        let sides: Vec<Value> = holds.map(|(slot, hold)| self.side_json(slot, hold)).collect();
+        let mut renegotiation = self.renegotiation.json(self.codes);
+        renegotiation["penance"] = json!(self.penance.map(|penance| penance.json(self.codes)));
+        let punishment_gain = self
+            .path
+            .map_or(self.found.punishment_gain, |path| path.leaving[0].gain.max(path.leaving[1].gain));
+        let found = json!({
+            "effective_discount_factor": self.effective,
+            "yearly_patience": self.patience.yearly,
+            "office_survival_per_period": self.patience.office,
+            "detection_lag_periods": self.patience.detection_lag.max(1),
+            "punishment_periods": self.patience.punishment_periods,
+            "period_days": self.patience.period_days,
+            "holds": sides,
+            "punishment_gain": punishment_gain,
+            "punishment_is_equilibrium": punishment_gain <= EMPTY_THREAT_ABOVE,
+            "punishment_path": self.path.map(|path| path.played.json(self.codes, &path.leaving)),
+            "renegotiation": renegotiation,
+            "most_cooperative_share": self.best.map(|best| best.share),
+            "tried": self.best.map(|best| best.tried.clone()),
+        });
+        let inputs = [
+            "effective_discount_factor",
+            "yearly_patience",
+            "office_survival_per_period",
+            "detection_lag_periods",
+            "punishment_periods",
+            "period_days",
+        ];
+        let computed =
+            ["punishment_gain", "punishment_path", "renegotiation", "most_cooperative_share", "tried"];
+        let tags: Vec<(&str, Tag)> = inputs
+            .iter()
+            .map(|name| (*name, Tag::Assumed))
+            .chain(computed.iter().map(|name| (*name, Tag::Model)))
+            .collect();
+        marked(found, Horizon::Long, "the deal, flows per year", &tags)
     }
-    lines.push(format!(
-        "payoffs are long-run flows per year (7 to 10 years); within the first year, by accounting, breaking the deal brings {} {:+.4} and {} \
-         {:+.4} percent of income (wages and border prices held: gains in the terms of trade come later)",
-        codes[0], first_year[0], codes[1], first_year[1]
-    ));
-    report.lead(lines);
-    let detail = json!({
-        "effective_discount_factor": effective,
-        "yearly_patience": patience.yearly,
-        "office_survival_per_period": patience.office,
-        "detection_lag_periods": punishment.detection_lag,
-        "punishment_periods": punishment.length,
-        "period_days": patience.period_days,
-        "holds": rows,
-        "punishment_gain": answer.punishment_gain,
-        "punishment_is_equilibrium": answer.punishment_is_equilibrium,
-        "renegotiation_proof": penance.as_ref().map(|penance| penance.json(&codes)),
-        "most_cooperative_share": best.as_ref().map(|best| best.share),
-        "tried": best.as_ref().map(|best| best.tried.clone()),
-    });
-    report.fields.insert("sustain".into(), detail);
-    Ok(report)
 }
 
 /// What each side's breach brings it within the first year, percent of income: the accounts of the truce horizon on the flows of the deal.
@@ -256,8 +511,8 @@ fn first_year(struck: &mut Struck, found: &Sustainability, deal: &[f64]) -> Resu
         .headline(sectors);
     let before = struck.board.game.instruments(deal).tariff_rate;
     let mut brings = Vec::new();
-    for (hold, point) in found.holds.iter().zip(&found.deviations) {
-        let after = struck.board.game.instruments(point).tariff_rate;
+    for (hold, breach) in found.holds.iter().zip(&found.deviations) {
+        let after = struck.board.game.instruments(&breach.point).tariff_rate;
         let accounts = truce(&flows, &before, &after, &parameters).map_err(StrategyError::from)?;
         brings.push(accounts.accounts[hold.player].income_pct());
     }

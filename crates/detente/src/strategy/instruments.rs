@@ -3,18 +3,19 @@
 //! ```toml
 //! [[instrument]]
 //! player  = "USA"                 # a code, a list, or "players" (everybody who plays; the default)
-//! kind    = "tariff"              # tariff | export-tax | trade-cost | purchases | list
+//! kind    = "tariff"              # tariff | export-tax | trade-cost | purchases | purchase-subsidy | list
 //! list    = "US-301-L3"           # kind = "list" only: an instrument of the record, one rate on its goods
 //! partner = "CHN"                 # a code, a list, "counterparts" or "all" (the default depends on the question)
 //! sector  = "manufacturing"       # codes, kinds, or "goods" (all but services; the default)
 //! by      = "sector-and-partner"  # sector-and-partner | sector (one rate for all partners) | partner | one-rate
-//! lower   = 0.0                   # rates as fractions; trade costs as factors
+//! lower   = 0.0                   # rates as fractions; trade costs as factors; purchases in the benchmark's unit a year
 //! upper   = 1.0
 //! ```
 //!
-//! A purchase commitment is set through its wedge: who promises to buy more of a partner's goods than its market would pays the difference
-//! to its own buyers, an import subsidy, that is a tariff below zero (from −0.5 up to zero where nothing is said). What is bought
-//! is reported in money. A list of the record moves each cell by the share of its trade on the list.
+//! A purchase commitment (`purchases`) is a level: the least that a player buys of a partner's goods, in the benchmark's unit a year (from
+//! nothing to ten times today's purchases where nothing is said); one level for each partner over all named sectors unless `by` says
+//! otherwise. Where its market buys less, the player pays its own buyers the difference. `purchase-subsidy` sets that wedge itself, sector
+//! by sector: a tariff below zero (from −0.5 up to zero where nothing is said). A list of the record moves each cell by the share of its trade on the list.
 
 use std::path::Path;
 
@@ -35,6 +36,9 @@ pub const DEFAULT_RATES: (f64, f64) = (0.0, 10.0);
 
 /// Lowest rate of a purchase commitment's wedge.
 pub const LOWEST_WEDGE: f64 = -0.5;
+
+/// Highest purchase commitment where nothing is said, as a multiple of today's purchases.
+pub const MOST_PURCHASES: f64 = 10.0;
 
 /// How one variable covers several cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,20 +64,28 @@ const GROUPINGS: [(&str, Grouping); 4] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Of(PolicyKind),
-    Purchases,
+    Subsidy,
 }
 
-const POLICIES: [(&str, Kind); 5] = [
+const POLICIES: [(&str, Kind); 6] = [
     ("tariff", Kind::Of(PolicyKind::Tariff)),
     ("export-tax", Kind::Of(PolicyKind::ExportTax)),
     ("trade-cost", Kind::Of(PolicyKind::TradeCost)),
     ("list", Kind::Of(PolicyKind::ListRate)),
-    ("purchases", Kind::Purchases),
+    ("purchases", Kind::Of(PolicyKind::Purchases)),
+    ("purchase-subsidy", Kind::Subsidy),
 ];
 
 /// Names that stand for instruments without a file.
-const BUILT_IN: [&str; 6] =
-    ["tariffs", "mfn", "one-rate", "export-taxes", "tariffs-and-export-taxes", "tariffs-and-purchases"];
+const BUILT_IN: [&str; 7] = [
+    "tariffs",
+    "mfn",
+    "one-rate",
+    "export-taxes",
+    "tariffs-and-export-taxes",
+    "tariffs-and-subsidies",
+    "purchases",
+];
 
 /// A group of instruments of some players.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +100,7 @@ pub struct InstrumentGroup {
     pub sectors: Vec<usize>,
     /// One variable for what.
     pub by: Grouping,
-    /// Bounds in u; of a list, of its rate.
+    /// Bounds in u; of a list, of its rate; of purchases, of their level, infinite for ten times today's.
     pub bounds: (f64, f64),
     /// The record's name of the list, where it is one.
     pub list: Option<String>,
@@ -136,7 +148,14 @@ pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<Instrumen
             "mfn" => return Ok(vec![group(PolicyKind::Tariff, Grouping::Sector)]),
             "one-rate" => return Ok(vec![group(PolicyKind::Tariff, Grouping::OneRate)]),
             "export-taxes" => return Ok(vec![taxes()]),
-            "tariffs-and-purchases" => {
+            "purchases" => {
+                let bounds = (0.0, f64::INFINITY);
+                return Ok(vec![InstrumentGroup {
+                    bounds,
+                    ..group(PolicyKind::Purchases, Grouping::Partner)
+                }]);
+            }
+            "tariffs-and-subsidies" => {
                 let bounds = bounds_of(PolicyKind::Tariff, (LOWEST_WEDGE, DEFAULT_RATES.1));
                 return Ok(vec![InstrumentGroup { bounds, ..tariffs() }]);
             }
@@ -171,7 +190,7 @@ pub fn goods(benchmark: &Benchmark) -> Vec<usize> {
 fn bounds_of(kind: PolicyKind, (lower, upper): (f64, f64)) -> (f64, f64) {
     match kind {
         PolicyKind::TradeCost => (lower.ln(), upper.ln()),
-        PolicyKind::ListRate => (lower, upper),
+        PolicyKind::ListRate | PolicyKind::Purchases => (lower, upper),
         _ => (lower.ln_1p(), upper.ln_1p()),
     }
 }
@@ -257,10 +276,17 @@ impl Frame<'_> {
         let (typed, start) = (entry.as_ref(), entry.span().start);
         let of = self.word("kind", &typed.kind, &POLICIES, Kind::Of(PolicyKind::Tariff))?;
         let kind = if let Kind::Of(kind) = of { kind } else { PolicyKind::Tariff };
-        let by = self.word("by", &typed.by, &GROUPINGS, Grouping::SectorAndPartner)?;
-        let floor = if kind == PolicyKind::TradeCost { 0.0 } else { -1.0 };
+        let purchases = kind == PolicyKind::Purchases;
+        let usual = if purchases { Grouping::Partner } else { Grouping::SectorAndPartner };
+        let by = self.word("by", &typed.by, &GROUPINGS, usual)?;
+        let floor = match kind {
+            PolicyKind::TradeCost => 0.0,
+            PolicyKind::Purchases => -f64::MIN_POSITIVE,
+            _ => -1.0,
+        };
         let (low, high) = match of {
-            Kind::Purchases => (LOWEST_WEDGE, 0.0),
+            Kind::Subsidy => (LOWEST_WEDGE, 0.0),
+            Kind::Of(PolicyKind::Purchases) => (0.0, f64::INFINITY),
             Kind::Of(PolicyKind::TradeCost) => (0.9, 1.0),
             Kind::Of(_) => DEFAULT_RATES,
         };
@@ -274,9 +300,10 @@ impl Frame<'_> {
             return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
         }
         let (lower, upper) = (typed.lower.unwrap_or(low), typed.upper.unwrap_or(high));
-        if !(lower > floor && lower <= upper && upper.is_finite()) {
-            let reason =
-                format!("lower {lower}, upper {upper}: they must be finite, in order and above {floor}");
+        let open = purchases && typed.upper.is_none();
+        if !(lower > floor && lower <= upper && (open || upper.is_finite())) {
+            let least = if purchases { "not below zero".to_owned() } else { format!("above {floor}") };
+            let reason = format!("lower {lower}, upper {upper}: they must be finite, in order and {least}");
             return Err(self.problem("instrument", start, Finding::Combination { reason }).into());
         }
         Ok(InstrumentGroup {
@@ -321,7 +348,16 @@ impl InstrumentGroup {
                 }
             }
         }
-        let variable = |cells| PolicyVariable { player, kind: self.kind, cells, bounds: self.bounds };
+        let variable = |cells: Vec<(usize, f64)>| {
+            let mut bounds = self.bounds;
+            if self.kind == PolicyKind::Purchases {
+                // Levels are told in money and set in multiples of today's purchases.
+                let today: f64 = cells.iter().map(|(cell, _)| benchmark.border_value[*cell]).sum();
+                bounds.0 /= today;
+                bounds.1 = if bounds.1.is_finite() { bounds.1 / today } else { MOST_PURCHASES.max(bounds.0) };
+            }
+            PolicyVariable { player, kind: self.kind, cells, bounds }
+        };
         groups.into_iter().map(|(_, cells)| variable(cells)).collect()
     }
 }

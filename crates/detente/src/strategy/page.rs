@@ -8,14 +8,14 @@ use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
 
 use super::answer::Answer;
 use super::board::{Others, Reach, Rules};
-use super::calibrated::Family;
-use super::cloud::cloud;
+use super::certified::{LEGEND, one_cell};
 use super::day::RecordDay;
 use super::error::NoStrategy;
-use super::first_order::calibrate;
 use super::frontier::trace_frontier;
 use super::ground::{GameDeficits, Ground};
 use super::holding::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
+use super::page_assumptions::{assumptions, draws, objectives};
+use super::page_cells::{average, number, worst_outside};
 use super::talks::{Disagreement, bargain};
 use super::war::{optimal, war};
 use super::words::average_rate;
@@ -59,6 +59,11 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
         let _ = writeln!(text, "* {note}");
     }
     text.push('\n');
+    let _ = write!(
+        text,
+        "Every row ends with its certificate, the worst of all points that the row rests on: {LEGEND}. \"0\" is nothing at all, \"given\" a point that \
+         nobody searched for. What searching again found to be better was adopted, so that what is left is noise.\n\n"
+    );
     alone_and_at_war(&mut text, [&balanced, &observed], seats)?;
     zones(&mut text, [&balanced, &observed], seats, record)?;
     in_words(&mut text, &balanced, seats, record)?;
@@ -70,34 +75,25 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
     let _ = write!(
         text,
         "## What is left out\n\nMeasures without a tariff number (export controls, listings, port fees) are not instruments of these games; purchase \
-         commitments enter through the wedge that makes buyers buy. Payments beside tariffs only enter the lines \"with side payments\". Others' \
+         commitments are, as levels or as the subsidy that makes buyers buy. Payments beside tariffs only enter the lines \"with side payments\". Others' \
          retaliation enters where a row says so. Gains of real income are those of a static model in the long run: no investment, no \
          learning, no security. Of a deadline: {LEAVES_OUT}.\n"
     );
     Ok(text)
 }
 
-fn number(value: Option<f64>) -> String {
-    value.map_or("–".into(), |value| format!("{value:+.3}"))
+/// The certificates of all points of an answer in one cell.
+fn certificates(answer: &Answer) -> String {
+    let all = answer.all_certificates();
+    one_cell(all.iter().map(|(_, certificate)| certificate))
 }
 
-/// Average tariff of one side on some partners, percent, weights: today's trade; before and after.
-fn average(ground: &Ground, answer: &Answer, player: usize, partner: Option<usize>) -> (f64, f64) {
-    let before = &ground.calibration.benchmark.tariff_rate;
-    let after = &answer.counterfactual.equilibrium.instruments.tariff_rate;
-    (
-        100.0 * average_rate(ground, before, player, partner),
-        100.0 * average_rate(ground, after, player, partner),
-    )
-}
-
-fn worst_outside(ground: &Ground, answer: &Answer, seats: [usize; 2]) -> String {
-    let economies = answer.counterfactual.outcomes.economies.iter().enumerate();
-    let outside =
-        economies.filter(|(j, _)| !seats.contains(j)).filter_map(|(j, row)| Some((j, row.welfare_pct?)));
-    outside
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map_or("–".into(), |(j, change)| format!("{} {change:+.3}", ground.code(j)))
+/// The certificates of all points of an answer, each by name, as an item of a list.
+fn certificates_by_name(answer: &Answer) -> String {
+    let all = answer.all_certificates();
+    let named: Vec<String> =
+        all.iter().map(|(name, certificate)| format!("{name} {}", one_cell([certificate]))).collect();
+    format!("certificates: {}", named.join(" · "))
 }
 
 fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<(), NoStrategy> {
@@ -105,7 +101,7 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
     let codes = seats.map(|j| ground.code(j).to_owned());
     let _ = write!(
         text,
-        "## Alone, and at war\n\n| game | {0}'s tariffs, % | {1}'s tariffs, % | {0} | {1} | worst outside | {0} observed | {1} observed | gain left |\n\
+        "## Alone, and at war\n\n| game | {0}'s tariffs, % | {1}'s tariffs, % | {0} | {1} | worst outside | {0} observed | {1} observed | certificate |\n\
          |---|---|---|---|---|---|---|---|---|\n",
         codes[0], codes[1]
     );
@@ -132,7 +128,7 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
         });
         let _ = writeln!(
             text,
-            "| {name} | {} | {} | {} | {} | {} | {} | {} | {:.0e} |",
+            "| {name} | {} | {} | {} | {} | {} | {} | {} | {} |",
             rates[0],
             rates[1],
             number(answer.objective_pct[seats[0]]),
@@ -140,7 +136,7 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
             worst_outside(ground, &answer, seats),
             number(beside.objective_pct[seats[0]]),
             number(beside.objective_pct[seats[1]]),
-            answer.certificate.best_response_gain.unwrap_or(f64::NAN)
+            one_cell([&answer.certificate, &beside.certificate])
         );
     }
     let today = [(0, 1), (1, 0)].map(|(a, b)| {
@@ -152,15 +148,15 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
     for k in 0..2 {
         let _ = write!(
             text,
-            "{}{} sets {:.1} percent on {} today and would set {:.1} at war on each other{}.",
+            "{}{} sets {:.1} percent on {} today, and {:.1} at war on each other{}.",
             if k == 0 { "\n" } else { " " },
             codes[k],
             today[k],
             codes[1 - k],
             at_war[k],
             if today[k] > at_war[k] {
-                ": today's rate is above what its own real income asks for even in a war, so that what the model calls war would be a step down \
-                 from today"
+                ": today's rate is above what its own real income asks for even in a war, and what the model calls war is a step down from \
+                 today"
             } else {
                 ""
             }
@@ -170,8 +166,8 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
     let markups = seats.map(|j| 100.0 * markup(ground, j));
     let _ = write!(
         text,
-        "\nAverages over goods and all partners, weights: today's trade. \"Gain left\" is the most any mover could still gain by re-optimising, \
-         from the point, from beside it and from other starts.\n\n\
+        "\nAverages over goods and all partners, weights: today's trade. The certificate of a game is of both treatments of deficits; \
+         in it the most that is left is the most that any mover still gains by choosing anew alone.\n\n\
          Why rates at war are no higher: a small economy's best tariff is 1/θ, and 1/θ averages {:.1} percent over {}'s imports and {:.1} over \
          {}'s. Buying power in the world market raises it, inputs among the imports lower it: a tariff on them taxes the own producer. The \
          halved elasticities below double it.\n\n\
@@ -203,8 +199,8 @@ fn zones(
     let _ = write!(
         text,
         "## Where a deal can lie\n\nRates of the two sides on each other, by sector, from zero up. Gains are counted from what happens without \
-         a deal.\n\n| without a deal | the others | deficits | most for {0} | most for {1} | equal gains | Nash bargain: {0} | {1} | its rates: {0} on {1}, % | {1} on {0}, % | worst outside | joint gain with side payments, % of joint income |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
+         a deal.\n\n| without a deal | the others | deficits | most for {0} | most for {1} | equal gains | Nash bargain: {0} | {1} | its rates: {0} on {1}, % | {1} on {0}, % | worst outside | joint gain with side payments, % of joint income | certificate |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
         codes[0], codes[1]
     );
     let mut cases = vec![
@@ -228,7 +224,12 @@ fn zones(
         let joint =
             zone.pointer("/side_payments/joint_gain_pct_of_joint_income").and_then(|value| value.as_f64());
         if zone["empty"] == true {
-            let _ = writeln!(text, "| {label} | empty | | | | | | | | {} |", number(joint));
+            let _ = writeln!(
+                text,
+                "| {label} | empty | | | | | | | | {} | {} |",
+                number(joint),
+                certificates(&answer)
+            );
             continue;
         }
         let at = |path: &str| zone.pointer(path).and_then(|value| value.as_f64());
@@ -236,7 +237,7 @@ fn zones(
         let rates = [(0, 1), (1, 0)].map(|(a, b)| average(ground, &answer, seats[a], Some(seats[b])));
         let _ = writeln!(
             text,
-            "| {label} | {} | {} | {} | {} | {} | {:.1} → {:.1} | {:.1} → {:.1} | {} | {} |",
+            "| {label} | {} | {} | {} | {} | {} | {:.1} → {:.1} | {:.1} → {:.1} | {} | {} | {} |",
             number(at(&format!("/largest_gain_pct/{}", codes[0]))),
             number(at(&format!("/largest_gain_pct/{}", codes[1]))),
             gain("equal_gains", &codes[0]),
@@ -247,10 +248,12 @@ fn zones(
             rates[1].0,
             rates[1].1,
             worst_outside(ground, &answer, seats),
-            number(joint)
+            number(joint),
+            certificates(&answer)
         );
     }
-    text.push_str("\nUnder `hold` the zone is bilateral: everybody else keeps their tariffs. Rates and the worst-off outsider are those of the point of equal gains. Under `mfn` each side's rates hold for all partners; under `match` the others follow each change, \
+    text.push_str("\nA row rests on the three bargaining points, the most for either side, the point of largest joint gain, and the war where that is what happens \
+                   without a deal: its certificate is of all of them. Under `hold` the zone is bilateral: everybody else keeps their tariffs. Rates and the worst-off outsider are those of the point of equal gains. Under `mfn` each side's rates hold for all partners; under `match` the others follow each change, \
                    under `respond` they best-respond with rates on the two. A zone under `match` is wide because the others open up with the two.\n\n");
     Ok(())
 }
@@ -265,7 +268,11 @@ fn in_words(
     let from = if ground.lapse.is_some() { Disagreement::Lapse } else { Disagreement::Nash };
     for (what, instruments) in [
         ("Rates by sector from zero up", "tariffs"),
-        ("Rates by sector, and purchases above market (rates below zero)", "tariffs-and-purchases"),
+        ("Rates by sector that may go below zero: buyers are paid to buy", "tariffs-and-subsidies"),
+        (
+            "Purchase commitments only: each side buys at least so much of the other's goods a year, tariffs stay as today",
+            "purchases",
+        ),
     ] {
         let rules = Rules { instruments: Some(Path::new(instruments)), record, ..Rules::default() };
         let answer = bargain(ground, seats, from, rules)?;
@@ -273,33 +280,8 @@ fn in_words(
         for line in &answer.lines[..answer.headlines] {
             let _ = writeln!(text, "{}* {}", if line.starts_with("  ") { "  " } else { "" }, line.trim());
         }
-        text.push('\n');
+        let _ = writeln!(text, "* {}\n", certificates_by_name(&answer));
     }
-    Ok(())
-}
-
-/// The war and the zone under draws of elasticities.
-fn draws(
-    text: &mut String,
-    directory: &BenchmarkDirectory,
-    scenario: &Scenario,
-    sides: [&str; 2],
-    lapses: bool,
-) -> Result<(), NoStrategy> {
-    const DRAWS: usize = 40;
-    text.push_str(
-        "## Draws of elasticities\n\nEvery published set of elasticities, then draws around them (as for the brief's bands); rates on each other, one \
-         per side. A zone that is empty in some draws is one that depends on elasticities.\n\n",
-    );
-    let rules = Rules { instruments: Some(Path::new("one-rate")), ..Rules::default() };
-    let from = if lapses { vec![Disagreement::Nash, Disagreement::Lapse] } else { vec![Disagreement::Nash] };
-    for from in from {
-        let found = cloud(directory, scenario, sides, from, DRAWS, rules)?;
-        for line in found.words() {
-            let _ = writeln!(text, "* without a deal: {}; {line}", from.word());
-        }
-    }
-    text.push('\n');
     Ok(())
 }
 
@@ -309,7 +291,7 @@ fn the_frontier(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result
     let _ = write!(
         text,
         "## The frontier\n\n41 points; every fifth is shown, percent from today, beside the economy outside that fares worst and world income.\n\n\
-         | point | {} | {} | worst outside | world |\n|---|---|---|---|---|\n",
+         | point | {} | {} | worst outside | world | certificate |\n|---|---|---|---|---|---|\n",
         codes[0], codes[1]
     );
     let income = &ground.baseline.income;
@@ -322,18 +304,22 @@ fn the_frontier(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result
             change.iter().zip(income).filter_map(|(c, i)| Some(c.as_ref()? * i)).sum::<f64>() / world;
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {total:+.4} |",
+            "| {} | {} | {} | {} | {total:+.4} | {} |",
             k + 1,
             number(change[seats[0]]),
             number(change[seats[1]]),
-            worst.map_or("–".into(), |(j, c)| format!("{} {c:+.3}", ground.code(j)))
+            worst.map_or("–".into(), |(j, c)| format!("{} {c:+.3}", ground.code(j))),
+            one_cell([&point.certificate])
         );
     }
-    let unsettled = traced.frontier.points.iter().filter(|point| !point.status.is_converged()).count();
+    let all = &traced.frontier.points;
+    let unsettled = all.iter().filter(|point| !point.certificate.status.is_converged()).count();
     let gap = traced.frontier.points.iter().fold(0.0_f64, |m, point| m.max(point.gap));
     let _ = write!(
         text,
-        "\nNot converged: {unsettled} of 41; largest distance from the line asked for {gap:.0e} (log payoffs).\n\n"
+        "\nNot converged: {unsettled} of 41; largest distance from the line asked for {gap:.0e} (log payoffs). All points together: {}; each \
+         was searched again from its neighbours, from beside it and from random points.\n\n",
+        one_cell([&traced.certificate()])
     );
     Ok(())
 }
@@ -387,108 +373,11 @@ fn what_holds(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
     for line in &answer.lines[..answer.headlines] {
         let _ = writeln!(text, "* {line}");
     }
+    let _ = writeln!(text, "* {}", certificates_by_name(&answer));
     text.push_str(
         "\nWith 0.95 a year a period of 90 days has 0.987: patience is no obstacle at these stakes, office and detection may be. Payoffs are \
          long-run flows: within the first year breaking a deal brings next to nothing by accounting, since prices at the border have not moved \
          yet.\n\n",
     );
-    Ok(())
-}
-
-fn objectives(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(), NoStrategy> {
-    text.push_str(
-        "## Weights under which today's tariffs would be chosen\n\nFitted to the first-order conditions at today's tariffs; never what a \
-         government wants. \"Conditions\" is the share of their squares that the weights remove; \"variance\" is the share of the variance of \
-         today's rates across sectors and partners that the optimum under the weights explains (negative: further from today's rates than one \
-         average rate for all); \"in the data\" and \"after the lapse\" ask the same of other dates' tariffs. Weights are fitted where today's rates \
-         are; the optimum under them may lie elsewhere. Flows \"at the bound\" run to a thousand percent: under such weights today is not near any \
-         optimum, and a very negative variance says just that. Political weights (mean one) are fitted to the pattern of rates across sectors, \
-         sector by sector.\n\n\
-         | player | objective | weights | conditions | variance | in the data | after the lapse | flows at the bound | its average tariff, % | today's, % |\n|---|---|---|---|---|---|---|---|---|---|\n",
-    );
-    for (player, rival) in [(seats[0], seats[1]), (seats[1], seats[0])] {
-        for family in Family::ALL {
-            let found = match calibrate(ground, player, rival, family) {
-                Ok(found) => found,
-                Err(NoStrategy::Game(error)) => {
-                    let _ = writeln!(
-                        text,
-                        "| {} | {} | {error} | | | | | | | |",
-                        ground.code(player),
-                        family.words()
-                    );
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let weight = match found.weights.as_slice() {
-                [] => "–".to_owned(),
-                [weight] => format!("{weight:+.5}"),
-                many => {
-                    let low = many.iter().copied().fold(f64::INFINITY, f64::min);
-                    let high = many.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    format!("{low:+.5} to {high:+.5}")
-                }
-            };
-            let _ = writeln!(
-                text,
-                "| {} | {} | {weight} | {} | {:.2} | {:.2} | {} | {} | {:.1} | {:.1} |",
-                ground.code(player),
-                family.words(),
-                found.conditions_explained.map_or("–".into(), |share| format!("{share:.2}")),
-                found.variance_explained,
-                found.variance_explained_in_data,
-                found.variance_explained_after_lapse.map_or("–".into(), |v| format!("{v:.2}")),
-                found.at_the_bound,
-                100.0 * found.average_rate.0,
-                100.0 * found.average_rate.1
-            );
-        }
-    }
-    text.push('\n');
-    Ok(())
-}
-
-fn assumptions(
-    text: &mut String,
-    directory: &BenchmarkDirectory,
-    scenario: &Scenario,
-    sides: [&str; 2],
-) -> Result<(), NoStrategy> {
-    let _ = write!(
-        text,
-        "## Which assumptions drive it\n\nThe war with rates on everybody under other trade elasticities and instruments.\n\n\
-         | assumption | {0}'s tariffs, % | {1}'s tariffs, % | {0} | {1} | worst outside |\n|---|---|---|---|---|---|\n",
-        sides[0], sides[1]
-    );
-    let cases: [(&str, f64, Option<&Path>); 4] = [
-        ("as above", 1.0, None),
-        ("all trade elasticities halved", 0.5, None),
-        ("all trade elasticities doubled", 2.0, None),
-        ("one rate per sector for all partners", 1.0, Some(Path::new("mfn"))),
-    ];
-    for (name, factor, instruments) in cases {
-        let mut other = directory.clone();
-        other.benchmark.sectors.iter_mut().for_each(|sector| {
-            sector.trade_elasticity *= factor;
-            if let Some(tariff) = &mut sector.tariff_elasticity {
-                *tariff *= factor;
-            }
-        });
-        let ground = Ground::new(&other, scenario, GameDeficits::Zero)?;
-        let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
-        let answer = war(&ground, &seats, Reach::Everybody, Rules { instruments, ..Rules::default() })?;
-        let rates = seats.map(|j| average(&ground, &answer, j, None).1);
-        let _ = writeln!(
-            text,
-            "| {name} | {:.1} | {:.1} | {} | {} | {} |",
-            rates[0],
-            rates[1],
-            number(answer.objective_pct[seats[0]]),
-            number(answer.objective_pct[seats[1]]),
-            worst_outside(&ground, &answer, seats)
-        );
-    }
-    text.push('\n');
     Ok(())
 }

@@ -8,8 +8,8 @@ use detente_engine::strategy::cooperation::CooperationSettings;
 use detente_engine::strategy::frontier::{FrontierRequest, end_point};
 use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor};
-use detente_engine::strategy::sustain::{Punishment, Sustainability};
+use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor, talked_away};
+use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, Punishment, Sustainability};
 use serde_json::{Value, json};
 
 use super::error::NoStrategy;
@@ -30,21 +30,41 @@ pub struct FoundPenance {
 }
 
 impl FoundPenance {
+    /// Whether both sides would rather go on with something else than with a stage of it: the deal, and either side's penance from its first
+    /// period on, are compared.
+    pub fn talked_away(&self) -> bool {
+        let Some((d, periods)) = self.critical else { return true };
+        let weight = 1.0 - d.powi(periods as i32);
+        let [first, second] = self.sides;
+        let stages = [
+            vec![0.0, 0.0],
+            vec![weight * first.penance, weight * second.reward],
+            vec![weight * first.reward, weight * second.penance],
+        ];
+        talked_away(&stages, EMPTY_THREAT_ABOVE).is_some()
+    }
+
     /// In words.
     pub fn words(&self, codes: &[&str], days: f64) -> String {
         match self.critical {
             Some((d, periods)) => format!(
-                "renegotiation-proof: a side that broke the deal makes up for it for {periods} periods of {days:.0} days at {:+.4} ({}) or \
-                 {:+.4} ({}) percent from the deal, while the other gains {:+.4} or {:+.4}; so punished, the deal holds from a discount factor of {d:.4} on",
+                "penance instead: a side that broke the deal makes up for it for {periods} {} of {days:.0} days at {:+.4} ({}) or \
+                 {:+.4} ({}) percent from the deal, while the other gains {:+.4} or {:+.4}; so punished, the deal holds from a discount factor of {d:.4} on{}",
+                if periods == 1 { "period" } else { "periods" },
                 100.0 * self.sides[0].penance,
                 codes[0],
                 100.0 * self.sides[1].penance,
                 codes[1],
                 100.0 * self.sides[1].reward,
                 100.0 * self.sides[0].reward,
+                if self.talked_away() {
+                    " (but both would rather go over to another stage: it is talked away)"
+                } else {
+                    ", and no stage of it leaves both better off than another"
+                }
             ),
             None => format!(
-                "renegotiation-proof: no penance of up to {LONGEST} periods on the frontier is kept by both sides at any discount factor"
+                "penance instead: none of up to {LONGEST} periods on the frontier is kept by both sides at any discount factor"
             ),
         }
     }
@@ -67,6 +87,7 @@ impl FoundPenance {
             "periods": self.critical.map(|(_, periods)| periods),
             "share": self.share,
             "sides": [side(0), side(1)],
+            "talked_away": self.talked_away(),
         })
     }
 }

@@ -16,7 +16,7 @@ use detente_engine::strategy::policy::Player;
 use detente_engine::strategy::projected_newton::SearchSettings;
 
 use super::board::{Board, Reach, Rules};
-use super::calibrated::{Calibrated, Family, judged};
+use super::calibrated::{Calibrated, Family, best_certified, judged};
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::instruments::goods;
@@ -81,8 +81,8 @@ pub fn calibrate(ground: &Ground, player: usize) -> Result<Calibrated, NoStrateg
         from.tariff_rate = rates;
     }
     let point = board.point_of(&from);
-    let starts = [Start::new("most-favoured-nation optimum", point.clone())];
-    let found = best_response(&mut board.game, player, &point, &starts, &SearchSettings::default())?;
+    let starts = vec![Start::new("most-favoured-nation optimum", point.clone())];
+    let found = best_certified(&mut board, player, &point, starts)?;
     judged(&weighted, Family::Political, weights, None, player, &board, &found)
 }
 

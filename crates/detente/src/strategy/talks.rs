@@ -1,20 +1,25 @@
 //! Where a deal can lie: efficient tariffs, bargaining points, the frontier.
 
+use detente_engine::horizon::Horizon;
 use detente_engine::strategy::bargaining::{Bargain, Talks, bargain as strike};
-use detente_engine::strategy::best_response::{Start, best_of_starts};
-use detente_engine::strategy::certificate::{SearchStatus, StrategyCertificate};
-use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate as agree};
-use detente_engine::strategy::criterion::WeightedSum;
+use detente_engine::strategy::best_response::Start;
+use detente_engine::strategy::certificate::StrategyCertificate;
+use detente_engine::strategy::cooperation::{CooperationSettings, Recheck, Table, cooperate as agree};
 use detente_engine::strategy::error::StrategyError;
+use detente_engine::strategy::nash::{NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of_all};
 use detente_engine::strategy::remembered::RememberedCurvature;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, certificate_json};
+use super::answer::Answer;
 use super::board::{Board, Others, Reach, Rules};
+use super::certified::{self, Certified};
 use super::error::NoStrategy;
 use super::ground::Ground;
+use super::marked::marked;
+use super::side_payments::side_payments;
 use super::war::{fight, not_converged, payoffs_at};
+use crate::results::tags::Tag;
 use crate::table::{csv_text, digits};
 
 /// What happens without a deal.
@@ -89,12 +94,13 @@ pub fn cooperate(
         from_words(from),
         board.objectives.name
     );
-    let (point, base, _) = disagreement(&mut board, from)?;
+    let (point, base, war) = disagreement(&mut board, from)?;
     let mut starts = vec![Start::new("disagreement", point)];
     starts.extend(board.starts().into_iter().take(if players.len() > 4 { 0 } else { 1 }));
     let table = Table { strict, ..Table::equal_gains(players, &base) };
     // With everybody at the table of a large world one more search would double minutes.
-    let recheck = players.len() <= 4 || board.game.is_reduced();
+    let few = players.len() <= 4 || board.game.is_reduced();
+    let recheck = if few { Recheck::Around } else { Recheck::No };
     let settings = CooperationSettings { recheck, ..CooperationSettings::default() };
     let mut deal = agree(&mut board.game, &table, &starts, &settings)?;
     let mut settled = deal.point.clone();
@@ -108,7 +114,12 @@ pub fn cooperate(
         return Err(not_converged("cooperation", deal.certificate.projected_gradient).into());
     }
     let (gain, gap, weights) = (deal.gain, deal.gap, deal.weights.clone());
+    let certified = vec![
+        ("equal gains".to_owned(), deal.certificate.clone()),
+        (from_words(from).to_owned(), war.unwrap_or_default()),
+    ];
     let mut answer = Answer::at(&mut board, title, &deal.point, deal.certificate)?;
+    answer.certified = certified;
     answer.fields.insert("from".into(), json!(from.word()));
     answer.fields.insert("common_gain_pct".into(), json!(100.0 * gain.exp_m1()));
     answer.fields.insert("largest_gap".into(), json!(gap));
@@ -116,7 +127,16 @@ pub fn cooperate(
     answer
         .fields
         .insert("let_off".into(), json!(deal.let_off.iter().map(|j| ground.code(*j)).collect::<Vec<_>>()));
-    answer.lead(vec![format!("common gain {:+.4} percent from {}", 100.0 * gain.exp_m1(), from_words(from))]);
+    for field in ["common_gain_pct", "largest_gap", "weights"] {
+        answer.tag(field, Tag::Model);
+    }
+    let let_off = if deal.let_off.is_empty() { String::new() } else { " (some gain more)".to_owned() };
+    answer.lead(vec![format!(
+        "each of the {} at the table gains {:+.4} percent from {}{let_off}",
+        players.len(),
+        100.0 * gain.exp_m1(),
+        from_words(from)
+    )]);
     Ok(answer)
 }
 
@@ -142,6 +162,13 @@ pub(super) fn others_respond(
         return Err(StrategyError::NotConverged { search: "talks with responding others", reason }.into());
     }
     Ok(Some(responded))
+}
+
+/// The others' best responses to a point from where they stand, not certified from elsewhere: for the many points of a line.
+pub(super) fn others_answer(board: &mut Board, point: &[f64]) -> Result<Vec<f64>, NoStrategy> {
+    let responders = board.responders.clone();
+    let settings = NashSettings { change_tolerance: 1e-7, ..NashSettings::default() };
+    Ok(nash(&mut board.game, &responders, point, &[], &settings)?.point)
 }
 
 /// A start with the responders' choices of another point.
@@ -222,7 +249,7 @@ pub fn strike_bargain<'g>(
         };
         let starts = [Start::new("today", board.today.clone()), board.starts().swap_remove(0)]
             .map(|start| with_the_others(&board, start, &point));
-        let settings = CooperationSettings { recheck: true, ..CooperationSettings::default() };
+        let settings = CooperationSettings { recheck: Recheck::Around, ..CooperationSettings::default() };
         let bargain = at_the_table(&mut board, &sides, |game| strike(game, &talks, &starts, &settings))?;
         let Some(points) = &bargain.points else { break bargain };
         match others_respond(&mut board, &points.equal_gains.point, round)? {
@@ -234,7 +261,7 @@ pub fn strike_bargain<'g>(
     Ok(Struck { board, bargain, disagreement_point, disagreement, certificate })
 }
 
-/// The zone and its points, reported at the point of equal gains (today where the zone is empty).
+/// The zone and its points, reported at the point of equal gains (where nothing changes, if the zone is empty).
 pub fn bargain(
     ground: &Ground,
     sides: [usize; 2],
@@ -252,84 +279,80 @@ pub fn bargain(
         from_words(from)
     );
     let money = side_payments(&mut board, sides, &disagreement, &disagreement_point)?;
-    let largest: Vec<String> = (0..2)
-        .map(|k| format!("{} up to {:+.4} percent", codes[k], 100.0 * bargain.largest_gains[k]))
-        .collect();
+    let without = (from_words(from).to_owned(), certificate.clone().unwrap_or_default());
+    let joint = ("the largest joint gain".to_owned(), money.certificate.clone());
     let Some(points) = bargain.points else {
-        let found = certificate.unwrap_or_else(no_search);
-        let mut answer = Answer::at(&mut board, title, &disagreement_point, found)?;
-        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes) });
-        answer.fields.insert("zone".into(), zone);
+        let mut answer = Answer::at(&mut board, title, &disagreement_point, certificate.unwrap_or_default())?;
+        answer.certified = vec![
+            (format!("the most for {}", codes[0]), bargain.ends[0].certificate.clone()),
+            (format!("the most for {}", codes[1]), bargain.ends[1].certificate.clone()),
+            joint,
+            without,
+        ];
+        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes, from_words(from)) });
+        answer.fields.insert("zone".into(), marked(zone, Horizon::Long, from_words(from), &[]));
         answer.lead(vec![
             "the zone is empty: no setting of these instruments leaves both sides better off".into(),
-            money.words(&codes, &ground.calibration.benchmark.unit),
+            money.words(&codes, ground),
         ]);
         return Ok(answer);
     };
+    let zone = Zone { codes: &codes, sides, from, disagreement: &disagreement };
     let named = [
-        ("nash_bargain", &points.nash.point, points.nash.certificate.clone()),
-        ("kalai_smorodinsky", &points.kalai_smorodinsky.point, points.kalai_smorodinsky.certificate.clone()),
-        ("equal_gains", &points.equal_gains.point, points.equal_gains.certificate.clone()),
+        ("nash_bargain", &points.nash.point, &points.nash.certificate),
+        ("kalai_smorodinsky", &points.kalai_smorodinsky.point, &points.kalai_smorodinsky.certificate),
+        ("equal_gains", &points.equal_gains.point, &points.equal_gains.certificate),
     ];
-    let board_responds = board.others == Others::Respond;
     let mut unsettled = 0.0_f64;
     let mut fields = Map::new();
+    let largest: Vec<String> = (0..2)
+        .map(|k| format!("{} up to {:+.4} percent", codes[k], 100.0 * bargain.largest_gains[k]))
+        .collect();
     let mut lines = vec![format!(
         "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
         largest.join(", ")
     )];
-    let mut rows = Vec::new();
-    for (name, point, certificate) in &named {
+    let (mut rows, mut certified): (Vec<[String; 5]>, Certified) = (Vec::new(), Vec::new());
+    let mut shown = Vec::new();
+    for (name, point, certificate) in named {
         if let Some(responded) = others_respond(&mut board, point, 0)? {
-            unsettled = responded.iter().zip(*point).fold(unsettled, |m, (a, b)| m.max((a - b).abs()));
+            unsettled = responded.iter().zip(point).fold(unsettled, |m, (a, b)| m.max((a - b).abs()));
         }
-        let answer = Answer::at(&mut board, String::new(), point, certificate.clone())?;
-        let payoffs = payoffs_at(&mut board, point)?;
-        let gain = |j: usize| 100.0 * (payoffs[j] - disagreement[j]).exp_m1();
-        let words = super::words::point(&board, point, &answer.counterfactual);
-        lines.push(format!(
-            "{}: {} {:+.4}, {} {:+.4} percent",
-            name.replace('_', " "),
-            codes[0],
-            gain(sides[0]),
-            codes[1],
-            gain(sides[1])
-        ));
-        lines.extend(words.iter().map(|line| format!("  {line}")));
-        for (j, change) in answer.objective_pct.iter().enumerate() {
-            let welfare = answer.counterfactual.outcomes.economies[j].welfare_pct;
-            rows.push([
-                (*name).to_owned(),
-                ground.code(j).to_owned(),
-                digits(*change),
-                digits(Some(gain(j))),
-                digits(welfare),
-            ]);
-        }
-        fields.insert(
-            (*name).to_owned(),
-            json!({
-                "gains_pct": { codes[0].as_str(): gain(sides[0]), codes[1].as_str(): gain(sides[1]) },
-                "words": words,
-                "largest_loser_outside": answer.fields.get("largest_loser_outside"),
-                "most_favoured_nation": answer.fields.get("most_favoured_nation"),
-                "certificate": certificate_json(certificate),
-            }),
-        );
+        let (answer, words, json) = zone.point(&mut board, name, point, certificate, &mut rows)?;
+        lines.push(words.0);
+        lines.extend(words.1.iter().map(|line| format!("  {line}")));
+        fields.insert(name.to_owned(), json);
+        certified.push((name.replace('_', " "), answer.certificate));
+        shown = words.1;
     }
+    for k in 0..2 {
+        certified.push((format!("the most for {}", codes[k]), bargain.ends[k].certificate.clone()));
+    }
+    certified.push(joint);
+    certified.push(without);
     let equal = points.equal_gains;
     let mut answer = Answer::at(&mut board, title, &equal.point, equal.certificate)?;
-    let zone = json!({
+    // The deal of equal gains is told above already.
+    answer.lines.retain(|line| !shown.contains(line));
+    let largest = json!({ codes[0].as_str(): 100.0 * bargain.largest_gains[0], codes[1].as_str(): 100.0 * bargain.largest_gains[1] });
+    let summary = json!({
         "empty": false,
         "from": from.word(),
-        "largest_gain_pct": { codes[0].as_str(): 100.0 * bargain.largest_gains[0], codes[1].as_str(): 100.0 * bargain.largest_gains[1] },
+        "largest_gain_pct": largest,
+        "largest_gain_certificates": {
+            codes[0].as_str(): certified::json_of(&bargain.ends[0].certificate),
+            codes[1].as_str(): certified::json_of(&bargain.ends[1].certificate),
+        },
         "points": fields,
-        "disagreement": certificate.as_ref().map(certificate_json),
-        "side_payments": money.json(&codes),
+        "disagreement": certificate.as_ref().map(certified::json_of),
+        "side_payments": money.json(&codes, from_words(from)),
+        "others_still_move": (board.others == Others::Respond).then_some(unsettled),
     });
-    answer.fields.insert("zone".into(), zone);
-    lines.push(money.words(&codes, &ground.calibration.benchmark.unit));
-    if board_responds {
+    let tags = [("largest_gain_pct", Tag::Model), ("others_still_move", Tag::Model)];
+    answer.fields.insert("zone".into(), marked(summary, Horizon::Long, from_words(from), &tags));
+    answer.certified = certified;
+    lines.push(money.words(&codes, ground));
+    if board.others == Others::Respond {
         lines.push(format!(
             "the others' responses are settled at the point of equal gains; at the other points they would still move by up to {unsettled:.1e} \
              (logarithms of tariff factors)"
@@ -341,89 +364,60 @@ pub fn bargain(
     Ok(answer)
 }
 
-/// What money on the table would add: the sides choose the point of largest joint gain and split it evenly.
-#[derive(Clone, Copy, Debug)]
-struct SidePayments {
-    /// Joint gain at that point over disagreement, benchmark unit a year.
-    joint_gain: f64,
-    /// Joint income.
-    joint_income: f64,
-    /// What the first side pays the second so that both gain the same money; negative: it is paid.
-    payment: f64,
-    /// Whether the search converged.
-    converged: bool,
-}
-
-impl SidePayments {
-    fn words(&self, codes: &[String; 2], unit: &str) -> String {
-        if self.joint_gain <= 0.0 {
-            return "with side payments too: no point has a joint gain".into();
-        }
-        let (payer, payee) = if self.payment >= 0.0 { (0, 1) } else { (1, 0) };
-        format!(
-            "with side payments: the largest joint gain is {:.0} {unit} a year ({:+.4} percent of joint income); {} pays {} {:.0} a year so \
-             that both gain half of it (to first order: what the payment itself does to prices is left out)",
-            self.joint_gain,
-            100.0 * self.joint_gain / self.joint_income,
-            codes[payer],
-            codes[payee],
-            self.payment.abs()
-        )
-    }
-
-    fn json(&self, codes: &[String; 2]) -> Value {
-        json!({
-            "joint_gain": self.joint_gain,
-            "joint_gain_pct_of_joint_income": 100.0 * self.joint_gain / self.joint_income,
-            "payment": { "from": codes[0], "to": codes[1], "money_per_year": self.payment },
-            "status_converged": self.converged,
-        })
-    }
-}
-
-fn side_payments(
-    board: &mut Board,
+/// What the points of a zone have in common.
+struct Zone<'a> {
+    codes: &'a [String; 2],
     sides: [usize; 2],
-    disagreement: &[f64],
-    disagreement_point: &[f64],
-) -> Result<SidePayments, NoStrategy> {
-    let income = sides.map(|j| board.ground.baseline.income[j]);
-    let joint_income = income[0] + income[1];
-    let mut weights = vec![0.0; disagreement.len()];
-    (0..2).for_each(|k| weights[sides[k]] = income[k] / joint_income);
-    let chosen = variables_of_all(&board.game, &sides);
-    let starts = [
-        Start::new("today", board.today.clone()),
-        Start::new("disagreement", disagreement_point.to_vec()),
-        board.starts().swap_remove(0),
-    ];
-    let best = best_of_starts(
-        &mut board.game,
-        &WeightedSum(weights),
-        &chosen,
-        disagreement_point,
-        &starts,
-        &Default::default(),
-    )?;
-    let gain = |k: usize| income[k] * (best.payoffs[sides[k]] - disagreement[sides[k]]).exp_m1();
-    let joint_gain = gain(0) + gain(1);
-    Ok(SidePayments {
-        joint_gain,
-        joint_income,
-        payment: gain(0) - 0.5 * joint_gain,
-        converged: best.certificate.status.is_converged(),
-    })
+    from: Disagreement,
+    disagreement: &'a [f64],
 }
 
-/// The certificate of a point that nobody searched for.
-pub(super) fn no_search() -> StrategyCertificate {
-    StrategyCertificate {
-        projected_gradient: f64::NAN,
-        best_response_gain: None,
-        starts: 0,
-        optima: Vec::new(),
-        status: SearchStatus::Converged,
-        effort: Default::default(),
-        seconds: 0.0,
+/// The headline of a point and the policies there in words.
+type PointInWords = (String, Vec<String>);
+
+impl Zone<'_> {
+    /// A point of the zone: as an answer, in words, as JSON; its rows go to the table.
+    fn point(
+        &self,
+        board: &mut Board,
+        name: &str,
+        point: &[f64],
+        certificate: &StrategyCertificate,
+        rows: &mut Vec<[String; 5]>,
+    ) -> Result<(Answer, PointInWords, Value), NoStrategy> {
+        let (codes, sides) = (self.codes, self.sides);
+        let answer = Answer::at(board, String::new(), point, certificate.clone())?;
+        let payoffs = payoffs_at(board, point)?;
+        let gain = |j: usize| 100.0 * (payoffs[j] - self.disagreement[j]).exp_m1();
+        let words = super::words::point(board, point, &answer.counterfactual);
+        let headline = format!(
+            "{}: {} {:+.4}, {} {:+.4} percent",
+            name.replace('_', " "),
+            codes[0],
+            gain(sides[0]),
+            codes[1],
+            gain(sides[1])
+        );
+        for (j, change) in answer.objective_pct.iter().enumerate() {
+            let welfare = answer.counterfactual.outcomes.economies[j].welfare_pct;
+            rows.push([
+                name.to_owned(),
+                board.ground.code(j).to_owned(),
+                digits(*change),
+                digits(Some(gain(j))),
+                digits(welfare),
+            ]);
+        }
+        let found = json!({
+            "gains_pct": { codes[0].as_str(): gain(sides[0]), codes[1].as_str(): gain(sides[1]) },
+            "words": words,
+            "largest_loser_outside": answer.fields.get("largest_loser_outside"),
+            "most_favoured_nation": answer.fields.get("most_favoured_nation"),
+            "certificate": certified::json_of(certificate),
+            "max_residual": answer.counterfactual.equilibrium.certificate.max_residual(),
+        });
+        let tags = [("gains_pct", Tag::Model)];
+        let found = marked(found, Horizon::Long, from_words(self.from), &tags);
+        Ok((answer, (headline, words), found))
     }
 }

@@ -1,6 +1,7 @@
 //! What one side would do alone, and what a war settles at.
 
-use detente_engine::strategy::best_response::{Start, best_response, deviation_gains, shaken};
+use detente_engine::strategy::best_response::{Start, around, best_response, once_more, shaken};
+use detente_engine::strategy::criterion::WeightedSum;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::nash::{NashPoint, NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, variables_of, variables_of_all};
@@ -11,6 +12,7 @@ use super::answer::Answer;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
 use super::ground::Ground;
+use crate::results::tags::Tag;
 
 /// How far from a point it is searched for once more, in logarithms of factors.
 const SHAKE: f64 = 0.05;
@@ -46,13 +48,10 @@ pub fn optimal(
     if !best.certificate.status.is_converged() {
         return Err(not_converged("best response", best.certificate.projected_gradient).into());
     }
-    // From the other starts nothing better was found; once more from the point itself and from beside it.
+    // From the other starts nothing better was found; once more from around the point.
     let chosen = variables_of(&board.game, player);
-    let aside = [shaken(&board.game, &best.point, &chosen, SHAKE)];
-    let again = deviation_gains(&mut board.game, &[player], &best.point, &aside, &settings)?;
-    best.certificate.starts += 2;
-    best.certificate.best_response_gain = Some(again.largest());
-    best.certificate.effort.add(again.effort);
+    let criterion = WeightedSum::of_player(player, board.base.len());
+    best = once_more(&mut board.game, &criterion, &chosen, best, &settings)?;
     Answer::at(&mut board, title, &best.point, best.certificate)
 }
 
@@ -76,7 +75,11 @@ pub fn fight(board: &mut Board, players: &[usize], start: &[f64]) -> Result<Nash
     let few = players.len() <= 4 || board.game.is_reduced();
     let mut starts = if few { board.starts() } else { Vec::new() };
     let chosen = variables_of_all(&board.game, players);
-    starts.push(shaken(&board.game, start, &chosen, SHAKE));
+    if few {
+        starts.extend(around(&board.game, start, &chosen));
+    } else {
+        starts.push(shaken(&board.game, start, &chosen, SHAKE));
+    }
     let found = nash(&mut board.game, players, start, &starts, &NashSettings::default())?;
     if !found.is_equilibrium() {
         return Err(StrategyError::NotConverged {
@@ -107,6 +110,9 @@ fn finish_war(mut board: Board, title: String, found: NashPoint) -> Result<Answe
     answer.fields.insert("last_change".into(), json!(found.last_change));
     answer.fields.insert("gradients_per_best_response".into(), json!(per_response));
     answer.fields.insert("deviation_gains".into(), json!(gains));
+    for field in ["last_change", "deviation_gains"] {
+        answer.tag(field, Tag::Model);
+    }
     Ok(answer)
 }
 

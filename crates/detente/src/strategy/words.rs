@@ -5,6 +5,7 @@ use detente_engine::strategy::policy::PolicyKind;
 use super::board::Board;
 use super::ground::Ground;
 use crate::counterfactual::Counterfactual;
+use crate::report::number::dollars;
 
 /// Rates that differ by less than this are one rate.
 const SAME_RATE: f64 = 5e-4;
@@ -28,6 +29,13 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
             }
         }
         let [[then, then_less, then_more], [now, less, more]] = count;
+        let stays = board.ground.calibration.dimensions;
+        let stays = (0..stays.cells())
+            .filter(|cell| stays.cell_of(*cell).0 == *j)
+            .all(|cell| (rates[cell] - today[cell]).abs() <= SAME_RATE);
+        if stays {
+            return format!("{} moves no tariff", board.ground.code(*j));
+        }
         let verdict = if now == 0 {
             "fulfils most-favoured-nation treatment where it moves rates".to_owned()
         } else {
@@ -66,6 +74,72 @@ fn apart(board: &Board, today: &[f64], moved_to: &[f64], rates: &[f64], j: usize
     )
 }
 
+/// Money a year in a benchmark's unit: `$605bn` where that is million US dollars.
+pub fn money(ground: &Ground, value: f64) -> String {
+    match ground.calibration.benchmark.unit.as_str() {
+        "million USD" => dollars(Some(1e6 * value)),
+        unit => format!("{value:.0} {unit}"),
+    }
+}
+
+/// The same with its sign.
+pub fn signed_money(ground: &Ground, value: f64) -> String {
+    let sign = if value < 0.0 { "-" } else { "+" };
+    format!("{sign}{}", money(ground, value.abs()))
+}
+
+/// Purchase commitments of a side in words.
+fn commitments(board: &Board, at: &[f64], answer: &Counterfactual, player: usize) -> Vec<String> {
+    let benchmark = &board.ground.calibration.benchmark;
+    let d = benchmark.dimensions();
+    let held = board.game.policies().iter().enumerate();
+    let held = held.filter(|(_, p)| p.player == player && p.kind == PolicyKind::Purchases);
+    held.map(|(k, policy)| {
+        let mut sectors: Vec<usize> = policy.cells.iter().map(|(cell, _)| d.cell_of(*cell).2).collect();
+        let mut sellers: Vec<usize> = policy.cells.iter().map(|(cell, _)| d.cell_of(*cell).1).collect();
+        for list in [&mut sectors, &mut sellers] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let what = match sectors.as_slice() {
+            all if *all == super::instruments::goods(benchmark) => "goods".to_owned(),
+            few if few.len() <= 3 => {
+                few.iter().map(|s| benchmark.sectors[*s].name.clone()).collect::<Vec<_>>().join(", ")
+            }
+            many => format!("goods of {} sectors", many.len()),
+        };
+        let whom: Vec<&str> = sellers.iter().map(|i| board.ground.code(*i)).collect();
+        let code = board.ground.code(player);
+        let today = board.game.bought(policy);
+        let bought: f64 = policy.cells.iter().map(|(cell, _)| answer.outcomes.trade_after[*cell]).sum();
+        let wedge = board.game.commitment_wedge(k, &answer.equilibrium);
+        let of = format!("{what} from {}", whom.join(", "));
+        if wedge <= 0.0 {
+            return format!(
+                "{code} commits to no purchases of {of} beyond what the market buys: {} a year (today {})",
+                money(board.ground, bought),
+                money(board.ground, today)
+            );
+        }
+        // Of the price with duty, what the buyer's treasury pays.
+        let share = wedge / (1.0 + wedge);
+        let rates = &answer.equilibrium.instruments.tariff_rate;
+        let cost: f64 = policy
+            .cells
+            .iter()
+            .map(|(cell, _)| share * (1.0 + rates[*cell]) * answer.outcomes.trade_after[*cell])
+            .sum();
+        format!(
+            "{code} buys at least {} a year of {of} (today {}); to make its buyers buy it pays {:.1} percent of their price, {} a year",
+            money(board.ground, at[k] * today),
+            money(board.ground, today),
+            100.0 * share,
+            money(board.ground, cost)
+        )
+    })
+    .collect()
+}
+
 /// The point in words: lists of the record, then for each player's other instruments the average now and then with the sectors
 /// that weigh most, then what two sides buy of each other.
 pub fn point(board: &Board, at: &[f64], answer: &Counterfactual) -> Vec<String> {
@@ -83,7 +157,10 @@ pub fn point(board: &Board, at: &[f64], answer: &Counterfactual) -> Vec<String> 
             )
         })
         .collect();
-    lines.extend(board.seats.iter().flat_map(|player| rates_of(board, answer, *player)));
+    for player in &board.seats {
+        lines.extend(rates_of(board, answer, *player));
+        lines.extend(commitments(board, at, answer, *player));
+    }
     if let [first, second] = board.seats.as_slice() {
         lines.push(purchases(board, answer, *first, *second));
         lines.push(purchases(board, answer, *second, *first));
@@ -122,7 +199,7 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
     let sectors: Vec<String> = most
         .iter()
         .take(3)
-        .map(|(change, s)| format!("{} {change:+.0}", benchmark.sectors[*s].name))
+        .map(|(change, s)| format!("{} {}", benchmark.sectors[*s].name, signed_money(board.ground, *change)))
         .collect();
     let rates = &answer.equilibrium.instruments.tariff_rate;
     let paid: f64 = goods
@@ -132,15 +209,20 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
         .sum();
     // Below that a cell was brought a hair under zero by a list of the record, not bought above market.
     let wedge = if paid > 1e-4 * is {
-        format!("; of it bought above market, at a cost to {} of {paid:.0} a year", board.ground.code(buyer))
+        format!(
+            "; of it bought above market, at a cost to {} of {} a year",
+            board.ground.code(buyer),
+            money(board.ground, paid)
+        )
     } else {
         String::new()
     };
     format!(
-        "{} buys goods for {is:.0} {} a year from {} instead of {was:.0} ({:+.1} percent): {}{wedge}",
+        "{} buys goods for {} a year from {} instead of {} ({:+.1} percent): {}{wedge}",
         board.ground.code(buyer),
-        benchmark.unit,
+        money(board.ground, is),
         board.ground.code(seller),
+        money(board.ground, was),
         100.0 * (is / was - 1.0),
         sectors.join(", ")
     )
@@ -180,7 +262,7 @@ fn rates_of(board: &Board, answer: &Counterfactual, player: usize) -> Vec<String
             PolicyKind::Tariff => (benchmark.tariff_rate[cell], after.tariff_rate[cell]),
             PolicyKind::ExportTax => (0.0, after.export_tax_rate.get(cell).copied().unwrap_or(0.0)),
             PolicyKind::TradeCost => (0.0, after.trade_cost_hat.get(cell).map_or(0.0, |hat| hat - 1.0)),
-            PolicyKind::ListRate => (0.0, 0.0),
+            PolicyKind::ListRate | PolicyKind::Purchases => (0.0, 0.0),
         };
         let average = |cells: &[usize]| {
             let weight: f64 = cells.iter().map(|cell| benchmark.border_value[*cell]).sum();

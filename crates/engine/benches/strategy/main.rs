@@ -261,7 +261,7 @@ fn world_rows() {
         frontier(&mut remembered, &request, &starts, &settings).unwrap()
     });
     let widest = line.points.iter().fold(0.0_f64, |m, point| m.max(point.gap));
-    let open = line.points.iter().filter(|point| !point.status.is_converged()).count();
+    let open = line.points.iter().filter(|point| !point.certificate.status.is_converged()).count();
     print(&Row {
         task: "frontier of 41 points, US–China, 40 tariffs on each other",
         seconds,

@@ -4,6 +4,7 @@ mod active_set;
 pub(crate) mod adjoint;
 mod approach;
 pub mod certificate;
+mod columns;
 mod deficit;
 pub(crate) mod dense;
 mod entry;

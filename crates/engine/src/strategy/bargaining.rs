@@ -6,9 +6,9 @@
 //!
 //! An empty zone is an answer, not a failure.
 
-use super::best_response::{BestResponse, Start, best_of_starts, shaken};
+use super::best_response::{BestResponse, Start, best_of_starts, once_more};
 use super::certificate::Effort;
-use super::cooperation::{Agreement, CooperationSettings, Table, cooperate};
+use super::cooperation::{Agreement, CooperationSettings, Recheck, Table, cooperate};
 use super::criterion::NashProduct;
 use super::error::StrategyError;
 use super::frontier::{FrontierPoint, FrontierRequest, end_point};
@@ -79,10 +79,9 @@ pub fn bargain(
     let mut effort = equal.certificate.effort;
     let near = vec![Start::new("equal gains", equal.point.clone())];
     let request = FrontierRequest { sides: talks.sides, floor: Some(talks.disagreement.clone()), points: 2 };
-    let plain = CooperationSettings { recheck: false, ..*settings };
-    let (first, work) = end_point(game, &request, 0, &near, &plain)?;
+    let (first, work) = end_point(game, &request, 0, &near, settings)?;
     effort.add(work);
-    let (second, work) = end_point(game, &request, 1, &near, &plain)?;
+    let (second, work) = end_point(game, &request, 1, &near, settings)?;
     effort.add(work);
     let [a, b] = talks.sides;
     let gain = |point: &FrontierPoint, j: usize| talks.scale.gain(point.payoffs[j], talks.disagreement[j]);
@@ -117,28 +116,8 @@ fn zone_points(
     let chosen = variables_of_all(game, &talks.sides);
     let starts = [near[0].clone(), Start::new("Kalai–Smorodinsky", kalai_smorodinsky.point.clone())];
     let mut nash = best_of_starts(game, &product, &chosen, &equal.point, &starts, &settings.search)?;
-    if settings.recheck {
-        // Once more from beside the point; where the criterion has no value there, nothing can be said.
-        let aside = shaken(game, &nash.point, &chosen, 1e-3);
-        let again = best_of_starts(game, &product, &chosen, &nash.point, &[aside], &settings.search);
-        match again {
-            Ok(mut again) => {
-                let rise = (again.value - nash.value).max(0.0);
-                let mut effort = nash.certificate.effort;
-                effort.add(again.certificate.effort);
-                if again.value > nash.value {
-                    again.certificate.optima.extend(nash.certificate.optima.clone());
-                    again.certificate.starts += nash.certificate.starts;
-                    nash = again;
-                } else {
-                    nash.certificate.starts += 1;
-                }
-                nash.certificate.best_response_gain = Some(rise);
-                nash.certificate.effort = effort;
-            }
-            Err(StrategyError::Unsolved(_)) => {}
-            Err(error) => return Err(error),
-        }
+    if settings.recheck != Recheck::No {
+        nash = once_more(game, &product, &chosen, nash, &settings.search)?;
     }
     Ok(BargainingPoints { nash, kalai_smorodinsky, equal_gains: equal })
 }
@@ -157,7 +136,7 @@ fn proportional(
     let mut effort = Effort::default();
     let mut share = 0.5;
     let mut begin = near.to_vec();
-    let plain = CooperationSettings { recheck: false, ..*settings };
+    let plain = CooperationSettings { recheck: Recheck::No, ..*settings };
     let mut rounds = 0;
     loop {
         rounds += 1;
@@ -181,7 +160,7 @@ fn proportional(
             || reached <= 0.0
             || rounds == 20
         {
-            if settings.recheck {
+            if settings.recheck != Recheck::No {
                 let here = [Start::new("the last direction", agreement.point.clone())];
                 agreement = cooperate(game, &table, &here, settings)?;
                 effort.add(agreement.certificate.effort);

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use super::certificate::{Effort, LocalOptimum, SearchStatus, StrategyCertificate};
+use super::certificate::{Effort, LocalOptimum, SAME_OPTIMUM, SearchStatus, StrategyCertificate};
 use super::criterion::{Criterion, WeightedSum};
 use super::error::StrategyError;
 use super::payoff::{Game, Variable, feasible_start, variables_of};
@@ -40,6 +40,34 @@ pub fn shaken(game: &dyn Game, point: &[f64], chosen: &[usize], size: f64) -> St
     }
     Start::new("the point, shaken", aside)
 }
+
+/// Where a point is searched again from: a little beside it, and from two random points some way off (the same ones for the same point, so
+/// that answers repeat). Random points lie within half a logarithm of the point, inside the bounds.
+pub fn around(game: &dyn Game, point: &[f64], chosen: &[usize]) -> Vec<Start> {
+    let mut starts = vec![shaken(game, point, chosen, BESIDE)];
+    for (name, seed) in
+        [("a random point", 0x9e37_79b9_7f4a_7c15), ("another random point", 0x2545_f491_4f6c_dd1d)]
+    {
+        let mut state: u64 = seed;
+        let mut away = point.to_vec();
+        for k in chosen {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let share = (state >> 11) as f64 / (1_u64 << 53) as f64;
+            let Variable { lower, upper, .. } = game.variables()[*k];
+            let (low, high) = (lower.max(point[*k] - FAR), upper.min(point[*k] + FAR));
+            away[*k] = if low < high { low + share * (high - low) } else { point[*k] };
+        }
+        starts.push(Start::new(name, away));
+    }
+    starts
+}
+
+/// How far the nearest start lies from the point, in logarithms of factors.
+const BESIDE: f64 = 0.03;
+/// How far random starts lie at most.
+const FAR: f64 = 0.5;
 
 /// A player's best response, or the best point of any criterion, with its certificate.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +166,13 @@ pub fn best_of_starts(
         let close =
             |other: &Optimum| (other.value - optimum.value).abs() <= 1e-11 * (1.0 + optimum.value.abs());
         match found.iter_mut().find(|(_, other, _, _)| close(other)) {
-            Some((_, _, _, count)) => *count += 1,
+            Some((_, known, point, count)) => {
+                *count += 1;
+                // The same optimum, approached more closely.
+                if optimum.projected_gradient < known.projected_gradient {
+                    (*known, *point) = (optimum, reached);
+                }
+            }
             None => found.push((start.name.clone(), optimum, reached, 1)),
         }
     }
@@ -174,6 +208,72 @@ pub fn best_of_starts(
         },
     })
 }
+
+/// Searches a criterion once more from around the best point found. What is better is adopted and searched around in turn, so that the
+/// certificate's gain is what was left at the point returned. Starts at which the criterion has no value are moved towards the point until it has one.
+pub fn once_more(
+    game: &mut dyn Game,
+    criterion: &dyn Criterion,
+    chosen: &[usize],
+    mut best: BestResponse,
+    settings: &SearchSettings,
+) -> Result<BestResponse, StrategyError> {
+    for _ in 0..ADOPTIONS {
+        best.certificate.best_response_gain = Some(0.0);
+        let (mut better, mut closer): (Option<BestResponse>, Option<BestResponse>) = (None, None);
+        for start in around(game, &best.point, chosen) {
+            let Some(again) = from_or_nearer(game, criterion, chosen, &best.point, start, settings)? else {
+                continue;
+            };
+            best.certificate.also(&again.certificate, (again.value - best.value).max(0.0));
+            let steepest = closer
+                .as_ref()
+                .map_or(best.certificate.projected_gradient, |closer| closer.certificate.projected_gradient);
+            let known = better.as_ref().map_or(best.value, |better| better.value);
+            if (again.value - best.value).abs() <= 1e-11 * (1.0 + best.value.abs()) {
+                if again.certificate.projected_gradient < steepest {
+                    closer = Some(again);
+                }
+            } else if again.value > known && again.certificate.status.is_converged() {
+                better = Some(again);
+            }
+        }
+        if let Some(closer) = closer {
+            best.certificate.projected_gradient = closer.certificate.projected_gradient;
+            (best.point, best.payoffs, best.value) = (closer.point, closer.payoffs, closer.value);
+        }
+        let Some(better) = better.filter(|better| better.value > best.value + SAME_OPTIMUM) else { break };
+        let mut certificate = best.certificate;
+        certificate.projected_gradient = better.certificate.projected_gradient;
+        certificate.status = better.certificate.status;
+        best = BestResponse { certificate, ..better };
+    }
+    Ok(best)
+}
+
+/// Searches from a start; where the criterion has no value there, from half-way to the point, and so on.
+fn from_or_nearer(
+    game: &mut dyn Game,
+    criterion: &dyn Criterion,
+    chosen: &[usize],
+    point: &[f64],
+    mut start: Start,
+    settings: &SearchSettings,
+) -> Result<Option<BestResponse>, StrategyError> {
+    for _ in 0..6 {
+        match best_of_starts(game, criterion, chosen, point, std::slice::from_ref(&start), settings) {
+            Ok(found) => return Ok(Some(found)),
+            Err(StrategyError::Unsolved(_)) => {
+                chosen.iter().for_each(|k| start.point[*k] = 0.5 * (start.point[*k] + point[*k]));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// How often something better is adopted before what is left is only reported.
+const ADOPTIONS: usize = 3;
 
 /// What each player could still gain at a point by re-optimising alone from every start, and the work it took.
 #[derive(Clone, Debug, PartialEq)]

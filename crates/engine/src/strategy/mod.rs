@@ -4,8 +4,9 @@
 //! that closed-form games without any trade model test it. Each answer carries its
 //! [`StrategyCertificate`](certificate::StrategyCertificate).
 //!
-//! `payoff, criterion → search → projected_newton → best_response → nash, cooperation → frontier → bargaining, sustain, deadline`.
+//! `payoff, criterion → search → projected_newton → best_response → nash, agreement → reconsider → cooperation → frontier → bargaining, sustain, deadline`.
 
+pub mod agreement;
 pub mod bargaining;
 pub mod best_response;
 pub mod certificate;
@@ -18,6 +19,8 @@ pub mod nash;
 pub mod payoff;
 pub mod policy;
 pub mod projected_newton;
+pub mod punishment_path;
+pub mod reconsider;
 pub mod reduced;
 pub mod remembered;
 pub mod renegotiation;

@@ -147,7 +147,9 @@ fn certified(
 ) -> Result<NashPoint, StrategyError> {
     let mut payoffs = vec![0.0; game.players().len()];
     game.evaluate(&point, &mut payoffs)?;
-    let optima = gains.responses.iter().flat_map(|response| response.certificate.optima.clone()).collect();
+    // Optima are of one mover alone; those of the one who has most are shown.
+    let most = gains.responses.iter().max_by_key(|response| response.certificate.local_optima());
+    let optima = most.map(|response| response.certificate.optima.clone()).unwrap_or_default();
     Ok(NashPoint {
         players: players.to_vec(),
         payoffs,

@@ -28,6 +28,11 @@ pub trait Game {
     /// Payoffs at a point. [`StrategyError::Unsolved`] says that the point has no solution; a search then steps back.
     fn evaluate(&mut self, point: &[f64], payoffs: &mut [f64]) -> Result<(), StrategyError>;
 
+    /// Largest relative residual of the point evaluated last; zero where payoffs are formulas.
+    fn residual(&self) -> f64 {
+        0.0
+    }
+
     /// Gradient of `Σ_j weights_j v_j` in all variables, at the point evaluated last.
     fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError>;
 
@@ -40,6 +45,11 @@ pub trait Game {
         _product: &mut [f64],
     ) -> Result<bool, StrategyError> {
         Ok(false)
+    }
+
+    /// Forgets a curvature that is remembered from elsewhere and no longer leads anywhere. `false`: nothing was remembered.
+    fn renew_curvature(&mut self) -> bool {
+        false
     }
 
     /// A cheap positive stand-in for the diagonal of the second derivative, used only to scale the search. `false`: not

@@ -1,6 +1,6 @@
 //! Players with policies in the full model: any closure that [`Calibration::solve`] knows, any mix of instruments.
 //!
-//! A policy variable is `ln(1+t)`, `ln(1+e)` or `ln d̂` of some cells, each with an offset: `u_cell = u + offset`. One variable with
+//! A policy variable is `ln(1+t)`, `ln(1+e)` or `ln d̂` of some cells, each with an offset: `u_cell = u + offset`. A purchase commitment is a level. One variable with
 //! many cells is a most-favoured-nation rate or one rate for all; offsets let other economies follow a move from where they
 //! stand. Payoffs are the engine's [`Objective`]s; one transposed solve gives the gradient of any weighted sum of them.
 
@@ -12,7 +12,7 @@ use crate::closure::Deficits;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::adjoint::sensitivity;
 use crate::equilibrium::seed::Seed;
-use crate::instruments::Instruments;
+use crate::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
 use crate::objective::{Objective, Outcome};
 
 /// What a policy variable sets.
@@ -27,6 +27,9 @@ pub enum PolicyKind {
     /// One rate on a list of goods: `u` is what it adds to today's rate on the list, in fractions, and each cell's tariff moves by
     /// its offset, the share of its trade on the list, times `u`. Lists that share cells add up.
     ListRate,
+    /// A purchase commitment: the least that the cells' border values come to together, `u` times what they come to in the data; none at
+    /// zero. Where the market buys less, the importer pays its buyers the difference (the limit's rent is its own). Offsets are not read.
+    Purchases,
 }
 
 /// One policy variable.
@@ -128,16 +131,42 @@ impl<'a> PolicyGame<'a> {
                     PolicyKind::Tariff => instruments.tariff_rate[*cell] = (u + offset).exp_m1(),
                     PolicyKind::ExportTax => instruments.export_tax_rate[*cell] = (u + offset).exp_m1(),
                     PolicyKind::TradeCost => instruments.trade_cost_hat[*cell] = (u + offset).exp(),
-                    PolicyKind::ListRate => {}
+                    PolicyKind::ListRate | PolicyKind::Purchases => {}
                 }
             }
         }
+        // One limit for each commitment, also where it asks for nothing: starts from neighbouring points then fit.
+        let commitments = self.policies.iter().zip(point).filter(|(p, _)| p.kind == PolicyKind::Purchases);
+        instruments.limits.extend(commitments.map(|(policy, u)| Limit {
+            cells: policy.cells.iter().map(|(cell, _)| *cell).collect(),
+            min: (*u > 0.0).then(|| u * self.bought(policy)),
+            max: None,
+            measure: LimitMeasure::Value,
+            rent: RentOwner::Importer,
+        }));
         // Lists add to whatever else was set on their cells.
         let lists = self.policies.iter().zip(point).filter(|(policy, _)| policy.kind == PolicyKind::ListRate);
         for (policy, u) in lists {
             policy.cells.iter().for_each(|(cell, share)| instruments.tariff_rate[*cell] += share * u);
         }
         instruments
+    }
+
+    /// What the cells of a policy come to in the data, benchmark unit a year: the unit of a purchase commitment.
+    pub fn bought(&self, policy: &PolicyVariable) -> f64 {
+        policy.cells.iter().map(|(cell, _)| self.calibration.benchmark.border_value[*cell]).sum()
+    }
+
+    /// Position among the limits of a variable's commitment.
+    fn limit_of(&self, variable: usize) -> usize {
+        let before = self.policies[..variable].iter().filter(|p| p.kind == PolicyKind::Purchases).count();
+        self.base.limits.len() + before
+    }
+
+    /// The wedge by which a purchase commitment makes buyers buy, a fraction of the price at the border, at a solved point; zero where the
+    /// market buys as much.
+    pub fn commitment_wedge(&self, variable: usize, equilibrium: &Equilibrium) -> f64 {
+        equilibrium.limit_wedge.get(self.limit_of(variable)).copied().unwrap_or(0.0)
     }
 
     /// The point at which every variable is the mean of what its cells have under some instruments.
@@ -147,10 +176,15 @@ impl<'a> PolicyGame<'a> {
             PolicyKind::ExportTax => instruments.export_tax_rate.get(cell).map_or(0.0, |e| e.ln_1p()),
             PolicyKind::TradeCost => instruments.trade_cost_hat.get(cell).map_or(0.0, |d| d.ln()),
             PolicyKind::ListRate => instruments.tariff_rate[cell] - self.base.tariff_rate[cell],
+            PolicyKind::Purchases => 0.0,
         };
         self.policies
             .iter()
             .map(|policy| {
+                if policy.kind == PolicyKind::Purchases {
+                    // Tariffs of a day say nothing of commitments: none.
+                    return 0.0;
+                }
                 if policy.kind == PolicyKind::ListRate {
                     // The rate on the list that comes closest to what its cells have.
                     let square: f64 = policy.cells.iter().map(|(_, share)| share * share).sum();
@@ -297,6 +331,14 @@ impl Game for PolicyGame<'_> {
         Ok(())
     }
 
+    fn residual(&self) -> f64 {
+        match (&self.reduced, &self.here) {
+            (Some((game, _)), _) => game.residual(),
+            (None, Some(here)) => here.certificate.max_residual(),
+            (None, None) => 0.0,
+        }
+    }
+
     fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError> {
         if let Some((game, _)) = &mut self.reduced {
             return game.gradient(weights, gradient);
@@ -310,8 +352,15 @@ impl Game for PolicyGame<'_> {
         }
         let found = sensitivity(self.calibration, here, &seed)?;
         self.sweeps += found.sweeps;
-        for (g, policy) in gradient.iter_mut().zip(&self.policies) {
+        for (k, policy) in self.policies.iter().enumerate() {
+            let g = &mut gradient[k];
             let by = match policy.kind {
+                PolicyKind::Purchases => {
+                    let limit = self.limit_of(k);
+                    let level = here.instruments.limits[limit].min.unwrap_or(0.0) / self.bought(policy);
+                    *g = if level > 0.0 { found.limit[limit] / level } else { 0.0 };
+                    continue;
+                }
                 PolicyKind::ListRate => {
                     let rate = &here.instruments.tariff_rate;
                     let by = &found.cells.tariff;
@@ -351,6 +400,7 @@ impl Game for PolicyGame<'_> {
         let Some(here) = &self.here else { return Ok(false) };
         let d = self.calibration.dimensions;
         let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);
+        let data = &self.calibration.benchmark.border_value;
         for (s, policy) in scale.iter_mut().zip(&self.policies) {
             *s = policy
                 .cells
@@ -358,6 +408,10 @@ impl Game for PolicyGame<'_> {
                 .map(|(cell, offset)| {
                     let (importer, _, sector) = d.cell_of(*cell);
                     let theta = self.calibration.technology.trade_elasticity[sector];
+                    if policy.kind == PolicyKind::Purchases {
+                        // A flow that is to grow by a share is bought with a wedge of that share over θ.
+                        return weight * data[*cell] / (theta * here.income[importer]);
+                    }
                     let reach = if policy.kind == PolicyKind::ListRate { offset * offset } else { 1.0 };
                     reach * weight * theta * here.border_value[*cell] / here.income[importer]
                 })

@@ -83,6 +83,7 @@ pub fn maximise(search: &mut Search, settings: &SearchSettings) -> Result<Optimu
     let mut payoffs = search.payoffs().to_vec();
     let mut status = SearchStatus::IterationLimit;
     let mut iterations = 0;
+    let mut renewed = false;
     while iterations < settings.max_iterations {
         let free = free_variables(&here, &lower, &upper);
         let (_, step, _) = projected(&here, &free);
@@ -105,6 +106,15 @@ pub fn maximise(search: &mut Search, settings: &SearchSettings) -> Result<Optimu
                 let free = free_variables(&here, &lower, &upper);
                 let (_, _, gain) = projected(&here, &free);
                 let small = gain <= settings.gain_tolerance;
+                if !small && !renewed && search.renew_curvature() {
+                    // What is remembered may be of another place: measured here, once.
+                    renewed = true;
+                    search.value(&here.choice)?;
+                    search.gradient(&mut here.gradient)?;
+                    search.curvature_scale(&mut here.scale)?;
+                    bound_scaled_steps(&mut here, settings);
+                    continue;
+                }
                 status = if small { SearchStatus::Converged } else { SearchStatus::Stalled };
                 break;
             }

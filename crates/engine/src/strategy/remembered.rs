@@ -150,6 +150,10 @@ impl Game for RememberedCurvature<'_> {
         Ok(())
     }
 
+    fn residual(&self) -> f64 {
+        self.game.residual()
+    }
+
     fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError> {
         let stranger = (0..weights.len()).any(|j| weights[j] != 0.0 && !self.involved.contains(&j));
         if stranger {
@@ -183,6 +187,12 @@ impl Game for RememberedCurvature<'_> {
             }
         }
         Ok(true)
+    }
+
+    fn renew_curvature(&mut self) -> bool {
+        let known = !self.curvature.is_empty();
+        self.curvature.clear();
+        known
     }
 
     fn curvature_scale(&mut self, weights: &[f64], scale: &mut [f64]) -> Result<bool, StrategyError> {

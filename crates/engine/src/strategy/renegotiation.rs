@@ -1,5 +1,8 @@
 //! Punishments that nobody would want to talk away: weak renegotiation-proofness (Farrell & Maskin 1989; van Damme 1989).
 //!
+//! A way of answering breaches is weakly renegotiation-proof where none of its continuations (the deal, each state of the punishment) leaves
+//! both sides better off than another one: they would then rather go on there, and the threat is talked away ([`talked_away`]).
+//!
 //! After a breach, going back to war hurts the side that was wronged too, so that both would rather start over: Nash reversion is not
 //! renegotiation-proof. Here the side that broke the deal j does penance for N periods in a state that the other side i likes at least as
 //! well as the deal; then the deal returns. With R the deal's payoffs, T the best deviation from it, P the penitent's payoff in penance,
@@ -12,6 +15,33 @@
 //! V(Q_i) ≥ (1−δ) D_i + δ V(P_i)       the other side takes its reward rather than becoming a penitent itself
 //! Q_i ≥ R_i                           nor does it want to go back to the deal at once
 //! ```
+
+/// A continuation from which all sides would rather go over to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TalkedAway {
+    /// Position of the continuation that nobody wants.
+    pub from: usize,
+    /// Position of the one that all sides prefer.
+    pub to: usize,
+    /// What each side gains by going over, average per period.
+    pub gains: Vec<f64>,
+}
+
+/// The continuation that is most clearly talked away: the pair with the largest smallest gain; `None` where no continuation leaves all sides
+/// better off than another by more than `tolerance`. `continuations[k][j]` is side j's average value of continuation k.
+pub fn talked_away(continuations: &[Vec<f64>], tolerance: f64) -> Option<TalkedAway> {
+    let mut worst: Option<(f64, TalkedAway)> = None;
+    for (from, here) in continuations.iter().enumerate() {
+        for (to, there) in continuations.iter().enumerate() {
+            let gains: Vec<f64> = here.iter().zip(there).map(|(a, b)| b - a).collect();
+            let smallest = gains.iter().copied().fold(f64::INFINITY, f64::min);
+            if smallest > tolerance && worst.as_ref().is_none_or(|(known, _)| smallest > *known) {
+                worst = Some((smallest, TalkedAway { from, to, gains }));
+            }
+        }
+    }
+    worst.map(|(_, found)| found)
+}
 
 /// What one side gets, per period, in levels.
 #[derive(Clone, Copy, Debug, PartialEq)]

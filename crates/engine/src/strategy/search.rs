@@ -101,7 +101,10 @@ impl<'a> Search<'a> {
         self.effort.evaluations += 1;
         self.moved = false;
         match self.game.evaluate(&self.point, &mut self.payoffs) {
-            Ok(()) => Ok(self.criterion.value(&self.payoffs).filter(|value| value.is_finite())),
+            Ok(()) => {
+                self.effort.worst_residual = self.effort.worst_residual.max(self.game.residual());
+                Ok(self.criterion.value(&self.payoffs).filter(|value| value.is_finite()))
+            }
             Err(StrategyError::Unsolved(_)) => {
                 self.moved = true;
                 Ok(None)
@@ -211,6 +214,11 @@ impl<'a> Search<'a> {
         for (row, weight) in self.player_gradients.iter().zip(&bent).filter(|(_, w)| **w != 0.0) {
             product.iter_mut().zip(row).for_each(|(p, g)| *p += weight * g);
         }
+    }
+
+    /// Forgets what is remembered of the curvature; whether there was anything.
+    pub fn renew_curvature(&mut self) -> bool {
+        self.game.renew_curvature()
     }
 
     /// Positive scale of each chosen variable: the game's own stand-in for |φ''_kk|, or measured one by one.

@@ -10,7 +10,7 @@
 //! own deviation gain is part of the answer. Dixit 1987; Bagwell & Staiger 1990; Maggi 1999; on renegotiation Cotter &
 //! Mitchell 1997.
 
-use super::best_response::{Start, deviation_gains};
+use super::best_response::{BestResponse, Start, deviation_gains};
 use super::certificate::Effort;
 use super::error::StrategyError;
 use super::payoff::{Game, PayoffScale};
@@ -120,8 +120,8 @@ pub struct Hold {
 pub struct Sustainability {
     /// Each player's side.
     pub holds: Vec<Hold>,
-    /// The point after each player's best deviation from the deal.
-    pub deviations: Vec<Vec<f64>>,
+    /// Each player's best deviation from the deal.
+    pub deviations: Vec<BestResponse>,
     /// What a player could gain by leaving the punishment, payoff unit; above the tolerance the threat is empty.
     pub punishment_gain: f64,
     /// Whether the punishment is an equilibrium of the stage game.
@@ -198,7 +198,7 @@ pub fn sustain(
         .collect();
     Ok(Sustainability {
         holds,
-        deviations: cheating.responses.into_iter().map(|response| response.point).collect(),
+        deviations: cheating.responses,
         punishment_gain: leaving.largest(),
         punishment_is_equilibrium: leaving.largest() <= EMPTY_THREAT_ABOVE,
         effort,
@@ -259,17 +259,32 @@ pub fn most_cooperative(
     for found in discount_factors {
         check_discount_factor("discount factor", *found)?;
     }
+    let net = |found: &Sustainability, _: &[f64]| {
+        let holds = found.holds.iter().zip(discount_factors);
+        holds
+            .map(|(hold, d)| hold.payoffs.net_temptation(*d, &deal.punishment))
+            .fold(f64::NEG_INFINITY, f64::max)
+    };
+    furthest(game, deal, &net, settings)
+}
+
+/// The last point of the segment from the punishment to the deal at which `net`, of how that part of the deal holds and of all payoffs
+/// there, is at most zero.
+pub fn furthest(
+    game: &mut dyn Game,
+    deal: &Deal,
+    net: &dyn Fn(&Sustainability, &[f64]) -> f64,
+    settings: &SearchSettings,
+) -> Result<Option<MostCooperative>, StrategyError> {
     let mut tried = Vec::new();
     let mut step = |share: f64| -> Result<(f64, Deal, Sustainability), StrategyError> {
-        let point = deal.punishment_point.iter().zip(&deal.point).map(|(p, d)| p + share * (d - p)).collect();
+        let point: Vec<f64> =
+            deal.punishment_point.iter().zip(&deal.point).map(|(p, d)| p + share * (d - p)).collect();
+        let mut payoffs = vec![0.0; game.players().len()];
+        game.evaluate(&point, &mut payoffs)?;
         let part = Deal { point, ..deal.clone() };
         let result = sustain(game, &part, &[], settings)?;
-        let net = result
-            .holds
-            .iter()
-            .zip(discount_factors)
-            .map(|(hold, d)| hold.payoffs.net_temptation(*d, &deal.punishment))
-            .fold(f64::NEG_INFINITY, f64::max);
+        let net = net(&result, &payoffs);
         tried.push((share, net));
         Ok((net, part, result))
     };

@@ -46,6 +46,8 @@ pub struct ReducedEconomy {
     pub(super) log_price: Vec<f64>,
     pub(super) jacobian: Option<Lu>,
     solved: bool,
+    /// Largest relative residual of the point solved last.
+    left: f64,
     /// Newton steps since the economy was made.
     pub newton_steps: usize,
 }
@@ -100,6 +102,7 @@ impl ReducedEconomy {
             log_price: vec![0.0; d.economies],
             jacobian: None,
             solved: false,
+            left: 0.0,
             newton_steps: 0,
         };
         economy.sweep();
@@ -124,6 +127,11 @@ impl ReducedEconomy {
     /// ln P̂ at the point solved last.
     pub fn log_price(&self) -> &[f64] {
         &self.log_price
+    }
+
+    /// Largest relative residual of the point solved last.
+    pub fn largest_residual(&self) -> f64 {
+        self.left
     }
 
     /// Border values T, N·N·S, at the point solved last.
@@ -171,6 +179,7 @@ impl ReducedEconomy {
         let mut residual = self.residual();
         let mut size = largest(&residual);
         for _ in 0..60 {
+            self.left = size;
             if size <= TOLERANCE {
                 return true;
             }
@@ -207,6 +216,7 @@ impl ReducedEconomy {
                 return before <= ROUNDING;
             }
         }
+        self.left = size;
         size <= ROUNDING
     }
 

@@ -149,6 +149,10 @@ impl Game for TariffGame {
         Ok(())
     }
 
+    fn residual(&self) -> f64 {
+        self.economy.largest_residual()
+    }
+
     fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError> {
         self.adjoint = Some(self.economy.gradient(&self.objectives, weights, &mut self.by_cell));
         for (g, cells) in gradient.iter_mut().zip(&self.cells) {

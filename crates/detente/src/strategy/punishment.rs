@@ -1,0 +1,268 @@
+//! A punishment of the user's own: one state, or a path of states period by period.
+//!
+//! ```toml
+//! name = "two quarters at war, then back"
+//! then = "return"            # return (to the deal) | for-ever (the last state lasts; the default)
+//! [[state]]
+//! tariffs = "war"            # war | today | lapse, or a scenario file whose tariffs act on top of today's
+//! periods = 2                # of a last state that lasts for ever it is left out
+//! ```
+//!
+//! A scenario file alone is a path of one state. A path is accepted only if neither side gains by leaving it at any stage, where whoever
+//! leaves it starts it anew; the gain is printed stage by stage.
+
+use std::path::Path;
+
+use detente_engine::strategy::best_response::{Start, deviation_gains, once_more};
+use detente_engine::strategy::criterion::WeightedSum;
+use detente_engine::strategy::payoff::{Game, variables_of};
+use detente_engine::strategy::projected_newton::SearchSettings;
+use detente_engine::strategy::punishment_path::{Leaving, PathPayoffs, StatePayoffs};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use toml::Spanned;
+
+use super::board::Board;
+use super::certified::Certified;
+use super::error::NoStrategy;
+use super::talks::{Disagreement, Struck, disagreement};
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::problem::{Finding, Problem};
+use crate::scenario::{self, meant::Scenario};
+use crate::toml_file;
+use detente_ledger::nearest::suggestion;
+
+/// Longest path, periods.
+pub const LONGEST: u32 = 400;
+
+/// Tariffs of a state.
+#[derive(Clone, Debug)]
+pub enum StateTariffs {
+    /// The war that the two sides would have.
+    War,
+    /// Today's.
+    Today,
+    /// What lapses.
+    Lapse,
+    /// A scenario's, on top of today's.
+    Scenario(Box<Scenario>),
+}
+
+/// A state of a path.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What it is called.
+    pub name: String,
+    /// Its tariffs.
+    pub tariffs: StateTariffs,
+    /// How long it lasts; of a last one that lasts for ever it is not read.
+    pub periods: u32,
+}
+
+/// A punishment as asked for.
+#[derive(Clone, Debug)]
+pub struct OwnPunishment {
+    /// Its name.
+    pub name: String,
+    /// States in order.
+    pub states: Vec<State>,
+    /// Whether the deal returns behind them.
+    pub returns: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedPath {
+    name: Option<String>,
+    then: Option<Spanned<String>>,
+    state: Vec<Spanned<TypedState>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedState {
+    tariffs: Spanned<String>,
+    periods: Option<Spanned<u32>>,
+}
+
+const THEN: [(&str, bool); 2] = [("return", true), ("for-ever", false)];
+
+/// Reads a punishment: a file with states, or a scenario as a path of one state that lasts `periods` (for ever where none are given).
+pub fn open(
+    path: &Path,
+    directory: &BenchmarkDirectory,
+    periods: Option<u32>,
+) -> Result<OwnPunishment, NoStrategy> {
+    let label = path.display().to_string();
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let is_path = toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("state"));
+    if !is_path {
+        let own = scenario::open(path, directory, None)?;
+        let name = own.name.clone();
+        let tariffs = StateTariffs::Scenario(Box::new(own));
+        let state = State { name: name.clone(), tariffs, periods: periods.unwrap_or(1) };
+        return Ok(OwnPunishment { name, states: vec![state], returns: periods.is_some() });
+    }
+    if periods.is_some() {
+        return Err(NoStrategy::Unknown(format!(
+            "--punishment-periods: `{label}` says itself how long its states last; keep one of them"
+        )));
+    }
+    let typed: TypedPath = toml_file::parse(&label, &text)?;
+    let problem = |key: &str, start: usize, finding: Finding| -> NoStrategy {
+        Problem::key(label.as_str(), key, toml_file::line_of(&text, start), finding).into()
+    };
+    let returns = match &typed.then {
+        None => false,
+        Some(then) => {
+            let known = THEN.iter().find(|(word, _)| word == then.as_ref());
+            known.map(|(_, returns)| *returns).ok_or_else(|| {
+                let found = then.as_ref().clone();
+                let suggestion = suggestion(&found, THEN.iter().map(|(word, _)| *word));
+                problem("then", then.span().start, Finding::UnknownWord { found, suggestion })
+            })?
+        }
+    };
+    let last = typed.state.len().saturating_sub(1);
+    let mut states = Vec::new();
+    for (k, entry) in typed.state.iter().enumerate() {
+        let state = entry.as_ref();
+        let for_ever = k == last && !returns;
+        let periods = match &state.periods {
+            Some(typed) if for_ever => {
+                let reason = "the last state lasts for ever: leave `periods` out, or say `then = \"return\"`";
+                return Err(problem(
+                    "periods",
+                    typed.span().start,
+                    Finding::Combination { reason: reason.into() },
+                ));
+            }
+            Some(typed) => *typed.as_ref(),
+            None if for_ever => 1,
+            None => {
+                let reason = "is missing: a state that others follow, or that the deal follows, has a length"
+                    .to_owned();
+                return Err(problem("periods", entry.span().start, Finding::Combination { reason }));
+            }
+        };
+        let name = state.tariffs.as_ref().clone();
+        let tariffs = match name.as_str() {
+            "war" => StateTariffs::War,
+            "today" => StateTariffs::Today,
+            "lapse" => StateTariffs::Lapse,
+            file => {
+                let beside = path.parent().unwrap_or(Path::new(".")).join(file);
+                StateTariffs::Scenario(Box::new(scenario::open(&beside, directory, None)?))
+            }
+        };
+        states.push(State { name, tariffs, periods });
+    }
+    let length: u64 = states.iter().map(|state| u64::from(state.periods)).sum();
+    if states.iter().any(|state| state.periods == 0) || length > u64::from(LONGEST) || states.is_empty() {
+        let reason = format!(
+            "a path has at least one state, each lasts at least one period and all together at most {LONGEST}; here they last {length}"
+        );
+        return Err(problem("state", 0, Finding::Combination { reason }));
+    }
+    Ok(OwnPunishment { name: typed.name.unwrap_or(label), states, returns })
+}
+
+/// A path on a board: what both sides have in each state, and by leaving it.
+#[derive(Clone, Debug)]
+pub struct PlayedPath {
+    /// Names and lengths of the states.
+    pub states: Vec<(String, u32)>,
+    /// Payoffs of both sides by state: staying, and the best that leaving brings.
+    payoffs: Vec<[(f64, f64); 2]>,
+    /// Whether the deal returns behind them.
+    pub returns: bool,
+    /// Certificates of the best ways of leaving.
+    pub certified: Certified,
+}
+
+/// Plays a path: the equilibrium of each state and both sides' best ways of leaving it.
+pub fn play(struck: &mut Struck, sides: [usize; 2], own: &OwnPunishment) -> Result<PlayedPath, NoStrategy> {
+    let mut played =
+        PlayedPath { states: Vec::new(), payoffs: Vec::new(), returns: own.returns, certified: Vec::new() };
+    for state in &own.states {
+        let point = match &state.tariffs {
+            StateTariffs::War => struck.disagreement_point.clone(),
+            StateTariffs::Today => struck.board.today.clone(),
+            StateTariffs::Lapse => disagreement(&mut struck.board, Disagreement::Lapse)?.0,
+            StateTariffs::Scenario(own) => point_of(&struck.board, own)?,
+        };
+        let mut staying = vec![0.0; struck.board.base.len()];
+        struck.board.game.evaluate(&point, &mut staying)?;
+        let mut starts = struck.board.starts();
+        starts.push(Start::new("the war", struck.disagreement_point.clone()));
+        let leaving =
+            deviation_gains(&mut struck.board.game, &sides, &point, &starts, &SearchSettings::default())?;
+        let mut payoffs = [0, 1].map(|slot| (staying[sides[slot]], leaving.payoffs[slot]));
+        for (slot, response) in leaving.responses.into_iter().enumerate() {
+            let (j, settings) = (sides[slot], SearchSettings::default());
+            let criterion = WeightedSum::of_player(j, staying.len());
+            let chosen = variables_of(&struck.board.game, j);
+            let best = once_more(&mut struck.board.game, &criterion, &chosen, response, &settings)?;
+            payoffs[slot].1 = payoffs[slot].1.max(best.value);
+            let code = struck.board.ground.code(j);
+            played.certified.push((format!("{code} leaves `{}`", state.name), best.certificate));
+        }
+        played.payoffs.push(payoffs);
+        played.states.push((state.name.clone(), state.periods));
+    }
+    Ok(played)
+}
+
+/// A scenario's changes, its baseline's first, on today's tariffs.
+fn point_of(board: &Board, own: &Scenario) -> Result<Vec<f64>, NoStrategy> {
+    let mut case = own.counterfactual.clone();
+    if let Some(baseline) = &own.baseline {
+        case.changes = baseline.changes.iter().chain(&case.changes).cloned().collect();
+    }
+    let instruments = case.instruments(&board.ground.calibration.benchmark, None)?;
+    Ok(board.point_of(&instruments))
+}
+
+impl PlayedPath {
+    /// A side's payoffs along the path, in levels from the deal that it stands behind; payoffs are logarithms.
+    pub fn of_side(&self, slot: usize, at_deal: f64, deviation: f64) -> PathPayoffs {
+        let level = |payoff: f64| (payoff - at_deal).exp_m1();
+        let states = self.payoffs.iter().zip(&self.states).map(|(payoffs, (_, periods))| StatePayoffs {
+            stay: level(payoffs[slot].0),
+            leave: level(payoffs[slot].1),
+            periods: *periods,
+        });
+        PathPayoffs { deal: 0.0, deviation, states: states.collect(), returns: self.returns }
+    }
+
+    /// In words: the states, and what comes then.
+    pub fn words(&self) -> String {
+        let last = self.states.len() - 1;
+        let state =
+            |(k, (name, periods)): (usize, &(String, u32))| match (k == last && !self.returns, periods) {
+                (true, _) => format!("`{name}` for ever"),
+                (false, 1) => format!("`{name}` for 1 period"),
+                (false, n) => format!("`{name}` for {n} periods"),
+            };
+        let states: Vec<String> = self.states.iter().enumerate().map(state).collect();
+        states.join(", then ") + if self.returns { ", then the deal again" } else { "" }
+    }
+
+    /// Each side's largest gain from leaving, with the stage at which it is made, as JSON.
+    pub fn json(&self, codes: &[&str], leaving: &[Leaving; 2]) -> Value {
+        let side = |slot: usize| {
+            json!({
+                "player": codes[slot],
+                "largest_gain_from_leaving_pct": 100.0 * leaving[slot].gain,
+                "state": self.states[leaving[slot].state].0,
+                "period": leaving[slot].period + 1,
+            })
+        };
+        let states: Vec<Value> = self
+            .states
+            .iter()
+            .map(|(name, periods)| json!({ "tariffs": name, "periods": periods }))
+            .collect();
+        json!({ "states": states, "then": if self.returns { "return" } else { "for-ever" }, "sides": [side(0), side(1)] })
+    }
+}
