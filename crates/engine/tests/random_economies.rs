@@ -4,6 +4,11 @@
 //! detente-engine --test random_economies -- --nocapture`. What is drawn, and what is not, stands in `shared/draw.rs`. A question is
 //! refused by a test that has a name and is decided before solving, solved, or not converged; every solution is checked by equations written anew in `shared/violation.rs`, from the benchmark and the
 //! instruments alone.
+//!
+//! When last counted, of 1,111 each: fixed entry 7 refused and 6 not converged, `roy` 4 and 4, `specific` 4 and 1, `elastic` 5 and 2, `ces` 10 and 2,
+//! no intermediates 2 and 1. Of the first 202: `krugman` 4 and 0, `melitz` 1 and 4; of the first 303 mixed 3 and 1 (the rest of these three families
+//! takes an hour and was not counted). None wrong, none panicked: 61 of 7,373 left, 40 of them by the test of balanced trade that leads one way. 16 of
+//! the 21 that did not converge are of worlds that would have been redrawn under perfect competition; some have no equilibrium, and no test says which.
 
 mod shared;
 
