@@ -155,7 +155,13 @@ fn punishments_are_accepted_only_where_nobody_leaves_them() {
     for slot in 0..2 {
         assert!((critical("plain", slot) - critical("own", slot)).abs() < 1e-6);
     }
-    let penance = summary(&folder, "plain")["sustain"]["renegotiation_proof"].clone();
+    let penance = summary(&folder, "plain")["sustain"]["renegotiation"].clone();
+    assert_eq!(penance["weakly_renegotiation_proof"], false, "war hurts both: it is talked away");
+    for code in ["NOR", "SOU"] {
+        assert!(penance["talked_away"]["gains_pct"][code].as_f64().expect("a gain") > 0.0);
+    }
+    let penance = penance["penance"].clone();
+    assert_eq!(penance["talked_away"], false, "penance is not");
     for side in penance["sides"].as_array().expect("two sides") {
         let number = |name: &str| side[name].as_f64().expect("a number");
         assert!(number("reward_pct") >= -1e-6, "the wronged side would not talk its reward away");
@@ -165,9 +171,187 @@ fn punishments_are_accepted_only_where_nobody_leaves_them() {
     assert_eq!(refused.status.code(), Some(2), "{}", transcript(&refused));
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(
-        message.contains("empty threat, a side gains") && message.contains("percent by leaving it"),
+        message.contains("empty threat")
+            && message.contains("percent a year on average by leaving it in period 1"),
         "{message}"
     );
+}
+
+/// A path of states: war for two periods and then the deal is the war for two periods; a state that only what follows makes worth staying in
+/// is accepted with what leaving it brings; one that lasts for ever and is left at once is refused.
+#[test]
+fn a_path_of_punishment_is_judged_stage_by_stage() {
+    let folder = Folder::new("strategy-path");
+    small_benchmark(&folder);
+    let state = |tariffs: &str, periods: &str| format!("[[state]]\ntariffs = \"{tariffs}\"\n{periods}");
+    folder.write("war.toml", &format!("then = \"return\"\n{}", state("war", "periods = 2\n")));
+    folder.write(
+        "free.toml",
+        "name = \"free trade\"\n[[tariff]]\nimporter = \"all\"\nexporter = \"all\"\nset = 0.0\n",
+    );
+    let mixed = format!(
+        "name = \"mixed\"\nthen = \"return\"\n{}{}",
+        state("war", "periods = 3\n"),
+        state("today", "periods = 1\n")
+    );
+    folder.write("mixed.toml", &mixed);
+    folder.write("soft.toml", &format!("{}{}", state("war", "periods = 1\n"), state("free.toml", "")));
+    folder.write("length.toml", &format!("then = \"return\"\n{}", state("war", "")));
+    folder.write("then.toml", &format!("then = \"retrun\"\n{}", state("war", "periods = 1\n")));
+    let held = |more: &[&str], out: &str| {
+        let mut arguments = vec!["sustain", "--between", "NOR,SOU", "--deficits", "zero", "--out", out];
+        arguments.extend(more);
+        run(&folder, &arguments)
+    };
+    for (arguments, out) in [
+        (vec!["--punishment-periods", "2"], "periods"),
+        (vec!["--punishment", "war.toml"], "path"),
+        (vec!["--punishment", "mixed.toml"], "mixed"),
+    ] {
+        let answer = held(&arguments, out);
+        assert_eq!(answer.status.code(), Some(0), "{}", transcript(&answer));
+        let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+        assert!(out == "periods" || text.contains("nobody gains by that at any stage"), "{text}");
+    }
+    let critical = |out: &str, slot: usize| {
+        let side = summary(&folder, out)["sustain"]["holds"][slot]["critical_discount_factor"].clone();
+        side.as_f64().expect("a number")
+    };
+    let path = summary(&folder, "mixed")["sustain"]["punishment_path"].clone();
+    assert_eq!(path["then"], "return");
+    for slot in 0..2 {
+        assert!((critical("periods", slot) - critical("path", slot)).abs() < 1e-6);
+        assert!(path["sides"][slot]["largest_gain_from_leaving_pct"].as_f64().expect("a gain") <= 1e-6);
+    }
+    for (file, says) in [
+        ("soft.toml", "by leaving it in period 2 (`free.toml`)"),
+        ("length.toml", "a state that others follow, or that the deal follows, has a length"),
+        ("then.toml", "did you mean `return`?"),
+    ] {
+        let refused = held(&["--punishment", file], "refused");
+        assert_eq!(refused.status.code(), Some(2), "{file}: {}", transcript(&refused));
+        let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(message.contains(says), "{file}: {message}");
+    }
+}
+
+/// A purchase commitment in money: the deal says who buys how much and who pays for it, and what is bought is what was promised.
+#[test]
+fn purchases_are_promised_in_money() {
+    let folder = Folder::new("strategy-purchases");
+    small_benchmark(&folder);
+    folder.write(
+        "deal.toml",
+        "[[instrument]]\nplayer = \"NOR\"\nkind = \"tariff\"\n[[instrument]]\nplayer = \"SOU\"\nkind = \"purchases\"\nlower = 75\nupper = 90\n",
+    );
+    folder.write("below.toml", "[[instrument]]\nkind = \"purchases\"\nlower = -1\n");
+    let deal = run(
+        &folder,
+        &[
+            "bargain",
+            "--between",
+            "NOR,SOU",
+            "--deficits",
+            "zero",
+            "--from",
+            "today",
+            "--instruments",
+            "deal.toml",
+            "--out",
+            "deal",
+        ],
+    );
+    assert_eq!(deal.status.code(), Some(0), "{}", transcript(&deal));
+    let text = String::from_utf8_lossy(&deal.stdout).into_owned();
+    assert!(text.contains("SOU buys at least") && text.contains("to make its buyers buy"), "{text}");
+    let limits = summary(&folder, "deal")["limits"].clone();
+    let limit = &limits.as_array().expect("limits")[0];
+    let (least, bought) =
+        (limit["min"].as_f64().expect("a floor"), limit["border_value"].as_f64().expect("a value"));
+    assert!((75.0 - 1e-9..=90.0 + 1e-9).contains(&least) && bought >= least * (1.0 - 1e-9), "{limit}");
+    assert_eq!(limit["binds"], true);
+    let refused = run(&folder, &["optimal", "--player", "NOR", "--instruments", "below.toml"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", transcript(&refused));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not below zero"), "{}", transcript(&refused));
+}
+
+/// Certificates of every point, on the screen and in JSON, and no number of the JSON without the horizon that it belongs to and how it came about.
+#[test]
+fn every_point_is_certified_and_every_number_is_marked() {
+    let folder = Folder::new("strategy-marked");
+    small_benchmark(&folder);
+    let asked: [(&[&str], &[&str]); 5] = [
+        (
+            &["bargain", "--between", "NOR,SOU"],
+            &["nash bargain", "kalai smorodinsky", "equal gains", "the most for NOR", "the trade war (Nash)"],
+        ),
+        (
+            &["frontier", "--between", "NOR,SOU", "--points", "7"],
+            &["all 7 points, the worst", "the most for SOU"],
+        ),
+        (&["cooperate", "--players", "NOR,SOU"], &["equal gains"]),
+        (&["sustain", "--between", "NOR,SOU"], &["NOR breaks the deal", "SOU breaks the deal"]),
+        (
+            &["deadline", "--between", "NOR,SOU", "--extension", "0.8"],
+            &["the deal (equal gains)", "the trade war (Nash)"],
+        ),
+    ];
+    for (arguments, points) in asked {
+        let mut arguments = arguments.to_vec();
+        arguments.extend(["--deficits", "zero"]);
+        let screen = run(&folder, &arguments);
+        assert_eq!(screen.status.code(), Some(0), "{}", transcript(&screen));
+        let text = String::from_utf8_lossy(&screen.stdout).into_owned();
+        arguments.extend(["--format", "json"]);
+        let json = run(&folder, &arguments);
+        let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        for point in points {
+            let row = text.lines().find(|line| line.trim_start().starts_with(point));
+            let row = row.unwrap_or_else(|| panic!("no certificate of {point}: {text}"));
+            let certificate = &json["summary"]["certificates"][point];
+            assert_eq!(certificate["status"], "converged", "{point}: {certificate}");
+            assert!(
+                certificate["best_response_gain"].as_f64().is_some_and(|gain| gain <= 1e-8),
+                "{point}: {certificate}"
+            );
+            assert!(
+                certificate["starts"].as_u64().is_some_and(|starts| starts >= 3),
+                "{point}: {certificate}"
+            );
+            assert!(
+                certificate["max_residual"].as_f64().is_some_and(|residual| residual <= 1e-10),
+                "{point}: {certificate}"
+            );
+            assert!(!row.contains("not asked"), "{row}");
+        }
+        let mut marked = 0;
+        for field in ["zone", "frontier", "sustain", "deadline", "largest_loser_outside"] {
+            count_marked(&json["summary"][field], field, &mut marked);
+        }
+        assert!(marked > 0 || arguments[0] == "cooperate", "{arguments:?}");
+    }
+}
+
+/// Whoever has tags has one for each of its numbers, and a horizon.
+fn count_marked(value: &serde_json::Value, path: &str, marked: &mut usize) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            if let Some(tags) = fields.get("tags") {
+                *marked += 1;
+                assert!(fields["horizon"].is_string() && fields["against"].is_string(), "{path}");
+                for (name, _) in
+                    fields.iter().filter(|(name, value)| value.is_number() && *name != "max_residual")
+                {
+                    assert!(tags[name].is_string(), "{path}/{name} has no tag");
+                }
+            }
+            fields.iter().for_each(|(name, value)| count_marked(value, &format!("{path}/{name}"), marked));
+        }
+        serde_json::Value::Array(rows) => {
+            rows.iter().enumerate().for_each(|(k, row)| count_marked(row, &format!("{path}/{k}"), marked));
+        }
+        _ => {}
+    }
 }
 
 /// Others who respond, match, or are treated alike: every answer is settled and says whether it breaches most-favoured-nation treatment.

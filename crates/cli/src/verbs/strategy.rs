@@ -267,7 +267,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
             let cloud = cloud(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
             found.files.push(("draws.csv".into(), cloud.csv()));
-            found.fields.insert("draws".into(), serde_json::json!(cloud));
+            found.fields.insert("draws".into(), cloud.json());
         }
         Ok(found)
     })

@@ -5,6 +5,7 @@
 
 use detente_engine::closure::Deficits;
 use detente_engine::horizon::Horizon;
+use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::uncertainty::draw::draws as draw_elasticities;
 use detente_engine::uncertainty::statistics::quantile;
@@ -13,11 +14,13 @@ use serde::Serialize;
 use super::board::{Reach, Rules};
 use super::error::NoStrategy;
 use super::ground::{GameDeficits, Ground};
+use super::marked::marked;
 use super::talks::{Disagreement, strike_bargain};
 use super::war::fight;
 use super::words::average_rate;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::elasticities;
+use crate::results::tags::Tag;
 use crate::scenario::meant::Scenario;
 use crate::table::{csv_text, digits};
 use crate::uncertainty::BandSettings;
@@ -37,6 +40,10 @@ pub struct DrawnGame {
     pub most_pct: Option<[f64; 2]>,
     /// The gain at the point of equal gains, percent.
     pub equal_gain_pct: Option<f64>,
+    /// The most that searching again could still find at any point of the zone; of an empty one at its ends.
+    pub gain_left: f64,
+    /// Largest residual of all equilibria behind it.
+    pub max_residual: f64,
 }
 
 /// The draws of a game between two sides.
@@ -83,14 +90,38 @@ impl Cloud {
         };
         vec![
             format!(
-                "{} draws of elasticities ({} without an answer): the zone is empty in {:.0} percent of them; equal gains {} percent",
+                "{} draws of elasticities ({} without an answer): the zone is empty in {:.0} percent of them; equal gains {} percent; in no draw \
+                 is more than {:.0e} left to be found, and no residual is above {:.0e}",
                 self.draws.len() + self.not_converged,
                 self.not_converged,
                 100.0 * self.empty_share(),
-                range(&|draw| draw.equal_gain_pct)
+                range(&|draw| draw.equal_gain_pct),
+                self.draws.iter().fold(0.0, |m: f64, draw| m.max(draw.gain_left)),
+                self.draws.iter().fold(0.0, |m: f64, draw| m.max(draw.max_residual))
             ),
             format!("medians with 5th and 95th percentiles: {}; {}", side(0), side(1)),
         ]
+    }
+
+    /// As JSON, each number with how it came about.
+    pub fn json(&self) -> serde_json::Value {
+        let draws: Vec<serde_json::Value> = self
+            .draws
+            .iter()
+            .map(|draw| {
+                let model =
+                    ["war_rate", "war_pct", "most_pct", "equal_gain_pct", "gain_left", "max_residual"];
+                let mut tags: Vec<(&str, Tag)> = model.iter().map(|name| (*name, Tag::Model)).collect();
+                tags.push(("common_factor", Tag::Assumed));
+                marked(serde_json::json!(draw), Horizon::Long, "today; gains from disagreement", &tags)
+            })
+            .collect();
+        serde_json::json!({
+            "sides": self.sides,
+            "from": self.from,
+            "draws": draws,
+            "not_converged": self.not_converged,
+        })
     }
 
     /// As a table.
@@ -193,7 +224,19 @@ fn play(
     let base = struck.board.base.clone();
     let gains = |payoffs: &[f64], from: &[f64]| seats.map(|j| 100.0 * (payoffs[j] - from[j]).exp_m1());
     let points = struck.bargain.points.take();
+    let mut certified: Vec<&StrategyCertificate> =
+        struck.bargain.ends.iter().map(|end| &end.certificate).collect();
+    if let Some(points) = &points {
+        certified.extend([
+            &points.nash.certificate,
+            &points.kalai_smorodinsky.certificate,
+            &points.equal_gains.certificate,
+        ]);
+    }
+    let most = |of: &dyn Fn(&StrategyCertificate) -> f64| certified.iter().map(|c| of(c)).fold(0.0, f64::max);
     Ok(DrawnGame {
+        gain_left: most(&|certificate| certificate.best_response_gain.unwrap_or(0.0)),
+        max_residual: most(&|certificate| certificate.effort.worst_residual),
         elasticity_set: String::new(),
         common_factor: 1.0,
         war_rate: [(0, 1), (1, 0)].map(|(a, b)| average_rate(&ground, &rates, seats[a], Some(seats[b]))),

@@ -200,8 +200,14 @@ pub fn frontier(
     let unsettled = frontier.points.iter().filter(|point| !point.certificate.status.is_converged()).count();
     let middle = frontier.points[frontier.points.len() / 2].clone();
     let title = format!(
-        "Pareto frontier between {} and {} in their tariffs on each other (shown: its middle)",
-        codes[0], codes[1]
+        "Pareto frontier between {} and {} in {} (shown: its middle)",
+        codes[0],
+        codes[1],
+        if rules.instruments.is_some() {
+            "the instruments asked for, towards each other"
+        } else {
+            "their tariffs on each other"
+        }
     );
     let mut answer = Answer::at(&mut board, title, &middle.point, certificate.clone())?;
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];

@@ -377,6 +377,7 @@ impl Told<'_> {
             );
         };
         let office = self.patience.office;
+        let average = if self.path.is_some() { " on average from then on" } else { "" };
         let with_office = match d / office {
             _ if office >= 1.0 => String::new(),
             p if p < 1.0 => {
@@ -385,8 +386,8 @@ impl Told<'_> {
             _ => " (no patience is enough for that chance of the counterpart's staying)".to_owned(),
         };
         format!(
-            "{code}: breaking the deal brings {brings:+.4} percent a year until detected, the punishment costs {costs:+.4}; it keeps the deal from a \
-             discount factor of {d:.4} per {:.0} days on{with_office}",
+            "{code}: breaking the deal brings {brings:+.4} percent a year until detected, the punishment costs {costs:+.4}{average}; it keeps the deal from \
+             a discount factor of {d:.4} per {:.0} days on{with_office}",
             self.patience.period_days
         )
     }

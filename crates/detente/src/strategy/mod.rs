@@ -23,6 +23,7 @@ pub mod marked;
 pub mod objectives;
 pub mod page;
 pub mod page_assumptions;
+pub mod page_cells;
 pub mod penance;
 pub mod pictures;
 pub mod political;

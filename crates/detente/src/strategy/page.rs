@@ -15,6 +15,7 @@ use super::frontier::trace_frontier;
 use super::ground::{GameDeficits, Ground};
 use super::holding::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
 use super::page_assumptions::{assumptions, draws, objectives};
+use super::page_cells::{average, number, worst_outside};
 use super::talks::{Disagreement, bargain};
 use super::war::{optimal, war};
 use super::words::average_rate;
@@ -81,20 +82,6 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
     Ok(text)
 }
 
-pub(super) fn number(value: Option<f64>) -> String {
-    value.map_or("–".into(), |value| format!("{value:+.3}"))
-}
-
-/// Average tariff of one side on some partners, percent, weights: today's trade; before and after.
-pub(super) fn average(ground: &Ground, answer: &Answer, player: usize, partner: Option<usize>) -> (f64, f64) {
-    let before = &ground.calibration.benchmark.tariff_rate;
-    let after = &answer.counterfactual.equilibrium.instruments.tariff_rate;
-    (
-        100.0 * average_rate(ground, before, player, partner),
-        100.0 * average_rate(ground, after, player, partner),
-    )
-}
-
 /// The certificates of all points of an answer in one cell.
 fn certificates(answer: &Answer) -> String {
     let all = answer.all_certificates();
@@ -107,15 +94,6 @@ fn certificates_by_name(answer: &Answer) -> String {
     let named: Vec<String> =
         all.iter().map(|(name, certificate)| format!("{name} {}", one_cell([certificate]))).collect();
     format!("certificates: {}", named.join(" · "))
-}
-
-pub(super) fn worst_outside(ground: &Ground, answer: &Answer, seats: [usize; 2]) -> String {
-    let economies = answer.counterfactual.outcomes.economies.iter().enumerate();
-    let outside =
-        economies.filter(|(j, _)| !seats.contains(j)).filter_map(|(j, row)| Some((j, row.welfare_pct?)));
-    outside
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map_or("–".into(), |(j, change)| format!("{} {change:+.3}", ground.code(j)))
 }
 
 fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<(), NoStrategy> {

@@ -10,7 +10,7 @@ use super::cloud::cloud;
 use super::error::NoStrategy;
 use super::first_order::calibrate;
 use super::ground::{GameDeficits, Ground};
-use super::page::{average, number, worst_outside};
+use super::page_cells::{average, number, worst_outside};
 use super::talks::Disagreement;
 use super::war::war;
 use crate::benchmark_directory::BenchmarkDirectory;

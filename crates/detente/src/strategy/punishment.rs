@@ -13,8 +13,9 @@
 
 use std::path::Path;
 
-use detente_engine::strategy::best_response::{Start, deviation_gains};
-use detente_engine::strategy::payoff::Game;
+use detente_engine::strategy::best_response::{Start, deviation_gains, once_more};
+use detente_engine::strategy::criterion::WeightedSum;
+use detente_engine::strategy::payoff::{Game, variables_of};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::punishment_path::{Leaving, PathPayoffs, StatePayoffs};
 use serde::Deserialize;
@@ -196,13 +197,17 @@ pub fn play(struck: &mut Struck, sides: [usize; 2], own: &OwnPunishment) -> Resu
         starts.push(Start::new("the war", struck.disagreement_point.clone()));
         let leaving =
             deviation_gains(&mut struck.board.game, &sides, &point, &starts, &SearchSettings::default())?;
+        let mut payoffs = [0, 1].map(|slot| (staying[sides[slot]], leaving.payoffs[slot]));
         for (slot, response) in leaving.responses.into_iter().enumerate() {
-            let code = struck.board.ground.code(sides[slot]);
-            let mut certificate = response.certificate;
-            certificate.best_response_gain = None;
-            played.certified.push((format!("{code} leaves `{}`", state.name), certificate));
+            let (j, settings) = (sides[slot], SearchSettings::default());
+            let criterion = WeightedSum::of_player(j, staying.len());
+            let chosen = variables_of(&struck.board.game, j);
+            let best = once_more(&mut struck.board.game, &criterion, &chosen, response, &settings)?;
+            payoffs[slot].1 = payoffs[slot].1.max(best.value);
+            let code = struck.board.ground.code(j);
+            played.certified.push((format!("{code} leaves `{}`", state.name), best.certificate));
         }
-        played.payoffs.push([0, 1].map(|slot| (staying[sides[slot]], leaving.payoffs[slot])));
+        played.payoffs.push(payoffs);
         played.states.push((state.name.clone(), state.periods));
     }
     Ok(played)

@@ -13,7 +13,6 @@ use super::certified;
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::marked::marked;
-use super::talks::{Disagreement, from_words};
 use super::words::money;
 use crate::results::tags::Tag;
 
@@ -49,7 +48,7 @@ impl SidePayments {
     }
 
     /// As JSON.
-    pub fn json(&self, codes: &[String; 2], from: Disagreement) -> Value {
+    pub fn json(&self, codes: &[String; 2], without: &str) -> Value {
         let found = json!({
             "joint_gain": self.joint_gain,
             "joint_gain_pct_of_joint_income": 100.0 * self.joint_gain / self.joint_income,
@@ -62,7 +61,7 @@ impl SidePayments {
             ("joint_gain_pct_of_joint_income", Tag::Model),
             ("payment", Tag::Accounting),
         ];
-        marked(found, Horizon::Long, from_words(from), &tags)
+        marked(found, Horizon::Long, without, &tags)
     }
 }
 

@@ -289,7 +289,7 @@ pub fn bargain(
             joint,
             without,
         ];
-        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes, from) });
+        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes, from_words(from)) });
         answer.fields.insert("zone".into(), marked(zone, Horizon::Long, from_words(from), &[]));
         answer.lead(vec![
             "the zone is empty: no setting of these instruments leaves both sides better off".into(),
@@ -345,7 +345,7 @@ pub fn bargain(
         },
         "points": fields,
         "disagreement": certificate.as_ref().map(certified::json_of),
-        "side_payments": money.json(&codes, from),
+        "side_payments": money.json(&codes, from_words(from)),
         "others_still_move": (board.others == Others::Respond).then_some(unsettled),
     });
     let tags = [("largest_gain_pct", Tag::Model), ("others_still_move", Tag::Model)];

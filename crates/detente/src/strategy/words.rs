@@ -29,6 +29,13 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
             }
         }
         let [[then, then_less, then_more], [now, less, more]] = count;
+        let stays = board.ground.calibration.dimensions;
+        let stays = (0..stays.cells())
+            .filter(|cell| stays.cell_of(*cell).0 == *j)
+            .all(|cell| (rates[cell] - today[cell]).abs() <= SAME_RATE);
+        if stays {
+            return format!("{} moves no tariff", board.ground.code(*j));
+        }
         let verdict = if now == 0 {
             "fulfils most-favoured-nation treatment where it moves rates".to_owned()
         } else {

@@ -4,8 +4,9 @@
 //! that closed-form games without any trade model test it. Each answer carries its
 //! [`StrategyCertificate`](certificate::StrategyCertificate).
 //!
-//! `payoff, criterion → search → projected_newton → best_response → nash, cooperation → frontier → bargaining, sustain, deadline`.
+//! `payoff, criterion → search → projected_newton → best_response → nash, agreement → reconsider → cooperation → frontier → bargaining, sustain, deadline`.
 
+pub mod agreement;
 pub mod bargaining;
 pub mod best_response;
 pub mod certificate;

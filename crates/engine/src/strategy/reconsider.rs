@@ -6,9 +6,9 @@
 
 use std::time::Instant;
 
+use super::agreement::{Agreement, CooperationSettings, Recheck, Table, agree, line_of};
 use super::best_response::{Start, around};
 use super::certificate::{LocalOptimum, SAME_OPTIMUM, StrategyCertificate};
-use super::cooperation::{Agreement, CooperationSettings, Recheck, Table, agree, line_of};
 use super::criterion::CommonGain;
 use super::error::StrategyError;
 use super::payoff::{Game, feasible_start, variables_of_all};
