@@ -284,7 +284,7 @@ fn every_point_is_certified_and_every_number_is_marked() {
     let asked: [(&[&str], &[&str]); 5] = [
         (
             &["bargain", "--between", "NOR,SOU"],
-            &["nash bargain", "kalai smorodinsky", "equal gains", "the most for NOR", "the trade war (Nash)"],
+            &["nash bargain", "equal gains", "the most for NOR", "the trade war (Nash)"],
         ),
         (
             &["frontier", "--between", "NOR,SOU", "--points", "7"],
@@ -324,6 +324,13 @@ fn every_point_is_certified_and_every_number_is_marked() {
                 "{point}: {certificate}"
             );
             assert!(!row.contains("not asked"), "{row}");
+        }
+        // Of the others too (in this small world Kalai and Smorodinsky's point stops at a gap of 3e-9): a search that did not end says so.
+        for (point, certificate) in json["summary"]["certificates"].as_object().expect("certificates") {
+            let row = text.lines().find(|line| line.trim_start().starts_with(point.as_str()));
+            let row = row.unwrap_or_else(|| panic!("no certificate of {point}: {text}"));
+            let open = certificate["status"] == "iteration limit" || certificate["status"] == "stalled";
+            assert_eq!(row.contains("not converged"), open, "{row}");
         }
         let mut marked = 0;
         for field in ["zone", "frontier", "sustain", "deadline", "largest_loser_outside"] {
