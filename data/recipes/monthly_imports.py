@@ -7,6 +7,7 @@ reads SHARED/data/{hts,product-trade} and rewrites the two committed files byte 
 weigh the schedule by what was bought in the very month of a published figure. Needs pandas and pyarrow.
 """
 import csv
+import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -47,9 +48,18 @@ def concordance():
 
 
 def months():
-    """The months of the collected figures in average-tariffs.csv, as far as the monthly data reach."""
+    """The months that average-tariffs.csv and goods-on-the-way.csv speak of, and the months before those of receipts on all partners,
+    as far as the monthly data reach."""
+    wanted = set()
     with open(ROOT / "data/validation/average-tariffs.csv", encoding="utf-8") as handle:
-        wanted = {row["on"][:7] for row in csv.DictReader(handle)}
+        for row in csv.DictReader(handle):
+            wanted.add(row["on"][:7])
+            wanted.update(re.findall(r"[~*](\d{4}-\d{2})", row["size_of_cause"]))
+            if row["exporter"] == "all" and row["kind"] == "collected":
+                wanted.add(str(pd.Period(row["on"][:7], "M") - 1))
+    with open(ROOT / "data/validation/goods-on-the-way.csv", encoding="utf-8") as handle:
+        for row in csv.DictReader(handle):
+            wanted.update((row["month"], row["paid_as_in"]))
     table = pd.read_parquet(SHARED / "data/product-trade/us_imports_duties_monthly_naics_2017_2025.parquet")
     table = table[table.country.isin(PARTNERS) & table.month.isin(wanted)]
     rows = []

@@ -6,9 +6,10 @@ use std::{
 };
 
 /// Modules of the engine in the order in which each may look back.
-const ENGINE_ORDER: [&str; 14] = [
+const ENGINE_ORDER: [&str; 15] = [
     "error",
     "index",
+    "parallel",
     "benchmark",
     "closure",
     "instruments",

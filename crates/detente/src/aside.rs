@@ -11,6 +11,11 @@ pub enum WriteError {
     /// The place is taken by something that we did not write.
     #[error("{0}: exists and is not an output of ours ({1}); give another --out")]
     Taken(PathBuf, &'static str),
+    /// Half of another result stands there.
+    #[error(
+        "{0}: holds unfinished runs of another question (or version); finish that one, delete the folder, or give another --out"
+    )]
+    Unfinished(PathBuf),
     /// The operating system refused.
     #[error("{0}: cannot be written: {1}")]
     System(PathBuf, #[source] std::io::Error),
@@ -23,16 +28,7 @@ pub fn write(directory: &Path, mark: &'static str, files: &[(String, String)]) -
         let path = path.to_path_buf();
         move |error| WriteError::System(path, error)
     };
-    let replaces = directory.exists();
-    if replaces {
-        if !directory.is_dir() {
-            return Err(WriteError::Taken(directory.to_path_buf(), "it is a file"));
-        }
-        let empty = std::fs::read_dir(directory).map_err(system(directory))?.next().is_none();
-        if !empty && !directory.join(mark).is_file() {
-            return Err(WriteError::Taken(directory.to_path_buf(), mark));
-        }
-    }
+    let replaces = check(directory, mark)?;
     let parent = match directory.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
@@ -56,8 +52,24 @@ pub fn write(directory: &Path, mark: &'static str, files: &[(String, String)]) -
     placed
 }
 
+/// Whether a result stands there that would be replaced, recognised by its file `mark`; anything else is refused.
+pub fn check(directory: &Path, mark: &'static str) -> Result<bool, WriteError> {
+    if !directory.exists() {
+        return Ok(false);
+    }
+    if !directory.is_dir() {
+        return Err(WriteError::Taken(directory.to_path_buf(), "it is a file"));
+    }
+    let system = |error| WriteError::System(directory.to_path_buf(), error);
+    let empty = std::fs::read_dir(directory).map_err(system)?.next().is_none();
+    if !empty && !directory.join(mark).is_file() {
+        return Err(WriteError::Taken(directory.to_path_buf(), mark));
+    }
+    Ok(true)
+}
+
 /// Puts the finished directory in its place. The earlier result, if any, is moved out first and deleted last.
-fn place(aside: &Path, directory: &Path, replaces: bool) -> Result<(), WriteError> {
+pub fn place(aside: &Path, directory: &Path, replaces: bool) -> Result<(), WriteError> {
     let system = |error| WriteError::System(directory.to_path_buf(), error);
     if !replaces {
         return std::fs::rename(aside, directory).map_err(system);

@@ -10,6 +10,7 @@ use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::{self, Outcomes};
+use detente_engine::parallel::on_all_processors;
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::elasticities;
@@ -213,28 +214,5 @@ pub fn solve_all(
     scenarios: Vec<Scenario>,
     settings: &SolveSettings,
 ) -> Vec<Result<Counterfactual, NoAnswer>> {
-    let workers =
-        std::thread::available_parallelism().map_or(1, |count| count.get()).min(scenarios.len().max(1));
-    let size = scenarios.len();
-    let queue = std::sync::Mutex::new(scenarios.into_iter().enumerate());
-    let next = || queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((position, scenario)) = next() {
-            done.push((position, solve(directory, scenario, settings)));
-        }
-        done
-    };
-    let mut results: Vec<Option<Result<Counterfactual, NoAnswer>>> = (0..size).map(|_| None).collect();
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        for thread in threads {
-            match thread.join() {
-                Ok(done) => done.into_iter().for_each(|(position, result)| results[position] = Some(result)),
-                // A panic is a fault of the program's own and stays one.
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    results.into_iter().flatten().collect()
+    on_all_processors(scenarios, || (), |(), scenario| solve(directory, scenario, settings))
 }

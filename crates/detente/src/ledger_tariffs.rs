@@ -25,6 +25,7 @@ use detente_ledger::{
 };
 use jiff::civil::Date;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -269,7 +270,7 @@ impl LedgerTariffs<'_> {
     }
 
     /// The concordance whose sectors are all sectors of the benchmark.
-    fn concordance(&self, benchmark: &Benchmark) -> Result<Concordance, LedgerTariffError> {
+    fn concordance(&self, benchmark: &Benchmark) -> Result<Arc<Concordance>, LedgerTariffError> {
         let name = self.concordance_name(benchmark)?;
         Ok(self.tariffs.library().concordance(&name).map_err(TariffError::from)?)
     }

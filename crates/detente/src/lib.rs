@@ -21,6 +21,7 @@ pub mod report;
 pub mod results;
 pub mod scenario;
 pub mod strategy;
+pub mod sweep;
 pub mod table;
 pub mod toml_file;
 pub mod uncertainty;

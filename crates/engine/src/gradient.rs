@@ -9,7 +9,8 @@ use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::adjoint;
 use crate::equilibrium::seed::Seed;
-use crate::equilibrium::tangent::{self, Change};
+use crate::equilibrium::tangent;
+pub use crate::equilibrium::tangent::Direction;
 use crate::error::EngineError;
 use crate::objective::Objective;
 
@@ -88,29 +89,6 @@ pub fn gradient(
     })
 }
 
-/// A direction of the instruments, in the units of [`Gradient`]: each list by the same positions, or empty for no change.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Direction {
-    /// `d ln(1+t')`, N·N·S; home sales have none.
-    pub tariff: Vec<f64>,
-    /// `d ln(1+e')`, N·N·S.
-    pub export_tax: Vec<f64>,
-    /// `d ln d̂`, N·N·S.
-    pub trade_cost: Vec<f64>,
-    /// `d ln Â`, N·S.
-    pub productivity: Vec<f64>,
-    /// `d ln K̂`, N·S.
-    pub capital: Vec<f64>,
-    /// `d ln L̂`, N.
-    pub endowment: Vec<f64>,
-    /// Changes of D over world factor income, N, each paid by the others of the bloc in proportion to their factor income.
-    pub deficit: Vec<f64>,
-    /// Changes of shares of final use, N·S.
-    pub final_demand: Vec<f64>,
-    /// `d ln` of the limits' levels.
-    pub limit: Vec<f64>,
-}
-
 /// The derivatives of any number of objectives along one direction, by one forward linear solve.
 pub fn directional(
     calibration: &Calibration,
@@ -134,28 +112,17 @@ pub fn directional(
             return Err(EngineError::Size { what, found, expected });
         }
     }
-    let world: f64 = calibration.factor_income.iter().sum();
     let mut deficit = vec![0.0; d.economies];
     for (i, change) in direction.deficit.iter().enumerate() {
         let others = || (0..d.economies).filter(|k| *k != i && calibration.bloc[*k] == calibration.bloc[i]);
         let income: f64 = others().map(|k| calibration.factor_income[k]).sum();
         if income > 0.0 {
-            deficit[i] += world * change;
-            others().for_each(|k| deficit[k] -= world * change * calibration.factor_income[k] / income);
+            deficit[i] += change;
+            others().for_each(|k| deficit[k] -= change * calibration.factor_income[k] / income);
         }
     }
-    let change = Change {
-        tariff: direction.tariff.clone(),
-        export_tax: direction.export_tax.clone(),
-        trade_cost: direction.trade_cost.clone(),
-        productivity: direction.productivity.clone(),
-        capital: direction.capital.clone(),
-        endowment: direction.endowment.clone(),
-        deficit,
-        final_share: direction.final_demand.clone(),
-        limit: direction.limit.clone(),
-    };
-    let found = tangent::tangent(calibration, equilibrium, change)?;
+    let spread = Direction { deficit, ..direction.clone() };
+    let found = tangent::tangent(calibration, equilibrium, spread)?;
     if found.residual.is_nan() || found.residual > 1e-9 {
         return Err(EngineError::Refused {
             setting: "directional derivative",

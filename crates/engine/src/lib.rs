@@ -5,7 +5,7 @@
 //! calibration; a calibration and [`Instruments`](instruments::Instruments) make an
 //! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
 //!
-//! Each module looks only back: `index → benchmark → closure → instruments → calibration → equilibrium →
+//! Each module looks only back: `index → parallel → benchmark → closure → instruments → calibration → equilibrium →
 //! outcomes → objective → gradient → horizon → strategy → rebalancing → uncertainty`.
 
 pub mod benchmark;
@@ -19,6 +19,7 @@ pub mod index;
 pub mod instruments;
 pub mod objective;
 pub mod outcomes;
+pub mod parallel;
 pub mod strategy;
 pub mod uncertainty;
 

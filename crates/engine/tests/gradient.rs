@@ -1,85 +1,38 @@
-//! Adjoint gradients against central differences, for every instrument.
+//! Adjoint gradients against central differences of solves, for every instrument under every closure, and against the forward
+//! solve.
+//!
+//! Solves exact to 1e-13 resolve a difference quotient to a few 1e-9. So an entry is judged here against the largest of its block
+//! where that is above 0.03 (elasticities of outcomes), and against 0.03 where the block is smaller; an outcome that is zero has
+//! no logarithm and is left out. `gradient_exact.rs` judges every entry of every block, of every outcome, against the largest
+//! of its own block, whatever its size, by differences with twice the digits.
 
+mod gradients;
 mod shared;
 
-use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
-use detente_engine::closure::{
-    Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
-    Numeraire, Revenue, WelfareBase,
-};
+use detente_engine::closure::{Closure, Deficits, LabourSupply, Revenue, WelfareBase};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::gradient::{Direction, Gradient, directional, gradient};
-use detente_engine::instruments::{FinalDemandShift, Instruments, Limit, LimitMeasure, RentOwner};
+use detente_engine::instruments::{FinalDemandShift, Instruments};
 use detente_engine::objective::{Objective, Outcome, Scalar};
 use detente_engine::outcomes;
+use gradients::cases::{self, Point};
 use shared::random::{Random, Shape, world};
 
 /// Step of Richardson's extrapolation of central differences.
 const STEP: f64 = 1e-4;
-/// Solves exact to 1e-13 over twice that step resolve a few 1e-9: blocks of derivatives below this cannot be told to 1e-7 of themselves.
+/// Blocks whose largest entry is below this are judged against this.
 const RESOLVED: f64 = 3e-2;
 
-fn check(closure: &Closure, seed: u64) {
-    check_with(closure, seed, |_| {}, |_, _| {});
-}
-
-fn check_with(
-    closure: &Closure,
-    seed: u64,
-    data: impl Fn(&mut Benchmark),
-    more: impl Fn(&Calibration, &mut Instruments),
-) {
-    let mut random = Random(seed);
-    let shape = Shape {
-        economies: 4,
-        sectors: 3,
-        elasticity: (1.5, 8.0),
-        zero_flows: 0.1,
-        intermediates: true,
-        tariff: 0.3,
-        deficits: true,
-    };
-    let mut benchmark = world(&mut random, &shape);
-    data(&mut benchmark);
-    let benchmark = benchmark;
-    let d = benchmark.dimensions();
-    let calibration = Calibration::new(&benchmark, closure).unwrap();
-    let mut instruments = Instruments::of(&benchmark);
-    let mut noise = |size: usize, spread: f64| -> Vec<f64> {
-        (0..size).map(|_| spread * (random.unit() - 0.5)).collect()
-    };
-    for (rate, noise) in instruments.tariff_rate.iter_mut().zip(noise(d.cells(), 0.3)) {
-        *rate += noise + 0.15;
-    }
-    if !closure.local_selling_costs {
-        instruments.export_tax_rate = noise(d.cells(), 0.2);
-    }
-    instruments.trade_cost_hat = noise(d.cells(), 0.2).iter().map(|x| x.exp()).collect();
-    instruments.productivity_hat = noise(d.pairs(), 0.2).iter().map(|x| x.exp()).collect();
-    instruments.endowment_hat = noise(d.economies, 0.2).iter().map(|x| x.exp()).collect();
-    more(&calibration, &mut instruments);
-    let settings = SolveSettings { tolerance: 1e-13, ..SolveSettings::default() };
-    let base = calibration.solve(&instruments, &settings, None).unwrap();
-    assert!(base.status.is_converged(), "{:?} {:?}", base.status, base.certificate);
-    compare(&calibration, &instruments, &settings, &base, &mut random);
-}
-
 /// Every instrument's derivative of every outcome by the adjoint, against differences and against the forward solve.
-fn compare(
-    calibration: &Calibration,
-    instruments: &Instruments,
-    settings: &SolveSettings,
-    base: &Equilibrium,
-    random: &mut Random,
-) {
+fn compare(point: &mut Point) {
+    let Point { calibration, instruments, settings, base, random } = point;
+    let (calibration, base) = (&*calibration, &*base);
     let d = calibration.dimensions;
     let benchmark = &calibration.benchmark;
-    let mut outcomes: Vec<Outcome> = Outcome::NAMED.iter().map(|(_, outcome)| *outcome).collect();
-    outcomes.extend([Outcome::Output(1), Outcome::ImportsFrom(2)]);
-    let objectives: Vec<Objective> = outcomes
+    let objectives: Vec<Objective> = cases::outcomes()
         .iter()
-        .map(|outcome| Objective::log(*outcome, 1))
+        .map(|(outcome, _)| Objective::log(*outcome, 1))
         // What the setting does not define, and what a sector that stands empty leaves at zero, has no logarithm.
         .filter(|objective| objective.value(calibration, base) > f64::ln(1e-6))
         .collect();
@@ -145,18 +98,26 @@ fn compare(
     for economy in [0, 1] {
         let more = |i: &mut Instruments, h: f64| i.endowment_hat[economy] *= h.exp();
         check("endowment", &more, &of(|g| &g.endowment, economy));
-        if calibration.closure.deficits != Deficits::ShareOfGdp {
-            let world: f64 = calibration.factor_income.iter().sum();
-            let level = base.trade_deficit[economy] / base.numeraire_scale;
-            // In hundredths, so that a step is as small as the others'.
-            let more =
-                |i: &mut Instruments, h: f64| i.trade_deficit[economy] = Some(level + 0.03 * h * world);
-            let entry = of(|g| &g.deficit, economy);
-            check("deficit", &more, &move |g| {
-                let (value, largest) = entry(g);
-                (0.03 * value, 0.03 * largest)
+        let world: f64 = calibration.factor_income.iter().sum();
+        let level =
+            instruments.trade_deficit[economy].unwrap_or_else(|| match calibration.closure.deficits {
+                Deficits::Zero => 0.0,
+                _ => calibration.trade_deficit[economy],
             });
-        }
+        // In hundredths, so that a step is as small as the others'. What others were set to gives way.
+        let more = |i: &mut Instruments, h: f64| {
+            let shift = 0.03 * h * world;
+            let others: f64 = world - calibration.factor_income[economy];
+            for (k, set) in i.trade_deficit.iter_mut().enumerate() {
+                let part = -shift * calibration.factor_income[k] / others;
+                *set = if k == economy { Some(level + shift) } else { set.map(|level| level + part) };
+            }
+        };
+        let entry = of(|g| &g.deficit, economy);
+        check("deficit", &more, &move |g| {
+            let (value, largest) = entry(g);
+            (0.03 * value, 0.03 * largest)
+        });
         // Shifts between the two sectors of most final use: the difference of two entries.
         let mut pairs: Vec<usize> = (0..d.sectors).map(|s| d.pair(economy, s)).collect();
         pairs.sort_by(|a, b| calibration.final_share[*b].total_cmp(&calibration.final_share[*a]));
@@ -208,11 +169,7 @@ fn check_forward(
         productivity: noise(d.pairs()),
         capital: noise(d.pairs()),
         endowment: noise(d.economies),
-        deficit: if calibration.closure.deficits == Deficits::ShareOfGdp {
-            Vec::new()
-        } else {
-            noise(d.economies)
-        },
+        deficit: noise(d.economies),
         final_demand: noise(d.pairs()),
         limit: noise(base.log_wedge.len()),
     };
@@ -246,260 +203,82 @@ fn check_forward(
 
 #[test]
 fn perfect_competition() {
-    check(&Closure::default(), 1);
+    cases::perfect_competition().iter_mut().for_each(compare);
+}
+
+#[test]
+fn without_intermediates() {
+    cases::without_intermediates().iter_mut().for_each(compare);
+}
+
+#[test]
+fn deficits_of_other_kinds() {
+    cases::deficits_of_other_kinds().iter_mut().for_each(compare);
 }
 
 #[test]
 fn another_numeraire() {
-    check(&Closure { numeraire: Numeraire::WorldPrices, ..Closure::default() }, 2);
-    check(&Closure { numeraire: Numeraire::Wage("E2".into()), ..Closure::default() }, 3);
+    cases::another_numeraire().iter_mut().for_each(compare);
+}
+
+#[test]
+fn deficits_in_units_of_the_numeraire() {
+    cases::deficits_in_units_of_the_numeraire().iter_mut().for_each(compare);
 }
 
 #[test]
 fn fixed_entry() {
-    check(
-        &Closure {
-            market_structure: MarketStructure::FixedEntry,
-            fixed_entry_profit: FixedEntryProfit::Cap,
-            ..Closure::default()
-        },
-        4,
-    );
+    cases::fixed_entry().iter_mut().for_each(compare);
 }
 
 #[test]
 fn krugman() {
-    let closure = Closure { market_structure: MarketStructure::Krugman, ..Closure::default() };
-    check_with(
-        &closure,
-        5,
-        |b| {
-            for sector in &mut b.sectors {
-                sector.scale_elasticity = Some(0.4 / sector.trade_elasticity);
-            }
-        },
-        |_, _| {},
-    );
+    cases::krugman().iter_mut().for_each(compare);
 }
 
 #[test]
 fn melitz() {
-    let closure = Closure { market_structure: MarketStructure::Melitz, ..Closure::default() };
-    check_with(
-        &closure,
-        6,
-        |b| {
-            // Inputs are few here: entry on top of inputs would make several equilibria.
-            for input in b.input_share.iter_mut().flatten() {
-                *input *= 0.3;
-            }
-            for sector in &mut b.sectors {
-                sector.elasticity_of_substitution = Some(1.0 + 0.8 * sector.trade_elasticity);
-            }
-        },
-        |c, i| {
-            // Sectors empty fast where entry is free: stay near the data.
-            let data = &c.benchmark.tariff_rate;
-            i.tariff_rate.iter_mut().zip(data).for_each(|(rate, data)| *rate = data + 0.1 * (*rate - data));
-            i.export_tax_rate.iter_mut().for_each(|rate| *rate *= 0.1);
-            for hat in i.trade_cost_hat.iter_mut().chain(&mut i.productivity_hat) {
-                *hat = hat.powf(0.1);
-            }
-        },
-    );
+    cases::melitz().iter_mut().for_each(compare);
 }
 
 #[test]
 fn roy_with_elastic_hours() {
-    let closure = Closure {
-        factor_market: FactorMarket::Roy,
-        roy_shape: Some(1.8),
-        labour_supply: LabourSupply::Elastic,
-        labour_supply_elasticity: Some(0.5),
-        ..Closure::default()
-    };
-    check(&closure, 7);
+    cases::roy_with_elastic_hours().iter_mut().for_each(compare);
 }
 
 #[test]
 fn specific_factors_with_capital_owned_abroad() {
-    let closure = Closure {
-        factor_market: FactorMarket::Specific,
-        capital_share: Some(0.4),
-        numeraire: Numeraire::Wage("E1".into()),
-        ..Closure::default()
-    };
-    check_with(
-        &closure,
-        8,
-        |_| {},
-        |c, i| {
-            let d = c.dimensions;
-            i.capital_hat = (0..d.pairs()).map(|pair| 1.0 + 0.05 * (pair % 4) as f64).collect();
-            i.capital_owner = (0..d.pairs()).map(|pair| (pair * 7 + 1) % d.economies).collect();
-        },
-    );
+    cases::specific_factors_with_capital_owned_abroad().iter_mut().for_each(compare);
 }
 
 #[test]
 fn substitution_across_sectors_and_deficits_that_follow_gdp() {
-    let closure = Closure {
-        demand: Demand::Ces,
-        demand_elasticity: Some(0.6),
-        deficits: Deficits::ShareOfGdp,
-        ..Closure::default()
-    };
-    check(&closure, 9);
+    cases::substitution_across_sectors_and_deficits_that_follow_gdp().iter_mut().for_each(compare);
 }
 
 #[test]
 fn revenue_that_relieves_income_tax() {
-    let closure = Closure {
-        labour_supply: LabourSupply::Elastic,
-        labour_supply_elasticity: Some(0.7),
-        revenue: Revenue::IncomeTaxRelief,
-        ..Closure::default()
-    };
-    check(&closure, 10);
+    cases::revenue_that_relieves_income_tax().iter_mut().for_each(compare);
 }
 
 #[test]
 fn revenue_wasted() {
-    check(&Closure { revenue: Revenue::Wasted, ..Closure::default() }, 16);
+    cases::revenue_wasted().iter_mut().for_each(compare);
 }
 
 #[test]
 fn local_selling_costs() {
-    let closure = Closure {
-        local_selling_costs: true,
-        market_structure: MarketStructure::Krugman,
-        intermediates: Intermediates::None,
-        labour_supply: LabourSupply::Elastic,
-        labour_supply_elasticity: Some(0.5),
-        revenue: Revenue::IncomeTaxRelief,
-        ..Closure::default()
-    };
-    check_with(
-        &closure,
-        11,
-        |b| {
-            b.local_cost_share = Some(vec![0.2, 0.1, 0.25, 0.15]);
-            for sector in &mut b.sectors {
-                sector.scale_elasticity = Some(0.3 / sector.trade_elasticity);
-            }
-        },
-        |_, _| {},
-    );
-}
-
-/// A limit on some flows at a multiple of what they would be without.
-fn limit(
-    free: &Equilibrium,
-    cells: &[usize],
-    multiple: (Option<f64>, Option<f64>),
-    measure: LimitMeasure,
-    rent: RentOwner,
-) -> Limit {
-    let value: f64 = cells.iter().map(|cell| free.border_value[*cell]).sum();
-    let times = |multiple: Option<f64>| multiple.map(|multiple| multiple * value);
-    Limit { cells: cells.to_vec(), min: times(multiple.0), max: times(multiple.1), measure, rent }
+    cases::local_selling_costs().iter_mut().for_each(compare);
 }
 
 #[test]
 fn limits_that_bind() {
-    for (seed, rent) in [(12, RentOwner::Importer), (13, RentOwner::Exporter), (15, RentOwner::None)] {
-        check_with(
-            &Closure::default(),
-            seed,
-            |_| {},
-            |c, i| {
-                let d = c.dimensions;
-                i.final_demand_shifts =
-                    vec![FinalDemandShift { economy: 1, shift: vec![0.001, -0.0004, -0.0006] }];
-                let free = c.solve(&*i, &SolveSettings::default(), None).unwrap();
-                let cap = [d.cell(0, 1, 0), d.cell(0, 1, 1), d.cell(2, 1, 0)];
-                i.limits = vec![
-                    limit(&free, &cap, (None, Some(0.6)), LimitMeasure::Value, rent),
-                    limit(&free, &[d.cell(3, 2, 2)], (None, Some(0.5)), LimitMeasure::Volume, rent),
-                    limit(
-                        &free,
-                        &[d.cell(1, 0, 2), d.cell(1, 0, 1)],
-                        (Some(1.15), None),
-                        LimitMeasure::Value,
-                        rent,
-                    ),
-                    limit(&free, &[d.cell(1, 3, 2)], (Some(0.01), Some(50.0)), LimitMeasure::Value, rent),
-                ];
-                let solved = c.solve(&*i, &SolveSettings::default(), None).unwrap();
-                let binding: Vec<bool> = solved.limit_wedge.iter().map(|wedge| *wedge > 0.0).collect();
-                assert_eq!(binding, [true, true, true, false], "{:?} {:?}", solved.status, solved.log_wedge);
-            },
-        );
-    }
+    cases::limits_that_bind().iter_mut().for_each(compare);
 }
 
-/// Every market structure with every factor market, labour supply, demand, use of revenue and rule for deficits.
 #[test]
 fn every_closure_with_every_other() {
-    let mut checked = 0;
-    for market_structure in [
-        MarketStructure::Perfect,
-        MarketStructure::Krugman,
-        MarketStructure::Melitz,
-        MarketStructure::FixedEntry,
-    ] {
-        for factor_market in [FactorMarket::Mobile, FactorMarket::Roy, FactorMarket::Specific] {
-            for labour_supply in [LabourSupply::Fixed, LabourSupply::Elastic] {
-                for demand in [Demand::CobbDouglas, Demand::Ces] {
-                    for revenue in [Revenue::Rebated, Revenue::Wasted, Revenue::IncomeTaxRelief] {
-                        for deficits in [Deficits::Fixed, Deficits::ShareOfGdp] {
-                            let closure = Closure {
-                                market_structure,
-                                factor_market,
-                                labour_supply,
-                                demand,
-                                revenue,
-                                deficits,
-                                fixed_entry_profit: FixedEntryProfit::Cap,
-                                roy_shape: Some(1.8),
-                                capital_share: Some(0.35),
-                                labour_supply_elasticity: Some(0.5),
-                                demand_elasticity: Some(0.7),
-                                ..Closure::default()
-                            };
-                            check_with(&closure, 100 + checked, mild_scale, |c, i| mild(c, i, factor_market));
-                            checked += 1;
-                        }
-                    }
-                }
-            }
-        }
-    }
-    assert_eq!(checked, 4 * 3 * 2 * 2 * 3 * 2);
-}
-
-/// Few inputs and some scale, so that entry on top of inputs makes no second equilibrium.
-fn mild_scale(b: &mut Benchmark) {
-    b.input_share.iter_mut().flatten().for_each(|input| *input *= 0.3);
-    for sector in &mut b.sectors {
-        sector.scale_elasticity = Some(0.5 / sector.trade_elasticity);
-        sector.elasticity_of_substitution = Some(1.0 + 0.8 * sector.trade_elasticity);
-    }
-}
-
-/// Near the data: sectors empty fast where entry is free.
-fn mild(c: &Calibration, i: &mut Instruments, factor_market: FactorMarket) {
-    let data = &c.benchmark.tariff_rate;
-    i.tariff_rate.iter_mut().zip(data).for_each(|(rate, data)| *rate = data + 0.1 * (*rate - data));
-    i.export_tax_rate.iter_mut().for_each(|rate| *rate *= 0.1);
-    for hat in i.trade_cost_hat.iter_mut().chain(&mut i.productivity_hat) {
-        *hat = hat.powf(0.1);
-    }
-    if factor_market == FactorMarket::Specific {
-        let d = c.dimensions;
-        i.capital_hat = (0..d.pairs()).map(|pair| 1.0 + 0.02 * (pair % 4) as f64).collect();
-        i.capital_owner = (0..d.pairs()).map(|pair| (pair * 7 + 1) % d.economies).collect();
-    }
+    cases::every_closure_with_every_other().iter_mut().for_each(compare);
 }
 
 /// Welfare as an objective is the `welfare_pct` of the results, hours and their disutility included.

@@ -118,6 +118,9 @@ pub struct Entry {
     /// Its rates by goods, where it has several.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// How long it takes to put back from this act on, where the act changes that: a court's ruling, a statute's end.
+    #[serde(default)]
+    pub reinstated_in: Option<String>,
     /// What a reader should know.
     #[serde(default)]
     pub note: Option<String>,
@@ -214,6 +217,18 @@ impl Instrument {
     /// Whether it reaches goods (or firms) of `target`.
     pub fn reaches(&self, target: &str) -> bool {
         self.imposer != target && self.targets.iter().any(|held| held == target || held == EVERYBODY)
+    }
+
+    /// How long it takes to put back, as the law stood on a day and as known on a day: what the newest act known says, else the
+    /// instrument.
+    pub fn reinstated_in_on(&self, on: Date, known_on: Date) -> Option<&str> {
+        let known = self.entries.iter().filter(|entry| {
+            entry.reinstated_in.is_some()
+                && entry.known_from() <= known_on
+                && entry.no_basis_from.unwrap_or(entry.from) <= on
+        });
+        let newest = known.max_by_key(|entry| entry.known_from());
+        newest.and_then(|entry| entry.reinstated_in.as_deref()).or(self.reinstated_in.as_deref())
     }
 
     /// The goods of an entry: its own, else the instrument's.

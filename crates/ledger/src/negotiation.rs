@@ -5,7 +5,7 @@ use crate::{
     instrument::{Instrument, Kind},
     ledger::Ledger,
     schedule::{Reading, governing},
-    status::Clock,
+    status::{Averages, Clock, WeightedAverage},
     talks::{BOTH, CommitmentStanding, CommitmentStatus, NonTariffState, Talks},
 };
 use jiff::civil::Date;
@@ -71,8 +71,10 @@ pub struct Holding {
     pub reinstated_in: Option<String>,
     /// Whether a court has taken its legal basis.
     pub no_legal_basis: bool,
-    /// Exposure in US dollars, where known; never an effect.
+    /// Exposure in US dollars, where known; never an effect. Of a tariff at one rate: a year's trade that pays it after stacking.
     pub trade_at_stake_usd: Option<f64>,
+    /// The duty that a tariff comes to on that trade, US dollars a year.
+    pub duty_a_year_usd: Option<f64>,
 }
 
 /// What a side carries into the room.
@@ -96,15 +98,22 @@ pub struct NegotiatingTable {
     pub faces: Vec<Holding>,
 }
 
-/// The table of one party.
-pub fn negotiating_table(ledger: &Ledger, talks: &Talks, clock: Clock, party: &str) -> NegotiatingTable {
+/// The table of one party; trade and duty beside tariffs need `source`.
+pub fn negotiating_table(
+    ledger: &Ledger,
+    talks: &Talks,
+    clock: Clock,
+    party: &str,
+    source: Option<&dyn Averages>,
+) -> NegotiatingTable {
     let positions = talks
         .commitments_on(clock, &ledger.sources)
         .into_iter()
         .filter(|held| still_on_the_table(held, clock))
         .map(|held| position(talks, held, party))
         .collect();
-    let (holds, faces) = holdings(ledger, talks, clock).into_iter().partition(|held| held.by == party);
+    let (holds, faces) =
+        holdings(ledger, talks, clock, source).into_iter().partition(|held| held.by == party);
     NegotiatingTable {
         talks: talks.id.clone(),
         on: clock.on,
@@ -151,11 +160,14 @@ fn position(talks: &Talks, held: CommitmentStanding, party: &str) -> Position {
     }
 }
 
-fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<Holding> {
+fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Vec<Holding> {
     let mut found: Vec<Holding> = Vec::new();
     for (importer, exporter) in talks.pairs() {
         let tariffs = ledger.between(&importer.code, &exporter.code).filter(|held| held.kind == Kind::Tariff);
-        found.extend(tariffs.filter_map(|instrument| holding(instrument, clock)));
+        let average = source
+            .and_then(|source| source.averages(&importer.code, &exporter.code, clock.on, clock.known_on).ok())
+            .and_then(|averages| averages.into_iter().next());
+        found.extend(tariffs.filter_map(|instrument| holding(instrument, clock, average.as_ref())));
     }
     for measure in &talks.nontariff {
         let Some(step) = measure.on(clock.on, clock.known_on) else { continue };
@@ -172,13 +184,14 @@ fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<Holding> {
                 reinstated_in: None,
                 no_legal_basis: false,
                 trade_at_stake_usd: step.trade_at_stake_usd,
+                duty_a_year_usd: None,
             });
         }
     }
     found
 }
 
-fn holding(instrument: &Instrument, clock: Clock) -> Option<Holding> {
+fn holding(instrument: &Instrument, clock: Clock, average: Option<&WeightedAverage>) -> Option<Holding> {
     let step = governing(instrument, clock.on, clock.known_on, Reading::Stated)?;
     let entry = step.entry;
     let rate = entry.rate_pct.as_ref().filter(|_| !entry.ends())?;
@@ -186,6 +199,10 @@ fn holding(instrument: &Instrument, clock: Clock) -> Option<Holding> {
     if rate.is_zero() && held_back.is_none() {
         return None;
     }
+    let duty_a_year_usd = average
+        .and_then(|average| Some(average.by_measure.get(&instrument.id)? * average.value_usd))
+        .filter(|duty| *duty > 0.0);
+    let one_rate = rate.low() == rate.high() && rate.low() > 0.0;
     Some(Holding {
         by: instrument.imposer.clone(),
         measure: instrument.id.clone(),
@@ -194,10 +211,11 @@ fn holding(instrument: &Instrument, clock: Clock) -> Option<Holding> {
         vehicle: instrument.statute.clone(),
         until: step.days.until,
         undone_by: instrument.reversible_by.clone(),
-        reinstated_in: instrument.reinstated_in.clone(),
+        reinstated_in: instrument.reinstated_in_on(clock.on, clock.known_on).map(str::to_owned),
         no_legal_basis: instrument.entries.iter().any(|act| {
             act.known_from() <= clock.known_on && act.no_basis_from.is_some_and(|day| day <= clock.on)
         }),
-        trade_at_stake_usd: None,
+        trade_at_stake_usd: duty_a_year_usd.filter(|_| one_rate).map(|duty| duty / (rate.low() / 100.0)),
+        duty_a_year_usd,
     })
 }

@@ -8,47 +8,114 @@ fn the_published_path_within_four_points() {
     let tariffs = Tariffs::embedded().unwrap();
     let mut compared = 0;
     for row in tariffs.published_averages().unwrap().iter().filter(|row| row.kind == Kind::Statutory) {
-        let Some(gap) = row.gap else { continue };
+        let gap = row.gap.unwrap();
         compared += 1;
         let left = row.without_causes_pct.map_or(gap, |without| without - row.published_pct);
         assert!(gap.abs() <= 4.0 || left.abs() <= 4.0, "{}: {gap} and {left}", row.id);
     }
-    assert_eq!(compared, 36);
+    assert_eq!(compared, 40);
 }
 
-/// Receipts: what is left after the measured causes is within four points in every month. How many goods had left in time is
-/// not published, so that May 2025 is bracketed: with none of them the schedule is above the receipts, with all below.
+/// Receipts: what is left after the measured causes is within four points in every month. In May 2025 one cause is known only by its
+/// most (goods that waited in bond for the truce of the 14th): the receipts lie between none and all of it.
 #[test]
 fn receipts_are_explained_month_by_month() {
     let tariffs = Tariffs::embedded().unwrap();
     let mut compared = 0;
     for row in tariffs.published_averages().unwrap().iter().filter(|row| row.kind == Kind::Collected) {
-        let Some(without) = row.without_causes_pct else { continue };
         compared += 1;
-        let left = without - row.published_pct;
-        assert!(left.abs() <= 4.0, "{}: {left} of {:?}", row.id, row.gap);
+        let left = row.without_causes_pct.unwrap() - row.published_pct;
+        match row.without_causes_at_most_pct.map(|most| most - row.published_pct) {
+            None => assert!(left.abs() <= 4.0, "{}: {left} of {:?}", row.id, row.gap),
+            Some(most) => {
+                assert_eq!(row.id, "A54");
+                assert!(left > 0.0 && most < 0.0, "{}: {left} to {most}", row.id);
+            }
+        }
         // From the end of the truce of 2018 to 2024 goods bought, goods without a line and unpaid duties say it all.
         if row.id.as_str() >= "A49" && row.id.as_str() <= "A52" {
             assert!(left.abs() < 0.7, "{}: {left}", row.id);
         }
-        for share in row.causes.iter().filter_map(|cause| cause.implied_share) {
-            assert!(share > 0.5 && share <= 1.0, "{}: {share}", row.id);
-        }
     }
-    assert_eq!(compared, 12);
+    assert_eq!(compared, 19);
 }
 
-/// An average over all partners: the one partner on record is told with its part, the rest is not ours to compute.
+/// Goods on the way: two episodes six years apart, of goods that had left up to four weeks before, say the same; the longer ago goods
+/// must have left, the fewer there are.
 #[test]
-fn all_partners_show_the_part_on_record() {
+fn episodes_of_goods_on_the_way_agree() {
+    let episodes = Tariffs::embedded().unwrap().goods_on_the_way().unwrap();
+    let share = |month: &str| episodes.iter().find(|episode| episode.month == month).unwrap().share;
+    assert!((share("2019-05") - share("2025-02")).abs() < 0.1, "{episodes:?}");
+    assert!(share("2019-06") < 0.5 * share("2019-05"), "{episodes:?}");
+    for episode in &episodes {
+        assert!(
+            episode.all_on_the_way_pct < episode.collected_pct
+                && episode.collected_pct < episode.all_charged_pct
+        );
+    }
+}
+
+/// An average over all partners: the partner on record from its lines, the others from the derived schedule, by imports.
+#[test]
+fn all_partners_are_the_partner_on_record_and_the_others() {
     let rows = Tariffs::embedded().unwrap().published_averages().unwrap();
     let world: Vec<_> = rows.iter().filter(|row| row.exporter == "all").collect();
     assert_eq!(world.len(), 11);
-    for row in world {
-        let part = row.part_on_record.as_ref().unwrap();
-        assert!((part.points - part.average_pct * part.share).abs() < 1e-12);
-        assert!(row.gap.is_none() && part.share > 0.05 && part.share < 0.15, "{}: {part:?}", row.id);
+    for row in &world {
+        let parts = row.all_partners.as_ref().unwrap();
+        let ours = row.gap.unwrap() + row.published_pct;
+        assert!((parts.total_pct() - ours).abs() < 1e-12);
+        assert!(row.kind == Kind::Collected || row.gap.unwrap().abs() < 2.5, "{}: {:?}", row.id, row.gap);
+        // 429.4 of 3,208.6 billion dollars in 2024, by hand from the totals by country.
+        assert!((parts.partner_share - 429.4 / 3208.6).abs() < 1e-3, "{parts:?}");
     }
+    // 2025-09-03, by hand: the eight largest others of the tracker on that day (added points, base of 2024, imports in billions) are
+    // 79 percent of the others' trade and weigh 14.3; all others together come to within two points of them.
+    let largest = [
+        (15.20, 1.23, 597.5),
+        (8.53, 0.25, 503.4),
+        (10.75, 0.10, 411.7),
+        (15.42, 1.51, 151.3),
+        (14.74, 3.77, 141.4),
+        (14.18, 0.19, 130.5),
+        (9.11, 0.94, 115.3),
+        (43.03, 2.40, 87.7),
+    ];
+    let value: f64 = largest.iter().map(|(_, _, value)| value).sum();
+    let mean = largest.iter().map(|(added, base, value)| (added + base) * value).sum::<f64>() / value;
+    let row = world.iter().find(|row| row.id == "A34").unwrap();
+    assert!((row.all_partners.as_ref().unwrap().others_pct - mean).abs() < 2.0, "{mean}");
+}
+
+/// Nothing of ours is solved for: other published figures leave our averages and every cause as they are.
+#[test]
+fn a_published_figure_is_no_input() {
+    let folder = std::env::temp_dir().join(format!("detente-other-figures-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("validation")).unwrap();
+    let name = "validation/average-tariffs.csv";
+    let good = std::str::from_utf8(detente_ledger::embedded::file(name).unwrap()).unwrap();
+    let mut reader = csv::Reader::from_reader(good.as_bytes());
+    let mut writer = csv::Writer::from_path(folder.join(name)).unwrap();
+    writer.write_record(reader.headers().unwrap()).unwrap();
+    for record in reader.records() {
+        let other: Vec<String> = record
+            .unwrap()
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| if at == 5 { "33.3".into() } else { cell.to_owned() })
+            .collect();
+        writer.write_record(&other).unwrap();
+    }
+    writer.flush().unwrap();
+    let ledger = || detente_ledger::Ledger::embedded().unwrap();
+    let other = Tariffs::new(ledger(), vec![folder.clone()]).published_averages().unwrap();
+    for (row, other) in Tariffs::embedded().unwrap().published_averages().unwrap().iter().zip(&other) {
+        assert_eq!(other.published_pct, 33.3);
+        assert_eq!(row.causes, other.causes, "{}", row.id);
+        assert_eq!(row.without_causes_pct, other.without_causes_pct, "{}", row.id);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

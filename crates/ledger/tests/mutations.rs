@@ -147,7 +147,7 @@ fn ask(ledger: Ledger) {
                 let _ = lapses(&ledger, &talks, on, clock, None);
                 let _ = compare(&ledger, &talks, Clock::on_day("2019-01-01".parse().unwrap()), clock);
                 if let Some(party) = talks.parties.first() {
-                    let _ = negotiating_table(&ledger, &talks, clock, &party.code);
+                    let _ = negotiating_table(&ledger, &talks, clock, &party.code, None);
                 }
             }
         }
@@ -242,6 +242,14 @@ fn struck_validation_files_are_refused_with_their_name() {
         ("on:2019-05-09", "somehow"),
         ("as-on:US-IEEPA-RECIP", "as-on:US-IEEPA-RECIPE"),
         ("<2025-05-27", "<soon"),
+        ("~2019-06", "~2019-04"),
+        ("*2024-05", "*may"),
+        ("waited:US-IEEPA-RECIP", "waited:US-IEEPA-RECIPE"),
+        ("on-top:US-232-PARTS", "on-top:US-232-PART"),
+        ("partners-of:2024-12", "partners-of:2024-11"),
+        ("goods-of:2024-12", "goods-of:2023"),
+        ("paid-later", "paid-earlier"),
+        ("paid-as-in:2025-11", "paid-as-in:"),
         ("id,on", "id,on,on"),
     ] {
         std::fs::write(validation.join("average-tariffs.csv"), good.replacen(from, to, 1)).unwrap();
@@ -250,6 +258,26 @@ fn struck_validation_files_are_refused_with_their_name() {
         assert!(said.contains("validation/average-tariffs.csv, line "), "{to}: {said}");
     }
     std::fs::remove_file(validation.join("average-tariffs.csv")).unwrap();
+    for (file, from, to) in [
+        ("goods-on-the-way.csv", "2019-05,", "2019-13,"),
+        ("goods-on-the-way.csv", "US-301-L3", "US-301-L33"),
+        ("goods-on-the-way.csv", "2019-06-15", "2019-04-15"),
+        ("goods-on-the-way.csv", "2019-07", "2016-07"),
+        ("goods-on-the-way.csv", "2019-05-09", "tomorrow"),
+        ("other-partners.csv", "2024-01-01", "2024-01-32"),
+        ("other-partners.csv", "base_pct", "base"),
+        ("other-partners-trade.csv", "16680584707", "much"),
+        ("imports-by-month.csv", "45269375", "some"),
+    ] {
+        let name = format!("validation/{file}");
+        let good = std::str::from_utf8(embedded::file(&name).unwrap()).unwrap();
+        assert!(good.contains(from), "{file}: {from}");
+        std::fs::write(validation.join(file), good.replacen(from, to, 1)).unwrap();
+        let tariffs = Tariffs::new(Ledger::embedded().unwrap(), vec![folder.clone()]);
+        let said = tariffs.published_averages().unwrap_err().to_string();
+        assert!(said.contains(&format!("{name}, line ")), "{file}, {to}: {said}");
+        std::fs::remove_file(validation.join(file)).unwrap();
+    }
     for (text, repair) in
         [("list;title\n", "write `list,title`"), ("list,title\na,b\na,c\n", "`a` is `b` already")]
     {

@@ -132,7 +132,7 @@ fn a_threat_stands_until_it_is_withdrawn_and_is_available_until_its_basis_goes()
 #[test]
 fn the_table_says_who_can_undo_what() {
     let (ledger, talks) = record();
-    let table = negotiating_table(&ledger, &talks, Clock::on_day(day("2026-10-07")), "USA");
+    let table = negotiating_table(&ledger, &talks, Clock::on_day(day("2026-10-07")), "USA", None);
     let by = |id: &str| table.positions.iter().find(|held| held.id == id);
     let package = by("K18").unwrap();
     assert_eq!(package.direction, Direction::Ask);
@@ -143,4 +143,29 @@ fn the_table_says_who_can_undo_what() {
     let china = table.faces.iter().find(|held| held.measure == "CN-RECIP").unwrap();
     assert_eq!(china.state, "10 (24 held back)");
     assert!(table.holds.iter().all(|held| held.by == "USA"));
+}
+
+/// A table of a day knows no later ruling: how long it takes to put back is the law's of that day, as known that day.
+#[test]
+fn the_table_looks_into_no_future() {
+    let tariffs = detente_ledger::tariff::Tariffs::embedded().unwrap();
+    let talks = tariffs.ledger().talks("us-china").unwrap();
+    let table = |on: &str, known_on: &str| {
+        let clock = Clock { on: day(on), known_on: day(known_on) };
+        negotiating_table(tariffs.ledger(), &talks, clock, "USA", Some(&tariffs))
+    };
+    let reinstated = |on: &str, known_on: &str| {
+        let table = table(on, known_on);
+        let held = table.holds.iter().find(|held| held.measure == "US-IEEPA-FENT").unwrap();
+        held.reinstated_in.clone().unwrap()
+    };
+    assert!(reinstated("2025-09-16", "2025-09-16").starts_with("executive order"));
+    assert!(reinstated("2026-02-22", "2026-02-19").starts_with("executive order"));
+    assert!(reinstated("2026-02-22", "2026-02-22").starts_with("not under this statute"));
+    // 20 points on all that the record has lines for: imports from the partner of 2024, 418.0 billion dollars (by lines.csv).
+    let table = table("2025-09-16", "2025-09-16");
+    let fentanyl = table.holds.iter().find(|held| held.measure == "US-IEEPA-FENT").unwrap();
+    let trade = fentanyl.trade_at_stake_usd.unwrap();
+    assert!((trade / 1e9 - 418.0).abs() < 0.5, "{trade}");
+    assert!((fentanyl.duty_a_year_usd.unwrap() / trade - 0.2).abs() < 1e-12);
 }

@@ -11,6 +11,7 @@ mod sectors;
 pub mod solve;
 pub mod status;
 pub mod strategy;
+pub mod sweep;
 pub mod table;
 pub mod talks;
 
@@ -40,6 +41,8 @@ pub enum Verb {
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
+    /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
+    Sweep(Box<sweep::Arguments>),
     /// What one side would do alone: its best response to the tariffs of today.
     Optimal(Box<strategy::Optimal>),
     /// What a trade war settles at: rates from which nobody gains by moving alone.
@@ -71,6 +74,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Sweep(arguments) => sweep::run(*arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),
         Verb::Nash(arguments) => strategy::nash(*arguments),
         Verb::Cooperate(arguments) => strategy::cooperate(*arguments),

@@ -25,13 +25,14 @@ pub struct Arguments {
 /// Prints the table.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let clock = arguments.record.clock()?;
-    let ledger = arguments.record.read()?;
+    let tariffs = arguments.record.tariffs()?;
+    let ledger = tariffs.ledger();
     let talks = ledger.talks(&arguments.talks).map_err(wrong)?;
     let party = match &arguments.party {
         Some(typed) => talks.party(typed).map_err(wrong)?,
         None => talks.parties.first().ok_or_else(|| wrong("the talks have no party"))?,
     };
-    let found = negotiating_table(&ledger, &talks, clock, &party.code);
+    let found = negotiating_table(ledger, &talks, clock, &party.code, Some(&tariffs));
     output::print(&match arguments.record.format {
         Format::Json => json(&found)?,
         Format::Csv => csv(&POSITION, found.positions.iter().map(position)),
@@ -95,7 +96,7 @@ fn holdings(holdings: &[Holding]) -> comfy_table::Table {
         "until",
         "who can undo it",
         "time to reinstate",
-        "trade (exposure)",
+        "trade (exposure), duty a year",
     ]);
     for held in holdings {
         let basis = if held.no_legal_basis { " (no legal basis)" } else { "" };
@@ -106,8 +107,16 @@ fn holdings(holdings: &[Holding]) -> comfy_table::Table {
             or_word(held.until, ""),
             held.undone_by.clone().unwrap_or_default(),
             held.reinstated_in.clone().unwrap_or_default(),
-            dollars(held.trade_at_stake_usd),
+            stake(held),
         ]);
     }
     table
+}
+
+/// Exposure, and what a tariff comes to on it.
+fn stake(held: &Holding) -> String {
+    match held.duty_a_year_usd {
+        Some(duty) => format!("{}, {}", dollars(held.trade_at_stake_usd), dollars(Some(duty))),
+        None => dollars(held.trade_at_stake_usd),
+    }
 }

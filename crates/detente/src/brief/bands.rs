@@ -11,9 +11,9 @@ use detente_engine::{
     calibration::Calibration,
     closure::Closure,
     equilibrium::Equilibrium,
-    horizon::{Horizon, truce::TruceOutcome},
+    horizon::{Horizon, truce::TruceTotals},
     instruments::Instruments,
-    outcomes,
+    outcomes::headline::headlines,
     uncertainty::statistics::Band,
 };
 
@@ -96,14 +96,13 @@ pub fn add(
 /// Headlines of every economy under one question: [`LONG`], then imports from each party.
 fn long(calibration: &Calibration, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
     let (before, after) = (&solved[asked.before], &solved[asked.after]);
-    let found = outcomes::compare(calibration, before, after);
     let size = calibration.dimensions;
     let revenue = |at: &Equilibrium, economy: usize| at.tariff_revenue[economy] / at.income[economy];
     let bilateral = |flows: &[f64], importer: usize, exporter: usize| -> f64 {
         (0..size.sectors).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
     };
     let mut values = Vec::new();
-    for (economy, row) in found.economies.iter().enumerate() {
+    for (economy, row) in headlines(calibration, before, after).iter().enumerate() {
         let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
         let share = row.manufacturing_share.zip(row.manufacturing_share_before);
         values.extend([
@@ -114,15 +113,15 @@ fn long(calibration: &Calibration, solved: &[Equilibrium], asked: &Question, par
             number(share.map(|(after, before)| 100.0 * (after - before))),
         ]);
         values.extend(partners.iter().map(|partner| {
-            let flow = |flows: &[f64]| bilateral(flows, economy, *partner);
-            100.0 * (flow(&found.trade_after) / flow(&found.trade_before) - 1.0)
+            let flow = |at: &Equilibrium| bilateral(&at.border_value, economy, *partner);
+            100.0 * (flow(after) / flow(before) - 1.0)
         }));
     }
     values
 }
 
 /// Headlines of every economy within a year: [`TRUCE`], then imports from each party.
-fn truce(found: &TruceOutcome, partners: &[usize]) -> Vec<f64> {
+fn truce(found: &TruceTotals, partners: &[usize]) -> Vec<f64> {
     let mut values = Vec::new();
     for (economy, accounts) in found.accounts.iter().enumerate() {
         values.extend([accounts.income_pct(), 100.0 * accounts.revenue_change() / accounts.income]);

@@ -6,7 +6,7 @@ use crate::table::{csv_text, digits};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// Widest line of the screen.
-pub const WIDTH: usize = 110;
+pub const WIDTH: usize = 116;
 /// Most lines of the screen.
 pub const LINES: usize = 25;
 
@@ -123,7 +123,7 @@ fn points(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
-/// One line with both averages each way, then one line a direction with the authorities that make up the statute's.
+/// One line with both averages each way, one with their weights, then one a direction with the authorities that make up the statute's.
 fn duty(brief: &Brief, lines: &mut Vec<String>) {
     let pairs = pairs(brief);
     let shown = |importer: &str, exporter: &str| {
@@ -142,8 +142,15 @@ fn duty(brief: &Brief, lines: &mut Vec<String>) {
         })
         .collect();
     lines.push(clip(format!("2 THE DUTY  {}", averages.join("; "))));
+    let weights: Vec<String> = pairs
+        .iter()
+        .map(|(importer, exporter)| {
+            let weights = shown(importer, exporter).map_or("none", |average| average.weights.as_str());
+            format!("{importer} on {exporter} {weights}")
+        })
+        .collect();
+    lines.push(clip(format!("  points by authority; weights: {}", weights.join("; "))));
     for (importer, exporter) in &pairs {
-        let weights = shown(importer, exporter).map_or("no weights", |average| average.weights.as_str());
         let mut parts: Vec<(&str, f64)> = brief
             .duty
             .by_authority
@@ -155,7 +162,7 @@ fn duty(brief: &Brief, lines: &mut Vec<String>) {
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         let parts: Vec<String> =
             parts.iter().map(|(authority, value)| format!("{authority} {:.1}", 100.0 * value)).collect();
-        lines.push(clip(format!("  {importer} on {exporter} ({weights}): {}", parts.join(", "))));
+        lines.push(clip(format!("  {importer} on {exporter}: {}", parts.join(", "))));
     }
 }
 
@@ -178,9 +185,9 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .iter()
         .find(|outcome| outcome.horizon == "long")
         .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
-    let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "as collected" };
+    let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     lines.push(clip(format!(
-        "3 OUTCOMES  {label}, steps {basis}: percent (last three: points); last: income within a year"
+        "3 OUTCOMES  {label}, {basis}: percent; revenue to deficit points; 1st year income; worst/best others"
     )));
     let mut table = Table::new();
     table.load_style_and_width();
@@ -195,26 +202,27 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         "revenue",
         "manuf.",
         "deficit*",
-        "in a year",
+        "1st year",
+        "worst/best",
     ]);
     for outcome in screen_outcomes(brief) {
         for (row, party) in brief.parties.iter().enumerate() {
             let effects = outcome.economies.get(&party.economy).cloned().unwrap_or_default();
             let truce =
                 truce_of(brief, outcome).and_then(|other| other.economies.get(&party.economy)).cloned();
-            let name = if row == 0 { outcome_label(outcome) } else { String::new() };
-            table.add_row(effect_row(
-                name,
+            let mut cells = effect_row(
+                outcome_label(outcome, row).to_owned(),
                 &party.code,
                 &effects,
                 truce.as_ref(),
                 partner_imports(brief, party.economy.as_str(), &effects),
-            ));
+            );
+            cells.push(other_economy(outcome, row));
+            table.add_row(cells);
         }
     }
     table.align_right_from(2);
     lines.extend(table.to_string().lines().map(|line| clip(line.trim_end().to_owned())));
-    lines.push(clip(others_line(brief)));
     lines.push(clip(certificate_line(brief)));
 }
 
@@ -225,11 +233,12 @@ fn screen_outcomes(brief: &Brief) -> impl Iterator<Item = &Outcome> {
     })
 }
 
-fn outcome_label(outcome: &Outcome) -> String {
-    if outcome.against == "benchmark" {
-        format!("{}, vs benchmark", outcome.name)
-    } else {
-        outcome.name.clone()
+/// What stands before an outcome's rows: its name, and below it what it is measured from where that is not today.
+fn outcome_label(outcome: &Outcome, row: usize) -> &str {
+    match row {
+        0 => &outcome.name,
+        1 if outcome.against == "benchmark" => " vs benchmark",
+        _ => "",
     }
 }
 
@@ -273,24 +282,16 @@ fn effect_row(
     ]
 }
 
-fn others_line(brief: &Brief) -> String {
-    let items: Vec<String> = screen_outcomes(brief)
-        .filter(|outcome| outcome.name != "hold")
-        .filter_map(|outcome| {
-            let (worst, best) = (outcome.others_worst.as_ref()?, outcome.others_best.as_ref()?);
-            Some(format!(
-                "{} {}{} {}, {}{} {}",
-                outcome.name,
-                worst.0,
-                weak(outcome, &worst.0),
-                signed(Some(worst.1)),
-                best.0,
-                weak(outcome, &best.0),
-                signed(Some(best.1))
-            ))
-        })
-        .collect();
-    format!("  others, worst and best (~ weak data)  {}", items.join("; "))
+/// The worst off of the other economies beside an outcome's first row, the best off beside its second.
+fn other_economy(outcome: &Outcome, row: usize) -> String {
+    let other = match row {
+        0 => outcome.others_worst.as_ref(),
+        1 => outcome.others_best.as_ref(),
+        _ => None,
+    };
+    other.map_or(String::new(), |(code, income)| {
+        format!("{code}{} {}", weak(outcome, code), signed(Some(*income)))
+    })
 }
 
 /// The mark of an economy whose input structure is a proxy: grey on the page.
@@ -311,7 +312,7 @@ fn certificate_line(brief: &Brief) -> String {
         .collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!("; {}", left_out.join("; ")) };
     format!(
-        "  * assumed{left_out}; {solved} of {} solves converged, residuals below {}{}",
+        "  * assumed, ~ weak data{left_out}; {solved} of {} solves converged, residuals below {}{}",
         certificates.len(),
         power_of_ten_above(worst),
         loses_more(brief)

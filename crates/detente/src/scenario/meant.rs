@@ -152,7 +152,7 @@ impl Case {
             Some(equilibrium) => Instruments::clone(&equilibrium.instruments),
         };
         let deficits = match baseline {
-            Some(equilibrium) => equilibrium.trade_deficit.clone(),
+            Some(equilibrium) => self.levels(equilibrium),
             None => benchmark.trade_deficit.clone().unwrap_or_else(|| Accounts::of(benchmark).flow_deficit),
         };
         for change in &self.changes {
@@ -168,6 +168,12 @@ impl Case {
 }
 
 impl Case {
+    /// The deficits of an equilibrium in the unit in which this case fixes them: results stand at the numeraire.
+    fn levels(&self, equilibrium: &Equilibrium) -> Vec<f64> {
+        let unit = if self.closure.deficit_unit_is_numeraire { 1.0 } else { equilibrium.numeraire_scale };
+        equilibrium.trade_deficit.iter().map(|level| level / unit).collect()
+    }
+
     /// Under `fixed`, deficits stay at the baseline's levels; what this case sets for some economies is spread over the
     /// others in proportion to factor income, so that all add up to zero.
     fn keep_deficits(&self, baseline: &Equilibrium, instruments: &mut Instruments) {
@@ -177,9 +183,10 @@ impl Case {
                 economies.iter().for_each(|economy| set[*economy] = true);
             }
         }
+        let kept = self.levels(baseline);
         let level = |economy: usize| match (set[economy], instruments.trade_deficit[economy]) {
             (true, Some(level)) => level,
-            _ => baseline.trade_deficit[economy],
+            _ => kept[economy],
         };
         let levels: Vec<f64> = (0..set.len()).map(level).collect();
         let excess: f64 = levels.iter().sum();

@@ -8,10 +8,11 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::{TruceOutcome, TruceParameters, truce};
+use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
+use detente_engine::parallel::on_all_processors;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
 use serde::Serialize;
@@ -244,8 +245,12 @@ pub fn truce_draws(
     benchmark: &Benchmark,
     cases: &[(&[f64], &[f64])],
     settings: &BandSettings,
-    measure: impl Fn(&[TruceOutcome]) -> Vec<f64> + Sync,
+    measure: impl Fn(&[TruceTotals]) -> Vec<f64> + Sync,
 ) -> Result<TruceDraws, BandError> {
+    let cases = cases
+        .iter()
+        .map(|(before, after)| TruceQuestion::new(benchmark, before, after))
+        .collect::<Result<Vec<_>, _>>()?;
     let short_run = elasticities::short_run()?;
     let mut random = Random::new(settings.seed);
     let sectors = benchmark.sectors.len();
@@ -254,29 +259,14 @@ pub fn truce_draws(
         .map(|run| if run == 0 { short_run.headline(sectors) } else { short_run.draw(sectors, &mut random) })
         .collect();
     let answer = |parameters: &TruceParameters| -> Result<Vec<f64>, EngineError> {
-        let outcomes = cases
-            .iter()
-            .map(|(before, after)| truce(benchmark, before, after, parameters))
-            .collect::<Result<Vec<_>, _>>()?;
+        let outcomes = cases.iter().map(|case| case.totals(parameters)).collect::<Result<Vec<_>, _>>()?;
         Ok(measure(&outcomes))
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts: Vec<Result<Vec<Vec<f64>>, EngineError>> = std::thread::scope(|scope| {
-        let parts: Vec<_> = drawn
-            .chunks(drawn.len().div_ceil(threads).max(1))
-            .map(|part| scope.spawn(|| part.iter().map(answer).collect()))
-            .collect();
-        let ended = |part: std::thread::ScopedJoinHandle<'_, _>| {
-            part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        parts.into_iter().map(ended).collect()
-    });
     let mut values: Vec<Vec<f64>> = Vec::new();
-    for part in parts {
-        for measured in part? {
-            values.resize(measured.len(), Vec::new());
-            values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
-        }
+    for measured in on_all_processors(&drawn, || (), |(), parameters| answer(parameters)) {
+        let measured = measured?;
+        values.resize(measured.len(), Vec::new());
+        values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
     }
     let elasticity =
         drawn.iter().map(|held| held.short_run_elasticity.first().copied().unwrap_or(f64::NAN)).collect();

@@ -9,6 +9,7 @@
 //! Value-added and input shares sum to one only up to the rounding of their file (1e-6 is allowed). Budgets
 //! must balance exactly, so the value-added share used here is one less the input shares wherever there are any.
 
+mod one_way;
 pub mod technology;
 pub mod uniqueness;
 
@@ -88,6 +89,8 @@ pub struct Calibration {
     pub(crate) bloc_income: Vec<f64>,
     /// What the conditions for one equilibrium say; none without economies of scale.
     pub uniqueness: Option<Uniqueness>,
+    /// Between whom trade leads one way, once somebody has asked.
+    one_way: OnceLock<Option<(usize, usize)>>,
     pub(crate) kept: Kept,
 }
 
@@ -192,6 +195,7 @@ impl Calibration {
             bloc: blocs.named(),
             bloc_income: vec![0.0; n],
             uniqueness: None,
+            one_way: OnceLock::new(),
             kept: Kept::default(),
         };
         calibration.close_income();
@@ -207,15 +211,6 @@ impl Calibration {
             return Err(EngineError::Refused {
                 setting: "numeraire = \"wage:...\"",
                 reason: format!("{code} is no economy of the benchmark"),
-            });
-        }
-        if closure.deficit_unit_is_numeraire
-            && closure.numeraire != Numeraire::WorldGdp
-            && closure.deficits != Deficits::Zero
-        {
-            return Err(EngineError::Refused {
-                setting: "deficit_unit = \"numeraire\"",
-                reason: "deficits are held in world-GDP units; with another numeraire this reading is not built yet".into(),
             });
         }
         for economy in 0..n {
@@ -252,6 +247,7 @@ impl Calibration {
             bloc: self.bloc.clone(),
             bloc_income: self.bloc_income.clone(),
             uniqueness: self.uniqueness,
+            one_way: self.one_way.clone(),
             kept: Kept::default(),
         }
     }

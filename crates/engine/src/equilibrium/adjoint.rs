@@ -28,7 +28,7 @@ pub(crate) struct Sensitivity {
     pub capital: Vec<f64>,
     /// In the logarithm of the labour endowment, N.
     pub endowment: Vec<f64>,
-    /// In D levels, N (before the rule that makes them sum to zero).
+    /// In the levels of D that data or scenario give, N (before the rule that makes them sum to zero).
     pub deficit: Vec<f64>,
     /// In shares of final use, N·S.
     pub final_share: Vec<f64>,
@@ -137,7 +137,7 @@ pub(crate) fn sensitivity(
             productivity,
             capital,
             endowment: (0..n).map(|i| seed.endowment[i] + multiplier.hours[i]).collect(),
-            deficit: (0..n).map(|i| seed.deficit[i] + room.deficit[i]).collect(),
+            deficit: at.levels_backward(&room.deficit),
             final_share,
             limit,
             residual: outcome.relative_residual,
@@ -176,6 +176,7 @@ fn final_share_bar(
     let c = at.calibration;
     let n = c.dimensions.economies;
     let mut mean = vec![0.0; n];
+    let weight_of_unit = at.weights_of_unit();
     if c.technology.demand_elasticity.is_some() {
         for (pair, share) in at.sweep.final_share(at.costs).iter().enumerate() {
             mean[pair % n] += share * room.arrived.spending[pair];
@@ -193,6 +194,7 @@ fn final_share_bar(
             };
             direct[pair] + at.income_scale[i] * relative * (room.arrived.spending[pair] - mean[i])
                 - c.technology.hours_elasticity * hours[i] * by_index
+                - room.unit * weight_of_unit[i] * by_index
         })
         .collect()
 }

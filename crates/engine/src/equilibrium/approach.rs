@@ -37,8 +37,7 @@ const LONGEST: f64 = 0.5;
 pub(crate) enum Outcome {
     /// Near enough for Newton.
     Near,
-    /// There is no equilibrium: some economy would have to run a larger surplus than it earns, or sells to others who,
-    /// directly or through others, sell nothing back.
+    /// There is no equilibrium: some economy would have to run a larger surplus than it earns.
     Infeasible,
     /// It did not get there.
     Lost,
@@ -64,9 +63,6 @@ pub(crate) fn approach(
     let layout = Layout::new(calibration, space.costs.limits.len());
     let n = layout.n;
     let mut sweeps = 0;
-    if space.costs.deficit.iter().all(|deficit| *deficit == 0.0) && one_way_trade(calibration) {
-        return Approach { sweeps, steps: 0, outcome: Outcome::Infeasible };
-    }
     let mut jacobian: Vec<f64> = Vec::new();
     let mut last: Option<(Vec<f64>, Vec<f64>)> = None;
     let mut previous = f64::INFINITY;
@@ -230,28 +226,6 @@ fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
         }
     }
     jacobian
-}
-
-/// Whether some economies sell to others that, directly or through others, sell nothing back: balanced trade is then
-/// impossible.
-fn one_way_trade(calibration: &Calibration) -> bool {
-    let n = calibration.dimensions.economies;
-    let mut reaches = vec![false; n * n];
-    for (pair, value) in calibration.benchmark.border_value.chunks_exact(n).enumerate() {
-        for (exporter, value) in value.iter().enumerate() {
-            reaches[exporter * n + pair % n] |= *value > 0.0;
-        }
-    }
-    for through in 0..n {
-        for from in 0..n {
-            if reaches[from * n + through] {
-                for to in 0..n {
-                    reaches[from * n + to] |= reaches[through * n + to];
-                }
-            }
-        }
-    }
-    (0..n * n).any(|k| reaches[k] && !reaches[k % n * n + k / n])
 }
 
 /// Rescales wages so that each bloc's labour income stands at its benchmark, and adds the shift to the step.

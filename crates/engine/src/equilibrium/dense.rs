@@ -1,5 +1,6 @@
 //! Small dense systems: one of a few rows per economy, or one per economy with all economies side by side.
 
+use super::columns::{Row, own_products_into};
 use super::kernel;
 
 /// Columns that are eliminated together.
@@ -239,62 +240,57 @@ impl Blocks {
         }
     }
 
-    /// [`solve_columns`](Self::solve_columns), transposed.
-    pub fn solve_columns_transposed(&self, x: &mut [f64], columns: usize) {
-        let n = self.economies;
-        let (stride, width) = (self.stride, self.sectors * self.stride);
-        let slab = n * columns;
-        for r in 0..self.sectors {
-            let (head, rest) = x.split_at_mut((r + 1) * slab);
-            let value = &mut head[r * slab..];
-            for i in 0..n {
-                let pivot = f64::from(self.factors[r * width + r * stride + i]);
-                value[i * columns..(i + 1) * columns].iter_mut().for_each(|value| *value *= pivot);
-            }
-            for (k, rest) in rest.chunks_exact_mut(slab).enumerate() {
-                self.subtract_columns(rest, value, r * width + (r + 1 + k) * stride, columns);
-            }
-        }
-        for r in (1..self.sectors).rev() {
-            let (head, rest) = x.split_at_mut(r * slab);
-            for (k, head) in head.chunks_exact_mut(slab).enumerate() {
-                self.subtract_columns(head, &rest[..slab], r * width + k * stride, columns);
-            }
-        }
+    kernel::dispatch! {
+        /// Solves for several right-hand sides: `x` is `[sector, economy]`.
+        pub fn solve_rows / solve_rows_wide / solve_rows_body(self: &, x: &mut [Row])
     }
 
-    /// `target[i,c] -= factor[i] source[i,c]` with the factors that start here.
-    fn subtract_columns(&self, target: &mut [f64], source: &[f64], factors: usize, columns: usize) {
-        let rows = target.chunks_exact_mut(columns).zip(source.chunks_exact(columns));
-        for ((target, source), factor) in rows.zip(&self.factors[factors..]) {
-            if *factor != 0.0 {
-                kernel::add_scaled(target, -f64::from(*factor), source);
-            }
-        }
-    }
-
-    /// Solves for many right-hand sides: `x` is `[sector, economy, column]`.
-    pub fn solve_columns(&self, x: &mut [f64], columns: usize) {
+    #[inline(always)]
+    fn solve_rows_body(&self, x: &mut [Row]) {
         let n = self.economies;
         let (stride, width) = (self.stride, self.sectors * self.stride);
-        let slab = n * columns;
         for r in 1..self.sectors {
-            let (done, rest) = x.split_at_mut(r * slab);
-            for (k, done) in done.chunks_exact(slab).enumerate() {
-                self.subtract_columns(&mut rest[..slab], done, r * width + k * stride, columns);
-            }
+            let (done, rest) = x.split_at_mut(r * n);
+            let factors = &self.factors[r * width..];
+            own_products_into(&mut rest[..n], done, |k, i| -factors[k * stride + i]);
         }
         for r in (0..self.sectors).rev() {
-            let (head, done) = x.split_at_mut((r + 1) * slab);
-            let target = &mut head[r * slab..];
-            for (k, done) in done.chunks_exact(slab).enumerate() {
-                self.subtract_columns(target, done, r * width + (r + 1 + k) * stride, columns);
-            }
-            for i in 0..n {
-                let pivot = f64::from(self.factors[r * width + r * stride + i]);
-                target[i * columns..(i + 1) * columns].iter_mut().for_each(|value| *value *= pivot);
-            }
+            let (head, done) = x.split_at_mut((r + 1) * n);
+            let target = &mut head[r * n..];
+            let factors = &self.factors[r * width + r * stride..];
+            own_products_into(target, done, |k, i| -factors[(k + 1) * stride + i]);
+            scale_rows(target, factors);
         }
+    }
+
+    kernel::dispatch! {
+        /// [`solve_rows`](Self::solve_rows), transposed.
+        pub fn solve_rows_transposed / solve_rows_transposed_wide / solve_rows_transposed_body(self: &, x: &mut [Row])
+    }
+
+    #[inline(always)]
+    fn solve_rows_transposed_body(&self, x: &mut [Row]) {
+        let n = self.economies;
+        let (stride, width) = (self.stride, self.sectors * self.stride);
+        for r in 0..self.sectors {
+            let (done, rest) = x.split_at_mut(r * n);
+            let target = &mut rest[..n];
+            let factors = &self.factors[r * stride..];
+            own_products_into(target, done, |k, i| -factors[k * width + i]);
+            scale_rows(target, &factors[r * width..]);
+        }
+        for r in (0..self.sectors).rev() {
+            let (head, done) = x.split_at_mut((r + 1) * n);
+            let factors = &self.factors[r * stride..];
+            own_products_into(&mut head[r * n..], done, |k, i| -factors[(r + 1 + k) * width + i]);
+        }
+    }
+}
+
+#[inline(always)]
+fn scale_rows(rows: &mut [Row], factors: &[f32]) {
+    for (row, factor) in rows.iter_mut().zip(factors) {
+        row.iter_mut().for_each(|value| *value *= factor);
     }
 }
 

@@ -27,7 +27,7 @@ impl Sweep {
         let n = calibration.dimensions.economies;
         for (k, limit) in costs.limits.iter().enumerate() {
             let total: f64 = limit.cells.iter().map(|c| self.limited_flow(costs, limit, c.cell, n)).sum();
-            self.log_limited[k] = total.ln();
+            self.log_limited[k] = total.ln() + self.log_unit(limit.measure);
         }
     }
 }

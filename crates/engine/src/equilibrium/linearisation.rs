@@ -5,7 +5,6 @@
 //! `dM_ni = h_ni (dX_n + X_n (dq_i − Σ_j π'_nj dq_j))`, so that a product costs one pass over the cells, like
 //! a sweep, and its transpose the same pass with the roles of dot product and accumulation exchanged.
 
-use super::factor_market::bloc_means;
 use super::kernel;
 use super::layout::{BlocksMut, Layout};
 use super::limit::Side;
@@ -118,7 +117,7 @@ impl Linearisation<'_> {
         }
         self.markets_forward(x.wage, x.limit, x.price, &mut y, scratch);
         self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
-        self.limits_forward(x.limit, &mut y, scratch);
+        self.limits_forward(x.limit, self.unit_forward(x.wage, x.price), &mut y, scratch);
     }
 
     /// Whether outputs act through spending alone, so that [`apply_outputs`](Self::apply_outputs) tells all of their effect.
@@ -505,6 +504,7 @@ impl Linearisation<'_> {
             bloc[c.bloc[i]] += (labour + capital[i]) / sweep.bloc_income[c.bloc[i]];
         }
         self.deficits_forward(gdp, deficit);
+        self.revalue_deficits(self.unit_forward(wage, price), deficit);
         if t.hours_elasticity != 0.0 {
             self.price_index_forward(price, index);
         }
@@ -529,36 +529,15 @@ impl Linearisation<'_> {
         }
     }
 
-    /// GDP before the deficit, where deficits follow it.
-    pub fn gdp(&self, economy: usize) -> f64 {
-        self.sweep.budget[economy] - self.sweep.deficit[economy]
-    }
-
-    /// What deficits that follow GDP do when it changes.
-    pub fn deficits_forward(&self, gdp: &[f64], deficit: &mut [f64]) {
-        let share = &self.costs.deficit_share;
-        if share.is_empty() {
-            return;
-        }
-        let bloc = &self.calibration.bloc;
-        let level: Vec<f64> = (0..gdp.len()).map(|i| self.gdp(i)).collect();
-        let gap = bloc_means(bloc, &level, |i| share[i]);
-        // d gap = Σ (δ − gap) dG / ΣG
-        let d_gap = bloc_means(bloc, &level, |i| gdp[i] * (share[i] - gap[bloc[i]]) / level[i]);
-        for i in 0..gdp.len() {
-            deficit[i] = gdp[i] * (share[i] - gap[bloc[i]]) - level[i] * d_gap[bloc[i]];
-        }
-    }
-
     /// Limited flows.
-    fn limits_forward(&self, wedge: &[f64], y: &mut BlocksMut<'_>, scratch: &Scratch) {
+    fn limits_forward(&self, wedge: &[f64], unit: f64, y: &mut BlocksMut<'_>, scratch: &Scratch) {
         let n = self.calibration.dimensions.economies;
         for (k, limit) in self.costs.limits.iter().enumerate() {
             if self.sides[k] == Side::Free {
                 y.limit[k] = -wedge[k];
                 continue;
             }
-            let whole = self.sweep.log_limited[k].exp();
+            let whole = (self.sweep.log_limited[k] - self.sweep.log_unit(limit.measure)).exp();
             let mut change = 0.0;
             for limited in &limit.cells {
                 let (pair, cell) = (limited.cell / n, limited.cell);
@@ -582,7 +561,7 @@ impl Linearisation<'_> {
                 }
                 change += flow * relative;
             }
-            y.limit[k] = change / whole;
+            y.limit[k] = change / whole + if limit.measure == LimitMeasure::Value { unit } else { 0.0 };
         }
     }
 }

@@ -6,6 +6,7 @@
 //! `I − D γᵀ = D (I − D γ)ᵀ D⁻¹`, so that the factors for prices, transposed, serve outputs too. Eliminating prices and outputs with them leaves 2N equations in wages and incomes; their matrix is
 //! formed once at calibration, from the benchmark, and serves all solves from there unless convergence slows.
 
+use super::columns::Row;
 use super::dense::{Blocks, Lu};
 use super::kernel;
 use super::layout::{BlocksMut, Layout};
@@ -68,7 +69,7 @@ impl Preconditioner {
                 }))
             };
         }
-        let by_output = |x: &mut [f64], columns: usize| output.solve_columns(price.as_ref(), x, columns);
+        let by_output = |x: &mut [Row]| output.solve_rows(price.as_ref(), x);
         let matrix = reduced::system(at, price.as_ref(), &by_output);
         Self { price, output, reduced: Lu::factorise(2 * n, matrix) }
     }
@@ -233,17 +234,17 @@ impl OutputBlocks {
         }
     }
 
-    /// [`solve`](Self::solve) for `[sector, economy, column]`.
-    fn solve_columns(&self, price: Option<&Blocks>, x: &mut [f64], columns: usize) {
+    /// [`solve`](Self::solve) for several causes, `[sector, economy]`.
+    fn solve_rows(&self, price: Option<&Blocks>, x: &mut [Row]) {
         match (self, price) {
-            (Self::Own(blocks), _) => blocks.solve_columns(x, columns),
+            (Self::Own(blocks), _) => blocks.solve_rows(x),
             (Self::OfPrices(home), Some(blocks)) => {
-                for (x, home) in x.chunks_exact_mut(columns).zip(home) {
-                    x.iter_mut().for_each(|x| *x /= f64::from(*home));
+                for (x, home) in x.iter_mut().zip(home) {
+                    x.iter_mut().for_each(|x| *x /= home);
                 }
-                blocks.solve_columns_transposed(x, columns);
-                for (x, home) in x.chunks_exact_mut(columns).zip(home) {
-                    x.iter_mut().for_each(|x| *x *= f64::from(*home));
+                blocks.solve_rows_transposed(x);
+                for (x, home) in x.iter_mut().zip(home) {
+                    x.iter_mut().for_each(|x| *x *= home);
                 }
             }
             _ => {}

@@ -2,26 +2,16 @@
 
 use std::ops::Range;
 
+use super::columns::{AT_ONCE, Row, add, columns_into, own_products_into, rows_times};
 use super::dense::Blocks;
 use super::kernel;
 use super::linearisation::Linearisation;
 
-/// Lets outputs answer to sales within each economy, for so many columns at once.
-type OutputLoops<'a> = &'a dyn Fn(&mut [f64], usize);
+/// Lets outputs answer to sales within each economy, for all causes at once.
+type OutputLoops<'a> = &'a dyn Fn(&mut [Row]);
 
-/// Causes (wages, incomes) whose consequences are followed at a time: what N of them do in every sector would take more
-/// room than the data.
-const AT_ONCE: usize = 4;
-
-/// An entry for each of the causes that are followed together; zero where fewer are left.
-type Row = [f64; AT_ONCE];
-
-#[inline(always)]
-fn add(to: &mut Row, factor: f64, row: &Row) {
-    for (to, x) in to.iter_mut().zip(row) {
-        *to += factor * x;
-    }
-}
+/// Importers whose rows are read before they are used: few enough to stay near at hand.
+const IMPORTERS: usize = 8;
 
 /// Its matrix, row-major: trade balances first, budgets second; wages first, incomes second.
 pub(crate) fn system(at: &Linearisation<'_>, price: Option<&Blocks>, output: OutputLoops<'_>) -> Vec<f64> {
@@ -29,83 +19,59 @@ pub(crate) fn system(at: &Linearisation<'_>, price: Option<&Blocks>, output: Out
     let mut matrix = vec![0.0; 4 * n * n];
     for first in (0..n).step_by(AT_ONCE) {
         let causes = first..(first + AT_ONCE).min(n);
-        let mut by_wage = Response::new(at);
-        by_wage.substitute(at, &weight_response(at, price, causes.clone()));
-        by_wage.finish(at, output, &mut matrix, first..causes.end);
-        let mut by_income = Response::new(at);
-        by_income.spend(at, causes.clone());
-        by_income.finish(at, output, &mut matrix, n + first..n + causes.end);
+        let mut response = Response::new(at);
+        let weight = response.weight_response(at, price, causes.clone());
+        response.substitute(at, &weight);
+        drop(weight);
+        response.finish(at, output, &mut matrix, first..causes.end);
+        response.clear();
+        response.spend(at, causes.clone());
+        response.finish(at, output, &mut matrix, n + first..n + causes.end);
     }
     add_own(at, &mut matrix);
     matrix
 }
 
-/// dq of every exporter and sector for some wages, `[sector, exporter]`, prices adjusting within each economy.
-fn weight_response(at: &Linearisation<'_>, price: Option<&Blocks>, causes: Range<usize>) -> Vec<Row> {
-    let c = at.calibration;
-    let t = &c.technology;
-    let d = c.dimensions;
-    let (n, sectors) = (d.economies, d.sectors);
-    let own =
-        |pair: usize| t.factor_exponent[pair] * (1.0 - t.factor_power.get(pair).copied().unwrap_or(0.0));
-    let mut response = vec![Row::default(); d.pairs()];
-    for (pair, target) in response.iter_mut().enumerate() {
-        let s = pair / n;
-        let ratio = t.cost_power[s] / t.trade_elasticity[s];
-        for (target, j) in target.iter_mut().zip(causes.clone()) {
-            *target = ratio * at.sweep.share(at.costs, pair * n + j) * own(s * n + j);
-        }
-    }
-    if let Some(blocks) = price {
-        blocks.solve_columns(response.as_flattened_mut(), AT_ONCE);
-    }
-    let mut weight = vec![Row::default(); d.pairs()];
-    for s in 0..sectors {
-        for i in 0..n {
-            let pair = s * n + i;
-            let target = &mut weight[pair];
-            if let Some(input) = c.input_share() {
-                for k in 0..sectors {
-                    let factor = -t.cost_power[s] * t.input_scale[pair] * input[d.input(i, s, k)];
-                    add(target, factor, &response[k * n + i]);
-                }
-            }
-            if causes.contains(&i) {
-                target[i - causes.start] += t.labour_power[s] - t.cost_power[s] * own(pair);
-            }
-        }
-    }
-    weight
-}
-
-/// What an importer's row of a sector holds of each exporter: shares, payments, what producers receive.
+/// What some importers' rows of a sector hold of each exporter, `[importer, exporter]`: shares, payments, what producers receive.
 #[derive(Default)]
 struct Shares {
-    share: Vec<f64>,
-    paid: Vec<f64>,
-    sold: Vec<f64>,
+    share: Vec<f32>,
+    paid: Vec<f32>,
+    sold: Vec<f32>,
 }
 
 impl Shares {
-    /// Of one row; the entry of home producers is theirs.
+    /// Of these pairs' rows, all of one sector; the entry of home producers in `sold` is theirs.
     #[inline(always)]
-    fn read(&mut self, at: &Linearisation<'_>, pair: usize) {
+    fn read(&mut self, at: &Linearisation<'_>, pairs: Range<usize>) {
+        let folded = if at.sweep.taxed() { &at.costs.sold } else { &at.costs.paid };
+        narrow(at, &mut self.share, &at.costs.weight, pairs.clone());
+        narrow(at, &mut self.paid, &at.costs.paid, pairs.clone());
+        narrow(at, &mut self.sold, folded, pairs.clone());
         let n = at.calibration.dimensions.economies;
-        let (sweep, costs) = (at.sweep, at.costs);
-        let cells = pair * n..(pair + 1) * n;
-        let (scale, home) = (sweep.scale[pair], pair % n);
-        let weight = &sweep.weight[pair - home..pair - home + n];
-        let times = |to: &mut Vec<f64>, folded: &[f64]| {
-            to.clear();
-            to.extend(
-                folded[cells.clone()].iter().zip(weight).map(|(folded, weight)| folded * (scale * weight)),
-            );
-        };
-        times(&mut self.share, &costs.weight);
-        times(&mut self.paid, &costs.paid);
-        times(&mut self.sold, if sweep.taxed() { &costs.sold } else { &costs.paid });
-        self.sold[home] = home_producer_share(at, pair);
+        for (row, pair) in pairs.enumerate() {
+            self.sold[row * n + pair % n] = home_producer_share(at, pair) as f32;
+        }
     }
+}
+
+/// Folded cells of these pairs' rows as shares of the importer's spending.
+#[inline(always)]
+fn narrow(at: &Linearisation<'_>, to: &mut Vec<f32>, folded: &[f64], pairs: Range<usize>) {
+    let n = at.calibration.dimensions.economies;
+    let first = pairs.start - pairs.start % n;
+    let weight = &at.sweep.weight[first..first + n];
+    to.clear();
+    for (pair, row) in pairs.clone().zip(folded[pairs.start * n..pairs.end * n].chunks_exact(n)) {
+        let scale = at.sweep.scale[pair];
+        to.extend(row.iter().zip(weight).map(|(folded, weight)| (folded * (scale * weight)) as f32));
+    }
+}
+
+/// Rows of a sector's importers, a few at a time.
+fn importers(n: usize, sector: usize) -> impl Iterator<Item = Range<usize>> {
+    let last = (sector + 1) * n;
+    (sector * n..last).step_by(IMPORTERS).map(move |first| first..(first + IMPORTERS).min(last))
 }
 
 /// What markets do for some causes: sales `[sector, exporter]`; imports, exports, revenue `[economy]`.
@@ -128,6 +94,52 @@ impl Response {
         }
     }
 
+    fn clear(&mut self) {
+        for rows in [&mut self.sales, &mut self.imports, &mut self.exports, &mut self.revenue] {
+            rows.fill(Row::default());
+        }
+    }
+
+    /// dq of every exporter and sector for some wages, `[sector, exporter]`, prices adjusting within each economy. Uses the room of the
+    /// sales, and leaves it empty.
+    fn weight_response(
+        &mut self,
+        at: &Linearisation<'_>,
+        price: Option<&Blocks>,
+        causes: Range<usize>,
+    ) -> Vec<Row> {
+        let c = at.calibration;
+        let t = &c.technology;
+        let d = c.dimensions;
+        let n = d.economies;
+        let own =
+            |pair: usize| t.factor_exponent[pair] * (1.0 - t.factor_power.get(pair).copied().unwrap_or(0.0));
+        for (pair, target) in self.sales.iter_mut().enumerate() {
+            let s = pair / n;
+            let ratio = t.cost_power[s] / t.trade_elasticity[s];
+            for (target, j) in target.iter_mut().zip(causes.clone()) {
+                *target = (ratio * at.sweep.share(at.costs, pair * n + j) * own(s * n + j)) as f32;
+            }
+        }
+        if let Some(blocks) = price {
+            blocks.solve_rows(&mut self.sales);
+        }
+        let mut weight = vec![Row::default(); d.pairs()];
+        if let Some(input) = c.input_share() {
+            inputs_into(&mut weight, input, &self.sales, n);
+        }
+        for (pair, target) in weight.iter_mut().enumerate() {
+            let (s, i) = (pair / n, pair % n);
+            let scale = (-t.cost_power[s] * t.input_scale[pair]) as f32;
+            target.iter_mut().for_each(|target| *target *= scale);
+            if causes.contains(&i) {
+                target[i - causes.start] += (t.labour_power[s] - t.cost_power[s] * own(pair)) as f32;
+            }
+        }
+        self.sales.fill(Row::default());
+        weight
+    }
+
     kernel::dispatch! {
         /// Substitution between exporters at given spending.
         fn substitute / substitute_wide / substitute_body(self: &mut, at: &Linearisation<'_>, weight: &[Row])
@@ -138,40 +150,38 @@ impl Response {
         let c = at.calibration;
         let sweep = at.sweep;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let mut row = Shares::default();
+        let mut rows = Shares::default();
+        let (mut means, mut payments) = ([Row::default(); IMPORTERS], [Row::default(); IMPORTERS]);
         for s in 0..sectors {
             let weight = &weight[s * n..(s + 1) * n];
             let sales = &mut self.sales[s * n..(s + 1) * n];
-            for importer in 0..n {
-                let pair = s * n + importer;
-                let spending = sweep.expenditure[pair];
-                if spending == 0.0 {
+            for pairs in importers(n, s) {
+                if pairs.clone().all(|pair| sweep.expenditure[pair] == 0.0) {
                     continue;
                 }
-                row.read(at, pair);
-                let (mut mean, mut payment) = (Row::default(), Row::default());
-                for ((dq, share), paid) in weight.iter().zip(&row.share).zip(&row.paid) {
-                    add(&mut mean, *share, dq);
-                    add(&mut payment, *paid, dq);
+                rows.read(at, pairs.clone());
+                let (means, payments) = (&mut means[..pairs.len()], &mut payments[..pairs.len()]);
+                rows_times(means, &rows.share, weight);
+                rows_times(payments, &rows.paid, weight);
+                for (pair, (mean, payment)) in pairs.zip(means.iter_mut().zip(payments)) {
+                    let importer = pair % n;
+                    let spending = sweep.expenditure[pair] as f32;
+                    add(payment, -sweep.foreign_share[pair] as f32, mean);
+                    add(&mut self.imports[importer], spending, payment);
+                    let home = sweep.home_share[pair] as f32;
+                    add(payment, home, &weight[importer]);
+                    add(payment, -home, mean);
+                    let over = at.costs.border_over_payment[importer] as f32;
+                    add(&mut self.revenue[importer], -spending * over, payment);
+                    mean.iter_mut().for_each(|mean| *mean *= -spending);
                 }
-                add(&mut payment, -sweep.foreign_share[pair], &mean);
-                add(&mut self.imports[importer], spending, &payment);
-                let home = sweep.home_share[pair];
-                add(&mut payment, home, &weight[importer]);
-                add(&mut payment, -home, &mean);
-                let over = at.costs.border_over_payment[importer];
-                add(&mut self.revenue[importer], -spending * over, &payment);
-                for ((exports, paid), (sales, sold)) in
-                    self.exports.iter_mut().zip(&row.paid).zip(sales.iter_mut().zip(&row.sold))
-                {
-                    add(exports, -paid * spending, &mean);
-                    add(sales, -sold * spending, &mean);
-                }
+                columns_into(&mut self.exports, &rows.paid, means);
+                columns_into(sales, &rows.sold, means);
             }
             for i in 0..n {
                 let pair = s * n + i;
-                add(&mut self.exports[i], sweep.received[pair], &weight[i]);
-                add(&mut sales[i], sweep.sales[pair], &weight[i]);
+                add(&mut self.exports[i], sweep.received[pair] as f32, &weight[i]);
+                add(&mut sales[i], sweep.sales[pair] as f32, &weight[i]);
             }
         }
     }
@@ -186,14 +196,14 @@ impl Response {
             if !causes.contains(&j) {
                 continue;
             }
-            row.read(at, pair);
+            row.read(at, pair..pair + 1);
             let cause = j - causes.start;
             let spending = share * at.income_scale[j];
-            self.imports[j][cause] += sweep.foreign_share[pair] * spending;
-            self.revenue[j][cause] += revenue_share(at, pair) * spending;
+            self.imports[j][cause] += (sweep.foreign_share[pair] * spending) as f32;
+            self.revenue[j][cause] += (revenue_share(at, pair) * spending) as f32;
             for i in 0..n {
-                self.exports[i][cause] += row.paid[i] * spending;
-                self.sales[s * n + i][cause] += row.sold[i] * spending;
+                self.exports[i][cause] += row.paid[i] * spending as f32;
+                self.sales[s * n + i][cause] += row.sold[i] * spending as f32;
             }
         }
     }
@@ -210,24 +220,19 @@ impl Response {
         let d = c.dimensions;
         let n = d.economies;
         let Some(input) = c.input_share() else { return };
-        let mut row = Shares::default();
+        let mut paid = Vec::new();
         let mut usage = vec![Row::default(); n];
         for k in 0..d.sectors {
             usage.fill(Row::default());
-            for (s, sales) in self.sales.chunks_exact(n).enumerate() {
-                let first = d.input(0, s, k);
-                for ((usage, share), sales) in usage.iter_mut().zip(&input[first..first + n]).zip(sales) {
-                    add(usage, *share, sales);
+            own_products_into(&mut usage, &self.sales, |s, i| input[d.input(i, s, k)] as f32);
+            for pairs in importers(n, k) {
+                let usage = &usage[pairs.start - k * n..pairs.end - k * n];
+                for (pair, usage) in pairs.clone().zip(usage) {
+                    add(&mut self.imports[pair % n], sweep.foreign_share[pair] as f32, usage);
+                    add(&mut self.revenue[pair % n], revenue_share(at, pair) as f32, usage);
                 }
-            }
-            for (i, usage) in usage.iter().enumerate() {
-                let pair = k * n + i;
-                add(&mut self.imports[i], sweep.foreign_share[pair], usage);
-                add(&mut self.revenue[i], revenue_share(at, pair), usage);
-                row.read(at, pair);
-                for (exports, paid) in self.exports.iter_mut().zip(&row.paid) {
-                    add(exports, *paid, usage);
-                }
+                narrow(at, &mut paid, &at.costs.paid, pairs);
+                columns_into(&mut self.exports, &paid, usage);
             }
         }
     }
@@ -244,23 +249,33 @@ impl Response {
         let c = at.calibration;
         let sweep = at.sweep;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        output(self.sales.as_flattened_mut(), AT_ONCE);
+        output(&mut self.sales);
         self.spend_on_inputs(at);
         let (balances, budgets) = matrix.split_at_mut(2 * n * n);
-        let (first, width) = (columns.start, columns.len());
         for i in 0..n {
-            let (mut balance, mut budget) = (Row::default(), Row::default());
-            add(&mut balance, 1.0 / sweep.uses[i], &self.imports[i]);
-            add(&mut balance, -1.0 / sweep.sources[i], &self.exports[i]);
-            add(&mut budget, -1.0 / at.income_scale[i], &self.revenue[i]);
-            for s in 0..sectors {
-                let pair = s * n + i;
-                add(&mut budget, -c.technology.surplus_share[pair] / at.income_scale[i], &self.sales[pair]);
+            for (cause, column) in columns.clone().enumerate() {
+                let surplus: f64 = (0..sectors)
+                    .map(|s| c.technology.surplus_share[s * n + i] * f64::from(self.sales[s * n + i][cause]))
+                    .sum();
+                let (imports, exports) = (self.imports[i][cause], self.exports[i][cause]);
+                balances[i * 2 * n + column] =
+                    f64::from(imports) / sweep.uses[i] - f64::from(exports) / sweep.sources[i];
+                budgets[i * 2 * n + column] =
+                    -(f64::from(self.revenue[i][cause]) + surplus) / at.income_scale[i];
             }
-            let at = i * 2 * n + first;
-            balances[at..at + width].copy_from_slice(&balance[..width]);
-            budgets[at..at + width].copy_from_slice(&budget[..width]);
         }
+    }
+}
+
+kernel::dispatch! {
+    /// `weight[s,i] += Σ_k γ[i,k→s] price[k,i]`.
+    free fn inputs_into / inputs_into_wide / inputs_into_body(weight: &mut [Row], input: &[f64], price: &[Row], n: usize)
+}
+
+#[inline(always)]
+fn inputs_into_body(weight: &mut [Row], input: &[f64], price: &[Row], n: usize) {
+    for (weight, input) in weight.chunks_exact_mut(n).zip(input.chunks_exact(price.len())) {
+        own_products_into(weight, price, |k, i| input[k * n + i] as f32);
     }
 }
 
@@ -279,6 +294,30 @@ fn add_own(at: &Linearisation<'_>, matrix: &mut [f64]) {
         }
         budgets[i * size + i] -= sweep.labour_income[i] / at.income_scale[i];
         budgets[i * size + n + i] += 1.0;
+    }
+    add_fixed_deficits(at, matrix);
+}
+
+/// What a wage does to deficits that are fixed in its units.
+fn add_fixed_deficits(at: &Linearisation<'_>, matrix: &mut [f64]) {
+    let sweep = at.sweep;
+    let n = at.calibration.dimensions.economies;
+    let size = 2 * n;
+    let mut wage = vec![0.0; n];
+    for j in 0..n {
+        wage[j] = 1.0;
+        let unit = at.unit_forward(&wage, &[]);
+        wage[j] = 0.0;
+        if unit == 0.0 {
+            continue;
+        }
+        let mut change = vec![0.0; n];
+        at.revalue_deficits(unit, &mut change);
+        for (i, change) in change.iter().enumerate() {
+            let exchange = if sweep.deficit[i] < 0.0 { sweep.uses[i] } else { sweep.sources[i] };
+            matrix[i * size + j] -= change / exchange;
+            matrix[(n + i) * size + j] -= change / at.income_scale[i];
+        }
     }
 }
 

@@ -6,7 +6,6 @@
 //! i's weight is `v_i − π'_i (V + p̄/θ)`: what the exporter gains less what its gain takes from all. Tariffs act through
 //! the weight and through `1/(1+t')` directly; iceberg costs through the weight alone.
 
-use super::factor_market::bloc_means;
 use super::kernel;
 use super::limit::Side;
 use super::linearisation::Linearisation;
@@ -279,7 +278,7 @@ impl Linearisation<'_> {
         let own = |entry: &&(usize, usize, f64)| cells.contains(&entry.0);
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];
-            let amount = bars.limited[k] / sweep.log_limited[k].exp();
+            let amount = bars.limited[k] / (sweep.log_limited[k] - sweep.log_unit(limit.measure)).exp();
             if amount == 0.0 || self.sides[k] == Side::Free {
                 continue;
             }
@@ -505,6 +504,7 @@ impl Linearisation<'_> {
             let amount = room.abroad[transfer.owner] - room.abroad[transfer.pair % n];
             y.output[transfer.pair] -= transfer.share * amount * self.output_scale[transfer.pair];
         }
+        self.unit_backward(-room.unit, y.wage, y.price);
         for (k, y) in y.limit.iter_mut().enumerate() {
             *y = -arrived.limit[k] - if self.sides[k] != Side::Free { 0.0 } else { from.limit[k] };
         }
@@ -517,7 +517,7 @@ impl Linearisation<'_> {
         let t = &c.technology;
         let layout = self.layout();
         let from = layout.split(multiplier);
-        let Room { bars, gdp, abroad, deficit, .. } = room;
+        let Room { bars, gdp, abroad, deficit, unit, .. } = room;
         bars.border_value.clear();
         bars.price.copy_from_slice(from.price);
         for pair in 0..layout.pairs {
@@ -548,21 +548,7 @@ impl Linearisation<'_> {
         for (bar, multiplier) in bars.limited.iter_mut().zip(from.limit) {
             *bar = -multiplier;
         }
-    }
-
-    /// Adds what deficits that follow GDP pass on to it.
-    fn deficits_backward(&self, deficit: &[f64], gdp: &mut [f64]) {
-        let share = &self.costs.deficit_share;
-        if share.is_empty() {
-            return;
-        }
-        let bloc = &self.calibration.bloc;
-        let level: Vec<f64> = (0..gdp.len()).map(|i| self.gdp(i)).collect();
-        let gap = bloc_means(bloc, &level, |i| share[i]);
-        let taken = bloc_means(bloc, &level, |i| deficit[i]);
-        for i in 0..gdp.len() {
-            gdp[i] += (deficit[i] - taken[bloc[i]]) * (share[i] - gap[bloc[i]]);
-        }
+        *unit = self.unit_bar(deficit, &bars.limited);
     }
 }
 
@@ -575,6 +561,8 @@ pub(crate) struct Room {
     pub gdp: Vec<f64>,
     pub abroad: Vec<f64>,
     pub deficit: Vec<f64>,
+    /// In ln κ, where anything is fixed in units of the numeraire.
+    pub unit: f64,
     /// By bloc, and by economy, N.
     bloc: Vec<f64>,
     own_bloc: Vec<f64>,

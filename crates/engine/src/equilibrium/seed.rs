@@ -19,8 +19,6 @@ pub(crate) struct Seed {
     pub export_revenue: Vec<f64>,
     /// In ln L̂, N.
     pub hours: Vec<f64>,
-    /// In deficits, N.
-    pub deficit: Vec<f64>,
     /// In border values, N·N·S; may be empty.
     pub border_value: Vec<f64>,
     /// In shares of final use, N·S.
@@ -43,8 +41,7 @@ impl Seed {
             revenue: n.clone(),
             export_revenue: n.clone(),
             hours: n.clone(),
-            endowment: n.clone(),
-            deficit: n,
+            endowment: n,
             border_value: Vec::new(),
         }
     }

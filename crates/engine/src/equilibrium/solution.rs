@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Equilibrium;
 use super::certificate::Certificate;
 use super::layout::Layout;
+use super::numeraire::log_scale;
 use super::seed::Seed;
 use super::status::Status;
 use super::sweep::Sweep;
@@ -12,7 +13,6 @@ use super::trade_cost::TradeCosts;
 use super::workspace::Workspace;
 use crate::benchmark::Benchmark;
 use crate::calibration::Calibration;
-use crate::closure::Numeraire;
 use crate::error::EngineError;
 use crate::instruments::Instruments;
 
@@ -30,7 +30,7 @@ pub(crate) fn read(
     let (wage, income, price, output) = (z.wage, z.income, z.price, z.output);
     let sweep = &space.sweep;
     let price_index = &sweep.log_price_index;
-    let scale = numeraire_scale(calibration, wage, price_index);
+    let scale = log_scale(calibration, wage, price_index).exp();
     let level = |values: &[f64]| -> Vec<f64> { values.iter().map(|v| v * scale).collect() };
     let hat = |logs: &[f64]| -> Vec<f64> { logs.iter().map(|v| v.exp() * scale).collect() };
     let border_value = border_values(sweep, &mut space.costs, scale);
@@ -110,19 +110,6 @@ fn roy_employment(log_price: f64, power: f64, wage: f64, hours: f64) -> f64 {
     ((log_price - wage) / power + hours).exp()
 }
 
-/// What nominal columns are multiplied by: the solve itself is at world factor income.
-fn numeraire_scale(calibration: &Calibration, wage: &[f64], price_index: &[f64]) -> f64 {
-    match &calibration.closure.numeraire {
-        Numeraire::WorldGdp => 1.0,
-        Numeraire::Wage(code) => calibration.benchmark.economy(code).map_or(1.0, |i| (-wage[i]).exp()),
-        Numeraire::WorldPrices => {
-            let world: f64 = calibration.income.iter().sum();
-            let index: f64 = calibration.income.iter().zip(price_index).map(|(w, p)| w * p.exp()).sum();
-            world / index
-        }
-    }
-}
-
 impl Calibration {
     /// The solved economy as data, to be calibrated anew: flows, tariffs and deficits of the solution.
     ///
@@ -140,25 +127,6 @@ impl Calibration {
         benchmark.tariff_rate.clone_from(&solution.instruments.tariff_rate);
         benchmark.trade_deficit = Some(solution.trade_deficit.clone());
         Ok(benchmark)
-    }
-
-    /// Adds `amount` times the derivative of the numeraire's logarithm, by which nominal numbers are multiplied.
-    pub(crate) fn seed_numeraire(&self, equilibrium: &Equilibrium, amount: f64, seed: &mut Seed) {
-        match &self.closure.numeraire {
-            Numeraire::WorldGdp => {}
-            Numeraire::Wage(code) => {
-                if let Some(economy) = self.benchmark.economy(code) {
-                    seed.wage[economy] -= amount;
-                }
-            }
-            Numeraire::WorldPrices => {
-                let weight = |n: usize| self.income[n] * equilibrium.price_index_hat[n];
-                let total: f64 = (0..self.dimensions.economies).map(weight).sum();
-                for n in 0..self.dimensions.economies {
-                    self.seed_price_index(equilibrium, n, -amount * weight(n) / total, seed);
-                }
-            }
-        }
     }
 
     /// Adds `amount` times the derivative of the logarithm of an economy's index of all final use.

@@ -47,6 +47,7 @@ fn solve(
     }
     let mut space = Workspace::take(calibration);
     space.costs.fold(calibration, instruments)?;
+    calibration.check_balanced_trade(&space.costs.deficit)?;
     space.start_from_data(calibration);
     let layout = Layout::new(calibration, space.costs.limits.len());
     if let Some(start) =

@@ -9,8 +9,7 @@ pub enum Status {
     IterationLimit,
     /// No step reduced the residuals any further.
     Stalled,
-    /// There is no equilibrium: the deficits ask some economy for a larger surplus than it earns, or let one buy abroad
-    /// that neither sells abroad nor is lent to.
+    /// There is no equilibrium: the deficits ask some economy for a larger surplus than it earns.
     /// Or limits exclude each other, or ask for flows that no price would bring about.
     Infeasible,
 }

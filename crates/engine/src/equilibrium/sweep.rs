@@ -18,6 +18,7 @@
 
 use super::kernel;
 use super::layout::Layout;
+use super::numeraire;
 use super::trade_cost::TradeCosts;
 use crate::calibration::Calibration;
 
@@ -77,7 +78,9 @@ pub(crate) struct Sweep {
     pub budget: Vec<f64>,
     /// Hours as their supply gives them, logarithm, N.
     pub log_hours: Vec<f64>,
-    /// Sums of limited flows, logarithm.
+    /// ln κ where deficits and limits are fixed in units of the numeraire, else zero.
+    pub log_unit: f64,
+    /// Sums of limited flows, each in the unit of its limit, logarithm.
     pub log_limited: Vec<f64>,
     /// Room for one sector's rows.
     row: Vec<f64>,
@@ -168,6 +171,9 @@ impl Sweep {
         self.unit_costs(calibration, costs, &z);
         self.price_indices(calibration, costs, z.price);
         self.spending(calibration, costs, z.income, z.output);
+        let unit = numeraire::is_unit(calibration);
+        self.log_unit =
+            if unit { numeraire::log_scale(calibration, z.wage, &self.log_price_index) } else { 0.0 };
         let mut vanished = false;
         self.markets(calibration, costs, z.wage, &mut vanished);
         if vanished {

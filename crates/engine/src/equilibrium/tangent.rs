@@ -21,17 +21,26 @@ use crate::calibration::Calibration;
 use crate::error::EngineError;
 use crate::instruments::{Limit, LimitMeasure, RentOwner};
 
-/// A direction: changes of the instruments in the units of [`Sensitivity`](super::adjoint::Sensitivity). Empty means none.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Change {
+/// A direction of the instruments, in the units of a [`Gradient`](crate::gradient::Gradient): each list by the same positions, or empty for no change.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Direction {
+    /// `d ln(1+t')`, N·N·S; home sales have none.
     pub tariff: Vec<f64>,
+    /// `d ln(1+e')`, N·N·S.
     pub export_tax: Vec<f64>,
+    /// `d ln d̂`, N·N·S.
     pub trade_cost: Vec<f64>,
+    /// `d ln Â`, N·S.
     pub productivity: Vec<f64>,
+    /// `d ln K̂`, N·S.
     pub capital: Vec<f64>,
+    /// `d ln L̂`, N.
     pub endowment: Vec<f64>,
+    /// Changes of D over world factor income, N, each paid by the others of the bloc in proportion to their factor income.
     pub deficit: Vec<f64>,
-    pub final_share: Vec<f64>,
+    /// Changes of shares of final use, N·S.
+    pub final_demand: Vec<f64>,
+    /// `d ln` of the limits' levels.
     pub limit: Vec<f64>,
 }
 
@@ -42,17 +51,17 @@ pub(crate) struct Tangent {
     layout: Layout,
     space: Workspace,
     extra: Extra,
-    change: Change,
+    change: Direction,
 }
 
 const LIMIT: usize = 200;
 const TOLERANCE: f64 = 1e-13;
 
-/// Solves along a direction.
+/// Solves along a direction whose changes of deficits add up to zero.
 pub(crate) fn tangent(
     calibration: &Calibration,
     e: &Equilibrium,
-    change: Change,
+    change: Direction,
 ) -> Result<Tangent, EngineError> {
     let refused =
         |reason: &str| EngineError::Refused { setting: "directional derivative", reason: reason.into() };
@@ -105,8 +114,15 @@ pub(crate) fn tangent(
         let y = layout.split_mut(&mut right);
         let mut follows = vec![0.0; n];
         at.deficits_forward(&extra.abroad, &mut follows);
+        let unit = at.unit_by_index(&extra.index);
+        at.revalue_deficits(unit, &mut follows);
+        if !change.deficit.is_empty() {
+            let world: f64 = calibration.factor_income.iter().sum();
+            let levels: Vec<f64> = change.deficit.iter().map(|change| world * change).collect();
+            at.levels_forward(&levels, &mut follows);
+        }
         for i in 0..n {
-            let deficit = change.deficit.get(i).copied().unwrap_or(0.0) + follows[i];
+            let deficit = follows[i];
             let abroad = extra.abroad[i];
             let balance = |sign: f64, change: f64| {
                 if sign < 0.0 { -change / sweep.uses[i] } else { -change / sweep.sources[i] }
@@ -121,6 +137,9 @@ pub(crate) fn tangent(
                 *y = -wedges[k - own];
             } else if at.sides[k] != Side::Free {
                 *y -= change.limit.get(k).copied().unwrap_or(0.0);
+                if at.costs.limits[k].measure == LimitMeasure::Value {
+                    *y += unit;
+                }
             }
         }
     }
@@ -151,7 +170,7 @@ pub(crate) fn tangent(
 }
 
 /// What enters beside the unknowns.
-fn extra(calibration: &Calibration, e: &Equilibrium, change: &Change, space: &Workspace) -> Extra {
+fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: &Workspace) -> Extra {
     let d = calibration.dimensions;
     let (n, t) = (d.economies, &calibration.technology);
     let mut extra = Extra {
@@ -175,7 +194,7 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Change, space: &Wo
             }
         }
     }
-    for (pair, share) in change.final_share.iter().enumerate().filter(|(_, share)| **share != 0.0) {
+    for (pair, share) in change.final_demand.iter().enumerate().filter(|(_, share)| **share != 0.0) {
         let i = pair % n;
         let log_price = (e.price_hat[pair] / e.numeraire_scale).ln();
         let log_index = (e.price_index_hat[i] / e.numeraire_scale).ln();
@@ -217,12 +236,11 @@ impl Tangent {
             sum += (seed.hours[i] + arrived.hours[i]) * x.hours[i];
             sum += (seed.income[i] + arrived.income[i]) * x.income[i] * at.income_scale[i];
             sum += seed.endowment[i] * or_none(&self.change.endowment, i);
-            sum += seed.deficit[i] * or_none(&self.change.deficit, i);
         }
         for pair in 0..pairs {
             sum += (seed.price[pair] + arrived.price[pair]) * x.price[pair];
             sum += (seed.output[pair] + arrived.output[pair]) * x.output[pair] * at.output_scale[pair];
-            sum += seed.final_share[pair] * or_none(&self.change.final_share, pair);
+            sum += seed.final_share[pair] * or_none(&self.change.final_demand, pair);
             sum += arrived.cost[pair] * self.extra.cost[pair];
             sum += arrived.weight[pair] * self.extra.weight[pair];
             sum += arrived.spending[pair] * self.extra.spending[pair];

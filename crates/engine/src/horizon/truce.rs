@@ -19,6 +19,9 @@ use crate::benchmark::Benchmark;
 use crate::error::EngineError;
 use crate::index::Dimensions;
 
+mod question;
+pub use question::{TruceQuestion, TruceTotals, truce};
+
 /// What the truce horizon is told. Sources in `data/elasticities/short_run.toml`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruceParameters {
@@ -179,54 +182,6 @@ struct Cell {
     border_price: f64,
     rate_before: f64,
     rate: f64,
-}
-
-/// What a change of tariffs does within a year. Rates are levels on the benchmark's cells; where `before` differs from the benchmark's
-/// own tariffs the benchmark's flows are still the flows before.
-pub fn truce(
-    benchmark: &Benchmark,
-    tariffs_before: &[f64],
-    tariffs_after: &[f64],
-    parameters: &TruceParameters,
-) -> Result<TruceOutcome, EngineError> {
-    let size = benchmark.dimensions();
-    parameters.check(size)?;
-    check_rates(benchmark, "tariffs before", tariffs_before)?;
-    check_rates(benchmark, "tariffs after", tariffs_after)?;
-
-    let flows = &benchmark.border_value;
-    let mut outcome = TruceOutcome {
-        dimensions: size,
-        border_value_before: flows.clone(),
-        border_value: flows.clone(),
-        duty: vec![0.0; size.cells()],
-        accounts: incomes(benchmark),
-    };
-    let mut cells = vec![Cell::default(); size.economies];
-    for sector in 0..size.sectors {
-        let epsilon = parameters.short_run_elasticity[sector];
-        for importer in 0..size.economies {
-            for (exporter, cell) in cells.iter_mut().enumerate() {
-                let at = size.cell(importer, exporter, sector);
-                *cell = respond(
-                    flows[at],
-                    tariffs_before[at],
-                    tariffs_after[at],
-                    parameters.pass_through,
-                    epsilon,
-                );
-            }
-            let home = resource(&mut cells, importer, parameters, &mut outcome.accounts[importer]);
-            outcome.border_value[size.cell(importer, importer, sector)] += home;
-            for (exporter, cell) in cells.iter().enumerate().filter(|(exporter, _)| *exporter != importer) {
-                let at = size.cell(importer, exporter, sector);
-                outcome.border_value[at] = cell.border_price * cell.after;
-                outcome.duty[at] = cell.rate * cell.border_price * cell.after;
-                book(cell, importer, exporter, &mut outcome.accounts);
-            }
-        }
-    }
-    Ok(outcome)
 }
 
 fn check_rates(benchmark: &Benchmark, what: &'static str, rates: &[f64]) -> Result<(), EngineError> {

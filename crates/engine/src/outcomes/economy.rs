@@ -1,9 +1,8 @@
 //! Outcomes by economy: the columns of `economies.csv`.
 
 use super::decomposition::Decomposition;
-use super::welfare::welfare_pct;
+use super::headline::headline;
 use super::{percent, ratio};
-use crate::benchmark::SectorKind;
 use crate::calibration::Calibration;
 use crate::closure::LabourSupply;
 use crate::equilibrium::Equilibrium;
@@ -101,26 +100,6 @@ pub fn gdp(equilibrium: &Equilibrium, economy: usize) -> f64 {
         + equilibrium.export_tax_revenue[economy]
 }
 
-/// Manufacturing's share of value added; `None` where no sector is manufacturing.
-pub fn manufacturing_share(
-    calibration: &Calibration,
-    equilibrium: &Equilibrium,
-    economy: usize,
-) -> Option<f64> {
-    let d = calibration.dimensions;
-    let (mut part, mut whole, mut any) = (0.0, 0.0, false);
-    for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
-        let pair = d.pair(economy, s);
-        let value_added = calibration.technology.value_added_share[pair] * equilibrium.output[pair];
-        whole += value_added;
-        if sector.kind == SectorKind::Manufacturing {
-            any = true;
-            part += value_added;
-        }
-    }
-    if any { ratio(part, whole) } else { None }
-}
-
 /// Households' share of each pair's final use, N·S, where the data have a category of that name beside others.
 pub fn household_share(calibration: &Calibration) -> Option<Vec<f64>> {
     let demand = calibration.benchmark.final_demand.as_ref()?;
@@ -177,7 +156,8 @@ pub(super) fn all(
         .map(|n| {
             let price = counterfactual.price_index_hat[n] / baseline.price_index_hat[n];
             let wage = counterfactual.wage_hat[n] / baseline.wage_hat[n];
-            let welfare = welfare_pct(calibration, baseline, counterfactual, n, price);
+            let headline = headline(calibration, baseline, counterfactual, n);
+            let welfare = headline.welfare_pct;
             let first_order = terms_of_trade[n] + volume_of_trade[n] + decomposition.trade_cost[n];
             let shifting = decomposition.profit_shifting.as_ref().map(|terms| terms[n]);
             EconomyOutcome {
@@ -188,9 +168,9 @@ pub(super) fn all(
                 trade_cost_pct: Some(decomposition.trade_cost[n]),
                 profit_shifting_pct: shifting,
                 decomposition_remainder_pct: welfare.map(|w| w - first_order - shifting.unwrap_or(0.0)),
-                real_wage_pct: percent(wage / price, 1.0),
+                real_wage_pct: headline.real_wage_pct,
                 wage_pct: percent(wage, 1.0),
-                price_index_pct: percent(price, 1.0),
+                price_index_pct: headline.price_index_pct,
                 consumer_price_pct: consumer_price(n),
                 real_gdp_pct: percent(gdp(counterfactual, n) / price, gdp(baseline, n)),
                 income_before: Some(baseline.income[n]),
@@ -211,8 +191,8 @@ pub(super) fn all(
                 imports_before: Some(imports_before[n]),
                 imports_after: Some(imports_after[n]),
                 imports_pct: percent(imports_after[n], imports_before[n]),
-                manufacturing_share_before: manufacturing_share(calibration, baseline, n),
-                manufacturing_share: manufacturing_share(calibration, counterfactual, n),
+                manufacturing_share_before: headline.manufacturing_share_before,
+                manufacturing_share: headline.manufacturing_share,
                 consumption_share_before: consumption(baseline, n),
                 consumption_share: consumption(counterfactual, n),
             }

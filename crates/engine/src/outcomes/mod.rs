@@ -7,6 +7,7 @@
 
 pub mod decomposition;
 pub mod economy;
+pub mod headline;
 pub mod sector;
 mod welfare;
 

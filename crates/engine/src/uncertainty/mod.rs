@@ -13,8 +13,9 @@ use crate::closure::Closure;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::instruments::Instruments;
+use crate::parallel::on_all_processors;
 use draw::Draw;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
 pub type Answer = Option<Vec<f64>>;
@@ -32,37 +33,20 @@ pub fn solve_draws<Measure>(
 where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
 {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(draws.len().max(1));
-    let next = AtomicUsize::new(0);
     let starts = nearest_before(benchmark, cases);
-    let work = || -> Result<Vec<(usize, Answer)>, EngineError> {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(draw) = draws.get(at) else { return Ok(done) };
-            done.push((at, answer(benchmark, closure, cases, &starts, settings, draw, &measure)?));
-        }
-    };
-    let parts: Vec<Result<Vec<(usize, Answer)>, EngineError>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        handles
-            .into_iter()
-            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    let mut answers = vec![None; draws.len()];
-    for part in parts {
-        for (at, answer) in part? {
-            answers[at] = answer;
-        }
-    }
-    Ok(answers)
+    let cases: Vec<Arc<Instruments>> = cases.iter().map(|case| Arc::new((*case).clone())).collect();
+    let room = || Arc::new(benchmark.clone());
+    on_all_processors(draws, room, |drawn, draw| {
+        answer(drawn, closure, &cases, &starts, settings, draw, &measure)
+    })
+    .into_iter()
+    .collect()
 }
 
 fn answer<Measure>(
-    benchmark: &Benchmark,
+    drawn: &mut Arc<Benchmark>,
     closure: &Closure,
-    cases: &[&Instruments],
+    cases: &[Arc<Instruments>],
     starts: &[Option<usize>],
     settings: &SolveSettings,
     draw: &Draw,
@@ -71,16 +55,17 @@ fn answer<Measure>(
 where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64>,
 {
-    let mut drawn = benchmark.clone();
-    for (sector, elasticity) in drawn.sectors.iter_mut().zip(&draw.trade_elasticity) {
+    // The calibration of the draw before has let go of it: nothing is copied.
+    let sectors = &mut Arc::make_mut(drawn).sectors;
+    for (sector, elasticity) in sectors.iter_mut().zip(&draw.trade_elasticity) {
         sector.trade_elasticity = *elasticity;
     }
     let closure = Closure { deficits: draw.deficits, ..closure.clone() };
-    let calibration = Calibration::new(std::sync::Arc::new(drawn), &closure)?;
+    let calibration = Calibration::new(drawn.clone(), &closure)?;
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
     for (instruments, start) in cases.iter().zip(starts) {
         let start = start.and_then(|earlier| solved.get(earlier));
-        let found = calibration.solve(instruments, settings, start)?;
+        let found = calibration.solve(instruments.clone(), settings, start)?;
         if !found.status.is_converged() {
             return Ok(None);
         }

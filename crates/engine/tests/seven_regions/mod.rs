@@ -1,6 +1,8 @@
 //! The seven regions of Ossa (2014), imbalances removed, as a game.
 #![allow(dead_code, clippy::needless_range_loop)]
 
+pub mod published;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 

@@ -1,11 +1,17 @@
-//! Random worlds, closures and shocks that have an equilibrium, by rules that look at no solve.
+//! Random worlds, closures and shocks. What is drawn is decided by rules that look at no solve.
 //!
-//! What is not drawn, and why:
+//! Under perfect competition with mobile labour nothing may be refused, so that only worlds are drawn of which it is known before that they
+//! have an equilibrium. Redrawn are
 //!
-//! * Worlds in which some economies sell to others who, directly or through others, sell nothing back (redrawn): with balanced
-//!   trade they have no equilibrium, whatever the prices.
-//! * Deficits of half of GDP and more, where deficits follow GDP (redrawn): what makes them sum to zero again can then take
-//!   all that an economy has.
+//! * worlds in which some economies sell to others who, directly or through others, sell nothing back: with balanced trade they
+//!   have no equilibrium, whatever the prices (the engine refuses them by name);
+//! * where deficits follow GDP, deficits of half of GDP and more: what makes them sum to zero again can then take all that an
+//!   economy has.
+//!
+//! Under the other closures nothing is redrawn: the former are refused and count as refused, the latter are left to the solver.
+//!
+//! What is never drawn, and why:
+//!
 //! * Subsidies that cost more than an economy earns once all that it makes and buys is subsidised (scaled down).
 //! * Fixed deficits as such. An economy that owes a fixed part of world income may earn less than that once its exports are
 //!   taxed at a thousand percent, and then there is no equilibrium. Deficits are zero, or follow GDP, or are fixed at the very
@@ -84,7 +90,8 @@ pub struct Case {
 pub fn draw(random: &mut Random, family: Family) -> Case {
     let closure = draw_closure(random, family);
     let scale = matches!(closure.market_structure, MarketStructure::Krugman | MarketStructure::Melitz);
-    let mut benchmark = draw_world(random, closure.deficits == Deficits::Zero);
+    let plain = Family::PLAIN.contains(&family);
+    let mut benchmark = draw_world(random, closure.deficits == Deficits::Zero, plain);
     if scale {
         draw_scale(random, &mut benchmark, closure.market_structure);
     }
@@ -168,7 +175,7 @@ fn draw_closure(random: &mut Random, family: Family) -> Closure {
 
 /// 2 to 40 economies, 1 to 30 sectors, elasticities 0.9 to 65, up to 70 percent of flows zero, now and then an economy
 /// that does not trade at all.
-fn draw_world(random: &mut Random, balanced: bool) -> Benchmark {
+fn draw_world(random: &mut Random, balanced: bool, plain: bool) -> Benchmark {
     loop {
         let economies = random.log_between(2.0, 40.999) as usize;
         let sectors = random.log_between(1.0, 30.999) as usize;
@@ -186,7 +193,8 @@ fn draw_world(random: &mut Random, balanced: bool) -> Benchmark {
         if economies > 2 && random.chance(0.05) && !shape.deficits && !shape.intermediates {
             isolate(&mut benchmark, random.below(economies));
         }
-        if trades_both_ways(&benchmark) && (balanced || deficits_can_follow_gdp(&benchmark)) {
+        let solvable = || trades_both_ways(&benchmark) && (balanced || deficits_can_follow_gdp(&benchmark));
+        if !plain || solvable() {
             return benchmark;
         }
     }

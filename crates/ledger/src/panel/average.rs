@@ -103,8 +103,9 @@ impl Panel {
     ) -> Option<Average> {
         let added = self.added(layers, stacking, on, bound);
         let mut sums = Sums::new(layers.len());
+        let weight = self.table().values(weights);
         for (line, class) in self.lines() {
-            if let Some(value) = self.table().value(line, weights) {
+            if let Some(value) = weight(line) {
                 sums.add(line, value, &added[class]);
             }
         }
@@ -122,9 +123,9 @@ impl Panel {
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
         let added = self.added(layers, stacking, on, Bound::Expected);
-        let weighted = |by: &str| {
-            self.sums_by_sector(&added, layers.len(), concordance, |line| self.table().value(line, by))
-        };
+        let places = self.places(concordance);
+        let weighted =
+            |by: &str| self.sums(&places, concordance, &added, layers.len(), self.table().values(by));
         concordance
             .sectors()
             .iter()
@@ -146,22 +147,29 @@ impl Panel {
     ) -> Vec<SectorDuty> {
         let added = self.added(layers, stacking, on, Bound::Expected);
         let once = |line: &Line| line.average_base().map(|_| 1.0);
-        let sums = self.sums_by_sector(&added, layers.len(), concordance, once);
+        let sums = self.sums(&self.places(concordance), concordance, &added, layers.len(), once);
         let sectors = concordance.sectors().iter().zip(sums);
         sectors.map(|(sector, sums)| SectorDuty { sector: sector.clone(), average: sums.average() }).collect()
     }
 
-    fn sums_by_sector(
+    /// The sector of each line, by its place in the concordance.
+    fn places(&self, concordance: &Concordance) -> Vec<Option<usize>> {
+        self.table().lines().iter().map(|line| concordance.place(line.code)).collect()
+    }
+
+    /// Sums of each sector, over lines with these places.
+    fn sums(
         &self,
+        places: &[Option<usize>],
+        concordance: &Concordance,
         added: &[Vec<f64>],
         layers: usize,
-        concordance: &Concordance,
         weight: impl Fn(&Line) -> Option<f64>,
     ) -> Vec<Sums> {
         let mut sums = vec![Sums::new(layers); concordance.sectors().len()];
-        for (line, class) in self.lines() {
-            if let (Some(place), Some(value)) = (concordance.place(line.code), weight(line)) {
-                sums[place].add(line, value, &added[class]);
+        for ((line, class), place) in self.lines().zip(places) {
+            if let (Some(place), Some(value)) = (place, weight(line)) {
+                sums[*place].add(line, value, &added[class]);
             }
         }
         sums

@@ -8,13 +8,15 @@ use super::{ProductCode, ProductError};
 #[derive(Debug, Clone, Default)]
 pub struct Concordance {
     sectors: Vec<String>,
-    of: BTreeMap<ProductCode, usize>,
+    /// Codes in order, each with the place of its sector.
+    of: Vec<(ProductCode, usize)>,
 }
 
 impl Concordance {
     /// Reads `code,sector`.
     pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
         let mut found = Self::default();
+        let mut of = BTreeMap::new();
         for (at, row) in text.lines().enumerate() {
             if at == 0 {
                 if row.trim() != "code,sector" {
@@ -41,7 +43,7 @@ impl Concordance {
                 found.sectors.push(sector.to_owned());
                 found.sectors.len() - 1
             });
-            if found.of.insert(code, place).is_some() {
+            if of.insert(code, place).is_some() {
                 return Err(ProductError::row(
                     file,
                     at + 1,
@@ -50,6 +52,7 @@ impl Concordance {
                 ));
             }
         }
+        found.of = of.into_iter().collect();
         Ok(found)
     }
 
@@ -60,7 +63,16 @@ impl Concordance {
 
     /// The sector's place in [`Concordance::sectors`].
     pub fn place(&self, code: ProductCode) -> Option<usize> {
-        [10, 8, 6, 4, 2].into_iter().find_map(|digits| self.of.get(&code.cut(digits)).copied())
+        let at = |code: ProductCode| self.of.partition_point(|(held, _)| *held <= code);
+        // Of the codes that cover this one the longest comes last; mostly nothing stands between the two.
+        let last = self.of[..at(code)].last()?;
+        if last.0.covers(code) {
+            return Some(last.1);
+        }
+        [8, 6, 4, 2].into_iter().find_map(|digits| {
+            let wanted = code.cut(digits);
+            self.of[..at(wanted)].last().filter(|(held, _)| *held == wanted).map(|(_, place)| *place)
+        })
     }
 
     /// Sector codes, in order of first mention.

@@ -17,6 +17,7 @@ pub struct ProductLibrary {
     lists: Mutex<BTreeMap<String, Arc<ProductList>>>,
     lines: Mutex<BTreeMap<String, Arc<LineTable>>>,
     titles: Mutex<BTreeMap<String, Arc<BTreeMap<String, String>>>>,
+    concordances: Mutex<BTreeMap<String, Arc<Concordance>>>,
 }
 
 impl ProductLibrary {
@@ -69,9 +70,14 @@ impl ProductLibrary {
     }
 
     /// The concordance to the sectors of a benchmark.
-    pub fn concordance(&self, benchmark: &str) -> Result<Concordance, ProductError> {
+    pub fn concordance(&self, benchmark: &str) -> Result<Arc<Concordance>, ProductError> {
         let name = format!("concordances/{benchmark}.csv");
-        Concordance::read(&name, &self.text(&name)?)
+        if let Some(found) = held(&self.concordances).get(&name) {
+            return Ok(Arc::clone(found));
+        }
+        let read = Arc::new(Concordance::read(&name, &self.text(&name)?)?);
+        held(&self.concordances).insert(name, Arc::clone(&read));
+        Ok(read)
     }
 
     /// The text of a file below `data/`, the uppermost folder first.

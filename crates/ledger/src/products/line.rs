@@ -101,6 +101,12 @@ impl LineTable {
         self.cell(line, VALUE, exporter)
     }
 
+    /// [`LineTable::value`] of many lines: the column is looked up once.
+    pub fn values(&self, exporter: &str) -> impl Fn(&Line) -> Option<f64> + use<> {
+        let place = self.place(VALUE, exporter);
+        move |line| line.values.get(place?).copied().flatten()
+    }
+
     /// Duty that customs calculated on a line from `exporter` in the year of the trade figures.
     pub fn calculated_duty(&self, line: &Line, exporter: &str) -> Option<f64> {
         self.cell(line, DUTY, exporter)

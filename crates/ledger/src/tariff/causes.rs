@@ -4,15 +4,16 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::published::{FILE, Published, latest};
-use super::{TariffError, Tariffs};
+use super::{ShareOnTheWay, TariffError, Tariffs};
 use crate::duty::{Bound, Layer};
 use crate::products::ProductError;
 
 /// The concordance from tariff lines to the sectors of `imports-by-month.csv`.
-const MONTHLY_SECTORS: &str = "naics-3";
+pub(super) const MONTHLY_SECTORS: &str = "naics-3";
 
-const MEASURES: &str = "write `on:DATE`, `most`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, `without:AUTHORITY`, \
-                        `goods-of-the-month`, `goods-without-lines`, `unpaid`, `as-on:INSTRUMENT@DATE<BEFORE`, several with `;` between, or leave it empty";
+const MEASURES: &str = "write `on:DATE`, `most`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, `without:AUTHORITY`, `on-top:INSTRUMENT`, \
+                        `goods-of-the-month`, `goods-without-lines`, `unpaid`, `as-on:INSTRUMENT@DATE<BEFORE~EPISODE`, \
+                        `waited:INSTRUMENT@DATE`, several with `;` between, or leave it empty";
 
 /// A cause and what it comes to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,31 +22,26 @@ pub struct CauseSize {
     pub what: String,
     /// What taking it out adds to our figure, percentage points; one cause after the other.
     pub points: f64,
-    /// Of a cause known only by what it comes to at most (`points`): the share of it that brings our figure nearest to the
-    /// published one. None where `points` is the size itself.
-    pub implied_share: Option<f64>,
+    /// Of goods on the way: what all of them would come to, and which share counts.
+    pub on_the_way: Option<ShareOnTheWay>,
+    /// Of a cause whose share is not on record: what it would come to at most; nothing of it counts in `points`.
+    pub uncounted_at_most: Option<f64>,
 }
 
 impl CauseSize {
-    /// What of it counts.
-    pub fn counted(&self) -> f64 {
-        self.points * self.implied_share.unwrap_or(1.0)
+    /// A cause of a known size.
+    pub(super) fn counted(what: String, points: f64) -> Self {
+        Self { what, points, on_the_way: None, uncounted_at_most: None }
     }
-}
-
-/// An instrument as it stood on the day on which goods left, for goods that entered before a day.
-#[derive(Debug, Clone, Copy)]
-struct OnTheWay<'a> {
-    instrument: &'a str,
-    left: Date,
-    before: Date,
 }
 
 /// How our figure is read: what has been taken out of it so far.
 #[derive(Debug, Clone, Copy, Default)]
-struct Without<'a> {
-    on_the_way: Option<OnTheWay<'a>>,
-    goods_of_the_month: bool,
+pub(super) struct Without<'a> {
+    /// An instrument as on the first day for goods that enter before the second, and the share of goods that this holds for.
+    pub(super) on_the_way: Option<(&'a str, Date, Date, f64)>,
+    /// The month whose goods are the weights, by its first day.
+    pub(super) goods_of: Option<Date>,
 }
 
 impl Tariffs {
@@ -58,23 +54,16 @@ impl Tariffs {
     ) -> Result<Vec<CauseSize>, TariffError> {
         let mut found = Vec::new();
         let (mut without, mut now) = (Without::default(), ours);
-        for measure in row.size_of_cause.split(';').map(str::trim).filter(|measure| !measure.is_empty()) {
-            if let Some((what, after)) = self.without(row, measure, &mut without, (ours, now), at)? {
-                found.push(CauseSize { what, points: after - now, implied_share: None });
-                now = after;
+        for measure in measures(row) {
+            if let Some(cause) = self.without(row, measure, &mut without, (ours, now), at)? {
+                now += cause.points;
+                found.push(cause);
             }
-        }
-        if without.on_the_way.is_some()
-            && let Some(first) = found.first_mut()
-            && first.points < 0.0
-        {
-            // How many of the goods had left in time is not published: the share that closes the gap, if one does.
-            first.implied_share = Some((1.0 + (now - row.published_pct) / -first.points).clamp(0.0, 1.0));
         }
         Ok(found)
     }
 
-    /// The cause in words, and our figure without it; `(ours, now)` is our figure before any and before this cause is taken out.
+    /// A cause; `(ours, now)` is our figure before any and before this cause is taken out.
     fn without<'a>(
         &self,
         row: &Published,
@@ -82,7 +71,7 @@ impl Tariffs {
         without: &mut Without<'a>,
         (ours, now): (f64, f64),
         at: usize,
-    ) -> Result<Option<(String, f64)>, TariffError> {
+    ) -> Result<Option<CauseSize>, TariffError> {
         let (kind, of) = measure.split_once(':').unwrap_or((measure, ""));
         let (what, after) = match kind {
             "on" => {
@@ -100,37 +89,81 @@ impl Tariffs {
                 ("no exemption and no blocking".to_owned(), moved(self.unexempt(row, ours)?, ours, now))
             }
             "without" => (format!("without {of}"), moved(self.without_authority(row, of, ours)?, ours, now)),
+            "on-top" => {
+                let title = self.titled(of, at)?;
+                (format!("{title} on top of all else"), moved(self.on_top(row, of)?, ours, now))
+            }
             "goods-without-lines" => (
                 "returned goods and low values, which have no line".to_owned(),
                 self.without_lines(row, now)?,
             ),
             "unpaid" => ("claims and exclusions as in the year of trade".to_owned(), self.unpaid(row, now)?),
             "goods-of-the-month" => {
-                without.goods_of_the_month = true;
-                ("the goods of that month".to_owned(), self.figure(row, *without)?)
+                without.goods_of = Some(row.on);
+                ("the goods of that month".to_owned(), self.figure(row, without)?)
             }
             "as-on" => {
-                let way = self.on_the_way(of, at)?;
-                without.on_the_way = Some(way);
+                let way = self.on_the_way(row, of, at)?;
+                let share_of = |share| Without {
+                    on_the_way: Some((way.instrument, way.left, way.before, share)),
+                    ..*without
+                };
+                let (after, all) =
+                    (self.figure(row, &share_of(way.share))?, self.figure(row, &share_of(1.0))?);
+                *without = share_of(way.share);
                 let words = format!("goods on the way, entered before {}", way.before);
-                (words, self.figure(row, *without)?)
+                return Ok(after.zip(all).map(|(after, all)| CauseSize {
+                    on_the_way: Some(way.share_that_counts(all - now)),
+                    ..CauseSize::counted(words, after - now)
+                }));
+            }
+            "waited" => {
+                let (instrument, until) = of.split_once('@').unwrap_or((of, ""));
+                let (title, until) = (self.titled(instrument, at)?, day(until, at)?);
+                let most = self.waited(row, without, instrument, until)?;
+                let words = format!("all goods not on the way waited in bond for {title} of {until}");
+                return Ok(most.map(|most| CauseSize {
+                    uncounted_at_most: Some(most),
+                    ..CauseSize::counted(words, 0.0)
+                }));
             }
             other => {
                 let problem = format!("`{other}` is no measure of a cause");
                 return Err(ProductError::row(FILE, at, problem, MEASURES).into());
             }
         };
-        Ok(after.map(|after| (what, after)))
+        Ok(after.map(|after| CauseSize::counted(what, after - now)))
     }
 
-    /// Reads `INSTRUMENT@LEFT<BEFORE`.
-    fn on_the_way<'a>(&self, typed: &'a str, at: usize) -> Result<OnTheWay<'a>, TariffError> {
-        let (instrument, days) = typed.split_once('@').unwrap_or((typed, ""));
-        let (left, before) = days.split_once('<').unwrap_or((days, ""));
-        self.ledger()
-            .instrument(instrument)
-            .map_err(|error| ProductError::row(FILE, at, error.to_string(), MEASURES))?;
-        Ok(OnTheWay { instrument, left: day(left, at)?, before: day(before, at)? })
+    /// What it would come to if all goods that had not left in time had entered once the instrument stood as on `until`.
+    fn waited(
+        &self,
+        row: &Published,
+        without: &Without<'_>,
+        instrument: &str,
+        until: Date,
+    ) -> Result<Option<f64>, TariffError> {
+        let on_the_way = without.on_the_way.map_or(0.0, |(_, _, _, share)| share);
+        let at_once = self.figure_with(row, without.goods_of, None)?;
+        let later = self.figure_with(row, without.goods_of, Some((instrument, until, until)))?;
+        Ok(at_once.zip(later).map(|(at_once, later)| (1.0 - on_the_way) * (later - at_once)))
+    }
+
+    fn titled(&self, instrument: &str, at: usize) -> Result<String, TariffError> {
+        let held = self.ledger().instrument(instrument);
+        Ok(held.map_err(|error| ProductError::row(FILE, at, error.to_string(), MEASURES))?.title.clone())
+    }
+
+    /// As if the instrument blocked nothing and were blocked by nothing: no rule names a family of its own.
+    fn on_top(&self, row: &Published, instrument: &str) -> Result<Option<f64>, TariffError> {
+        let mut layers = self.layers(latest(row, row.on))?;
+        for layer in layers.iter_mut().filter(|layer| layer.instrument == instrument) {
+            layer.family.clear();
+            layer.instrument.clear();
+        }
+        let panel = self.panel(&row.importer, &row.exporter)?;
+        let average = panel.average(&layers, &self.ledger().stacking, row.on, &self.weights_of(row));
+        Ok(average.map(|average| average.total * 100.0))
     }
 
     fn at_most(&self, row: &Published) -> Result<Option<f64>, TariffError> {
@@ -214,19 +247,35 @@ impl Tariffs {
     }
 
     /// Our figure under a reading, percent: the mean over the days of the row.
-    fn figure(&self, row: &Published, without: Without<'_>) -> Result<Option<f64>, TariffError> {
+    pub(super) fn figure(&self, row: &Published, without: &Without<'_>) -> Result<Option<f64>, TariffError> {
+        let all_charged = self.figure_with(row, without.goods_of, None)?;
+        let Some((instrument, left, before, share)) = without.on_the_way else { return Ok(all_charged) };
+        let spared = self.figure_with(row, without.goods_of, Some((instrument, left, before)))?;
+        Ok(all_charged.zip(spared).map(|(charged, spared)| share * spared + (1.0 - share) * charged))
+    }
+
+    /// The same with an instrument as on a day for all goods that enter before another day.
+    fn figure_with(
+        &self,
+        row: &Published,
+        goods_of: Option<Date>,
+        spared: Option<(&str, Date, Date)>,
+    ) -> Result<Option<f64>, TariffError> {
         let weights = self.weights_of(row);
         let panel = self.panel(&row.importer, &row.exporter)?;
         let concordance = self.library().concordance(MONTHLY_SECTORS)?;
-        let bought = self.imports_of_month(&row.importer, &row.exporter, row.on)?;
+        let bought = match goods_of {
+            Some(month) => self.imports_of_month(&row.importer, &row.exporter, month)?,
+            None => Vec::new(),
+        };
         let stacking = &self.ledger().stacking;
-        let days = match without.on_the_way {
-            Some(way) => self.days_split_at(row, way.before),
+        let days = match spared {
+            Some((_, _, before)) => self.days_split_at(row, before),
             None => self.days_of(row, row.on),
         };
         mean_over(days, |on| {
-            let layers = self.layers_with(row, on, without)?;
-            if !without.goods_of_the_month {
+            let layers = self.layers_as_on(row, on, spared)?;
+            if goods_of.is_none() {
                 return Ok(panel.average(&layers, stacking, on, &weights).map(|average| average.total));
             }
             let (mut sum, mut value) = (0.0, 0.0);
@@ -243,17 +292,17 @@ impl Tariffs {
     }
 
     /// The layers of a day, an instrument as it stood when goods on the way had left.
-    fn layers_with(
+    fn layers_as_on(
         &self,
         row: &Published,
         on: Date,
-        without: Without<'_>,
+        spared: Option<(&str, Date, Date)>,
     ) -> Result<Vec<Layer>, TariffError> {
         let mut layers = self.layers(latest(row, on))?;
-        if let Some(way) = without.on_the_way.filter(|way| on < way.before) {
-            let is_it = |layer: &Layer| layer.instrument == way.instrument;
+        if let Some((instrument, left, _)) = spared.filter(|(_, _, before)| on < *before) {
+            let is_it = |layer: &Layer| layer.instrument == instrument;
             layers.retain(|layer| !is_it(layer));
-            layers.extend(self.layers(latest(row, way.left))?.into_iter().filter(is_it));
+            layers.extend(self.layers(latest(row, left))?.into_iter().filter(is_it));
         }
         Ok(layers)
     }
@@ -271,6 +320,11 @@ impl Tariffs {
         }
         split
     }
+}
+
+/// The measures that a row names.
+pub(super) fn measures(row: &Published) -> impl Iterator<Item = &str> {
+    row.size_of_cause.split(';').map(str::trim).filter(|measure| !measure.is_empty())
 }
 
 fn day(text: &str, at: usize) -> Result<Date, ProductError> {

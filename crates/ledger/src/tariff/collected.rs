@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{TariffError, Tariffs, View};
 use crate::duty::Bound;
-use crate::products::{Concordance, Line};
+use crate::products::Line;
 
 /// A sector's duties of a year.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -57,7 +57,7 @@ impl Tariffs {
         let Some(year) = self.provenance(importer)?.year_of_trade else { return Ok(Vec::new()) };
         let added = self.mean_added(importer, exporter, year)?;
         let panel = self.panel(importer, exporter)?;
-        let concordance: Concordance = self.library().concordance(concordance)?;
+        let concordance = self.library().concordance(concordance)?;
         let mut found: Vec<CollectedDuties> = concordance
             .sectors()
             .iter()

@@ -3,21 +3,25 @@
 //!
 //! Start at [`Tariffs::new`].
 
+mod all_partners;
 mod causes;
 mod collected;
 mod duties;
 mod layers;
 mod monthly;
+mod on_the_way;
 mod published;
 mod runs;
 mod sector;
 mod steps;
 
+pub use all_partners::AllPartners;
 pub use causes::CauseSize;
 pub use collected::{CollectedDuties, LineGap};
 pub use layers::{TariffError, Tariffs, View};
 pub use monthly::MonthlyImports;
-pub use published::{Comparison, Kind, PartOnRecord, Published};
+pub use on_the_way::{Episode, ShareOnTheWay};
+pub use published::{Comparison, Kind, Published};
 pub use runs::{Run, Runs};
 pub use sector::{AverageTariff, ByAuthority, SectorTariff};
 pub use steps::DutyStep;

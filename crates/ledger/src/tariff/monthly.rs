@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{TariffError, Tariffs};
-use crate::products::{ALL_PARTNERS, ProductError};
+use crate::products::ProductError;
 
 const FILE: &str = "validation/imports-by-month.csv";
 
@@ -35,7 +35,7 @@ impl Tariffs {
         on: Date,
     ) -> Result<Vec<MonthlyImports>, TariffError> {
         let text = self.library().text(FILE)?;
-        let month = format!("{:04}-{:02}", on.year(), on.month());
+        let month = month_of(on);
         let mut found = Vec::new();
         for (at, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<MonthlyImports>().enumerate()
         {
@@ -49,28 +49,9 @@ impl Tariffs {
         }
         Ok(found)
     }
+}
 
-    /// The exporter's share in all imports of the month; in the year of trade of the importer's lines where the month is not on
-    /// record. With words for which of the two.
-    pub fn share_of_imports(
-        &self,
-        importer: &str,
-        exporter: &str,
-        on: Date,
-    ) -> Result<Option<(f64, String)>, TariffError> {
-        let sum = |partner: &str| -> Result<f64, TariffError> {
-            Ok(self.imports_of_month(importer, partner, on)?.iter().map(|row| row.customs_value).sum())
-        };
-        let (own, all) = (sum(exporter)?, sum(ALL_PARTNERS)?);
-        if own > 0.0 && all > 0.0 {
-            return Ok(Some((own / all, format!("{:04}-{:02}", on.year(), on.month()))));
-        }
-        let table = self.library().lines(importer)?;
-        let total = |partner: &str| -> f64 {
-            table.lines().iter().filter_map(|line| table.value(line, partner)).sum()
-        };
-        let (own, all) = (total(exporter), total(ALL_PARTNERS));
-        let year = self.provenance(importer)?.year_of_trade;
-        Ok(year.filter(|_| own > 0.0 && all > 0.0).map(|year| (own / all, year.to_string())))
-    }
+/// The month of a day, as the files write it.
+pub(super) fn month_of(on: Date) -> String {
+    format!("{:04}-{:02}", on.year(), on.month())
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{CauseSize, TariffError, Tariffs, View};
+use super::{AllPartners, CauseSize, TariffError, Tariffs, View};
 use crate::duty::Bound;
 use crate::panel::Average;
 use crate::products::{ALL_PARTNERS, ProductError};
@@ -79,23 +79,10 @@ pub struct Comparison {
     pub causes: Vec<CauseSize>,
     /// Ours with the measured causes taken out, percent.
     pub without_causes_pct: Option<f64>,
-    /// Of a figure on all partners: the part that the partners on record account for.
-    pub part_on_record: Option<PartOnRecord>,
-}
-
-/// What the partners whose schedule is on record add to an average over all partners.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PartOnRecord {
-    /// The partner.
-    pub partner: String,
-    /// Our average tariff on it, percent.
-    pub average_pct: f64,
-    /// Its share in all imports.
-    pub share: f64,
-    /// Month or year of the share.
-    pub share_of: String,
-    /// Average times share: percentage points of the published figure.
-    pub points: f64,
+    /// The same with the causes of which only the most is known taken out at their most.
+    pub without_causes_at_most_pct: Option<f64>,
+    /// Of a figure on all partners: ours in its two parts.
+    pub all_partners: Option<AllPartners>,
 }
 
 impl Tariffs {
@@ -123,14 +110,26 @@ impl Tariffs {
 
     fn compare(&self, row: Published, at: usize) -> Result<Comparison, TariffError> {
         let partner = self.average_of(&row, row.on, &row.exporter)?;
-        let all = self.average_of(&row, row.on, ALL_PARTNERS)?;
+        let (all, all_partners, causes) = if row.exporter == ALL_PARTNERS {
+            let (parts, causes) = self.on_all_partners(&row, at)?.unzip();
+            (parts.as_ref().map(AllPartners::total_pct), parts, causes.unwrap_or_default())
+        } else {
+            (self.average_of(&row, row.on, ALL_PARTNERS)?, None, Vec::new())
+        };
         let ours = if row.compare_with == ALL_PARTNERS { all.or(partner) } else { partner };
-        let causes = ours.map_or(Ok(Vec::new()), |ours| self.causes(&row, ours, at))?;
-        let moved: f64 = causes.iter().map(CauseSize::counted).sum();
+        let causes = match ours.filter(|_| row.exporter != ALL_PARTNERS) {
+            Some(ours) => self.causes(&row, ours, at)?,
+            None => causes,
+        };
+        let moved: f64 = causes.iter().map(|cause| cause.points).sum();
+        let uncounted: Option<f64> =
+            causes.iter().filter_map(|cause| cause.uncounted_at_most).reduce(|a, b| a + b);
+        let without_causes_pct = ours.filter(|_| !causes.is_empty()).map(|ours| ours + moved);
         Ok(Comparison {
-            without_causes_pct: ours.filter(|_| !causes.is_empty()).map(|ours| ours + moved),
+            without_causes_at_most_pct: without_causes_pct.zip(uncounted).map(|(ours, most)| ours + most),
+            without_causes_pct,
             causes,
-            part_on_record: self.part_on_record(&row)?,
+            all_partners,
             gap: ours.map(|ours| ours - row.published_pct),
             partner_weights_pct: partner,
             all_weights_pct: all,
@@ -149,27 +148,6 @@ impl Tariffs {
     /// The weights that the comparison of this row is made with.
     pub(super) fn weights_of(&self, row: &Published) -> String {
         if row.compare_with == ALL_PARTNERS { ALL_PARTNERS.to_owned() } else { row.exporter.clone() }
-    }
-
-    /// Of a figure on all partners, what the first partner with trade of its own in the importer's lines adds to it.
-    fn part_on_record(&self, row: &Published) -> Result<Option<PartOnRecord>, TariffError> {
-        if row.exporter != ALL_PARTNERS {
-            return Ok(None);
-        }
-        let weights = self.provenance(&row.importer)?.weights;
-        let Some(partner) = weights.into_keys().find(|partner| partner != ALL_PARTNERS) else {
-            return Ok(None);
-        };
-        let towards = Published { exporter: partner.clone(), ..row.clone() };
-        let average = self.average_of(&towards, row.on, &partner)?;
-        let share = self.share_of_imports(&row.importer, &partner, row.on)?;
-        Ok(average.zip(share).map(|(average_pct, (share, share_of))| PartOnRecord {
-            partner,
-            average_pct,
-            share,
-            share_of,
-            points: average_pct * share,
-        }))
     }
 
     /// Our average in percent with trade with `weights`, none where the importer's lines carry no such weights or the exporter

@@ -2,7 +2,7 @@
 
 use crate::{failure::Failure, output};
 use clap::Args;
-use detente_ledger::tariff::{Comparison, Kind, Tariffs};
+use detente_ledger::tariff::{AllPartners, CauseSize, Comparison, Episode, Kind, Tariffs};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -19,7 +19,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let wrong = |error: &dyn std::fmt::Display| Failure::WrongInput(error.to_string());
     let tariffs = Tariffs::embedded().map_err(|error| wrong(&error))?;
     let rows = tariffs.published_averages().map_err(|error| wrong(&error))?;
-    let page = page(&rows);
+    let episodes = tariffs.goods_on_the_way().map_err(|error| wrong(&error))?;
+    let page = page(&rows, &episodes);
     match arguments.write {
         Some(file) => std::fs::write(&file, page)
             .map_err(|error| Failure::WrongInput(format!("{}: {error}", file.display()))),
@@ -40,7 +41,7 @@ figure adds to it, in points; *left* is the gap without them.
 
 ";
 
-fn page(rows: &[Comparison]) -> String {
+fn page(rows: &[Comparison], episodes: &[Episode]) -> String {
     let mut text = OPENING.to_owned();
     let heads = [
         (
@@ -59,44 +60,89 @@ fn page(rows: &[Comparison]) -> String {
             text,
             "## {head}\n\n{words}\n\n| id | day | tariff | publisher | published | ours, partner's trade | ours, all partners' trade | gap | causes, measured | left | cause |\n|---|---|---|---|---:|---:|---:|---:|---|---:|---|\n"
         );
-        for row in rows.iter().filter(|row| row.kind == kind && row.part_on_record.is_none()) {
+        for row in rows.iter().filter(|row| row.kind == kind && row.all_partners.is_none()) {
             let _ = writeln!(text, "{}", line(row));
         }
         text.push('\n');
     }
-    text += WORLD;
+    text += ON_THE_WAY;
+    for episode in episodes {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {:.1} | {:.1} | {:.1} | {:.0} |",
+            episode.month,
+            episode.instrument,
+            episode.days,
+            episode.all_charged_pct,
+            episode.all_on_the_way_pct,
+            episode.collected_pct,
+            episode.share * 100.0
+        );
+    }
+    text += ALL_PARTNERS;
     for row in rows {
-        if let Some(part) = &row.part_on_record {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {} | {} {:.1} | {:.1} ({}) | {:.1} | {:.1} |",
-                row.id,
-                row.on,
-                row.publisher,
-                if row.kind == Kind::Statutory { "statute" } else { "collected" },
-                row.published_pct,
-                part.partner,
-                part.average_pct,
-                part.share * 100.0,
-                part.share_of,
-                part.points,
-                row.published_pct - part.points
-            );
+        if let Some(parts) = &row.all_partners {
+            let _ = writeln!(text, "{}", line_on_all(row, parts));
         }
     }
     text
 }
 
-const WORLD: &str = "## On all partners
+const ON_THE_WAY: &str = "## Goods on the way, in earlier episodes
 
-The record holds the schedule towards one partner, so an average over all partners is not computed. What the partner adds to
-it: our average by statute times its share in imports, of the month where it is on record, else of the year of trade. The rest
-is what duties on everybody else come to; it is too low where receipts are published, because the partner paid less than the
-schedule (see above, most of all goods on the way in April 2025).
+How many goods had left before a duty and entered after it is published nowhere. In these months receipts tell it: they lie between the
+schedule with the new rate on all goods and the schedule with it on none that could be on the way, both times the share of the schedule
+that was paid in a month without such goods. *Counted* above is the share of the episode; where the duty stopped new shipments, times
+usual trade over the trade of the month in the goods it reaches (values only; no receipts of the month explained are used).
 
-| id | day | publisher | kind | published | our average on the partner | its share, % | its part, points | rest, points |
-|---|---|---|---|---:|---:|---:|---:|---:|
+| month | instrument | days since goods had to have left | schedule, all charged | schedule, none | collected | on the way, % |
+|---|---|---|---:|---:|---:|---:|
 ";
+
+const ALL_PARTNERS: &str = "
+## On all partners
+
+The record holds the schedule towards one partner by line. The schedule on the others is derived (`data/validation/other-partners.csv`, recipe and
+sources beside it): a public tracker's added rates by partner and day, over the duty collected in the year of trade as a base, so that
+preferences are in it. *Ours* is the mean of both by the imports of that year. Independent of each other are the record (acts), the tracker
+(announcements, with its own reading of agreements), customs' calculated duty by month, cash receipts, and the engines of those who publish averages by
+statute. No published figure of this table is an input to ours (tests change them all, and nothing moves). The causes change one input after
+the other: whom was bought from; what was bought from each, by sector (the record's lists tell which of a partner's goods pay); the partner on
+record as collected; goods that qualify under an agreement; goods on the way; the month in which cash comes. What is left is what the others
+paid below the tracker's schedule and no cause here explains: agreements that came into force backwards, vehicles taxed by content, claims.
+
+| id | day | publisher | kind | published | on the partner on record (share, %) | on the others | ours | gap | causes, measured | left | cause |
+|---|---|---|---|---:|---:|---:|---:|---:|---|---:|---|
+";
+
+fn line_on_all(row: &Comparison, parts: &AllPartners) -> String {
+    format!(
+        "| {} | {} | {} | {} | {} | {} {:.1} ({:.1}) | {:.1} | **{:.1}** | {:+.1} | {} | {} | {} |",
+        row.id,
+        row.on,
+        row.publisher,
+        if row.kind == Kind::Statutory { "statute" } else { "collected" },
+        row.published_pct,
+        parts.partner,
+        parts.partner_pct,
+        parts.partner_share * 100.0,
+        parts.others_pct,
+        parts.total_pct(),
+        parts.total_pct() - row.published_pct,
+        causes(row),
+        left(row),
+        row.cause
+    )
+}
+
+fn left(row: &Comparison) -> String {
+    let Some(without) = row.without_causes_pct else { return String::new() };
+    let left = format!("{:+.1}", without - row.published_pct);
+    match row.without_causes_at_most_pct {
+        Some(most) => format!("{left} to {:+.1}", most - row.published_pct),
+        None => left,
+    }
+}
 
 fn line(row: &Comparison) -> String {
     let number = |number: Option<f64>| number.map(|number| format!("{number:.1}")).unwrap_or_default();
@@ -117,24 +163,36 @@ fn line(row: &Comparison) -> String {
         ours(row.all_weights_pct),
         row.gap.map(|gap| format!("{gap:+.1}")).unwrap_or_default(),
         causes(row),
-        row.without_causes_pct
-            .map(|without| format!("{:+.1}", without - row.published_pct))
-            .unwrap_or_default(),
+        left(row),
         row.cause
     )
 }
 
-/// Each measured cause with its size; one that is known only at most, with the share of it that closes the gap.
+/// Each measured cause with its size; of goods on the way, what counts of what all would come to.
 fn causes(row: &Comparison) -> String {
-    let words: Vec<String> = row
-        .causes
-        .iter()
-        .map(|cause| match cause.implied_share {
-            Some(share) => {
-                format!("{}: up to {:+.1}, of which {:.0}% counted", cause.what, cause.points, share * 100.0)
-            }
-            None => format!("{}: {:+.1}", cause.what, cause.points),
-        })
-        .collect();
-    words.join("; ")
+    row.causes.iter().map(words).collect::<Vec<_>>().join("; ")
+}
+
+fn words(cause: &CauseSize) -> String {
+    let counted = match &cause.on_the_way {
+        None => String::new(),
+        Some(way) => {
+            let more = way
+                .usual
+                .as_ref()
+                .map(|(month, more)| format!(" x {more:.1}, trade in {month} over this month's"));
+            format!(
+                " (up to {:+.1}; {:.0}% counted: {:.0}% as in {}{})",
+                way.at_most,
+                way.share * 100.0,
+                way.in_episode * 100.0,
+                way.episode,
+                more.unwrap_or_default()
+            )
+        }
+    };
+    match cause.uncounted_at_most {
+        Some(most) => format!("{}: up to {most:+.1}, not counted", cause.what),
+        None => format!("{}: {:+.1}{counted}", cause.what, cause.points),
+    }
 }

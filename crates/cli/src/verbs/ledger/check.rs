@@ -37,5 +37,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let text = format!("{} instruments, {acts} acts: sound\n", ledger.instruments.len());
         return output::print(&text);
     }
-    Err(Failure::WrongInput(format!("{} findings\n{}", found.len(), found.join("\n"))))
+    Err(Failure::WrongInput(format!(
+        "{} {}\n{}",
+        found.len(),
+        if found.len() == 1 { "finding" } else { "findings" },
+        found.join("\n")
+    )))
 }

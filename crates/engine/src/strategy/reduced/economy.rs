@@ -1,7 +1,7 @@
 //! The reduced equilibrium: data, state, and Newton's method on wages and incomes.
 
 use crate::calibration::Calibration;
-use crate::closure::{FactorMarket, Intermediates, LabourSupply, MarketStructure};
+use crate::closure::{FactorMarket, Intermediates, LabourSupply, MarketStructure, Numeraire};
 use crate::equilibrium::dense::Lu;
 use crate::error::EngineError;
 use crate::index::Dimensions;
@@ -64,6 +64,13 @@ impl ReducedEconomy {
             return Err(EngineError::Refused {
                 setting: "the reduced economy",
                 reason: "it needs intermediates = \"none\", mobile labour in fixed supply, and perfect competition or fixed entry"
+                    .into(),
+            });
+        }
+        if closure.deficit_unit_is_numeraire && closure.numeraire != Numeraire::WorldGdp {
+            return Err(EngineError::Refused {
+                setting: "the reduced economy",
+                reason: "its deficits are fixed in world-GDP units; leave out deficit_unit = \"numeraire\""
                     .into(),
             });
         }

@@ -1,0 +1,248 @@
+//! Sweeps: one scenario asked many times, with values varied and elasticities drawn, resumable.
+//!
+//! A specification names a scenario, keys of it with the values that they take, and draws; [`spec`] turns it into runs, [`store`] keeps what
+//! is found in a folder that an interrupted sweep takes up again, and this module solves the runs, as many at a time as there are processors.
+
+pub mod spec;
+pub mod store;
+
+use detente_engine::benchmark::Benchmark;
+use detente_engine::calibration::SolveSettings;
+use detente_engine::closure::Deficits;
+use detente_engine::parallel::on_all_processors;
+use detente_engine::uncertainty::draw::{Draw, draws};
+use serde_json::{Value, json};
+
+use crate::aside::WriteError;
+use crate::benchmark_directory::BenchmarkDirectory;
+use crate::counterfactual::{self, Counterfactual, NoAnswer};
+use crate::elasticities::{self, ElasticityError};
+use crate::problem::Problems;
+use crate::results;
+use crate::scenario::{self, ledger_day::TariffRecord, meant::Scenario};
+use crate::table::csv_text;
+use crate::uncertainty::BandSettings;
+use spec::{Point, Spec};
+use store::Store;
+
+/// Runs that are solved between two writes: what an interruption can lose.
+const BATCH: usize = 64;
+
+/// Why a sweep ends without its result. What was found before stays, and is taken up again.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SweepError {
+    /// The specification, the scenario or the benchmark is wrong.
+    #[error(transparent)]
+    Input(#[from] Problems),
+    /// A run's question is wrong.
+    #[error("run {run} ({values}): {reason}")]
+    Run {
+        /// Its number.
+        run: usize,
+        /// What it varies.
+        values: String,
+        /// Why.
+        reason: NoAnswer,
+    },
+    /// The elasticities do not fit the benchmark.
+    #[error(transparent)]
+    Elasticities(#[from] ElasticityError),
+    /// The results could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// What one run found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Its row of `runs.csv`.
+    pub row: String,
+    /// Rows of `economies.csv`, each after the run's number; empty where it did not converge.
+    pub economies: String,
+}
+
+/// A sweep done: what is printed of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Name of the sweep.
+    pub name: String,
+    /// Horizon of the scenario, in words.
+    pub horizon: &'static str,
+    /// Runs.
+    pub runs: usize,
+    /// Those that converged.
+    pub converged: usize,
+    /// Those that an earlier, interrupted sweep had found.
+    pub taken_up: usize,
+    /// Largest residual of a run that converged.
+    pub max_residual: f64,
+    /// Income (`welfare_pct`) of each economy over the runs: code, smallest, median, largest.
+    pub income: Vec<(String, [f64; 3])>,
+}
+
+/// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done.
+pub fn run(
+    spec: &Spec,
+    directory: &BenchmarkDirectory,
+    record: Option<&dyn TariffRecord>,
+    settings: &SolveSettings,
+    out: &std::path::Path,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Summary, SweepError> {
+    let drawn = draw(spec, directory)?;
+    let points = spec.points();
+    let count = points.len() * drawn.len().max(1);
+    let of_draws: &[&str] = if drawn.is_empty() { &[] } else { &["elasticity_set", "common_factor"] };
+    let of_solve = ["status", "iterations", "evaluations", "max_residual"];
+    let columns = ["run"].into_iter().chain(spec.keys()).chain(of_draws.iter().copied()).chain(of_solve);
+    let header = row(&columns.collect::<Vec<_>>());
+    let identity = spec.identity(&directory.location, settings.tolerance, env!("CARGO_PKG_VERSION"));
+    let mut store = Store::open(out, &identity, &header)?;
+    let taken_up = store.done().min(count);
+    let mut next = taken_up;
+    // The first point is read whatever was found before: its mistakes are told, and its horizon is the sweep's.
+    let horizon = read(spec, &points[0], directory, record)?.horizon.label();
+    progress(next, count);
+    while next < count {
+        let batch = next..(next + BATCH).min(count);
+        let mut asked = Vec::with_capacity(batch.len());
+        for run in batch.clone() {
+            let point = &points[run / drawn.len().max(1)];
+            let scenario = read(spec, point, directory, record)?;
+            asked.push((run, point, drawn.get(run % drawn.len().max(1)), scenario));
+        }
+        let found = on_all_processors(
+            asked,
+            || (),
+            |(), (run, point, draw, scenario)| answer(spec, directory, settings, run, point, draw, scenario),
+        );
+        let found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
+        store.add(&found)?;
+        next = batch.end;
+        progress(next, count);
+    }
+    let kept = store.kept(directory)?;
+    let summary = Summary {
+        name: spec.name().to_owned(),
+        horizon,
+        runs: count,
+        converged: kept.converged,
+        taken_up,
+        max_residual: kept.max_residual,
+        income: spread(directory, kept.incomes),
+    };
+    store.finish(out, &format!("{:#}\n", summary.json(directory)))?;
+    Ok(summary)
+}
+
+fn read(
+    spec: &Spec,
+    point: &Point,
+    directory: &BenchmarkDirectory,
+    record: Option<&dyn TariffRecord>,
+) -> Result<Scenario, SweepError> {
+    let label = format!("{} with {}", spec.scenario_label(), point.words(spec));
+    let text = spec.text_of(point).map_err(Problems::from)?;
+    Ok(scenario::parse(&label, &text, spec.folder(), directory, record)?)
+}
+
+fn draw(spec: &Spec, directory: &BenchmarkDirectory) -> Result<Vec<Draw>, SweepError> {
+    let Some(wanted) = spec.draws() else { return Ok(Vec::new()) };
+    let settings = BandSettings::default();
+    let sets = elasticities::for_bands(settings.horizon)?
+        .into_iter()
+        .map(|set| Ok((set.name.clone(), set.on(&directory.benchmark)?)))
+        .collect::<Result<Vec<_>, ElasticityError>>()?;
+    // What deficits do is the scenario's business; a draw's own word for it is not read.
+    Ok(draws(&sets, &[Deficits::Fixed], settings.spread, wanted.runs, wanted.seed))
+}
+
+fn answer(
+    spec: &Spec,
+    directory: &BenchmarkDirectory,
+    settings: &SolveSettings,
+    run: usize,
+    point: &Point,
+    draw: Option<&Draw>,
+    scenario: Scenario,
+) -> Result<Found, SweepError> {
+    let drawn;
+    let directory = match draw {
+        None => directory,
+        Some(draw) => {
+            drawn = BenchmarkDirectory { benchmark: with(&directory.benchmark, draw), ..directory.clone() };
+            &drawn
+        }
+    };
+    let mut cells: Vec<String> = [run.to_string()].into_iter().chain(point.values(spec)).collect();
+    if let Some(draw) = draw {
+        cells.extend([draw.elasticity_set.clone(), draw.common_factor.to_string()]);
+    }
+    let (status, certificate, economies) = match counterfactual::solve(directory, scenario, settings) {
+        Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
+        Err(NoAnswer::NotConverged { equilibrium, .. }) => {
+            ("not_converged", equilibrium.certificate, String::new())
+        }
+        Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
+    };
+    let residual = certificate.residuals.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
+    let (iterations, evaluations) = (certificate.iterations.to_string(), certificate.evaluations.to_string());
+    cells.extend([status.to_owned(), iterations, evaluations, format!("{residual:e}")]);
+    Ok(Found { row: row(&cells.iter().map(String::as_str).collect::<Vec<_>>()), economies })
+}
+
+/// One row of a table, ended.
+fn row(cells: &[&str]) -> String {
+    csv_text(cells, std::iter::empty::<[&str; 0]>())
+}
+
+fn with(benchmark: &Benchmark, draw: &Draw) -> Benchmark {
+    let mut drawn = benchmark.clone();
+    for (sector, elasticity) in drawn.sectors.iter_mut().zip(&draw.trade_elasticity) {
+        sector.trade_elasticity = *elasticity;
+    }
+    drawn
+}
+
+fn economies(run: usize, answer: &Counterfactual) -> String {
+    let text = results::economies(answer, &[]);
+    text.lines().skip(1).map(|line| format!("{run},{line}\n")).collect()
+}
+
+/// Smallest, median and largest of each economy's values.
+fn spread(directory: &BenchmarkDirectory, incomes: Vec<Vec<f64>>) -> Vec<(String, [f64; 3])> {
+    let economies = directory.benchmark.economies.iter().zip(incomes);
+    economies
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(economy, mut values)| {
+            values.sort_by(f64::total_cmp);
+            (economy.code.clone(), [values[0], values[values.len() / 2], values[values.len() - 1]])
+        })
+        .collect()
+}
+
+impl Summary {
+    /// For `summary.json` and `--format json`.
+    pub fn json(&self, directory: &BenchmarkDirectory) -> Value {
+        let income: serde_json::Map<String, Value> = self
+            .income
+            .iter()
+            .map(|(code, [low, median, high])| {
+                (code.clone(), json!({ "lowest": low, "median": median, "highest": high }))
+            })
+            .collect();
+        json!({
+            "sweep": self.name,
+            "benchmark": directory.benchmark.name,
+            "source": directory.benchmark.source,
+            "horizon": self.horizon,
+            "runs": self.runs,
+            "converged": self.converged,
+            "not_converged": self.runs - self.converged,
+            "max_residual": self.max_residual,
+            "welfare_pct": income,
+            "version": env!("CARGO_PKG_VERSION"),
+        })
+    }
+}

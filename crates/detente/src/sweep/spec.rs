@@ -1,0 +1,298 @@
+//! `SPEC.toml`: a scenario, what varies in it, and draws.
+//!
+//! ```toml
+//! name = "the US rate on China, step by step"
+//! scenario = "us-plus-10-on-china"   # a file beside the specification, or one of our examples
+//! combine = "grid"                   # every value with every other; "together": first with first, second with second
+//!
+//! [[vary]]
+//! key = "tariff.0.add"         # a key of the scenario; numbers count the entries of a list from zero
+//! from = 0.0
+//! to = 0.5
+//! steps = 11
+//!
+//! [[vary]]
+//! key = "closure.deficits"
+//! values = ["fixed", "zero"]
+//!
+//! [draws]                            # every point under published elasticities and draws around them
+//! runs = 50
+//! seed = 1
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::problem::{Finding, Problem, Problems};
+use crate::scenario::EXAMPLES;
+use crate::toml_file;
+
+/// More runs than this are a slip.
+const MOST_RUNS: usize = 1_000_000;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: Option<String>,
+    scenario: String,
+    #[serde(default)]
+    combine: Combine,
+    #[serde(default)]
+    vary: Vec<Vary>,
+    draws: Option<Draws>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Combine {
+    #[default]
+    Grid,
+    Together,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vary {
+    key: String,
+    values: Option<Vec<Value>>,
+    from: Option<f64>,
+    to: Option<f64>,
+    steps: Option<usize>,
+}
+
+/// Draws around published elasticities.
+#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Draws {
+    /// How many at each point.
+    pub runs: usize,
+    /// Seed: the same one gives the same draws.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+/// A specification, read and checked.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    label: String,
+    name: String,
+    text: String,
+    scenario_label: String,
+    scenario_text: String,
+    scenario: Table,
+    folder: Option<PathBuf>,
+    combine: Combine,
+    axes: Vec<(String, Vec<Value>)>,
+    draws: Option<Draws>,
+}
+
+/// One point: which value each key takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point(Vec<usize>);
+
+impl Spec {
+    /// Reads a specification and the scenario that it names.
+    pub fn open(path: &Path) -> Result<Self, Problems> {
+        let label = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(&label, &error))?;
+        let file: File = toml_file::parse(&label, &text)?;
+        let beside = path.parent().unwrap_or(Path::new(".")).join(&file.scenario);
+        let example = EXAMPLES.iter().find(|(name, _)| *name == file.scenario);
+        let (scenario_label, scenario_text, folder) = match example {
+            Some((name, text)) if !beside.exists() => (format!("{name}.toml"), (*text).to_owned(), None),
+            _ => {
+                let label = beside.display().to_string();
+                let text = std::fs::read_to_string(&beside).map_err(|error| unreadable(&label, &error))?;
+                (label, text, Some(beside.parent().unwrap_or(Path::new(".")).to_path_buf()))
+            }
+        };
+        let scenario: Table = toml_file::parse(&scenario_label, &scenario_text)?;
+        let mut axes: Vec<(String, Vec<Value>)> = Vec::new();
+        for (at, vary) in file.vary.iter().enumerate() {
+            let values = vary.values().map_err(|reason| refuse(&label, &format!("vary.{at}"), reason))?;
+            if axes.iter().any(|(key, _)| *key == vary.key) {
+                return Err(refuse(
+                    &label,
+                    &format!("vary.{at}.key"),
+                    format!("`{}` varies twice", vary.key),
+                )
+                .into());
+            }
+            axes.push((vary.key.clone(), values));
+        }
+        let name = file.name.clone().unwrap_or_else(|| file.scenario.clone());
+        let spec = Self {
+            label,
+            name,
+            text,
+            scenario_label,
+            scenario_text,
+            scenario,
+            folder,
+            combine: file.combine,
+            axes,
+            draws: file.draws,
+        };
+        spec.check()?;
+        Ok(spec)
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        if self.axes.is_empty() && self.draws.is_none() {
+            let reason = "nothing varies; give a `[[vary]]` with `key` and `values`, or `[draws]`";
+            return Err(refuse(&self.label, "vary", reason.to_owned()));
+        }
+        if self.draws.is_some_and(|draws| draws.runs == 0) {
+            return Err(refuse(&self.label, "draws.runs", "is 0; 1 or more is needed".to_owned()));
+        }
+        if self.combine == Combine::Together
+            && let Some((key, values)) = self.axes.iter().find(|(_, held)| held.len() != self.axes[0].1.len())
+        {
+            let reason = format!(
+                "\"together\" needs as many values everywhere: `{}` has {}, `{key}` has {}",
+                self.axes[0].0,
+                self.axes[0].1.len(),
+                values.len()
+            );
+            return Err(refuse(&self.label, "combine", reason));
+        }
+        let points = match self.combine {
+            Combine::Together => self.axes.first().map_or(1, |(_, values)| values.len()),
+            Combine::Grid => self.axes.iter().fold(1_usize, |all, (_, held)| all.saturating_mul(held.len())),
+        };
+        let runs = points.saturating_mul(self.draws.map_or(1, |draws| draws.runs));
+        if runs > MOST_RUNS {
+            let reason = format!("asks for {runs} runs; at most {MOST_RUNS} are done in one sweep");
+            return Err(refuse(&self.label, "vary", reason));
+        }
+        // Keys that lead nowhere are found before the first run.
+        self.text_of(&Point(vec![0; self.axes.len()])).map(|_| ())
+    }
+
+    /// Every point, the last key's values running fastest.
+    pub fn points(&self) -> Vec<Point> {
+        match self.combine {
+            Combine::Together => {
+                let count = self.axes.first().map_or(1, |(_, values)| values.len());
+                (0..count).map(|at| Point(vec![at; self.axes.len()])).collect()
+            }
+            Combine::Grid => self.axes.iter().fold(vec![Point(Vec::new())], |points, (_, values)| {
+                let with = |point: &Point, at| Point(point.0.iter().copied().chain([at]).collect());
+                points.iter().flat_map(|point| (0..values.len()).map(move |at| with(point, at))).collect()
+            }),
+        }
+    }
+
+    /// The keys that vary.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.axes.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// Draws at each point.
+    pub fn draws(&self) -> Option<Draws> {
+        self.draws
+    }
+
+    /// Its name, the scenario's where it has none.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Path of the scenario, for messages.
+    pub fn scenario_label(&self) -> &str {
+        &self.scenario_label
+    }
+
+    /// Where tables that the scenario names are looked up.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// All that decides what the sweep finds: an unfinished folder is taken up only where this is the same.
+    pub fn identity(&self, benchmark: &str, tolerance: f64, version: &str) -> String {
+        format!(
+            "# version {version}, benchmark {benchmark}, tolerance {tolerance:e}\n{}\n# {}\n{}",
+            self.text, self.scenario_label, self.scenario_text
+        )
+    }
+
+    /// The scenario at a point, as a file would have it.
+    pub fn text_of(&self, point: &Point) -> Result<String, Problem> {
+        let mut scenario = Value::Table(self.scenario.clone());
+        for ((key, values), at) in self.axes.iter().zip(&point.0) {
+            let place = place(&mut scenario, key)
+                .map_err(|reason| refuse(&self.label, "vary.key", format!("`{key}`: {reason}")))?;
+            *place = values[*at].clone();
+        }
+        toml::to_string(&scenario).map_err(|error| refuse(&self.label, "vary", error.to_string()))
+    }
+}
+
+impl Point {
+    /// The values, as a table of the runs shows them.
+    pub fn values<'a>(&'a self, spec: &'a Spec) -> impl Iterator<Item = String> + 'a {
+        spec.axes.iter().zip(&self.0).map(|((_, values), at)| match &values[*at] {
+            Value::String(text) => text.replace(['\n', '\r'], " "),
+            other => other.to_string(),
+        })
+    }
+
+    /// In words, for messages.
+    pub fn words(&self, spec: &Spec) -> String {
+        let parts: Vec<String> =
+            spec.keys().zip(self.values(spec)).map(|(key, value)| format!("{key} = {value}")).collect();
+        if parts.is_empty() { "nothing varied".to_owned() } else { parts.join(", ") }
+    }
+}
+
+impl Vary {
+    fn values(&self) -> Result<Vec<Value>, String> {
+        match (&self.values, self.from, self.to, self.steps) {
+            (Some(values), None, None, None) if !values.is_empty() => Ok(values.clone()),
+            (Some(_), None, None, None) => Err("`values` is empty; give one at the least".to_owned()),
+            (None, Some(from), Some(to), Some(steps)) if steps >= 2 && from.is_finite() && to.is_finite() => {
+                let step = (to - from) / (steps - 1) as f64;
+                Ok((0..steps).map(|at| Value::Float(from + step * at as f64)).collect())
+            }
+            (None, Some(_), Some(_), Some(_)) => {
+                Err("`from` and `to` are numbers, `steps` counts both: 2 or more".to_owned())
+            }
+            _ => Err("give either `values`, or `from`, `to` and `steps`".to_owned()),
+        }
+    }
+}
+
+/// Where a key stands in a scenario; tables on the way are made, entries of lists are not.
+fn place<'a>(scenario: &'a mut Value, key: &str) -> Result<&'a mut Value, String> {
+    let mut here = scenario;
+    for part in key.split('.') {
+        here = match here {
+            Value::Table(table) => table.entry(part.to_owned()).or_insert_with(|| Value::Table(Table::new())),
+            Value::Array(list) => {
+                let count = list.len();
+                let entry = part.parse::<usize>().ok().and_then(|at| list.get_mut(at));
+                entry.ok_or_else(|| format!("`{part}` is no entry of a list of {count}, counted from 0"))?
+            }
+            _ => return Err(format!("nothing lies below a value, so `{part}` leads nowhere")),
+        };
+    }
+    Ok(here)
+}
+
+fn refuse(label: &str, key: &str, reason: String) -> Problem {
+    Problem::key(label, key, 1, Finding::Combination { reason })
+}
+
+fn unreadable(label: &str, error: &std::io::Error) -> Problem {
+    let finding = match error.kind() {
+        std::io::ErrorKind::NotFound => Finding::Missing {
+            what: "file",
+            right: "give a path; a scenario is looked for beside the specification and among our examples"
+                .into(),
+        },
+        _ => Finding::Unreadable { reason: error.to_string() },
+    };
+    Problem::whole(label, finding)
+}
