@@ -63,6 +63,7 @@ pub fn cells(certificate: &StrategyCertificate) -> [String; 5] {
         return ["given".into(), "–".into(), "–".into(), "–".into(), "–".into()];
     }
     let optima = match certificate.local_optima() {
+        _ if !certificate.status.is_converged() => "not converged".to_owned(),
         0 => "–".to_owned(),
         some => some.to_string(),
     };

@@ -318,7 +318,7 @@ fn the_frontier(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result
     let _ = write!(
         text,
         "\nNot converged: {unsettled} of 41; largest distance from the line asked for {gap:.0e} (log payoffs). All points together: {}; each \
-         was searched again from its neighbours, from beside it and from random points.\n\n",
+         was searched again from its neighbours and from beside it, the two ends from random points too.\n\n",
         one_cell([&traced.certificate()])
     );
     Ok(())

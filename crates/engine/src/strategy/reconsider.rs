@@ -83,7 +83,10 @@ fn come_to_rest(
     chosen: &[usize],
     settings: &CooperationSettings,
 ) -> Result<Agreement, StrategyError> {
-    let mut all = starts.to_vec();
+    // With the weights of what was found the first search hardly leaves the line: no penalty has to grow until nothing moves any more.
+    let table = &Table { neighbour_weights: Some(agreement.weights.clone()), ..table.clone() };
+    let mut all = vec![Start::new("the point itself", agreement.point.clone())];
+    all.extend_from_slice(starts);
     all.extend(around(game, &agreement.point, chosen));
     for start in &all {
         let away = feasible_start(game, &start.point, chosen)?;
