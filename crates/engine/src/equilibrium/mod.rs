@@ -35,6 +35,7 @@ pub mod status;
 mod sweep;
 pub(crate) mod tangent;
 mod trade_cost;
+mod unit;
 #[cfg(target_arch = "x86_64")]
 mod wide;
 pub(crate) mod workspace;
