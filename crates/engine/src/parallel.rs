@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn what_is_found_comes_in_the_order_of_the_items() {
         let found = on_all_processors(
-            0..1000_u64,
+            (0..1000_u32).map(u64::from),
             || 1,
             |one, item| {
                 std::thread::sleep(std::time::Duration::from_micros(1000 - item));
