@@ -1,5 +1,7 @@
 //! Threats and certificates whose answers are known in closed form: paths of punishment, what is talked away, what a second search finds.
 
+// Only its games in formulas are played here.
+#[allow(dead_code)]
 mod games;
 
 use detente_engine::strategy::best_response::{Start, best_of_starts, once_more};

@@ -41,10 +41,10 @@ impl Traced<'_> {
     /// The certificate of the whole line: the worst of its points in each respect.
     pub fn certificate(&self) -> StrategyCertificate {
         let points = || self.frontier.points.iter().map(|point| &point.certificate);
-        let gains = points().map(|c| c.best_response_gain);
+        let mut gains = points().map(|c| c.best_response_gain);
         let all = StrategyCertificate {
             projected_gradient: points().fold(0.0, |m: f64, c| m.max(c.projected_gradient)),
-            best_response_gain: gains.fold(Some(0.0), |most, gain| Some(f64::max(most?, gain?))),
+            best_response_gain: gains.try_fold(0.0, |most, gain| gain.map(|gain| f64::max(most, gain))),
             starts: points().map(|c| c.starts).sum(),
             optima: Vec::new(),
             status: points().map(|c| c.status).find(|s| !s.is_converged()).unwrap_or_default(),
