@@ -370,6 +370,9 @@ def concordance():
 LIST_VALUES = {"list-34bn-without-cars": 34.0 - 13.0, "list-16bn": 16.0, "list-60bn": 60.0,
                "list-75bn-first-part": 75.0 * 1717 / 5078}
 IMPORTS_2017 = 90 / 0.583  # PIIE: the retaliation reached 58.3 percent, about USD 90 bn
+# What the announcements name as goods and a heading holds whole: these are on the one list and on no other that shares no item with it.
+NAMED = {"list-34bn-without-cars": ("120190",)}  # soybeans
+EXCEPT = {"list-34bn-without-cars": ("8703",)}  # what the instrument of a list excepts does not count in its total
 DISJOINT = ("list-34bn-without-cars", "list-16bn", "list-60bn")
 ICIO_2021 = {"A01": "A01_02", "A02": "A01_02", "B05": "B05_06", "B06": "B05_06", "B07": "B07_08", "B08": "B07_08",
              "C24A": "C24", "C24B": "C24", "C301": "C30", "C302T309": "C30"}
@@ -417,6 +420,7 @@ def retaliation(shared, exports_2017):
         return increase.get(name, 0.0)
 
     mean = sum(value * increase_of(code) for code, value in exports_2017.items()) / exports_2017.sum()
+    certain = {code: name for name, codes in NAMED.items() for code in codes}
     for name, total in LIST_VALUES.items():
         shares = {}
         for code in exports_2017.index:
@@ -425,8 +429,24 @@ def retaliation(shared, exports_2017):
             together = sum(LIST_VALUES[other] for other in DISJOINT) / IMPORTS_2017 * profile
             if name in DISJOINT and together > 1:
                 share /= together
-            shares[code] = f"{min(share, 1):.3f}"
+            shares[code] = min(share, 1)
+        if name in DISJOINT:
+            named_first(shares, certain, name, exports_2017)
+        # One and nothing are facts; an expectation is neither.
+        certainly = certain if name in DISJOINT else {}
+        shares = {code: f"{share if code in certainly else min(max(share, 0.001), 0.999):.3f}" for code, share in shares.items()}
         write(ROOT / f"data/products/CHN/lists/retaliation-2018-19/{name}.csv", ["code", "share"], prefixes(shares))
+
+
+def named_first(shares, certain, name, value):
+    """Named goods are on their list whole and on no other; the rest of a list is scaled so that its total stays."""
+    counted = [code for code in shares if not code.startswith(EXCEPT.get(name, ("-",)))]
+    total = sum(shares[code] * value[code] for code in counted)
+    shares.update({code: 1.0 if home == name else 0.0 for code, home in certain.items()})
+    fixed = sum(shares[code] * value[code] for code in certain)
+    rest = sum(shares[code] * value[code] for code in counted if code not in certain)
+    for code in shares.keys() - certain.keys():
+        shares[code] = min(shares[code] * (total - fixed) / rest, 1)
 
 
 def prefixes(cells):

@@ -338,8 +338,10 @@ fn lists_without_a_common_good_are_not_added_up() {
         assert_eq!(answer.total_pct, None);
         answer.specific.unwrap()
     };
-    // 10 on all goods; 25 of one of the lists of 2018; 5 of the list of 2019.
-    assert_eq!(range("1201.90"), "base rate not on record, plus 10 to 40% of value");
+    // Wheat: 10 on all goods; 25 of one of the lists of 2018; 5 of the list of 2019.
+    assert_eq!(range("1001.99"), "base rate not on record, plus 10 to 40% of value");
+    // Soybeans: the announcement of the first list names them, so its 25 is certain and the other two lists of 2018 are out.
+    assert_eq!(range("1201.90"), "base rate not on record, plus 35 to 40% of value");
     // Almonds, under chapter 08: 15 more, on or off.
     assert_eq!(range("0802.12"), "base rate not on record, plus 10 to 55% of value");
     let part = |code: &str| {

@@ -92,7 +92,12 @@ impl ProductList {
     pub fn coverage(&self, code: ProductCode) -> Coverage {
         if !self.shares.is_empty() {
             let held = [10, 8, 6, 4, 2].into_iter().find_map(|digits| self.shares.get(&code.cut(digits)));
-            return held.map_or(Coverage::None, |share| Coverage::Share(*share));
+            // One and nothing are goods that a notice names, on this list or on another; anything between is an expectation.
+            return match held {
+                Some(share) if *share >= 1.0 => Coverage::All,
+                Some(share) if *share > 0.0 => Coverage::Share(*share),
+                _ => Coverage::None,
+            };
         }
         let after = self.codes.partition_point(|held| held.first() <= code.first());
         if after > 0 && self.codes[after - 1].covers(code) {
