@@ -2,6 +2,9 @@
 
 pub mod headline;
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use crate::elasticities::{self, ElasticityError};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
@@ -64,7 +67,12 @@ pub struct Answers {
     pub draws: Vec<Draw>,
     /// What each run found; none where it did not converge.
     pub values: Vec<Option<Vec<f64>>>,
+    /// What the runs that converged used: the same for every outcome that all of them have.
+    inputs: OnceLock<Inputs>,
 }
+
+/// What runs used, by name.
+type Inputs = Vec<(&'static str, Input)>;
 
 /// A statement on two outcomes: whose is larger, in which share of the runs, and on what that depends.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +104,7 @@ where
         .collect::<Result<Vec<_>, ElasticityError>>()?;
     let draws = draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed);
     let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, measure)?;
-    Ok(Answers { draws, values })
+    Ok(Answers { draws, values, inputs: OnceLock::new() })
 }
 
 impl Answers {
@@ -137,26 +145,30 @@ impl Answers {
         })
     }
 
-    fn with_inputs(
-        &self,
-        outcome: impl Fn(&Vec<f64>) -> Option<f64>,
-    ) -> (Vec<f64>, Vec<(&'static str, Input)>) {
-        let kept: Vec<(&Draw, f64)> = self
-            .draws
-            .iter()
-            .zip(&self.values)
-            .filter_map(|(draw, value)| Some((draw, outcome(value.as_ref()?)?)))
-            .filter(|(_, value)| value.is_finite())
-            .collect();
-        let sets = kept.iter().map(|(draw, _)| draw.elasticity_set.clone()).collect();
-        let deficits = kept.iter().map(|(draw, _)| deficits_label(draw.deficits).to_owned()).collect();
-        let common = kept.iter().map(|(draw, _)| draw.common_factor.ln()).collect();
-        let inputs = vec![
+    /// The outcome in the runs that have it, and what those used.
+    fn with_inputs(&self, outcome: impl Fn(&Vec<f64>) -> Option<f64>) -> (Vec<f64>, Cow<'_, Inputs>) {
+        let found =
+            |value: &Option<Vec<f64>>| value.as_ref().and_then(&outcome).filter(|value| value.is_finite());
+        let found: Vec<Option<f64>> = self.values.iter().map(found).collect();
+        let values: Vec<f64> = found.iter().copied().flatten().collect();
+        let inputs = if values.len() + self.not_converged() == self.values.len() {
+            Cow::Borrowed(self.inputs.get_or_init(|| self.used_by(&found)))
+        } else {
+            Cow::Owned(self.used_by(&found))
+        };
+        (values, inputs)
+    }
+
+    fn used_by(&self, found: &[Option<f64>]) -> Inputs {
+        let kept = || self.draws.iter().zip(found).filter(|(_, found)| found.is_some()).map(|(draw, _)| draw);
+        let sets = kept().map(|draw| draw.elasticity_set.clone()).collect();
+        let deficits = kept().map(|draw| deficits_label(draw.deficits).to_owned()).collect();
+        let common = kept().map(|draw| draw.common_factor.ln()).collect();
+        vec![
             ("which published elasticities", Input::Choice(sets)),
             ("what deficits do", Input::Choice(deficits)),
             ("the level of all elasticities", Input::Number(common)),
-        ];
-        (kept.into_iter().map(|(_, value)| value).collect(), inputs)
+        ]
     }
 }
 

@@ -64,17 +64,19 @@ fn explained(values: &[f64], input: &Input) -> f64 {
         Input::Choice(names) => {
             let overall = mean(values);
             let total: f64 = values.iter().map(|value| (value - overall).powi(2)).sum();
-            let mut groups: Vec<(&str, Vec<f64>)> = Vec::new();
+            // By group: how many, and their sum.
+            let mut groups: Vec<(&str, f64, f64)> = Vec::new();
             for (name, value) in names.iter().zip(values) {
-                match groups.iter_mut().find(|(group, _)| group == name) {
-                    Some((_, members)) => members.push(*value),
-                    None => groups.push((name, vec![*value])),
+                match groups.iter_mut().find(|(group, ..)| group == name) {
+                    Some((_, count, sum)) => {
+                        *count += 1.0;
+                        *sum += value;
+                    }
+                    None => groups.push((name, 1.0, *value)),
                 }
             }
-            let between: f64 = groups
-                .iter()
-                .map(|(_, members)| members.len() as f64 * (mean(members) - overall).powi(2))
-                .sum();
+            let between: f64 =
+                groups.iter().map(|(_, count, sum)| count * (sum / count - overall).powi(2)).sum();
             if total > 0.0 { between / total } else { 0.0 }
         }
         Input::Number(numbers) => correlation(values, numbers).powi(2),

@@ -154,7 +154,7 @@ impl Panel {
 
     /// The sector of each line, by its place in the concordance.
     fn places(&self, concordance: &Concordance) -> Vec<Option<usize>> {
-        self.table().lines().iter().map(|line| concordance.place(line.code)).collect()
+        concordance.places(self.table().lines().iter().map(|line| line.code))
     }
 
     /// Sums of each sector, over lines with these places.

@@ -63,15 +63,39 @@ impl Concordance {
 
     /// The sector's place in [`Concordance::sectors`].
     pub fn place(&self, code: ProductCode) -> Option<usize> {
-        let at = |code: ProductCode| self.of.partition_point(|(held, _)| *held <= code);
+        self.place_before(self.after(code), code)
+    }
+
+    /// [`Concordance::place`] of many products, which is quick where they come in order.
+    pub fn places(&self, codes: impl Iterator<Item = ProductCode>) -> Vec<Option<usize>> {
+        let mut after = 0;
+        codes
+            .map(|code| {
+                if after > 0 && self.of[after - 1].0 > code {
+                    after = self.after(code);
+                }
+                while self.of.get(after).is_some_and(|(held, _)| *held <= code) {
+                    after += 1;
+                }
+                self.place_before(after, code)
+            })
+            .collect()
+    }
+
+    /// How many codes come no later than this one.
+    fn after(&self, code: ProductCode) -> usize {
+        self.of.partition_point(|(held, _)| *held <= code)
+    }
+
+    fn place_before(&self, after: usize, code: ProductCode) -> Option<usize> {
         // Of the codes that cover this one the longest comes last; mostly nothing stands between the two.
-        let last = self.of[..at(code)].last()?;
-        if last.0.covers(code) {
-            return Some(last.1);
+        let (last, place) = self.of[..after].last()?;
+        if last.covers(code) {
+            return Some(*place);
         }
         [8, 6, 4, 2].into_iter().find_map(|digits| {
             let wanted = code.cut(digits);
-            self.of[..at(wanted)].last().filter(|(held, _)| *held == wanted).map(|(_, place)| *place)
+            self.of[..self.after(wanted)].last().filter(|(held, _)| *held == wanted).map(|(_, place)| *place)
         })
     }
 
