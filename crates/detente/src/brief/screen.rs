@@ -6,7 +6,7 @@ use crate::table::{csv_text, digits};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// Widest line of the screen.
-pub const WIDTH: usize = 116;
+pub const WIDTH: usize = 110;
 /// Most lines of the screen.
 pub const LINES: usize = 25;
 
@@ -187,7 +187,7 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     lines.push(clip(format!(
-        "3 OUTCOMES  {label}, {basis}: percent; revenue to deficit points; 1st year income; worst/best others"
+        "3 OUTCOMES  {label}, {basis}: %; revenue to deficit points; 1st yr income; worst/best others"
     )));
     let mut table = Table::new();
     table.load_style_and_width();
@@ -201,8 +201,8 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         "imports",
         "revenue",
         "manuf.",
-        "deficit*",
-        "1st year",
+        "deficit",
+        "1st yr",
         "worst/best",
     ]);
     for outcome in screen_outcomes(brief) {
@@ -237,7 +237,7 @@ fn screen_outcomes(brief: &Brief) -> impl Iterator<Item = &Outcome> {
 fn outcome_label(outcome: &Outcome, row: usize) -> &str {
     match row {
         0 => &outcome.name,
-        1 if outcome.against == "benchmark" => " vs benchmark",
+        1 if outcome.against == "benchmark" => "vs benchmark",
         _ => "",
     }
 }
@@ -312,7 +312,7 @@ fn certificate_line(brief: &Brief) -> String {
         .collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!("; {}", left_out.join("; ")) };
     format!(
-        "  * assumed, ~ weak data{left_out}; {solved} of {} solves converged, residuals below {}{}",
+        "  deficit assumed, ~ weak data{left_out}; {solved} of {} solved, residuals < {}{}",
         certificates.len(),
         power_of_ten_above(worst),
         loses_more(brief)
@@ -330,11 +330,10 @@ fn loses_more(brief: &Brief) -> String {
     let beside_today = bands.loses_more.iter().find(|found| found.outcome != "hold");
     let Some(found) = beside_today else { return String::new() };
     format!(
-        "; {}: {} loses more in {:.0}% of {} runs",
+        "; {}: {} loses more in {:.0}% of runs",
         found.outcome,
         found.first,
-        100.0 * found.first_loses_more,
-        bands.runs - bands.not_converged
+        100.0 * found.first_loses_more
     )
 }
 
