@@ -7,7 +7,6 @@ use detente_engine::closure::Deficits;
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::error::StrategyError;
-use detente_engine::uncertainty::draw::draws as draw_elasticities;
 use detente_engine::uncertainty::statistics::quantile;
 use serde::Serialize;
 
@@ -19,11 +18,11 @@ use super::talks::{Disagreement, strike_bargain};
 use super::war::fight;
 use super::words::average_rate;
 use crate::benchmark_directory::BenchmarkDirectory;
-use crate::elasticities;
+use crate::elasticities::ElasticityError;
 use crate::results::tags::Tag;
 use crate::scenario::meant::Scenario;
 use crate::table::{csv_text, digits};
-use crate::uncertainty::BandSettings;
+use crate::uncertainty::{self, BandSettings};
 
 /// What one draw of elasticities comes to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -166,15 +165,9 @@ pub fn cloud(
     count: usize,
     rules: Rules,
 ) -> Result<Cloud, NoStrategy> {
-    let unread = |error: elasticities::ElasticityError| NoStrategy::Unknown(format!("elasticities: {error}"));
-    let sets = elasticities::for_bands(Horizon::Long)
-        .map_err(unread)?
-        .into_iter()
-        .map(|set| Ok((set.name.clone(), set.on(&directory.benchmark)?)))
-        .collect::<Result<Vec<_>, elasticities::ElasticityError>>()
-        .map_err(unread)?;
-    let settings = BandSettings::default();
-    let draws = draw_elasticities(&sets, &[Deficits::Zero], settings.spread, count, settings.seed);
+    let unread = |error: ElasticityError| NoStrategy::Unknown(format!("elasticities: {error}"));
+    let settings = BandSettings { draws: count, deficits: vec![Deficits::Zero], ..BandSettings::default() };
+    let draws = uncertainty::drawn(&directory.benchmark, &settings).map_err(unread)?;
     let mut found = Cloud {
         sides: sides.map(str::to_owned),
         from: from.word().into(),
@@ -183,9 +176,7 @@ pub fn cloud(
     };
     for draw in draws {
         let mut world = directory.clone();
-        for (sector, elasticity) in world.benchmark.sectors.iter_mut().zip(&draw.trade_elasticity) {
-            sector.trade_elasticity = *elasticity;
-        }
+        draw.lay_on(&mut world.benchmark);
         match play(&world, scenario, sides, from, rules) {
             Ok(game) => found.draws.push(DrawnGame {
                 elasticity_set: draw.elasticity_set,

@@ -6,22 +6,23 @@
 pub mod spec;
 pub mod store;
 
-use detente_engine::benchmark::Benchmark;
+use std::borrow::Cow;
+
 use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::Deficits;
 use detente_engine::parallel::on_all_processors;
-use detente_engine::uncertainty::draw::{Draw, draws};
+use detente_engine::uncertainty::draw::Draw;
 use serde_json::{Value, json};
 
 use crate::aside::WriteError;
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
-use crate::elasticities::{self, ElasticityError};
+use crate::elasticities::ElasticityError;
 use crate::problem::Problems;
 use crate::results;
 use crate::scenario::{self, ledger_day::TariffRecord, meant::Scenario};
 use crate::table::csv_text;
-use crate::uncertainty::BandSettings;
+use crate::uncertainty::{self, BandSettings};
 use spec::{Point, Spec};
 use store::Store;
 
@@ -149,13 +150,14 @@ fn read(
 
 fn draw(spec: &Spec, directory: &BenchmarkDirectory) -> Result<Vec<Draw>, SweepError> {
     let Some(wanted) = spec.draws() else { return Ok(Vec::new()) };
-    let settings = BandSettings::default();
-    let sets = elasticities::for_bands(settings.horizon)?
-        .into_iter()
-        .map(|set| Ok((set.name.clone(), set.on(&directory.benchmark)?)))
-        .collect::<Result<Vec<_>, ElasticityError>>()?;
-    // What deficits do is the scenario's business; a draw's own word for it is not read.
-    Ok(draws(&sets, &[Deficits::Fixed], settings.spread, wanted.runs, wanted.seed))
+    let settings = BandSettings {
+        draws: wanted.runs,
+        seed: wanted.seed,
+        // What deficits do is the scenario's business; a draw's own word for it is not read.
+        deficits: vec![Deficits::Fixed],
+        ..BandSettings::default()
+    };
+    Ok(uncertainty::drawn(&directory.benchmark, &settings)?)
 }
 
 fn answer(
@@ -167,19 +169,15 @@ fn answer(
     draw: Option<&Draw>,
     scenario: Scenario,
 ) -> Result<Found, SweepError> {
-    let drawn;
-    let directory = match draw {
-        None => directory,
-        Some(draw) => {
-            drawn = BenchmarkDirectory { benchmark: with(&directory.benchmark, draw), ..directory.clone() };
-            &drawn
-        }
-    };
+    let mut directory = Cow::Borrowed(directory);
+    if let Some(draw) = draw {
+        draw.lay_on(&mut directory.to_mut().benchmark);
+    }
     let mut cells: Vec<String> = [run.to_string()].into_iter().chain(point.values(spec)).collect();
     if let Some(draw) = draw {
         cells.extend([draw.elasticity_set.clone(), draw.common_factor.to_string()]);
     }
-    let (status, certificate, economies) = match counterfactual::solve(directory, scenario, settings) {
+    let (status, certificate, economies) = match counterfactual::solve(&directory, scenario, settings) {
         Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
         Err(NoAnswer::NotConverged { equilibrium, .. }) => {
             ("not_converged", equilibrium.certificate, String::new())
@@ -195,14 +193,6 @@ fn answer(
 /// One row of a table, ended.
 fn row(cells: &[&str]) -> String {
     csv_text(cells, std::iter::empty::<[&str; 0]>())
-}
-
-fn with(benchmark: &Benchmark, draw: &Draw) -> Benchmark {
-    let mut drawn = benchmark.clone();
-    for (sector, elasticity) in drawn.sectors.iter_mut().zip(&draw.trade_elasticity) {
-        sector.trade_elasticity = *elasticity;
-    }
-    drawn
 }
 
 fn economies(run: usize, answer: &Counterfactual) -> String {

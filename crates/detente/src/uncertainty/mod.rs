@@ -98,13 +98,18 @@ pub fn solve<Measure>(
 where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
 {
+    let draws = drawn(benchmark, settings)?;
+    let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, measure)?;
+    Ok(Answers { draws, values, inputs: OnceLock::new() })
+}
+
+/// Draws around the published elasticities of the settings' horizon, on a benchmark's sectors.
+pub fn drawn(benchmark: &Benchmark, settings: &BandSettings) -> Result<Vec<Draw>, ElasticityError> {
     let sets = elasticities::for_bands(settings.horizon)?
         .into_iter()
         .map(|set| Ok((set.name.clone(), set.on(benchmark)?)))
         .collect::<Result<Vec<_>, ElasticityError>>()?;
-    let draws = draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed);
-    let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, measure)?;
-    Ok(Answers { draws, values, inputs: OnceLock::new() })
+    Ok(draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed))
 }
 
 impl Answers {

@@ -1,5 +1,6 @@
 //! Draws: which elasticities and which deficits one run of a band uses.
 
+use crate::benchmark::Benchmark;
 use crate::closure::Deficits;
 
 /// One run of a band.
@@ -13,6 +14,15 @@ pub struct Draw {
     pub common_factor: f64,
     /// What deficits do.
     pub deficits: Deficits,
+}
+
+impl Draw {
+    /// Gives a benchmark the elasticities of this draw; what deficits do is the closure's.
+    pub fn lay_on(&self, benchmark: &mut Benchmark) {
+        for (sector, elasticity) in benchmark.sectors.iter_mut().zip(&self.trade_elasticity) {
+            sector.trade_elasticity = *elasticity;
+        }
+    }
 }
 
 /// How draws are spread around published sets.

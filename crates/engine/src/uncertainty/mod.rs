@@ -56,10 +56,7 @@ where
     Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64>,
 {
     // The calibration of the draw before has let go of it: nothing is copied.
-    let sectors = &mut Arc::make_mut(drawn).sectors;
-    for (sector, elasticity) in sectors.iter_mut().zip(&draw.trade_elasticity) {
-        sector.trade_elasticity = *elasticity;
-    }
+    draw.lay_on(Arc::make_mut(drawn));
     let closure = Closure { deficits: draw.deficits, ..closure.clone() };
     let calibration = Calibration::new(drawn.clone(), &closure)?;
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
