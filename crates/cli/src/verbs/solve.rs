@@ -63,14 +63,16 @@ pub struct Numerics {
 impl Numerics {
     /// Settings of a solve, refused where they ask for nothing or for more than floating point can give.
     pub fn settings(&self) -> Result<SolveSettings, Failure> {
-        if !(1e-15..=1e-2).contains(&self.tolerance) {
-            return Err(Failure::WrongInput(format!(
-                "--tolerance {}: a number between 1e-15 and 0.01 is needed",
-                self.tolerance
-            )));
-        }
-        Ok(SolveSettings { tolerance: self.tolerance, max_iterations: self.max_iterations })
+        Ok(SolveSettings { max_iterations: self.max_iterations, ..to_tolerance(self.tolerance)? })
     }
+}
+
+/// Settings of a solve to this tolerance, refused where floating point cannot give it or nothing is asked for.
+pub fn to_tolerance(tolerance: f64) -> Result<SolveSettings, Failure> {
+    if !(1e-15..=1e-2).contains(&tolerance) {
+        return Err(wrong(format!("--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed")));
+    }
+    Ok(SolveSettings { tolerance, ..SolveSettings::default() })
 }
 
 /// Solves and prints.

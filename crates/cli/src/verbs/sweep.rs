@@ -8,7 +8,7 @@ use detente::sweep::{self, Summary, SweepError, spec::Spec};
 use detente::{default_world, report::number::signed};
 use detente_engine::calibration::SolveSettings;
 
-use super::solve::wrong;
+use super::solve::{to_tolerance, wrong};
 use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
@@ -43,11 +43,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
-    if !(1e-15..=1e-2).contains(&arguments.tolerance) {
-        let tolerance = arguments.tolerance;
-        return Err(wrong(format!("--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed")));
-    }
-    let settings = SolveSettings { tolerance: arguments.tolerance, ..SolveSettings::default() };
+    let settings = to_tolerance(arguments.tolerance)?;
     let mut said = None;
     let progress = |done: usize, all: usize| {
         let tenth = 10 * done / all.max(1);
