@@ -9,7 +9,7 @@ mod selection;
 pub mod settings;
 pub mod typed;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::problem::{Finding, Problem, Problems};
@@ -41,17 +41,24 @@ pub static EXAMPLES: &[(&str, &str)] = examples![
     "us-quota-on-japanese-cars",
 ];
 
-/// Reads a scenario file and resolves it on a benchmark; the name of an example of ours opens that.
-pub fn open(
-    path: &Path,
-    directory: &BenchmarkDirectory,
-    record: Option<&dyn TariffRecord>,
-) -> Result<Scenario, Problems> {
+/// A scenario's text and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its path, or the name of the example with an ending, for messages.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+    /// Where tables that it names are looked up; an example names none.
+    pub folder: Option<PathBuf>,
+}
+
+/// Finds a scenario file; the name of an example of ours, where no file has it, finds that.
+pub fn source(path: &Path) -> Result<Source, Problem> {
     let label = path.display().to_string();
     if !path.exists()
         && let Some((_, text)) = EXAMPLES.iter().find(|(name, _)| *name == label)
     {
-        return parse(&format!("{label}.toml"), text, None, directory, record);
+        return Ok(Source { label: format!("{label}.toml"), text: (*text).to_owned(), folder: None });
     }
     let text = std::fs::read_to_string(path).map_err(|error| {
         let finding = match error.kind() {
@@ -67,7 +74,17 @@ pub fn open(
         };
         Problem::whole(label.clone(), finding)
     })?;
-    parse(&label, &text, Some(path.parent().unwrap_or(Path::new("."))), directory, record)
+    Ok(Source { label, text, folder: Some(path.parent().unwrap_or(Path::new(".")).to_path_buf()) })
+}
+
+/// Reads a scenario file and resolves it on a benchmark; the name of an example of ours opens that.
+pub fn open(
+    path: &Path,
+    directory: &BenchmarkDirectory,
+    record: Option<&dyn TariffRecord>,
+) -> Result<Scenario, Problems> {
+    let Source { label, text, folder } = source(path)?;
+    parse(&label, &text, folder.as_deref(), directory, record)
 }
 
 /// Reads a scenario from its text. `label` stands for its path in messages; tables it names are looked up in `folder`.

@@ -20,13 +20,13 @@
 //! seed = 1
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::problem::{Finding, Problem, Problems};
-use crate::scenario::EXAMPLES;
+use crate::scenario::{self, EXAMPLES, Source};
 use crate::toml_file;
 
 /// More runs than this are a slip.
@@ -79,10 +79,8 @@ pub struct Spec {
     label: String,
     name: String,
     text: String,
-    scenario_label: String,
-    scenario_text: String,
+    source: Source,
     scenario: Table,
-    folder: Option<PathBuf>,
     combine: Combine,
     axes: Vec<(String, Vec<Value>)>,
     draws: Option<Draws>,
@@ -99,16 +97,9 @@ impl Spec {
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(&label, &error))?;
         let file: File = toml_file::parse(&label, &text)?;
         let beside = path.parent().unwrap_or(Path::new(".")).join(&file.scenario);
-        let example = EXAMPLES.iter().find(|(name, _)| *name == file.scenario);
-        let (scenario_label, scenario_text, folder) = match example {
-            Some((name, text)) if !beside.exists() => (format!("{name}.toml"), (*text).to_owned(), None),
-            _ => {
-                let label = beside.display().to_string();
-                let text = std::fs::read_to_string(&beside).map_err(|error| unreadable(&label, &error))?;
-                (label, text, Some(beside.parent().unwrap_or(Path::new(".")).to_path_buf()))
-            }
-        };
-        let scenario: Table = toml_file::parse(&scenario_label, &scenario_text)?;
+        let is_example = !beside.exists() && EXAMPLES.iter().any(|(name, _)| *name == file.scenario);
+        let source = scenario::source(if is_example { Path::new(&file.scenario) } else { &beside })?;
+        let scenario: Table = toml_file::parse(&source.label, &source.text)?;
         let mut axes: Vec<(String, Vec<Value>)> = Vec::new();
         for (at, vary) in file.vary.iter().enumerate() {
             let values = vary.values().map_err(|reason| refuse(&label, &format!("vary.{at}"), reason))?;
@@ -123,18 +114,8 @@ impl Spec {
             axes.push((vary.key.clone(), values));
         }
         let name = file.name.clone().unwrap_or_else(|| file.scenario.clone());
-        let spec = Self {
-            label,
-            name,
-            text,
-            scenario_label,
-            scenario_text,
-            scenario,
-            folder,
-            combine: file.combine,
-            axes,
-            draws: file.draws,
-        };
+        let spec =
+            Self { label, name, text, source, scenario, combine: file.combine, axes, draws: file.draws };
         spec.check()?;
         Ok(spec)
     }
@@ -202,19 +183,19 @@ impl Spec {
 
     /// Path of the scenario, for messages.
     pub fn scenario_label(&self) -> &str {
-        &self.scenario_label
+        &self.source.label
     }
 
     /// Where tables that the scenario names are looked up.
     pub fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+        self.source.folder.as_deref()
     }
 
     /// All that decides what the sweep finds: an unfinished folder is taken up only where this is the same.
     pub fn identity(&self, benchmark: &str, tolerance: f64, version: &str) -> String {
         format!(
             "# version {version}, benchmark {benchmark}, tolerance {tolerance:e}\n{}\n# {}\n{}",
-            self.text, self.scenario_label, self.scenario_text
+            self.text, self.source.label, self.source.text
         )
     }
 
