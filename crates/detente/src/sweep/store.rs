@@ -1,7 +1,7 @@
 //! The folder of a sweep: written run by run aside, taken up again after an interruption, put in its place when whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use super::Found;
@@ -80,13 +80,9 @@ impl Store {
 
     /// What the runs found, all together.
     pub fn kept(&self, directory: &BenchmarkDirectory) -> Result<Kept, WriteError> {
-        let read = |file: &str| {
-            let path = self.folder.join(file);
-            fs::read_to_string(&path).map_err(system(&path))
-        };
         let mut kept =
             Kept { incomes: vec![Vec::new(); directory.benchmark.economies.len()], ..Kept::default() };
-        for line in read(RUNS)?.lines().skip(1) {
+        rows(&self.folder.join(RUNS), |line| {
             // From the end: a value that varies may hold commas.
             let mut cells = line.rsplit(',');
             let residual = cells.next().and_then(|cell| cell.parse::<f64>().ok());
@@ -94,15 +90,15 @@ impl Store {
                 kept.converged += 1;
                 kept.max_residual = kept.max_residual.max(residual);
             }
-        }
-        for line in read(ECONOMIES)?.lines().skip(1) {
+        })?;
+        rows(&self.folder.join(ECONOMIES), |line| {
             let mut cells = line.split(',').skip(1);
             let economy = cells.next().and_then(|code| directory.benchmark.economy(code));
             let income = cells.next().and_then(|cell| cell.parse::<f64>().ok());
             if let (Some(economy), Some(income)) = (economy, income) {
                 kept.incomes[economy].push(income);
             }
-        }
+        })?;
         Ok(kept)
     }
 
@@ -115,9 +111,13 @@ impl Store {
 
 /// Cuts a table behind the last whole row that is to stay; how many rows it keeps.
 fn cut(path: &Path, stays: impl Fn(usize) -> bool) -> Result<usize, WriteError> {
-    let text = fs::read_to_string(path).map_err(system(path))?;
+    let file = OpenOptions::new().read(true).write(true).open(path).map_err(system(path))?;
+    let mut reader = BufReader::new(&file);
     let (mut kept, mut length) = (0, 0);
-    for (at, line) in text.split_inclusive('\n').enumerate() {
+    let mut line = String::new();
+    for at in 0.. {
+        line.clear();
+        reader.read_line(&mut line).map_err(system(path))?;
         let run = line.split(',').next().and_then(|cell| cell.parse().ok());
         if !line.ends_with('\n') || (at > 0 && !run.is_some_and(&stays)) {
             break;
@@ -125,11 +125,19 @@ fn cut(path: &Path, stays: impl Fn(usize) -> bool) -> Result<usize, WriteError> 
         kept += usize::from(at > 0);
         length += line.len() as u64;
     }
-    if length < text.len() as u64 {
-        let file = OpenOptions::new().write(true).open(path).map_err(system(path))?;
+    if length < file.metadata().map_err(system(path))?.len() {
         file.set_len(length).map_err(system(path))?;
     }
     Ok(kept)
+}
+
+/// Every row of a table after its header, one at a time: a sweep's tables may be larger than memory.
+fn rows(path: &Path, mut each: impl FnMut(&str)) -> Result<(), WriteError> {
+    let file = File::open(path).map_err(system(path))?;
+    for line in BufReader::new(file).lines().skip(1) {
+        each(&line.map_err(system(path))?);
+    }
+    Ok(())
 }
 
 fn system(path: &Path) -> impl FnOnce(std::io::Error) -> WriteError + use<> {
