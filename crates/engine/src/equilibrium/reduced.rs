@@ -32,20 +32,18 @@ pub(crate) fn system(at: &Linearisation<'_>, price: Option<&Blocks>, output: Out
     matrix
 }
 
-/// What some importers' rows of a sector hold of each exporter, `[importer, exporter]`: shares, payments, what producers receive.
+/// What some importers' rows of a sector pay each exporter and what producers receive of it, `[importer, exporter]`.
 #[derive(Default)]
-struct Shares {
-    share: Vec<f32>,
+struct Payments {
     paid: Vec<f32>,
     sold: Vec<f32>,
 }
 
-impl Shares {
+impl Payments {
     /// Of these pairs' rows, all of one sector; the entry of home producers in `sold` is theirs.
     #[inline(always)]
     fn read(&mut self, at: &Linearisation<'_>, pairs: Range<usize>) {
         let folded = if at.sweep.taxed() { &at.costs.sold } else { &at.costs.paid };
-        narrow(at, &mut self.share, &at.costs.weight, pairs.clone());
         narrow(at, &mut self.paid, &at.costs.paid, pairs.clone());
         narrow(at, &mut self.sold, folded, pairs.clone());
         let n = at.calibration.dimensions.economies;
@@ -150,7 +148,7 @@ impl Response {
         let c = at.calibration;
         let sweep = at.sweep;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let mut rows = Shares::default();
+        let (mut rows, mut share) = (Payments::default(), Vec::new());
         let (mut means, mut payments) = ([Row::default(); IMPORTERS], [Row::default(); IMPORTERS]);
         for s in 0..sectors {
             let weight = &weight[s * n..(s + 1) * n];
@@ -160,8 +158,9 @@ impl Response {
                     continue;
                 }
                 rows.read(at, pairs.clone());
+                narrow(at, &mut share, &at.costs.weight, pairs.clone());
                 let (means, payments) = (&mut means[..pairs.len()], &mut payments[..pairs.len()]);
-                rows_times(means, &rows.share, weight);
+                rows_times(means, &share, weight);
                 rows_times(payments, &rows.paid, weight);
                 for (pair, (mean, payment)) in pairs.zip(means.iter_mut().zip(payments)) {
                     let importer = pair % n;
@@ -190,7 +189,7 @@ impl Response {
     fn spend(&mut self, at: &Linearisation<'_>, causes: Range<usize>) {
         let sweep = at.sweep;
         let n = at.calibration.dimensions.economies;
-        let mut row = Shares::default();
+        let mut row = Payments::default();
         for (pair, share) in sweep.final_share(at.costs).iter().enumerate() {
             let (s, j) = (pair / n, pair % n);
             if !causes.contains(&j) {
