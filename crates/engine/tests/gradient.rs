@@ -293,16 +293,7 @@ fn welfare_of_an_objective_is_that_of_the_results() {
     .into_iter()
     .enumerate()
     {
-        let shape = Shape {
-            economies: 4,
-            sectors: 3,
-            elasticity: (1.5, 8.0),
-            zero_flows: 0.1,
-            intermediates: true,
-            tariff: 0.3,
-            deficits: true,
-        };
-        let benchmark = world(&mut Random(60 + seed as u64), &shape);
+        let benchmark = world(&mut Random(60 + seed as u64), &Shape::small());
         let closure = Closure {
             labour_supply: LabourSupply::Elastic,
             labour_supply_elasticity: Some(0.6),

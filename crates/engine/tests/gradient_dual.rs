@@ -1,63 +1,23 @@
 //! Forward mode by dual numbers: a small world solved anew in numbers that carry their derivative, against the adjoint and
 //! the engine's own forward solve.
 
+#[path = "gradients/number.rs"]
+#[allow(dead_code, reason = "of its numbers this test needs one")]
+mod number;
 mod shared;
 
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::Add;
 
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::gradient::{Direction, directional, gradient};
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
+use number::{Dual, Number};
 use shared::random::{Random, Shape, world};
 
-/// A number and its derivative.
-#[derive(Clone, Copy, Debug)]
-struct Dual {
-    value: f64,
-    slope: f64,
-}
-
-impl Dual {
-    fn of(value: f64) -> Self {
-        Self { value, slope: 0.0 }
-    }
-    fn ln(self) -> Self {
-        Self { value: self.value.ln(), slope: self.slope / self.value }
-    }
-    fn exp(self) -> Self {
-        Self { value: self.value.exp(), slope: self.slope * self.value.exp() }
-    }
-    fn power(self, exponent: f64) -> Self {
-        (Self::of(exponent) * self.ln()).exp()
-    }
-}
-
-impl Add for Dual {
-    type Output = Self;
-    fn add(self, b: Self) -> Self {
-        Self { value: self.value + b.value, slope: self.slope + b.slope }
-    }
-}
-impl Sub for Dual {
-    type Output = Self;
-    fn sub(self, b: Self) -> Self {
-        Self { value: self.value - b.value, slope: self.slope - b.slope }
-    }
-}
-impl Mul for Dual {
-    type Output = Self;
-    fn mul(self, b: Self) -> Self {
-        Self { value: self.value * b.value, slope: self.slope * b.value + self.value * b.slope }
-    }
-}
-impl Div for Dual {
-    type Output = Self;
-    fn div(self, b: Self) -> Self {
-        let value = self.value / b.value;
-        Self { value, slope: (self.slope - value * b.slope) / b.value }
-    }
+fn power(base: Dual, exponent: f64) -> Dual {
+    base.ln().times(exponent).exp()
 }
 
 fn sum(values: impl Iterator<Item = Dual>) -> Dual {
@@ -88,7 +48,7 @@ fn welfare(benchmark: &detente_engine::benchmark::Benchmark, tariff: &[Dual]) ->
                 let weight = |m: usize| {
                     let cell = d.cell(importer, m, s);
                     let cost = wage[m] * tariff[cell] / Dual::of(1.0 + benchmark.tariff_rate[cell]);
-                    Dual::of(old(cell) / spent(importer, s)) * cost.power(-theta)
+                    Dual::of(old(cell) / spent(importer, s)) * power(cost, -theta)
                 };
                 let all = sum((0..n).map(weight));
                 let share = spent(importer, s) / total(importer);
@@ -105,7 +65,7 @@ fn welfare(benchmark: &detente_engine::benchmark::Benchmark, tariff: &[Dual]) ->
         }
         let mut moved = 0.0_f64;
         for i in 0..n {
-            let next = wage[i] * (exports[i] / imports[i]).power(0.2);
+            let next = wage[i] * power(exports[i] / imports[i], 0.2);
             let spending = wage[i] * Dual::of(labour[i]) + revenue[i];
             for (a, b) in [(next, wage[i]), (spending, income[i])] {
                 moved = moved.max((a.value / b.value - 1.0).abs()).max((a.slope - b.slope).abs() / b.value);

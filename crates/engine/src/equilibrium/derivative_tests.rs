@@ -12,16 +12,7 @@ use crate::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
 use crate::random::{Random, Shape, world};
 
 fn benchmark(seed: u64) -> Benchmark {
-    let shape = Shape {
-        economies: 4,
-        sectors: 3,
-        elasticity: (1.5, 8.0),
-        zero_flows: 0.1,
-        intermediates: true,
-        tariff: 0.3,
-        deficits: true,
-    };
-    let mut b = world(&mut Random(seed), &shape);
+    let mut b = world(&mut Random(seed), &Shape::small());
     for sector in &mut b.sectors {
         sector.elasticity_of_substitution = Some(1.0 + 0.7 * sector.trade_elasticity);
         sector.scale_elasticity = Some(0.3 / sector.trade_elasticity);

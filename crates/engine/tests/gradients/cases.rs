@@ -43,16 +43,7 @@ fn point(
     more: impl Fn(&Calibration, &mut Instruments),
 ) -> Point {
     let mut random = Random(seed);
-    let shape = Shape {
-        economies: 4,
-        sectors: 3,
-        elasticity: (1.5, 8.0),
-        zero_flows: 0.1,
-        intermediates: true,
-        tariff: 0.3,
-        deficits: true,
-    };
-    let mut benchmark = world(&mut random, &shape);
+    let mut benchmark = world(&mut random, &Shape::small());
     let d = benchmark.dimensions();
     benchmark.political_weight = Some((0..d.pairs()).map(|pair| 0.8 + 0.1 * (pair % 5) as f64).collect());
     data(&mut benchmark);

@@ -72,6 +72,22 @@ pub struct Shape {
     pub deficits: bool,
 }
 
+impl Shape {
+    /// Small, with inputs, tariffs, deficits and some flows that are zero: what derivatives are checked on.
+    #[allow(dead_code, reason = "not every test that draws worlds checks derivatives")]
+    pub fn small() -> Self {
+        Self {
+            economies: 4,
+            sectors: 3,
+            elasticity: (1.5, 8.0),
+            zero_flows: 0.1,
+            intermediates: true,
+            tariff: 0.3,
+            deficits: true,
+        }
+    }
+}
+
 /// A world in which market clearing holds exactly: final use is the residual.
 ///
 /// Sales are drawn first; each using sector then spends on inputs a share that leaves every market a positive residual.
