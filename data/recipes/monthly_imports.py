@@ -14,18 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[2]
+from tables import ROOT, write
+
 SHARED = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared").resolve()
 PARTNERS = {"CHINA": "CHN", "TOTAL FOR ALL COUNTRIES": "all"}
 ALL_GOODS = "00"
-
-
-def write(path, header, rows):
-    with open(path, "w", encoding="utf-8", newline="") as handle:
-        out = csv.writer(handle, lineterminator="\n")
-        out.writerow(header)
-        out.writerows(rows)
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows, {path.stat().st_size} bytes")
 
 
 def concordance():

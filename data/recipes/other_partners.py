@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[2]
+from tables import ROOT, write
+
 SHARED = Path(sys.argv[1]).resolve()
 PANEL = Path(sys.argv[2])
 IMPORTER, ON_RECORD = "USA", "CHN"
@@ -37,14 +38,6 @@ CLAIMED = {"CAN": (0.65, "canada"), "MEX": (0.82, "mexico")}
 GENERAL = (("", "US-IEEPA-RECIP"), ("2026-02-20", None), ("2026-02-24", "US-S122"), ("2026-07-24", "US-301-FL"))
 ON_METALS_AND_THE_LIKE = ("US-232", "US-201")
 NO_LINE = "980"
-
-
-def write(path, header, rows):
-    with open(path, "w", encoding="utf-8", newline="") as handle:
-        out = csv.writer(handle, lineterminator="\n")
-        out.writerow(header)
-        out.writerows(rows)
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows, {path.stat().st_size} bytes")
 
 
 def longest(file):

@@ -9,7 +9,6 @@ column means, its source and licence: data/products/README.md.
 """
 import csv
 import gzip
-import io
 import re
 import sys
 from collections import Counter, defaultdict
@@ -17,23 +16,13 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[2]
+from tables import ROOT, write
+
 SHARED = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared").resolve()
 HTS = SHARED / "data/hts"
 TRADE = SHARED / "data/product-trade"
 PARTNER = {"5700": "CHN"}
 SLOVAKIA = "4359"  # the EU row already contains it
-
-
-def write(path, header, rows):
-    """One CSV with Unix line ends; values are written as they are."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(header)
-    out.writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8")
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows, {path.stat().st_size} bytes")
 
 
 def digits(text):
