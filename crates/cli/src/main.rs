@@ -28,14 +28,12 @@ fn main() -> ExitCode {
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
-            eprintln!("detente: {failure}");
+            output::note(format_args!("detente: {failure}"));
             ExitCode::from(failure.status())
         }
         Err(_) => {
-            eprintln!(
-                "detente: {}",
-                Failure::Fault("a fault of the program's own; please report the command".into())
-            );
+            let fault = Failure::Fault("a fault of the program's own; please report the command".into());
+            output::note(format_args!("detente: {fault}"));
             ExitCode::from(3)
         }
     }

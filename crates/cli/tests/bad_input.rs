@@ -248,3 +248,19 @@ fn paths_that_are_not_there_are_refused() {
     }
     insta::assert_snapshot!("paths", all);
 }
+
+/// A reader that closes the pipe (`2>&1 | head`) while there is more to say meets no fault.
+#[test]
+fn a_closed_pipe_is_no_fault() {
+    use std::process::{Command, Stdio};
+    let folder = Folder::new("closed-pipe");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["data", "check"])
+        .arg(&folder.0)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(2));
+}

@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
         let deal = deal::deal(&brief, &day, &world);
         aside::write_file(file, page::html(&brief, &pictures, &deal).as_bytes()).map_err(wrong)?;
-        eprintln!("page in {}", file.display());
+        output::note(format_args!("page in {}", file.display()));
     }
     print(&brief, &arguments)
 }

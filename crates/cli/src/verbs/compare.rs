@@ -57,7 +57,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
         files.extend(folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())));
         results::write(out, &files).map_err(wrong)?;
-        eprintln!("results in {}", out.display());
+        output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
         Format::Table => {

@@ -275,7 +275,7 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
     let imported = import::import(&arguments.source, &recipe, &recipe_text).map_err(wrong)?;
     write_out(&arguments.out, &imported.files)?;
     for note in imported.notes.iter().chain(&imported.directory.notes) {
-        eprintln!("note: {note}");
+        output::note(format_args!("note: {note}"));
     }
     let benchmark = &imported.directory.benchmark;
     output::print(&format!(

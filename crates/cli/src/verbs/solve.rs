@@ -99,7 +99,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
         }
         results::write(out, &files).map_err(wrong)?;
-        eprintln!("results in {}", out.display());
+        output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
         Format::Table => {
@@ -137,7 +137,7 @@ fn exposures(
     if let Some(out) = &arguments.out {
         let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
         results::write(out, &files).map_err(wrong)?;
-        eprintln!("results in {}", out.display());
+        output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
         Format::Json => format!("{json:#}\n"),
@@ -178,7 +178,7 @@ fn run_within_a_year(
         let mut files = within_a_year::files(directory, &answer);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
         results::write(out, &files).map_err(wrong)?;
-        eprintln!("results in {}", out.display());
+        output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
         Format::Table => {

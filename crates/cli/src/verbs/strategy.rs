@@ -485,7 +485,7 @@ fn answer(
             files.extend(beside);
         }
         results::write(out, &files).map_err(wrong)?;
-        eprintln!("results in {}", out.display());
+        output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match common.record.format {
         Format::Table => screen::screen(directory, &main, variant.as_ref()),

@@ -48,7 +48,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let progress = |done: usize, all: usize| {
         let tenth = 10 * done / all.max(1);
         if said != Some(tenth) {
-            eprintln!("{done} of {all} runs");
+            output::note(format_args!("{done} of {all} runs"));
             said = Some(tenth);
         }
     };
@@ -60,7 +60,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             error => wrong(error),
         },
     )?;
-    eprintln!("results in {}", arguments.out.display());
+    output::note(format_args!("results in {}", arguments.out.display()));
     output::print(&match arguments.format {
         Format::Table => screen(&summary),
         Format::Json => format!("{:#}\n", summary.json(&directory)),
