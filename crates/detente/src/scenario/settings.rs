@@ -68,6 +68,10 @@ pub fn words(closure: &Closure) -> Vec<(&'static str, String)> {
         ("labour_supply_elasticity", closure.labour_supply_elasticity),
         ("demand_elasticity", closure.demand_elasticity),
         ("capital_share", closure.capital_share),
+        ("scale_elasticity", closure.scale_elasticity),
+        ("scale_times_trade_elasticity", closure.scale_times_trade_elasticity),
+        ("elasticity_of_substitution", closure.elasticity_of_substitution),
+        ("firm_size_tail", closure.firm_size_tail),
     ];
     out.extend(parameters.into_iter().filter_map(|(name, value)| Some((name, value?.to_string()))));
     if closure.market_structure == MarketStructure::FixedEntry {
@@ -128,6 +132,12 @@ macro_rules! resolve_closure {
             typed.labour_supply_elasticity.or(closure.labour_supply_elasticity);
         closure.demand_elasticity = typed.demand_elasticity.or(closure.demand_elasticity);
         closure.capital_share = typed.capital_share.or(closure.capital_share);
+        closure.scale_elasticity = typed.scale_elasticity.or(closure.scale_elasticity);
+        closure.scale_times_trade_elasticity =
+            typed.scale_times_trade_elasticity.or(closure.scale_times_trade_elasticity);
+        closure.elasticity_of_substitution =
+            typed.elasticity_of_substitution.or(closure.elasticity_of_substitution);
+        closure.firm_size_tail = typed.firm_size_tail.or(closure.firm_size_tail);
         closure.local_selling_costs = typed.local_selling_costs.unwrap_or(closure.local_selling_costs);
         closure
     }};

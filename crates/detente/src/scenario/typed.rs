@@ -75,6 +75,14 @@ macro_rules! with_closure_keys {
             pub demand_elasticity: Option<f64>,
             /// Capital's share of value added where the benchmark has none.
             pub capital_share: Option<f64>,
+            /// ψ of every sector under `krugman`.
+            pub scale_elasticity: Option<f64>,
+            /// ψθ of every sector under `krugman`.
+            pub scale_times_trade_elasticity: Option<f64>,
+            /// σ of every sector under `melitz`.
+            pub elasticity_of_substitution: Option<f64>,
+            /// θ/(σ−1) of every sector under `melitz`.
+            pub firm_size_tail: Option<f64>,
             /// Whether the benchmark's local selling costs are used.
             pub local_selling_costs: Option<bool>,
             $($(#[$field_attribute])* pub $field: $kind,)*

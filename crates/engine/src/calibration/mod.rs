@@ -252,6 +252,31 @@ impl Calibration {
         }
     }
 
+    /// The same economy without scale and with this share of what else sets its market structure apart from perfect competition.
+    pub(crate) fn with_structure(&self, share: f64) -> Self {
+        let mut less = self.with_scale(0.0);
+        let t = &mut less.technology;
+        for (power, theta) in t.cost_power.iter_mut().zip(&t.trade_elasticity) {
+            *power = theta + share * (*power - theta);
+        }
+        t.productivity_power.iter_mut().for_each(|power| *power *= share);
+        if !t.spending_over_wage {
+            t.spending_power.iter_mut().for_each(|power| *power *= share);
+            for (pair, power) in t.tariff_power.iter_mut().enumerate() {
+                let theta = t.trade_elasticity[pair / self.dimensions.economies];
+                *power = theta + share * (*power - theta);
+            }
+        }
+        less
+    }
+
+    /// Gives a calibration made by [`with_scale`](Self::with_scale) another share of `full`'s scale.
+    pub(crate) fn scale_as(&mut self, full: &Self, share: f64) {
+        for (power, full) in self.technology.output_power.iter_mut().zip(&full.technology.output_power) {
+            *power = share * full;
+        }
+    }
+
     /// Measures factor incomes against value added as published beside the flows, where the benchmark has it.
     ///
     /// Published totals are off what shares and flows imply by rounding (NAFTA 1993: up to 4e-8), and so is every wage hat.

@@ -18,7 +18,7 @@
 //! | `roy` | | | | | | 1/κ_roy, `K̂ = L̂` |
 //! | `specific` | | | | | | capital share |
 
-use crate::benchmark::Benchmark;
+use crate::benchmark::{Benchmark, Sector};
 use crate::closure::{Closure, FactorMarket, FixedEntryProfit, LabourSupply, MarketStructure, Revenue};
 use crate::closure::{Demand, WelfareBase};
 use crate::error::EngineError;
@@ -160,15 +160,7 @@ impl Technology {
                 self.output_power = vec![0.0; d.pairs()];
                 for (s, sector) in benchmark.sectors.iter().enumerate() {
                     let theta = self.trade_elasticity[s];
-                    let scale = sector.scale_elasticity.unwrap_or(1.0 / theta);
-                    if !(scale >= 0.0 && scale.is_finite()) {
-                        return Err(EngineError::Domain {
-                            what: "scale_elasticity",
-                            place: format!(" [{}]", sector.code),
-                            found: scale,
-                            rule: "scale elasticities are zero or above",
-                        });
-                    }
+                    let scale = scale_elasticity(sector, closure)?;
                     self.cost_power[s] = theta * (1.0 + scale);
                     self.productivity_power[s] = -scale * theta;
                     if self.local_share.is_empty() {
@@ -184,19 +176,7 @@ impl Technology {
                 self.spending_power = vec![0.0; d.pairs()];
                 for (s, sector) in benchmark.sectors.iter().enumerate() {
                     let theta = self.trade_elasticity[s];
-                    let sigma = sector.elasticity_of_substitution.ok_or(EngineError::Parameter {
-                        parameter: "elasticity_of_substitution",
-                        setting: "market_structure = \"melitz\"",
-                        range: "1.5 to 1 + theta",
-                    })?;
-                    if !(sigma > 1.0 && theta >= (sigma - 1.0) * (1.0 - 1e-12)) {
-                        return Err(EngineError::Domain {
-                            what: "elasticity_of_substitution",
-                            place: format!(" [{}]", sector.code),
-                            found: sigma,
-                            rule: "it is above one and at most one above the trade elasticity",
-                        });
-                    }
+                    let sigma = elasticity_of_substitution(sector, closure)?;
                     let eta = (theta / (sigma - 1.0) - 1.0).max(0.0);
                     self.cost_power[s] = theta + eta + 1.0;
                     self.productivity_power[s] = -1.0;
@@ -373,6 +353,66 @@ impl Technology {
     pub(crate) fn needs_output_logs(&self) -> bool {
         !self.output_power.is_empty() || !self.factor_power.is_empty()
     }
+}
+
+/// Two parameters that say the same thing in two ways.
+fn not_both(first: Option<f64>, second: Option<f64>, setting: &'static str) -> Result<(), EngineError> {
+    match (first, second) {
+        (Some(_), Some(_)) => Err(EngineError::Refused {
+            setting,
+            reason: "the two say the same thing in two ways; give one of them".into(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// ψ of a sector: the closure's, else the benchmark's, else 1/θ.
+fn scale_elasticity(sector: &Sector, closure: &Closure) -> Result<f64, EngineError> {
+    let (one, product) = (closure.scale_elasticity, closure.scale_times_trade_elasticity);
+    not_both(one, product, "scale_elasticity and scale_times_trade_elasticity")?;
+    let theta = sector.trade_elasticity;
+    let scale =
+        product.map(|product| product / theta).or(one).or(sector.scale_elasticity).unwrap_or(1.0 / theta);
+    if scale >= 0.0 && scale.is_finite() {
+        return Ok(scale);
+    }
+    Err(EngineError::Domain {
+        what: "scale_elasticity",
+        place: format!(" [{}]", sector.code),
+        found: scale,
+        rule: "scale elasticities are zero or above",
+    })
+}
+
+/// σ of a sector: the closure's, else the benchmark's; it has no default.
+fn elasticity_of_substitution(sector: &Sector, closure: &Closure) -> Result<f64, EngineError> {
+    let (one, tail) = (closure.elasticity_of_substitution, closure.firm_size_tail);
+    not_both(one, tail, "elasticity_of_substitution and firm_size_tail")?;
+    let theta = sector.trade_elasticity;
+    if let Some(tail) = tail.filter(|tail| !(*tail >= 1.0 && tail.is_finite())) {
+        return Err(EngineError::Domain {
+            what: "firm_size_tail",
+            place: String::new(),
+            found: tail,
+            rule: "it is the trade elasticity over σ − 1, one or above",
+        });
+    }
+    let sigma = tail.map(|tail| 1.0 + theta / tail).or(one).or(sector.elasticity_of_substitution).ok_or(
+        EngineError::Parameter {
+            parameter: "firm_size_tail or elasticity_of_substitution",
+            setting: "market_structure = \"melitz\"",
+            range: "1.05 to 2.5 for the tail θ/(σ−1) of firms' sales, or σ from 1.5 to 1 + θ",
+        },
+    )?;
+    if sigma > 1.0 && theta >= (sigma - 1.0) * (1.0 - 1e-12) {
+        return Ok(sigma);
+    }
+    Err(EngineError::Domain {
+        what: "elasticity_of_substitution",
+        place: format!(" [{}]", sector.code),
+        found: sigma,
+        rule: "it is above one and at most one above the trade elasticity",
+    })
 }
 
 fn positive(what: &'static str, found: f64) -> Result<(), EngineError> {

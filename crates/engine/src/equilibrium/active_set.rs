@@ -6,6 +6,7 @@ use super::newton::Work;
 use super::patient::Patient;
 use super::status::Status;
 use super::workspace::Workspace;
+use super::{entry, entry_dynamics};
 use crate::calibration::{Calibration, SolveSettings};
 
 /// From a solution with each limit on its present side to one where every limit is where it belongs.
@@ -21,11 +22,25 @@ pub(super) fn settle(
             return Status::Converged;
         }
         let (kept, sides) = (space.z.clone(), space.sides.clone());
-        let mut status = close_in(calibration, settings, space, work);
-        if status == Status::Stalled {
+        let mut status;
+        if calibration.technology.has_scale() {
+            let few = settings.max_iterations.min(work.iterations + FIRST_STEPS);
+            let first = SolveSettings { max_iterations: few, ..settings.clone() };
+            status = close_in(calibration, &first, space, work);
+        } else {
+            status = bring_in(calibration, settings, space, work);
+        }
+        if !status.is_converged() && calibration.technology.has_scale() {
+            // What a limit takes from a sector may empty it: first at the scales that there are, which then move.
             space.z.clone_from(&kept);
             space.sides.clone_from(&sides);
-            status = by_wedges(calibration, settings, space, work);
+            let scale = entry_dynamics::scales(calibration, 1.0, space);
+            let held = entry_dynamics::held_at(calibration, &scale, space);
+            status = bring_in(&held, settings, space, work);
+            space.costs.log_scale.clear();
+            if status.is_converged() {
+                status = entry::move_on(calibration, scale, settings, space, work);
+            }
         }
         if !status.is_converged() {
             return status;
@@ -34,6 +49,25 @@ pub(super) fn settle(
     Status::IterationLimit
 }
 
+/// Solves with every limit on its side: flows brought to their limits, or else wedges raised.
+fn bring_in(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let (kept, sides) = (space.z.clone(), space.sides.clone());
+    let status = close_in(calibration, settings, space, work);
+    if status != Status::Stalled {
+        return status;
+    }
+    space.z.clone_from(&kept);
+    space.sides.clone_from(&sides);
+    by_wedges(calibration, settings, space, work)
+}
+
+/// Newton steps with all scale, before it is held.
+const FIRST_STEPS: usize = 100;
 /// Longest step of a limited flow towards its limit, in logarithms.
 const LONGEST_LIMIT_STEP: f64 = 0.5;
 /// Shortest step, as a share of the way, before giving up.

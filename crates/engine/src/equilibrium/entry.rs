@@ -7,6 +7,7 @@
 //! there is checked at the end, see [`corners`].
 
 use super::certificate::Corners;
+use super::entry_dynamics;
 use super::far;
 use super::layout::Layout;
 use super::newton::Work;
@@ -31,7 +32,12 @@ const STEPS: usize = 14;
 /// And at full scale, where sectors still empty.
 const LAST_STEPS: usize = 60;
 /// Steps of sectors on the move from one equilibrium to another.
-const MOVES: usize = 150;
+const MOVES: usize = 300;
+/// Longest and shortest part of the way from perfect competition.
+const LONGEST_PART: f64 = 0.25;
+const SHORTEST_PART: f64 = 1e-3;
+/// Rounds of firms coming back that are first tried by Newton's method.
+const TRIED: usize = 4;
 /// Residual asked of points on the way.
 const ROUGH: f64 = 1e-6;
 /// An output at which a sector is taken to be empty, as a share of the mean.
@@ -76,6 +82,9 @@ pub(super) fn by_scale(
             status = far::from_far(&none, instruments, &rough, space, work)?;
         }
         if !status.is_converged() {
+            status = from_perfect(calibration, instruments, &rough, space, work)?;
+        }
+        if !status.is_converged() {
             return Ok(status);
         }
     }
@@ -113,29 +122,74 @@ pub(super) fn by_scale(
             if divisor < SMALLEST {
                 // The equilibrium that was followed ends here: let sectors move to another, at full scale.
                 space.z.clone_from(&here.1);
-                return Ok(move_on(calibration, settings, &mut patient, space, work));
+                let scale = entry_dynamics::scales(calibration, 1.0 - here.0, space);
+                return Ok(move_on(calibration, scale, settings, space, work));
             }
         }
     }
 }
 
-/// Lets sectors move to an equilibrium, those that end with nothing taken to be empty.
-fn move_on(
+/// Solves without scale from perfect competition, the market structure turned up.
+fn from_perfect(
     calibration: &Calibration,
+    instruments: &Instruments,
     settings: &SolveSettings,
-    patient: &mut Patient,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Result<Status, EngineError> {
+    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
+    let perfect = calibration.with_structure(0.0);
+    space.costs.fold(&perfect, instruments)?;
+    let mut status = far::from_far(&perfect, instruments, settings, space, work)?;
+    let (mut here, mut step) = (0.0, LONGEST_PART);
+    while status.is_converged() && here < 1.0 {
+        let next = f64::min(here + step, 1.0);
+        let partly = calibration.with_structure(next);
+        space.costs.fold(&partly, instruments)?;
+        let kept = space.z.clone();
+        let mut patient = Patient::default();
+        if patient.solve(&partly, settings.tolerance, STEPS.min(left(work)), space, work).is_converged() {
+            here = next;
+            step = f64::min(2.0 * step, LONGEST_PART);
+        } else {
+            space.z = kept;
+            step *= 0.5;
+            if step < SHORTEST_PART {
+                status = Status::Stalled;
+            }
+        }
+    }
+    space.costs.fold(calibration, instruments)?;
+    evaluate(calibration, space, false);
+    Ok(status)
+}
+
+/// Lets sectors move to an equilibrium from these [scales](entry_dynamics::scales), those that end with nothing taken to be empty.
+pub(super) fn move_on(
+    calibration: &Calibration,
+    scale: Vec<f64>,
+    settings: &SolveSettings,
     space: &mut Workspace,
     work: &mut Work,
 ) -> Status {
     let layout = Layout::new(calibration, space.costs.limits.len());
     let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
-    let held = patient.evolve(calibration, MOVES.min(left(work)), space, work);
+    let held = entry_dynamics::evolve(calibration, scale, settings, MOVES, space, work);
     let output = layout.split_mut(&mut space.z).output;
     let mean = output.iter().sum::<f64>() / output.len() as f64;
     for (output, _) in output.iter_mut().zip(&held).filter(|(_, held)| **held) {
         *output = EMPTY * mean;
     }
-    patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left(work)), space, work)
+    let kept = space.z.clone();
+    let mut patient = Patient::default();
+    patient.from_nothing = true;
+    let steps = LAST_STEPS.min(left(work));
+    let status = patient.solve(calibration, settings.tolerance, steps, space, work);
+    if status.is_converged() {
+        return status;
+    }
+    space.z = kept;
+    Patient::default().solve(calibration, settings.tolerance, steps, space, work)
 }
 
 /// Outputs that vanish do so as powers of one over what is missing of scale.
@@ -191,7 +245,7 @@ pub(super) fn reenter(
 ) -> Status {
     let layout = Layout::new(calibration, space.costs.limits.len());
     let mut patient = Patient::default();
-    for _ in 0..RETURNS {
+    for round in 0..RETURNS {
         if !is_false_corner(calibration, space) {
             return Status::Converged;
         }
@@ -202,14 +256,19 @@ pub(super) fn reenter(
             .filter(|pair| output[*pair] < FLOOR * mean)
             .filter(|pair| gain(calibration, space, *pair, output[*pair], FLOOR * mean) > ROUNDING)
             .collect();
-        let output = layout.split_mut(&mut space.z).output;
-        back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
-        let kept = space.z.clone();
+        let empty = space.z.clone();
         let left = settings.max_iterations.saturating_sub(work.iterations);
-        let mut status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left), space, work);
+        let mut status = Status::Stalled;
+        if round < TRIED {
+            let output = layout.split_mut(&mut space.z).output;
+            back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
+            status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left), space, work);
+        }
         if !status.is_converged() {
-            space.z.clone_from(&kept);
-            status = move_on(calibration, settings, &mut patient, space, work);
+            // From next to nothing, growing as they gain.
+            space.z.clone_from(&empty);
+            let scale = entry_dynamics::scales(calibration, 1.0, space);
+            status = move_on(calibration, scale, settings, space, work);
         }
         if !status.is_converged() {
             return status;

@@ -8,6 +8,8 @@ mod columns;
 mod deficit;
 pub(crate) mod dense;
 mod entry;
+mod entry_dynamics;
+pub mod entry_root;
 mod expenditure;
 mod factor_market;
 mod far;

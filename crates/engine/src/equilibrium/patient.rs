@@ -13,7 +13,7 @@ use super::layout::Layout;
 use super::linearisation::Linearisation;
 use super::newton::Work;
 use super::preconditioner::Preconditioner;
-use super::residual::{FLOOR, evaluate, worse};
+use super::residual::{FLOOR, evaluate};
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
@@ -30,16 +30,10 @@ const MANY: usize = 120;
 const LARGEST_DENSE: usize = 3000;
 /// Steps over which the norm has to fall.
 const MEMORY: usize = 4;
-/// Where a movement has come so near to rest that Newton takes over.
-const ROUGHLY_AT_REST: f64 = 1e-3;
+/// Sales below this share of an output's scale are below all tolerances.
+const COUNTS: f64 = 1e-13;
 /// Outputs below this share of their sector's mean count for less.
 const VANISHING: f64 = 1e-3;
-/// Least output of a sector on the move, as a share of the mean: too little to count, enough to come back from.
-const LEAST: f64 = 1e-12;
-/// Sales over output of a sector that falls as fast as it may: the logarithm of one over it is the longest step of a level.
-const OUTSOLD: f64 = 0.0820849986238988;
-/// Change of an output, in logarithms, that a time step is to make.
-const CHANGE: f64 = 0.3;
 
 /// What is kept from one solve to the next.
 #[derive(Default)]
@@ -48,10 +42,10 @@ pub(super) struct Patient {
     structured: Option<Preconditioner>,
     step: Vec<f64>,
     weight: Vec<f64>,
-    /// One over the time step of outputs' own adjustment; zero for Newton's method.
-    inertia: f64,
-    /// Outputs that are held where they are while others move; empty for Newton's method.
-    held: Vec<bool>,
+    /// Whether sectors that make next to nothing may grow from there.
+    pub from_nothing: bool,
+    /// Which outputs' equations are read in logarithms at this step, N·S.
+    in_logarithms: Vec<bool>,
 }
 
 impl Patient {
@@ -65,7 +59,6 @@ impl Patient {
         work: &mut Work,
     ) -> Status {
         let layout = Layout::new(calibration, space.costs.limits.len());
-        let logs = calibration.technology.has_scale();
         let mut largest = evaluate(calibration, space, false);
         work.evaluations += 1;
         self.weigh(calibration, layout, space);
@@ -75,10 +68,8 @@ impl Patient {
                 return Status::Converged;
             }
             work.iterations += 1;
-            if logs {
-                output_residuals_in_logarithms(layout, space, false);
-            }
-            if !self.direction(calibration, layout, space, work, logs) {
+            self.read_in_logarithms(calibration, layout, space);
+            if !self.direction(calibration, layout, space, work) {
                 break;
             }
             let mut length = 1.0_f64;
@@ -94,7 +85,7 @@ impl Patient {
             let bar = last.iter().rev().take(MEMORY).fold(0.0_f64, |m, v| m.max(*v));
             let mut accepted = None;
             for _ in 0..25 {
-                self.move_by(calibration, layout, space, length, logs);
+                self.move_by(calibration, layout, space, length);
                 let candidate = evaluate(calibration, space, true);
                 work.evaluations += 1;
                 let size = self.norm(&space.residual);
@@ -117,93 +108,13 @@ impl Patient {
         Status::Stalled
     }
 
-    /// Lets outputs follow what is sold, `d ln Y/dt = ln sales − ln Y`, all else in equilibrium, by implicit steps (pseudo-transient
-    /// continuation): the way on where the equilibrium that was followed has ceased to exist and sectors move to another.
-    ///
-    /// No output falls below [`LEAST`] of the mean: one that stands there and sells less is held (the complementarity of entry,
-    /// `ln Y ≥ floor ⟂ ln Y ≥ ln sales`), one that sells more leaves. Time steps lengthen while outputs hardly change. Returns
-    /// which outputs are held in the end.
-    pub fn evolve(
-        &mut self,
-        calibration: &Calibration,
-        steps: usize,
-        space: &mut Workspace,
-        work: &mut Work,
-    ) -> Vec<bool> {
-        let layout = Layout::new(calibration, space.costs.limits.len());
-        let power = &calibration.technology.output_power;
-        self.inertia = 1.0;
-        self.dense = None;
-        let floor = {
-            let output = layout.split(&space.z).output;
-            LEAST * output.iter().sum::<f64>() / output.len() as f64
-        };
-        raise(layout.split_mut(&mut space.z).output, power, floor);
-        evaluate(calibration, space, false);
-        self.held = vec![false; layout.pairs];
-        for _ in 0..steps {
-            output_residuals_in_logarithms(layout, space, true);
-            self.hold(layout, power, floor, space);
-            let rest = space.residual.iter().fold(0.0_f64, |m, v| worse(m, *v));
-            self.weigh(calibration, layout, space);
-            if rest < ROUGHLY_AT_REST {
-                break;
-            }
-            work.iterations += 1;
-            if !self.direction(calibration, layout, space, work, true) {
-                break;
-            }
-            let mut length = {
-                let step = layout.split(&self.step);
-                let moved = step.wage.iter().chain(step.price).chain(step.limit).chain(step.hours);
-                (LONGEST_STEP / moved.fold(0.0_f64, |m, v| m.max(v.abs()))).min(1.0)
-            };
-            let mut found = false;
-            for _ in 0..10 {
-                self.move_by(calibration, layout, space, length, true);
-                raise(layout.split_mut(&mut space.trial).output, power, floor);
-                work.evaluations += 1;
-                if evaluate(calibration, space, true).is_finite() {
-                    found = true;
-                    break;
-                }
-                length *= 0.3;
-            }
-            if !found {
-                break;
-            }
-            let (from, to) = (layout.split(&space.z).output, layout.split(&space.trial).output);
-            let weight = layout.split(&self.weight).output;
-            let change = (0..layout.pairs)
-                .filter(|pair| power[*pair] > 0.0)
-                .fold(0.0_f64, |m, pair| m.max(weight[pair] * (to[pair] / from[pair]).ln().abs()));
-            std::mem::swap(&mut space.z, &mut space.trial);
-            let slower = if length < 1.0 { 2.0 } else { (change / CHANGE).clamp(0.4, 3.0) };
-            self.inertia = (self.inertia * slower).clamp(1e-3, 10.0);
-        }
-        self.inertia = 0.0;
-        self.dense = None;
-        evaluate(calibration, space, false);
-        work.evaluations += 1;
-        std::mem::take(&mut self.held)
-    }
-
-    /// Holds the outputs that stand at the floor and sell no more than that.
-    fn hold(&mut self, layout: Layout, power: &[f64], floor: f64, space: &mut Workspace) {
-        let output = layout.split(&space.z).output;
-        let residual = layout.split_mut(&mut space.residual).output;
-        for (pair, held) in self.held.iter_mut().enumerate() {
-            *held = power[pair] > 0.0 && output[pair] <= floor && residual[pair] >= 0.0;
-            if *held {
-                residual[pair] = 0.0;
-            }
-        }
-    }
-
     /// Weights of the residuals: one, but less for outputs that vanish.
     fn weigh(&mut self, calibration: &Calibration, layout: Layout, space: &Workspace) {
         self.weight.clear();
         self.weight.resize(layout.len(), 1.0);
+        if self.from_nothing {
+            return;
+        }
         let z = layout.split(&space.z);
         let weight = layout.split_mut(&mut self.weight).output;
         let n = layout.n;
@@ -212,6 +123,29 @@ impl Patient {
             let mean = z.output[pairs.clone()].iter().sum::<f64>() / n as f64;
             for pair in pairs {
                 weight[pair] = z.output[pair] / (z.output[pair] + VANISHING * mean).max(f64::MIN_POSITIVE);
+            }
+        }
+    }
+
+    /// With economies of scale, writes the residuals `ln Y − ln sales` of outputs where there is some output and some is sold, or, where
+    /// sectors may grow from nothing, where there is next to none and more is sold: in levels Newton's method would find that nothing
+    /// sells nothing.
+    fn read_in_logarithms(&mut self, calibration: &Calibration, layout: Layout, space: &mut Workspace) {
+        self.in_logarithms.clear();
+        self.in_logarithms.resize(layout.pairs, false);
+        if !calibration.technology.has_scale() {
+            return;
+        }
+        let power = &calibration.technology.output_power;
+        let output = layout.split(&space.z).output;
+        let residual = layout.split_mut(&mut space.residual).output;
+        for (pair, reads) in self.in_logarithms.iter_mut().enumerate() {
+            let (output, sales, scale) = (output[pair], space.sweep.sales[pair], space.output_scale[pair]);
+            let grows = output > 0.0 && sales > output.max(COUNTS * scale);
+            let grows = grows && (self.from_nothing || settles(power[pair]));
+            *reads = output >= scale && sales > FLOOR * scale || grows;
+            if *reads {
+                residual[pair] = (output / sales).ln().max(-LONGEST_LEVEL_STEP);
             }
         }
     }
@@ -227,7 +161,6 @@ impl Patient {
         layout: Layout,
         space: &mut Workspace,
         work: &mut Work,
-        logs: bool,
     ) -> bool {
         for attempt in 0..2 {
             let Workspace {
@@ -245,13 +178,7 @@ impl Patient {
                 ..
             } = space;
             let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-            let rows = Rows {
-                at: &at,
-                output: layout.split(z).output,
-                logs,
-                inertia: self.inertia,
-                held: &self.held,
-            };
+            let rows = Rows { at: &at, output: layout.split(z).output, in_logarithms: &self.in_logarithms };
             if attempt == 1 {
                 if layout.len() > LARGEST_DENSE {
                     self.structured = Some(Preconditioner::new(&at));
@@ -286,14 +213,7 @@ impl Patient {
     }
 
     /// `trial = z − length · step`, outputs and incomes each within its own bound.
-    fn move_by(
-        &self,
-        calibration: &Calibration,
-        layout: Layout,
-        space: &mut Workspace,
-        length: f64,
-        logs: bool,
-    ) {
+    fn move_by(&self, calibration: &Calibration, layout: Layout, space: &mut Workspace, length: f64) {
         let Workspace { z, trial, income_scale, output_scale, .. } = space;
         let (z, step, to) = (layout.split(z), layout.split(&self.step), layout.split_mut(trial));
         for i in 0..layout.n {
@@ -306,7 +226,7 @@ impl Patient {
             let change = length * step.output[pair] * output_scale[pair];
             let output = z.output[pair];
             let entry = calibration.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
-            to.output[pair] = if logs && entry && (output >= output_scale[pair] || !self.held.is_empty()) {
+            to.output[pair] = if entry && self.in_logarithms[pair] {
                 output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
             } else {
                 // A sector that is emptying may do so fast.
@@ -319,58 +239,26 @@ impl Patient {
     }
 }
 
-/// Lifts outputs that act on prices to the floor.
-fn raise(output: &mut [f64], power: &[f64], floor: f64) {
-    for (output, _) in output.iter_mut().zip(power).filter(|(_, power)| **power > 0.0) {
-        *output = output.max(floor);
-    }
+/// Whether a sector of this power of output in its own sales has an output of its own however small, at which entry just pays; at one
+/// it grows or dies.
+pub(super) fn settles(power: f64) -> bool {
+    power < 0.999
 }
 
-/// Output residuals `ln Y − ln sales` where there is output to speak of, or any if `all`.
-fn output_residuals_in_logarithms(layout: Layout, space: &mut Workspace, all: bool) {
-    let z = layout.split(&space.z);
-    let residual = layout.split_mut(&mut space.residual).output;
-    for pair in 0..layout.pairs {
-        let sales = space.sweep.sales[pair];
-        if all && z.output[pair] > 0.0 {
-            residual[pair] = (z.output[pair] / sales.max(f64::MIN_POSITIVE)).ln().min(LONGEST_LEVEL_STEP);
-        } else if in_logarithms(z.output[pair], sales, space.output_scale[pair]) {
-            residual[pair] = (z.output[pair] / sales).ln();
-        }
-    }
-}
-
-/// Whether an output's equation is read in logarithms: there is some, and some is sold.
-fn in_logarithms(output: f64, sales: f64, scale: f64) -> bool {
-    output >= scale && sales > FLOOR * scale
-}
-
-/// The derivative's rows, outputs' in logarithms where asked.
+/// The derivative's rows, outputs' in logarithms where they are read so.
 struct Rows<'a> {
     at: &'a Linearisation<'a>,
     output: &'a [f64],
-    logs: bool,
-    inertia: f64,
-    held: &'a [bool],
+    in_logarithms: &'a [bool],
 }
 
 impl Rows<'_> {
     fn apply(&self, layout: Layout, x: &[f64], y: &mut [f64], scratch: &mut super::linearisation::Scratch) {
         self.at.apply(x, y, scratch);
-        if !self.logs {
-            return;
-        }
         let (x, y) = (layout.split(x).output, layout.split_mut(y).output);
-        for pair in 0..layout.pairs {
+        for pair in (0..layout.pairs).filter(|pair| self.in_logarithms[*pair]) {
             let (scale, sales) = (self.at.output_scale[pair], self.at.sweep.sales[pair]);
-            let output = self.output[pair];
-            let own = x[pair] * scale / output;
-            let moves = !self.held.is_empty() && output > 0.0;
-            if moves && (self.held[pair] || sales <= OUTSOLD * output) {
-                y[pair] = own;
-            } else if moves || in_logarithms(output, sales, scale) {
-                y[pair] = (y[pair] - x[pair]) * scale / sales + (1.0 + self.inertia) * own;
-            }
+            y[pair] = (y[pair] - x[pair]) * scale / sales + x[pair] * scale / self.output[pair];
         }
     }
 

@@ -61,6 +61,9 @@ impl Sweep {
                     if let Some(power) = technology.output_power.get(pair) {
                         log_weight[i] += power * self.log_output[pair];
                     }
+                    if let Some(held) = costs.log_scale.get(pair) {
+                        log_weight[i] += held;
+                    }
                 }
             }
             if !costs.reference.is_empty() {

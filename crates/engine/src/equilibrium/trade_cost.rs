@@ -34,6 +34,8 @@ pub(crate) struct TradeCosts {
     pub border_over_payment: Vec<f64>,
     /// ln Â, N·S; empty means zero.
     pub log_productivity: Vec<f64>,
+    /// What scale that is held, instead of following output, adds to the logarithms of weights, N·S; empty means nothing.
+    pub log_scale: Vec<f64>,
     /// ln K̂, N·S; empty means zero.
     pub log_capital: Vec<f64>,
     /// ln of the labour endowment's hat, N.
@@ -114,6 +116,7 @@ impl TradeCosts {
         self.border_over_payment
             .extend((0..n).map(|i| technology.local_share.get(i).map_or(1.0, |share| 1.0 / (1.0 - share))));
         self.reference.clear();
+        self.log_scale.clear();
         self.row_shift.clear();
         self.weight.resize(d.cells(), 0.0);
         self.paid.resize(d.cells(), 0.0);
