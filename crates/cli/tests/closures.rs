@@ -82,3 +82,59 @@ fn balanced_trade_that_leads_one_way_is_refused() {
         "{text}"
     );
 }
+
+/// Both structures with scale are settings of a scenario on the embedded world, and the answer says whether the equilibria would hold.
+#[test]
+fn economies_of_scale_say_whether_their_equilibria_would_hold() {
+    let scale = |name: &str, closure: &str| {
+        let answer = solve(name, &format!("[closure]\n{closure}\n{SHOCK}"));
+        let uniqueness = answer["summary"]["uniqueness"].clone();
+        let warned = answer["summary"]["caveats"].to_string().contains("would not hold");
+        (answer, uniqueness, warned)
+    };
+    let (answer, uniqueness, warned) =
+        scale("holds", "market_structure = \"krugman\"\nscale_times_trade_elasticity = 0.6");
+    let root = uniqueness["baseline_entry_root"].as_f64().expect("a root");
+    assert!(root > 0.6 && root < 1.0 && !warned, "{uniqueness}");
+    let (some, all) = (number(&answer, "USA", "welfare_pct"), uniqueness["input_round"].as_f64());
+    assert!(some < 0.0 && all.expect("a round") < 1.0, "{answer}");
+
+    let (_, uniqueness, warned) = scale("moves", "market_structure = \"krugman\"");
+    assert!(uniqueness["baseline_entry_root"].as_f64().expect("a root") > 1.0 && warned, "{uniqueness}");
+    assert!(uniqueness["entry_root"].as_f64().expect("a root") < 1.0, "{uniqueness}");
+    assert!(uniqueness["largest_gain_of_entry"].as_f64().expect("a gain") <= 1e-6, "{uniqueness}");
+    let most = uniqueness["holds_up_to_scale_times_trade_elasticity"].as_f64().expect("a scale");
+    let below = format!("market_structure = \"krugman\"\nscale_times_trade_elasticity = {most}");
+    let above = format!("market_structure = \"krugman\"\nscale_times_trade_elasticity = {}", most + 0.01);
+    assert!(!scale("below", &below).2 && scale("above", &above).2, "{most}");
+
+    let (_, uniqueness, _) =
+        scale("melitz", "market_structure = \"melitz\"\nfirm_size_tail = 1.2\nintermediates = \"none\"");
+    assert_eq!(uniqueness["proven"], true, "{uniqueness}");
+}
+
+/// Parameters of scale that are missing or say a thing twice are asked for or refused by name.
+#[test]
+fn parameters_of_scale_are_asked_for_by_name() {
+    for (name, closure, said) in [
+        ("none", "market_structure = \"melitz\"", "firm_size_tail or elasticity_of_substitution"),
+        (
+            "twice",
+            "market_structure = \"melitz\"\nfirm_size_tail = 1.2\nelasticity_of_substitution = 3.0",
+            "say the same thing in two ways",
+        ),
+        ("tail", "market_structure = \"melitz\"\nfirm_size_tail = 0.5", "one or above"),
+        (
+            "sigma",
+            "market_structure = \"melitz\"\nelasticity_of_substitution = 12.0",
+            "elasticity_of_substitution",
+        ),
+        ("scale", "market_structure = \"krugman\"\nscale_elasticity = -1.0", "zero or above"),
+    ] {
+        let folder = Folder::new(&format!("scale-{name}"));
+        folder.write("s.toml", &format!("[closure]\n{closure}\n{SHOCK}"));
+        let output = detente(&folder.0, &["solve", "s.toml"]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", transcript(&output));
+        assert!(transcript(&output).contains(said), "{name}: {}", transcript(&output));
+    }
+}

@@ -14,6 +14,7 @@ use detente_engine::parallel::on_all_processors;
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::elasticities;
+use crate::entry::{self, Entry};
 use crate::problem::{Problem, Problems};
 use crate::scenario::meant::{NotMeasurable, Scenario};
 
@@ -40,7 +41,7 @@ pub enum NoAnswer {
         measures: Vec<NotMeasurable>,
     },
     /// A solve ended without an equilibrium.
-    #[error("{}", not_converged(scenario, which, equilibrium))]
+    #[error("{}{}", not_converged(scenario, which, equilibrium), why.as_ref().map_or(String::new(), |why| format!(". {why}")))]
     NotConverged {
         /// Name of the scenario.
         scenario: String,
@@ -48,6 +49,8 @@ pub enum NoAnswer {
         which: &'static str,
         /// Where it ended; its numbers are no answer.
         equilibrium: Box<Equilibrium>,
+        /// What is known of why.
+        why: Option<String>,
     },
 }
 
@@ -61,6 +64,16 @@ impl NoAnswer {
     /// Whether the input is wrong, rather than the question without an answer.
     pub fn is_wrong_input(&self) -> bool {
         !matches!(self, NoAnswer::NotConverged { .. } | NoAnswer::NotMeasurable { .. })
+    }
+}
+
+impl NoAnswer {
+    /// The same, with what is known of why a solve did not end.
+    fn because(mut self, known: &Option<String>) -> Self {
+        if let NoAnswer::NotConverged { why, .. } = &mut self {
+            why.clone_from(known);
+        }
+        self
     }
 }
 
@@ -98,6 +111,8 @@ pub struct Counterfactual {
     pub equilibrium: Equilibrium,
     /// What it means.
     pub outcomes: Outcomes,
+    /// Under economies of scale of which one equilibrium is not certain: whether these two would hold.
+    pub entry: Option<Entry>,
     /// What every reader of the numbers should know.
     pub caveats: Vec<String>,
 }
@@ -148,7 +163,8 @@ pub fn solve(
         if equilibrium.status.is_converged() {
             return Ok(equilibrium);
         }
-        Err(NoAnswer::NotConverged { scenario: name.clone(), which, equilibrium: Box::new(equilibrium) })
+        let equilibrium = Box::new(equilibrium);
+        Err(NoAnswer::NotConverged { scenario: name.clone(), which, equilibrium, why: None })
     };
     let baseline = baseline_calibration.solve(&instruments, settings, None).map_err(refused)?;
     let baseline = converged("baseline", baseline)?;
@@ -157,10 +173,23 @@ pub fn solve(
     let instruments =
         scenario.counterfactual.instruments(benchmark, (!starts_from_data).then_some(&baseline))?;
     let equilibrium = calibration.solve(&instruments, settings, Some(&baseline)).map_err(refused)?;
-    let equilibrium = converged("counterfactual", equilibrium)?;
+    let solved = equilibrium.status.is_converged().then_some((&calibration, &equilibrium));
+    let entry = entry::read((&baseline_calibration, &baseline), solved);
+    let warning = entry.and_then(|entry| entry.warning(benchmark));
+    let equilibrium = converged("counterfactual", equilibrium).map_err(|error| error.because(&warning))?;
     let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium);
-    let caveats = caveats(directory, &scenario);
-    Ok(Counterfactual { scenario, calibration, baseline, baseline_closure, equilibrium, outcomes, caveats })
+    let mut caveats = caveats(directory, &scenario);
+    caveats.extend(warning);
+    Ok(Counterfactual {
+        scenario,
+        calibration,
+        baseline,
+        baseline_closure,
+        equilibrium,
+        outcomes,
+        entry,
+        caveats,
+    })
 }
 
 /// The benchmark with elasticities of some years.

@@ -10,6 +10,7 @@ pub mod collection;
 pub mod counterfactual;
 pub mod default_world;
 pub mod elasticities;
+pub mod entry;
 pub mod folder;
 pub mod import;
 pub mod ledger_tariffs;

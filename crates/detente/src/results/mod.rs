@@ -95,12 +95,17 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
 fn uniqueness(answer: &Counterfactual) -> Value {
     let Some(found) = answer.calibration.uniqueness else { return Value::Null };
     let corners = answer.equilibrium.certificate.corners;
+    let baseline = answer.entry.map(|entry| entry.baseline);
+    let after = answer.entry.and_then(|entry| entry.counterfactual);
     json!({
         "proven": found.is_proven(),
         "largest_scale": found.largest_scale,
         "input_round": found.input_round,
         "empty_sectors": corners.map(|corners| corners.empty),
         "largest_gain_of_entry": corners.map(|corners| corners.largest_gain),
+        "baseline_entry_root": baseline.map(|root| root.root),
+        "entry_root": after.map(|root| root.root),
+        "holds_up_to_scale_times_trade_elasticity": answer.entry.and_then(|entry| entry.holds_up_to),
     })
 }
 

@@ -87,7 +87,13 @@ fn heading(answer: &Counterfactual) -> String {
     let sentence =
         answer.scenario.sentence.as_ref().map_or(String::new(), |sentence| format!("\n{sentence}"));
     let horizon = answer.scenario.horizon.label();
-    format!("{} ({horizon}, percent change from the baseline){sentence}", answer.scenario.name)
+    let unstable = answer.entry.is_some_and(|entry| !entry.is_stable());
+    let scale = if unstable {
+        "\nNo effect of the change: would not hold under these economies of scale, see the note"
+    } else {
+        ""
+    };
+    format!("{} ({horizon}, percent change from the baseline){sentence}{scale}", answer.scenario.name)
 }
 
 /// Certificates and what travels with the numbers.
@@ -144,7 +150,14 @@ fn scale_line(answer: &Counterfactual) -> Option<String> {
     } else {
         format!("; {empty} sectors of economies stand empty, and entry would not pay there")
     };
-    Some(format!("scale: {condition}{corners}"))
+    let roots = answer.entry.map_or(String::new(), |entry| {
+        let after = entry.counterfactual.map_or(String::new(), |root| format!(", after it {:.3}", root.root));
+        format!(
+            "; entry draws {:.3} of itself at the baseline{after}: below one it holds",
+            entry.baseline.root
+        )
+    });
+    Some(format!("scale: {condition}{roots}{corners}"))
 }
 
 /// Each limit in one line.

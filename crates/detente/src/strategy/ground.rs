@@ -15,6 +15,7 @@ use detente_engine::outcomes;
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::{Counterfactual, NoAnswer, caveats};
+use crate::entry;
 use crate::scenario::meant::Scenario;
 
 /// Which deficits the world of a game has.
@@ -131,6 +132,8 @@ impl<'a> Ground<'a> {
         if self.deficits == GameDeficits::Zero {
             caveats.retain(|caveat| !caveat.starts_with("aggregate deficits are assumed"));
         }
+        let roots = entry::read((&self.calibration, &self.baseline), Some((&self.calibration, &equilibrium)));
+        caveats.extend(roots.and_then(|roots| roots.warning(&self.calibration.benchmark)));
         Counterfactual {
             scenario: self.scenario.clone(),
             calibration: Arc::clone(&self.calibration),
@@ -138,6 +141,7 @@ impl<'a> Ground<'a> {
             baseline_closure: self.baseline_closure.clone(),
             equilibrium,
             outcomes,
+            entry: roots,
             caveats,
         }
     }
@@ -165,7 +169,7 @@ fn converged(scenario: &Scenario, equilibrium: Equilibrium) -> Result<Equilibriu
         return Ok(equilibrium);
     }
     let scenario = scenario.name.clone();
-    Err(NoAnswer::NotConverged { scenario, which: "baseline", equilibrium: Box::new(equilibrium) })
+    Err(NoAnswer::NotConverged { scenario, which: "baseline", equilibrium: Box::new(equilibrium), why: None })
 }
 
 /// What lapses is read as tariffs and export taxes; a scenario that changes more cannot be a disagreement point.

@@ -181,8 +181,7 @@ pub(super) fn move_on(
         *output = EMPTY * mean;
     }
     let kept = space.z.clone();
-    let mut patient = Patient::default();
-    patient.from_nothing = true;
+    let mut patient = Patient::from_nothing();
     let steps = LAST_STEPS.min(left(work));
     let status = patient.solve(calibration, settings.tolerance, steps, space, work);
     if status.is_converged() {

@@ -63,8 +63,7 @@ pub(super) fn evolve(
     work: &mut Work,
 ) -> Vec<bool> {
     let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut patient = Patient::default();
-    patient.from_nothing = true;
+    let mut patient = Patient::from_nothing();
     let mut partly = calibration.with_scale(0.0);
     let mut motion = Motion::from(calibration, scale, layout, space);
     let mut step = STEP.0;
@@ -135,17 +134,11 @@ impl Motion {
         }
     }
 
-    /// What is left of scales before a step that goes this part of the way; all of it where a sector is held.
+    /// What a step that goes this part of the way leaves of the scales before it.
     fn hold_scale(&self, calibration: &Calibration, part: f64, log_scale: &mut Vec<f64>) {
+        let scales = calibration.technology.output_power.iter().zip(&self.scale);
         log_scale.clear();
-        log_scale.extend(
-            calibration
-                .technology
-                .output_power
-                .iter()
-                .enumerate()
-                .map(|(pair, power)| (1.0 - part) * power * self.scale[pair]),
-        );
+        log_scale.extend(scales.map(|(power, scale)| (1.0 - part) * power * scale));
     }
 
     /// Moves scales by a part of the way to the outputs of `z`; returns the largest change, less for sectors that vanish, and how far any that

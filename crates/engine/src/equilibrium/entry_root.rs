@@ -28,14 +28,15 @@ pub struct EntryRoot {
     pub root: f64,
     /// Economy and sector in which that pattern moves output most.
     pub most: (usize, usize),
-    /// Relative change of the pattern in the last power step: how well the root is known.
+    /// How far the pattern is from being an eigenvector, in units of the root: how well the root is known. Where several roots lie close
+    /// together, or the leading ones are a complex pair, it stays large.
     pub residual: f64,
 }
 
 impl EntryRoot {
-    /// Whether the equilibrium would hold.
+    /// Whether the equilibrium would hold: no root is known to exceed one.
     pub fn is_stable(&self) -> bool {
-        self.root < 1.0
+        self.root < 1.0 + self.residual
     }
 }
 
@@ -45,8 +46,8 @@ const SHIFT: f64 = 3.0;
 const STEPS: [usize; 2] = [40, 60];
 /// How far above the root the second shift stands, as a share of what the first left.
 const CLOSER: f64 = 0.1;
-/// Change of the pattern at rest.
-const AT_REST: f64 = 1e-6;
+/// Residual of a root that is known.
+const AT_REST: f64 = 1e-7;
 /// Krylov directions of a solve.
 const DIRECTIONS: usize = 150;
 /// Its relative residual.
@@ -103,16 +104,13 @@ fn leading(calibration: &Calibration, layout: Layout, space: &mut Workspace) -> 
                     }
                 })
                 .collect();
-            let length = norm(&answer);
             let along: f64 = pattern.iter().zip(&answer).map(|(a, b)| a * b).sum();
-            let mut change = 0.0_f64;
-            for (pattern, answer) in pattern.iter_mut().zip(&answer) {
-                let next = answer / length * along.signum();
-                change = change.max((next - *pattern).abs());
-                *pattern = next;
-            }
-            found = EntryRoot { root: 1.0 + shift - 1.0 / along, most: (0, 0), residual: change };
-            if change < AT_REST {
+            let miss: Vec<f64> = pattern.iter().zip(&answer).map(|(a, b)| b - along * a).collect();
+            // The root is 1 + m − 1/along.
+            found.residual = norm(&miss) / (along * along);
+            found.root = 1.0 + shift - 1.0 / along;
+            pattern = answer;
+            if found.residual < AT_REST {
                 break;
             }
         }

@@ -42,13 +42,18 @@ pub(super) struct Patient {
     structured: Option<Preconditioner>,
     step: Vec<f64>,
     weight: Vec<f64>,
-    /// Whether sectors that make next to nothing may grow from there.
-    pub from_nothing: bool,
+    /// Whether sectors that make next to nothing may grow from there, and count in full.
+    from_nothing: bool,
     /// Which outputs' equations are read in logarithms at this step, N·S.
     in_logarithms: Vec<bool>,
 }
 
 impl Patient {
+    /// One with which sectors that make next to nothing may grow from there, and count in full.
+    pub fn from_nothing() -> Self {
+        Self { from_nothing: true, ..Self::default() }
+    }
+
     /// Moves the workspace's point to a solution, in at most `steps` steps.
     pub fn solve(
         &mut self,
