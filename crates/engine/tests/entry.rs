@@ -10,6 +10,7 @@ use detente_engine::equilibrium::entry_root::{EntryRoot, entry_root};
 use detente_engine::gradient::gradient;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
+use detente_engine::outcomes::compare;
 use shared::draw::{Case, Family, draw};
 use shared::random::{Random, Shape, blank, world};
 use shared::violation::violation;
@@ -169,5 +170,44 @@ fn scale_of_nothing_is_perfect_and_a_tail_of_one_is_krugman() {
     ] {
         let refused = Calibration::new(&benchmark, &closure).unwrap_err().to_string();
         assert!(refused.contains(key), "{refused}");
+    }
+}
+
+/// With entry's term beside terms of trade, volume and costs nothing of first order is left: half the shock leaves a quarter.
+#[test]
+fn the_decomposition_is_whole_to_first_order() {
+    let mut benchmark = draw_world(7, true);
+    benchmark.tariff_rate.fill(0.0);
+    let d = benchmark.dimensions();
+    let melitz = Closure {
+        market_structure: MarketStructure::Melitz,
+        scale_times_trade_elasticity: None,
+        firm_size_tail: Some(1.3),
+        intermediates: detente_engine::closure::Intermediates::None,
+        ..krugman(0.0)
+    };
+    for closure in [krugman(0.4), melitz] {
+        let left = |size: f64| {
+            let mut instruments = Instruments::of(&benchmark);
+            for s in 0..d.sectors {
+                instruments.tariff_rate[d.cell(0, 1, s)] = size;
+            }
+            instruments.trade_cost_hat = vec![1.0; d.cells()];
+            instruments.trade_cost_hat[d.cell(2, 3, 1)] = 1.0 + size;
+            let calibration = Calibration::new(&benchmark, &closure).unwrap();
+            let of = |instruments: &Instruments| {
+                let e = calibration.solve(instruments, &SolveSettings::default(), None).unwrap();
+                assert!(e.status.is_converged());
+                e
+            };
+            let found = compare(&calibration, &of(&Instruments::of(&benchmark)), &of(&instruments));
+            let rows = found.economies.iter();
+            let scale = rows.clone().map(|row| row.scale_pct.unwrap().abs()).fold(0.0, f64::max);
+            let rest = rows.map(|row| row.decomposition_remainder_pct.unwrap().abs()).fold(0.0, f64::max);
+            assert!(rest < 0.2 * scale, "{rest} beside {scale}");
+            rest
+        };
+        let ratio = left(2e-3) / left(1e-3);
+        assert!((ratio - 4.0).abs() < 0.2, "{:?}: {ratio}", closure.market_structure);
     }
 }

@@ -38,8 +38,9 @@ pub const ECONOMY: &[Column<EconomyOutcome>] = &[
     ("manufacturing_share", |row| row.manufacturing_share),
     ("consumption_share_before", |row| row.consumption_share_before),
     ("consumption_share", |row| row.consumption_share),
-    // An addition of ours to the contract's columns: first-order gains from profits, where there are any.
+    // Additions of ours to the contract's columns: first-order gains from profits and from entry, where there are any.
     ("profit_shifting_pct", |row| row.profit_shifting_pct),
+    ("scale_pct", |row| row.scale_pct),
 ];
 
 /// Columns of `sectors.csv` after `economy,sector`.

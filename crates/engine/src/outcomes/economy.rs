@@ -23,6 +23,8 @@ pub struct EconomyOutcome {
     pub trade_cost_pct: Option<f64>,
     /// First-order profit shifting, where there are profits.
     pub profit_shifting_pct: Option<f64>,
+    /// Gains from entry to first order, percent of income; none without economies of scale.
+    pub scale_pct: Option<f64>,
     /// Exact welfare less the first-order terms.
     pub decomposition_remainder_pct: Option<f64>,
     /// Wage over the index of all final use.
@@ -160,6 +162,8 @@ pub(super) fn all(
             let welfare = headline.welfare_pct;
             let first_order = terms_of_trade[n] + volume_of_trade[n] + decomposition.trade_cost[n];
             let shifting = decomposition.profit_shifting.as_ref().map(|terms| terms[n]);
+            let scale = decomposition.scale.as_ref().map(|terms| terms[n]);
+            let others = shifting.unwrap_or(0.0) + scale.unwrap_or(0.0);
             EconomyOutcome {
                 welfare_pct: welfare,
                 first_order_welfare_pct: Some(first_order),
@@ -167,7 +171,8 @@ pub(super) fn all(
                 volume_of_trade_pct: Some(volume_of_trade[n]),
                 trade_cost_pct: Some(decomposition.trade_cost[n]),
                 profit_shifting_pct: shifting,
-                decomposition_remainder_pct: welfare.map(|w| w - first_order - shifting.unwrap_or(0.0)),
+                scale_pct: scale,
+                decomposition_remainder_pct: welfare.map(|w| w - first_order - others),
                 real_wage_pct: headline.real_wage_pct,
                 wage_pct: percent(wage, 1.0),
                 price_index_pct: headline.price_index_pct,
