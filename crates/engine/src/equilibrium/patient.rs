@@ -67,13 +67,18 @@ impl Patient {
         let mut largest = evaluate(calibration, space, false);
         work.evaluations += 1;
         self.weigh(calibration, layout, space);
-        let mut last = vec![self.norm(&space.residual)];
+        self.in_logarithms.clear();
+        let mut last = vec![self.norm(layout, space, false)];
         for _ in 0..steps {
             if largest <= tolerance {
                 return Status::Converged;
             }
             work.iterations += 1;
             self.read_in_logarithms(calibration, layout, space);
+            if let (true, Some(last)) = (self.from_nothing, last.last_mut()) {
+                // Read as this step's will be.
+                *last = self.norm(layout, space, false);
+            }
             if !self.direction(calibration, layout, space, work) {
                 break;
             }
@@ -93,7 +98,7 @@ impl Patient {
                 self.move_by(calibration, layout, space, length);
                 let candidate = evaluate(calibration, space, true);
                 work.evaluations += 1;
-                let size = self.norm(&space.residual);
+                let size = self.norm(layout, space, true);
                 if candidate <= tolerance || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar) {
                     accepted = Some((candidate, size));
                     break;
@@ -155,8 +160,20 @@ impl Patient {
         }
     }
 
-    fn norm(&self, residual: &[f64]) -> f64 {
-        residual.iter().zip(&self.weight).map(|(r, w)| (r * w) * (r * w)).sum::<f64>().sqrt()
+    /// The weighted norm of the residuals at the point, or at the trial, last evaluated; from nothing in logarithms where they are read so: on
+    /// its way up a sector's level residual grows.
+    fn norm(&self, layout: Layout, space: &Workspace, trial: bool) -> f64 {
+        let residual = space.residual.iter().zip(&self.weight);
+        let mut sum: f64 = residual.map(|(r, w)| (r * w) * (r * w)).sum();
+        if self.from_nothing {
+            let output = layout.split(if trial { &space.trial } else { &space.z }).output;
+            let residual = layout.split(&space.residual).output;
+            for (pair, _) in self.in_logarithms.iter().enumerate().filter(|(_, reads)| **reads) {
+                let log = (output[pair] / space.sweep.sales[pair].max(f64::MIN_POSITIVE)).ln();
+                sum += log * log - residual[pair] * residual[pair];
+            }
+        }
+        sum.max(0.0).sqrt()
     }
 
     /// Solves for the step; whether one was found.
