@@ -149,7 +149,12 @@ fn the_iteration_limit_holds_on_the_far_ways_too() {
         assert!(solved.status.is_converged() && needed > 40, "{family:?}: {needed} steps do not go far");
         for limit in [0, 7, needed / 2, needed - 1] {
             let stopped = solve(limit);
-            assert_eq!(stopped.status, Status::IterationLimit, "{family:?} within {limit}");
+            let taken = stopped.certificate.iterations;
+            assert_eq!(
+                stopped.status,
+                Status::IterationLimit,
+                "{family:?} within {limit} of {needed}: {taken}"
+            );
             assert!(stopped.certificate.iterations <= limit, "{family:?} within {limit}");
         }
     }

@@ -182,13 +182,12 @@ pub(super) fn move_on(
     }
     let kept = space.z.clone();
     let mut patient = Patient::from_nothing();
-    let steps = LAST_STEPS.min(left(work));
-    let status = patient.solve(calibration, settings.tolerance, steps, space, work);
+    let status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left(work)), space, work);
     if status.is_converged() {
         return status;
     }
     space.z = kept;
-    Patient::default().solve(calibration, settings.tolerance, steps, space, work)
+    Patient::default().solve(calibration, settings.tolerance, LAST_STEPS.min(left(work)), space, work)
 }
 
 /// Outputs that vanish do so as powers of one over what is missing of scale.
