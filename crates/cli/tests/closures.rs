@@ -138,3 +138,26 @@ fn parameters_of_scale_are_asked_for_by_name() {
         assert!(transcript(&output).contains(said), "{name}: {}", transcript(&output));
     }
 }
+
+/// Deficits that follow GDP and differ by more than GDP itself can leave no equilibrium: the answer says so beside its residuals.
+#[test]
+fn deficits_that_take_all_an_economy_has_are_named() {
+    let folder = Folder::new("no-room");
+    folder.write(
+        "world/benchmark.toml",
+        "name = \"two\"\nunit = \"million\"\nsource = \"made up\"\nlicence = \"none\"\nyear = 2020\n",
+    );
+    folder.write("world/economies.csv", "economy,name\nA,A\nB,B\n");
+    folder.write("world/sectors.csv", "sector,name,kind,trade_elasticity\ng,goods,manufacturing,2\n");
+    folder
+        .write("world/trade.csv", "exporter,importer,sector,value\nA,A,g,1\nA,B,g,0.1\nB,A,g,1\nB,B,g,0.2\n");
+    folder.write(
+        "s.toml",
+        "[closure]\ndeficits = \"share-of-gdp\"\n[[endowment]]\neconomy = \"A\"\nfactor = 50.0\n\
+         [[productivity]]\neconomy = \"A\"\nsector = \"g\"\nfactor = 50.0\n",
+    );
+    let output = detente(&folder.0, &["solve", "s.toml", "--benchmark", "world"]);
+    let said = transcript(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("82 percent of GDP in A and -75 in B"), "{said}");
+}

@@ -69,9 +69,9 @@ impl NoAnswer {
 
 impl NoAnswer {
     /// The same, with what is known of why a solve did not end.
-    fn because(mut self, known: &Option<String>) -> Self {
+    fn because(mut self, known: Option<String>) -> Self {
         if let NoAnswer::NotConverged { why, .. } = &mut self {
-            why.clone_from(known);
+            *why = known;
         }
         self
     }
@@ -176,7 +176,8 @@ pub fn solve(
     let solved = equilibrium.status.is_converged().then_some((&calibration, &equilibrium));
     let entry = entry::read((&baseline_calibration, &baseline), solved);
     let warning = entry.and_then(|entry| entry.warning(benchmark));
-    let equilibrium = converged("counterfactual", equilibrium).map_err(|error| error.because(&warning))?;
+    let equilibrium = converged("counterfactual", equilibrium)
+        .map_err(|error| error.because(warning.clone().or_else(|| no_room_for_deficits(&calibration))))?;
     let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium);
     let mut caveats = caveats(directory, &scenario);
     caveats.extend(warning);
@@ -189,6 +190,30 @@ pub fn solve(
         outcomes,
         entry,
         caveats,
+    })
+}
+
+/// Whether deficits that follow GDP may leave no equilibrium. What makes them sum to zero again is at most the largest share; where that
+/// exceeds the smallest by one or more it can take all that an economy has.
+fn no_room_for_deficits(calibration: &Calibration) -> Option<String> {
+    if calibration.closure.deficits != Deficits::ShareOfGdp {
+        return None;
+    }
+    let share =
+        |i: usize| calibration.trade_deficit[i] / (calibration.income[i] - calibration.trade_deficit[i]);
+    let code = |i: usize| calibration.benchmark.economies[i].code.as_str();
+    let by_share = |a: &usize, b: &usize| share(*a).total_cmp(&share(*b));
+    let economies = 0..calibration.income.len();
+    let (most, least) = (economies.clone().max_by(by_share)?, economies.min_by(by_share)?);
+    (share(most) - share(least) >= 1.0).then(|| {
+        format!(
+            "deficits that follow GDP may have no equilibrium here: they are {:.0} percent of GDP in {} and {:.0} in {}, and what makes them sum \
+             to zero again can take all that an economy has",
+            100.0 * share(most),
+            code(most),
+            100.0 * share(least),
+            code(least)
+        )
     })
 }
 
