@@ -29,6 +29,7 @@ pub static EXAMPLES: &[(&str, &str)] = examples![
     "no-change",
     "us-plus-10-on-china",
     "us-plus-10-on-china-within-a-year",
+    "us-plus-10-on-china-with-scale",
     "us-plus-30-china-plus-10",
     "us-plus-10-on-all",
     "north-america-without-tariffs",
