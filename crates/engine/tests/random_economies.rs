@@ -14,6 +14,7 @@ mod shared;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
@@ -191,16 +192,48 @@ impl fmt::Display for Counts {
     }
 }
 
+impl Counts {
+    /// Takes in what another counted.
+    fn merge(&mut self, other: Self) {
+        self.solved += other.solved;
+        self.limits.0 += other.limits.0;
+        self.limits.1 += other.limits.1;
+        self.not_converged.extend(other.not_converged);
+        self.refused.extend(other.refused);
+        self.wrong.extend(other.wrong);
+        self.sweeps.extend(other.sweeps);
+        self.worst = self.worst.max(other.worst);
+        for (test, count) in other.by_test {
+            *self.by_test.entry(test).or_default() += count;
+        }
+    }
+}
+
+/// Counts each family, on as many threads as the machine has processors.
 fn run(families: &[Family]) -> Vec<(Family, Counts)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let seeds = count() / families.len() as u64;
     families
         .iter()
         .map(|&family| {
-            let mut counts = Counts::default();
-            for seed in 0..count() / families.len() as u64 {
-                if wanted().is_none_or(|list| list.contains(&format!("{family:?}:{seed}"))) {
-                    counts.add(family, seed);
+            let next = AtomicU64::new(0);
+            let work = || {
+                let mut counts = Counts::default();
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds {
+                        return counts;
+                    }
+                    if wanted().is_none_or(|list| list.contains(&format!("{family:?}:{seed}"))) {
+                        counts.add(family, seed);
+                    }
                 }
-            }
+            };
+            let mut counts = Counts::default();
+            std::thread::scope(|scope| {
+                let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+                workers.into_iter().for_each(|worker| counts.merge(worker.join().expect("no draw panics")));
+            });
             println!("random economies, {family:?}: {counts}");
             (family, counts)
         })
