@@ -53,9 +53,18 @@ impl Lu {
             for r in first + 1..size {
                 let (above, row) = a.split_at_mut(r * size);
                 let (factors, rest) = row[..size].split_at_mut(last);
-                for k in first..last.min(r) {
+                let row = |k: usize| &above[k * size + last..(k + 1) * size];
+                let mut k = first;
+                while k + 4 <= last.min(r) {
+                    let factor = [-factors[k], -factors[k + 1], -factors[k + 2], -factors[k + 3]];
+                    if factor.iter().any(|factor| *factor != 0.0) {
+                        kernel::four_rows_into(rest, &factor, [row(k), row(k + 1), row(k + 2), row(k + 3)]);
+                    }
+                    k += 4;
+                }
+                for k in k..last.min(r) {
                     if factors[k] != 0.0 {
-                        kernel::add_scaled(rest, -factors[k], &above[k * size + last..(k + 1) * size]);
+                        kernel::add_scaled(rest, -factors[k], row(k));
                     }
                 }
             }
@@ -71,11 +80,11 @@ impl Lu {
         }
         for r in 1..n {
             let row = &self.factors[r * n..r * n + r];
-            b[r] -= kernel::dot(row, &b[..r]);
+            b[r] -= kernel::dot_long(row, &b[..r]);
         }
         for r in (0..n).rev() {
             let row = &self.factors[r * n + r + 1..(r + 1) * n];
-            let sum = kernel::dot(row, &b[r + 1..n]);
+            let sum = kernel::dot_long(row, &b[r + 1..n]);
             b[r] = (b[r] - sum) / self.factors[r * n + r];
         }
     }

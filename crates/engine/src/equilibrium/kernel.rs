@@ -186,6 +186,21 @@ fn products_into(y: &mut [f64], rows: [&[f64]; 4], values: [&[f64]; 4]) {
     }
 }
 
+/// Adds four rows, each times its factor, to y; all of one length.
+#[inline(always)]
+#[allow(unsafe_code)]
+pub(crate) fn four_rows_into(y: &mut [f64], factor: &[f64; 4], rows: [&[f64]; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_wide_vectors() {
+        // SAFETY: the features that the function is compiled for have just been found.
+        return unsafe { wide::four_into(y, factor, rows) };
+    }
+    let [a, b, c, d] = rows;
+    for i in 0..y.len() {
+        y[i] += (factor[0] * a[i] + factor[1] * b[i]) + (factor[2] * c[i] + factor[3] * d[i]);
+    }
+}
+
 /// Four rows of n, to be walked together.
 #[inline(always)]
 pub(crate) fn quarters<T>(rows: &[T], n: usize) -> ((&[T], &[T]), (&[T], &[T])) {
