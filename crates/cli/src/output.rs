@@ -2,6 +2,8 @@
 
 use crate::failure::Failure;
 use std::io::Write;
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// How a result is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -31,4 +33,25 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// that is no reason to fail.
 pub fn note(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Does work that is nearly always done at once, and says on standard error every ten seconds that it goes on where it is not.
+pub fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    const EVERY: Duration = Duration::from_secs(10);
+    let (done, waits) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut waited = EVERY;
+            while let Err(mpsc::RecvTimeoutError::Timeout) = waits.recv_timeout(EVERY) {
+                note(format_args!(
+                    "{what}: {} seconds so far; `--max-iterations` bounds the steps",
+                    waited.as_secs()
+                ));
+                waited += EVERY;
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }

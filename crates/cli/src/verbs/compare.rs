@@ -45,7 +45,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
-    let answers = counterfactual::solve_all(&directory, scenarios, &settings);
+    let solve = || counterfactual::solve_all(&directory, scenarios, &settings);
+    let answers = output::patiently("solving", solve);
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
     let drawn =

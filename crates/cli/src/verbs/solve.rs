@@ -87,7 +87,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         return run_within_a_year(&arguments, &directory, scenario);
     }
     let settings = arguments.numerics.settings()?;
-    let answer = counterfactual::solve(&directory, scenario, &settings).map_err(no_answer)?;
+    let solve = || counterfactual::solve(&directory, scenario, &settings);
+    let answer = output::patiently("solving", solve).map_err(no_answer)?;
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
