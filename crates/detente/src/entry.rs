@@ -14,6 +14,8 @@ use detente_engine::instruments::Instruments;
 pub struct Entry {
     /// At the baseline.
     pub baseline: EntryRoot,
+    /// Sectors that produce in the data and stand empty at the baseline.
+    pub emptied: usize,
     /// At the counterfactual; none where that is not solved.
     pub counterfactual: Option<EntryRoot>,
     /// Where the baseline would not hold under `krugman`: the largest scale times trade elasticity, the same in all sectors, under which
@@ -32,13 +34,14 @@ pub fn read(
     if before.uniqueness.is_none_or(|uniqueness| uniqueness.is_proven()) {
         return None;
     }
+    let emptied = baseline.certificate.corners.map_or(0, |corners| corners.empty);
     let baseline = entry_root(before, baseline).ok()??;
     let counterfactual =
         after.and_then(|(calibration, equilibrium)| entry_root(calibration, equilibrium).ok()?);
     let krugman = before.closure.market_structure == MarketStructure::Krugman;
     let holds_up_to =
         (krugman && !baseline.is_stable()).then(|| holds_up_to(&before.benchmark, &before.closure)).flatten();
-    Some(Entry { baseline, counterfactual, holds_up_to })
+    Some(Entry { baseline, emptied, counterfactual, holds_up_to })
 }
 
 /// The largest product of scale and trade elasticity, to a hundredth below, at which the data hold; none where none does.
@@ -90,6 +93,12 @@ impl Entry {
                  effect of the change{remedy}",
                 self.baseline.root,
                 place(&self.baseline)
+            ));
+        }
+        if self.emptied > 0 {
+            return Some(format!(
+                "the baseline is not the economy of the data: {} sectors that produce there stand empty at it",
+                self.emptied
             ));
         }
         let unstable = self.counterfactual.as_ref().filter(|root| !root.is_stable())?;

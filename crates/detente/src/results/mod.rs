@@ -103,6 +103,7 @@ fn uniqueness(answer: &Counterfactual) -> Value {
         "input_round": found.input_round,
         "empty_sectors": corners.map(|corners| corners.empty),
         "largest_gain_of_entry": corners.map(|corners| corners.largest_gain),
+        "baseline_empty_sectors": answer.entry.map(|entry| entry.emptied),
         "baseline_entry_root": baseline.map(|root| root.root),
         "entry_root": after.map(|root| root.root),
         "holds_up_to_scale_times_trade_elasticity": answer.entry.and_then(|entry| entry.holds_up_to),
