@@ -116,7 +116,7 @@ fn footer(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> String
         ));
     }
     for answer in answers {
-        lines.extend(scale_line(answer));
+        lines.extend(scale_lines(answer));
         lines.extend(limit_lines(answer));
     }
     let mut said: Vec<&String> = Vec::new();
@@ -130,8 +130,8 @@ fn footer(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> String
 }
 
 /// What is known about uniqueness under economies of scale.
-fn scale_line(answer: &Counterfactual) -> Option<String> {
-    let found = answer.calibration.uniqueness?;
+fn scale_lines(answer: &Counterfactual) -> Vec<String> {
+    let Some(found) = answer.calibration.uniqueness else { return Vec::new() };
     let condition = match found.input_round {
         None if found.is_proven() => {
             "one equilibrium (scale times trade elasticity at most one, no inputs)".to_string()
@@ -144,20 +144,20 @@ fn scale_line(answer: &Counterfactual) -> Option<String> {
             "a round of entry and inputs returns {round:.3} of itself: below one, a test of prices at given output, no proof of one equilibrium"
         ),
     };
-    let empty = answer.equilibrium.certificate.corners.map_or(0, |corners| corners.empty);
-    let corners = if empty == 0 {
-        String::new()
-    } else {
-        format!("; {empty} sectors of economies stand empty, and entry would not pay there")
-    };
-    let roots = answer.entry.map_or(String::new(), |entry| {
-        let after = entry.counterfactual.map_or(String::new(), |root| format!(", after it {:.3}", root.root));
-        format!(
-            "; entry draws {:.3} of itself at the baseline{after}: below one it holds",
+    let mut lines = vec![format!("scale: {condition}")];
+    if let Some(entry) = answer.entry {
+        let after =
+            entry.counterfactual.map_or(String::new(), |root| format!(", {:.3} at the answer", root.root));
+        lines.push(format!(
+            "entry: draws {:.3} of itself at the baseline{after}; below one an equilibrium holds",
             entry.baseline.root
-        )
-    });
-    Some(format!("scale: {condition}{roots}{corners}"))
+        ));
+    }
+    let empty = answer.equilibrium.certificate.corners.map_or(0, |corners| corners.empty);
+    if empty > 0 {
+        lines.push(format!("entry: {empty} sectors of economies stand empty, and it would not pay there"));
+    }
+    lines
 }
 
 /// Each limit in one line.
