@@ -19,7 +19,7 @@
 //! None wrong, none panicked: 80 of 9,999 left, 0.8 percent. Of the 24 that did not converge 19 have deficits that follow GDP and either
 //! differ by more than GDP itself or belong to economies that sell one way: worlds that may have no equilibrium, and that are redrawn under perfect
 //! competition; no test tells before solving which have none. Two are limits whose sides go in circles. The default run takes seconds, the
-//! full one about forty minutes on two processors.
+//! full one twelve minutes on two processors.
 
 mod shared;
 
