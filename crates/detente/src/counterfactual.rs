@@ -1,6 +1,6 @@
 //! One counterfactual: a scenario on a benchmark, solved as two equilibria and compared.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
@@ -111,10 +111,12 @@ pub struct Counterfactual {
     pub equilibrium: Equilibrium,
     /// What it means.
     pub outcomes: Outcomes,
-    /// Under economies of scale of which one equilibrium is not certain: whether these two would hold.
-    pub entry: Option<Entry>,
-    /// What every reader of the numbers should know.
-    pub caveats: Vec<String>,
+    /// The baseline's own reading of the benchmark.
+    pub(crate) baseline_calibration: Arc<Calibration>,
+    /// What is known of the numbers whatever they are; a reader asks [`caveats`](Self::caveats).
+    pub(crate) notes: Vec<String>,
+    /// Read when first asked for: not every run of a sweep is.
+    pub(crate) entry: OnceLock<Option<Entry>>,
 }
 
 /// Solves a scenario: the baseline first, then the counterfactual from there.
@@ -173,14 +175,13 @@ pub fn solve(
     let instruments =
         scenario.counterfactual.instruments(benchmark, (!starts_from_data).then_some(&baseline))?;
     let equilibrium = calibration.solve(&instruments, settings, Some(&baseline)).map_err(refused)?;
-    let solved = equilibrium.status.is_converged().then_some((&calibration, &equilibrium));
-    let entry = entry::read((&baseline_calibration, &baseline), solved);
-    let warning = entry.and_then(|entry| entry.warning(benchmark));
-    let equilibrium = converged("counterfactual", equilibrium)
-        .map_err(|error| error.because(warning.clone().or_else(|| no_room_for_deficits(&calibration))))?;
+    let equilibrium = converged("counterfactual", equilibrium).map_err(|error| {
+        let entry = entry::read((&baseline_calibration, &baseline), None);
+        let warning = entry.and_then(|entry| entry.warning(benchmark));
+        error.because(warning.or_else(|| no_room_for_deficits(&calibration)))
+    })?;
     let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium);
-    let mut caveats = caveats(directory, &scenario);
-    caveats.extend(warning);
+    let notes = caveats(directory, &scenario);
     Ok(Counterfactual {
         scenario,
         calibration,
@@ -188,9 +189,26 @@ pub fn solve(
         baseline_closure,
         equilibrium,
         outcomes,
-        entry,
-        caveats,
+        baseline_calibration,
+        notes,
+        entry: OnceLock::new(),
     })
+}
+
+impl Counterfactual {
+    /// Under economies of scale of which one equilibrium is not certain: whether these two would hold. Takes up to a second when first asked.
+    pub fn entry(&self) -> Option<Entry> {
+        *self.entry.get_or_init(|| {
+            let after = (&self.calibration, &self.equilibrium);
+            entry::read((&self.baseline_calibration, &self.baseline), Some(after))
+        })
+    }
+
+    /// What every reader of the numbers should know.
+    pub fn caveats(&self) -> Vec<String> {
+        let warning = self.entry().and_then(|entry| entry.warning(&self.calibration.benchmark));
+        self.notes.iter().cloned().chain(warning).collect()
+    }
 }
 
 /// Whether deficits that follow GDP may leave no equilibrium. What makes them sum to zero again is at most the largest share; where that

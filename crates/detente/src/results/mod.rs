@@ -87,7 +87,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "weak_economies": directory.weak_economies(),
         "quality": tags::quality(directory),
         "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
-        "caveats": answer.caveats,
+        "caveats": answer.caveats(),
     })
 }
 
@@ -95,18 +95,17 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
 fn uniqueness(answer: &Counterfactual) -> Value {
     let Some(found) = answer.calibration.uniqueness else { return Value::Null };
     let corners = answer.equilibrium.certificate.corners;
-    let baseline = answer.entry.map(|entry| entry.baseline);
-    let after = answer.entry.and_then(|entry| entry.counterfactual);
+    let entry = answer.entry();
     json!({
         "proven": found.is_proven(),
         "largest_scale": found.largest_scale,
         "input_round": found.input_round,
         "empty_sectors": corners.map(|corners| corners.empty),
         "largest_gain_of_entry": corners.map(|corners| corners.largest_gain),
-        "baseline_empty_sectors": answer.entry.map(|entry| entry.emptied),
-        "baseline_entry_root": baseline.map(|root| root.root),
-        "entry_root": after.map(|root| root.root),
-        "holds_up_to_scale_times_trade_elasticity": answer.entry.and_then(|entry| entry.holds_up_to),
+        "baseline_empty_sectors": entry.map(|entry| entry.emptied),
+        "baseline_entry_root": entry.map(|entry| entry.baseline.root),
+        "entry_root": entry.and_then(|entry| Some(entry.counterfactual?.root)),
+        "holds_up_to_scale_times_trade_elasticity": entry.and_then(|entry| entry.holds_up_to),
     })
 }
 

@@ -87,7 +87,7 @@ fn heading(answer: &Counterfactual) -> String {
     let sentence =
         answer.scenario.sentence.as_ref().map_or(String::new(), |sentence| format!("\n{sentence}"));
     let horizon = answer.scenario.horizon.label();
-    let unstable = answer.entry.is_some_and(|entry| !entry.is_stable());
+    let unstable = answer.entry().is_some_and(|entry| !entry.is_stable());
     let scale = if unstable {
         "\nNo effect of the change: would not hold under these economies of scale, see the note"
     } else {
@@ -119,11 +119,10 @@ fn footer(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> String
         lines.extend(scale_lines(answer));
         lines.extend(limit_lines(answer));
     }
-    let mut said: Vec<&String> = Vec::new();
-    for caveat in answers.iter().flat_map(|answer| &answer.caveats) {
-        if !said.contains(&caveat) {
-            said.push(caveat);
-            lines.push(format!("note: {caveat}"));
+    for caveat in answers.iter().flat_map(|answer| answer.caveats()) {
+        let note = format!("note: {caveat}");
+        if !lines.contains(&note) {
+            lines.push(note);
         }
     }
     lines.join("\n") + "\n"
@@ -145,7 +144,7 @@ fn scale_lines(answer: &Counterfactual) -> Vec<String> {
         ),
     };
     let mut lines = vec![format!("scale: {condition}")];
-    if let Some(entry) = answer.entry {
+    if let Some(entry) = answer.entry() {
         let after =
             entry.counterfactual.map_or(String::new(), |root| format!(", {:.3} at the answer", root.root));
         lines.push(format!(

@@ -3,7 +3,7 @@
 //! With deficits fixed in the numeraire a tariff also chooses the real value of a transfer, so that games are played on a balanced
 //! world by default; the observed deficits are a variant.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
@@ -15,7 +15,6 @@ use detente_engine::outcomes;
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::{Counterfactual, NoAnswer, caveats};
-use crate::entry;
 use crate::scenario::meant::Scenario;
 
 /// Which deficits the world of a game has.
@@ -132,8 +131,6 @@ impl<'a> Ground<'a> {
         if self.deficits == GameDeficits::Zero {
             caveats.retain(|caveat| !caveat.starts_with("aggregate deficits are assumed"));
         }
-        let roots = entry::read((&self.calibration, &self.baseline), Some((&self.calibration, &equilibrium)));
-        caveats.extend(roots.and_then(|roots| roots.warning(&self.calibration.benchmark)));
         Counterfactual {
             scenario: self.scenario.clone(),
             calibration: Arc::clone(&self.calibration),
@@ -141,8 +138,9 @@ impl<'a> Ground<'a> {
             baseline_closure: self.baseline_closure.clone(),
             equilibrium,
             outcomes,
-            entry: roots,
-            caveats,
+            baseline_calibration: Arc::clone(&self.calibration),
+            notes: caveats,
+            entry: OnceLock::new(),
         }
     }
 

@@ -19,7 +19,7 @@ pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&
         variant.lines[..variant.headlines].iter().for_each(|line| text += &wrapped(line, 2));
     }
     text += &certificates(answer, variant);
-    for caveat in &answer.counterfactual.caveats {
+    for caveat in answer.counterfactual.caveats() {
         text += &wrapped(&format!("note: {caveat}"), 0);
     }
     if variant.is_none() {
