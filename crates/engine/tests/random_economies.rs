@@ -25,7 +25,6 @@ mod shared;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
@@ -33,6 +32,7 @@ use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
 use detente_engine::instruments::Instruments;
+use detente_engine::parallel::on_all_processors;
 use shared::draw::{Case, Family, draw, draw_limits, draw_shift};
 use shared::random::Random;
 use shared::violation::violation;
@@ -220,31 +220,21 @@ impl Counts {
     }
 }
 
-/// Counts each family, on as many threads as the machine has processors.
+/// Counts each family, on all processors.
 fn run(families: &[Family]) -> Vec<(Family, Counts)> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let seeds = count() / families.len() as u64;
     families
         .iter()
         .map(|&family| {
-            let next = AtomicU64::new(0);
-            let work = || {
+            let seeds: Vec<u64> = (0..count() / families.len() as u64)
+                .filter(|seed| wanted().is_none_or(|list| list.contains(&format!("{family:?}:{seed}"))))
+                .collect();
+            let one = |(): &mut (), seed| {
                 let mut counts = Counts::default();
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds {
-                        return counts;
-                    }
-                    if wanted().is_none_or(|list| list.contains(&format!("{family:?}:{seed}"))) {
-                        counts.add(family, seed);
-                    }
-                }
+                counts.add(family, seed);
+                counts
             };
             let mut counts = Counts::default();
-            std::thread::scope(|scope| {
-                let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-                workers.into_iter().for_each(|worker| counts.merge(worker.join().expect("no draw panics")));
-            });
+            on_all_processors(seeds, || (), one).into_iter().for_each(|one| counts.merge(one));
             println!("random economies, {family:?}: {counts}");
             (family, counts)
         })

@@ -21,27 +21,11 @@ pub(super) fn settle(
         if !change_sides(space, layout) {
             return Status::Converged;
         }
-        let (kept, sides) = (space.z.clone(), space.sides.clone());
-        let mut status;
-        if calibration.technology.has_scale() {
-            let few = settings.max_iterations.min(work.iterations + FIRST_STEPS);
-            let first = SolveSettings { max_iterations: few, ..settings.clone() };
-            status = close_in(calibration, &first, space, work);
+        let status = if calibration.technology.has_scale() {
+            bring_in_with_scale(calibration, settings, space, work)
         } else {
-            status = bring_in(calibration, settings, space, work);
-        }
-        if !status.is_converged() && calibration.technology.has_scale() {
-            // What a limit takes from a sector may empty it: first at the scales that there are, which then move.
-            space.z.clone_from(&kept);
-            space.sides.clone_from(&sides);
-            let scale = entry_dynamics::scales(calibration, 1.0, space);
-            let held = entry_dynamics::held_at(calibration, &scale, space);
-            status = bring_in(&held, settings, space, work);
-            space.costs.log_scale.clear();
-            if status.is_converged() {
-                status = entry::move_on(calibration, scale, settings, space, work);
-            }
-        }
+            bring_in(calibration, settings, space, work)
+        };
         if !status.is_converged() {
             return status;
         }
@@ -64,6 +48,33 @@ fn bring_in(
     space.z.clone_from(&kept);
     space.sides.clone_from(&sides);
     by_wedges(calibration, settings, space, work)
+}
+
+/// The same under economies of scale. What a limit takes from a sector may empty it: where a few steps do not do, first at the scales that there
+/// are, which then move.
+fn bring_in_with_scale(
+    calibration: &Calibration,
+    settings: &SolveSettings,
+    space: &mut Workspace,
+    work: &mut Work,
+) -> Status {
+    let (kept, sides) = (space.z.clone(), space.sides.clone());
+    let few = settings.max_iterations.min(work.iterations + FIRST_STEPS);
+    let first = SolveSettings { max_iterations: few, ..settings.clone() };
+    let status = close_in(calibration, &first, space, work);
+    if status.is_converged() {
+        return status;
+    }
+    space.z.clone_from(&kept);
+    space.sides.clone_from(&sides);
+    let scale = entry_dynamics::scales(calibration, 1.0, space);
+    let held = entry_dynamics::held_at(calibration, &scale, space);
+    let status = bring_in(&held, settings, space, work);
+    space.costs.log_scale.clear();
+    if !status.is_converged() {
+        return status;
+    }
+    entry::move_on(calibration, scale, settings, space, work)
 }
 
 /// Newton steps with all scale, before it is held.
@@ -104,7 +115,7 @@ fn close_in(
         }
         let kept = space.z.clone();
         let tolerance = if next == 1.0 { settings.tolerance } else { rough };
-        let left = settings.max_iterations.saturating_sub(work.iterations);
+        let left = work.left(settings);
         if left == 0 {
             return Status::IterationLimit;
         }
@@ -138,19 +149,18 @@ fn by_wedges(
     work: &mut Work,
 ) -> Status {
     let sides = space.sides.clone();
-    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
     let mut patient = Patient::default();
     space.sides.fill(Side::Free);
     let mut wedges = vec![0.0; sides.len()];
     for _ in 0..ROUNDS {
-        if left(work) == 0 {
+        if work.left(settings) == 0 {
             return Status::IterationLimit;
         }
         for (limit, wedge) in space.costs.limits.iter_mut().zip(&wedges) {
             limit.slack = *wedge;
         }
         let rough = settings.tolerance.max(1e-6);
-        if !patient.solve(calibration, rough, STEPS.min(left(work)), space, work).is_converged() {
+        if !patient.solve(calibration, rough, STEPS.min(work.left(settings)), space, work).is_converged() {
             break;
         }
         let mut beyond = false;
@@ -175,7 +185,7 @@ fn by_wedges(
         limit.slack = 0.0;
     }
     space.sides = sides;
-    patient.solve(calibration, settings.tolerance, (2 * STEPS).min(left(work)), space, work)
+    patient.solve(calibration, settings.tolerance, (2 * STEPS).min(work.left(settings)), space, work)
 }
 
 /// Sides of the limits as a starting point's wedges say.

@@ -9,11 +9,10 @@ use super::layout::Layout;
 use super::limit::Side;
 use super::linearisation::Linearisation;
 use super::preconditioner::Preconditioner;
-use super::residual::evaluate;
 use super::reverse::{Bars, CellBars, Room};
 use super::seed::Seed;
 use super::solution::index_by_share;
-use super::start::from_equilibrium;
+use super::start;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
@@ -59,13 +58,8 @@ pub(crate) fn sensitivity(
     }
     let d = calibration.dimensions;
     let (n, pairs) = (d.economies, d.pairs());
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, &equilibrium.instruments)?;
-    space.start_from_data(calibration);
+    let mut space = start::at(calibration, equilibrium)?;
     let layout = Layout::new(calibration, space.costs.limits.len());
-    from_equilibrium(layout, equilibrium, &mut space.z);
-    super::active_set::read_sides(&mut space, layout);
-    evaluate(calibration, &mut space, false);
     let mut room = Room::default();
     room.resize(n, pairs, layout.limits);
     let result = {

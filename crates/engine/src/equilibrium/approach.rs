@@ -16,7 +16,7 @@
 use super::dense::Lu;
 use super::kernel::{add_scaled, dot};
 use super::layout::{BlocksMut, Layout};
-use super::residual::{FLOOR, worse};
+use super::residual::{FLOOR, mean, worse};
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 
@@ -136,7 +136,7 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> (
         sweep.evaluate(calibration, costs, z);
         let BlocksMut { hours, income, price, output, .. } = layout.split_mut(z);
         hours.copy_from_slice(&sweep.log_hours);
-        let mean = output.iter().sum::<f64>() / output.len() as f64;
+        let mean = mean(output);
         let pairs = price.iter().zip(&sweep.log_price);
         let price_error = pairs.fold(0.0_f64, |m, (old, new)| worse(m, old - new));
         let mut error = price_error;

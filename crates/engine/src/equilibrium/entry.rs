@@ -12,7 +12,7 @@ use super::far;
 use super::layout::Layout;
 use super::newton::Work;
 use super::patient::Patient;
-use super::residual::{FLOOR, evaluate};
+use super::residual::{FLOOR, evaluate, mean};
 use super::status::Status;
 use super::workspace::Workspace;
 use crate::calibration::{Calibration, SolveSettings};
@@ -70,14 +70,14 @@ pub(super) fn by_scale(
     space: &mut Workspace,
     work: &mut Work,
 ) -> Result<Status, EngineError> {
-    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
     let layout = Layout::new(calibration, space.costs.limits.len());
     let mut patient = Patient::default();
     {
         let none = calibration.with_scale(0.0);
         space.start_from_data(&none);
         let rough = SolveSettings { tolerance: ROUGH.max(settings.tolerance), ..settings.clone() };
-        let mut status = patient.solve(&none, rough.tolerance, (2 * STEPS).min(left(work)), space, work);
+        let mut status =
+            patient.solve(&none, rough.tolerance, (2 * STEPS).min(work.left(settings)), space, work);
         if !status.is_converged() {
             status = far::from_far(&none, instruments, &rough, space, work)?;
         }
@@ -92,7 +92,7 @@ pub(super) fn by_scale(
     let mut before: Option<(f64, Vec<f64>)> = None;
     let mut divisor = FIRST;
     loop {
-        if left(work) == 0 {
+        if work.left(settings) == 0 {
             return Ok(Status::IterationLimit);
         }
         let missing = if here.0 / divisor < NOTHING { 0.0 } else { here.0 / divisor };
@@ -108,7 +108,7 @@ pub(super) fn by_scale(
         };
         let tolerance = if missing == 0.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let taken = work.iterations;
-        let status = patient.solve(at, tolerance, STEPS.min(left(work)), space, work);
+        let status = patient.solve(at, tolerance, STEPS.min(work.left(settings)), space, work);
         if status.is_converged() {
             if missing == 0.0 {
                 return Ok(status);
@@ -137,7 +137,6 @@ fn from_perfect(
     space: &mut Workspace,
     work: &mut Work,
 ) -> Result<Status, EngineError> {
-    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
     let perfect = calibration.with_structure(0.0);
     space.costs.fold(&perfect, instruments)?;
     let mut status = far::from_far(&perfect, instruments, settings, space, work)?;
@@ -148,7 +147,10 @@ fn from_perfect(
         space.costs.fold(&partly, instruments)?;
         let kept = space.z.clone();
         let mut patient = Patient::default();
-        if patient.solve(&partly, settings.tolerance, STEPS.min(left(work)), space, work).is_converged() {
+        if patient
+            .solve(&partly, settings.tolerance, STEPS.min(work.left(settings)), space, work)
+            .is_converged()
+        {
             here = next;
             step = f64::min(2.0 * step, LONGEST_PART);
         } else {
@@ -173,21 +175,27 @@ pub(super) fn move_on(
     work: &mut Work,
 ) -> Status {
     let layout = Layout::new(calibration, space.costs.limits.len());
-    let left = |work: &Work| settings.max_iterations.saturating_sub(work.iterations);
     let held = entry_dynamics::evolve(calibration, scale, settings, MOVES, space, work);
     let output = layout.split_mut(&mut space.z).output;
-    let mean = output.iter().sum::<f64>() / output.len() as f64;
+    let mean = mean(output);
     for (output, _) in output.iter_mut().zip(&held).filter(|(_, held)| **held) {
         *output = EMPTY * mean;
     }
     let kept = space.z.clone();
     let mut patient = Patient::from_nothing();
-    let status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left(work)), space, work);
+    let status =
+        patient.solve(calibration, settings.tolerance, LAST_STEPS.min(work.left(settings)), space, work);
     if status.is_converged() {
         return status;
     }
     space.z = kept;
-    Patient::default().solve(calibration, settings.tolerance, LAST_STEPS.min(left(work)), space, work)
+    Patient::default().solve(
+        calibration,
+        settings.tolerance,
+        LAST_STEPS.min(work.left(settings)),
+        space,
+        work,
+    )
 }
 
 /// Outputs that vanish do so as powers of one over what is missing of scale.
@@ -213,7 +221,7 @@ fn extrapolate(
 fn clear_out(calibration: &Calibration, layout: Layout, space: &mut Workspace) {
     evaluate(calibration, space, false);
     let output = layout.split_mut(&mut space.z).output;
-    let mean = output.iter().sum::<f64>() / output.len() as f64;
+    let mean = mean(output);
     for (pair, output) in output.iter_mut().enumerate() {
         if *output < FLOOR * mean && space.sweep.sales[pair] < *output {
             *output = EMPTY * mean;
@@ -248,19 +256,24 @@ pub(super) fn reenter(
             return Status::Converged;
         }
         let output = layout.split(&space.z).output;
-        let mean = output.iter().sum::<f64>() / output.len() as f64;
+        let mean = mean(output);
         let back: Vec<usize> = (0..output.len())
             .filter(|pair| calibration.technology.output_power[*pair] > 0.0)
             .filter(|pair| output[*pair] < FLOOR * mean)
             .filter(|pair| gain(calibration, space, *pair, output[*pair], FLOOR * mean) > ROUNDING)
             .collect();
         let empty = space.z.clone();
-        let left = settings.max_iterations.saturating_sub(work.iterations);
         let mut status = Status::Stalled;
         if round < TRIED {
             let output = layout.split_mut(&mut space.z).output;
             back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
-            status = patient.solve(calibration, settings.tolerance, LAST_STEPS.min(left), space, work);
+            status = patient.solve(
+                calibration,
+                settings.tolerance,
+                LAST_STEPS.min(work.left(settings)),
+                space,
+                work,
+            );
         }
         if !status.is_converged() {
             // From next to nothing, growing as they gain.
@@ -283,7 +296,7 @@ pub(super) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Co
     }
     let layout = Layout::new(calibration, space.costs.limits.len());
     let output = layout.split(&space.z).output;
-    let least = FLOOR * output.iter().sum::<f64>() / output.len() as f64;
+    let least = FLOOR * mean(output);
     let mut corners = Corners { empty: 0, largest_gain: 0.0 };
     let mobile = calibration.technology.factor_power.is_empty();
     for (pair, power) in calibration.technology.output_power.iter().enumerate() {

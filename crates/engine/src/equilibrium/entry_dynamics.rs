@@ -12,7 +12,7 @@
 use super::layout::Layout;
 use super::newton::Work;
 use super::patient::{Patient, settles};
-use super::residual::{FLOOR, evaluate};
+use super::residual::{FLOOR, evaluate, mean};
 use super::workspace::Workspace;
 use crate::calibration::{Calibration, SolveSettings};
 
@@ -34,22 +34,33 @@ const VANISHING: f64 = 1e-3;
 /// The scales, ln Ŷ° of every pair, at which the workspace's point solves the model, if it does with this `share` of scale.
 pub(super) fn scales(calibration: &Calibration, share: f64, space: &Workspace) -> Vec<f64> {
     let layout = Layout::new(calibration, space.costs.limits.len());
-    let (output, data) = (layout.split(&space.z).output, &calibration.output);
-    let moves = |pair: usize| calibration.technology.output_power[pair] > 0.0;
-    let least = LEAST * output.iter().sum::<f64>() / output.len() as f64;
+    let output = layout.split(&space.z).output;
+    let least = least(calibration, output);
     (0..layout.pairs)
         .map(|pair| {
-            let hat = |level: f64| (level / data[pair]).ln();
-            if moves(pair) { (share * hat(output[pair])).max(hat(least)) } else { 0.0 }
+            let moves = calibration.technology.output_power[pair] > 0.0;
+            let hat = output[pair] / calibration.output[pair];
+            if moves { (share * hat.ln()).max(least[pair]) } else { 0.0 }
         })
         .collect()
 }
 
+/// ln Ŷ of the least output, N·S.
+fn least(calibration: &Calibration, output: &[f64]) -> Vec<f64> {
+    let floor = LEAST * mean(output);
+    calibration.output.iter().map(|data| (floor / data).ln()).collect()
+}
+
 /// The same model with scales held where they are.
 pub(super) fn held_at(calibration: &Calibration, scale: &[f64], space: &mut Workspace) -> Calibration {
-    let power = &calibration.technology.output_power;
-    space.costs.log_scale = power.iter().zip(scale).map(|(power, scale)| power * scale).collect();
+    hold(calibration, scale, 1.0, &mut space.costs.log_scale);
     calibration.with_scale(0.0)
+}
+
+/// Holds this share of the scales.
+fn hold(calibration: &Calibration, scale: &[f64], share: f64, log_scale: &mut Vec<f64>) {
+    log_scale.clear();
+    log_scale.extend(calibration.technology.output_power.iter().zip(scale).map(|(e, y)| share * e * y));
 }
 
 /// Lets scales move from these, at most `steps` times, the workspace's point being near the solution that goes with them; returns which
@@ -65,16 +76,17 @@ pub(super) fn evolve(
     let layout = Layout::new(calibration, space.costs.limits.len());
     let mut patient = Patient::from_nothing();
     let mut partly = calibration.with_scale(0.0);
-    let mut motion = Motion::from(calibration, scale, layout, space);
+    let least = least(calibration, layout.split(&space.z).output);
+    let mut motion = Motion { scale, least, held: vec![false; layout.pairs] };
     let mut step = STEP.0;
     for _ in 0..steps {
-        let left = settings.max_iterations.saturating_sub(work.iterations);
+        let left = work.left(settings);
         if left == 0 || step < STEP.1 {
             break;
         }
         let part = step / (1.0 + step);
         partly.scale_as(calibration, part);
-        motion.hold_scale(calibration, part, &mut space.costs.log_scale);
+        hold(calibration, &motion.scale, 1.0 - part, &mut space.costs.log_scale);
         motion.raise(calibration, layout, &mut space.z);
         let before = space.z.clone();
         let tolerance = ROUGH.max(settings.tolerance);
@@ -106,13 +118,6 @@ struct Motion {
 }
 
 impl Motion {
-    fn from(calibration: &Calibration, scale: Vec<f64>, layout: Layout, space: &Workspace) -> Self {
-        let output = layout.split(&space.z).output;
-        let floor = LEAST * output.iter().sum::<f64>() / output.len() as f64;
-        let least = calibration.output.iter().map(|data| (floor / data).ln()).collect();
-        Self { scale, least, held: vec![false; layout.pairs] }
-    }
-
     /// Which sectors end with nothing: those held at the least scale, unless factors that cannot leave keep them, or less than proportional
     /// scale does.
     fn empty(&self, calibration: &Calibration) -> Vec<bool> {
@@ -134,21 +139,14 @@ impl Motion {
         }
     }
 
-    /// What a step that goes this part of the way leaves of the scales before it.
-    fn hold_scale(&self, calibration: &Calibration, part: f64, log_scale: &mut Vec<f64>) {
-        let scales = calibration.technology.output_power.iter().zip(&self.scale);
-        log_scale.clear();
-        log_scale.extend(scales.map(|(power, scale)| (1.0 - part) * power * scale));
-    }
-
     /// Moves scales by a part of the way to the outputs of `z`; returns the largest change, less for sectors that vanish, and how far any that
     /// counts is still to go, both in logarithms.
     fn advance(&mut self, calibration: &Calibration, layout: Layout, part: f64, z: &[f64]) -> (f64, f64) {
         let (n, output) = (layout.n, layout.split(z).output);
-        let least = FLOOR * output.iter().sum::<f64>() / output.len() as f64;
+        let least = FLOOR * mean(output);
         let (mut largest, mut rest) = (0.0_f64, 0.0_f64);
         for s in 0..calibration.dimensions.sectors {
-            let mean = output[s * n..(s + 1) * n].iter().sum::<f64>() / n as f64;
+            let mean = mean(&output[s * n..(s + 1) * n]);
             for pair in (s * n..(s + 1) * n).filter(|pair| calibration.technology.output_power[*pair] > 0.0) {
                 let made = output[pair].max(f64::MIN_POSITIVE);
                 let target = (made / calibration.output[pair]).ln();

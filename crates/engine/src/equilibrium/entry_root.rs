@@ -13,10 +13,10 @@
 
 use super::Equilibrium;
 use super::layout::Layout;
+use super::linear_solve;
 use super::linearisation::Linearisation;
-use super::preconditioner::Preconditioner;
-use super::residual::{evaluate, norm};
-use super::start::from_equilibrium;
+use super::residual::norm;
+use super::start;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
@@ -65,13 +65,8 @@ pub fn entry_root(
     if !equilibrium.status.is_converged() {
         return Err(refused("the equilibrium is not solved"));
     }
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, &equilibrium.instruments)?;
-    space.start_from_data(calibration);
+    let mut space = start::at(calibration, equilibrium)?;
     let layout = Layout::new(calibration, space.costs.limits.len());
-    from_equilibrium(layout, equilibrium, &mut space.z);
-    super::active_set::read_sides(&mut space, layout);
-    evaluate(calibration, &mut space, false);
     let found = leading(calibration, layout, &mut space);
     space.give(calibration);
     Ok(Some(found))
@@ -85,23 +80,21 @@ fn leading(calibration: &Calibration, layout: Layout, space: &mut Workspace) -> 
     let (mut right, mut x) = (vec![0.0; layout.len()], vec![0.0; layout.len()]);
     let mut found = EntryRoot { root: 0.0, most: (0, 0), residual: f64::INFINITY };
     let mut shift = SHIFT;
+    let none = calibration.with_scale(0.0);
     for steps in STEPS {
         let less = calibration.with_scale(1.0 / (1.0 + shift));
-        let none = calibration.with_scale(0.0);
         for _ in 0..steps {
             let size = norm(&pattern);
             pattern.iter_mut().for_each(|pattern| *pattern /= size);
             by_entry([&less, &none], layout, space, &pattern, &mut right);
-            solve([&less, calibration], layout, space, &right, &mut x);
+            linear_solve::solve([&less, calibration], space, &right, &mut x, TOLERANCE, DIRECTIONS);
             // y° = (u + y)/(1 + m).
-            let answer: Vec<f64> = (0..layout.pairs)
-                .map(|pair| {
-                    if power[pair] > 0.0 {
-                        (pattern[pair] + log_output(calibration, space, pair, layout.split(&x).output[pair]))
-                            / (1.0 + shift)
-                    } else {
-                        0.0
-                    }
+            let at = space.linearisation(calibration);
+            let moved = layout.split(&x).output.iter().enumerate();
+            let answer: Vec<f64> = moved
+                .map(|(pair, unknown)| match power[pair] > 0.0 {
+                    true => (pattern[pair] + at.log_output_per_unit(pair) * unknown) / (1.0 + shift),
+                    false => 0.0,
                 })
                 .collect();
             let along: f64 = pattern.iter().zip(&answer).map(|(a, b)| a * b).sum();
@@ -125,11 +118,6 @@ fn leading(calibration: &Calibration, layout: Layout, space: &mut Workspace) -> 
 fn irregular(position: usize) -> f64 {
     let turns = position as f64 * 0.618_033_988_749_895;
     (0.5 + turns.fract()) * if position.is_multiple_of(2) { 1.0 } else { -1.0 }
-}
-
-/// d ln Y of a pair's relative unknown.
-fn log_output(calibration: &Calibration, space: &Workspace, pair: usize, unknown: f64) -> f64 {
-    space.linearisation(calibration).log_output_per_unit(pair) * unknown
 }
 
 /// What scale that moves along a pattern does to the rows, with the sign of the right-hand side: `−B u`.
@@ -156,25 +144,4 @@ fn by_entry(
     for (right, less) in right.iter_mut().zip(&less) {
         *right = less - *right;
     }
-}
-
-/// `x = J⁻¹ right` of the first calibration at the workspace's point, preconditioned with the second's.
-fn solve(
-    [calibration, known]: [&Calibration; 2],
-    layout: Layout,
-    space: &mut Workspace,
-    right: &[f64],
-    x: &mut [f64],
-) {
-    let Workspace { costs, sweep, income_scale, output_scale, sides, scratch, work, gmres, .. } = space;
-    let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-    let preconditioner = Preconditioner::of_calibration(known);
-    debug_assert_eq!(right.len(), layout.len());
-    gmres.solve(right, x, TOLERANCE, DIRECTIONS, |v, x, y| match preconditioner {
-        Some(preconditioner) => preconditioner.apply(&at, v, x, y, work, scratch),
-        None => {
-            x.copy_from_slice(v);
-            at.apply(x, y, scratch);
-        }
-    });
 }

@@ -46,11 +46,6 @@ pub(super) fn from_far(
     along_path(calibration, instruments, settings, space, work)
 }
 
-/// Steps that the settings leave.
-fn left(settings: &SolveSettings, work: &Work) -> usize {
-    settings.max_iterations.saturating_sub(work.iterations)
-}
-
 /// Wages brought near by secants, and Newton from there.
 fn by_wages(
     calibration: &Calibration,
@@ -60,7 +55,7 @@ fn by_wages(
 ) -> Status {
     for goal in [NEAR_ENOUGH, settings.tolerance] {
         space.start_from_data(calibration);
-        let approach = approach::approach(calibration, space, goal, left(settings, work));
+        let approach = approach::approach(calibration, space, goal, work.left(settings));
         work.evaluations += approach.sweeps;
         work.iterations += approach.steps;
         match approach.outcome {
@@ -85,7 +80,7 @@ pub(super) fn patiently_from_data(
     work: &mut Work,
 ) -> Status {
     space.start_from_data(calibration);
-    let steps = FROM_DATA.min(left(settings, work));
+    let steps = FROM_DATA.min(work.left(settings));
     Patient::default().solve(calibration, settings.tolerance, steps, space, work)
 }
 
@@ -102,7 +97,7 @@ pub(super) fn along_path(
     space.start_from_data(calibration);
     path.reached(0.0, &space.z);
     let mut patient = Patient::default();
-    while left(settings, work) > 0 {
+    while work.left(settings) > 0 {
         let Some(next) = path.next(&mut space.z) else { break };
         space.costs.fold(calibration, &path::at(calibration, instruments, path.target(), next))?;
         let kept = space.z.clone();
@@ -110,7 +105,7 @@ pub(super) fn along_path(
         space.z.clone_from(&kept);
         let tolerance = if next == 1.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let before = work.iterations;
-        let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(left(settings, work)), space, work);
+        let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(work.left(settings)), space, work);
         if status.is_converged() {
             if next == 1.0 {
                 return Ok(status);
@@ -124,5 +119,5 @@ pub(super) fn along_path(
     // The point that stands is judged by the instruments asked for, however badly it fits them.
     space.costs.fold(calibration, instruments)?;
     evaluate(calibration, space, false);
-    Ok(if left(settings, work) == 0 { Status::IterationLimit } else { Status::Stalled })
+    Ok(if work.left(settings) == 0 { Status::IterationLimit } else { Status::Stalled })
 }

@@ -19,6 +19,7 @@ mod krylov;
 mod layout;
 mod limit;
 mod limited_flow;
+mod linear_solve;
 mod linearisation;
 mod newton;
 mod numeraire;

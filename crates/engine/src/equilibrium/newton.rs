@@ -38,6 +38,13 @@ pub(super) struct Work {
     pub products: usize,
 }
 
+impl Work {
+    /// Steps that the settings leave.
+    pub fn left(&self, settings: &SolveSettings) -> usize {
+        settings.max_iterations.saturating_sub(self.iterations)
+    }
+}
+
 pub(super) fn iterate(
     calibration: &Calibration,
     settings: &SolveSettings,

@@ -19,7 +19,7 @@ pub(super) fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: 
     let layout = Layout::new(calibration, costs.limits.len());
     let z = layout.split(z);
     let r = layout.split_mut(residual);
-    let mean = z.output.iter().sum::<f64>() / z.output.len() as f64;
+    let mean = mean(z.output);
     let mut largest = 0.0_f64;
     for pair in 0..layout.pairs {
         output_scale[pair] = z.output[pair].abs().max(FLOOR * mean);
@@ -52,6 +52,11 @@ pub(super) fn balance(uses: f64, sources: f64) -> f64 {
 pub(super) fn worse(largest: f64, value: f64) -> f64 {
     let value = value.abs();
     if value.is_nan() { f64::INFINITY } else { largest.max(value) }
+}
+
+/// The mean, which outputs are judged against.
+pub(super) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 pub(super) fn norm(x: &[f64]) -> f64 {

@@ -1,7 +1,24 @@
 //! Where a solve or a linearisation starts that has a solution to start from.
 
 use super::Equilibrium;
+use super::active_set::read_sides;
 use super::layout::Layout;
+use super::residual::evaluate;
+use super::workspace::Workspace;
+use crate::calibration::Calibration;
+use crate::error::EngineError;
+
+/// A workspace that stands at a solution, its sweep evaluated and its limits on their sides.
+pub(super) fn at(calibration: &Calibration, solved: &Equilibrium) -> Result<Workspace, EngineError> {
+    let mut space = Workspace::take(calibration);
+    space.costs.fold(calibration, &solved.instruments)?;
+    space.start_from_data(calibration);
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    from_equilibrium(layout, solved, &mut space.z);
+    read_sides(&mut space, layout);
+    evaluate(calibration, &mut space, false);
+    Ok(space)
+}
 
 /// Moves the workspace's point to a solution.
 pub(super) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64]) {

@@ -9,13 +9,12 @@ use std::sync::Arc;
 use super::Equilibrium;
 use super::layout::Layout;
 use super::limit::Side;
+use super::linear_solve;
 use super::linearisation::{Extra, Linearisation};
-use super::preconditioner::Preconditioner;
-use super::residual::evaluate;
 use super::reverse::{Bars, Room};
 use super::seed::Seed;
 use super::solution::index_by_share;
-use super::start::from_equilibrium;
+use super::start;
 use super::workspace::Workspace;
 use crate::calibration::Calibration;
 use crate::error::EngineError;
@@ -71,7 +70,7 @@ pub(crate) fn tangent(
     let d = calibration.dimensions;
     let n = d.economies;
     let own = e.log_wedge.len();
-    let mut start = e.clone();
+    let mut with_wedges = e.clone();
     let mut wedges = Vec::new();
     for (values, rent) in [
         (&change.tariff, RentOwner::Importer),
@@ -84,7 +83,7 @@ pub(crate) fn tangent(
                 return Err(refused("home sales have no border on which an instrument could change"));
             }
             let measure = LimitMeasure::Value;
-            Arc::make_mut(&mut start.instruments).limits.push(Limit {
+            Arc::make_mut(&mut with_wedges.instruments).limits.push(Limit {
                 cells: vec![cell],
                 min: None,
                 max: None,
@@ -94,14 +93,9 @@ pub(crate) fn tangent(
             wedges.push(*value);
         }
     }
-    start.log_wedge.resize(own + wedges.len(), 0.0);
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, &start.instruments)?;
-    space.start_from_data(calibration);
+    with_wedges.log_wedge.resize(own + wedges.len(), 0.0);
+    let mut space = start::at(calibration, &with_wedges)?;
     let layout = Layout::new(calibration, space.costs.limits.len());
-    from_equilibrium(layout, &start, &mut space.z);
-    super::active_set::read_sides(&mut space, layout);
-    evaluate(calibration, &mut space, false);
     let extra = extra(calibration, e, &change, &space);
     let mut right = vec![0.0; layout.len()];
     {
@@ -151,21 +145,9 @@ pub(crate) fn tangent(
         }
     }
     let mut dz = vec![0.0; layout.len()];
-    let residual = {
-        let Workspace { costs, sweep, income_scale, output_scale, sides, scratch, work, gmres, .. } =
-            &mut space;
-        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-        let preconditioner = Preconditioner::of_calibration(calibration);
-        gmres
-            .solve(&right, &mut dz, TOLERANCE, LIMIT, |v, x, y| match preconditioner {
-                Some(preconditioner) => preconditioner.apply(&at, v, x, y, work, scratch),
-                None => {
-                    x.copy_from_slice(v);
-                    at.apply(x, y, scratch);
-                }
-            })
-            .relative_residual
-    };
+    let residual =
+        linear_solve::solve([calibration, calibration], &mut space, &right, &mut dz, TOLERANCE, LIMIT)
+            .relative_residual;
     Ok(Tangent { dz, residual, layout, space, extra, change })
 }
 
