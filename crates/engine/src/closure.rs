@@ -145,13 +145,14 @@ pub struct Closure {
     pub demand_elasticity: Option<f64>,
     /// Capital's share of value added where the benchmark has none; literature 0.3 to 0.5.
     pub capital_share: Option<f64>,
-    /// ψ ≥ 0 of every sector under `krugman`, instead of the benchmark's; literature 0.05 to 0.25.
+    /// ψ ≥ 0 of every sector under `krugman`, instead of the benchmark's; 0.05 to 0.25 in the literature, as we recall.
     pub scale_elasticity: Option<f64>,
     /// ψθ ≥ 0 of every sector under `krugman`, instead of the benchmark's ψ; one is Krugman 1980, zero `perfect`.
     pub scale_times_trade_elasticity: Option<f64>,
     /// σ > 1 of every sector under `melitz`, instead of the benchmark's.
     pub elasticity_of_substitution: Option<f64>,
-    /// θ/(σ−1) ≥ 1 of every sector under `melitz`, the Pareto tail of firms' sales; literature 1.05 to 2.5, one is `krugman`.
+    /// θ/(σ−1) ≥ 1 of every sector under `melitz`, the Pareto tail of firms' sales; 1.05 to 2.5 in the literature, as we recall, one is
+    /// `krugman`.
     pub firm_size_tail: Option<f64>,
     /// Deficits and limits are read in numeraire units instead of world-GDP units.
     pub deficit_unit_is_numeraire: bool,
