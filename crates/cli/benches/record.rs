@@ -4,7 +4,6 @@
 //! whole process is timed by what its children have used, over many of them; Linux only, since it is read from `/proc`.
 
 use detente_ledger::{
-    embedded,
     schedule::Reading,
     tariff::{Tariffs, View},
 };
@@ -70,7 +69,7 @@ fn main() {
         "| the whole panel in memory, both sides, 2018 to the horizon: {rows} rows | {:.0} ms | 2 s |\n\n\
          Peak memory of the process that built the panel: {peak:.0} MB (goal 300 MB). Facts carried in the program: {:.2} MB (goal 6 MB).",
         built * 1e3,
-        embedded::weight() as f64 / 1e6
+        detente_facts::weight("") as f64 / 1e6
     );
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.iter().position(|argument| argument == "--write").and_then(|at| arguments.get(at + 1)) {

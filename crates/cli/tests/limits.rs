@@ -9,7 +9,8 @@ use support::{Folder, detente, transcript};
 /// Solves an example with the number of its limit replaced.
 fn solve(name: &str, level: Option<f64>) -> Value {
     let folder = Folder::new(&format!("limit-{name}-{}", level.map_or(0.0, f64::round)));
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../scenarios/{name}.toml"));
+    let file =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../data/scenarios/{name}.toml"));
     let text = std::fs::read_to_string(file).expect("an example");
     let text: String = text
         .lines()

@@ -3,6 +3,7 @@
 //! Its tables stand in `data/benchmark/world-2022`, made by `detente data import` with the recipe beside them.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::benchmark_directory::{self, BenchmarkDirectory};
 use crate::folder::Folder;
@@ -11,28 +12,18 @@ use crate::problem::Problems;
 /// Name under which `--benchmark` opens it.
 pub const NAME: &str = "world-2022";
 
-macro_rules! embedded {
-    ($($file:literal),* $(,)?) => {
-        &[$(($file, include_bytes!(concat!("../../../data/benchmark/world-2022/", $file)).as_slice())),*]
-    };
+/// Its files: names within the directory, contents.
+pub fn files() -> &'static [(&'static str, &'static [u8])] {
+    static FILES: OnceLock<Vec<(&str, &[u8])>> = OnceLock::new();
+    const FOLDER: &str = "benchmark/world-2022/";
+    FILES.get_or_init(|| {
+        detente_facts::below(FOLDER).map(|(name, content)| (&name[FOLDER.len()..], content)).collect()
+    })
 }
-
-/// Its files.
-pub static FILES: &[(&str, &[u8])] = embedded![
-    "benchmark.toml",
-    "economies.csv",
-    "sectors.csv",
-    "trade.csv",
-    "tariffs.csv",
-    "value_added_shares.csv",
-    "input_shares.csv",
-    "quality.csv",
-    "tariff_provenance.csv",
-];
 
 /// Reads it.
 pub fn open() -> Result<BenchmarkDirectory, Problems> {
-    benchmark_directory::read(&Folder::Embedded { name: NAME, files: FILES })
+    benchmark_directory::read(&Folder::Embedded { name: NAME, files: files() })
 }
 
 /// Reads the benchmark that was asked for: a directory, or the embedded world where none is given or its name is.

@@ -185,13 +185,8 @@ pub enum ElasticityError {
     },
 }
 
-macro_rules! embedded {
-    ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../../data/elasticities/", $name, ".toml")))),*]
-    };
-}
-
-const SETS: [(&str, &str); 13] = embedded![
+/// Files of `data/elasticities`, the default world's own first.
+const SETS: [&str; 13] = [
     "fontagne_guimbard_orefice_2022",
     "fontagne_guimbard_orefice_2022_tiva",
     "bagwell_staiger_yurukoglu_2021",
@@ -207,10 +202,14 @@ const SETS: [(&str, &str); 13] = embedded![
     "boehm_levchenko_pandalai_nayar_2023_years",
 ];
 
+fn text(file: &str) -> &'static str {
+    detente_facts::text(&format!("elasticities/{file}.toml")).unwrap_or_default()
+}
+
 /// All sets, the default world's own first.
 pub fn all() -> Result<Vec<ElasticitySet>, ElasticityError> {
     SETS.iter()
-        .map(|(file, text)| toml::from_str(text).map_err(|source| ElasticityError::Read { file, source }))
+        .map(|file| toml::from_str(text(file)).map_err(|source| ElasticityError::Read { file, source }))
         .collect()
 }
 
@@ -240,8 +239,7 @@ pub fn at_some_years(benchmark: &Benchmark) -> Result<Benchmark, ElasticityError
 
 /// What is known about the first year.
 pub fn short_run() -> Result<ShortRun, ElasticityError> {
-    toml::from_str(include_str!("../../../data/elasticities/short_run.toml"))
-        .map_err(|source| ElasticityError::Read { file: "short_run", source })
+    toml::from_str(text("short_run")).map_err(|source| ElasticityError::Read { file: "short_run", source })
 }
 
 impl ElasticitySet {
@@ -281,7 +279,7 @@ mod tests {
     #[test]
     fn every_file_says_what_it_is() {
         let sets = all().unwrap();
-        for (set, (file, _)) in sets.iter().zip(SETS) {
+        for (set, file) in sets.iter().zip(SETS) {
             assert_eq!(set.name, file);
             assert!(set.source.len() > 20 && !set.licence.is_empty() && !set.note.is_empty(), "{file}");
             let values = set.trade_elasticity.len();
@@ -346,7 +344,7 @@ mod tests {
     fn the_first_year_is_sourced() {
         let short_run = short_run().unwrap();
         let assumptions: toml::Table =
-            toml::from_str(include_str!("../../../data/assumptions.toml")).unwrap();
+            toml::from_str(detente_facts::text("assumptions.toml").unwrap()).unwrap();
         let ids: Vec<&str> = assumptions["assumption"]
             .as_array()
             .unwrap()

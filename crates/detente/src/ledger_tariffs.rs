@@ -17,7 +17,7 @@ use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
     Ledger,
     duty::{Estimate, Layer, Standing},
-    embedded, files,
+    files,
     products::Concordance,
     schedule::Reading,
     talks::Threat,
@@ -278,7 +278,7 @@ impl LedgerTariffs<'_> {
     /// Its name.
     pub fn concordance_name(&self, benchmark: &Benchmark) -> Result<String, LedgerTariffError> {
         let mut known = Vec::new();
-        for (name, _) in embedded::below("concordances") {
+        for (name, _) in detente_facts::below("concordances") {
             let Some(name) = name.rsplit('/').next().and_then(|file| file.strip_suffix(".csv")) else {
                 continue;
             };

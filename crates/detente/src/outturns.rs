@@ -145,19 +145,10 @@ pub struct Outturns {
     pub statute: Vec<Statute>,
 }
 
-const FILES: [(&str, &str); 5] = [
-    ("series.toml", include_str!("../../../data/outturns/series.toml")),
-    ("us_collected_monthly.csv", include_str!("../../../data/outturns/us_collected_monthly.csv")),
-    ("us_imports_periods.csv", include_str!("../../../data/outturns/us_imports_periods.csv")),
-    ("us_exports_annual.csv", include_str!("../../../data/outturns/us_exports_annual.csv")),
-    ("statute_by_episode.csv", include_str!("../../../data/outturns/statute_by_episode.csv")),
-];
-
+/// A table of `data/outturns`.
 fn text(file: &str) -> Result<&'static str, OutturnError> {
-    FILES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text).ok_or_else(|| OutturnError {
-        file: file.into(),
-        found: "not embedded; the files are ".to_owned() + &FILES.map(|(name, _)| name).join(", "),
-    })
+    detente_facts::text(&format!("outturns/{file}"))
+        .ok_or_else(|| OutturnError { file: file.into(), found: "no such file is carried".to_owned() })
 }
 
 fn rows<Row: for<'de> Deserialize<'de>>(file: &str) -> Result<Vec<Row>, OutturnError> {

@@ -26,7 +26,7 @@ fn the_default_world_is_its_own_equilibrium_and_small() {
     assert_eq!((world.benchmark.economies.len(), world.benchmark.sectors.len()), (24, 28));
     assert!(world.market_gap.gap < 1e-12, "market gap {}", world.market_gap.gap);
     assert!(world.notes.is_empty(), "{:?}", world.notes);
-    let bytes: usize = default_world::FILES.iter().map(|(_, bytes)| bytes.len()).sum();
+    let bytes: usize = default_world::files().iter().map(|(_, bytes)| bytes.len()).sum();
     assert!(bytes < 2_000_000, "{bytes} bytes are embedded");
 }
 
@@ -50,7 +50,7 @@ fn the_committed_world_is_what_its_recipe_writes() {
     let directory = root().join("data/benchmark/world-2022");
     let (recipe, text) = import::read_recipe(&directory.join("recipe.toml")).expect("the recipe is read");
     let made = import::import(&source, &recipe, &text).expect("the source is imported");
-    assert_eq!(made.files.len(), default_world::FILES.len() + 1, "a file of the recipe is not embedded");
+    assert_eq!(made.files.len(), default_world::files().len() + 1, "a file of the recipe is not embedded");
     for (name, text) in &made.files {
         let committed = std::fs::read_to_string(directory.join(name)).expect("committed");
         assert!(committed == *text, "{name} is not what the recipe writes");

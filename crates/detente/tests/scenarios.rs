@@ -258,17 +258,18 @@ fn a_ledger_adds_what_changed_since_the_day_of_the_benchmarks_tariffs() {
 #[test]
 fn every_example_is_resolved_on_the_default_world() {
     let world = default_world::open().expect("read");
-    for (name, text) in scenario::EXAMPLES {
+    for (name, text) in scenario::EXAMPLES.iter() {
         let record = detente::ledger_tariffs::EmbeddedRecord::default();
         let scenario =
             scenario::parse(name, text, None, &world, Some(&record)).unwrap_or_else(|p| panic!("{p}"));
         assert!(scenario.sentence.is_some(), "{name} says in one sentence what it is");
-        let file =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../scenarios/{name}.toml"));
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("../../data/scenarios/{name}.toml"));
         assert!(file.is_file(), "{name}");
     }
-    let files = std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios"))
-        .expect("listed");
+    let files =
+        std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/scenarios"))
+            .expect("listed");
     let tomls =
         files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|end| end == "toml"));
     assert_eq!(

@@ -2,7 +2,6 @@
 
 use crate::{
     duty::Stacking,
-    embedded,
     error::LedgerError,
     files::{self, Named},
     instrument::{EVERYBODY, Instrument},
@@ -29,7 +28,7 @@ impl Ledger {
     pub fn embedded() -> Result<Self, LedgerError> {
         let mut ledger = Self::default();
         let mut carried = Vec::new();
-        for (name, content) in embedded::below(files::FOLDER) {
+        for (name, content) in detente_facts::below(files::FOLDER) {
             let content = std::str::from_utf8(content).map_err(|error| LedgerError::file(name, error))?;
             carried.push(Named { name: name.to_owned(), text: content.into() });
         }

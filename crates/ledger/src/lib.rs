@@ -5,7 +5,6 @@
 pub mod check;
 pub mod confidence;
 pub mod duty;
-pub mod embedded;
 pub mod error;
 pub mod files;
 pub mod instrument;

@@ -94,7 +94,7 @@ fn a_published_figure_is_no_input() {
     let folder = std::env::temp_dir().join(format!("detente-other-figures-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("validation")).unwrap();
     let name = "validation/average-tariffs.csv";
-    let good = std::str::from_utf8(detente_ledger::embedded::file(name).unwrap()).unwrap();
+    let good = std::str::from_utf8(detente_facts::file(name).unwrap()).unwrap();
     let mut reader = csv::Reader::from_reader(good.as_bytes());
     let mut writer = csv::Writer::from_path(folder.join(name)).unwrap();
     writer.write_record(reader.headers().unwrap()).unwrap();

@@ -1,12 +1,12 @@
 //! The talks' own files, each broken in one place: refused with the file, the entry and what would be right.
 
-use detente_ledger::{Ledger, check::check, embedded, files::Named};
+use detente_ledger::{Ledger, check::check, files::Named};
 
 /// What the record says of itself with the first `from` of a file of the talks turned into `to`.
 fn said(name: &str, from: &str, to: &str) -> Vec<String> {
     let target = format!("ledger/talks/us-china/{name}");
     let mut ledger = Ledger::default();
-    for (file, content) in embedded::below("ledger/") {
+    for (file, content) in detente_facts::below("ledger/") {
         let text = std::str::from_utf8(content).unwrap();
         let broken = if file == target { text.replacen(from, to, 1) } else { text.to_owned() };
         assert!(file != target || broken != text, "{name}: the swap of `{from}` changes nothing");
@@ -108,7 +108,8 @@ fn each_is_refused_with_file_entry_and_repair() {
         let said = said(name, from, to);
         // A reader of files names the very line; where a key is missing, or a column, a line of the entry.
         let text =
-            std::str::from_utf8(embedded::file(&format!("ledger/talks/us-china/{name}")).unwrap()).unwrap();
+            std::str::from_utf8(detente_facts::file(&format!("ledger/talks/us-china/{name}")).unwrap())
+                .unwrap();
         let line = text[..text.find(from).unwrap()].matches('\n').count();
         let id = text.lines().nth(line).and_then(|row| row.split(',').next()).unwrap_or_default();
         let named = |said: &str| match entry {

@@ -4,7 +4,6 @@
 use detente_ledger::{
     Ledger,
     duty::Bound,
-    embedded,
     products::{BaseRate, LineTable},
     schedule::Reading,
     tariff::{Tariffs, View},
@@ -14,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn table(importer: &str) -> LineTable {
     let name = format!("products/{importer}/lines.csv");
-    LineTable::read(&name, std::str::from_utf8(embedded::file(&name).unwrap()).unwrap()).unwrap()
+    LineTable::read(&name, std::str::from_utf8(detente_facts::file(&name).unwrap()).unwrap()).unwrap()
 }
 
 /// Every line answers to its own code, and to each shorter one.
@@ -114,7 +113,7 @@ fn lists_are_used_and_have_titles() {
     let ledger = Ledger::embedded().unwrap();
     for importer in ["USA", "CHN"] {
         let folder = format!("products/{importer}/lists/");
-        let held: BTreeSet<String> = embedded::below(&folder)
+        let held: BTreeSet<String> = detente_facts::below(&folder)
             .map(|(name, _)| name[folder.len()..].trim_end_matches(".csv").to_owned())
             .collect();
         let mut named = BTreeSet::new();
@@ -127,9 +126,10 @@ fn lists_are_used_and_have_titles() {
             }
         }
         assert_eq!(held, named, "{importer}");
-        let titles =
-            std::str::from_utf8(embedded::file(&format!("products/{importer}/list-titles.csv")).unwrap())
-                .unwrap();
+        let titles = std::str::from_utf8(
+            detente_facts::file(&format!("products/{importer}/list-titles.csv")).unwrap(),
+        )
+        .unwrap();
         let titled: BTreeSet<String> =
             titles.lines().skip(1).filter_map(|row| row.split(',').next()).map(str::to_owned).collect();
         assert_eq!(held, titled, "{importer}");

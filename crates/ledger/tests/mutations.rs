@@ -7,7 +7,6 @@ use detente_ledger::{
     Ledger,
     check::check,
     duty::{Provenance, Question},
-    embedded,
     files::Named,
     negotiation::negotiating_table,
     products::{BaseRate, Concordance, LineTable, ProductList},
@@ -126,7 +125,7 @@ fn struck(text: &str, blows: &[Blow]) -> String {
 
 /// Every carried file below `folder` as text.
 fn carried(folder: &str) -> Vec<(&'static str, &'static str)> {
-    embedded::below(folder)
+    detente_facts::below(folder)
         .filter_map(|(name, content)| Some((name, std::str::from_utf8(content).ok()?)))
         .collect()
 }
@@ -233,7 +232,7 @@ fn struck_validation_files_are_refused_with_their_name() {
     let validation = folder.join("validation");
     std::fs::create_dir_all(&validation).unwrap();
     std::fs::create_dir_all(folder.join("products/USA")).unwrap();
-    let good = std::str::from_utf8(embedded::file("validation/average-tariffs.csv").unwrap()).unwrap();
+    let good = std::str::from_utf8(detente_facts::file("validation/average-tariffs.csv").unwrap()).unwrap();
     for (from, to) in [
         ("2018-01-01", "2018-13-01"),
         (",3.1,", ",three,"),
@@ -270,7 +269,7 @@ fn struck_validation_files_are_refused_with_their_name() {
         ("imports-by-month.csv", "45269375", "some"),
     ] {
         let name = format!("validation/{file}");
-        let good = std::str::from_utf8(embedded::file(&name).unwrap()).unwrap();
+        let good = std::str::from_utf8(detente_facts::file(&name).unwrap()).unwrap();
         assert!(good.contains(from), "{file}: {from}");
         std::fs::write(validation.join(file), good.replacen(from, to, 1)).unwrap();
         let tariffs = Tariffs::new(Ledger::embedded().unwrap(), vec![folder.clone()]);

@@ -1,13 +1,12 @@
 //! The product facts that the program carries: whole, reachable, and never a zero for a rate that is none.
 
-use detente_ledger::embedded;
 use detente_ledger::products::{
     ALL_PARTNERS, BaseRate, Concordance, Coverage, LineTable, ProductCode, ProductList,
 };
 use proptest::prelude::*;
 
 fn text(name: &str) -> &'static str {
-    std::str::from_utf8(embedded::file(name).unwrap()).unwrap()
+    std::str::from_utf8(detente_facts::file(name).unwrap()).unwrap()
 }
 
 fn lines(importer: &str) -> LineTable {
@@ -81,7 +80,7 @@ fn every_printed_rate_of_the_schedule_keeps_its_text() {
 #[test]
 fn lists_reach_lines() {
     // A code of a list that no line holds is a dead entry. The schedule of 2025 has dropped a few old lines: at most 6 percent.
-    for (name, content) in embedded::below("products/").filter(|(name, _)| name.contains("/lists/")) {
+    for (name, content) in detente_facts::below("products/").filter(|(name, _)| name.contains("/lists/")) {
         let table = lines(if name.contains("/USA/") { "USA" } else { "CHN" });
         let list = ProductList::read(name, std::str::from_utf8(content).unwrap()).unwrap();
         let dead: Vec<_> = list
@@ -116,7 +115,7 @@ fn every_line_has_a_sector() {
 
 #[test]
 fn facts_stay_small() {
-    assert!(embedded::weight() < 6_000_000, "{}", embedded::weight());
+    assert!(detente_facts::weight("") < 6_000_000, "{}", detente_facts::weight(""));
 }
 
 fn any_code() -> impl Strategy<Value = ProductCode> {

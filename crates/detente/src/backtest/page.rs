@@ -27,7 +27,7 @@ struct Misses {
 
 /// The page, in Markdown.
 pub fn markdown(report: &Report) -> Result<String, BacktestError> {
-    let misses: Misses = toml::from_str(include_str!("../../../../data/outturns/misses.toml"))
+    let misses: Misses = toml::from_str(detente_facts::text("outturns/misses.toml").unwrap_or_default())
         .map_err(|source| BacktestError::Misses { source })?;
     let mut page = String::new();
     page.push_str(INTRODUCTION);

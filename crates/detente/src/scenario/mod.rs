@@ -10,6 +10,7 @@ pub mod settings;
 pub mod typed;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::benchmark_directory::BenchmarkDirectory;
 use crate::problem::{Finding, Problem, Problems};
@@ -18,14 +19,7 @@ use ledger_day::TariffRecord;
 use meant::Scenario;
 use typed::TypedScenario;
 
-macro_rules! examples {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../../scenarios/", $name, ".toml")))),*]
-    };
-}
-
-/// The scenarios that come with the program: name, text.
-pub static EXAMPLES: &[(&str, &str)] = examples![
+const EXAMPLE_NAMES: [&str; 14] = [
     "no-change",
     "us-plus-10-on-china",
     "us-plus-10-on-china-within-a-year",
@@ -41,6 +35,14 @@ pub static EXAMPLES: &[(&str, &str)] = examples![
     "us-export-control-on-electronics",
     "us-quota-on-japanese-cars",
 ];
+
+/// The scenarios that come with the program: name, text.
+pub static EXAMPLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let text = |name: &&'static str| {
+        detente_facts::text(&format!("scenarios/{name}.toml")).map(|text| (*name, text))
+    };
+    EXAMPLE_NAMES.iter().filter_map(text).collect()
+});
 
 /// A scenario's text and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Concordance, LineTable, ProductError, ProductList};
-use crate::embedded;
 
 /// Reads line tables, lists and concordances once and hands them out.
 ///
@@ -90,7 +89,7 @@ impl ProductLibrary {
                 });
             }
         }
-        let content = embedded::file(name).ok_or_else(|| absent(name))?;
+        let content = detente_facts::file(name).ok_or_else(|| absent(name))?;
         String::from_utf8(content.to_vec())
             .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
     }
@@ -123,7 +122,7 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 fn absent(name: &str) -> ProductError {
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let top = folder.split('/').take(2).collect::<Vec<_>>().join("/");
-    let nearest = embedded::below(&top)
+    let nearest = detente_facts::below(&top)
         .map(|(held, _)| (strsim::normalized_levenshtein(held, name), held))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.6)

@@ -41,7 +41,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn page(pair: &str, sectors: &[CollectedDuties]) -> String {
     let mut text = format!(
-        "# Duties by statute and duties collected\n\nMade by `detente ledger collected {pair} --write docs/reference/collected-duties.md`; do not edit by hand.\n{WORDS}"
+        "# Duties by statute and duties collected\n\nMade by `detente ledger collected {pair} --write docs/reference/collected-duties.md`; do not edit by hand.\n{}",
+        detente_facts::text(WORDS).unwrap_or_default()
     );
     text += "| sector | value, USD bn | statute % | collected % | gap | base unpaid | added duties unpaid | beyond the schedule | largest gaps: line, statute, collected |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n";
     let mut all = CollectedDuties { sector: "**all**".to_owned(), ..CollectedDuties::default() };
@@ -58,7 +59,7 @@ fn page(pair: &str, sectors: &[CollectedDuties]) -> String {
 }
 
 /// Why receipts lie below the schedule: words about these data, so they stand with the data.
-const WORDS: &str = include_str!("../../../../../data/products/USA/collected-notes.md");
+const WORDS: &str = "products/USA/collected-notes.md";
 
 fn row(sector: &CollectedDuties) -> String {
     let share = |amount: f64| format!("{:.1}", 100.0 * amount / sector.value);

@@ -1,0 +1,34 @@
+//! The facts that the program carries with it: every file of this folder, by its name here.
+//!
+//! Facts and figures only, no logic: measures in force, talks, product lists, a benchmark world, elasticities, outturns and example
+//! scenarios, each beside its source and licence (see the `README.md` of its folder). Names are relative to the folder and are written
+//! with `/`.
+//!
+//! ```
+//! let sources = detente_facts::text("ledger/sources.csv").expect("carried");
+//! assert!(sources.lines().count() > 100);
+//! ```
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// The content of the file `name`, if the program carries it.
+pub fn file(name: &str) -> Option<&'static [u8]> {
+    let at = FILES.binary_search_by(|(held, _)| (*held).cmp(name)).ok()?;
+    FILES.get(at).map(|(_, content)| *content)
+}
+
+/// The file `name` as text; `None` where it is not carried or is no text (compressed).
+pub fn text(name: &str) -> Option<&'static str> {
+    file(name).and_then(|content| std::str::from_utf8(content).ok())
+}
+
+/// Every carried file whose name starts with `folder`, in order of name.
+pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let first = FILES.partition_point(|(name, _)| *name < folder);
+    FILES[first..].iter().take_while(move |(name, _)| name.starts_with(folder)).copied()
+}
+
+/// What the carried files whose name starts with `folder` weigh together, in bytes.
+pub fn weight(folder: &str) -> usize {
+    below(folder).map(|(_, content)| content.len()).sum()
+}
