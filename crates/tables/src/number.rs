@@ -6,8 +6,8 @@ pub const UNKNOWN: &str = "n/a";
 /// Rounds to `digits` significant digits.
 ///
 /// ```
-/// assert_eq!(detente::report::number::round_significant(-0.08210686, 2), -0.082);
-/// assert_eq!(detente::report::number::round_significant(1234.0, 2), 1200.0);
+/// assert_eq!(detente_tables::number::round_significant(-0.08210686, 2), -0.082);
+/// assert_eq!(detente_tables::number::round_significant(1234.0, 2), 1200.0);
 /// ```
 pub fn round_significant(value: f64, digits: i32) -> f64 {
     if value == 0.0 || !value.is_finite() {
@@ -23,7 +23,7 @@ pub fn round_significant(value: f64, digits: i32) -> f64 {
 /// a thousandth is printed as `0.00`, since the sign of such a number says nothing.
 ///
 /// ```
-/// use detente::report::number::signed;
+/// use detente_tables::number::signed;
 /// assert_eq!(signed(Some(-0.08210686)), "-0.082");
 /// assert_eq!(signed(Some(31.4)), "+31");
 /// assert_eq!(signed(Some(0.00001)), "0.00");
@@ -55,7 +55,7 @@ pub fn rate_percent(rate: Option<f64>) -> String {
 /// US dollars in the largest unit that keeps two or three digits: `$429bn`, `$3.2bn`, `$87m`.
 ///
 /// ```
-/// use detente::report::number::dollars;
+/// use detente_tables::number::dollars;
 /// assert_eq!(dollars(Some(429.4e9)), "$429bn");
 /// assert_eq!(dollars(Some(3.2e9)), "$3.2bn");
 /// assert_eq!(dollars(Some(87e6)), "$87m");
