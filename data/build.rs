@@ -17,7 +17,8 @@ const FOLDERS: [&str; 8] = [
 ];
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    // Asked when the script runs: a compiled script that is used from a copy of the repository would name the other's files.
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let mut files = vec![root.join("assumptions.toml")];
     for folder in FOLDERS {
         collect(&root.join(folder), &mut files)?;

@@ -6,20 +6,22 @@ use std::{
 };
 
 /// Modules of the engine in the order in which each may look back.
-const ENGINE_ORDER: [&str; 15] = [
+const ENGINE_ORDER: [&str; 17] = [
     "error",
     "index",
     "parallel",
-    "benchmark",
-    "closure",
-    "instruments",
-    "calibration",
+    "model",
+    "linear",
+    "equations",
     "equilibrium",
+    "derivatives",
+    "search",
+    "sensitivity",
     "outcomes",
     "objective",
     "gradient",
-    "horizon",
-    "strategy",
+    "first_year",
+    "games",
     "rebalancing",
     "uncertainty",
 ];

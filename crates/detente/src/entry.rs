@@ -6,8 +6,8 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, MarketStructure};
 use detente_engine::equilibrium::Equilibrium;
-use detente_engine::equilibrium::entry_root::{EntryRoot, entry_root};
 use detente_engine::instruments::Instruments;
+use detente_engine::sensitivity::entry_root::{EntryRoot, entry_root};
 
 /// The [root of entry](entry_root) at a baseline and at a counterfactual.
 #[derive(Clone, Copy, Debug, PartialEq)]
