@@ -119,10 +119,20 @@ const BROKEN: [Break; 30] = [
     ("sources.csv", "own1,an invented notice", "own1,", &["own1"]),
     ("products/USA/lists/own/list.csv", "8471.30", "8471.3x", &["line 2", "8471.3x"]),
     ("products/USA/lists/own/list.csv", "code\n", "cod\n", &["line 1", "cod"]),
-    ("talks/own-pair/rounds.csv", "2025-05-01,2025-05-02", "2025-05-03,2025-05-02", &["W1", "before the start"]),
+    (
+        "talks/own-pair/rounds.csv",
+        "2025-05-01,2025-05-02",
+        "2025-05-03,2025-05-02",
+        &["W1", "before the start"],
+    ),
     ("talks/own-pair/rounds.csv", "lead_CHN", "lead_CHM", &["W1", "CHM"]),
     ("talks/own-pair/frameworks.toml", "W1", "W2", &["first", "W2"]),
-    ("talks/own-pair/deadlines.toml", "date = \"2025-09-01\"", "date = \"2025-04-01\"", &["OD1", "known_from"]),
+    (
+        "talks/own-pair/deadlines.toml",
+        "date = \"2025-09-01\"",
+        "date = \"2025-04-01\"",
+        &["OD1", "known_from"],
+    ),
     ("talks/own-pair/deadlines.toml", "side = \"both\"", "side = \"DEU\"", &["OD1", "DEU"]),
 ];
 
@@ -175,10 +185,15 @@ fn a_row_twice_in_one_folder_is_refused() {
 #[test]
 fn a_copy_of_the_record_changes_nothing() {
     let folder = Folder::new("own-copy");
-    for (name, content) in detente_facts::below("ledger/talks/us-china/").chain(detente_facts::below("ledger/USA/ieepa/")) {
+    for (name, content) in
+        detente_facts::below("ledger/talks/us-china/").chain(detente_facts::below("ledger/USA/ieepa/"))
+    {
         folder.write(name.trim_start_matches("ledger/"), std::str::from_utf8(content).unwrap());
     }
-    folder.write("stacking.toml", std::str::from_utf8(detente_facts::file("ledger/stacking.toml").unwrap()).unwrap());
+    folder.write(
+        "stacking.toml",
+        std::str::from_utf8(detente_facts::file("ledger/stacking.toml").unwrap()).unwrap(),
+    );
     let own = folder.0.display().to_string();
     for arguments in [
         vec!["talks", "us-china", "--on", "2026-10-07"],

@@ -138,7 +138,8 @@ fn files_below(folder: &Path, top: &str, names: &mut Vec<String>) -> Result<(), 
     }
     let shown = place.display().to_string();
     let wrong = |error: std::io::Error| ProductError::row(&shown, 0, error.to_string(), "check the folder");
-    let mut entries = std::fs::read_dir(&place).map_err(wrong)?.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    let mut entries =
+        std::fs::read_dir(&place).map_err(wrong)?.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let name = format!("{top}/{}", entry.file_name().to_string_lossy());

@@ -26,7 +26,12 @@ impl<T> Laid<T> {
         let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         if id.trim().is_empty() {
             let found = "it has no identifier";
-            return Err(LedgerError::entry(&file.name, format!("{what} `{id}`"), found, "give it a word of its own"));
+            return Err(LedgerError::entry(
+                &file.name,
+                format!("{what} `{id}`"),
+                found,
+                "give it a word of its own",
+            ));
         }
         match self.0.iter_mut().find(|row| row.id == id) {
             Some(row) if row.folder == folder => Err(LedgerError::entry(

@@ -1,9 +1,8 @@
 //! Reading the talks' folder.
 
 use super::{
-    laid::Laid,
     Commitment, Deadline, Framework, NonTariff, NonTariffState, NonTariffStep, Outcome, Party, Position,
-    Round, Series, Talks, Threat,
+    Round, Series, Talks, Threat, laid::Laid,
 };
 use crate::{
     Ledger,
