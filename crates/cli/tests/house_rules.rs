@@ -6,7 +6,7 @@ use std::{
 };
 
 /// Modules of the engine in the order in which each may look back.
-const ENGINE_ORDER: [&str; 17] = [
+const ENGINE_ORDER: [&str; 18] = [
     "error",
     "index",
     "parallel",
@@ -21,6 +21,7 @@ const ENGINE_ORDER: [&str; 17] = [
     "objective",
     "gradient",
     "first_year",
+    "catalogue",
     "games",
     "rebalancing",
     "uncertainty",

@@ -23,7 +23,11 @@ pub enum WriteError {
 
 /// Writes the files into a directory beside `directory`, then renames it. A result that stood there before, recognised by
 /// its file `mark`, is replaced; anything else is left alone and refused. An interruption leaves no half result.
-pub fn write(directory: &Path, mark: &'static str, files: &[(String, String)]) -> Result<(), WriteError> {
+pub fn write<Content: AsRef<[u8]>>(
+    directory: &Path,
+    mark: &'static str,
+    files: &[(String, Content)],
+) -> Result<(), WriteError> {
     let system = |path: &Path| {
         let path = path.to_path_buf();
         move |error| WriteError::System(path, error)

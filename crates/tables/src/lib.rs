@@ -5,5 +5,7 @@ pub mod diagnostics;
 pub mod folder;
 pub mod nearest;
 pub mod number;
+pub mod output;
+pub mod result_table;
 pub mod table;
 pub mod toml_file;

@@ -15,6 +15,8 @@ use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
 
+use detente_tables::output::TableForm;
+
 use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::output::{self, Format};
@@ -93,14 +95,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
-        files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
+        files.extend(bands.iter().map(Bands::file));
         if let Some(typed) = &arguments.gradient {
             let wanted =
                 gradient::parse(typed, &answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
             let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
-            files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
+            files.push(gradient::file(&answer, &found));
         }
-        results::write(out, &files).map_err(wrong)?;
+        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
         output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
@@ -110,7 +112,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                 .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
             detente_report::counterfactual::answer(&directory, &answer) + &bands
         }
-        Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
+        Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.table()).csv(),
         Format::Json => {
             let mut json = results::json(&directory, &answer);
             if let Some(bands) = bands {
@@ -139,8 +141,8 @@ fn exposures(
         }
     });
     if let Some(out) = &arguments.out {
-        let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
-        results::write(out, &files).map_err(wrong)?;
+        let files = [results::summary_file(json["summary"].clone())];
+        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
         output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
@@ -180,8 +182,8 @@ fn run_within_a_year(
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
         let mut files = first_year::files(directory, &answer);
-        files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
-        results::write(out, &files).map_err(wrong)?;
+        files.extend(bands.iter().map(Bands::file));
+        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
         output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
@@ -191,7 +193,9 @@ fn run_within_a_year(
                 .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
             detente_report::first_year::screen(directory, &answer) + &bands
         }
-        Format::Csv => bands.map_or_else(|| first_year::economies(directory, &answer), |bands| bands.csv()),
+        Format::Csv => {
+            bands.map_or_else(|| first_year::economies(directory, &answer), |bands| bands.table()).csv()
+        }
         Format::Json => {
             let mut json = first_year::json(directory, &answer);
             if let Some(bands) = bands {

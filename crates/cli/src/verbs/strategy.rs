@@ -28,6 +28,7 @@ use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
 use detente_report::strategy::screen;
 use detente_tables::nearest;
+use detente_tables::output::{OutputFile, TableForm};
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
@@ -269,7 +270,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
             let codes = sides.map(|j| ground.code(j));
             let cloud = cloud(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
-            found.files.push(("draws.csv".into(), cloud.csv()));
+            found.files.push(cloud.file());
             found.fields.insert("draws".into(), cloud.json());
         }
         Ok(found)
@@ -321,13 +322,13 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
             let plane = curves::payoff_plane(ground, sides, from, arguments.points, rules)?;
             let patience = curves::patience(ground, sides, rules)?;
             let deadline = curves::deadline(ground, sides, from, rules)?;
-            let json = |value: Result<serde_json::Value, _>| {
-                value.map(|value| format!("{value:#}\n")).unwrap_or_default()
+            let mut add = |name: &str, value: Result<serde_json::Value, _>| {
+                found.files.push(OutputFile::json(name, value.unwrap_or_default()));
             };
-            found.files.push(("best_response_curves.json".into(), json(serde_json::to_value(&curves))));
-            found.files.push(("payoff_plane.json".into(), json(serde_json::to_value(&plane))));
-            found.files.push(("patience.json".into(), json(serde_json::to_value(&patience))));
-            found.files.push(("deadline.json".into(), json(serde_json::to_value(&deadline))));
+            add("best_response_curves", serde_json::to_value(&curves));
+            add("payoff_plane", serde_json::to_value(&plane));
+            add("patience", serde_json::to_value(&patience));
+            add("deadline", serde_json::to_value(&deadline));
         }
         Ok(found)
     })
@@ -481,18 +482,14 @@ fn answer(
     if let Some(out) = &common.out {
         let mut files = main.files(directory);
         if let Some(variant) = &variant {
-            let beside = variant
-                .files(directory)
-                .into_iter()
-                .map(|(name, text)| (format!("observed-deficits/{name}"), text));
-            files.extend(beside);
+            files.extend(variant.files(directory).into_iter().map(|file| file.below("observed-deficits")));
         }
-        results::write(out, &files).map_err(wrong)?;
+        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
         output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match common.record.format {
         Format::Table => screen::screen(directory, &main, variant.as_ref()),
-        Format::Csv => main.csv(),
+        Format::Csv => main.economies().csv(),
         Format::Json => {
             let mut json = main.json(directory);
             if let Some(variant) = &variant {

@@ -10,10 +10,13 @@ use super::certified::{self, Certified};
 use super::error::NoStrategy;
 use super::marked::marked;
 use crate::counterfactual::Counterfactual;
-use crate::results;
 use crate::results::tags::Tag;
+use crate::results::{self, ExtraColumn};
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::atomic_write::Files;
+use detente_engine::catalogue::Place;
+use detente_engine::catalogue::economy::{OBJECTIVE, WELFARE};
+use detente_tables::output::OutputFile;
+use detente_tables::result_table::ResultTable;
 
 /// What a question about strategy found.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub struct Answer {
     /// How the numbers among them came about, where they do not say so themselves.
     pub tags: Vec<(&'static str, Tag)>,
     /// Files that belong to the question.
-    pub files: Files,
+    pub files: Vec<OutputFile>,
     /// Lines for people.
     pub lines: Vec<String>,
     /// How many of them, at the front, answer the question itself.
@@ -68,8 +71,8 @@ impl Answer {
         let worst = outside.filter_map(|j| Some((j, welfare(j)?))).min_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((j, change)) = worst {
             let code = board.ground.code(j);
-            let loser = json!({ "economy": code, "welfare_pct": change });
-            let tags = [("welfare_pct", Tag::Model)];
+            let loser = json!({ "economy": code, WELFARE.id: change });
+            let tags = [(WELFARE.id, Tag::Model)];
             fields.insert("largest_loser_outside".into(), marked(loser, Horizon::Long, "today", &tags));
             lines.push(format!(
                 "of the economies outside the game {code} fares worst: welfare {change:+.3} percent"
@@ -128,7 +131,7 @@ impl Answer {
             fields.insert("strategy".into(), certified::json_of(certificate));
             fields.insert("certificates".into(), certified::json_of_all(&self.all_certificates()));
             if let Some(tags) = fields.get_mut("tags").and_then(Value::as_object_mut) {
-                tags.insert("objective_pct".into(), json!(Tag::Model));
+                tags.insert(OBJECTIVE.id.into(), json!(Tag::Model));
                 tags.insert("best_response_gain".into(), json!(Tag::Model));
                 tags.extend(self.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
             }
@@ -138,16 +141,16 @@ impl Answer {
     }
 
     /// Everything that `--out` holds.
-    pub fn files(&self, directory: &BenchmarkDirectory) -> Files {
-        let extra = [("objective_pct", self.objective_pct.clone())];
-        let mut files = results::files(directory, &self.counterfactual, &extra);
-        for (name, text) in &mut files {
-            if name == results::SUMMARY {
-                *text = format!("{:#}\n", self.summary(directory));
-            }
-        }
-        files.extend(self.files.clone());
+    pub fn files(&self, directory: &BenchmarkDirectory) -> Vec<OutputFile> {
+        let summary = self.summary(directory);
+        let mut files = results::files_under(directory, &self.counterfactual, &self.extra(), summary);
+        files.extend(self.files.iter().cloned());
         files
+    }
+
+    /// The column that a game adds to the economies.
+    fn extra(&self) -> [ExtraColumn; 1] {
+        [(&OBJECTIVE, self.objective_pct.clone())]
     }
 
     /// The answer as JSON for standard output.
@@ -162,15 +165,15 @@ impl Answer {
                 value.pointer_mut(&format!("/economies/{}", code.replace('~', "~0").replace('/', "~1")))
                 && let Some(row) = row.as_object_mut()
             {
-                row.insert("objective_pct".into(), json!(change));
+                row.insert(OBJECTIVE.key(Place::Economies).into(), json!(change));
             }
         }
         value
     }
 
     /// `economies.csv` for standard output.
-    pub fn csv(&self) -> String {
-        results::economies(&self.counterfactual, &[("objective_pct", self.objective_pct.clone())])
+    pub fn economies(&self) -> ResultTable {
+        results::economies(&self.counterfactual, &self.extra())
     }
 }
 

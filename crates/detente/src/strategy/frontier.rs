@@ -1,5 +1,6 @@
 //! The Pareto frontier between two sides, with everybody else's welfare beside it.
 
+use detente_engine::catalogue::economy::OBJECTIVE;
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::best_response::Start;
 use detente_engine::strategy::certificate::StrategyCertificate;
@@ -16,9 +17,10 @@ use super::certified;
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::marked::marked;
+use super::point_table::PointTable;
 use super::talks::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
 use crate::results::tags::Tag;
-use detente_tables::table::{csv_text, digits};
+use detente_tables::output::OutputFile;
 
 /// A traced frontier with the board it was traced on.
 #[derive(Debug)]
@@ -182,18 +184,13 @@ pub fn frontier(
     let certificate = traced.certificate();
     let Traced { mut board, frontier, disagreement, without, seconds, others_still_move } = traced;
     let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
-    let mut rows = Vec::new();
+    let mut table = PointTable::default();
     let mut list = Vec::new();
     for (k, point) in frontier.points.iter().enumerate() {
         let change = board.objective_pct(&point.payoffs);
         let gain = |j: usize| 100.0 * (point.payoffs[j] - disagreement[j]).exp_m1();
         for (j, change) in change.iter().enumerate() {
-            rows.push([
-                (k + 1).to_string(),
-                ground.code(j).to_owned(),
-                digits(*change),
-                digits(Some(gain(j))),
-            ]);
+            table.add((k + 1).to_string(), ground.code(j), *change, gain(j), None);
         }
         list.push(point_json(point, &change, &codes, sides, sides.map(gain), ground));
     }
@@ -243,10 +240,7 @@ pub fn frontier(
     answer.fields.insert("others_still_move".into(), json!(others_still_move));
     answer.tag("others_still_move", Tag::Model);
     answer.fields.insert("from".into(), json!(from.word()));
-    answer.files.push((
-        "frontier.csv".into(),
-        csv_text(&["point", "economy", "objective_pct", "gain_from_disagreement_pct"], rows),
-    ));
+    answer.files.push(OutputFile::table("frontier", table.gains()));
     Ok(answer)
 }
 
@@ -261,15 +255,15 @@ fn point_json(
     let outside = (0..change.len()).filter(|j| !sides.contains(j));
     let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
     let found = json!({
-        "objective_pct": { codes[0].as_str(): change[sides[0]], codes[1].as_str(): change[sides[1]] },
+        OBJECTIVE.id: { codes[0].as_str(): change[sides[0]], codes[1].as_str(): change[sides[1]] },
         "gains_from_disagreement_pct": { codes[0].as_str(): gains[0], codes[1].as_str(): gains[1] },
-        "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), "objective_pct": change })),
+        "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), OBJECTIVE.id: change })),
         "weights": { codes[0].as_str(): point.weights[0], codes[1].as_str(): point.weights[1] },
         "gap": point.gap,
         "certificate": certified::json_of(&point.certificate),
     });
     let tags = [
-        ("objective_pct", Tag::Model),
+        (OBJECTIVE.id, Tag::Model),
         ("gains_from_disagreement_pct", Tag::Model),
         ("largest_loser_outside", Tag::Model),
         ("weights", Tag::Model),

@@ -23,6 +23,7 @@ pub mod instruments;
 pub mod marked;
 pub mod objectives;
 pub mod penance;
+mod point_table;
 pub mod political;
 pub mod punishment;
 pub mod side_payments;

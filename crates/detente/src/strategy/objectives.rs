@@ -18,6 +18,7 @@
 use std::path::Path;
 
 use detente_engine::benchmark::Benchmark;
+use detente_engine::catalogue;
 use detente_engine::objective::{Objective, Outcome, Scalar};
 use detente_engine::strategy::policy::Player;
 use serde::Deserialize;
@@ -127,9 +128,9 @@ pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<(usiz
                     })?;
                     Outcome::Output(position)
                 }
-                (name, None, None) => Outcome::named(name).ok_or_else(|| {
+                (name, None, None) => catalogue::objective(name).ok_or_else(|| {
                     let known =
-                        Outcome::NAMED.iter().map(|(name, _)| *name).chain(["imports_from", "output"]);
+                        catalogue::objectives().map(|(name, ..)| name).chain(["imports_from", "output"]);
                     let suggestion = suggestion(name, known);
                     problem("outcome", start, Finding::UnknownWord { found: name.to_owned(), suggestion })
                 })?,

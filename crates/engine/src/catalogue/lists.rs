@@ -1,0 +1,168 @@
+//! Which outcomes stand in which table, in its order.
+
+use super::economy::*;
+use super::entry::{OutcomeEntry, Place};
+use super::{first_year, flow, sector};
+
+type List = &'static [&'static OutcomeEntry];
+
+/// Columns of `economies.csv` after `economy`, in the order that other programs read.
+pub static ECONOMY: List = &[
+    &WELFARE,
+    &FIRST_ORDER_WELFARE,
+    &TERMS_OF_TRADE,
+    &VOLUME_OF_TRADE,
+    &TRADE_COST,
+    &REMAINDER,
+    &REAL_WAGE,
+    &WAGE,
+    &PRICE_INDEX,
+    &CONSUMER_PRICE,
+    &REAL_GDP,
+    &FINAL_SPENDING_BEFORE,
+    &FINAL_SPENDING,
+    &EXPENDITURE,
+    &PROFITS,
+    &EMPLOYMENT,
+    &TARIFF_REVENUE_BEFORE,
+    &TARIFF_REVENUE,
+    &DEFICIT_BEFORE,
+    &DEFICIT,
+    &EXPORTS_BEFORE,
+    &EXPORTS_AFTER,
+    &EXPORTS,
+    &IMPORTS_BEFORE,
+    &IMPORTS_AFTER,
+    &IMPORTS,
+    &MANUFACTURING_BEFORE,
+    &MANUFACTURING,
+    &CONSUMPTION_BEFORE,
+    &CONSUMPTION,
+    &PROFIT_SHIFTING,
+    &SCALE,
+];
+
+/// Further columns of `economies.csv` in the first year.
+pub static FIRST_YEAR: List = &[
+    &first_year::DIRECT_GAIN,
+    &first_year::PRIVATE_COST_PCT,
+    &first_year::NET_SALES,
+    &first_year::PRIVATE_COST,
+    &first_year::PRICE_RISE,
+    &first_year::CONCESSION,
+    &first_year::DEADWEIGHT_LOSS,
+    &first_year::SALES_AT_RISK,
+    &first_year::SALES_GAINED,
+    &first_year::RESOURCED,
+    &first_year::BOUGHT_AT_HOME,
+];
+
+/// Columns of `sectors.csv` after `economy,sector`.
+pub static SECTOR: List = &[
+    &sector::OUTPUT,
+    &sector::VALUE_ADDED,
+    &sector::SECTOR_EMPLOYMENT,
+    &sector::PRICE,
+    &sector::UNIT_COST,
+    &sector::EXPENDITURE_BEFORE,
+    &sector::EXPENDITURE_AFTER,
+];
+
+/// Numbers of `trade.csv`, in its order.
+pub static TRADE: List = &[&flow::VALUE_BEFORE, &flow::VALUE_AFTER, &flow::CHANGE];
+
+/// Headlines of a counterfactual: its screen, and its bands.
+pub static HEADLINES: List = &[
+    &WELFARE,
+    &FIRST_ORDER_WELFARE,
+    &REAL_WAGE,
+    &PRICE_INDEX,
+    &EXPORTS,
+    &IMPORTS,
+    &TARIFF_REVENUE_CHANGE,
+    &MANUFACTURING_POINTS,
+];
+
+/// Headlines of the first year on the screen; the first three are percent of income.
+pub static FIRST_YEAR_HEADLINES: List = &[
+    &first_year::DIRECT_GAIN,
+    &first_year::PRIVATE_COST_PCT,
+    &first_year::NET_SALES,
+    &EXPORTS,
+    &IMPORTS,
+    &TARIFF_REVENUE_CHANGE,
+];
+
+/// Headlines of the first year that have bands.
+pub static FIRST_YEAR_BANDS: List = &[
+    &first_year::DIRECT_GAIN,
+    &first_year::PRIVATE_COST_PCT,
+    &first_year::NET_SALES,
+    &TARIFF_REVENUE_POINTS,
+];
+
+/// The outcome whose band stands under a key of `bands.csv`.
+pub fn banded(key: &str) -> Option<&'static OutcomeEntry> {
+    let mut all = HEADLINES.iter().chain(FIRST_YEAR_BANDS).copied();
+    all.find(|entry| entry.key(Place::Bands) == key)
+}
+
+/// Outcomes side by side in `compare`.
+pub static SIDE_BY_SIDE: List = &[&WELFARE, &REAL_WAGE];
+
+/// Numbers of a brief in the long run.
+pub static BRIEF: List = &[
+    &WELFARE,
+    &REAL_WAGE,
+    &PRICE_INDEX,
+    &IMPORTS_FROM,
+    &TARIFF_REVENUE_POINTS,
+    &MANUFACTURING_POINTS,
+    &DEFICIT_POINTS,
+];
+
+/// Numbers of a brief in the first year.
+pub static BRIEF_FIRST_YEAR: List = &[&first_year::DIRECT_GAIN, &IMPORTS_FROM, &TARIFF_REVENUE_POINTS];
+
+/// Outcomes that a group of tables holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// What they are outcomes of, as a heading.
+    pub title: &'static str,
+    /// Where they stand.
+    pub tables: &'static str,
+    /// The outcomes.
+    pub entries: List,
+}
+
+/// Every outcome, by what it is an outcome of.
+pub static ALL: &[Group] = &[
+    Group { title: "An economy", tables: "`economies.csv`, `comparison.csv`", entries: ECONOMY },
+    Group {
+        title: "An economy, further headlines",
+        tables: "screens, `bands.csv`, `brief`, the games, `--gradient`",
+        entries: &[
+            &OBJECTIVE,
+            &GOVERNMENT_WELFARE,
+            &TARIFF_REVENUE_CHANGE,
+            &TARIFF_REVENUE_POINTS,
+            &DEFICIT_POINTS,
+            &MANUFACTURING_POINTS,
+            &IMPORTS_FROM,
+        ],
+    },
+    Group {
+        title: "An economy in the first year",
+        tables: "`economies.csv` at the first-year horizon",
+        entries: FIRST_YEAR,
+    },
+    Group { title: "A sector of an economy", tables: "`sectors.csv`", entries: SECTOR },
+    Group { title: "A flow", tables: "`trade.csv`", entries: TRADE },
+    Group { title: "A flow's tariff", tables: "`tariffs.csv`", entries: &[&flow::RATE] },
+    Group {
+        title: "A flow's part of first-order welfare",
+        tables: "`decomposition.csv`",
+        entries: &[&flow::FLOW_TERMS_OF_TRADE, &flow::FLOW_VOLUME_OF_TRADE],
+    },
+    Group { title: "An instrument", tables: "`gradient.csv`", entries: &[&flow::DERIVATIVE] },
+];
