@@ -1,6 +1,6 @@
 //! What a calibration keeps for all of its solves: the preconditioner made at the data.
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::evaluate;
 use crate::derivatives::preconditioner::Preconditioner;
 use crate::model::calibration::Calibration;
@@ -10,14 +10,14 @@ impl Preconditioner {
     /// result depends on the solves before it.
     pub fn of_calibration(calibration: &Calibration) -> Option<&Self> {
         let kept = calibration.kept.once.get_or_init(|| {
-            let mut space = Workspace::take(calibration);
-            let folded = space.costs.fold_data(calibration);
+            let mut buffers = Buffers::take(calibration);
+            let folded = buffers.costs.fold_data(calibration);
             let made = folded.is_ok().then(|| {
-                space.start_from_data(calibration);
-                evaluate(calibration, &mut space, false);
-                Self::new(&space.linearisation(calibration))
+                buffers.start_from_data(calibration);
+                evaluate(calibration, &mut buffers, false);
+                Self::new(&buffers.linearisation(calibration))
             });
-            space.give(calibration);
+            buffers.give(calibration);
             Box::new(made)
         });
         kept.downcast_ref::<Option<Self>>().and_then(Option::as_ref)

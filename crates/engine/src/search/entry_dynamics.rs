@@ -9,9 +9,9 @@
 //! No scale falls below [`LEAST`] of the mean output: a sector that stands there and makes no more is held (the complementarity of
 //! entry), one that makes more leaves. Steps lengthen while scales hardly change.
 
-use super::buffers::Workspace;
-use super::damped_newton::{Patient, settles};
-use super::newton::Work;
+use super::buffers::Buffers;
+use super::damped_newton::{DampedNewton, settles};
+use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate, mean};
 use crate::equations::layout::Layout;
 use crate::model::calibration::{Calibration, SolveSettings};
@@ -32,9 +32,9 @@ const AT_REST: f64 = 1e-8;
 const VANISHING: f64 = 1e-3;
 
 /// The scales, ln Ŷ° of every pair, at which the workspace's point solves the model, if it does with this `share` of scale.
-pub(crate) fn scales(calibration: &Calibration, share: f64, space: &Workspace) -> Vec<f64> {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let output = layout.split(&space.z).output;
+pub(crate) fn scales(calibration: &Calibration, share: f64, buffers: &Buffers) -> Vec<f64> {
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let output = layout.split(&buffers.z).output;
     let least = least(calibration, output);
     (0..layout.pairs)
         .map(|pair| {
@@ -52,8 +52,8 @@ fn least(calibration: &Calibration, output: &[f64]) -> Vec<f64> {
 }
 
 /// The same model with scales held where they are.
-pub(crate) fn held_at(calibration: &Calibration, scale: &[f64], space: &mut Workspace) -> Calibration {
-    hold(calibration, scale, 1.0, &mut space.costs.log_scale);
+pub(crate) fn held_at(calibration: &Calibration, scale: &[f64], buffers: &mut Buffers) -> Calibration {
+    hold(calibration, scale, 1.0, &mut buffers.costs.log_scale);
     calibration.with_scale(0.0)
 }
 
@@ -70,13 +70,13 @@ pub(crate) fn evolve(
     scale: Vec<f64>,
     settings: &SolveSettings,
     steps: usize,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Vec<bool> {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut patient = Patient::from_nothing();
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let mut damped = DampedNewton::from_nothing();
     let mut partly = calibration.with_scale(0.0);
-    let least = least(calibration, layout.split(&space.z).output);
+    let least = least(calibration, layout.split(&buffers.z).output);
     let mut motion = Motion { scale, least, held: vec![false; layout.pairs] };
     let mut step = STEP.0;
     for _ in 0..steps {
@@ -86,23 +86,23 @@ pub(crate) fn evolve(
         }
         let part = step / (1.0 + step);
         partly.scale_as(calibration, part);
-        hold(calibration, &motion.scale, 1.0 - part, &mut space.costs.log_scale);
-        motion.raise(calibration, layout, &mut space.z);
-        let before = space.z.clone();
+        hold(calibration, &motion.scale, 1.0 - part, &mut buffers.costs.log_scale);
+        motion.raise(calibration, layout, &mut buffers.z);
+        let before = buffers.z.clone();
         let tolerance = ROUGH.max(settings.tolerance);
-        if !patient.solve(&partly, tolerance, NEWTON.min(left), space, work).is_converged() {
-            space.z.clone_from(&before);
+        if !damped.solve(&partly, tolerance, NEWTON.min(left), buffers, work).is_converged() {
+            buffers.z.clone_from(&before);
             step *= 0.3;
             continue;
         }
-        let (change, rest) = motion.advance(calibration, layout, part, &space.z);
+        let (change, rest) = motion.advance(calibration, layout, part, &buffers.z);
         if rest < AT_REST {
             break;
         }
         step = (step * (CHANGE / change).clamp(0.5, 4.0)).min(STEP.2);
     }
-    space.costs.log_scale.clear();
-    evaluate(calibration, space, false);
+    buffers.costs.log_scale.clear();
+    evaluate(calibration, buffers, false);
     work.evaluations += 1;
     motion.empty(calibration)
 }

@@ -23,7 +23,7 @@ const FEW: usize = 5;
 const LONGEST_GUESS: f64 = 1.0;
 
 /// How far the way has been gone, and where it points.
-pub(crate) struct Path {
+pub(crate) struct Homotopy {
     layout: Layout,
     target: Vec<f64>,
     step: f64,
@@ -32,7 +32,7 @@ pub(crate) struct Path {
     before: Option<(f64, Vec<f64>)>,
 }
 
-impl Path {
+impl Homotopy {
     /// A way whose end has these deficits.
     pub fn new(layout: Layout, target: Vec<f64>) -> Self {
         Self { layout, target, step: FIRST, tried: 0.0, here: None, before: None }

@@ -4,7 +4,7 @@
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
 //! Newton starts too far away or gains too little, [`far`] takes over.
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::{evaluate, norm, worse};
 use crate::derivatives::linearisation::Linearisation;
 use crate::derivatives::preconditioner::Preconditioner;
@@ -32,13 +32,13 @@ pub(crate) enum Trust {
 
 /// Work done so far.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Work {
+pub(crate) struct WorkCount {
     pub iterations: usize,
     pub evaluations: usize,
     pub products: usize,
 }
 
-impl Work {
+impl WorkCount {
     /// Steps that the settings leave.
     pub fn left(&self, settings: &SolveSettings) -> usize {
         settings.max_iterations.saturating_sub(self.iterations)
@@ -48,14 +48,14 @@ impl Work {
 pub(crate) fn iterate(
     calibration: &Calibration,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
     trust: Trust,
 ) -> Status {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut largest = evaluate(calibration, space, false);
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let mut largest = evaluate(calibration, buffers, false);
     work.evaluations += 1;
-    let mut size = norm(&space.residual);
+    let mut size = norm(&buffers.residual);
     let mut fresh: Option<Preconditioner> = None;
     let mut forcing = 0.1;
     let mut slow = 0;
@@ -63,13 +63,13 @@ pub(crate) fn iterate(
         if largest <= settings.tolerance {
             return Status::Converged;
         }
-        if trust == Trust::Near && distance(layout, &space.residual) > DISTANT {
+        if trust == Trust::Near && distance(layout, &buffers.residual) > DISTANT {
             return Status::Stalled;
         }
         work.iterations += 1;
         // The step.
         let outcome = {
-            let Workspace {
+            let Buffers {
                 costs,
                 sweep,
                 residual,
@@ -77,18 +77,18 @@ pub(crate) fn iterate(
                 income_scale,
                 output_scale,
                 sides,
-                scratch,
-                work: room,
+                forward,
+                preconditioning,
                 gmres,
                 ..
-            } = space;
+            } = buffers;
             let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
             let shared = if fresh.is_none() { Preconditioner::of_calibration(calibration) } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);
                 gmres.solve(residual, step, forcing, KRYLOV_LIMIT, |v, z, y| {
                     if let Some(preconditioner) = preconditioner {
-                        preconditioner.apply(&at, v, z, y, room, scratch);
+                        preconditioner.apply(&at, v, z, y, preconditioning, forward);
                     }
                 })
             };
@@ -104,7 +104,7 @@ pub(crate) fn iterate(
         // Its length.
         let mut length = 1.0_f64;
         {
-            let step = layout.split(&space.step);
+            let step = layout.split(&buffers.step);
             let longest =
                 step.wage.iter().chain(step.price).chain(step.limit).fold(0.0_f64, |m, v| m.max(v.abs()));
             if longest > LONGEST_STEP {
@@ -114,10 +114,10 @@ pub(crate) fn iterate(
         let before = size;
         let mut accepted = false;
         for _ in 0..30 {
-            move_by(layout, space, length);
-            let candidate = evaluate(calibration, space, true);
+            move_by(layout, buffers, length);
+            let candidate = evaluate(calibration, buffers, true);
             work.evaluations += 1;
-            let candidate_size = norm(&space.residual);
+            let candidate_size = norm(&buffers.residual);
             if candidate.is_finite() && candidate_size <= (1.0 - 1e-4 * length) * size.max(1e-300) {
                 largest = candidate;
                 size = candidate_size;
@@ -134,11 +134,11 @@ pub(crate) fn iterate(
         }
         if !accepted {
             // Restore the residuals of the point that stands.
-            evaluate(calibration, space, false);
+            evaluate(calibration, buffers, false);
             work.evaluations += 1;
             return Status::Stalled;
         }
-        std::mem::swap(&mut space.z, &mut space.trial);
+        std::mem::swap(&mut buffers.z, &mut buffers.trial);
         // The next step deserves about the accuracy that this one's curvature leaves.
         let ratio = size / before;
         slow += usize::from(ratio > 0.8 && largest > FAR);
@@ -157,8 +157,8 @@ fn distance(layout: Layout, residual: &[f64]) -> f64 {
 }
 
 /// `trial = z − length · step`.
-fn move_by(layout: Layout, space: &mut Workspace, length: f64) {
-    let Workspace { z, trial, step, income_scale, output_scale, .. } = space;
+fn move_by(layout: Layout, buffers: &mut Buffers, length: f64) {
+    let Buffers { z, trial, step, income_scale, output_scale, .. } = buffers;
     let (z, step, to) = (layout.split(z), layout.split(step), layout.split_mut(trial));
     for i in 0..layout.n {
         to.wage[i] = z.wage[i] - length * step.wage[i];
@@ -176,16 +176,16 @@ fn move_by(layout: Layout, space: &mut Workspace, length: f64) {
 }
 
 /// Newton from a point brought near, beside the steps already taken.
-pub(crate) fn again(
+pub(crate) fn retry(
     calibration: &Calibration,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Status {
     let taken = std::mem::take(&mut work.iterations);
     let left = settings.max_iterations.saturating_sub(taken).min(PATIENCE);
     let limit = SolveSettings { max_iterations: left, ..settings.clone() };
-    let status = iterate(calibration, &limit, space, work, Trust::All);
+    let status = iterate(calibration, &limit, buffers, work, Trust::All);
     work.iterations += taken;
     status
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::active_set;
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::fallbacks;
-use super::newton::{Trust, Work, iterate};
+use super::newton::{Trust, WorkCount, iterate};
 use super::residual::{balance, evaluate, worse};
 use super::scale_continuation;
 use super::solution;
@@ -49,75 +49,76 @@ fn solve(
         // A solve that will need it: made before there is a second workspace to be in use beside its own.
         Preconditioner::of_calibration(calibration);
     }
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, instruments)?;
-    calibration.check_balanced_trade(&space.costs.deficit)?;
-    space.start_from_data(calibration);
-    let layout = Layout::new(calibration, space.costs.limits.len());
+    let mut buffers = Buffers::take(calibration);
+    buffers.costs.fold(calibration, instruments)?;
+    calibration.check_balanced_trade(&buffers.costs.deficit)?;
+    buffers.start_from_data(calibration);
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
     if let Some(start) =
         start.filter(|start| start.status.is_converged() && start.log_wedge.len() == layout.limits)
     {
-        from_equilibrium(layout, start, &mut space.z);
+        from_equilibrium(layout, start, &mut buffers.z);
     }
-    let mut work = Work::default();
-    active_set::read_sides(&mut space, layout);
-    let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
+    let mut work = WorkCount::default();
+    active_set::read_sides(&mut buffers, layout);
+    let mut status = iterate(calibration, settings, &mut buffers, &mut work, Trust::Near);
     if !status.is_converged() {
         let from_far = if calibration.technology.has_scale() {
             scale_continuation::from_far
         } else {
             fallbacks::from_far
         };
-        status = from_far(calibration, instruments, settings, &mut space, &mut work)?;
+        status = from_far(calibration, instruments, settings, &mut buffers, &mut work)?;
     }
-    if status.is_converged() && scale_continuation::is_false_corner(calibration, &space) {
-        status = scale_continuation::reenter(calibration, settings, &mut space, &mut work);
+    if status.is_converged() && scale_continuation::is_false_corner(calibration, &buffers) {
+        status = scale_continuation::reenter(calibration, settings, &mut buffers, &mut work);
         if !status.is_converged() {
-            status = scale_continuation::by_scale(calibration, instruments, settings, &mut space, &mut work)?;
+            status =
+                scale_continuation::by_scale(calibration, instruments, settings, &mut buffers, &mut work)?;
             if status.is_converged() {
-                status = scale_continuation::reenter(calibration, settings, &mut space, &mut work);
+                status = scale_continuation::reenter(calibration, settings, &mut buffers, &mut work);
             }
         }
     }
     if status.is_converged() && layout.limits > 0 {
-        status = active_set::settle(calibration, settings, &mut space, &mut work);
+        status = active_set::settle(calibration, settings, &mut buffers, &mut work);
         for _ in 0..RETURNS {
             // Limits may empty a sector, or make one pay that was empty; firms that come back may make a limit bind.
-            if !status.is_converged() || !scale_continuation::is_false_corner(calibration, &space) {
+            if !status.is_converged() || !scale_continuation::is_false_corner(calibration, &buffers) {
                 break;
             }
-            status = scale_continuation::reenter(calibration, settings, &mut space, &mut work);
+            status = scale_continuation::reenter(calibration, settings, &mut buffers, &mut work);
             if status.is_converged() {
-                status = active_set::settle(calibration, settings, &mut space, &mut work);
+                status = active_set::settle(calibration, settings, &mut buffers, &mut work);
             }
         }
-        if status.is_converged() && scale_continuation::is_false_corner(calibration, &space) {
+        if status.is_converged() && scale_continuation::is_false_corner(calibration, &buffers) {
             status = Status::Stalled;
         }
     }
     if !status.is_converged() {
         // A way that was given up may have left residuals of its own: what is certified are those of the equations asked for.
-        evaluate(calibration, &mut space, false);
+        evaluate(calibration, &mut buffers, false);
         if status == Status::Stalled && work.iterations >= settings.max_iterations {
             status = Status::IterationLimit;
         }
     }
-    let mut certificate = certify(calibration, &space);
-    certificate.corners = scale_continuation::corners(calibration, &space);
+    let mut certificate = certify(calibration, &buffers);
+    certificate.corners = scale_continuation::corners(calibration, &buffers);
     certificate.iterations = work.iterations;
     certificate.evaluations = work.evaluations;
     certificate.sweeps = work.evaluations + work.products;
-    let mut equilibrium = solution::read(calibration, instruments, &mut space, status, certificate);
-    space.give(calibration);
+    let mut equilibrium = solution::read(calibration, instruments, &mut buffers, status, certificate);
+    buffers.give(calibration);
     equilibrium.certificate.seconds = clock.elapsed().as_secs_f64();
     Ok(equilibrium)
 }
 
 /// The certificate at the point that stands; its sweep is the one last evaluated.
-fn certify(calibration: &Calibration, space: &Workspace) -> Certificate {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let (r, z) = (layout.split(&space.residual), layout.split(&space.z));
-    let sweep = &space.sweep;
+fn certify(calibration: &Calibration, buffers: &Buffers) -> Certificate {
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let (r, z) = (layout.split(&buffers.residual), layout.split(&buffers.z));
+    let sweep = &buffers.sweep;
     let largest = |values: &[f64]| values.iter().fold(0.0, |m, v| worse(m, *v));
     let mut balances = 0.0;
     let mut demand = vec![0.0; layout.n];
@@ -158,16 +159,16 @@ fn certify(calibration: &Calibration, space: &Workspace) -> Certificate {
 impl Calibration {
     /// Seconds that one sweep takes, the best of `runs`: the unit in which a solve's work is reported.
     pub fn time_of_a_sweep(&self, instruments: &Instruments, runs: usize) -> Result<f64, EngineError> {
-        let mut space = Workspace::take(self);
-        space.costs.fold(self, instruments)?;
-        space.start_from_data(self);
+        let mut buffers = Buffers::take(self);
+        buffers.costs.fold(self, instruments)?;
+        buffers.start_from_data(self);
         let mut best = f64::INFINITY;
         for _ in 0..runs {
             let clock = Instant::now();
-            evaluate(self, &mut space, false);
+            evaluate(self, &mut buffers, false);
             best = best.min(clock.elapsed().as_secs_f64());
         }
-        space.give(self);
+        buffers.give(self);
         Ok(best)
     }
 }

@@ -1,7 +1,7 @@
 //! Where a solve or a linearisation starts that has a solution to start from.
 
 use super::active_set::read_sides;
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::evaluate;
 use crate::equations::layout::Layout;
 use crate::equilibrium::Equilibrium;
@@ -9,15 +9,15 @@ use crate::error::EngineError;
 use crate::model::calibration::Calibration;
 
 /// A workspace that stands at a solution, its sweep evaluated and its limits on their sides.
-pub(crate) fn at(calibration: &Calibration, solved: &Equilibrium) -> Result<Workspace, EngineError> {
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, &solved.instruments)?;
-    space.start_from_data(calibration);
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    from_equilibrium(layout, solved, &mut space.z);
-    read_sides(&mut space, layout);
-    evaluate(calibration, &mut space, false);
-    Ok(space)
+pub(crate) fn at(calibration: &Calibration, solved: &Equilibrium) -> Result<Buffers, EngineError> {
+    let mut buffers = Buffers::take(calibration);
+    buffers.costs.fold(calibration, &solved.instruments)?;
+    buffers.start_from_data(calibration);
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    from_equilibrium(layout, solved, &mut buffers.z);
+    read_sides(&mut buffers, layout);
+    evaluate(calibration, &mut buffers, false);
+    Ok(buffers)
 }
 
 /// Moves the workspace's point to a solution.

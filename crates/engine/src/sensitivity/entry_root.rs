@@ -17,7 +17,7 @@ use crate::equations::layout::Layout;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::model::calibration::Calibration;
-use crate::search::buffers::Workspace;
+use crate::search::buffers::Buffers;
 use crate::search::residual::norm;
 use crate::search::start;
 
@@ -65,14 +65,14 @@ pub fn entry_root(
     if !equilibrium.status.is_converged() {
         return Err(refused("the equilibrium is not solved"));
     }
-    let mut space = start::at(calibration, equilibrium)?;
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let found = leading(calibration, layout, &mut space);
-    space.give(calibration);
+    let mut buffers = start::at(calibration, equilibrium)?;
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let found = leading(calibration, layout, &mut buffers);
+    buffers.give(calibration);
     Ok(Some(found))
 }
 
-fn leading(calibration: &Calibration, layout: Layout, space: &mut Workspace) -> EntryRoot {
+fn leading(calibration: &Calibration, layout: Layout, buffers: &mut Buffers) -> EntryRoot {
     let n = layout.n;
     let power = &calibration.technology.output_power;
     let mut pattern: Vec<f64> =
@@ -86,10 +86,10 @@ fn leading(calibration: &Calibration, layout: Layout, space: &mut Workspace) -> 
         for _ in 0..steps {
             let size = norm(&pattern);
             pattern.iter_mut().for_each(|pattern| *pattern /= size);
-            by_entry([&less, &none], layout, space, &pattern, &mut right);
-            linear_solve::solve([&less, calibration], space, &right, &mut x, TOLERANCE, DIRECTIONS);
+            by_entry([&less, &none], layout, buffers, &pattern, &mut right);
+            linear_solve::solve([&less, calibration], buffers, &right, &mut x, TOLERANCE, DIRECTIONS);
             // y° = (u + y)/(1 + m).
-            let at = space.linearisation(calibration);
+            let at = buffers.linearisation(calibration);
             let moved = layout.split(&x).output.iter().enumerate();
             let answer: Vec<f64> = moved
                 .map(|(pair, unknown)| match power[pair] > 0.0 {
@@ -124,22 +124,22 @@ fn irregular(position: usize) -> f64 {
 fn by_entry(
     [with, without]: [&Calibration; 2],
     layout: Layout,
-    space: &mut Workspace,
+    buffers: &mut Buffers,
     pattern: &[f64],
     right: &mut [f64],
 ) {
     let mut x = vec![0.0; layout.len()];
     let mut less = vec![0.0; layout.len()];
     {
-        let at = space.linearisation(with);
+        let at = buffers.linearisation(with);
         for (pair, x) in layout.split_mut(&mut x).output.iter_mut().enumerate() {
             let per_unit = at.log_output_per_unit(pair);
             *x = if per_unit > 0.0 { pattern[pair] / per_unit } else { 0.0 };
         }
     }
     for (calibration, to) in [(with, &mut *right), (without, &mut less)] {
-        let Workspace { costs, sweep, income_scale, output_scale, sides, scratch, .. } = space;
-        Linearisation { calibration, costs, sweep, income_scale, output_scale, sides }.apply(&x, to, scratch);
+        let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = buffers;
+        Linearisation { calibration, costs, sweep, income_scale, output_scale, sides }.apply(&x, to, forward);
     }
     for (right, less) in right.iter_mut().zip(&less) {
         *right = less - *right;

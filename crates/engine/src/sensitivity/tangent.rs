@@ -9,14 +9,14 @@ use std::sync::Arc;
 use super::linear_solve;
 use crate::derivatives::linearisation::{Extra, Linearisation};
 use crate::derivatives::objective_derivative::Seed;
-use crate::derivatives::reverse::{Bars, Room};
+use crate::derivatives::reverse::{OutputAdjoints, ReverseBuffers};
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::model::calibration::Calibration;
 use crate::model::instruments::{Limit, LimitMeasure, RentOwner};
-use crate::search::buffers::Workspace;
+use crate::search::buffers::Buffers;
 use crate::search::solution::index_by_share;
 use crate::search::start;
 
@@ -48,7 +48,7 @@ pub(crate) struct Tangent {
     pub dz: Vec<f64>,
     pub residual: f64,
     layout: Layout,
-    space: Workspace,
+    buffers: Buffers,
     extra: Extra,
     change: Direction,
 }
@@ -94,17 +94,17 @@ pub(crate) fn tangent(
         }
     }
     with_wedges.log_wedge.resize(own + wedges.len(), 0.0);
-    let mut space = start::at(calibration, &with_wedges)?;
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let extra = extra(calibration, e, &change, &space);
+    let mut buffers = start::at(calibration, &with_wedges)?;
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let extra = extra(calibration, e, &change, &buffers);
     let mut right = vec![0.0; layout.len()];
     {
         let nothing = vec![0.0; layout.len()];
-        space.scratch.extra = Some(extra.clone());
-        let Workspace { costs, sweep, income_scale, output_scale, sides, scratch, .. } = &mut space;
+        buffers.forward.extra = Some(extra.clone());
+        let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = &mut buffers;
         let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-        at.apply(&nothing, &mut right, scratch);
-        scratch.extra = None;
+        at.apply(&nothing, &mut right, forward);
+        forward.extra = None;
         let y = layout.split_mut(&mut right);
         let mut follows = vec![0.0; n];
         at.deficits_forward(&extra.abroad, &mut follows);
@@ -146,13 +146,13 @@ pub(crate) fn tangent(
     }
     let mut dz = vec![0.0; layout.len()];
     let residual =
-        linear_solve::solve([calibration, calibration], &mut space, &right, &mut dz, TOLERANCE, LIMIT)
+        linear_solve::solve([calibration, calibration], &mut buffers, &right, &mut dz, TOLERANCE, LIMIT)
             .relative_residual;
-    Ok(Tangent { dz, residual, layout, space, extra, change })
+    Ok(Tangent { dz, residual, layout, buffers, extra, change })
 }
 
 /// What enters beside the unknowns.
-fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: &Workspace) -> Extra {
+fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, buffers: &Buffers) -> Extra {
     let d = calibration.dimensions;
     let (n, t) = (d.economies, &calibration.technology);
     let mut extra = Extra {
@@ -169,8 +169,8 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: 
         let capital = change.capital.get(pair).copied().unwrap_or(0.0);
         if !t.factor_power.is_empty() && !t.labour_is_fixed_factor {
             extra.cost[pair] -= t.factor_exponent[pair] * t.factor_power[pair] * capital;
-            for transfer in space.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair) {
-                let amount = (t.capital_share(pair) - transfer.share) * capital * space.sweep.sales[pair];
+            for transfer in buffers.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair) {
+                let amount = (t.capital_share(pair) - transfer.share) * capital * buffers.sweep.sales[pair];
                 extra.abroad[transfer.owner] += amount;
                 extra.abroad[pair % n] -= amount;
             }
@@ -186,11 +186,13 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: 
             relative = ((1.0 - elasticity) * (log_price - log_index)).exp();
             for s in 0..d.sectors {
                 let other = d.pair(i, s);
-                extra.spending[other] -=
-                    space.income_scale[i] * relative * space.sweep.final_share(&space.costs)[other] * share;
+                extra.spending[other] -= buffers.income_scale[i]
+                    * relative
+                    * buffers.sweep.final_share(&buffers.costs)[other]
+                    * share;
             }
         }
-        extra.spending[pair] += space.income_scale[i] * relative * share;
+        extra.spending[pair] += buffers.income_scale[i] * relative * share;
     }
     extra
 }
@@ -200,33 +202,33 @@ impl Tangent {
     pub fn along(&self, calibration: &Calibration, seed: &Seed) -> f64 {
         let d = calibration.dimensions;
         let (n, pairs) = (d.economies, d.pairs());
-        let space = &self.space;
-        let at = space.linearisation(calibration);
-        let mut direct = Bars::default();
+        let buffers = &self.buffers;
+        let at = buffers.linearisation(calibration);
+        let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, self.layout.limits);
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
-        let mut room = Room::default();
-        room.resize(n, pairs, self.layout.limits);
-        at.reverse(&direct, &mut room.arrived, None, true);
-        let (x, arrived) = (self.layout.split(&self.dz), &room.arrived);
+        let mut reverse = ReverseBuffers::default();
+        reverse.resize(n, pairs, self.layout.limits);
+        at.reverse(&direct, &mut reverse.inputs, None, true);
+        let (x, inputs) = (self.layout.split(&self.dz), &reverse.inputs);
         let or_none = |values: &[f64], k: usize| values.get(k).copied().unwrap_or(0.0);
         let mut sum = 0.0;
         for i in 0..n {
-            sum += (seed.wage[i] + arrived.wage[i]) * x.wage[i];
-            sum += (seed.hours[i] + arrived.hours[i]) * x.hours[i];
-            sum += (seed.income[i] + arrived.income[i]) * x.income[i] * at.income_scale[i];
+            sum += (seed.wage[i] + inputs.wage[i]) * x.wage[i];
+            sum += (seed.hours[i] + inputs.hours[i]) * x.hours[i];
+            sum += (seed.income[i] + inputs.income[i]) * x.income[i] * at.income_scale[i];
             sum += seed.endowment[i] * or_none(&self.change.endowment, i);
         }
         for pair in 0..pairs {
-            sum += (seed.price[pair] + arrived.price[pair]) * x.price[pair];
-            sum += (seed.output[pair] + arrived.output[pair]) * x.output[pair] * at.output_scale[pair];
+            sum += (seed.price[pair] + inputs.price[pair]) * x.price[pair];
+            sum += (seed.output[pair] + inputs.output[pair]) * x.output[pair] * at.output_scale[pair];
             sum += seed.final_share[pair] * or_none(&self.change.final_demand, pair);
-            sum += arrived.cost[pair] * self.extra.cost[pair];
-            sum += arrived.weight[pair] * self.extra.weight[pair];
-            sum += arrived.spending[pair] * self.extra.spending[pair];
+            sum += inputs.cost[pair] * self.extra.cost[pair];
+            sum += inputs.weight[pair] * self.extra.weight[pair];
+            sum += inputs.spending[pair] * self.extra.spending[pair];
         }
-        sum + arrived.limit.iter().zip(x.limit).map(|(by, dw)| by * dw).sum::<f64>()
+        sum + inputs.limit.iter().zip(x.limit).map(|(by, dw)| by * dw).sum::<f64>()
     }
 }
