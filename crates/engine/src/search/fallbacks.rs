@@ -1,8 +1,8 @@
-//! Where Newton's method from the data does not arrive: wages by secants, patience, and the long way round.
+//! Where Newton's method from the data does not arrive: wages by secants, damped Newton, and the shock in parts.
 //!
-//! In order: [`approach`](super::wage_secants) brings wages near and Newton is tried from there; then
-//! [`damped`](super::damped_newton) is tried from the data; then the instruments are moved from the data to where they shall
-//! stand along a [`path`](super::homotopy), each point solved from the two before. All steps together stay within the
+//! In order: [secants](super::wage_secants) bring wages near and Newton is tried from there; then
+//! [damped Newton](super::damped_newton) is tried from the data; then the instruments are moved from the data to where they shall
+//! stand along a [homotopy](super::homotopy), each point solved from the two before. All steps together stay within the
 //! settings' `max_iterations`.
 
 use super::buffers::Buffers;
@@ -17,7 +17,7 @@ use crate::error::EngineError;
 use crate::model::calibration::{Calibration, SolveSettings};
 use crate::model::instruments::Instruments;
 
-/// Where Newton is tried again after an approach: trade balances this close, in logarithms.
+/// Where Newton is tried again after secants: trade balances this close, in logarithms.
 const NEAR_ENOUGH: f64 = 1e-2;
 /// Steps of patience from the data.
 const FROM_DATA: usize = 40;
@@ -26,7 +26,7 @@ const ON_THE_WAY: usize = 12;
 /// Residual asked of points on the way.
 const ROUGH: f64 = 1e-7;
 
-/// Solves from far away where no output acts on prices; with economies of scale see [`entry`](super::scale_continuation).
+/// Solves from far away where no output acts on prices; with economies of scale see [`scale_continuation`](super::scale_continuation).
 pub(crate) fn from_far(
     calibration: &Calibration,
     instruments: &Instruments,

@@ -1,6 +1,6 @@
 //! The long way round: the shock in parts, each solved from the last (homotopy).
 //!
-//! Where neither Newton nor [`approach`](super::wage_secants) arrives in one go, because elasticities of forty and more turn
+//! Where neither Newton nor [secants on wages](super::wage_secants) arrive in one go, because elasticities of forty and more turn
 //! trade over at every step, the instruments are moved from the data to where they shall stand in steps of their
 //! logarithms (deficits in levels), longer after a success, much shorter after a failure. Each point is looked for where the two
 //! before it point.

@@ -2,7 +2,7 @@
 //!
 //! Wages and prices move in logarithms, incomes and outputs in levels, where their equations are linear; no step
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
-//! Newton starts too far away or gains too little, [`far`] takes over.
+//! Newton starts too far away or gains too little, [`fallbacks`](super::fallbacks) take over.
 
 use super::buffers::Buffers;
 use super::residual::{evaluate, norm, worse};
@@ -14,7 +14,7 @@ use crate::model::calibration::{Calibration, SolveSettings};
 
 /// No logarithm moves further than this in one step.
 const LONGEST_STEP: f64 = 0.7;
-/// Steps that gain little while residuals are above this are slow: see [`approach`].
+/// Steps that gain little while residuals are above this are slow: see [`wage_secants`](super::wage_secants).
 const FAR: f64 = 1e-3;
 /// Residuals above this are no place for Newton to start from.
 const DISTANT: f64 = 10.0;

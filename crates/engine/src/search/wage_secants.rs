@@ -32,7 +32,7 @@ const SETTLE: usize = 80;
 /// Longest step of a wage, in logarithms.
 const LONGEST: f64 = 0.5;
 
-/// How an approach ended.
+/// How secants ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Near enough for Newton.
@@ -43,7 +43,7 @@ pub(crate) enum Outcome {
     Lost,
 }
 
-/// How an approach ended, and its work.
+/// How secants ended, and their work.
 pub(crate) struct Secants {
     /// Sweeps that it took.
     pub sweeps: usize,
