@@ -36,6 +36,9 @@ pub enum EngineError {
         /// Range used in the literature.
         range: &'static str,
     },
+    /// The stop flag was set before there was an answer.
+    #[error("stopped before there was an answer")]
+    Stopped,
     /// Settings that the theory does not allow together, or data that a setting cannot use.
     #[error("{setting} refused: {reason}")]
     Refused {

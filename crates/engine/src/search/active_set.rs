@@ -5,27 +5,29 @@ use super::damped_newton::DampedNewton;
 use super::entry_dynamics;
 use super::newton::WorkCount;
 use super::scale_continuation;
+use super::solver::Solver;
+use super::status::Status;
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
-use crate::equilibrium::status::Status;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::equilibrium::route::Branch;
+use crate::model::calibration::SolveSettings;
 
 /// From a solution with each limit on its present side to one where every limit is where it belongs.
 pub(crate) fn settle(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.costs.limits.len());
     for _ in 0..10 * layout.limits {
         if !change_sides(buffers, layout) {
             return Status::Converged;
         }
-        let status = if calibration.technology.has_scale() {
-            bring_in_with_scale(calibration, settings, buffers, work)
+        let status = if solver.technology.has_scale() {
+            bring_in_with_scale(solver, settings, buffers, work)
         } else {
-            bring_in(calibration, settings, buffers, work)
+            bring_in(solver, settings, buffers, work)
         };
         if !status.is_converged() {
             return status;
@@ -36,25 +38,25 @@ pub(crate) fn settle(
 
 /// Solves with every limit on its side: flows brought to their limits, or else wedges raised.
 fn bring_in(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
     let (kept, sides) = (buffers.z.clone(), buffers.sides.clone());
-    let status = close_in(calibration, settings, buffers, work);
+    let status = close_in(solver, settings, buffers, work);
     if status != Status::Stalled {
-        return status;
+        return work.by(Branch::LimitFlows, status);
     }
     buffers.z.clone_from(&kept);
     buffers.sides.clone_from(&sides);
-    by_wedges(calibration, settings, buffers, work)
+    by_wedges(solver, settings, buffers, work)
 }
 
 /// The same under economies of scale. What a limit takes from a sector may empty it: where a few steps do not do, first at the scales that there
 /// are, which then move.
 fn bring_in_with_scale(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
@@ -62,20 +64,20 @@ fn bring_in_with_scale(
     let (kept, sides) = (buffers.z.clone(), buffers.sides.clone());
     let few = settings.max_iterations.min(work.iterations + FIRST_STEPS);
     let first = SolveSettings { max_iterations: few, ..settings.clone() };
-    let status = close_in(calibration, &first, buffers, work);
+    let status = close_in(solver, &first, buffers, work);
     if status.is_converged() {
-        return status;
+        return work.by(Branch::LimitFlows, status);
     }
     buffers.z.clone_from(&kept);
     buffers.sides.clone_from(&sides);
-    let scale = entry_dynamics::scales(calibration, 1.0, buffers);
-    let held = entry_dynamics::held_at(calibration, &scale, buffers);
+    let scale = entry_dynamics::scales(solver, 1.0, buffers);
+    let held = entry_dynamics::held_at(solver, &scale, buffers);
     let status = bring_in(&held, settings, buffers, work);
     buffers.costs.log_scale.clear();
     if !status.is_converged() {
         return status;
     }
-    scale_continuation::move_on(calibration, scale, settings, buffers, work)
+    scale_continuation::move_on(solver, scale, settings, buffers, work)
 }
 
 /// Newton steps with all scale, before it is held.
@@ -89,7 +91,7 @@ const STEPS: usize = 15;
 
 /// Solves with every limit on its side, flows brought to their limits in steps that Newton can follow.
 fn close_in(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
@@ -120,7 +122,7 @@ fn close_in(
         if left == 0 {
             return Status::IterationLimit;
         }
-        let status = damped.solve(calibration, tolerance, STEPS.min(left), buffers, work);
+        let status = damped.solve(solver, tolerance, STEPS.min(left), buffers, work);
         if status.is_converged() {
             if next == 1.0 {
                 return status;
@@ -144,7 +146,7 @@ const ROUNDS: usize = 150;
 /// one, and Newton sees no slope. Wedges are raised in even steps, each solved from the last, until flows have come to their
 /// limits; from there Newton finds them.
 fn by_wedges(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
@@ -161,7 +163,7 @@ fn by_wedges(
             limit.slack = *wedge;
         }
         let rough = settings.tolerance.max(1e-6);
-        if !damped.solve(calibration, rough, STEPS.min(work.left(settings)), buffers, work).is_converged() {
+        if !damped.solve(solver, rough, STEPS.min(work.left(settings)), buffers, work).is_converged() {
             break;
         }
         let mut beyond = false;
@@ -186,7 +188,9 @@ fn by_wedges(
         limit.slack = 0.0;
     }
     buffers.sides = sides;
-    damped.solve(calibration, settings.tolerance, (2 * STEPS).min(work.left(settings)), buffers, work)
+    let steps = (2 * STEPS).min(work.left(settings));
+    let status = damped.solve(solver, settings.tolerance, steps, buffers, work);
+    work.by(Branch::LimitWedges, status)
 }
 
 /// Sides of the limits as a starting point's wedges say.

@@ -61,21 +61,4 @@ impl Buffers {
             sides: &self.sides,
         }
     }
-
-    /// Takes a workspace from the calibration, or a new one.
-    pub fn take(calibration: &Calibration) -> Self {
-        match calibration.kept.pool.lock() {
-            Ok(mut pool) => {
-                pool.pop().and_then(|kept| kept.downcast().ok()).map(|kept| *kept).unwrap_or_default()
-            }
-            Err(_) => Self::default(),
-        }
-    }
-
-    /// Gives it back.
-    pub fn give(self, calibration: &Calibration) {
-        if let Ok(mut pool) = calibration.kept.pool.lock() {
-            pool.push(Box::new(self));
-        }
-    }
 }

@@ -10,13 +10,14 @@
 use super::buffers::Buffers;
 use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate};
+use super::solver::Solver;
+use super::status::Status;
 use crate::derivatives::linearisation::{ForwardBuffers, Linearisation};
 use crate::derivatives::preconditioner::Preconditioner;
 use crate::equations::layout::Layout;
-use crate::equilibrium::status::Status;
 use crate::linear::dense::Lu;
 use crate::linear::kernel::dot;
-use crate::model::calibration::Calibration;
+use crate::parallel::Stop;
 
 /// Longest step of a wage, a price or a wedge, in logarithms; all others shrink with it.
 const LONGEST_STEP: f64 = 1.5;
@@ -57,29 +58,32 @@ impl DampedNewton {
     /// Moves the workspace's point to a solution, in at most `steps` steps.
     pub fn solve(
         &mut self,
-        calibration: &Calibration,
+        solver: &Solver,
         tolerance: f64,
         steps: usize,
         buffers: &mut Buffers,
         work: &mut WorkCount,
     ) -> Status {
-        let layout = Layout::new(calibration, buffers.costs.limits.len());
-        let mut largest = evaluate(calibration, buffers, false);
+        let layout = Layout::new(solver, buffers.costs.limits.len());
+        let mut largest = evaluate(solver, buffers, false);
         work.evaluations += 1;
-        self.weigh(calibration, layout, buffers);
+        self.weigh(solver, layout, buffers);
         self.in_logarithms.clear();
         let mut last = vec![self.norm(layout, buffers, false)];
         for _ in 0..steps {
             if largest <= tolerance {
                 return Status::Converged;
             }
-            work.iterations += 1;
-            self.read_in_logarithms(calibration, layout, buffers);
+            if work.is_stopped() {
+                break;
+            }
+            work.step(largest);
+            self.read_in_logarithms(solver, layout, buffers);
             if let (true, Some(last)) = (self.from_nothing, last.last_mut()) {
                 // Read as this step's will be.
                 *last = self.norm(layout, buffers, false);
             }
-            if !self.direction(calibration, layout, buffers, work) {
+            if !self.direction(solver, layout, buffers, work) {
                 break;
             }
             let mut length = 1.0_f64;
@@ -91,12 +95,12 @@ impl DampedNewton {
             if longest > LONGEST_STEP {
                 length = LONGEST_STEP / longest;
             }
-            self.weigh(calibration, layout, buffers);
+            self.weigh(solver, layout, buffers);
             let bar = last.iter().rev().take(MEMORY).fold(0.0_f64, |m, v| m.max(*v));
             let mut accepted = None;
             for _ in 0..25 {
-                self.move_by(calibration, layout, buffers, length);
-                let candidate = evaluate(calibration, buffers, true);
+                self.move_by(solver, layout, buffers, length);
+                let candidate = evaluate(solver, buffers, true);
                 work.evaluations += 1;
                 let size = self.norm(layout, buffers, true);
                 if candidate <= tolerance || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar) {
@@ -113,13 +117,13 @@ impl DampedNewton {
         if largest <= tolerance {
             return Status::Converged;
         }
-        evaluate(calibration, buffers, false);
+        evaluate(solver, buffers, false);
         work.evaluations += 1;
         Status::Stalled
     }
 
     /// Weights of the residuals: one, but less for outputs that vanish.
-    fn weigh(&mut self, calibration: &Calibration, layout: Layout, buffers: &Buffers) {
+    fn weigh(&mut self, solver: &Solver, layout: Layout, buffers: &Buffers) {
         self.weight.clear();
         self.weight.resize(layout.len(), 1.0);
         if self.from_nothing {
@@ -128,7 +132,7 @@ impl DampedNewton {
         let z = layout.split(&buffers.z);
         let weight = layout.split_mut(&mut self.weight).output;
         let n = layout.n;
-        for s in 0..calibration.dimensions.sectors {
+        for s in 0..solver.dimensions.sectors {
             let pairs = s * n..(s + 1) * n;
             let mean = z.output[pairs.clone()].iter().sum::<f64>() / n as f64;
             for pair in pairs {
@@ -140,13 +144,13 @@ impl DampedNewton {
     /// With economies of scale, writes the residuals `ln Y − ln sales` of outputs where there is some output and some is sold, or, where
     /// sectors may grow from nothing, where there is next to none and more is sold: in levels Newton's method would find that nothing
     /// sells nothing.
-    fn read_in_logarithms(&mut self, calibration: &Calibration, layout: Layout, buffers: &mut Buffers) {
+    fn read_in_logarithms(&mut self, solver: &Solver, layout: Layout, buffers: &mut Buffers) {
         self.in_logarithms.clear();
         self.in_logarithms.resize(layout.pairs, false);
-        if !calibration.technology.has_scale() {
+        if !solver.technology.has_scale() {
             return;
         }
-        let power = &calibration.technology.output_power;
+        let power = &solver.technology.output_power;
         let output = layout.split(&buffers.z).output;
         let residual = layout.split_mut(&mut buffers.residual).output;
         for (pair, reads) in self.in_logarithms.iter_mut().enumerate() {
@@ -180,7 +184,7 @@ impl DampedNewton {
     /// Solves for the step; whether one was found.
     fn direction(
         &mut self,
-        calibration: &Calibration,
+        solver: &Solver,
         layout: Layout,
         buffers: &mut Buffers,
         work: &mut WorkCount,
@@ -200,18 +204,21 @@ impl DampedNewton {
                 gmres,
                 ..
             } = buffers;
-            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+            let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
             let rows = Rows { at: &at, output: layout.split(z).output, in_logarithms: &self.in_logarithms };
             if attempt == 1 {
                 if layout.len() > LARGEST_DENSE {
                     self.structured = Some(Preconditioner::new(&at));
                 } else {
-                    self.dense = Some(rows.factorise(layout, forward));
+                    self.dense = rows.factorise(layout, forward, &work.control.stop);
                     work.products += layout.len() / 10;
+                    if self.dense.is_none() {
+                        return false;
+                    }
                 }
             }
             let limit = if attempt == 1 || layout.len() > LARGEST_DENSE { MANY } else { FEW };
-            let structured = self.structured.as_ref().or(Preconditioner::of_calibration(calibration));
+            let structured = self.structured.as_ref().or(solver.preconditioner_at_data());
             let outcome = gmres.solve(residual, step, 1e-4, limit, |v, x, y| {
                 match (&self.dense, structured) {
                     (Some(dense), _) => {
@@ -236,7 +243,7 @@ impl DampedNewton {
     }
 
     /// `trial = z − length · step`, outputs and incomes each within its own bound.
-    fn move_by(&self, calibration: &Calibration, layout: Layout, buffers: &mut Buffers, length: f64) {
+    fn move_by(&self, solver: &Solver, layout: Layout, buffers: &mut Buffers, length: f64) {
         let Buffers { z, trial, income_scale, output_scale, .. } = buffers;
         let (z, step, to) = (layout.split(z), layout.split(&self.step), layout.split_mut(trial));
         for i in 0..layout.n {
@@ -248,7 +255,7 @@ impl DampedNewton {
             to.price[pair] = z.price[pair] - length * step.price[pair];
             let change = length * step.output[pair] * output_scale[pair];
             let output = z.output[pair];
-            let entry = calibration.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
+            let entry = solver.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
             to.output[pair] = if entry && self.in_logarithms[pair] {
                 output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
             } else {
@@ -285,12 +292,15 @@ impl Rows<'_> {
         }
     }
 
-    /// Factorises the whole derivative, formed column by column.
-    fn factorise(&self, layout: Layout, forward: &mut ForwardBuffers) -> Lu {
+    /// Factorises the whole derivative, formed column by column; none where that was stopped.
+    fn factorise(&self, layout: Layout, forward: &mut ForwardBuffers, stop: &Stop) -> Option<Lu> {
         let size = layout.len();
         let (mut x, mut y) = (vec![0.0; size], vec![0.0; size]);
         let mut matrix = vec![0.0; size * size];
         for column in 0..size {
+            if stop.is_stopped() {
+                return None;
+            }
             x[column] = 1.0;
             self.apply(layout, &x, &mut y, forward);
             x[column] = 0.0;
@@ -298,6 +308,6 @@ impl Rows<'_> {
                 matrix[row * size + column] = *value;
             }
         }
-        Lu::factorise(size, matrix)
+        Lu::factorise_unless(size, matrix, || stop.is_stopped())
     }
 }

@@ -6,15 +6,63 @@ use crate::derivatives::reverse::ReverseBuffers;
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::model::benchmark::Benchmark;
+use crate::model::benchmark::{Economy, Sector, SectorKind};
 use crate::model::calibration::Calibration;
 use crate::model::closure::{
     Closure, Deficits, Demand, FactorMarket, LabourSupply, MarketStructure, Revenue,
 };
 use crate::model::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
-use crate::random::{Random, Shape, world};
+use detente_testkit::random::{Random, Shape, world};
+
+/// The kit's world as this build of the crate has it: the kit uses the library, which is another crate to a unit test.
+fn of_the_kit(world: detente_testkit::engine::benchmark::Benchmark) -> Benchmark {
+    use detente_testkit::engine::benchmark::SectorKind as Kind;
+    let kind = |kind: Kind| match kind {
+        Kind::Agriculture => SectorKind::Agriculture,
+        Kind::Mining => SectorKind::Mining,
+        Kind::Manufacturing => SectorKind::Manufacturing,
+        Kind::Services => SectorKind::Services,
+    };
+    let economy = |e: detente_testkit::engine::benchmark::Economy| Economy {
+        code: e.code,
+        name: e.name,
+        members: e.members,
+    };
+    let sector = |s: detente_testkit::engine::benchmark::Sector| Sector {
+        code: s.code,
+        name: s.name,
+        kind: kind(s.kind),
+        trade_elasticity: s.trade_elasticity,
+        elasticity_of_substitution: s.elasticity_of_substitution,
+        scale_elasticity: s.scale_elasticity,
+        tariff_elasticity: s.tariff_elasticity,
+    };
+    Benchmark {
+        name: world.name,
+        unit: world.unit,
+        source: world.source,
+        licence: world.licence,
+        year: world.year,
+        economies: world.economies.into_iter().map(economy).collect(),
+        sectors: world.sectors.into_iter().map(sector).collect(),
+        border_value: world.border_value,
+        tariff_rate: world.tariff_rate,
+        tariffs_given: world.tariffs_given,
+        value_added_share: world.value_added_share,
+        value_added: world.value_added,
+        input_share: world.input_share,
+        final_share: world.final_share,
+        // Random worlds have no demand by kind.
+        final_demand: None,
+        trade_deficit: world.trade_deficit,
+        political_weight: world.political_weight,
+        capital_share: world.capital_share,
+        local_cost_share: world.local_cost_share,
+    }
+}
 
 fn benchmark(seed: u64) -> Benchmark {
-    let mut b = world(&mut Random(seed), &Shape::small());
+    let mut b = of_the_kit(world(&mut Random(seed), &Shape::small()));
     for sector in &mut b.sectors {
         sector.elasticity_of_substitution = Some(1.0 + 0.7 * sector.trade_elasticity);
         sector.scale_elasticity = Some(0.3 / sector.trade_elasticity);

@@ -6,11 +6,14 @@
 
 use super::buffers::Buffers;
 use super::residual::{evaluate, norm, worse};
+use super::solver::Solver;
+use super::status::Status;
 use crate::derivatives::linearisation::Linearisation;
 use crate::derivatives::preconditioner::Preconditioner;
 use crate::equations::layout::Layout;
-use crate::equilibrium::status::Status;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::equilibrium::route::{Branch, Route};
+use crate::model::calibration::SolveSettings;
+use crate::parallel::{Control, Progress};
 
 /// No logarithm moves further than this in one step.
 const LONGEST_STEP: f64 = 0.7;
@@ -30,43 +33,69 @@ pub(crate) enum Trust {
     All,
 }
 
-/// Work done so far.
-#[derive(Debug, Default, Clone, Copy)]
+/// Work done so far, the way that has led anywhere, and who may end it.
+#[derive(Debug, Default, Clone)]
 pub(crate) struct WorkCount {
     pub iterations: usize,
     pub evaluations: usize,
     pub products: usize,
+    pub route: Route,
+    pub control: Control,
 }
 
 impl WorkCount {
-    /// Steps that the settings leave.
+    /// Nothing done yet.
+    pub fn under(control: &Control) -> Self {
+        Self { control: control.clone(), ..Self::default() }
+    }
+
+    /// Steps that the settings leave; none once the flag to stop is set.
     pub fn left(&self, settings: &SolveSettings) -> usize {
-        settings.max_iterations.saturating_sub(self.iterations)
+        if self.is_stopped() { 0 } else { settings.max_iterations.saturating_sub(self.iterations) }
+    }
+
+    /// Whether the end was asked for.
+    pub fn is_stopped(&self) -> bool {
+        self.control.stop.is_stopped()
+    }
+
+    /// Counts a step and tells of it.
+    pub fn step(&mut self, largest_residual: f64) {
+        self.iterations += 1;
+        self.control.report(Progress::Step { iterations: self.iterations, largest_residual });
+    }
+
+    /// The status of a search that this branch ended, noted where it found something.
+    pub fn by(&mut self, branch: Branch, status: Status) -> Status {
+        if status.is_converged() {
+            self.route.push(branch);
+        }
+        status
     }
 }
 
 pub(crate) fn iterate(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
     trust: Trust,
 ) -> Status {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
-    let mut largest = evaluate(calibration, buffers, false);
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut largest = evaluate(solver, buffers, false);
     work.evaluations += 1;
     let mut size = norm(&buffers.residual);
     let mut fresh: Option<Preconditioner> = None;
     let mut forcing = 0.1;
     let mut slow = 0;
-    while work.iterations < settings.max_iterations {
+    while work.left(settings) > 0 {
         if largest <= settings.tolerance {
             return Status::Converged;
         }
         if trust == Trust::Near && distance(layout, &buffers.residual) > DISTANT {
             return Status::Stalled;
         }
-        work.iterations += 1;
+        work.step(largest);
         // The step.
         let outcome = {
             let Buffers {
@@ -82,8 +111,8 @@ pub(crate) fn iterate(
                 gmres,
                 ..
             } = buffers;
-            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-            let shared = if fresh.is_none() { Preconditioner::of_calibration(calibration) } else { None };
+            let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+            let shared = if fresh.is_none() { solver.preconditioner_at_data() } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);
                 gmres.solve(residual, step, forcing, KRYLOV_LIMIT, |v, z, y| {
@@ -115,7 +144,7 @@ pub(crate) fn iterate(
         let mut accepted = false;
         for _ in 0..30 {
             move_by(layout, buffers, length);
-            let candidate = evaluate(calibration, buffers, true);
+            let candidate = evaluate(solver, buffers, true);
             work.evaluations += 1;
             let candidate_size = norm(&buffers.residual);
             if candidate.is_finite() && candidate_size <= (1.0 - 1e-4 * length) * size.max(1e-300) {
@@ -134,7 +163,7 @@ pub(crate) fn iterate(
         }
         if !accepted {
             // Restore the residuals of the point that stands.
-            evaluate(calibration, buffers, false);
+            evaluate(solver, buffers, false);
             work.evaluations += 1;
             return Status::Stalled;
         }
@@ -177,15 +206,12 @@ fn move_by(layout: Layout, buffers: &mut Buffers, length: f64) {
 
 /// Newton from a point brought near, beside the steps already taken.
 pub(crate) fn retry(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let taken = std::mem::take(&mut work.iterations);
-    let left = settings.max_iterations.saturating_sub(taken).min(PATIENCE);
-    let limit = SolveSettings { max_iterations: left, ..settings.clone() };
-    let status = iterate(calibration, &limit, buffers, work, Trust::All);
-    work.iterations += taken;
-    status
+    let last = settings.max_iterations.min(work.iterations + PATIENCE);
+    let limit = SolveSettings { max_iterations: last, ..settings.clone() };
+    iterate(solver, &limit, buffers, work, Trust::All)
 }

@@ -12,11 +12,13 @@ use super::entry_dynamics;
 use super::fallbacks;
 use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate, mean};
+use super::solver::Solver;
+use super::status::Status;
 use crate::equations::layout::Layout;
 use crate::equilibrium::certificate::Corners;
-use crate::equilibrium::status::Status;
+use crate::equilibrium::route::Branch;
 use crate::error::EngineError;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::calibration::SolveSettings;
 use crate::model::instruments::Instruments;
 
 /// What is missing of scale is divided by this at first.
@@ -43,46 +45,49 @@ const ROUGH: f64 = 1e-6;
 /// An output at which a sector is taken to be empty, as a share of the mean.
 const EMPTY: f64 = 1e-30;
 
-/// Solves from far away where outputs act on prices: patience, then scale turned up, then the long way round.
+/// Solves from far away where outputs act on prices: damped Newton, then scale turned up, then the shock in parts.
 pub(crate) fn from_far(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let status = fallbacks::damped_from_data(calibration, settings, buffers, work);
+    let status = fallbacks::damped_from_data(solver, settings, buffers, work);
     if status.is_converged() {
         return Ok(status);
     }
-    let status = by_scale(calibration, instruments, settings, buffers, work)?;
+    let known = work.route.branches().len();
+    let status = by_scale(solver, instruments, settings, buffers, work)?;
     if status.is_converged() {
         return Ok(status);
     }
-    fallbacks::along_path(calibration, instruments, settings, buffers, work)
+    work.route.truncate(known);
+    fallbacks::along_path(solver, instruments, settings, buffers, work)
 }
 
 /// Solves by turning scale up.
 pub(crate) fn by_scale(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.costs.limits.len());
     let mut damped = DampedNewton::default();
     {
-        let none = calibration.with_scale(0.0);
+        let none = solver.part(solver.with_scale(0.0));
         buffers.start_from_data(&none);
         let rough = SolveSettings { tolerance: ROUGH.max(settings.tolerance), ..settings.clone() };
-        let mut status =
-            damped.solve(&none, rough.tolerance, (2 * STEPS).min(work.left(settings)), buffers, work);
+        let steps = (2 * STEPS).min(work.left(settings));
+        let mut status = damped.solve(&none, rough.tolerance, steps, buffers, work);
+        status = work.by(Branch::DampedNewton, status);
         if !status.is_converged() {
             status = fallbacks::from_far(&none, instruments, &rough, buffers, work)?;
         }
         if !status.is_converged() {
-            status = from_perfect(calibration, instruments, &rough, buffers, work)?;
+            status = from_perfect(solver, instruments, &rough, buffers, work)?;
         }
         if !status.is_converged() {
             return Ok(status);
@@ -100,10 +105,10 @@ pub(crate) fn by_scale(
         extrapolate(layout, &mut buffers.z, missing, &here, before.as_ref());
         let partly;
         let at = if missing == 0.0 {
-            clear_out(calibration, layout, buffers);
-            calibration
+            clear_out(solver, layout, buffers);
+            solver
         } else {
-            partly = calibration.with_scale(1.0 - missing);
+            partly = solver.part(solver.with_scale(1.0 - missing));
             &partly
         };
         let tolerance = if missing == 0.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
@@ -111,7 +116,7 @@ pub(crate) fn by_scale(
         let status = damped.solve(at, tolerance, STEPS.min(work.left(settings)), buffers, work);
         if status.is_converged() {
             if missing == 0.0 {
-                return Ok(status);
+                return Ok(work.by(Branch::ScaleContinuation, status));
             }
             before = Some(std::mem::replace(&mut here, (missing, buffers.z.clone())));
             if work.iterations - taken <= 4 {
@@ -122,8 +127,8 @@ pub(crate) fn by_scale(
             if divisor < SMALLEST {
                 // The equilibrium that was followed ends here: let sectors move to another, at full scale.
                 buffers.z.clone_from(&here.1);
-                let scale = entry_dynamics::scales(calibration, 1.0 - here.0, buffers);
-                return Ok(move_on(calibration, scale, settings, buffers, work));
+                let scale = entry_dynamics::scales(solver, 1.0 - here.0, buffers);
+                return Ok(move_on(solver, scale, settings, buffers, work));
             }
         }
     }
@@ -131,19 +136,19 @@ pub(crate) fn by_scale(
 
 /// Solves without scale from perfect competition, the market structure turned up.
 fn from_perfect(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let perfect = calibration.with_structure(0.0);
+    let perfect = solver.part(solver.with_structure(0.0));
     buffers.costs.fold(&perfect, instruments)?;
     let mut status = fallbacks::from_far(&perfect, instruments, settings, buffers, work)?;
     let (mut here, mut step) = (0.0, LONGEST_PART);
     while status.is_converged() && here < 1.0 {
         let next = f64::min(here + step, 1.0);
-        let partly = calibration.with_structure(next);
+        let partly = solver.part(solver.with_structure(next));
         buffers.costs.fold(&partly, instruments)?;
         let kept = buffers.z.clone();
         let mut damped = DampedNewton::default();
@@ -161,21 +166,21 @@ fn from_perfect(
             }
         }
     }
-    buffers.costs.fold(calibration, instruments)?;
-    evaluate(calibration, buffers, false);
-    Ok(status)
+    buffers.costs.fold(solver, instruments)?;
+    evaluate(solver, buffers, false);
+    Ok(work.by(Branch::StructureContinuation, status))
 }
 
 /// Lets sectors move to an equilibrium from these [scales](entry_dynamics::scales), those that end with nothing taken to be empty.
 pub(crate) fn move_on(
-    calibration: &Calibration,
+    solver: &Solver,
     scale: Vec<f64>,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
-    let held = entry_dynamics::evolve(calibration, scale, settings, MOVES, buffers, work);
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let held = entry_dynamics::evolve(solver, scale, settings, MOVES, buffers, work);
     let output = layout.split_mut(&mut buffers.z).output;
     let mean = mean(output);
     for (output, _) in output.iter_mut().zip(&held).filter(|(_, held)| **held) {
@@ -183,19 +188,14 @@ pub(crate) fn move_on(
     }
     let kept = buffers.z.clone();
     let mut damped = DampedNewton::from_nothing();
-    let status =
-        damped.solve(calibration, settings.tolerance, LAST_STEPS.min(work.left(settings)), buffers, work);
+    let status = damped.solve(solver, settings.tolerance, LAST_STEPS.min(work.left(settings)), buffers, work);
     if status.is_converged() {
-        return status;
+        return work.by(Branch::EntryDynamics, status);
     }
     buffers.z = kept;
-    DampedNewton::default().solve(
-        calibration,
-        settings.tolerance,
-        LAST_STEPS.min(work.left(settings)),
-        buffers,
-        work,
-    )
+    let steps = LAST_STEPS.min(work.left(settings));
+    let status = DampedNewton::default().solve(solver, settings.tolerance, steps, buffers, work);
+    work.by(Branch::EntryDynamics, status)
 }
 
 /// Outputs that vanish do so as powers of one over what is missing of scale.
@@ -218,8 +218,8 @@ fn extrapolate(
 }
 
 /// Takes sectors that sell less than they make, and nearly nothing, to be empty.
-fn clear_out(calibration: &Calibration, layout: Layout, buffers: &mut Buffers) {
-    evaluate(calibration, buffers, false);
+fn clear_out(solver: &Solver, layout: Layout, buffers: &mut Buffers) {
+    evaluate(solver, buffers, false);
     let output = layout.split_mut(&mut buffers.z).output;
     let mean = mean(output);
     for (pair, output) in output.iter_mut().enumerate() {
@@ -237,71 +237,67 @@ const A_FEW: f64 = 1e-5;
 const ROUNDING: f64 = 1e-6;
 
 /// The gain from entering a sector that stands empty: sales over output, at the least output that counts, less one.
-fn gain(calibration: &Calibration, buffers: &Buffers, pair: usize, output: f64, least: f64) -> f64 {
-    let power = calibration.technology.output_power[pair];
+fn gain(solver: &Solver, buffers: &Buffers, pair: usize, output: f64, least: f64) -> f64 {
+    let power = solver.technology.output_power[pair];
     buffers.sweep.sales[pair] / output * (output / least).powf(1.0 - power) - 1.0
 }
 
 /// Lets firms back into sectors that stand empty and pay, a few at first, until none is left that they would enter.
 pub(crate) fn reenter(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.costs.limits.len());
     let mut damped = DampedNewton::default();
     for round in 0..RETURNS {
-        if !is_false_corner(calibration, buffers) {
+        if !is_false_corner(solver, buffers) {
             return Status::Converged;
         }
         let output = layout.split(&buffers.z).output;
         let mean = mean(output);
         let back: Vec<usize> = (0..output.len())
-            .filter(|pair| calibration.technology.output_power[*pair] > 0.0)
+            .filter(|pair| solver.technology.output_power[*pair] > 0.0)
             .filter(|pair| output[*pair] < FLOOR * mean)
-            .filter(|pair| gain(calibration, buffers, *pair, output[*pair], FLOOR * mean) > ROUNDING)
+            .filter(|pair| gain(solver, buffers, *pair, output[*pair], FLOOR * mean) > ROUNDING)
             .collect();
         let empty = buffers.z.clone();
         let mut status = Status::Stalled;
         if round < TRIED {
             let output = layout.split_mut(&mut buffers.z).output;
             back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
-            status = damped.solve(
-                calibration,
-                settings.tolerance,
-                LAST_STEPS.min(work.left(settings)),
-                buffers,
-                work,
-            );
+            let steps = LAST_STEPS.min(work.left(settings));
+            status = damped.solve(solver, settings.tolerance, steps, buffers, work);
+            status = work.by(Branch::Reentry, status);
         }
         if !status.is_converged() {
             // From next to nothing, growing as they gain.
             buffers.z.clone_from(&empty);
-            let scale = entry_dynamics::scales(calibration, 1.0, buffers);
-            status = move_on(calibration, scale, settings, buffers, work);
+            let scale = entry_dynamics::scales(solver, 1.0, buffers);
+            status = move_on(solver, scale, settings, buffers, work);
         }
         if !status.is_converged() {
             return status;
         }
     }
-    if is_false_corner(calibration, buffers) { Status::Stalled } else { Status::Converged }
+    if is_false_corner(solver, buffers) { Status::Stalled } else { Status::Converged }
 }
 
 /// Sectors that stand empty, and what entering them would gain; none without economies of scale. Where factors are not mobile
 /// no sector empties: the factors left in it become ever cheaper.
-pub(crate) fn corners(calibration: &Calibration, buffers: &Buffers) -> Option<Corners> {
-    if !calibration.technology.has_scale() {
+pub(crate) fn corners(solver: &Solver, buffers: &Buffers) -> Option<Corners> {
+    if !solver.technology.has_scale() {
         return None;
     }
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.costs.limits.len());
     let output = layout.split(&buffers.z).output;
     let least = FLOOR * mean(output);
     let mut corners = Corners { empty: 0, largest_gain: 0.0 };
-    let mobile = calibration.technology.factor_power.is_empty();
-    for (pair, power) in calibration.technology.output_power.iter().enumerate() {
+    let mobile = solver.technology.factor_power.is_empty();
+    for (pair, power) in solver.technology.output_power.iter().enumerate() {
         if *power > 0.0 && output[pair] < least {
-            let gain = gain(calibration, buffers, pair, output[pair], least);
+            let gain = gain(solver, buffers, pair, output[pair], least);
             corners.largest_gain = match corners.empty {
                 0 => gain,
                 _ => corners.largest_gain.max(gain),
@@ -316,6 +312,6 @@ pub(crate) fn corners(calibration: &Calibration, buffers: &Buffers) -> Option<Co
 }
 
 /// Whether some sector stands empty that firms would enter.
-pub(crate) fn is_false_corner(calibration: &Calibration, buffers: &Buffers) -> bool {
-    corners(calibration, buffers).is_some_and(|corners| corners.largest_gain > ROUNDING)
+pub(crate) fn is_false_corner(solver: &Solver, buffers: &Buffers) -> bool {
+    corners(solver, buffers).is_some_and(|corners| corners.largest_gain > ROUNDING)
 }

@@ -10,7 +10,6 @@ use crate::equations::sweep::Sweep;
 use crate::equations::trade_cost::TradeCosts;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::certificate::Certificate;
-use crate::equilibrium::status::Status;
 use crate::error::EngineError;
 use crate::model::benchmark::Benchmark;
 use crate::model::calibration::Calibration;
@@ -21,7 +20,6 @@ pub(crate) fn read(
     calibration: &Calibration,
     instruments: &Arc<Instruments>,
     buffers: &mut Buffers,
-    status: Status,
     certificate: Certificate,
 ) -> Equilibrium {
     let d = calibration.dimensions;
@@ -62,6 +60,7 @@ pub(crate) fn read(
     let mut log_wedge = vec![0.0; instruments.limits.len()];
     log_wedge.copy_from_slice(z.limit);
     Equilibrium {
+        closure: calibration.closure.clone(),
         instruments: Arc::clone(instruments),
         labour_hat: z.hours.iter().map(|log| log.exp()).collect(),
         factor_price_hat: factor_price,
@@ -84,7 +83,6 @@ pub(crate) fn read(
         limit_wedge: log_wedge.iter().map(|log| log.abs().exp_m1()).collect(),
         log_wedge,
         numeraire_scale: scale,
-        status,
         certificate,
     }
 }

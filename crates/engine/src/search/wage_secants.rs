@@ -19,6 +19,7 @@ use crate::equations::layout::{BlocksMut, Layout};
 use crate::linear::dense::Lu;
 use crate::linear::kernel::{add_scaled, dot};
 use crate::model::calibration::Calibration;
+use crate::parallel::Stop;
 
 /// Where no economy's foreign exchange is further off than this, in logarithms, a solution is near: secants are kept even
 /// where a step gained little.
@@ -37,8 +38,8 @@ const LONGEST: f64 = 0.5;
 pub(crate) enum Outcome {
     /// Near enough for Newton.
     Near,
-    /// There is no equilibrium: some economy would have to run a larger surplus than it earns.
-    Infeasible,
+    /// There is no equilibrium: this economy would have to run a larger surplus than it earns.
+    PaysMoreThanItEarns(usize),
     /// It did not get there.
     Lost,
 }
@@ -53,12 +54,13 @@ pub(crate) struct Secants {
     pub outcome: Outcome,
 }
 
-/// Moves the workspace's point towards the solution, in at most `limit` steps on wages.
+/// Moves the buffers' point towards the solution, in at most `limit` steps on wages.
 pub(crate) fn bring_near(
     calibration: &Calibration,
     buffers: &mut Buffers,
     goal: f64,
     limit: usize,
+    stop: &Stop,
 ) -> Secants {
     let layout = Layout::new(calibration, buffers.costs.limits.len());
     let n = layout.n;
@@ -70,9 +72,9 @@ pub(crate) fn bring_near(
     let (mut best, mut idle) = (f64::INFINITY, 0);
     let mut settled = true;
     let mut steps = 0;
-    while steps < STEPS.min(limit) {
+    while steps < STEPS.min(limit) && !stop.is_stopped() {
         steps += 1;
-        let (taken, at_rest) = settle(calibration, buffers, tolerance);
+        let (taken, at_rest) = settle(calibration, buffers, tolerance, stop);
         sweeps += taken;
         settled = at_rest;
         let balance: Vec<f64> = (0..n)
@@ -117,16 +119,15 @@ pub(crate) fn bring_near(
     let z = layout.split(&buffers.z);
     let outcome = if best > NEAR.max(goal) || !settled {
         Outcome::Lost
-    } else if z.income.iter().all(|income| *income > 0.0) {
-        Outcome::Near
     } else {
-        Outcome::Infeasible
+        let spends = |i: &usize| z.income[*i] > 0.0;
+        (0..n).find(|i| !spends(i)).map_or(Outcome::Near, Outcome::PaysMoreThanItEarns)
     };
     Secants { sweeps, steps, outcome }
 }
 
 /// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken and whether they came to rest.
-fn settle(calibration: &Calibration, buffers: &mut Buffers, tolerance: f64) -> (usize, bool) {
+fn settle(calibration: &Calibration, buffers: &mut Buffers, tolerance: f64, stop: &Stop) -> (usize, bool) {
     let layout = Layout::new(calibration, buffers.costs.limits.len());
     let mut prices = Anderson::default();
     let mut flows = Anderson::default();
@@ -146,8 +147,8 @@ fn settle(calibration: &Calibration, buffers: &mut Buffers, tolerance: f64) -> (
         for (income, new) in income.iter().zip(&sweep.budget) {
             error = worse(error, (income - new) / new.abs());
         }
-        if error <= tolerance || error.is_infinite() {
-            return (count, error.is_finite());
+        if error <= tolerance || error.is_infinite() || stop.is_stopped() {
+            return (count, error <= tolerance);
         }
         mapped.clear();
         mapped.extend_from_slice(&sweep.budget);

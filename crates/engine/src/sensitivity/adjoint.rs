@@ -6,15 +6,14 @@
 
 use crate::derivatives::linearisation::Linearisation;
 use crate::derivatives::objective_derivative::Seed;
-use crate::derivatives::preconditioner::Preconditioner;
 use crate::derivatives::reverse::{CellAdjoints, OutputAdjoints, ReverseBuffers};
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::model::calibration::Calibration;
 use crate::search::buffers::Buffers;
 use crate::search::solution::index_by_share;
+use crate::search::solver::Solver;
 use crate::search::start;
 
 /// Derivatives in every instrument, and how exact they are.
@@ -46,20 +45,14 @@ const TOLERANCE: f64 = 1e-12;
 
 /// Solves the transposed system at a solved equilibrium and runs the sweep backwards.
 pub(crate) fn sensitivity(
-    calibration: &Calibration,
+    solver: &Solver,
     equilibrium: &Equilibrium,
     seed: &Seed,
 ) -> Result<Sensitivity, EngineError> {
-    if !equilibrium.status.is_converged() {
-        return Err(EngineError::Refused {
-            setting: "gradient",
-            reason: "the equilibrium is not solved, so nothing can be differentiated".into(),
-        });
-    }
-    let d = calibration.dimensions;
+    let d = solver.dimensions;
     let (n, pairs) = (d.economies, d.pairs());
-    let mut buffers = start::at(calibration, equilibrium)?;
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let mut buffers = start::at(solver, equilibrium)?;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
     let mut reverse = ReverseBuffers::default();
     reverse.resize(n, pairs, layout.limits);
     let result = {
@@ -75,7 +68,7 @@ pub(crate) fn sensitivity(
             gmres,
             ..
         } = &mut buffers;
-        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+        let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
         // The number's derivative in the unknowns, relative.
         let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, layout.limits);
@@ -99,7 +92,7 @@ pub(crate) fn sensitivity(
             }
             to.limit.copy_from_slice(&reverse.inputs.limit);
         }
-        let preconditioner = Preconditioner::of_calibration(calibration);
+        let preconditioner = solver.preconditioner_at_data();
         let mut sweeps = 3;
         let outcome = gmres.solve(residual, step, TOLERANCE, LIMIT, |v, z, y| {
             match preconditioner {
@@ -125,7 +118,7 @@ pub(crate) fn sensitivity(
         };
         at.reverse(&reverse.outputs, &mut reverse.inputs, Some(&mut cells), true);
         let multiplier = layout.split(step);
-        let t = &calibration.technology;
+        let t = &solver.technology;
         let productivity = (0..pairs)
             .map(|pair| {
                 t.productivity_power[pair / n] * reverse.inputs.weight[pair] - reverse.inputs.cost[pair]
@@ -151,7 +144,8 @@ pub(crate) fn sensitivity(
             sweeps,
         }
     };
-    buffers.give(calibration);
+    solver.give_back(buffers);
+    solver.control().check()?;
     Ok(result)
 }
 

@@ -19,6 +19,7 @@ use crate::error::EngineError;
 use crate::model::calibration::Calibration;
 use crate::search::buffers::Buffers;
 use crate::search::residual::norm;
+use crate::search::solver::Solver;
 use crate::search::start;
 
 /// The leading root of entry and where it is felt most.
@@ -54,42 +55,36 @@ const DIRECTIONS: usize = 150;
 const TOLERANCE: f64 = 1e-8;
 
 /// The leading root at a solved equilibrium; none where outputs do not act on prices.
-pub fn entry_root(
-    calibration: &Calibration,
-    equilibrium: &Equilibrium,
-) -> Result<Option<EntryRoot>, EngineError> {
-    let refused = |reason: &str| EngineError::Refused { setting: "root of entry", reason: reason.into() };
-    if !calibration.technology.has_scale() {
+pub fn entry_root(solver: &Solver, equilibrium: &Equilibrium) -> Result<Option<EntryRoot>, EngineError> {
+    if !solver.technology.has_scale() {
         return Ok(None);
     }
-    if !equilibrium.status.is_converged() {
-        return Err(refused("the equilibrium is not solved"));
-    }
-    let mut buffers = start::at(calibration, equilibrium)?;
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
-    let found = leading(calibration, layout, &mut buffers);
-    buffers.give(calibration);
+    let mut buffers = start::at(solver, equilibrium)?;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let found = leading(solver, layout, &mut buffers);
+    solver.give_back(buffers);
+    solver.control().check()?;
     Ok(Some(found))
 }
 
-fn leading(calibration: &Calibration, layout: Layout, buffers: &mut Buffers) -> EntryRoot {
+fn leading(solver: &Solver, layout: Layout, buffers: &mut Buffers) -> EntryRoot {
     let n = layout.n;
-    let power = &calibration.technology.output_power;
+    let power = &solver.technology.output_power;
     let mut pattern: Vec<f64> =
         (0..layout.pairs).map(|pair| if power[pair] > 0.0 { irregular(pair) } else { 0.0 }).collect();
     let (mut right, mut x) = (vec![0.0; layout.len()], vec![0.0; layout.len()]);
     let mut found = EntryRoot { root: 0.0, most: (0, 0), residual: f64::INFINITY };
     let mut shift = SHIFT;
-    let none = calibration.with_scale(0.0);
+    let none = solver.with_scale(0.0);
     for steps in STEPS {
-        let less = calibration.with_scale(1.0 / (1.0 + shift));
+        let less = solver.with_scale(1.0 / (1.0 + shift));
         for _ in 0..steps {
             let size = norm(&pattern);
             pattern.iter_mut().for_each(|pattern| *pattern /= size);
             by_entry([&less, &none], layout, buffers, &pattern, &mut right);
-            linear_solve::solve([&less, calibration], buffers, &right, &mut x, TOLERANCE, DIRECTIONS);
+            linear_solve::solve(&less, solver, buffers, &right, &mut x, TOLERANCE, DIRECTIONS);
             // y° = (u + y)/(1 + m).
-            let at = buffers.linearisation(calibration);
+            let at = buffers.linearisation(solver);
             let moved = layout.split(&x).output.iter().enumerate();
             let answer: Vec<f64> = moved
                 .map(|(pair, unknown)| match power[pair] > 0.0 {

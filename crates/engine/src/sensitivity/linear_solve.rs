@@ -1,15 +1,16 @@
 //! One solve with the model's derivative at a workspace's point.
 
 use crate::derivatives::linearisation::Linearisation;
-use crate::derivatives::preconditioner::Preconditioner;
 use crate::linear::krylov::Outcome;
 use crate::model::calibration::Calibration;
 use crate::search::buffers::Buffers;
+use crate::search::solver::Solver;
 
-/// `x = J⁻¹ right` of the first calibration, preconditioned with what the second keeps: to a relative residual, in at most `limit`
+/// `x = J⁻¹ right` of the first solver, preconditioned with what the second keeps: to a relative residual, in at most `limit`
 /// directions.
 pub(crate) fn solve(
-    [calibration, known]: [&Calibration; 2],
+    calibration: &Calibration,
+    known: &Solver,
     buffers: &mut Buffers,
     right: &[f64],
     x: &mut [f64],
@@ -19,7 +20,7 @@ pub(crate) fn solve(
     let Buffers { costs, sweep, income_scale, output_scale, sides, forward, preconditioning, gmres, .. } =
         buffers;
     let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-    let preconditioner = Preconditioner::of_calibration(known);
+    let preconditioner = known.preconditioner_at_data();
     gmres.solve(right, x, tolerance, limit, |v, x, y| match preconditioner {
         Some(preconditioner) => preconditioner.apply(&at, v, x, y, preconditioning, forward),
         None => {

@@ -4,6 +4,7 @@
 //! tax the exporter's, an iceberg cost nobody's), so that the products of limits serve them; all others enter at unit costs,
 //! weights, spending and budgets. Nothing of the transposed solve is used, so that each checks the other.
 
+use crate::search::solver::Solver;
 use std::sync::Arc;
 
 use super::linear_solve;
@@ -14,7 +15,6 @@ use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::model::calibration::Calibration;
 use crate::model::instruments::{Limit, LimitMeasure, RentOwner};
 use crate::search::buffers::Buffers;
 use crate::search::solution::index_by_share;
@@ -57,17 +57,10 @@ const LIMIT: usize = 200;
 const TOLERANCE: f64 = 1e-13;
 
 /// Solves along a direction whose changes of deficits add up to zero.
-pub(crate) fn tangent(
-    calibration: &Calibration,
-    e: &Equilibrium,
-    change: Direction,
-) -> Result<Tangent, EngineError> {
+pub(crate) fn tangent(solver: &Solver, e: &Equilibrium, change: Direction) -> Result<Tangent, EngineError> {
     let refused =
         |reason: &str| EngineError::Refused { setting: "directional derivative", reason: reason.into() };
-    if !e.status.is_converged() {
-        return Err(refused("the equilibrium is not solved, so nothing can be differentiated"));
-    }
-    let d = calibration.dimensions;
+    let d = solver.dimensions;
     let n = d.economies;
     let own = e.log_wedge.len();
     let mut with_wedges = e.clone();
@@ -94,15 +87,15 @@ pub(crate) fn tangent(
         }
     }
     with_wedges.log_wedge.resize(own + wedges.len(), 0.0);
-    let mut buffers = start::at(calibration, &with_wedges)?;
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
-    let extra = extra(calibration, e, &change, &buffers);
+    let mut buffers = start::at(solver, &with_wedges)?;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let extra = extra(solver, e, &change, &buffers);
     let mut right = vec![0.0; layout.len()];
     {
         let nothing = vec![0.0; layout.len()];
         buffers.forward.extra = Some(extra.clone());
         let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = &mut buffers;
-        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+        let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
         at.apply(&nothing, &mut right, forward);
         forward.extra = None;
         let y = layout.split_mut(&mut right);
@@ -111,7 +104,7 @@ pub(crate) fn tangent(
         let unit = at.unit_by_index(&extra.index);
         at.revalue_deficits(unit, &mut follows);
         if !change.deficit.is_empty() {
-            let world: f64 = calibration.factor_income.iter().sum();
+            let world: f64 = solver.factor_income.iter().sum();
             let levels: Vec<f64> = change.deficit.iter().map(|change| world * change).collect();
             at.levels_forward(&levels, &mut follows);
         }
@@ -124,7 +117,7 @@ pub(crate) fn tangent(
             y.wage[i] += balance(sweep.deficit[i], deficit) + balance(sweep.abroad[i], abroad);
             y.income[i] -= (deficit + abroad) / at.income_scale[i];
             y.hours[i] -= change.endowment.get(i).copied().unwrap_or(0.0);
-            y.hours[i] += calibration.technology.hours_elasticity * extra.index[i];
+            y.hours[i] += solver.technology.hours_elasticity * extra.index[i];
         }
         for (k, y) in y.limit.iter_mut().enumerate() {
             if k >= own {
@@ -145,16 +138,16 @@ pub(crate) fn tangent(
         }
     }
     let mut dz = vec![0.0; layout.len()];
-    let residual =
-        linear_solve::solve([calibration, calibration], &mut buffers, &right, &mut dz, TOLERANCE, LIMIT)
-            .relative_residual;
+    let residual = linear_solve::solve(solver, solver, &mut buffers, &right, &mut dz, TOLERANCE, LIMIT)
+        .relative_residual;
+    solver.control().check()?;
     Ok(Tangent { dz, residual, layout, buffers, extra, change })
 }
 
 /// What enters beside the unknowns.
-fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, buffers: &Buffers) -> Extra {
-    let d = calibration.dimensions;
-    let (n, t) = (d.economies, &calibration.technology);
+fn extra(solver: &Solver, e: &Equilibrium, change: &Direction, buffers: &Buffers) -> Extra {
+    let d = solver.dimensions;
+    let (n, t) = (d.economies, &solver.technology);
     let mut extra = Extra {
         cost: vec![0.0; d.pairs()],
         weight: vec![0.0; d.pairs()],
@@ -180,7 +173,7 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, buffers
         let i = pair % n;
         let log_price = (e.price_hat[pair] / e.numeraire_scale).ln();
         let log_index = (e.price_index_hat[i] / e.numeraire_scale).ln();
-        extra.index[i] += share * index_by_share(calibration, log_price, log_index);
+        extra.index[i] += share * index_by_share(solver, log_price, log_index);
         let mut relative = 1.0;
         if let Some(elasticity) = t.demand_elasticity {
             relative = ((1.0 - elasticity) * (log_price - log_index)).exp();
@@ -199,11 +192,11 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, buffers
 
 impl Tangent {
     /// The derivative of a number with these direct derivatives.
-    pub fn along(&self, calibration: &Calibration, seed: &Seed) -> f64 {
-        let d = calibration.dimensions;
+    pub fn along(&self, solver: &Solver, seed: &Seed) -> f64 {
+        let d = solver.dimensions;
         let (n, pairs) = (d.economies, d.pairs());
         let buffers = &self.buffers;
-        let at = buffers.linearisation(calibration);
+        let at = buffers.linearisation(solver);
         let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, self.layout.limits);
         direct.revenue.clone_from(&seed.revenue);
