@@ -8,16 +8,14 @@
 //! benchmark has. Each sector's rate is the average over its tariff lines, weighted by trade with the exporter. Cells between
 //! others stay as the benchmark has them.
 
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::{self, Basis, CollectionRatio};
 use crate::scenario::ledger_day::{
     CollectedShares, FrameworkDay, RecordRefusal, SectorTariffs, TariffRecord,
 };
+use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
-    Ledger,
     duty::{Estimate, Layer, Standing},
-    files,
     products::Concordance,
     schedule::Reading,
     talks::Threat,
@@ -389,11 +387,7 @@ impl EmbeddedRecord {
     }
 
     fn read(&self) -> Result<Tariffs, TariffError> {
-        let mut ledger = Ledger::embedded()?;
-        for folder in &self.overlays {
-            ledger.lay(files::below(folder)?)?;
-        }
-        Ok(Tariffs::new(ledger, self.overlays.clone()))
+        Tariffs::with_overlays(&self.overlays)
     }
 }
 
