@@ -36,6 +36,9 @@ pub enum EngineError {
         /// Range used in the literature.
         range: &'static str,
     },
+    /// An equilibrium that had to be there was not found.
+    #[error("{0}")]
+    Unsolved(String),
     /// The stop flag was set before there was an answer.
     #[error("stopped before there was an answer")]
     Stopped,

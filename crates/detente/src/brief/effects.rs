@@ -2,7 +2,7 @@
 
 use super::{Certificate, Effects, LeftOut, Outcome, Tag};
 use detente_engine::{
-    calibration::{Calibration, SolveSettings},
+    calibration::SolveSettings,
     equilibrium::Equilibrium,
     error::EngineError,
     horizon::{
@@ -11,6 +11,7 @@ use detente_engine::{
     },
     instruments::Instruments,
     outcomes::{self, Outcomes},
+    solver::Solver,
 };
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub struct Solved {
 
 /// Solves every case and compares it with today's tariffs and with the benchmark's. The first case is "today continues".
 pub fn solve(
-    calibration: &Calibration,
+    calibration: &Solver,
     cases: &[Case],
     parties: &[String],
     truce_parameters: &TruceParameters,
@@ -47,22 +48,24 @@ pub fn solve(
 ) -> Result<Solved, EngineError> {
     let settings = SolveSettings::default();
     let benchmark = &calibration.benchmark;
-    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?;
+    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
     let mut solved = Solved::default();
     let mut hold: Option<Equilibrium> = None;
     for (position, case) in cases.iter().enumerate() {
         let mut instruments = Instruments::of(benchmark);
         instruments.tariff_rate.clone_from(&case.tariff_rate);
         let found = calibration.solve(&instruments, &settings, Some(hold.as_ref().unwrap_or(&baseline)))?;
-        if !found.status.is_converged() {
-            solved.left_out.push(LeftOut {
-                name: case.name.clone(),
-                reason: format!("not converged, largest residual {:.1e}", found.certificate.max_residual()),
-            });
-            continue;
-        }
+        let found = match found.solved() {
+            Ok(found) => found,
+            Err(unsolved) => {
+                let residual = unsolved.certificate.max_residual();
+                let reason = format!("not converged, largest residual {residual:.1e}: {}", unsolved.cause);
+                solved.left_out.push(LeftOut { name: case.name.clone(), reason });
+                continue;
+            }
+        };
         let reader = Reader { calibration, case, parties, quality };
-        solved.outcomes.push(reader.long("benchmark", &baseline, &found));
+        solved.outcomes.push(reader.long("benchmark", &baseline, &found)?);
         let before = &benchmark.tariff_rate;
         solved
             .outcomes
@@ -70,7 +73,7 @@ pub fn solve(
         if position == HOLD {
             hold = Some(found);
         } else if let Some(hold) = &hold {
-            solved.outcomes.push(reader.long("hold", hold, &found));
+            solved.outcomes.push(reader.long("hold", hold, &found)?);
             let today = &cases[HOLD].tariff_rate;
             solved
                 .outcomes
@@ -81,20 +84,20 @@ pub fn solve(
 }
 
 struct Reader<'a> {
-    calibration: &'a Calibration,
+    calibration: &'a Solver,
     case: &'a Case,
     parties: &'a [String],
     quality: &'a dyn Fn(&str) -> Option<String>,
 }
 
 impl Reader<'_> {
-    fn long(&self, against: &str, before: &Equilibrium, after: &Equilibrium) -> Outcome {
-        let found = outcomes::compare(self.calibration, before, after);
+    fn long(&self, against: &str, before: &Equilibrium, after: &Equilibrium) -> Result<Outcome, EngineError> {
+        let found = outcomes::compare(self.calibration, before, after)?;
         let economies = (0..self.calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.long_effects(&found, before, after, economy)))
             .collect();
         let certificate = Certificate {
-            converged: before.status.is_converged() && after.status.is_converged(),
+            converged: true,
             max_residual: before.certificate.max_residual().max(after.certificate.max_residual()),
             walras: before.certificate.walras.abs().max(after.certificate.walras.abs()),
             iterations: after.certificate.iterations,
@@ -110,7 +113,7 @@ impl Reader<'_> {
             ("manufacturing_share_points", Tag::Model),
             ("deficit_points", Tag::Assumed),
         ];
-        self.outcome(Horizon::Long, against, economies, Some(certificate), &tags)
+        Ok(self.outcome(Horizon::Long, against, economies, Some(certificate), &tags))
     }
 
     fn long_effects(
@@ -230,7 +233,7 @@ mod tests {
     use detente_data::default_world;
     use detente_engine::closure::Closure;
 
-    fn world_and_rise(points: f64) -> (Calibration, Vec<f64>, Vec<String>) {
+    fn world_and_rise(points: f64) -> (Solver, Vec<f64>, Vec<String>) {
         let directory = default_world::open().expect("the embedded world opens");
         let size = directory.benchmark.dimensions();
         let mut raised = directory.benchmark.tariff_rate.clone();
@@ -240,7 +243,7 @@ mod tests {
             }
         }
         let parties = directory.benchmark.economies[..2].iter().map(|economy| economy.code.clone()).collect();
-        let calibration = Calibration::new(&directory.benchmark, &Closure::default()).expect("calibrates");
+        let calibration = Solver::new(&directory.benchmark, &Closure::default()).expect("calibrates");
         (calibration, raised, parties)
     }
 

@@ -140,7 +140,7 @@ impl Row {
 
 /// The default world: prices of a counterfactual, of a prohibitive one, throughput, memory.
 fn default_world(page: &mut page::Page) {
-    let folder = detente_testkit::shared("benchmarks/world-2022-estimate");
+    let Some(folder) = detente_testkit::find_shared("benchmarks/world-2022-estimate") else { return };
     let benchmark = Arc::new(detente_testkit::benchmark(&folder));
     let (fixed, balanced) = (Closure::default(), Closure { deficits: Deficits::Zero, ..Closure::default() });
     let (us, china) = (benchmark.economy("USA").expect("USA"), benchmark.economy("CHN").expect("CHN"));
@@ -210,7 +210,7 @@ fn throughput(calibration: &Solver, benchmark: &Benchmark, importer: usize) -> (
 }
 
 fn nafta(rows: &mut Vec<Row>) {
-    let folder = detente_testkit::shared("benchmarks/nafta-1993");
+    let Some(folder) = detente_testkit::find_shared("benchmarks/nafta-1993") else { return };
     let benchmark = Arc::new(detente_testkit::benchmark(&folder));
     let closure = Closure { deficits: Deficits::Zero, ..Closure::default() };
     let before = Instruments::of(&benchmark);
@@ -255,7 +255,7 @@ fn icio(rows: &mut Vec<Row>, directory: &Path) {
 
 /// The trade of the Liberation Day paper under the plain model: 194 economies, one sector.
 fn one_sector(rows: &mut Vec<Row>, directory: &Path) {
-    let folder = detente_testkit::shared("data/liberation-day");
+    let Some(folder) = detente_testkit::find_shared("data/liberation-day") else { return };
     let codes = detente_testkit::Table::read(&folder.join("countries.csv")).expect("countries.csv");
     let trade =
         detente_testkit::Table::read(&folder.join("trade_benchmark.csv")).expect("trade_benchmark.csv");

@@ -123,10 +123,10 @@ fn seven_regions_rows() {
             "the same with political weights",
         ),
     ] {
-        let Some(world) = seven_regions::World::new(politics) else {
-            println!("skipped: ../shared is missing");
+        if detente_testkit::find_shared("benchmarks/ossa-7x33").is_none() {
             return;
-        };
+        }
+        let world = detente_testkit::seven_regions::World::new(politics);
         let mut game = world.game();
         let everybody: Vec<usize> = (0..7).collect();
         let start = if politics {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Equilibrium;
 use super::certificate::Certificate;
+use crate::error::EngineError;
 
 /// How a solve ended. Not converging is an outcome, not an exception; but then there are no numbers.
 #[derive(Clone, Debug)]
@@ -88,3 +89,9 @@ impl fmt::Display for Unsolved {
 }
 
 impl std::error::Error for Unsolved {}
+
+impl From<Box<Unsolved>> for EngineError {
+    fn from(unsolved: Box<Unsolved>) -> Self {
+        Self::Unsolved(unsolved.to_string())
+    }
+}
