@@ -5,26 +5,22 @@ use detente_ledger::{
     rate::Rate,
     schedule::{Reading, governing},
 };
-use std::{collections::BTreeMap, path::PathBuf};
+use detente_testkit::{needs, shared};
+use std::collections::BTreeMap;
 
-fn facts(name: &str) -> Option<Vec<BTreeMap<String, String>>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/facts").join(name);
-    if !path.exists() {
-        assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
-        println!("skipped: {} is missing", path.display());
-        return None;
-    }
-    let mut reader = csv::Reader::from_path(path).expect("a table");
-    Some(reader.deserialize().collect::<Result<_, _>>().expect("rows"))
+fn facts(name: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(shared("facts").join(name)).expect("a table");
+    reader.deserialize().collect::<Result<_, _>>().expect("rows")
 }
 
 fn printed(rate: Option<&Rate>) -> String {
     rate.map(ToString::to_string).unwrap_or_default()
 }
 
+#[needs("facts")]
 #[test]
 fn every_row_of_measures_is_in_the_schedule() {
-    let Some(rows) = facts("measures.csv") else { return };
+    let rows = facts("measures.csv");
     let ledger = Ledger::embedded().unwrap();
     let latest = date("2026-11-24").unwrap();
     let mut checked = 0;
@@ -56,9 +52,10 @@ fn every_row_of_measures_is_in_the_schedule() {
     assert_eq!((rows.len(), checked), (92, 184));
 }
 
+#[needs("facts")]
 #[test]
 fn every_row_of_the_talks_is_in_their_files() {
-    let Some(rounds) = facts("rounds.csv") else { return };
+    let rounds = facts("rounds.csv");
     let ledger = Ledger::embedded().unwrap();
     let talks = ledger.talks("us-china").unwrap();
     let cited = |sources: &[String]| ledger.sources.citations(sources).join(" | ");
@@ -73,14 +70,14 @@ fn every_row_of_the_talks_is_in_their_files() {
         );
         assert_eq!(cited(&held.sources), row["sources"], "{}", held.id);
     }
-    let deadlines = facts("deadlines.csv").unwrap();
+    let deadlines = facts("deadlines.csv");
     for row in &deadlines {
         let held = talks.deadlines.iter().find(|deadline| deadline.id == row["id"]).unwrap();
         assert!(held.as_given.as_ref().unwrap().starts_with(&row["date"]), "{}", held.id);
         assert_eq!((&held.lapses, &held.became), (&row["what_lapses_or_snaps_back"], &row["outcome"]));
         assert_eq!(cited(&held.sources), row["sources"], "{}", held.id);
     }
-    let commitments = facts("commitments.csv").unwrap();
+    let commitments = facts("commitments.csv");
     for row in &commitments {
         let held = talks.commitments.iter().find(|commitment| commitment.id == row["id"]).unwrap();
         assert_eq!((&held.what, &held.framework), (&row["commitment"], &row["framework"]));
@@ -92,7 +89,7 @@ fn every_row_of_the_talks_is_in_their_files() {
             held.id
         );
     }
-    let statements = facts("statements.csv").unwrap();
+    let statements = facts("statements.csv");
     for row in &statements {
         let held = talks.positions.iter().find(|position| position.id == row["id"]).unwrap();
         assert_eq!((&held.position, held.date.to_string()), (&row["paraphrase"], row["date"].clone()));
@@ -103,9 +100,10 @@ fn every_row_of_the_talks_is_in_their_files() {
 }
 
 /// On its first and last day each row's state is what the ledger says with hindsight, read at the newest knowledge.
+#[needs("facts")]
 #[test]
 fn every_row_of_nontariff_is_the_state_of_its_days() {
-    let Some(rows) = facts("nontariff.csv") else { return };
+    let rows = facts("nontariff.csv");
     let ledger = Ledger::embedded().unwrap();
     let talks = ledger.talks("us-china").unwrap();
     let latest = date("2026-11-24").unwrap();

@@ -6,8 +6,9 @@ use detente_ledger::{
     status::{Clock, Status, StatusLayer, lapses, status},
     talks::Talks,
 };
+use detente_testkit::{needs, shared};
 use jiff::civil::Date;
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 fn day(text: &str) -> Date {
     date(text).unwrap()
@@ -95,15 +96,10 @@ fn the_days_on_which_it_changed() {
 
 /// Every tariff row of the fact base that covers a day is in the status of that day at its printed rate, and nothing of the
 /// fact base is there that its rows do not cover. Independent of how the ledger is built.
+#[needs("facts/measures.csv")]
 #[test]
 fn status_agrees_with_the_fact_base_on_every_day_of_change() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/facts/measures.csv");
-    if !path.exists() {
-        assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
-        println!("skipped: {} is missing", path.display());
-        return;
-    }
-    let mut reader = csv::Reader::from_path(path).unwrap();
+    let mut reader = csv::Reader::from_path(shared("facts/measures.csv")).unwrap();
     let rows: Vec<BTreeMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().unwrap();
     let (ledger, talks) = record();
     let last = day("2026-10-07");
