@@ -39,7 +39,7 @@ struct Schedule {
 
 impl Schedule {
     fn read(library: &ProductLibrary) -> Self {
-        let text = include_str!("fixtures/schedule.toml");
+        let text = include_str!("../fixtures/schedule.toml");
         let file: File = toml::from_str(text).unwrap();
         let mut all = Vec::new();
         for instrument in file.instrument {
