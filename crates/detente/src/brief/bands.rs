@@ -1,7 +1,10 @@
 //! Bands on a brief: every headline of every outcome asked again. In the long run under each published set of elasticities, draws around
 //! them and three readings of deficits, a draw calibrated once for all outcomes; within a year under draws of the first year's parameters.
 
-use super::{Against, Bands, EffectBand, LosesMore, Outcome, effects::{self, Case}};
+use super::{
+    Against, Bands, EffectBand, LosesMore, Outcome,
+    effects::{self, Case},
+};
 use crate::uncertainty::headline::{self, Row, TRUCE_OVER};
 use crate::uncertainty::{self, Answers, BandError, BandSettings};
 use detente_engine::{
@@ -40,7 +43,8 @@ struct Question {
 fn questions(shown: &[&Case]) -> Vec<Question> {
     let today = effects::today(shown);
     let asked = shown.iter().enumerate().filter_map(|(position, case)| {
-        let (against, before) = if Some(position) == today { (Against::Benchmark, 0) } else { (Against::Today, today? + 1) };
+        let (against, before) =
+            if Some(position) == today { (Against::Benchmark, 0) } else { (Against::Today, today? + 1) };
         Some(Question { name: case.name.clone(), kind: case.kind, against, before, after: position + 1 })
     });
     asked.collect()
@@ -56,7 +60,9 @@ pub fn add(
 ) -> Result<Option<Bands>, BandError> {
     let shown: Vec<&Case> = cases
         .iter()
-        .filter(|case| outcomes.iter().any(|outcome| outcome.name == case.name && outcome.horizon == Horizon::Long))
+        .filter(|case| {
+            outcomes.iter().any(|outcome| outcome.name == case.name && outcome.horizon == Horizon::Long)
+        })
         .collect();
     if shown.is_empty() {
         return Ok(None);
@@ -156,9 +162,7 @@ impl Place<'_> {
     ) {
         for (question, asked) in self.questions.iter().enumerate() {
             let found = outcomes.iter_mut().find(|outcome| {
-                outcome.name == asked.name
-                    && outcome.horizon == horizon
-                    && outcome.against == asked.against
+                outcome.name == asked.name && outcome.horizon == horizon && outcome.against == asked.against
             });
             let Some(outcome) = found else { continue };
             for (economy, named) in self.benchmark.economies.iter().enumerate() {

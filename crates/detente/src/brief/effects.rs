@@ -59,7 +59,11 @@ pub fn solve(
     for case in cases {
         let mut instruments = Instruments::of(benchmark);
         instruments.tariff_rate.clone_from(&case.tariff_rate);
-        let found = calibration.solve(&instruments, &settings, Some(today.as_ref().map_or(&baseline, |(_, today)| today)))?;
+        let found = calibration.solve(
+            &instruments,
+            &settings,
+            Some(today.as_ref().map_or(&baseline, |(_, today)| today)),
+        )?;
         if !found.status.is_converged() {
             solved.left_out.push(LeftOut {
                 name: case.name.clone(),
@@ -70,9 +74,9 @@ pub fn solve(
         let reader = Reader { calibration, case, parties, quality };
         solved.outcomes.push(reader.long(Against::Benchmark, &baseline, &found));
         let before = &benchmark.tariff_rate;
-        solved
-            .outcomes
-            .push(reader.truce(Against::Benchmark, &truce(benchmark, before, &case.tariff_rate, truce_parameters)?));
+        solved.outcomes.push(
+            reader.truce(Against::Benchmark, &truce(benchmark, before, &case.tariff_rate, truce_parameters)?),
+        );
         if let Some((held, before)) = &today {
             solved.outcomes.push(reader.long(Against::Today, before, &found));
             let changed = truce(benchmark, &held.tariff_rate, &case.tariff_rate, truce_parameters)?;
@@ -276,13 +280,15 @@ mod tests {
             }
             // Today is the benchmark here, so the two starting points must agree.
             for (code, effects) in &find("rise", horizon, Against::Benchmark).economies {
-                let from_hold = find("rise", horizon, Against::Today).economies[code].income_pct.expect("income");
+                let from_hold =
+                    find("rise", horizon, Against::Today).economies[code].income_pct.expect("income");
                 assert!(
                     (effects.income_pct.expect("income") - from_hold).abs() < 1e-9,
                     "{code} at {horizon:?}"
                 );
             }
-            let taxed = &find("rise", horizon, Against::Today).economies[&parties[0]].imports_from_pct[&parties[1]];
+            let taxed =
+                &find("rise", horizon, Against::Today).economies[&parties[0]].imports_from_pct[&parties[1]];
             assert!(
                 taxed.is_some_and(|change| change < -1.0),
                 "the taxed flow falls at {horizon:?}: {taxed:?}"

@@ -3,8 +3,8 @@
 use super::screen::truce_of;
 use crate::page::Part;
 use detente::brief::{Against, Brief, Effects, Outcome};
-use detente_engine::horizon::Horizon;
 use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::horizon::Horizon;
 use detente_tables::number::{UNKNOWN, signed};
 
 /// A line that says what is compared, then a table of all economies, for each outcome and starting point.

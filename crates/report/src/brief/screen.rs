@@ -231,9 +231,7 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
 
 /// The outcomes of the screen: today's tariffs against the benchmark's, then each other outcome against today's.
 fn screen_outcomes(brief: &Brief) -> impl Iterator<Item = &Outcome> {
-    brief.outcomes.iter().filter(|outcome| {
-        outcome.horizon == Horizon::Long && outcome.is_shown()
-    })
+    brief.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown())
 }
 
 /// What stands before an outcome's rows: its name, and below it what it is measured from where that is not today.
@@ -381,8 +379,10 @@ fn record(brief: &Brief, lines: &mut Vec<String>) {
         .iter()
         .map(|party| {
             let open = brief.record.commitments.iter().filter(|item| {
-                matches!(item.status, CommitmentStatus::Open | CommitmentStatus::Late | CommitmentStatus::Missed)
-                    && (item.by == party.code || item.by == BOTH)
+                matches!(
+                    item.status,
+                    CommitmentStatus::Open | CommitmentStatus::Late | CommitmentStatus::Missed
+                ) && (item.by == party.code || item.by == BOTH)
             });
             format!("{} {}", party.code, open.count())
         })
