@@ -80,7 +80,7 @@ pub fn brief(
     let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
-        sources.world.quality(economy).map(|quality| quality.grade.word().to_owned())
+        sources.world.quality(economy).map(|quality| quality.grade)
     };
     let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
     let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
@@ -154,6 +154,7 @@ fn cases(
         match schedule(outcome, clock, next, &standing) {
             Ok(schedule) => cases.push(Case {
                 name: outcome.name.clone(),
+                kind: outcome.kind,
                 description: outcome.description.clone(),
                 tariff_rate: join.levels(sources.world, &codes, schedule, ratios)?,
             }),
