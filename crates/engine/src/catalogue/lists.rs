@@ -135,21 +135,34 @@ pub struct Group {
     pub entries: List,
 }
 
+/// Headlines of an economy that have no column in `economies.csv` of a plain answer.
+static FURTHER: List = &[
+    &OBJECTIVE,
+    &GOVERNMENT_WELFARE,
+    &TARIFF_REVENUE_CHANGE,
+    &TARIFF_REVENUE_POINTS,
+    &DEFICIT_POINTS,
+    &MANUFACTURING_POINTS,
+    &IMPORTS_FROM,
+];
+
+/// Every outcome of an economy, at whichever horizon.
+pub fn economy_outcomes() -> impl Iterator<Item = &'static OutcomeEntry> {
+    ECONOMY.iter().chain(FIRST_YEAR).chain(FURTHER).copied()
+}
+
+/// The outcome of an economy with this name, or with this key in `economies.csv`.
+pub fn of_an_economy(name: &str) -> Option<&'static OutcomeEntry> {
+    economy_outcomes().find(|entry| entry.id == name || entry.key(Place::Economies) == name)
+}
+
 /// Every outcome, by what it is an outcome of.
 pub static ALL: &[Group] = &[
     Group { title: "An economy", tables: "`economies.csv`, `comparison.csv`", entries: ECONOMY },
     Group {
         title: "An economy, further headlines",
         tables: "screens, `bands.csv`, `brief`, the games, `--gradient`",
-        entries: &[
-            &OBJECTIVE,
-            &GOVERNMENT_WELFARE,
-            &TARIFF_REVENUE_CHANGE,
-            &TARIFF_REVENUE_POINTS,
-            &DEFICIT_POINTS,
-            &MANUFACTURING_POINTS,
-            &IMPORTS_FROM,
-        ],
+        entries: FURTHER,
     },
     Group {
         title: "An economy in the first year",
