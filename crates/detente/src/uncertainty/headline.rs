@@ -257,7 +257,7 @@ pub fn truce_draws(
 }
 
 /// An outcome as a run measures it; not a number where it is not defined.
-fn number<T>(read: Option<fn(&T) -> Option<f64>>, row: &T) -> f64 {
+pub(crate) fn number<T>(read: Option<fn(&T) -> Option<f64>>, row: &T) -> f64 {
     read.and_then(|read| read(row)).unwrap_or(f64::NAN)
 }
 

@@ -3,6 +3,7 @@
 use super::economy::*;
 use super::entry::{OutcomeEntry, Place};
 use super::{first_year, flow, sector};
+use crate::first_year::Horizon;
 
 type List = &'static [&'static OutcomeEntry];
 
@@ -123,6 +124,18 @@ pub static BRIEF: List = &[
 
 /// Numbers of a brief in the first year.
 pub static BRIEF_FIRST_YEAR: List = &[&first_year::DIRECT_GAIN, &IMPORTS_FROM, &TARIFF_REVENUE_POINTS];
+
+/// Headlines of a brief that have bands in the long run: the deficit has none, it is assumed. Imports from each party follow.
+pub static BRIEF_BANDS: List =
+    &[&WELFARE, &REAL_WAGE, &PRICE_INDEX, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS];
+
+/// Headlines of a brief that have bands in the first year. Imports from each party follow.
+pub static BRIEF_FIRST_YEAR_BANDS: List = &[&first_year::DIRECT_GAIN, &TARIFF_REVENUE_POINTS];
+
+/// Numbers of a brief at a horizon.
+pub fn of_a_brief(horizon: Horizon) -> List {
+    if horizon == Horizon::Truce { BRIEF_FIRST_YEAR } else { BRIEF }
+}
 
 /// Outcomes that a group of tables holds.
 #[derive(Clone, Copy, Debug)]
