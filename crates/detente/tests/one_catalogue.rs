@@ -13,8 +13,16 @@ const OTHER_MEANINGS: &[(&str, &[&str], &str)] = &[
     ("crates/detente/src/results/gradient.rs", &["deficit"], "an instrument"),
     ("crates/detente/src/scenario/", &["deficit", "rate"], "keys of a scenario"),
     ("crates/data/src/", &["deficit", "rate"], "columns of a benchmark directory, which are inputs"),
-    ("crates/report/src/benchmark.rs", &["deficit", "imports", "exports"], "a description of the data"),
+    (
+        "crates/report/src/benchmark.rs",
+        &["deficit", "imports", "exports", "tariff", "value added"],
+        "a description of the data",
+    ),
     ("crates/ledger/src/", &["rate", "price", "output", "exports", "imports"], "words of the record"),
+    ("crates/cli/src/verbs/data.rs", &["rate"], "a column of a benchmark directory"),
+    ("crates/cli/src/verbs/sectors.rs", &["rate"], "a duty of the record"),
+    ("crates/cli/src/verbs/status.rs", &["rate"], "a duty of the record"),
+    ("crates/cli/src/verbs/ledger/reconcile.rs", &["imports"], "trade that weights the record's duties"),
 ];
 
 /// Files that are the catalogue.
@@ -151,7 +159,8 @@ fn outcomes_are_named_in_the_catalogue_only() {
     let mut files = Vec::new();
     for entry in fs::read_dir(root.join("crates")).expect("the crates") {
         let sources = entry.expect("an entry can be read").path().join("src");
-        if sources.is_dir() {
+        // The test kit draws worlds and reads published tables: it is never shipped.
+        if sources.is_dir() && !sources.ends_with("testkit/src") {
             rust_files(&sources, &mut files);
         }
     }

@@ -1,5 +1,7 @@
 //! What a deadline is worth.
 
+use detente_engine::catalogue::economy::TARIFF_REVENUE;
+use detente_engine::catalogue::first_year::{PRICE_RISE, PRIVATE_COST, SALES_AT_RISK};
 use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::{TruceAccounts, truce};
 use detente_engine::strategy::deadline::{Deadline, Indifference, LEAVES_OUT, StateFlows, StateValues};
@@ -171,19 +173,19 @@ fn side_json(
     preference: Option<String>,
 ) -> Value {
     let accounts = json!({
-        "private_cost": week.private_cost() / WEEKS,
-        "price_rise_on_purchases": week.price_rise_on_purchases / WEEKS,
+        PRIVATE_COST.id: week.private_cost() / WEEKS,
+        PRICE_RISE.id: week.price_rise_on_purchases / WEEKS,
         "loss_on_forgone_purchases": week.loss_on_forgone_purchases / WEEKS,
-        "tariff_revenue": week.revenue_change() / WEEKS,
-        "sales_at_risk": week.sales_at_risk / WEEKS,
+        TARIFF_REVENUE.id: week.revenue_change() / WEEKS,
+        SALES_AT_RISK.id: week.sales_at_risk / WEEKS,
         "income": 0.01 * week.income_pct() * week.income / WEEKS,
     });
     let all = [
-        "private_cost",
-        "price_rise_on_purchases",
+        PRIVATE_COST.id,
+        PRICE_RISE.id,
         "loss_on_forgone_purchases",
-        "tariff_revenue",
-        "sales_at_risk",
+        TARIFF_REVENUE.id,
+        SALES_AT_RISK.id,
         "income",
     ];
     let accounts =

@@ -111,6 +111,9 @@ pub fn banded(key: &str) -> Option<&'static OutcomeEntry> {
 /// Outcomes side by side in `compare`.
 pub static SIDE_BY_SIDE: List = &[&WELFARE, &REAL_WAGE];
 
+/// Outcomes of every economy at a point of a game.
+pub static OF_A_GAME: List = &[&WELFARE, &REAL_WAGE, &PRICE_INDEX, &EXPORTS, &IMPORTS];
+
 /// Numbers of a brief in the long run.
 pub static BRIEF: List = &[
     &WELFARE,
