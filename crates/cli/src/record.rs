@@ -30,7 +30,7 @@ pub struct Record {
 impl Record {
     /// The two clocks.
     pub fn clock(&self) -> Result<Clock, Failure> {
-        let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        let today = today();
         let on = self.on.as_deref().map_or(Ok(today), day)?;
         let known_on = match self.known_on.as_deref() {
             None => on,
@@ -53,6 +53,11 @@ impl Record {
     pub fn tariffs(&self) -> Result<Tariffs, Failure> {
         Ok(Tariffs::new(self.read()?, self.ledger.clone()))
     }
+}
+
+/// Today, by universal time.
+pub fn today() -> Date {
+    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
 }
 
 /// Wrong input.
