@@ -5,14 +5,14 @@
 //! paid by all other economies in proportion to theirs. With
 //! [`Objective::log`] this is the elasticity that the contract's `gradient.csv` reports.
 
-use crate::calibration::Calibration;
+use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::adjoint;
-use crate::equilibrium::seed::Seed;
-use crate::equilibrium::tangent;
-pub use crate::equilibrium::tangent::Direction;
 use crate::error::EngineError;
+use crate::model::calibration::Calibration;
 use crate::objective::Objective;
+use crate::sensitivity::adjoint;
+use crate::sensitivity::tangent;
+pub use crate::sensitivity::tangent::Direction;
 
 /// An objective's derivative in every instrument.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,23 +5,32 @@
 //! calibration; a calibration and [`Instruments`](instruments::Instruments) make an
 //! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
 //!
-//! Each module looks only back: `index → parallel → benchmark → closure → instruments → calibration → equilibrium →
-//! outcomes → objective → gradient → horizon → strategy → rebalancing → uncertainty`.
+//! Each module looks only back: `index → parallel → model (benchmark, closure, instruments, calibration) → linear → equations →
+//! equilibrium → derivatives → search → sensitivity → outcomes → objective → gradient → first_year → games → rebalancing →
+//! uncertainty`.
 
-pub mod benchmark;
-pub mod calibration;
-pub mod closure;
+mod derivatives;
+mod equations;
 pub mod equilibrium;
 pub mod error;
+pub mod first_year;
+pub mod games;
 pub mod gradient;
-pub mod horizon;
 pub mod index;
-pub mod instruments;
+mod linear;
+mod model;
 pub mod objective;
 pub mod outcomes;
 pub mod parallel;
-pub mod strategy;
+mod search;
+pub mod sensitivity;
 pub mod uncertainty;
+
+pub use model::{benchmark, calibration, closure, instruments};
+
+// The names of before, until every user has the new ones.
+#[doc(hidden)]
+pub use {first_year as horizon, games as strategy};
 
 // Unit tests draw economies from the generator that the integration tests use.
 #[cfg(test)]

@@ -4,10 +4,10 @@ mod shared;
 
 use detente_engine::calibration::Calibration;
 use detente_engine::closure::{Closure, Deficits};
-use detente_engine::strategy::best_response::{Start, best_response};
-use detente_engine::strategy::payoff::{Game, Variable};
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::reduced::{Objective, ReducedEconomy, TariffGame};
+use detente_engine::games::best_response::{Start, best_response};
+use detente_engine::games::payoff::{Game, Variable};
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::reduced::{Objective, ReducedEconomy, TariffGame};
 use shared::{Table, benchmark, shared};
 
 #[test]

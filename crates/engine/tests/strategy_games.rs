@@ -2,17 +2,17 @@
 
 mod games;
 
-use detente_engine::strategy::bargaining::{Talks, bargain};
-use detente_engine::strategy::best_response::{Start, best_response};
-use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate};
-use detente_engine::strategy::deadline::{Deadline, Indifference, StateFlows};
-use detente_engine::strategy::error::StrategyError;
-use detente_engine::strategy::frontier::{FrontierRequest, frontier};
-use detente_engine::strategy::nash::{NashSettings, nash};
-use detente_engine::strategy::payoff::{Game, PayoffScale};
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor};
-use detente_engine::strategy::sustain::{Deal, PeriodPayoffs, Punishment, most_cooperative, sustain};
+use detente_engine::games::bargaining::{Talks, bargain};
+use detente_engine::games::best_response::{Start, best_response};
+use detente_engine::games::cooperation::{CooperationSettings, Table, cooperate};
+use detente_engine::games::deadline::{Deadline, Indifference, StateFlows};
+use detente_engine::games::error::StrategyError;
+use detente_engine::games::frontier::{FrontierRequest, frontier};
+use detente_engine::games::nash::{NashSettings, nash};
+use detente_engine::games::payoff::{Game, PayoffScale};
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::renegotiation::{Penance, critical_discount_factor};
+use detente_engine::games::sustain::{Deal, PeriodPayoffs, Punishment, most_cooperative, sustain};
 use games::{ExchangeGame, FormulaGame, variable};
 
 fn close(found: f64, expected: f64, tolerance: f64) {
@@ -307,7 +307,7 @@ fn several_starts_find_the_better_of_two_optima() {
 
 #[test]
 fn wrong_questions_are_refused_with_reasons() {
-    use detente_engine::strategy::payoff::player_of;
+    use detente_engine::games::payoff::player_of;
     let mut game = prisoners();
     let unknown = player_of(&game, "ROWE").unwrap_err().to_string();
     assert!(unknown.contains("ROWE") && unknown.contains("COLUMN"));

@@ -3,10 +3,10 @@
 mod seven_regions;
 mod shared;
 
-use detente_engine::strategy::best_response::Start;
-use detente_engine::strategy::cooperation::{CooperationSettings, Table as CooperationTable, cooperate};
-use detente_engine::strategy::nash::{NashSettings, nash};
-use detente_engine::strategy::payoff::Game;
+use detente_engine::games::best_response::Start;
+use detente_engine::games::cooperation::{CooperationSettings, Table as CooperationTable, cooperate};
+use detente_engine::games::nash::{NashSettings, nash};
+use detente_engine::games::payoff::Game;
 use seven_regions::published::{
     CODES, UNILATERAL, acting, distance_from_refined, one_round_at_once, unilateral, unilateral_mfn,
     unilateral_row,

@@ -3,11 +3,11 @@
 mod seven_regions;
 mod shared;
 
+use detente_engine::games::payoff::Game;
+use detente_engine::games::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
+use detente_engine::games::reduced::TariffGame;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective as PolicyObjective, Outcome};
-use detente_engine::strategy::payoff::Game;
-use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
-use detente_engine::strategy::reduced::TariffGame;
 use seven_regions::published::CODES;
 use seven_regions::{Tally, World, columns, expected, levels, mean, raw};
 #[test]

@@ -3,8 +3,8 @@
 mod seven_regions;
 mod shared;
 
-use detente_engine::strategy::best_response::Start;
-use detente_engine::strategy::cooperation::{CooperationSettings, Table as CooperationTable, cooperate};
+use detente_engine::games::best_response::Start;
+use detente_engine::games::cooperation::{CooperationSettings, Table as CooperationTable, cooperate};
 use seven_regions::published::{UNILATERAL, one_round_at_once, unilateral, unilateral_mfn, unilateral_row};
 use seven_regions::{Columns, Tally, World, columns, expected, levels, mean, median_tariff};
 /// Other elasticities, imbalances removed anew; the political rows use weights that were not published.

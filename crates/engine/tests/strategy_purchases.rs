@@ -4,12 +4,12 @@ mod shared;
 
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
+use detente_engine::games::best_response::{Start, best_response};
+use detente_engine::games::payoff::Game;
+use detente_engine::games::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
+use detente_engine::games::projected_newton::SearchSettings;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
-use detente_engine::strategy::best_response::{Start, best_response};
-use detente_engine::strategy::payoff::Game;
-use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
-use detente_engine::strategy::projected_newton::SearchSettings;
 
 /// The default world that the program carries, balanced.
 fn world() -> Calibration {

@@ -4,13 +4,13 @@
 #[allow(dead_code)]
 mod games;
 
-use detente_engine::strategy::best_response::{Start, best_of_starts, once_more};
-use detente_engine::strategy::cooperation::{CooperationSettings, Recheck, Table, cooperate};
-use detente_engine::strategy::criterion::WeightedSum;
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::punishment_path::{PathPayoffs, StatePayoffs, critical_discount_factor};
-use detente_engine::strategy::renegotiation::talked_away;
-use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
+use detente_engine::games::best_response::{Start, best_of_starts, once_more};
+use detente_engine::games::cooperation::{CooperationSettings, Recheck, Table, cooperate};
+use detente_engine::games::criterion::WeightedSum;
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::punishment_path::{PathPayoffs, StatePayoffs, critical_discount_factor};
+use detente_engine::games::renegotiation::talked_away;
+use detente_engine::games::sustain::{PeriodPayoffs, Punishment};
 use games::{FormulaGame, variable};
 
 fn close(found: f64, expected: f64, tolerance: f64) {

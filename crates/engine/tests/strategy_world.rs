@@ -5,17 +5,17 @@ mod shared;
 use detente_engine::benchmark::{Benchmark, SectorKind};
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
+use detente_engine::games::bargaining::{Talks, bargain};
+use detente_engine::games::best_response::{Start, best_response};
+use detente_engine::games::cooperation::{CooperationSettings, Table, cooperate};
+use detente_engine::games::frontier::{FrontierRequest, frontier};
+use detente_engine::games::nash::{NashSettings, nash};
+use detente_engine::games::payoff::{Game, PayoffScale};
+use detente_engine::games::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::remembered::RememberedCurvature;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
-use detente_engine::strategy::bargaining::{Talks, bargain};
-use detente_engine::strategy::best_response::{Start, best_response};
-use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate};
-use detente_engine::strategy::frontier::{FrontierRequest, frontier};
-use detente_engine::strategy::nash::{NashSettings, nash};
-use detente_engine::strategy::payoff::{Game, PayoffScale};
-use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::remembered::RememberedCurvature;
 
 /// The default world that the program carries, balanced.
 fn default_world() -> Calibration {

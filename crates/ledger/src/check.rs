@@ -5,6 +5,7 @@ use crate::{
     instrument::{Change, EVERYBODY, Entry, Instrument, Kind},
     ledger::Ledger,
     party::OTHERS,
+    rate::Rate,
     source::Sources,
     talks::{BOTH, OutcomeKind, Talks},
 };
@@ -104,18 +105,21 @@ fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found:
     }
     let rates = entry.rates.values().map(|rate| ("a rate of `rates`", Some(rate)));
     let own = [("rate_pct", entry.rate_pct.as_ref()), ("suspended_pct", entry.suspended_pct.as_ref())];
-    let of_parts: Vec<crate::rate::Rate> = entry
+    let of_parts: Vec<Rate> = entry
         .parts
         .iter()
         .flat_map(|part| [part.rate_pct, part.over_pct])
         .chain([entry.over_pct])
         .flatten()
-        .map(crate::rate::Rate::one)
+        .map(Rate::one)
         .collect();
     let of_parts = of_parts.iter().map(|rate| ("a rate of a part", Some(rate)));
     for (key, rate) in own.into_iter().chain(rates).chain(of_parts) {
         if rate.is_some_and(|rate| !rate.is_sound()) {
-            wrong(format!("{key} is empty, negative or no number"), "write percentage points from 0 up");
+            wrong(
+                format!("{key} is empty, negative, beyond every tariff or no number"),
+                "write percentage points from 0 to 10000: 25 is a quarter of the value",
+            );
         }
     }
     let needs_rate = instrument.kind == Kind::Tariff
@@ -153,6 +157,7 @@ fn check_twins(instrument: &Instrument, at: usize, found: &mut Vec<LedgerError>)
         other.known_from() == entry.known_from()
             && other.from == entry.from
             && other.change == entry.change
+            && (&other.targets, &other.rates) == (&entry.targets, &entry.rates)
             && other.rate_pct != entry.rate_pct
     });
     if let Some(twin) = twin {
@@ -354,9 +359,57 @@ fn check_talks(talks: &Talks, ledger: &Ledger, found: &mut Vec<LedgerError>) {
             "repair it",
         );
     }
+    for held in &talks.threats {
+        let rates = [("adds_pct", held.adds_pct), ("rate_pct", held.rate_pct)];
+        for (key, rate) in rates.into_iter().filter_map(|(key, rate)| Some((key, rate?))) {
+            if !Rate::one(rate).is_sound() {
+                wrong(
+                    "threats.toml",
+                    format!("threat `{}`", held.id),
+                    format!("{key} is {rate}"),
+                    "write percentage points from 0 to 10000: 25 is a quarter of the value",
+                );
+            }
+        }
+        if held.target != EVERYBODY && !is_side(&held.target) || !is_side(&held.imposer) {
+            wrong(
+                "threats.toml",
+                format!("threat `{}`", held.id),
+                format!("it is of `{}` on `{}`", held.imposer, held.target),
+                "name parties of talks.toml, or \"all\" as the target",
+            );
+        }
+    }
+    for held in talks.positions.iter().filter(|held| !held.party.is_empty() && !is_side(&held.party)) {
+        wrong(
+            "positions.csv",
+            format!("row `{}`", held.id),
+            format!("the party is `{}`", held.party),
+            "name a party of talks.toml, or leave it empty for somebody else",
+        );
+    }
+    for held in &talks.rounds {
+        let people = held.leads.keys().chain(held.others.keys());
+        if let Some(code) = people.into_iter().find(|code| !is_side(code)) {
+            wrong(
+                "rounds.csv",
+                format!("round `{}`", held.id),
+                format!("people of `{code}`"),
+                "name the columns after the parties of talks.toml: lead_<PARTY>, others_<PARTY>",
+            );
+        }
+    }
     for measure in &talks.nontariff {
         for step in &measure.steps {
             let entry = || format!("non-tariff row `{}`", step.row);
+            if step.trade_at_stake_usd.is_some_and(|stake| !(0.0..=1e15).contains(&stake)) {
+                wrong(
+                    "nontariff.csv",
+                    entry(),
+                    "trade_at_stake_usd is no amount".to_owned(),
+                    "write US dollars, or leave it empty",
+                );
+            }
             if let Some(id) = step.commitments.iter().find(|id| !is_commitment(id)) {
                 wrong("nontariff.csv", entry(), format!("no commitment `{id}`"), "repair `commitments`");
             }

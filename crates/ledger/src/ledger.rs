@@ -1,6 +1,7 @@
 //! The ledger: every instrument on record, the rules by which they stack, and the sources.
 
 use crate::{
+    check::check,
     condition::{Condition, Conditions},
     coverage::{Ambiguity, Coverage, Evidence, Missing},
     duty::Stacking,
@@ -13,7 +14,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// Every instrument on record, the rules by which they stack, and the sources.
 #[derive(Clone, Debug, Default)]
@@ -49,14 +50,20 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// The carried ledger with a user's folder laid over it.
+    /// The carried ledger with a user's folders laid over it, the last uppermost, refused with every finding of
+    /// [`crate::check::check`] where one is wrong: nobody computes with a record that the check calls unsound.
     ///
-    /// The folder has the layout of `data/ledger`: `sources.csv`, `stacking.toml`, and instruments at any depth. A file with
-    /// the `id` of an instrument on record adds entries to it, and replaces what else it says of it; a new `id` is a new
-    /// instrument.
-    pub fn with_overlay(folder: &Path) -> Result<Self, LedgerError> {
+    /// A folder has the layout of `data/ledger`: `sources.csv`, `stacking.toml`, instruments and `talks/` at any depth. A file
+    /// with the `id` of an instrument on record adds entries to it, replaces those that tell the same act, and replaces what
+    /// else it says of it; a new `id` is a new instrument. A row of talks with an identifier on record takes its place.
+    pub fn with_overlays(folders: &[PathBuf]) -> Result<Self, LedgerError> {
         let mut ledger = Self::embedded()?;
-        ledger.lay(files::below(folder)?)?;
+        for folder in folders {
+            ledger.lay(files::below(folder)?)?;
+        }
+        if !folders.is_empty() {
+            LedgerError::all(check(&ledger))?;
+        }
         Ok(ledger)
     }
 

@@ -19,16 +19,16 @@ use std::time::Instant;
 use detente_engine::benchmark::SectorKind;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
+use detente_engine::games::best_response::{Start, best_response};
+use detente_engine::games::certificate::Effort;
+use detente_engine::games::cooperation::{CooperationSettings, Table, cooperate};
+use detente_engine::games::frontier::{FrontierRequest, frontier};
+use detente_engine::games::nash::{NashPoint, NashSettings, nash};
+use detente_engine::games::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::remembered::RememberedCurvature;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
-use detente_engine::strategy::best_response::{Start, best_response};
-use detente_engine::strategy::certificate::Effort;
-use detente_engine::strategy::cooperation::{CooperationSettings, Table, cooperate};
-use detente_engine::strategy::frontier::{FrontierRequest, frontier};
-use detente_engine::strategy::nash::{NashPoint, NashSettings, nash};
-use detente_engine::strategy::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::remembered::RememberedCurvature;
 
 fn thread_seconds(begin: Instant) -> f64 {
     std::fs::read_to_string("/proc/thread-self/schedstat")

@@ -1,51 +1,11 @@
 //! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
 
-mod active_set;
-pub(crate) mod adjoint;
-mod approach;
 pub mod certificate;
-mod columns;
-mod deficit;
-pub(crate) mod dense;
-mod entry;
-mod entry_dynamics;
-pub mod entry_root;
-mod expenditure;
-mod factor_market;
-mod far;
-mod kept;
-mod kernel;
-mod krylov;
-mod layout;
-mod limit;
-mod limited_flow;
-mod linear_solve;
-mod linearisation;
-mod newton;
-mod numeraire;
-mod path;
-mod patient;
-pub(crate) mod preconditioner;
-mod price;
-mod reduced;
-mod residual;
-mod reverse;
-pub(crate) mod seed;
-mod solution;
-mod solve;
-mod start;
 pub mod status;
-mod sweep;
-pub(crate) mod tangent;
-mod trade_cost;
-mod unit;
-#[cfg(target_arch = "x86_64")]
-mod wide;
-pub(crate) mod workspace;
 
 use std::sync::Arc;
 
-use crate::instruments::Instruments;
+use crate::model::instruments::Instruments;
 use certificate::Certificate;
 use status::Status;
 
@@ -102,6 +62,3 @@ pub struct Equilibrium {
     /// How well it is solved.
     pub certificate: Certificate,
 }
-
-#[cfg(test)]
-mod derivative_tests;

@@ -6,11 +6,11 @@
 
 mod welfare;
 
-use crate::benchmark::SectorKind;
-use crate::calibration::Calibration;
+use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::seed::Seed;
 use crate::index::Dimensions;
+use crate::model::benchmark::SectorKind;
+use crate::model::calibration::Calibration;
 use welfare::Welfare;
 
 /// What is measured. Positions are the benchmark's.

@@ -10,10 +10,10 @@
 //!
 //! so that with the data as the baseline `welfare_pct = 100 (W/I⁰ − 1)`.
 
-use crate::calibration::Calibration;
-use crate::closure::{Revenue, WelfareBase};
+use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;
-use crate::equilibrium::seed::Seed;
+use crate::model::calibration::Calibration;
+use crate::model::closure::{Revenue, WelfareBase};
 
 /// Its parts at an equilibrium.
 pub(super) struct Welfare {

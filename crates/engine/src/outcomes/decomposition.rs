@@ -16,8 +16,8 @@
 //! They do not add up to the exact number: deficits, the change of the baseline's own revenue and second-order
 //! effects are the remainder, a column of its own. (NAFTA, Mexico: 1.312 against 0.007 percent.)
 
-use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
+use crate::model::calibration::Calibration;
 
 /// The terms by economy (importer), partner (exporter) and sector, laid out as flows are.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,9 @@
 use super::decomposition::Decomposition;
 use super::headline::headline;
 use super::{percent, ratio};
-use crate::calibration::Calibration;
-use crate::closure::LabourSupply;
 use crate::equilibrium::Equilibrium;
+use crate::model::calibration::Calibration;
+use crate::model::closure::LabourSupply;
 
 /// One economy's outcomes. Percentages compare the counterfactual with the baseline; levels are in the benchmark's
 /// unit at the numeraire, shares are fractions.

@@ -2,9 +2,9 @@
 
 use super::welfare::welfare_pct;
 use super::{percent, ratio};
-use crate::benchmark::SectorKind;
-use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
+use crate::model::benchmark::SectorKind;
+use crate::model::calibration::Calibration;
 
 /// One economy's headlines; the columns of [`EconomyOutcome`](super::economy::EconomyOutcome) of these names.
 #[derive(Clone, Debug, PartialEq, Default)]

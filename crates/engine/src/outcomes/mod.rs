@@ -11,8 +11,8 @@ pub mod headline;
 pub mod sector;
 mod welfare;
 
-use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
+use crate::model::calibration::Calibration;
 use decomposition::Decomposition;
 use economy::EconomyOutcome;
 use sector::SectorOutcome;

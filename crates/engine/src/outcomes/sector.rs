@@ -1,8 +1,8 @@
 //! Outcomes by economy and sector: the columns of `sectors.csv`.
 
 use super::percent;
-use crate::calibration::Calibration;
 use crate::equilibrium::Equilibrium;
+use crate::model::calibration::Calibration;
 
 /// One pair's outcomes; percentages are `None` where the baseline has nothing to compare with.
 #[derive(Clone, Debug, PartialEq, Default)]

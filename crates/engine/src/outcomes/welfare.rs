@@ -12,9 +12,9 @@
 //! tax on labour (zero where it does not). The second is the formula of Ignatenko, Lashkaripour, Macedoni & Simonovska
 //! (2025), who value work in both equilibria at the tax of the counterfactual.
 
-use crate::calibration::Calibration;
-use crate::closure::{Revenue, WelfareBase};
 use crate::equilibrium::Equilibrium;
+use crate::model::calibration::Calibration;
+use crate::model::closure::{Revenue, WelfareBase};
 
 /// Welfare change of an economy, percent; `price` is its price index in the counterfactual over the baseline's.
 pub(super) fn welfare_pct(

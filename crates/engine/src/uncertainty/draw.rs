@@ -1,7 +1,7 @@
 //! Draws: which elasticities and which deficits one run of a band uses.
 
-use crate::benchmark::Benchmark;
-use crate::closure::Deficits;
+use crate::model::benchmark::Benchmark;
+use crate::model::closure::Deficits;
 
 /// One run of a band.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,12 +7,12 @@
 pub mod draw;
 pub mod statistics;
 
-use crate::benchmark::Benchmark;
-use crate::calibration::{Calibration, SolveSettings};
-use crate::closure::Closure;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::instruments::Instruments;
+use crate::model::benchmark::Benchmark;
+use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::closure::Closure;
+use crate::model::instruments::Instruments;
 use crate::parallel::on_all_processors;
 use draw::Draw;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Closed-form games: no trade model of the engine is involved.
 
-use detente_engine::strategy::error::StrategyError;
-use detente_engine::strategy::payoff::{Game, Variable};
+use detente_engine::games::error::StrategyError;
+use detente_engine::games::payoff::{Game, Variable};
 
 /// A game given by functions: payoffs and their gradients, row by player.
 pub struct FormulaGame {

@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::Calibration;
 use detente_engine::closure::{Closure, Deficits, Intermediates, MarketStructure};
-use detente_engine::strategy::best_response::{BestResponse, Start, best_response};
-use detente_engine::strategy::payoff::{Game, Variable};
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::reduced::{Objective, ReducedEconomy, TariffGame};
+use detente_engine::games::best_response::{BestResponse, Start, best_response};
+use detente_engine::games::payoff::{Game, Variable};
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::reduced::{Objective, ReducedEconomy, TariffGame};
 
 use crate::shared::{Table, benchmark, shared};
 

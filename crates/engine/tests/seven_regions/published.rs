@@ -1,9 +1,9 @@
 //! What several of the tests beside the published tables do: optima of one region, a round of all, rows as printed.
 
-use detente_engine::strategy::best_response::{BestResponse, Start, best_response};
-use detente_engine::strategy::payoff::variables_of;
-use detente_engine::strategy::projected_newton::SearchSettings;
-use detente_engine::strategy::reduced::TariffGame;
+use detente_engine::games::best_response::{BestResponse, Start, best_response};
+use detente_engine::games::payoff::variables_of;
+use detente_engine::games::projected_newton::SearchSettings;
+use detente_engine::games::reduced::TariffGame;
 
 use super::{Columns, World, columns, expected, levels, mean, median_tariff};
 

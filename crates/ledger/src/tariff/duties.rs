@@ -10,7 +10,7 @@ use crate::duty::{
     Standing, answer, loading_words,
 };
 use crate::instrument::{Change, EVERYBODY, Kind};
-use crate::nearest::suggestion;
+use detente_tables::nearest::suggestion;
 use crate::preference::{Programme, holds};
 use crate::schedule::{Reading, governing_for};
 

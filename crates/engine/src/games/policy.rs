@@ -1,0 +1,422 @@
+//! Players with policies in the full model: any closure that [`Calibration::solve`] knows, any mix of instruments.
+//!
+//! A policy variable is `ln(1+t)`, `ln(1+e)` or `ln d̂` of some cells, each with an offset: `u_cell = u + offset`. A purchase commitment is a level. One variable with
+//! many cells is a most-favoured-nation rate or one rate for all; offsets let other economies follow a move from where they
+//! stand. Payoffs are the engine's [`Objective`]s; one transposed solve gives the gradient of any weighted sum of them.
+
+use super::error::StrategyError;
+use super::payoff::{Game, Variable};
+use super::reduced::{Objective as ReducedObjective, ReducedEconomy, TariffGame};
+use crate::derivatives::objective_derivative::Seed;
+use crate::equilibrium::Equilibrium;
+use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::closure::Deficits;
+use crate::model::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
+use crate::objective::{Objective, Outcome};
+use crate::sensitivity::adjoint::sensitivity;
+
+/// What a policy variable sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyKind {
+    /// The import tariff: `u = ln(1+t)`.
+    Tariff,
+    /// The export tax: `u = ln(1+e)`.
+    ExportTax,
+    /// Iceberg costs relative to the data: `u = ln d̂`.
+    TradeCost,
+    /// One rate on a list of goods: `u` is what it adds to today's rate on the list, in fractions, and each cell's tariff moves by
+    /// its offset, the share of its trade on the list, times `u`. Lists that share cells add up.
+    ListRate,
+    /// A purchase commitment: the least that the cells' border values come to together, `u` times what they come to in the data; none at
+    /// zero. Where the market buys less, the importer pays its buyers the difference (the limit's rent is its own). Offsets are not read.
+    Purchases,
+}
+
+/// One policy variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyVariable {
+    /// The player who sets it.
+    pub player: usize,
+    /// What it sets.
+    pub kind: PolicyKind,
+    /// Cells and their offsets in u; for a list the shares of the cells on it.
+    pub cells: Vec<(usize, f64)>,
+    /// Smallest and largest u.
+    pub bounds: (f64, f64),
+}
+
+/// A player: an economy's government, and what it wants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Player {
+    /// Code.
+    pub code: String,
+    /// What it maximises.
+    pub objective: Objective,
+}
+
+/// A game on a calibrated world.
+#[derive(Debug)]
+pub struct PolicyGame<'a> {
+    calibration: &'a Calibration,
+    base: Instruments,
+    codes: Vec<String>,
+    players: Vec<Player>,
+    variables: Vec<Variable>,
+    policies: Vec<PolicyVariable>,
+    settings: SolveSettings,
+    here: Option<Equilibrium>,
+    /// The same game on wages and incomes alone, where the world allows it, and what its payoffs lack to ours.
+    reduced: Option<(TariffGame, Vec<f64>)>,
+    /// Sweeps of all solves and transposed solves so far.
+    pub sweeps: usize,
+}
+
+impl<'a> PolicyGame<'a> {
+    /// A game over policies that act on top of `base`; cells that no policy sets stay there.
+    pub fn new(
+        calibration: &'a Calibration,
+        base: Instruments,
+        players: Vec<Player>,
+        policies: Vec<PolicyVariable>,
+    ) -> Result<Self, StrategyError> {
+        let cells = calibration.dimensions.cells();
+        let mut base = base;
+        for (kind, array, still) in [
+            (PolicyKind::ExportTax, &mut base.export_tax_rate, 0.0),
+            (PolicyKind::TradeCost, &mut base.trade_cost_hat, 1.0),
+        ] {
+            if array.is_empty() && policies.iter().any(|policy| policy.kind == kind) {
+                *array = vec![still; cells];
+            }
+        }
+        let variables = policies
+            .iter()
+            .map(|policy| Variable { owner: policy.player, lower: policy.bounds.0, upper: policy.bounds.1 })
+            .collect();
+        if let Some(policy) = policies.iter().find(|p| p.cells.is_empty() || p.player >= players.len()) {
+            let player = players.get(policy.player).map_or("?", |player| player.code.as_str()).to_owned();
+            return Err(StrategyError::NoInstruments { player });
+        }
+        let reduced = reduced_game(calibration, &base, &players, &policies);
+        Ok(Self {
+            calibration,
+            reduced,
+            base,
+            codes: players.iter().map(|player| player.code.clone()).collect(),
+            players,
+            variables,
+            policies,
+            settings: SolveSettings::default(),
+            here: None,
+            sweeps: 0,
+        })
+    }
+
+    /// The policies behind the variables.
+    pub fn policies(&self) -> &[PolicyVariable] {
+        &self.policies
+    }
+
+    /// Whether the game is played on wages and incomes alone, a thousand times cheaper than with intermediates.
+    pub fn is_reduced(&self) -> bool {
+        self.reduced.is_some()
+    }
+
+    /// The instruments at a point.
+    pub fn instruments(&self, point: &[f64]) -> Instruments {
+        let mut instruments = self.base.clone();
+        for (policy, u) in self.policies.iter().zip(point) {
+            for (cell, offset) in &policy.cells {
+                match policy.kind {
+                    PolicyKind::Tariff => instruments.tariff_rate[*cell] = (u + offset).exp_m1(),
+                    PolicyKind::ExportTax => instruments.export_tax_rate[*cell] = (u + offset).exp_m1(),
+                    PolicyKind::TradeCost => instruments.trade_cost_hat[*cell] = (u + offset).exp(),
+                    PolicyKind::ListRate | PolicyKind::Purchases => {}
+                }
+            }
+        }
+        // One limit for each commitment, also where it asks for nothing: starts from neighbouring points then fit.
+        let commitments = self.policies.iter().zip(point).filter(|(p, _)| p.kind == PolicyKind::Purchases);
+        instruments.limits.extend(commitments.map(|(policy, u)| Limit {
+            cells: policy.cells.iter().map(|(cell, _)| *cell).collect(),
+            min: (*u > 0.0).then(|| u * self.bought(policy)),
+            max: None,
+            measure: LimitMeasure::Value,
+            rent: RentOwner::Importer,
+        }));
+        // Lists add to whatever else was set on their cells.
+        let lists = self.policies.iter().zip(point).filter(|(policy, _)| policy.kind == PolicyKind::ListRate);
+        for (policy, u) in lists {
+            policy.cells.iter().for_each(|(cell, share)| instruments.tariff_rate[*cell] += share * u);
+        }
+        instruments
+    }
+
+    /// What the cells of a policy come to in the data, benchmark unit a year: the unit of a purchase commitment.
+    pub fn bought(&self, policy: &PolicyVariable) -> f64 {
+        policy.cells.iter().map(|(cell, _)| self.calibration.benchmark.border_value[*cell]).sum()
+    }
+
+    /// Position among the limits of a variable's commitment.
+    fn limit_of(&self, variable: usize) -> usize {
+        let before = self.policies[..variable].iter().filter(|p| p.kind == PolicyKind::Purchases).count();
+        self.base.limits.len() + before
+    }
+
+    /// The wedge by which a purchase commitment makes buyers buy, a fraction of the price at the border, at a solved point; zero where the
+    /// market buys as much.
+    pub fn commitment_wedge(&self, variable: usize, equilibrium: &Equilibrium) -> f64 {
+        equilibrium.limit_wedge.get(self.limit_of(variable)).copied().unwrap_or(0.0)
+    }
+
+    /// The point at which every variable is the mean of what its cells have under some instruments.
+    pub fn point_of(&self, instruments: &Instruments) -> Vec<f64> {
+        let at = |kind: PolicyKind, cell: usize| match kind {
+            PolicyKind::Tariff => instruments.tariff_rate[cell].ln_1p(),
+            PolicyKind::ExportTax => instruments.export_tax_rate.get(cell).map_or(0.0, |e| e.ln_1p()),
+            PolicyKind::TradeCost => instruments.trade_cost_hat.get(cell).map_or(0.0, |d| d.ln()),
+            PolicyKind::ListRate => instruments.tariff_rate[cell] - self.base.tariff_rate[cell],
+            PolicyKind::Purchases => 0.0,
+        };
+        self.policies
+            .iter()
+            .map(|policy| {
+                if policy.kind == PolicyKind::Purchases {
+                    // Tariffs of a day say nothing of commitments: none.
+                    return 0.0;
+                }
+                if policy.kind == PolicyKind::ListRate {
+                    // The rate on the list that comes closest to what its cells have.
+                    let square: f64 = policy.cells.iter().map(|(_, share)| share * share).sum();
+                    let along: f64 =
+                        policy.cells.iter().map(|(cell, share)| share * at(policy.kind, *cell)).sum();
+                    return along / square;
+                }
+                let sum: f64 =
+                    policy.cells.iter().map(|(cell, offset)| at(policy.kind, *cell) - offset).sum();
+                sum / policy.cells.len() as f64
+            })
+            .collect()
+    }
+
+    /// The point of today: what the base instruments say.
+    pub fn today(&self) -> Vec<f64> {
+        self.point_of(&self.base)
+    }
+
+    /// The equilibrium at a point.
+    pub fn equilibrium(&mut self, point: &[f64]) -> Result<Equilibrium, StrategyError> {
+        self.solve(point)?;
+        self.here.clone().ok_or_else(|| StrategyError::Unsolved("no point was evaluated".into()))
+    }
+
+    fn solve(&mut self, point: &[f64]) -> Result<(), StrategyError> {
+        let instruments = std::sync::Arc::new(self.instruments(point));
+        if self.here.as_ref().is_some_and(|here| here.instruments == instruments) {
+            return Ok(());
+        }
+        let mut solved = self.calibration.solve(
+            std::sync::Arc::clone(&instruments),
+            &self.settings,
+            self.here.as_ref(),
+        )?;
+        self.sweeps += solved.certificate.sweeps;
+        if !solved.status.is_converged() && self.here.is_some() {
+            solved = self.calibration.solve(instruments, &self.settings, None)?;
+            self.sweeps += solved.certificate.sweeps;
+        }
+        if !solved.status.is_converged() {
+            let reason = format!(
+                "the equilibrium ended {:?} at a residual of {:.1e}",
+                solved.status,
+                solved.certificate.max_residual()
+            );
+            return Err(StrategyError::Unsolved(reason));
+        }
+        self.here = Some(solved);
+        Ok(())
+    }
+}
+
+/// The game on wages and incomes alone: no intermediates, tariffs only, real income with or without political weights.
+fn reduced_game(
+    calibration: &Calibration,
+    base: &Instruments,
+    players: &[Player],
+    policies: &[PolicyVariable],
+) -> Option<(TariffGame, Vec<f64>)> {
+    let plain =
+        Instruments { tariff_rate: base.tariff_rate.clone(), ..Instruments::of(&calibration.benchmark) };
+    let simple = |policy: &PolicyVariable| {
+        policy.kind == PolicyKind::Tariff && policy.cells.iter().all(|(_, offset)| *offset == 0.0)
+    };
+    if *base != plain || !policies.iter().all(simple) || players.len() != calibration.dimensions.economies {
+        return None;
+    }
+    let objectives = players
+        .iter()
+        .enumerate()
+        .map(|(j, player)| reduced_objective(calibration, &player.objective, j))
+        .collect::<Option<Vec<_>>>()?;
+    let mut economy = ReducedEconomy::new(calibration).ok()?;
+    economy.solve(base.tariff_rate.iter().map(|t| t.ln_1p()).enumerate()).ok()?;
+    let variables = policies
+        .iter()
+        .map(|policy| {
+            let variable = Variable { owner: policy.player, lower: policy.bounds.0, upper: policy.bounds.1 };
+            (variable, policy.cells.iter().map(|(cell, _)| *cell).collect())
+        })
+        .collect();
+    let codes = players.iter().map(|player| player.code.clone()).collect();
+    // Payoffs of both differ by constants; they are read off at the base.
+    let full = calibration.solve(base, &SolveSettings::default(), None).ok()?;
+    if !full.status.is_converged() {
+        return None;
+    }
+    let at_base: Vec<f64> =
+        objectives.iter().enumerate().map(|(j, objective)| economy.payoff(j, objective)).collect();
+    let lacking = (players.iter().zip(&at_base))
+        .map(|(player, payoff)| player.objective.value(calibration, &full) - payoff)
+        .collect();
+    Some((TariffGame::new(economy, codes, objectives, variables).ok()?, lacking))
+}
+
+/// The objective as the reduced economy knows it.
+fn reduced_objective(calibration: &Calibration, objective: &Objective, j: usize) -> Option<ReducedObjective> {
+    let Objective::LogSum(terms) = objective else { return None };
+    let [(weight, scalar)] = terms.as_slice() else { return None };
+    if *weight != 1.0 || scalar.economy != j {
+        return None;
+    }
+    match scalar.outcome {
+        Outcome::Welfare => Some(ReducedObjective::Welfare),
+        // With deficits a government shares out transfers that the reduced objective leaves out.
+        Outcome::GovernmentWelfare if calibration.closure.deficits == Deficits::Zero => {
+            let d = calibration.dimensions;
+            let weights = calibration.benchmark.political_weight.as_ref();
+            let of = |s: usize| weights.map_or(1.0, |weights| weights[d.pair(j, s)]);
+            Some(ReducedObjective::Political((0..d.sectors).map(of).collect()))
+        }
+        _ => None,
+    }
+}
+
+impl Game for PolicyGame<'_> {
+    fn players(&self) -> &[String] {
+        &self.codes
+    }
+
+    fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    fn evaluate(&mut self, point: &[f64], payoffs: &mut [f64]) -> Result<(), StrategyError> {
+        if let Some((game, lacking)) = &mut self.reduced {
+            game.evaluate(point, payoffs)?;
+            payoffs.iter_mut().zip(lacking).for_each(|(payoff, lacks)| *payoff += *lacks);
+            return Ok(());
+        }
+        self.solve(point)?;
+        if let Some(here) = &self.here {
+            for (payoff, player) in payoffs.iter_mut().zip(&self.players) {
+                *payoff = player.objective.value(self.calibration, here);
+                if !payoff.is_finite() {
+                    return Err(StrategyError::Unsolved(format!(
+                        "the objective of {} has no value",
+                        player.code
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn residual(&self) -> f64 {
+        match (&self.reduced, &self.here) {
+            (Some((game, _)), _) => game.residual(),
+            (None, Some(here)) => here.certificate.max_residual(),
+            (None, None) => 0.0,
+        }
+    }
+
+    fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError> {
+        if let Some((game, _)) = &mut self.reduced {
+            return game.gradient(weights, gradient);
+        }
+        let Some(here) = &self.here else {
+            return Err(StrategyError::Unsolved("a gradient was asked for before a point".into()));
+        };
+        let mut seed = Seed::new(self.calibration);
+        for (weight, player) in weights.iter().zip(&self.players).filter(|(w, _)| **w != 0.0) {
+            player.objective.differentiate(self.calibration, here, *weight, &mut seed);
+        }
+        let found = sensitivity(self.calibration, here, &seed)?;
+        self.sweeps += found.sweeps;
+        for (k, policy) in self.policies.iter().enumerate() {
+            let g = &mut gradient[k];
+            let by = match policy.kind {
+                PolicyKind::Purchases => {
+                    let limit = self.limit_of(k);
+                    let level = here.instruments.limits[limit].min.unwrap_or(0.0) / self.bought(policy);
+                    *g = if level > 0.0 { found.limit[limit] / level } else { 0.0 };
+                    continue;
+                }
+                PolicyKind::ListRate => {
+                    let rate = &here.instruments.tariff_rate;
+                    let by = &found.cells.tariff;
+                    *g = policy
+                        .cells
+                        .iter()
+                        .map(|(cell, share)| share * by[*cell] / (1.0 + rate[*cell]))
+                        .sum();
+                    continue;
+                }
+                PolicyKind::Tariff => &found.cells.tariff,
+                PolicyKind::ExportTax => &found.cells.export_tax,
+                PolicyKind::TradeCost => &found.cells.trade_cost,
+            };
+            *g = policy.cells.iter().map(|(cell, _)| by[*cell]).sum();
+        }
+        Ok(())
+    }
+
+    fn curvature_product(
+        &mut self,
+        weights: &[f64],
+        direction: &[f64],
+        product: &mut [f64],
+    ) -> Result<bool, StrategyError> {
+        match &mut self.reduced {
+            Some((game, _)) => game.curvature_product(weights, direction, product),
+            None => Ok(false),
+        }
+    }
+
+    /// `θ M / I` of both sides of each flow: what a triangle of lost trade is worth to them.
+    fn curvature_scale(&mut self, weights: &[f64], scale: &mut [f64]) -> Result<bool, StrategyError> {
+        if let Some((game, _)) = &mut self.reduced {
+            return game.curvature_scale(weights, scale);
+        }
+        let Some(here) = &self.here else { return Ok(false) };
+        let d = self.calibration.dimensions;
+        let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);
+        let data = &self.calibration.benchmark.border_value;
+        for (s, policy) in scale.iter_mut().zip(&self.policies) {
+            *s = policy
+                .cells
+                .iter()
+                .map(|(cell, offset)| {
+                    let (importer, _, sector) = d.cell_of(*cell);
+                    let theta = self.calibration.technology.trade_elasticity[sector];
+                    if policy.kind == PolicyKind::Purchases {
+                        // A flow that is to grow by a share is bought with a wedge of that share over θ.
+                        return weight * data[*cell] / (theta * here.income[importer]);
+                    }
+                    let reach = if policy.kind == PolicyKind::ListRate { offset * offset } else { 1.0 };
+                    reach * weight * theta * here.border_value[*cell] / here.income[importer]
+                })
+                .sum();
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,6 @@
+//! The model and what it is asked: data of a world, closures, instruments, and the calibration that joins the first two.
+
+pub mod benchmark;
+pub mod calibration;
+pub mod closure;
+pub mod instruments;

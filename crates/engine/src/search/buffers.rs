@@ -1,0 +1,81 @@
+//! Room for a solve, kept by the calibration and handed from one solve to the next so that no solve allocates in
+//! its loops.
+
+use crate::derivatives::linearisation::{Linearisation, Scratch};
+use crate::derivatives::preconditioner::Work;
+use crate::equations::layout::Layout;
+use crate::equations::limit::Side;
+use crate::equations::sweep::Sweep;
+use crate::equations::trade_cost::TradeCosts;
+use crate::linear::krylov::Gmres;
+use crate::model::calibration::Calibration;
+
+/// Everything that a solve writes to.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    pub costs: TradeCosts,
+    pub sweep: Sweep,
+    pub z: Vec<f64>,
+    pub trial: Vec<f64>,
+    pub residual: Vec<f64>,
+    pub step: Vec<f64>,
+    pub income_scale: Vec<f64>,
+    pub output_scale: Vec<f64>,
+    pub sides: Vec<Side>,
+    pub scratch: Scratch,
+    pub work: Work,
+    pub gmres: Gmres,
+}
+
+impl Workspace {
+    /// Makes room for the folded instruments and stands at the data.
+    pub fn start_from_data(&mut self, calibration: &Calibration) {
+        let layout = Layout::new(calibration, self.costs.limits.len());
+        self.sweep.resize(calibration, &self.costs);
+        self.sides.clear();
+        self.sides.resize(layout.limits, Side::Free);
+        for vector in [&mut self.z, &mut self.trial, &mut self.residual, &mut self.step] {
+            vector.resize(layout.len(), 0.0);
+        }
+        self.income_scale.resize(layout.n, 0.0);
+        self.output_scale.resize(layout.pairs, 0.0);
+        self.scratch.resize(calibration, layout.limits);
+        self.work.resize(layout);
+        let z = layout.split_mut(&mut self.z);
+        z.wage.fill(0.0);
+        z.hours.copy_from_slice(&self.costs.log_endowment);
+        z.income.copy_from_slice(&calibration.income);
+        z.price.fill(0.0);
+        z.output.copy_from_slice(&calibration.output);
+        z.limit.fill(0.0);
+    }
+
+    /// The derivative at the point evaluated last.
+    pub fn linearisation<'a>(&'a self, calibration: &'a Calibration) -> Linearisation<'a> {
+        Linearisation {
+            calibration,
+            costs: &self.costs,
+            sweep: &self.sweep,
+            income_scale: &self.income_scale,
+            output_scale: &self.output_scale,
+            sides: &self.sides,
+        }
+    }
+
+    /// Takes a workspace from the calibration, or a new one.
+    pub fn take(calibration: &Calibration) -> Self {
+        match calibration.kept.pool.lock() {
+            Ok(mut pool) => {
+                pool.pop().and_then(|kept| kept.downcast().ok()).map(|kept| *kept).unwrap_or_default()
+            }
+            Err(_) => Self::default(),
+        }
+    }
+
+    /// Gives it back.
+    pub fn give(self, calibration: &Calibration) {
+        if let Ok(mut pool) = calibration.kept.pool.lock() {
+            pool.push(Box::new(self));
+        }
+    }
+}

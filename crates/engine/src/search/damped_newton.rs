@@ -1,0 +1,308 @@
+//! Newton's method for far places: slower steps, surer ones.
+//!
+//! It differs from [`newton`](super::newton) in four ways. Linear systems that the structured preconditioner leaves to more
+//! than a few directions are preconditioned by a factorisation of the whole derivative, kept while it serves. Outputs move
+//! in logarithms, each by its own bounded step, because with free entry a sector's sales are a power of its output. What is
+//! judged is a norm in which the outputs of a sector that is emptying count for less as they vanish: its equation never
+//! comes to rest before its output does. And a step may pass through a norm that is no lower than the last, as long as it is
+//! below the largest of the last few, so that a kink between suppliers does not hold it.
+
+use super::buffers::Workspace;
+use super::newton::Work;
+use super::residual::{FLOOR, evaluate};
+use crate::derivatives::linearisation::Linearisation;
+use crate::derivatives::preconditioner::Preconditioner;
+use crate::equations::layout::Layout;
+use crate::equilibrium::status::Status;
+use crate::linear::dense::Lu;
+use crate::linear::kernel::dot;
+use crate::model::calibration::Calibration;
+
+/// Longest step of a wage, a price or a wedge, in logarithms; all others shrink with it.
+const LONGEST_STEP: f64 = 1.5;
+/// Longest step of an output or an income, in logarithms, each by itself.
+const LONGEST_LEVEL_STEP: f64 = 2.5;
+/// Krylov directions that are cheaper than a factorisation.
+const FEW: usize = 25;
+/// Krylov directions at most.
+const MANY: usize = 120;
+/// Unknowns up to which the whole derivative is factorised.
+const LARGEST_DENSE: usize = 3000;
+/// Steps over which the norm has to fall.
+const MEMORY: usize = 4;
+/// Sales below this share of an output's scale are below all tolerances.
+const COUNTS: f64 = 1e-13;
+/// Outputs below this share of their sector's mean count for less.
+const VANISHING: f64 = 1e-3;
+
+/// What is kept from one solve to the next.
+#[derive(Default)]
+pub(crate) struct Patient {
+    dense: Option<Lu>,
+    structured: Option<Preconditioner>,
+    step: Vec<f64>,
+    weight: Vec<f64>,
+    /// Whether sectors that make next to nothing may grow from there, and count in full.
+    from_nothing: bool,
+    /// Which outputs' equations are read in logarithms at this step, N·S.
+    in_logarithms: Vec<bool>,
+}
+
+impl Patient {
+    /// One with which sectors that make next to nothing may grow from there, and count in full.
+    pub fn from_nothing() -> Self {
+        Self { from_nothing: true, ..Self::default() }
+    }
+
+    /// Moves the workspace's point to a solution, in at most `steps` steps.
+    pub fn solve(
+        &mut self,
+        calibration: &Calibration,
+        tolerance: f64,
+        steps: usize,
+        space: &mut Workspace,
+        work: &mut Work,
+    ) -> Status {
+        let layout = Layout::new(calibration, space.costs.limits.len());
+        let mut largest = evaluate(calibration, space, false);
+        work.evaluations += 1;
+        self.weigh(calibration, layout, space);
+        self.in_logarithms.clear();
+        let mut last = vec![self.norm(layout, space, false)];
+        for _ in 0..steps {
+            if largest <= tolerance {
+                return Status::Converged;
+            }
+            work.iterations += 1;
+            self.read_in_logarithms(calibration, layout, space);
+            if let (true, Some(last)) = (self.from_nothing, last.last_mut()) {
+                // Read as this step's will be.
+                *last = self.norm(layout, space, false);
+            }
+            if !self.direction(calibration, layout, space, work) {
+                break;
+            }
+            let mut length = 1.0_f64;
+            let longest = {
+                let step = layout.split(&self.step);
+                let moved = step.wage.iter().chain(step.price).chain(step.limit).chain(step.hours);
+                moved.fold(0.0_f64, |m, v| m.max(v.abs()))
+            };
+            if longest > LONGEST_STEP {
+                length = LONGEST_STEP / longest;
+            }
+            self.weigh(calibration, layout, space);
+            let bar = last.iter().rev().take(MEMORY).fold(0.0_f64, |m, v| m.max(*v));
+            let mut accepted = None;
+            for _ in 0..25 {
+                self.move_by(calibration, layout, space, length);
+                let candidate = evaluate(calibration, space, true);
+                work.evaluations += 1;
+                let size = self.norm(layout, space, true);
+                if candidate <= tolerance || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar) {
+                    accepted = Some((candidate, size));
+                    break;
+                }
+                length *= 0.5;
+            }
+            let Some((candidate, size)) = accepted else { break };
+            largest = candidate;
+            last.push(size);
+            std::mem::swap(&mut space.z, &mut space.trial);
+        }
+        if largest <= tolerance {
+            return Status::Converged;
+        }
+        evaluate(calibration, space, false);
+        work.evaluations += 1;
+        Status::Stalled
+    }
+
+    /// Weights of the residuals: one, but less for outputs that vanish.
+    fn weigh(&mut self, calibration: &Calibration, layout: Layout, space: &Workspace) {
+        self.weight.clear();
+        self.weight.resize(layout.len(), 1.0);
+        if self.from_nothing {
+            return;
+        }
+        let z = layout.split(&space.z);
+        let weight = layout.split_mut(&mut self.weight).output;
+        let n = layout.n;
+        for s in 0..calibration.dimensions.sectors {
+            let pairs = s * n..(s + 1) * n;
+            let mean = z.output[pairs.clone()].iter().sum::<f64>() / n as f64;
+            for pair in pairs {
+                weight[pair] = z.output[pair] / (z.output[pair] + VANISHING * mean).max(f64::MIN_POSITIVE);
+            }
+        }
+    }
+
+    /// With economies of scale, writes the residuals `ln Y − ln sales` of outputs where there is some output and some is sold, or, where
+    /// sectors may grow from nothing, where there is next to none and more is sold: in levels Newton's method would find that nothing
+    /// sells nothing.
+    fn read_in_logarithms(&mut self, calibration: &Calibration, layout: Layout, space: &mut Workspace) {
+        self.in_logarithms.clear();
+        self.in_logarithms.resize(layout.pairs, false);
+        if !calibration.technology.has_scale() {
+            return;
+        }
+        let power = &calibration.technology.output_power;
+        let output = layout.split(&space.z).output;
+        let residual = layout.split_mut(&mut space.residual).output;
+        for (pair, reads) in self.in_logarithms.iter_mut().enumerate() {
+            let (output, sales, scale) = (output[pair], space.sweep.sales[pair], space.output_scale[pair]);
+            let grows = output > 0.0 && sales > output.max(COUNTS * scale);
+            let grows = grows && (self.from_nothing || settles(power[pair]));
+            *reads = output >= scale && sales > FLOOR * scale || grows;
+            if *reads {
+                residual[pair] = (output / sales).ln().max(-LONGEST_LEVEL_STEP);
+            }
+        }
+    }
+
+    /// The weighted norm of the residuals at the point, or at the trial, last evaluated; from nothing in logarithms where they are read so: on
+    /// its way up a sector's level residual grows.
+    fn norm(&self, layout: Layout, space: &Workspace, trial: bool) -> f64 {
+        let residual = space.residual.iter().zip(&self.weight);
+        let mut sum: f64 = residual.map(|(r, w)| (r * w) * (r * w)).sum();
+        if self.from_nothing {
+            let output = layout.split(if trial { &space.trial } else { &space.z }).output;
+            let residual = layout.split(&space.residual).output;
+            for (pair, _) in self.in_logarithms.iter().enumerate().filter(|(_, reads)| **reads) {
+                let log = (output[pair] / space.sweep.sales[pair].max(f64::MIN_POSITIVE)).ln();
+                sum += log * log - residual[pair] * residual[pair];
+            }
+        }
+        sum.max(0.0).sqrt()
+    }
+
+    /// Solves for the step; whether one was found.
+    fn direction(
+        &mut self,
+        calibration: &Calibration,
+        layout: Layout,
+        space: &mut Workspace,
+        work: &mut Work,
+    ) -> bool {
+        for attempt in 0..2 {
+            let Workspace {
+                costs,
+                sweep,
+                z,
+                residual,
+                step,
+                income_scale,
+                output_scale,
+                sides,
+                scratch,
+                work: room,
+                gmres,
+                ..
+            } = space;
+            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+            let rows = Rows { at: &at, output: layout.split(z).output, in_logarithms: &self.in_logarithms };
+            if attempt == 1 {
+                if layout.len() > LARGEST_DENSE {
+                    self.structured = Some(Preconditioner::new(&at));
+                } else {
+                    self.dense = Some(rows.factorise(layout, scratch));
+                    work.products += layout.len() / 10;
+                }
+            }
+            let limit = if attempt == 1 || layout.len() > LARGEST_DENSE { MANY } else { FEW };
+            let structured = self.structured.as_ref().or(Preconditioner::of_calibration(calibration));
+            let outcome = gmres.solve(residual, step, 1e-4, limit, |v, x, y| {
+                match (&self.dense, structured) {
+                    (Some(dense), _) => {
+                        x.copy_from_slice(v);
+                        dense.solve(x);
+                    }
+                    (None, Some(structured)) => structured.apply(&at, v, x, y, room, scratch),
+                    (None, None) => x.copy_from_slice(v),
+                }
+                rows.apply(layout, x, y, scratch);
+            });
+            work.products += 2 * outcome.iterations;
+            let good = outcome.iterations > 0 && outcome.relative_residual < 1e-2;
+            if good && (attempt == 1 || outcome.relative_residual <= 1e-4) {
+                self.step.clone_from(step);
+                return step.iter().all(|step| step.is_finite());
+            }
+            self.dense = None;
+        }
+        self.step.clone_from(&space.step);
+        self.step.iter().all(|step| step.is_finite()) && dot(&self.step, &self.step) > 0.0
+    }
+
+    /// `trial = z − length · step`, outputs and incomes each within its own bound.
+    fn move_by(&self, calibration: &Calibration, layout: Layout, space: &mut Workspace, length: f64) {
+        let Workspace { z, trial, income_scale, output_scale, .. } = space;
+        let (z, step, to) = (layout.split(z), layout.split(&self.step), layout.split_mut(trial));
+        for i in 0..layout.n {
+            to.wage[i] = z.wage[i] - length * step.wage[i];
+            to.hours[i] = z.hours[i] - length * step.hours[i];
+            to.income[i] = (z.income[i] - length * step.income[i] * income_scale[i]).max(0.1 * z.income[i]);
+        }
+        for pair in 0..layout.pairs {
+            to.price[pair] = z.price[pair] - length * step.price[pair];
+            let change = length * step.output[pair] * output_scale[pair];
+            let output = z.output[pair];
+            let entry = calibration.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
+            to.output[pair] = if entry && self.in_logarithms[pair] {
+                output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
+            } else {
+                // A sector that is emptying may do so fast.
+                (output - change).max(if entry { 1e-3 } else { 0.1 } * output)
+            };
+        }
+        for k in 0..layout.limits {
+            to.limit[k] = z.limit[k] - length * step.limit[k];
+        }
+    }
+}
+
+/// Whether a sector of this power of output in its own sales has an output of its own however small, at which entry just pays; at one
+/// it grows or dies.
+pub(crate) fn settles(power: f64) -> bool {
+    power < 0.999
+}
+
+/// The derivative's rows, outputs' in logarithms where they are read so.
+struct Rows<'a> {
+    at: &'a Linearisation<'a>,
+    output: &'a [f64],
+    in_logarithms: &'a [bool],
+}
+
+impl Rows<'_> {
+    fn apply(
+        &self,
+        layout: Layout,
+        x: &[f64],
+        y: &mut [f64],
+        scratch: &mut crate::derivatives::linearisation::Scratch,
+    ) {
+        self.at.apply(x, y, scratch);
+        let (x, y) = (layout.split(x).output, layout.split_mut(y).output);
+        for pair in (0..layout.pairs).filter(|pair| self.in_logarithms[*pair]) {
+            let (scale, sales) = (self.at.output_scale[pair], self.at.sweep.sales[pair]);
+            y[pair] = (y[pair] - x[pair]) * scale / sales + x[pair] * scale / self.output[pair];
+        }
+    }
+
+    /// Factorises the whole derivative, formed column by column.
+    fn factorise(&self, layout: Layout, scratch: &mut crate::derivatives::linearisation::Scratch) -> Lu {
+        let size = layout.len();
+        let (mut x, mut y) = (vec![0.0; size], vec![0.0; size]);
+        let mut matrix = vec![0.0; size * size];
+        for column in 0..size {
+            x[column] = 1.0;
+            self.apply(layout, &x, &mut y, scratch);
+            x[column] = 0.0;
+            for (row, value) in y.iter().enumerate() {
+                matrix[row * size + column] = *value;
+            }
+        }
+        Lu::factorise(size, matrix)
+    }
+}

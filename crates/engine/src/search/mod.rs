@@ -1,0 +1,20 @@
+//! The search for a point where the equations hold: Newton's method, what follows where it does not arrive, and the solve
+//! that puts them in order and certifies what they found.
+
+mod active_set;
+pub(crate) mod buffers;
+mod cached_preconditioner;
+mod damped_newton;
+mod entry_dynamics;
+mod fallbacks;
+mod homotopy;
+mod newton;
+pub(crate) mod residual;
+mod scale_continuation;
+pub(crate) mod solution;
+mod solve;
+pub(crate) mod start;
+mod wage_secants;
+
+#[cfg(test)]
+mod derivative_tests;

@@ -1,0 +1,194 @@
+//! The adjoint of a solved equilibrium: one transposed linear solve gives a number's derivative in every instrument.
+//!
+//! With `F(z, p) = 0` the equilibrium and f a number that depends on both,
+//! `df/dp = ∂f/∂p − λᵀ ∂F/∂p` where `Jᵀ λ = ∂f/∂z`. Equations are of the form `z − g(z, p)`, so that the multipliers and
+//! the direct derivatives of f run backwards through one and the same sweep.
+
+use crate::derivatives::linearisation::Linearisation;
+use crate::derivatives::objective_derivative::Seed;
+use crate::derivatives::preconditioner::Preconditioner;
+use crate::derivatives::reverse::{Bars, CellBars, Room};
+use crate::equations::layout::Layout;
+use crate::equations::limit::Side;
+use crate::equilibrium::Equilibrium;
+use crate::error::EngineError;
+use crate::model::calibration::Calibration;
+use crate::search::buffers::Workspace;
+use crate::search::solution::index_by_share;
+use crate::search::start;
+
+/// Derivatives in every instrument, and how exact they are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sensitivity {
+    pub cells: CellBars,
+    /// In ln Â, N·S.
+    pub productivity: Vec<f64>,
+    /// In ln K̂, N·S.
+    pub capital: Vec<f64>,
+    /// In the logarithm of the labour endowment, N.
+    pub endowment: Vec<f64>,
+    /// In the levels of D that data or scenario give, N (before the rule that makes them sum to zero).
+    pub deficit: Vec<f64>,
+    /// In shares of final use, N·S.
+    pub final_share: Vec<f64>,
+    /// In the logarithms of the limits' levels; zero where they do not bind.
+    pub limit: Vec<f64>,
+    /// Relative residual of the transposed solve.
+    pub residual: f64,
+    /// Work in sweeps.
+    pub sweeps: usize,
+}
+
+/// Krylov directions of the transposed solve.
+const LIMIT: usize = 200;
+/// Relative residual asked of the transposed solve: that of the equilibrium itself.
+const TOLERANCE: f64 = 1e-12;
+
+/// Solves the transposed system at a solved equilibrium and runs the sweep backwards.
+pub(crate) fn sensitivity(
+    calibration: &Calibration,
+    equilibrium: &Equilibrium,
+    seed: &Seed,
+) -> Result<Sensitivity, EngineError> {
+    if !equilibrium.status.is_converged() {
+        return Err(EngineError::Refused {
+            setting: "gradient",
+            reason: "the equilibrium is not solved, so nothing can be differentiated".into(),
+        });
+    }
+    let d = calibration.dimensions;
+    let (n, pairs) = (d.economies, d.pairs());
+    let mut space = start::at(calibration, equilibrium)?;
+    let layout = Layout::new(calibration, space.costs.limits.len());
+    let mut room = Room::default();
+    room.resize(n, pairs, layout.limits);
+    let result = {
+        let Workspace {
+            costs, sweep, residual, step, income_scale, output_scale, sides, work, gmres, ..
+        } = &mut space;
+        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+        // The number's derivative in the unknowns, relative.
+        let mut direct = Bars::default();
+        direct.resize(n, pairs, layout.limits);
+        direct.revenue.clone_from(&seed.revenue);
+        direct.export_revenue.clone_from(&seed.export_revenue);
+        direct.border_value.clone_from(&seed.border_value);
+        let any = |bars: &[f64]| bars.iter().any(|bar| *bar != 0.0);
+        if any(&direct.revenue) || any(&direct.export_revenue) || any(&direct.border_value) {
+            at.reverse(&direct, &mut room.arrived, None, true);
+        }
+        {
+            let to = layout.split_mut(residual);
+            for i in 0..n {
+                to.wage[i] = seed.wage[i] + room.arrived.wage[i];
+                to.hours[i] = seed.hours[i] + room.arrived.hours[i];
+                to.income[i] = (seed.income[i] + room.arrived.income[i]) * at.income_scale[i];
+            }
+            for pair in 0..pairs {
+                to.price[pair] = seed.price[pair] + room.arrived.price[pair];
+                to.output[pair] = (seed.output[pair] + room.arrived.output[pair]) * at.output_scale[pair];
+            }
+            to.limit.copy_from_slice(&room.arrived.limit);
+        }
+        let preconditioner = Preconditioner::of_calibration(calibration);
+        let mut sweeps = 3;
+        let outcome = gmres.solve(residual, step, TOLERANCE, LIMIT, |v, z, y| {
+            match preconditioner {
+                Some(preconditioner) => preconditioner.apply_transposed(&at, v, z, work, &mut room),
+                None => z.copy_from_slice(v),
+            }
+            at.apply_transposed(z, y, &mut room);
+        });
+        sweeps += 2 * outcome.iterations;
+        // Direct derivatives and multipliers, backwards together.
+        at.bars_of(step, &mut room);
+        for i in 0..n {
+            room.bars.revenue[i] += seed.revenue[i];
+            room.bars.export_revenue[i] += seed.export_revenue[i];
+        }
+        room.bars.border_value.clone_from(&seed.border_value);
+        let mut cells = CellBars {
+            tariff: vec![0.0; d.cells()],
+            export_tax: vec![0.0; d.cells()],
+            trade_cost: vec![0.0; d.cells()],
+        };
+        at.reverse(&room.bars, &mut room.arrived, Some(&mut cells), true);
+        let multiplier = layout.split(step);
+        let t = &calibration.technology;
+        let productivity = (0..pairs)
+            .map(|pair| t.productivity_power[pair / n] * room.arrived.weight[pair] - room.arrived.cost[pair])
+            .collect();
+        let capital = (0..pairs).map(|pair| capital_bar(&at, &room, pair)).collect();
+        let final_share = final_share_bar(&at, &room, multiplier.hours, equilibrium, &seed.final_share);
+        let limit = multiplier
+            .limit
+            .iter()
+            .zip(at.sides)
+            .map(|(value, side)| if *side == Side::Free { 0.0 } else { *value })
+            .collect();
+        Sensitivity {
+            cells,
+            productivity,
+            capital,
+            endowment: (0..n).map(|i| seed.endowment[i] + multiplier.hours[i]).collect(),
+            deficit: at.levels_backward(&room.deficit),
+            final_share,
+            limit,
+            residual: outcome.relative_residual,
+            sweeps,
+        }
+    };
+    space.give(calibration);
+    Ok(result)
+}
+
+/// The derivative in a sector's capital: through the factor bundle, and through what its owner elsewhere receives.
+fn capital_bar(at: &Linearisation<'_>, room: &Room, pair: usize) -> f64 {
+    let t = &at.calibration.technology;
+    let n = at.calibration.dimensions.economies;
+    if t.factor_power.is_empty() || t.labour_is_fixed_factor {
+        return 0.0;
+    }
+    let bundle = -t.factor_exponent[pair] * t.factor_power[pair] * room.arrived.cost[pair];
+    let output = at.sweep.sales[pair];
+    let owned = at.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair).map(|transfer| {
+        // share = (1 − 1/K̂) capital share; its derivative in ln K̂ is the capital share over K̂.
+        let by_capital = t.capital_share(pair) - transfer.share;
+        (room.abroad[transfer.owner] - room.abroad[pair % n]) * by_capital * output
+    });
+    bundle + owned.sum::<f64>()
+}
+
+/// The derivative in shares of final use: through spending, through the index that hours answer to, and directly.
+fn final_share_bar(
+    at: &Linearisation<'_>,
+    room: &Room,
+    hours: &[f64],
+    e: &Equilibrium,
+    direct: &[f64],
+) -> Vec<f64> {
+    let c = at.calibration;
+    let n = c.dimensions.economies;
+    let mut mean = vec![0.0; n];
+    let weight_of_unit = at.weights_of_unit();
+    if c.technology.demand_elasticity.is_some() {
+        for (pair, share) in at.sweep.final_share(at.costs).iter().enumerate() {
+            mean[pair % n] += share * room.arrived.spending[pair];
+        }
+    }
+    (0..direct.len())
+        .map(|pair| {
+            let i = pair % n;
+            let log_price = (e.price_hat[pair] / e.numeraire_scale).ln();
+            let log_index = (e.price_index_hat[i] / e.numeraire_scale).ln();
+            let by_index = index_by_share(c, log_price, log_index);
+            let relative = match c.technology.demand_elasticity {
+                None => 1.0,
+                Some(elasticity) => ((1.0 - elasticity) * (log_price - log_index)).exp(),
+            };
+            direct[pair] + at.income_scale[i] * relative * (room.arrived.spending[pair] - mean[i])
+                - c.technology.hours_elasticity * hours[i] * by_index
+                - room.unit * weight_of_unit[i] * by_index
+        })
+        .collect()
+}
