@@ -245,7 +245,7 @@ fn read_rows(
                 file,
                 at,
                 format!("`{}` has more cells than the header", row.iter().collect::<Vec<_>>().join(",")),
-                "write a code and nothing else, or name the columns; quote a cell that holds a comma",
+                "write a code of 2, 4, 6, 8 or 10 digits and nothing else, or name the columns; quote a cell that holds a comma",
             ));
         }
         let code = read_code(file, at, row.get(0).unwrap_or_default())?;
