@@ -2,7 +2,7 @@
 
 use detente::{BandSettings, Error, Scenario, World};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let world = World::embedded()?;
     let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
     let Some(equilibrium) = answer.equilibrium() else { return Ok(()) };

@@ -2,7 +2,7 @@
 
 use detente::{Error, Scenario, World};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let world = World::embedded()?;
     let settings =
         [("deficits", "fixed"), ("deficits", "zero"), ("intermediates", "none"), ("revenue", "wasted")];

@@ -2,7 +2,7 @@
 
 use detente::{Error, Scenario, World};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let world = World::embedded()?;
     let answer = world.solve(&Scenario::example("us-china-peak-of-april-2025")?)?;
     let mut gains = Vec::new();

@@ -2,7 +2,7 @@
 
 use detente::{Error, World};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let duty = World::embedded()?.duty("8471.30.01", "CHN", "USA", "2025-09-16")?;
     println!(
         "{} from {} on {}: {:?} percent of customs value",

@@ -2,7 +2,7 @@
 
 use detente::{Answer, Error, Scenario, World};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let world = World::embedded()?;
     let within_a_year = world.solve(&Scenario::example("us-plus-10-on-china-within-a-year")?)?;
     let long_run = world.solve(&Scenario::example("us-plus-10-on-china")?)?;

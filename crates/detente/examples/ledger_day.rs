@@ -2,7 +2,7 @@
 
 use detente::{Error, Scenario, World};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let world = World::embedded()?;
     for day in ["2025-04-15", "2025-05-20", "2025-11-15"] {
         let answer = world.solve(&Scenario::new("tariffs of the day").ledger("us-china", day))?;

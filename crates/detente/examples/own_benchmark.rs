@@ -21,7 +21,7 @@ const TABLES: [(&str, &str); 4] = [
     ),
 ];
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let folder = std::env::temp_dir().join(format!("detente-toy-{}", std::process::id()));
     let _ = fs::create_dir_all(&folder);
     for (name, text) in TABLES {

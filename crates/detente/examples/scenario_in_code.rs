@@ -2,7 +2,7 @@
 
 use detente::{Error, Scenario, scenario::document::Rate};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let scenario = Scenario::new("Machines and cars")
         .sentence("Twenty-five points on machines and cars from two partners, trade balanced.")
         .tariff(Rate::add(0.25).importer("USA").exporter(["CHN", "MEX"]).sector(["MCH", "MVH"]))

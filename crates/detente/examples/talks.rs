@@ -2,7 +2,7 @@
 
 use detente::{Error, Ledger};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let ledger = Ledger::embedded()?;
     for id in ledger.talks_ids() {
         let talks = ledger.talks(id)?;

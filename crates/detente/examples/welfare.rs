@@ -2,7 +2,7 @@
 
 use detente::{Error, Scenario, World, scenario::document::Rate};
 
-pub fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let world = World::embedded()?;
     let scenario = Scenario::new("Ten points").tariff(Rate::add(0.10).importer("USA").exporter("CHN"));
     let answer = world.solve(&scenario)?;
