@@ -300,7 +300,7 @@ fn collection_words(ratios: &[CollectionRatio]) -> String {
     let named: Vec<String> = ratios.iter().map(CollectionRatio::words).collect();
     format!(
         "Steps of the ledger reach the model times the measured share of statutory duty collected: {}; others as the law has \
-         them; `--basis statute` for the law everywhere.",
+         them.",
         named.join(", ")
     )
 }
