@@ -10,7 +10,7 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{calibration::Calibration, closure::Closure, error::EngineError};
+use detente_engine::{closure::Closure, error::EngineError, solver::Solver};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -75,7 +75,7 @@ pub fn brief(
         Basis::Statute => Vec::new(),
     };
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
-    let calibration = Calibration::new(&sources.world.benchmark, &Closure::default())?;
+    let calibration = Solver::new(&sources.world.benchmark, &Closure::default())?;
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {

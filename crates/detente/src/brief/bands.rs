@@ -9,12 +9,12 @@ use crate::uncertainty::headline::{self, Row, TRUCE_OVER};
 use crate::uncertainty::{self, Answers, BandError, BandSettings};
 use detente_engine::{
     benchmark::Benchmark,
-    calibration::Calibration,
     closure::Closure,
     equilibrium::Equilibrium,
     horizon::{Horizon, truce::TruceTotals},
     instruments::Instruments,
     outcomes::headline::headlines,
+    solver::Solver,
     uncertainty::statistics::Band,
 };
 use detente_ledger::talks::OutcomeKind;
@@ -81,7 +81,7 @@ pub fn add(
     let borrowed: Vec<&Instruments> = instruments.iter().collect();
     let answers =
         uncertainty::solve(benchmark, &Closure::default(), &borrowed, &settings, |calibration, solved| {
-            questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect()
+            Ok(questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect())
         })?;
     let pairs: Vec<(&[f64], &[f64])> =
         questions.iter().map(|asked| (tariffs[asked.before], tariffs[asked.after])).collect();
@@ -101,7 +101,7 @@ pub fn add(
 }
 
 /// Headlines of every economy under one question: [`LONG`], then imports from each party.
-fn long(calibration: &Calibration, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
+fn long(calibration: &Solver, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
     let (before, after) = (&solved[asked.before], &solved[asked.after]);
     let size = calibration.dimensions;
     let revenue = |at: &Equilibrium, economy: usize| at.tariff_revenue[economy] / at.income[economy];

@@ -3,7 +3,7 @@
 use super::{Against, Certificate, Effects, LeftOut, Outcome, Tag};
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::{
-    calibration::{Calibration, SolveSettings},
+    calibration::SolveSettings,
     equilibrium::Equilibrium,
     error::EngineError,
     horizon::{
@@ -12,6 +12,7 @@ use detente_engine::{
     },
     instruments::Instruments,
     outcomes::{self, Outcomes},
+    solver::Solver,
 };
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ pub struct Solved {
 
 /// Solves every case and compares it with the benchmark's tariffs and, where a case before it is the one in which today's measures go on, with today's.
 pub fn solve(
-    calibration: &Calibration,
+    calibration: &Solver,
     cases: &[Case],
     parties: &[String],
     truce_parameters: &TruceParameters,
@@ -53,7 +54,7 @@ pub fn solve(
 ) -> Result<Solved, EngineError> {
     let settings = SolveSettings::default();
     let benchmark = &calibration.benchmark;
-    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?;
+    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
     let mut solved = Solved::default();
     let mut today: Option<(&Case, Equilibrium)> = None;
     for case in cases {
@@ -64,21 +65,23 @@ pub fn solve(
             &settings,
             Some(today.as_ref().map_or(&baseline, |(_, today)| today)),
         )?;
-        if !found.status.is_converged() {
-            solved.left_out.push(LeftOut {
-                name: case.name.clone(),
-                reason: format!("not converged, largest residual {:.1e}", found.certificate.max_residual()),
-            });
-            continue;
-        }
+        let found = match found.solved() {
+            Ok(found) => found,
+            Err(unsolved) => {
+                let residual = unsolved.certificate.max_residual();
+                let reason = format!("not converged, largest residual {residual:.1e}: {}", unsolved.cause);
+                solved.left_out.push(LeftOut { name: case.name.clone(), reason });
+                continue;
+            }
+        };
         let reader = Reader { calibration, case, parties, quality };
-        solved.outcomes.push(reader.long(Against::Benchmark, &baseline, &found));
+        solved.outcomes.push(reader.long(Against::Benchmark, &baseline, &found)?);
         let before = &benchmark.tariff_rate;
         solved.outcomes.push(
             reader.truce(Against::Benchmark, &truce(benchmark, before, &case.tariff_rate, truce_parameters)?),
         );
         if let Some((held, before)) = &today {
-            solved.outcomes.push(reader.long(Against::Today, before, &found));
+            solved.outcomes.push(reader.long(Against::Today, before, &found)?);
             let changed = truce(benchmark, &held.tariff_rate, &case.tariff_rate, truce_parameters)?;
             solved.outcomes.push(reader.truce(Against::Today, &changed));
         } else if case.kind == OutcomeKind::InForce {
@@ -89,20 +92,25 @@ pub fn solve(
 }
 
 struct Reader<'a> {
-    calibration: &'a Calibration,
+    calibration: &'a Solver,
     case: &'a Case,
     parties: &'a [String],
     quality: &'a dyn Fn(&str) -> Option<Grade>,
 }
 
 impl Reader<'_> {
-    fn long(&self, against: Against, before: &Equilibrium, after: &Equilibrium) -> Outcome {
-        let found = outcomes::compare(self.calibration, before, after);
+    fn long(
+        &self,
+        against: Against,
+        before: &Equilibrium,
+        after: &Equilibrium,
+    ) -> Result<Outcome, EngineError> {
+        let found = outcomes::compare(self.calibration, before, after)?;
         let economies = (0..self.calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.long_effects(&found, before, after, economy)))
             .collect();
         let certificate = Certificate {
-            converged: before.status.is_converged() && after.status.is_converged(),
+            converged: true,
             max_residual: before.certificate.max_residual().max(after.certificate.max_residual()),
             walras: before.certificate.walras.abs().max(after.certificate.walras.abs()),
             iterations: after.certificate.iterations,
@@ -118,7 +126,7 @@ impl Reader<'_> {
             ("manufacturing_share_points", Tag::Model),
             ("deficit_points", Tag::Assumed),
         ];
-        self.outcome(Horizon::Long, against, economies, Some(certificate), &tags)
+        Ok(self.outcome(Horizon::Long, against, economies, Some(certificate), &tags))
     }
 
     fn long_effects(
@@ -239,7 +247,7 @@ mod tests {
     use detente_data::default_world;
     use detente_engine::closure::Closure;
 
-    fn world_and_rise(points: f64) -> (Calibration, Vec<f64>, Vec<String>) {
+    fn world_and_rise(points: f64) -> (Solver, Vec<f64>, Vec<String>) {
         let directory = default_world::open().expect("the embedded world opens");
         let size = directory.benchmark.dimensions();
         let mut raised = directory.benchmark.tariff_rate.clone();
@@ -249,7 +257,7 @@ mod tests {
             }
         }
         let parties = directory.benchmark.economies[..2].iter().map(|economy| economy.code.clone()).collect();
-        let calibration = Calibration::new(&directory.benchmark, &Closure::default()).expect("calibrates");
+        let calibration = Solver::new(&directory.benchmark, &Closure::default()).expect("calibrates");
         (calibration, raised, parties)
     }
 
