@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use detente::collection::{self, Basis, CollectionRatio};
-use detente::ledger_tariffs::LedgerTariffs;
+use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
@@ -504,9 +504,8 @@ impl Laid {
             return day.scenario(&self.directory).map_err(wrong);
         }
         if let Some(path) = common.scenario.as_deref() {
-            let tariffs = common.record.tariffs()?;
-            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs }))
-                .map_err(wrong);
+            let record = EmbeddedRecord::default().over(common.record.ledger.clone());
+            return scenario::open(path, &self.directory, Some(&record)).map_err(wrong);
         }
         let text = "name = \"the benchmark's own tariffs\"\n";
         let mut plain =

@@ -259,7 +259,8 @@ impl Looks {
         None
     }
 
-    /// The modules that a module's code uses; what it only hands on is not counted.
+    /// The modules that a module's code uses. What it only hands on is not counted, and neither is what its own folder's head, or one
+    /// above, holds for all files below it.
     fn neighbours(&self, source: &Source) -> BTreeSet<Vec<String>> {
         let mut written = Vec::new();
         let mut heads = BTreeSet::new();
@@ -288,7 +289,7 @@ impl Looks {
             .iter()
             .filter(|path| begins(&path[0], &heads))
             .filter_map(|path| self.file(&self.absolute(&source.module, path)?))
-            .filter(|module| *module != source.module)
+            .filter(|module| !source.module.starts_with(module))
             .collect()
     }
 
