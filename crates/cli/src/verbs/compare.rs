@@ -12,10 +12,11 @@ use detente_data::default_world;
 use detente_tables::output::TableForm;
 use detente_tables::result_table::UnlikeTables;
 
-use super::solve::{Numerics, bands, no_answer, wrong};
-use crate::args::BasisWord;
+use super::solve::{bands, no_answer};
+use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::wrong;
 
 /// What `compare` takes.
 #[derive(Args, Debug)]
