@@ -13,6 +13,15 @@ pub struct Arguments {
     pub verb: Verb,
 }
 
+/// A count of draws or points: one at the least, and not so many that no memory holds them.
+pub fn count(typed: &str) -> Result<usize, String> {
+    const MOST: usize = 100_000;
+    match typed.parse::<usize>() {
+        Ok(count) if (1..=MOST).contains(&count) => Ok(count),
+        _ => Err(format!("a whole number from 1 to {MOST} is needed")),
+    }
+}
+
 /// `--basis`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum BasisWord {

@@ -1,7 +1,9 @@
 //! Printing: only the result goes to standard output; progress and notes go to standard error.
 
 use crate::failure::Failure;
+use detente_tables::atomic_write::{self, Files, Outputs};
 use std::io::Write;
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -35,6 +37,30 @@ pub fn note(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// Writes results into a directory and says where they are, and what an interruption had left there.
+pub fn results(out: &Path, files: &Files) -> Result<(), Failure> {
+    directory(out, &detente::results::OUTPUTS, files)?;
+    note(format_args!("results in {}", out.display()));
+    Ok(())
+}
+
+/// Writes a directory, whole or not at all, and says what an interruption had left there.
+pub fn directory(out: &Path, outputs: &Outputs, files: &Files) -> Result<(), Failure> {
+    let told = atomic_write::write(out, outputs, files);
+    told.map_err(|error| Failure::WrongInput(error.to_string()))?.iter().for_each(note);
+    Ok(())
+}
+
+/// Writes one file, whole or not at all.
+pub fn file(file: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
+    atomic_write::write_file(file, content.as_ref()).map_err(|error| Failure::WrongInput(error.to_string()))
+}
+
+/// Prints a page, or writes it into the file that was asked for.
+pub fn print_or_write(to: Option<&Path>, page: &str) -> Result<(), Failure> {
+    to.map_or_else(|| print(page), |to| file(to, page))
+}
+
 /// Does work that is nearly always done at once, and says on standard error every ten seconds that it goes on where it is not.
 pub fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
     const EVERY: Duration = Duration::from_secs(10);
@@ -54,4 +80,13 @@ pub fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
         drop(done);
         result
     })
+}
+
+/// A stretch of time in words: seconds below two minutes, then minutes, then hours.
+pub fn time_words(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 120.0 => format!("{seconds:.0} seconds"),
+        seconds if seconds < 7200.0 => format!("{:.0} minutes", seconds / 60.0),
+        seconds => format!("{:.1} hours", seconds / 3600.0),
+    }
 }

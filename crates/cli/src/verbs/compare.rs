@@ -6,7 +6,7 @@ use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
-use detente::{counterfactual, results, scenario};
+use detente::{counterfactual, scenario};
 use detente_data::default_world;
 
 use super::solve::{Numerics, bands, no_answer, wrong};
@@ -58,8 +58,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let folders =
             answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
         files.extend(folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())));
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {

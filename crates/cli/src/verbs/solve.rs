@@ -15,7 +15,7 @@ use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
 
-use crate::args::BasisWord;
+use crate::args::{BasisWord, count};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -57,7 +57,7 @@ pub struct Numerics {
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
     pub max_iterations: usize,
     /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
-    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200", value_parser = count)]
     pub bands: Option<usize>,
 }
 
@@ -71,7 +71,7 @@ impl Numerics {
 /// Settings of a solve to this tolerance, refused where floating point cannot give it or nothing is asked for.
 pub fn to_tolerance(tolerance: f64) -> Result<SolveSettings, Failure> {
     if !(1e-15..=1e-2).contains(&tolerance) {
-        return Err(wrong(format!("--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed")));
+        return Err(wrong(format!("--tolerance {tolerance:e}: a number between 1e-15 and 0.01 is needed")));
     }
     Ok(SolveSettings { tolerance, ..SolveSettings::default() })
 }
@@ -100,8 +100,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
             files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
         }
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {
@@ -140,8 +139,7 @@ fn exposures(
     });
     if let Some(out) = &arguments.out {
         let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Json => format!("{json:#}\n"),
@@ -181,8 +179,7 @@ fn run_within_a_year(
     if let Some(out) = &arguments.out {
         let mut files = first_year::files(directory, &answer);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {

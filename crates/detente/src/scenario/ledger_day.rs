@@ -74,6 +74,12 @@ pub trait TariffRecord: Sync {
 
     /// The day on which a framework's measures took effect.
     fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal>;
+
+    /// SHA-256 of all that the record's answers are made from: with another digest the same question may have another answer. None where
+    /// the record cannot say.
+    fn digest(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The day that a framework stands for.

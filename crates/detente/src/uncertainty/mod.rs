@@ -103,12 +103,22 @@ where
     Ok(Answers { draws, values, inputs: OnceLock::new() })
 }
 
+/// Name of the set that a benchmark brings itself.
+pub const OWN_ELASTICITIES: &str = "the benchmark's own";
+
 /// Draws around the published elasticities of the settings' horizon, on a benchmark's sectors.
+///
+/// Sets that do not know all of its sectors are left out. Where any is, the benchmark's own elasticities stand in: they are a centre like
+/// the others, with the same spread around it, beside the published sets that have one value for every sector.
 pub fn drawn(benchmark: &Benchmark, settings: &BandSettings) -> Result<Vec<Draw>, ElasticityError> {
-    let sets = elasticities::for_bands(settings.horizon)?
-        .into_iter()
-        .map(|set| Ok((set.name.clone(), set.on(benchmark)?)))
-        .collect::<Result<Vec<_>, ElasticityError>>()?;
+    let published = elasticities::for_bands(settings.horizon)?;
+    let known = published.len();
+    let mut sets: Vec<(String, Vec<f64>)> =
+        published.into_iter().filter_map(|set| Some((set.name.clone(), set.on(benchmark).ok()?))).collect();
+    if sets.len() < known {
+        let own = benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect();
+        sets.insert(0, (OWN_ELASTICITIES.to_owned(), own));
+    }
     Ok(draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed))
 }
 
