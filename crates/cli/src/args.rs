@@ -13,13 +13,21 @@ pub struct Arguments {
     pub verb: Verb,
 }
 
-/// A count of draws or points: one at the least, and not so many that no memory holds them.
+/// More draws or points than this are a slip: no memory holds them.
+const MOST: usize = 100_000;
+
+/// A count of draws or points: one at the least.
 pub fn count(typed: &str) -> Result<usize, String> {
-    const MOST: usize = 100_000;
-    match typed.parse::<usize>() {
-        Ok(count) if (1..=MOST).contains(&count) => Ok(count),
+    match count_or_none(typed) {
+        Ok(count) if count > 0 => Ok(count),
         _ => Err(format!("a whole number from 1 to {MOST} is needed")),
     }
+}
+
+/// A count of draws, none where it is zero.
+pub fn count_or_none(typed: &str) -> Result<usize, String> {
+    let count = typed.parse().ok().filter(|count| *count <= MOST);
+    count.ok_or_else(|| format!("a whole number up to {MOST} is needed"))
 }
 
 /// `--basis`.

@@ -220,7 +220,8 @@ pub fn provenance(directory: &BenchmarkDirectory, economies: &Mapping) -> Vec<Ta
     let of_group = |group: usize| {
         let members = economies.members(group);
         let held = members.iter().map(|member| directory.tariffs_of(*member)).collect::<Option<Vec<_>>>()?;
-        let largest = held.iter().max_by(|one, other| imports[one.importer].total_cmp(&imports[other.importer]))?;
+        let largest =
+            held.iter().max_by(|one, other| imports[one.importer].total_cmp(&imports[other.importer]))?;
         let mut why = largest.why.clone();
         if held.iter().any(|member| member.ledger_day != largest.ledger_day) {
             let code = &benchmark.economies[largest.importer].code;

@@ -346,7 +346,8 @@ impl Check {
         out.push_str(&format!("market gap {:.3e}: {verdict}\n", self.market_gap));
         out.push_str(&format!("{} of {} flows absent or zero\n", self.absent_flows, self.flows));
         if !self.no_home_sales.is_empty() {
-            let cells = self.no_home_sales.iter().take(8).map(|cell| format!("{} {}", cell.economy, cell.sector));
+            let cells =
+                self.no_home_sales.iter().take(8).map(|cell| format!("{} {}", cell.economy, cell.sector));
             out.push_str(&format!(
                 "nothing bought at home in {} cells: {}{}\n",
                 self.no_home_sales.len(),

@@ -126,7 +126,7 @@ pub struct Bargain {
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
     /// Also play the war and the talks under so many draws of elasticities (balanced trade).
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = crate::args::count)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = crate::args::count_or_none)]
     pub draws: usize,
     /// Write the reference page on the two sides instead: alone, at war, zones, frontier, what holds, calibrated objectives. Takes minutes.
     #[arg(long, value_name = "FILE")]

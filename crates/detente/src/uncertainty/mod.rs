@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 
 use detente_data::elasticities::{self, ElasticityError};
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
+use detente_engine::parallel::Control;
+use detente_engine::solver::Solver;
 use detente_engine::uncertainty::draw::{Draw, Spread, draws};
 use detente_engine::uncertainty::solve_draws;
 use detente_engine::uncertainty::statistics::{self, Band, Input};
@@ -96,30 +98,39 @@ pub fn solve<Measure>(
     measure: Measure,
 ) -> Result<Answers, BandError>
 where
-    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
+    Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError> + Sync,
 {
     let draws = drawn(benchmark, settings)?;
-    let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, measure)?;
+    let values =
+        solve_draws(benchmark, closure, cases, &settings.solve, &draws, &Control::default(), measure)?;
     Ok(Answers { draws, values, inputs: OnceLock::new() })
 }
+
+/// How far the eight published long-run sets are apart, in logs: of their mean over the sectors, and of a sector within a set.
+const BETWEEN_SETS: Spread = Spread { common: 0.56, own: 0.46 };
 
 /// Name of the set that a benchmark brings itself.
 pub const OWN_ELASTICITIES: &str = "the benchmark's own";
 
 /// Draws around the published elasticities of the settings' horizon, on a benchmark's sectors.
 ///
-/// Sets that do not know all of its sectors are left out. Where any is, the benchmark's own elasticities stand in: they are a centre like
-/// the others, with the same spread around it, beside the published sets that have one value for every sector.
+/// Where no published set knows all of its sectors, as with a user's own benchmark, its own elasticities are the one centre, and the draws
+/// around them spread as far as the published sets do among each other (assumption `own-elasticity-spread`).
 pub fn drawn(benchmark: &Benchmark, settings: &BandSettings) -> Result<Vec<Draw>, ElasticityError> {
     let published = elasticities::for_bands(settings.horizon)?;
-    let known = published.len();
     let mut sets: Vec<(String, Vec<f64>)> =
         published.into_iter().filter_map(|set| Some((set.name.clone(), set.on(benchmark).ok()?))).collect();
-    if sets.len() < known {
+    let mut spread = settings.spread;
+    if sets.is_empty() {
         let own = benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect();
-        sets.insert(0, (OWN_ELASTICITIES.to_owned(), own));
+        sets.push((OWN_ELASTICITIES.to_owned(), own));
+        // Both spreads at once: independent factors add their variances.
+        spread = Spread {
+            common: spread.common.hypot(BETWEEN_SETS.common),
+            own: spread.own.hypot(BETWEEN_SETS.own),
+        };
     }
-    Ok(draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed))
+    Ok(draws(&sets, &settings.deficits, spread, settings.draws, settings.seed))
 }
 
 impl Answers {
