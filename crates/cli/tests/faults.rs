@@ -52,6 +52,22 @@ fn a_percent_typed_for_a_fraction_is_refused_in_words() {
 }
 
 #[test]
+fn a_parameter_that_means_nothing_is_refused_at_its_line() {
+    let folder = small("parameters");
+    for (key, value) in [
+        ("capital_share", "1000.0"),
+        ("capital_share", "1.0"),
+        ("scale_elasticity", "nan"),
+        ("roy_shape", "-2.0"),
+    ] {
+        folder.write("s.toml", &format!("name = \"x\"\n\n[closure]\ndeficits = \"zero\"\n{key} = {value}\n"));
+        refused(&folder, &SOLVE, &["s.toml:5", &format!("`{key}`")]);
+    }
+    folder.write("s.toml", "name = \"x\"\n");
+    refused(&folder, &[SOLVE.as_slice(), &["--tolerance", "1e-300"]].concat(), &["--tolerance 1e-300:"]);
+}
+
+#[test]
 fn a_tariff_on_home_sales_is_refused() {
     let folder = small("home");
     for table in ["tariff", "export_tax"] {
@@ -267,4 +283,72 @@ fn an_aggregate_of_the_world_can_be_used_with_the_record() {
     folder.write("s.toml", "ledger = \"us-china\"\non = \"2025-05-01\"\n");
     let said = answered(&folder, &["solve", "s.toml", "--benchmark", "three"]);
     assert!(said.contains("CHN"), "{said}");
+}
+
+#[test]
+fn a_day_is_a_day_and_has_names() {
+    let folder = Folder::new("faults-days");
+    let hours = ["2025-05-14T06:00+08:00", "2025-09-16T00:00", "2025-09-16 12:00"];
+    for typed in hours {
+        refused(&folder, &["talks", "--on", typed], &[typed, "no hours and no time zones", "2025-09-16"]);
+    }
+    for (typed, words) in [
+        ("20250916", "not of that form"),
+        ("-8471", "not of that form"),
+        ("2025-02-30", "no such day"),
+        ("tomorrow", "not of that form"),
+    ] {
+        refused(&folder, &["talks", &format!("--on={typed}")], &[words]);
+    }
+    let today = answered(&folder, &["talks", "--on", "today", "--format", "json"]);
+    assert_eq!(today, answered(&folder, &["talks", "--format", "json"]));
+    // A framework by its name, whatever its letters; a city where the talks met once.
+    let compared = |since: &str| {
+        answered(&folder, &["status", "--on", "2025-09-16", "--compare", since, "--format", "csv"])
+    };
+    assert_eq!(compared("geneva"), compared("Geneva"));
+    assert_eq!(compared("geneva"), compared("2025-05-14"));
+    refused(&folder, &["status", "--compare", "genf"], &["neither a day", "2025-09-16"]);
+}
+
+#[test]
+fn what_there_is_can_be_listed_and_products_found_by_words() {
+    let folder = small("list");
+    let listed = |arguments: &[&str]| {
+        answered(&folder, &[["list"].as_slice(), arguments, &["--format", "csv"]].concat())
+    };
+    assert!(listed(&["economies"]).contains("\nUSA,United States,USA\n"));
+    assert!(listed(&["economies", "--benchmark", "world"]).contains("\nNOR,North,NOR\n"));
+    assert!(listed(&["sectors", "steel", "--benchmark", "world"]).contains("steel,Steel,"));
+    assert!(listed(&["scenarios"]).contains("\ntruce-lapses,"));
+    assert!(listed(&["talks"]).contains("\nus-china,"));
+    assert!(listed(&["measures", "fentanyl"]).contains("on CHN"));
+    assert!(listed(&["products", "soybeans"]).contains("\n1201,"));
+    assert!(listed(&["products", "Lithium", "batteries"]).contains("\n8507.60,"));
+    assert!(listed(&["products", "8471.30"]).contains("data processing"));
+    refused(&folder, &["list", "products"], &["give a word"]);
+    let (code, said) = run(&folder, &["list", "products", "unobtainium"]);
+    assert!(code == 1 && said.contains("nothing has all of these words"), "{said}");
+}
+
+#[test]
+fn tables_take_the_width_that_is_there() {
+    let folder = Folder::new("faults-width");
+    let widest = |columns: &str, arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_detente"))
+            .current_dir(&folder.0)
+            .env("COLUMNS", columns)
+            .args(arguments)
+            .output()
+            .expect("the command runs");
+        assert!(output.status.success(), "{}", transcript(&output));
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or_default()
+    };
+    for arguments in
+        [["list", "scenarios"].as_slice(), &["list", "measures"], &["talks", "--on", "2025-09-16"]]
+    {
+        let (narrow, wide) = (widest("80", arguments), widest("140", arguments));
+        assert!(narrow <= 80 && wide > 110 && wide <= 140, "{arguments:?}: {narrow}, {wide}");
+    }
 }

@@ -370,6 +370,9 @@ impl Check {
                 ));
             }
         }
+        for note in &self.notes {
+            out.push_str(&format!("note: {note}\n"));
+        }
         out
     }
 }

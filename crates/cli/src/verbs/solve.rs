@@ -89,7 +89,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let settings = arguments.numerics.settings()?;
     let solve = || counterfactual::solve(&directory, scenario, &settings);
-    let answer = output::patiently("solving", solve).map_err(no_answer)?;
+    let answer = solve().map_err(no_answer)?;
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);

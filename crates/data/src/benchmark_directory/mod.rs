@@ -13,7 +13,7 @@ pub mod write;
 
 use std::path::Path;
 
-use detente_engine::benchmark::Benchmark;
+use detente_engine::benchmark::{Benchmark, Economy};
 use detente_engine::index::Dimensions;
 
 use codes::Codes;
@@ -146,7 +146,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
     };
 
     let trade = keep(read_trade(folder, &frame), &mut problems);
-    let tariffs = keep(read_tariffs(folder, &frame), &mut problems);
+    let tariffs = keep(read_tariffs(folder, &frame, &economies), &mut problems);
     let pairs =
         |name, column, domain, default| shares::read_pairs(folder, name, column, domain, default, &frame);
     let value_added = keep(pairs("value_added_shares", "share", Domain::SHARE, 0.0), &mut problems).flatten();
@@ -243,13 +243,14 @@ fn read_trade(folder: &Folder, frame: &Frame) -> Result<(String, Vec<f64>), Prob
     Ok((table.file, values))
 }
 
-fn read_tariffs(folder: &Folder, frame: &Frame) -> Result<Option<Vec<f64>>, Problems> {
+fn read_tariffs(folder: &Folder, frame: &Frame, economies: &[Economy]) -> Result<Option<Vec<f64>>, Problems> {
     let Some(table) = folder.table_of("tariffs", frame.dimensions.cells())? else { return Ok(None) };
     let mut rates = vec![0.0; frame.dimensions.cells()];
     read_cells(&table, "rate", Domain::RATE, frame, |cell, rate| rates[cell] = rate)?;
     let at_home = rates.iter().enumerate().filter(|(_, rate)| **rate != 0.0).find_map(|(cell, rate)| {
         let (importer, exporter, sector) = frame.dimensions.cell_of(cell);
-        (importer == exporter).then_some((importer, sector, *rate))
+        // A group of economies trades within itself, and may charge for it.
+        (importer == exporter && economies[importer].members.len() == 1).then_some((importer, sector, *rate))
     });
     if let Some((economy, sector, found)) = at_home {
         let cell = format!(" [{0}, {0}, {1}]", frame.economies.code(economy), frame.sectors.code(sector));

@@ -291,7 +291,9 @@ impl Resolver<'_> {
         let dimensions = self.frame.benchmark.dimensions();
         let at_home = cells.find_map(|cell| {
             let (importer, exporter, _) = dimensions.cell_of(cell);
-            (importer == exporter).then_some(importer)
+            // A group of economies trades within itself, and may charge for it.
+            let is_group = self.frame.benchmark.economies[importer].members.len() > 1;
+            (importer == exporter && !is_group).then_some(importer)
         });
         let Some(economy) = at_home else { return Ok(()) };
         let what = if rate == Rate::Tariff { "tariff" } else { "export tax" };

@@ -14,6 +14,8 @@ use detente_tables::nearest::suggestion;
 pub(super) struct Frame<'a> {
     /// Path of the scenario.
     pub file: &'a str,
+    /// Its text.
+    text: &'a str,
     /// Where its lines end, in bytes: a scenario may have a hundred thousand entries, and each knows its line.
     line_ends: Vec<usize>,
     /// The benchmark.
@@ -28,8 +30,8 @@ pub(super) struct Chosen {
 
 impl<'a> Frame<'a> {
     /// A scenario's text on a benchmark.
-    pub fn new(file: &'a str, text: &str, benchmark: &'a Benchmark) -> Self {
-        Self { file, line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), benchmark }
+    pub fn new(file: &'a str, text: &'a str, benchmark: &'a Benchmark) -> Self {
+        Self { file, text, line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), benchmark }
     }
 }
 
@@ -37,6 +39,21 @@ impl Frame<'_> {
     /// Line of the byte at which a key or value stands, counted from one.
     pub fn line(&self, start: usize) -> u64 {
         self.line_ends.partition_point(|end| *end < start) as u64 + 1
+    }
+
+    /// Where a key of a table stands, in bytes; the beginning of the file where it is written in another way.
+    pub fn start_of(&self, table: &str, key: &str) -> usize {
+        let (mut start, mut here) = (0, "");
+        for line in self.text.split_inclusive('\n') {
+            let typed = line.trim();
+            if typed.starts_with('[') {
+                here = typed.trim_matches(['[', ']']).trim();
+            } else if here == table && typed.split('=').next().is_some_and(|name| name.trim() == key) {
+                return start;
+            }
+            start += line.len();
+        }
+        0
     }
 
     /// A problem at a key.
