@@ -32,19 +32,19 @@ pub struct Outputs {
 #[non_exhaustive]
 pub enum WriteError {
     /// The place is taken by something that we did not write.
-    #[error("{0}: exists and is not an output of ours ({1}); give another --out")]
+    #[error("{0}: exists and is not an output of ours ({1}); give another folder")]
     Taken(PathBuf, String),
     /// What is asked for would replace what it is made from.
-    #[error("{0}: holds what the result is made from ({1}); give another --out")]
+    #[error("{0}: holds what the result is made from ({1}); give another folder")]
     Source(PathBuf, PathBuf),
     /// Half of another result stands there.
     #[error(
-        "{folder}: holds unfinished runs of another question; what differs: {differs}. Finish that one, delete the folder, or give another --out",
+        "{folder}: holds unfinished runs of another question; what differs: {differs}. Finish that one, delete the folder, or give another folder",
         folder = .0.display(), differs = .1
     )]
     Unfinished(PathBuf, String),
     /// Somebody else is writing there.
-    #[error("{0}: is being written by {1}; wait for it, or give another --out")]
+    #[error("{0}: is being written by {1}; wait for it, or give another folder")]
     Busy(PathBuf, String),
     /// What stands there is not what this program writes.
     #[error("{0}: {1}; delete the folder and ask again")]

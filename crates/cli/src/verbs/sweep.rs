@@ -9,13 +9,14 @@ use detente::sweep::spec::Spec;
 use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
+use detente_engine::parallel::Control;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::number::signed;
 
-use super::solve::{to_tolerance, wrong};
-use crate::args::BasisWord;
+use crate::args::{BasisWord, to_tolerance};
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::wrong;
 
 /// What `sweep` takes.
 #[derive(Args, Debug)]
@@ -52,8 +53,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut progress = Progress::new(&unfinished);
     let told = |done: usize, all: usize| progress.tell(done, all);
     let summary =
-        sweep::run(&spec, &directory, Some(&record), &settings, &arguments.out, told).map_err(|error| {
-            match error {
+        sweep::run(&spec, &directory, Some(&record), &settings, &Control::default(), &arguments.out, told)
+            .map_err(|error| match error {
                 SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
                     Failure::NoAnswer(error.to_string())
                 }
@@ -62,8 +63,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                     unfinished.display()
                 )),
                 error => wrong(error),
-            }
-        })?;
+            })?;
     output::note(format_args!("results in {}", arguments.out.display()));
     output::print(&match arguments.format {
         Format::Table => screen(&summary),

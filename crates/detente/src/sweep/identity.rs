@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::spec::Spec;
-use crate::scenario::ledger_day::TariffRecord;
+use crate::ledger_tariffs::EmbeddedRecord;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::calibration::SolveSettings;
 use detente_tables::digest::{sha256, sha256_of_named};
@@ -29,7 +29,7 @@ impl Identity {
     pub fn of(
         spec: &Spec,
         directory: &BenchmarkDirectory,
-        record: Option<&dyn TariffRecord>,
+        record: Option<&EmbeddedRecord>,
         settings: &SolveSettings,
     ) -> Self {
         let mut parts = Table::new();
@@ -49,7 +49,7 @@ impl Identity {
             );
         }
         if let Some(record) = record.filter(|_| spec.names_ledger()) {
-            put("basis", record.basis().map_or("as the scenario says", |basis| basis.word()).to_owned());
+            put("basis", record.basis.map_or("as the scenario says", |basis| basis.word()).to_owned());
             // A record that cannot say what it holds is another one every time.
             let unknown = || format!("{:?}", std::time::SystemTime::now());
             put("record", record.digest().unwrap_or_else(unknown));
