@@ -96,10 +96,14 @@ impl ProductLibrary {
             let wrong = |problem: String, repair: &str| ProductError::row(&name, at + 1, problem, repair);
             let value = cell.parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0);
             let value = value.ok_or_else(|| {
-                wrong(format!("a value is `{cell}`"), "write a number that is not negative, or leave it empty")
+                wrong(
+                    format!("a value is `{cell}`"),
+                    "write a number that is not negative, or leave it empty",
+                )
             })?;
             let code = row.split(',').next().unwrap_or_default();
-            let code = code.parse().map_err(|error: ProductError| wrong(error.to_string(), "repair the code"))?;
+            let code =
+                code.parse().map_err(|error: ProductError| wrong(error.to_string(), "repair the code"))?;
             found.insert(code, value);
         }
         Ok(Some(found))

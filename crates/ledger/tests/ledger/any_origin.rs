@@ -1,10 +1,10 @@
 //! Duties of any origin in a small world of its own: every effect, condition, target and rule of the format, with the answer derived by hand.
 
+use detente_ledger::Ledger;
 use detente_ledger::duty::{Answer, Bounds, Question, Settled};
 use detente_ledger::files::Named;
 use detente_ledger::schedule::Reading;
 use detente_ledger::tariff::{Tariffs, View};
-use detente_ledger::Ledger;
 use std::path::PathBuf;
 
 const HEAD: &str = "imposer = \"AAA\"\nauthority = \"Law\"\nkind = \"tariff\"\n";
@@ -28,8 +28,11 @@ fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("detente-any-origin-{}-{name}", std::process::id()));
     let lines = folder.join("products/AAA");
     std::fs::create_dir_all(lines.join("lists")).unwrap();
-    std::fs::write(lines.join("lines.csv"), "code,base_rate,ad_valorem_equivalent\n01010000,0.1,\n02020000,0,\n03030000,4¢/kg,0.03\n")
-        .unwrap();
+    std::fs::write(
+        lines.join("lines.csv"),
+        "code,base_rate,ad_valorem_equivalent\n01010000,0.1,\n02020000,0,\n03030000,4¢/kg,0.03\n",
+    )
+    .unwrap();
     std::fs::write(
         lines.join("lines.toml"),
         "base = \"general\"\nsource = \"s\"\nconfidence = \"high\"\ncurrency = \"USD\"\nleft_out = []\n[weights]\n",
@@ -51,7 +54,10 @@ fn folder(name: &str) -> PathBuf {
 fn world(name: &str, files: Vec<Named>) -> Tariffs {
     let mut ledger = Ledger::default();
     let mut all = vec![
-        named("w/parties.csv", "code,alpha_2,name,also\nAAA,AA,Aland,\nBBB,BB,Beland,Bee\nCCC,CC,Celand,\nDDD,DD,Deland,\nEEE,EE,Eland,\n"),
+        named(
+            "w/parties.csv",
+            "code,alpha_2,name,also\nAAA,AA,Aland,\nBBB,BB,Beland,Bee\nCCC,CC,Celand,\nDDD,DD,Deland,\nEEE,EE,Eland,\n",
+        ),
         named(
             "w/groups.csv",
             "group,member,from,until,source,confidence\nG3,BBB,,2025-06-01,s,high\nG3,CCC,,,s,high\n",
@@ -73,7 +79,8 @@ fn world(name: &str, files: Vec<Named>) -> Tariffs {
 }
 
 fn ask_with(tariffs: &Tariffs, code: &str, from: &str, on: &str, settled: Settled) -> Answer {
-    let question = Question { settled, ..Question::new(code.parse().unwrap(), from, "AAA", on.parse().unwrap()) };
+    let question =
+        Question { settled, ..Question::new(code.parse().unwrap(), from, "AAA", on.parse().unwrap()) };
     tariffs.duty(&question, Reading::Stated).unwrap()
 }
 
@@ -90,7 +97,10 @@ const ALL: &str = "targets = [\"all\"]\n[[scope]]\nall = true\n";
 /// The library refuses what it does not know, and answers for every code of ISO, whoever asks (a command, a page, a program).
 #[test]
 fn unknown_parties_are_refused_and_known_ones_answered() {
-    let tariffs = world("parties", vec![instrument("X", "x", &format!("{ALL}{}", entry("2025-01-01", "rate_pct = 5\n")))]);
+    let tariffs = world(
+        "parties",
+        vec![instrument("X", "x", &format!("{ALL}{}", entry("2025-01-01", "rate_pct = 5\n")))],
+    );
     for wrong in ["ZZZ", "nowhere", ""] {
         let on = "2025-02-01".parse().unwrap();
         let question = Question::new("0101".parse().unwrap(), wrong, "AAA", on);
@@ -103,7 +113,10 @@ fn unknown_parties_are_refused_and_known_ones_answered() {
         assert_eq!(total(&tariffs, "0101", typed, "2025-02-01"), Some(15.0), "{typed}");
     }
     let bad = |value| {
-        let question = Question { value, ..Question::new("0101".parse().unwrap(), "BBB", "AAA", "2025-02-01".parse().unwrap()) };
+        let question = Question {
+            value,
+            ..Question::new("0101".parse().unwrap(), "BBB", "AAA", "2025-02-01".parse().unwrap())
+        };
         tariffs.duty(&question, Reading::Stated).unwrap_err().to_string()
     };
     assert!(bad(Some(-5.0)).contains("not negative") && bad(Some(1e308)).contains("write a number"));
@@ -115,7 +128,10 @@ fn unknown_parties_are_refused_and_known_ones_answered() {
 #[test]
 fn targets_by_code_group_and_rest() {
     let rates = entry("2025-01-01", "[entry.rates]\nDDD = 30\nG3 = 20\nothers = 10\n");
-    let tariffs = world("targets", vec![instrument("X", "x", &format!("targets = [\"all\"]\n[[scope]]\nall = true\n{rates}"))]);
+    let tariffs = world(
+        "targets",
+        vec![instrument("X", "x", &format!("targets = [\"all\"]\n[[scope]]\nall = true\n{rates}"))],
+    );
     for (from, on, rate) in [
         ("DDD", "2025-02-01", 40.0),
         ("BBB", "2025-02-01", 30.0),
@@ -136,7 +152,14 @@ fn a_named_act_stands_over_a_later_one_for_the_rest() {
     let named = entry("2025-01-01", "targets = [\"BBB\"]\nrate_pct = 2\n");
     let rest = entry("2025-01-01", "announced = \"2024-12-01\"\ntargets = [\"others\"]\nrate_pct = 5\n");
     let later = entry("2025-03-01", "targets = [\"others\"]\nrate_pct = 9\n");
-    let tariffs = world("named", vec![instrument("X", "x", &format!("targets = [\"others\"]\n[[scope]]\nall = true\n{named}{rest}{later}"))]);
+    let tariffs = world(
+        "named",
+        vec![instrument(
+            "X",
+            "x",
+            &format!("targets = [\"others\"]\n[[scope]]\nall = true\n{named}{rest}{later}"),
+        )],
+    );
     assert_eq!(total(&tariffs, "0202", "BBB", "2025-04-01"), Some(2.0));
     assert_eq!(total(&tariffs, "0202", "CCC", "2025-02-01"), Some(5.0));
     assert_eq!(total(&tariffs, "0202", "CCC", "2025-04-01"), Some(9.0));
@@ -146,10 +169,12 @@ fn a_named_act_stands_over_a_later_one_for_the_rest() {
 #[test]
 fn effects() {
     let floor = entry("2025-01-01", "effect = \"floor\"\nrate_pct = 15\ntargets = [\"BBB\"]\n");
-    let column = entry("2025-01-01", "effect = \"replaces-base\"\ncolumn = \"column2\"\ntargets = [\"CCC\"]\n");
+    let column =
+        entry("2025-01-01", "effect = \"replaces-base\"\ncolumn = \"column2\"\ntargets = [\"CCC\"]\n");
     let banned = entry("2025-01-01", "effect = \"prohibits\"\ntargets = [\"DDD\"]\n");
     let quota = entry("2025-01-01", "effect = \"quota\"\nrate_pct = 0\nover_pct = 25\ntargets = [\"EEE\"]\n");
-    let tariffs = world("effects", vec![instrument("X", "x", &format!("{ALL}{floor}{column}{banned}{quota}"))]);
+    let tariffs =
+        world("effects", vec![instrument("X", "x", &format!("{ALL}{floor}{column}{banned}{quota}"))]);
     assert_eq!(total(&tariffs, "0101", "BBB", "2025-02-01"), Some(15.0));
     assert_eq!(total(&tariffs, "0202", "BBB", "2025-02-01"), Some(15.0));
     assert_eq!(total(&tariffs, "0101", "CCC", "2025-02-01"), Some(40.0));
@@ -168,7 +193,10 @@ fn effects() {
 /// Claims count as not made, facts are open, contents are shares; each answer has its duty, and the asker may settle it.
 #[test]
 fn conditions() {
-    let parts = entry("2025-01-01", "[[entry.parts]]\neffect = \"exempt\"\nif = [\"flight\"]\n[[entry.parts]]\nrate_pct = 20\n");
+    let parts = entry(
+        "2025-01-01",
+        "[[entry.parts]]\neffect = \"exempt\"\nif = [\"flight\"]\n[[entry.parts]]\nrate_pct = 20\n",
+    );
     let heavy = entry("2025-01-01", "rate_pct = 7\n");
     let steel = entry("2025-01-01", "rate_pct = 50\ncontent = \"steel\"\n");
     let tariffs = world(
@@ -194,14 +222,20 @@ fn conditions() {
     let third = Settled { given: vec![("steel".to_owned(), 0.3)], ..Settled::default() };
     assert_eq!(ask_with(&tariffs, "0202", "CCC", "2025-02-01", third).total_pct, Some(35.0));
     let unknown = Settled { claims: vec!["fligth".to_owned()], ..Settled::default() };
-    let question = Question { settled: unknown, ..Question::new("0101".parse().unwrap(), "DDD", "AAA", "2025-02-01".parse().unwrap()) };
+    let question = Question {
+        settled: unknown,
+        ..Question::new("0101".parse().unwrap(), "DDD", "AAA", "2025-02-01".parse().unwrap())
+    };
     assert!(tariffs.duty(&question, Reading::Stated).unwrap_err().to_string().contains("flight"));
 }
 
 /// A preference is never assumed: its duty stands beside, with what the claim removes on its days.
 #[test]
 fn preferences() {
-    let tariffs = world("preferences", vec![instrument("E", "extra", &format!("{ALL}{}", entry("2025-01-01", "rate_pct = 25\n")))]);
+    let tariffs = world(
+        "preferences",
+        vec![instrument("E", "extra", &format!("{ALL}{}", entry("2025-01-01", "rate_pct = 25\n")))],
+    );
     let before = ask(&tariffs, "0101", "BBB", "2025-02-01");
     assert_eq!((before.total_pct, before.if_qualifies["PACT"].total_pct), (Some(35.0), Some(25.0)));
     let after = ask(&tariffs, "0101", "BBB", "2025-04-01");
@@ -214,15 +248,25 @@ fn preferences() {
 /// Goods on the way stay under what governed before; silence gives both ends, the day of loading one.
 #[test]
 fn the_day_of_loading() {
-    let first = entry("2025-01-01", "rate_pct = 10\nloaded_before = \"2025-01-01\"\nentered_before = \"2025-03-01\"\n");
-    let second = entry("2025-02-01", "rate_pct = 30\nloaded_before = \"2025-02-01\"\nentered_before = \"2025-03-01\"\n");
+    let first = entry(
+        "2025-01-01",
+        "rate_pct = 10\nloaded_before = \"2025-01-01\"\nentered_before = \"2025-03-01\"\n",
+    );
+    let second = entry(
+        "2025-02-01",
+        "rate_pct = 30\nloaded_before = \"2025-02-01\"\nentered_before = \"2025-03-01\"\n",
+    );
     let tariffs = world("loading", vec![instrument("X", "x", &format!("{ALL}{first}{second}"))]);
     let open = ask(&tariffs, "0202", "BBB", "2025-02-10");
     assert_eq!((open.total_pct, open.range_pct), (None, Some(Bounds { least: 0.0, most: 30.0 })));
     assert_eq!(open.conditions[0].answers.len(), 3);
     for (loaded, rate) in [("2024-12-31", 0.0), ("2025-01-31", 10.0), ("2025-02-01", 30.0)] {
         let settled = Settled { loaded: Some(loaded.parse().unwrap()), ..Settled::default() };
-        assert_eq!(ask_with(&tariffs, "0202", "BBB", "2025-02-10", settled).total_pct, Some(rate), "{loaded}");
+        assert_eq!(
+            ask_with(&tariffs, "0202", "BBB", "2025-02-10", settled).total_pct,
+            Some(rate),
+            "{loaded}"
+        );
     }
     assert_eq!(total(&tariffs, "0202", "BBB", "2025-03-01"), Some(30.0));
 }
@@ -230,17 +274,27 @@ fn the_day_of_loading() {
 /// A measure that is itself blocked blocks only with what is left of it, in whatever order the rules stand.
 #[test]
 fn a_blocked_measure_blocks_with_what_is_left() {
-    let each = |id: &str, rate: u32| instrument(id, id, &format!("{ALL}{}", entry("2025-01-01", &format!("rate_pct = {rate}\n"))));
-    let rule = |by: &str, of: &str, more: &str| format!("[[stacking]]\nrule = \"blocks\"\nby = \"{by}\"\nof = \"{of}\"\nsource = \"s\"\n{more}");
+    let each = |id: &str, rate: u32| {
+        instrument(id, id, &format!("{ALL}{}", entry("2025-01-01", &format!("rate_pct = {rate}\n"))))
+    };
+    let rule = |by: &str, of: &str, more: &str| {
+        format!("[[stacking]]\nrule = \"blocks\"\nby = \"{by}\"\nof = \"{of}\"\nsource = \"s\"\n{more}")
+    };
     for rules in [rule("a", "b", "") + &rule("b", "c", ""), rule("b", "c", "") + &rule("a", "b", "")] {
-        let tariffs = world("chain", vec![each("a", 10), each("b", 20), each("c", 40), named("w/stacking.toml", &rules)]);
+        let tariffs = world(
+            "chain",
+            vec![each("a", 10), each("b", 20), each("c", 40), named("w/stacking.toml", &rules)],
+        );
         assert_eq!(total(&tariffs, "0202", "BBB", "2025-02-01"), Some(50.0));
     }
     // Days, announcement and targets of a rule.
     let dated = rule("a", "c", "from = \"2025-03-01\"\nannounced = \"2025-05-01\"\ntargets = [\"BBB\"]\n");
     let tariffs = world("dated", vec![each("a", 10), each("c", 40), named("w/stacking.toml", &dated)]);
     let asked = |from: &str, on: &str, known: &str| {
-        let question = Question { known_on: known.parse().unwrap(), ..Question::new("0202".parse().unwrap(), from, "AAA", on.parse().unwrap()) };
+        let question = Question {
+            known_on: known.parse().unwrap(),
+            ..Question::new("0202".parse().unwrap(), from, "AAA", on.parse().unwrap())
+        };
         tariffs.duty(&question, Reading::Stated).unwrap().total_pct
     };
     assert_eq!(asked("BBB", "2025-04-01", "2025-06-01"), Some(10.0));
@@ -253,7 +307,8 @@ fn a_blocked_measure_blocks_with_what_is_left() {
 #[test]
 fn a_successor_ends_its_predecessor() {
     let old = instrument("OLD", "x", &format!("{ALL}{}", entry("2024-01-01", "rate_pct = 10\n")));
-    let new = instrument("NEW", "y", &format!("{ALL}{}", entry("2025-01-01", "rate_pct = 4\nends = [\"OLD\"]\n")));
+    let new =
+        instrument("NEW", "y", &format!("{ALL}{}", entry("2025-01-01", "rate_pct = 4\nends = [\"OLD\"]\n")));
     let tariffs = world("successor", vec![old, new]);
     assert_eq!(total(&tariffs, "0202", "BBB", "2024-12-31"), Some(10.0));
     let after = ask(&tariffs, "0202", "BBB", "2025-01-01");
@@ -280,7 +335,10 @@ fn what_is_known_today_and_what_is_not_verified() {
     let late = entry("2025-01-01", "announced = \"2025-03-01\"\nrate_pct = 12\n");
     let coverage = "[[evidence]]\nimporter = \"AAA\"\nfrom = \"2024-01-01\"\nuntil = \"2025-06-01\"\n[[missing]]\nid = \"m\"\nimporter = \"AAA\"\n\
                     what = \"a list\"\ninstruments = [\"X\"]\nconfidence = \"low\"\n";
-    let tariffs = world("today", vec![instrument("X", "x", &format!("{ALL}{late}")), named("w/coverage.toml", coverage)]);
+    let tariffs = world(
+        "today",
+        vec![instrument("X", "x", &format!("{ALL}{late}")), named("w/coverage.toml", coverage)],
+    );
     let then = ask(&tariffs, "0202", "BBB", "2025-02-01");
     assert_eq!(then.total_pct, Some(0.0));
     assert_eq!(then.as_known_today.and_then(|today| today.total_pct), Some(12.0));

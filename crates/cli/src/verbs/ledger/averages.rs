@@ -55,7 +55,8 @@ fn by_partner(tariffs: &Tariffs, on: jiff::civil::Date) -> Result<String, Failur
             found.iter().map(|held| of(held) * held.value).sum::<f64>() / value
         };
         let row = |exporter: &str, rate: f64, base: f64, value: f64| {
-            let numbers = [rate * 100.0, base * 100.0, (rate - base) * 100.0].map(|number| format!("{number:.4}"));
+            let numbers =
+                [rate * 100.0, base * 100.0, (rate - base) * 100.0].map(|number| format!("{number:.4}"));
             let [rate, base, added] = numbers;
             let importer = importer.to_owned();
             vec![importer, exporter.to_owned(), on.to_string(), rate, base, added, format!("{value:.0}")]
