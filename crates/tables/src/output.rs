@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::atomic_write::{self, WriteError};
+use crate::atomic_write::{self, Outputs, WriteError};
 use crate::result_table::ResultTable;
 
 /// A file of a result.
@@ -78,19 +78,20 @@ impl OutputFile {
     }
 }
 
-/// Writes the files of a result in place of `directory`, recognised by its file `mark`: all, or none.
+/// Writes the files of a result in place of `directory`, as [`Outputs`] tell them apart from what others wrote: all, or none. What was done about the leavings of an
+/// interruption is told, a sentence each.
 pub fn write(
     directory: &Path,
-    mark: &'static str,
+    outputs: &Outputs,
     files: &[OutputFile],
     form: TableForm,
-) -> Result<(), WriteError> {
+) -> Result<Vec<String>, WriteError> {
     let finished = files.iter().map(|file| {
         let path = file.path(form);
         let bytes = file.bytes(form).map_err(|error| WriteError::System(PathBuf::from(&path), error))?;
         Ok((path, bytes))
     });
-    atomic_write::write(directory, mark, &finished.collect::<Result<Vec<_>, WriteError>>()?)
+    atomic_write::write(directory, outputs, &finished.collect::<Result<Vec<_>, WriteError>>()?)
 }
 
 #[cfg(test)]
@@ -111,13 +112,15 @@ mod tests {
             OutputFile::json("summary", serde_json::json!({ "converged": true })),
             OutputFile::table("economies", table).below("01-first"),
         ];
+        let known = &["economies.csv", "economies.parquet"];
+        let outputs = Outputs { mark: "summary.json", known };
         let forms = [
             (TableForm::Csv, "csv"),
             #[cfg(feature = "parquet")]
             (TableForm::Parquet, "parquet"),
         ];
         for (form, ending) in forms {
-            write(&root, "summary.json", &files, form).expect("written");
+            write(&root, &outputs, &files, form).expect("written");
             let file = root.join(format!("01-first/economies.{ending}"));
             let bytes = std::fs::read(&file).expect("read");
             let read = Table::parse(file.display().to_string(), &bytes).expect("a table");

@@ -6,10 +6,9 @@ use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
-use detente::{counterfactual, results, scenario};
+use detente::{counterfactual, scenario};
 use detente_data::default_world;
 
-use detente_tables::output::TableForm;
 use detente_tables::result_table::UnlikeTables;
 
 use super::solve::{bands, no_answer};
@@ -51,7 +50,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
     let solve = || counterfactual::solve_all(&directory, scenarios, &settings);
-    let answers = output::patiently("solving", solve);
+    let answers = solve();
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
     let drawn =
@@ -62,8 +61,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let folders =
             answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
         files.extend(folders.zip(&drawn).map(|(folder, bands)| bands.file().below(&folder)));
-        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {

@@ -14,8 +14,6 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::horizon::Horizon;
 
-use detente_tables::output::TableForm;
-
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
 use crate::output::{self, Format};
@@ -62,7 +60,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let settings = arguments.numerics.settings()?;
     let solve = || counterfactual::solve(&directory, scenario, &settings);
-    let answer = output::patiently("solving", solve).map_err(no_answer)?;
+    let answer = solve().map_err(no_answer)?;
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
@@ -73,8 +71,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
             files.push(gradient::file(&answer, &found));
         }
-        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {
@@ -113,8 +110,7 @@ fn exposures(
     });
     if let Some(out) = &arguments.out {
         let files = [results::summary_file(json["summary"].clone())];
-        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Json => format!("{json:#}\n"),
@@ -154,8 +150,7 @@ fn run_within_a_year(
     if let Some(out) = &arguments.out {
         let mut files = first_year::files(directory, &answer);
         files.extend(bands.iter().map(Bands::file));
-        results::write(out, &files, TableForm::Csv).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {

@@ -16,7 +16,7 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::catalogue::{OutcomeEntry, Place, flow, lists};
 use detente_engine::index::Dimensions;
-use detente_tables::atomic_write::WriteError;
+use detente_tables::atomic_write::{Outputs, WriteError};
 use detente_tables::output::{self, OutputFile, TableForm};
 use detente_tables::result_table::{Column, ResultTable};
 use std::path::Path;
@@ -66,9 +66,36 @@ pub fn summary_file(summary: Value) -> OutputFile {
     OutputFile::json(SUMMARY_NAME, summary)
 }
 
-/// Writes results: aside first, renamed when whole.
-pub fn write(out: &Path, files: &[OutputFile], form: TableForm) -> Result<(), WriteError> {
-    output::write(out, SUMMARY, files, form)
+/// Names that results may have, whichever question they answer; each command's own further files stand here too.
+pub const OUTPUTS: Outputs = Outputs {
+    mark: SUMMARY,
+    known: &[
+        "economies.csv",
+        "sectors.csv",
+        "trade.csv",
+        "tariffs.csv",
+        "decomposition.csv",
+        "tags.csv",
+        "bands.csv",
+        "gradient.csv",
+        "comparison.csv",
+        "dials.csv",
+        "levers.csv",
+        "targets.csv",
+        "frontier.csv",
+        "draws.csv",
+        "bargaining_points.csv",
+        "best_response_curves.json",
+        "payoff_plane.json",
+        "patience.json",
+        "deadline.json",
+    ],
+};
+
+/// Writes results: aside first, renamed when whole. An earlier result is replaced, anything else refused; what was done about the leavings
+/// of an interruption is told, a sentence each.
+pub fn write(out: &Path, files: &[OutputFile], form: TableForm) -> Result<Vec<String>, WriteError> {
+    output::write(out, &OUTPUTS, files, form)
 }
 
 /// `summary.json`.

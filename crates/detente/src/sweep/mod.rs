@@ -3,6 +3,7 @@
 //! A specification names a scenario, keys of it with the values that they take, and draws; [`spec`] turns it into runs, [`store`] keeps what
 //! is found in a folder that an interrupted sweep takes up again, and this module solves the runs, as many at a time as there are processors.
 
+pub mod identity;
 pub mod spec;
 pub mod store;
 
@@ -26,6 +27,7 @@ use detente_data::elasticities::ElasticityError;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::diagnostics::Problems;
 use detente_tables::result_table::ResultTable;
+use identity::Identity;
 use spec::{Point, Spec};
 use store::Store;
 
@@ -110,9 +112,9 @@ pub fn run(
     let points = spec.points();
     let count = points.len() * drawn.len().max(1);
     let header = runs_table(spec, !drawn.is_empty(), &[]).csv();
-    let identity = spec.identity(&directory.location, settings.tolerance, env!("CARGO_PKG_VERSION"));
-    let mut store = Store::open(out, &identity, &header)?;
-    let taken_up = store.done().min(count);
+    let identity = Identity::of(spec, directory, record, settings);
+    let mut store = Store::open(out, &identity, &header, count)?;
+    let taken_up = store.done();
     let mut next = taken_up;
     // The first point is read whatever was found before: its mistakes are told, and its horizon is the sweep's.
     let horizon = read(spec, &points[0], directory, record)?.horizon.label();
@@ -140,13 +142,13 @@ pub fn run(
     let summary = Summary {
         name: spec.name().to_owned(),
         horizon,
-        runs: count,
+        runs: kept.runs,
         converged: kept.converged,
         taken_up,
         max_residual: kept.max_residual,
         income: spread(directory, kept.incomes),
     };
-    store.finish(out, &format!("{:#}\n", summary.json(directory)))?;
+    store.finish(&format!("{:#}\n", summary.json(directory)))?;
     Ok(summary)
 }
 
@@ -186,15 +188,16 @@ fn answer(
     if let Some(draw) = draw {
         draw.lay_on(&mut directory.to_mut().benchmark);
     }
-    let (status, certificate, economies) =
-        match counterfactual::solve_under(control, &directory, scenario, settings) {
-            Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
-            Err(NoAnswer::NotConverged { unsolved, .. }) => {
-                ("not_converged", unsolved.certificate, ResultTable::default())
-            }
-            Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
-        };
+    let (certificate, rows) = match counterfactual::solve_under(control, &directory, scenario, settings) {
+        Ok(answer) => (answer.equilibrium.certificate.clone(), economies(run, &answer)),
+        Err(NoAnswer::NotConverged { unsolved, .. }) => (unsolved.certificate, ResultTable::default()),
+        Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
+    };
     let max_residual = certificate.residuals.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
+    // The table's own residual decides: no row says that it converged above the tolerance that was asked for.
+    let within = !rows.is_empty() && max_residual <= settings.tolerance;
+    let (status, economies) =
+        if within { ("converged", rows) } else { ("not_converged", ResultTable::default()) };
     let (iterations, evaluations) = (certificate.iterations, certificate.evaluations);
     let row = RunRow { run, point, draw, status, iterations, evaluations, max_residual };
     Ok(Found { run: runs_table(spec, draw.is_some(), &[row]), economies })
@@ -267,7 +270,7 @@ impl Summary {
             "horizon": self.horizon,
             "runs": self.runs,
             "converged": self.converged,
-            "not_converged": self.runs - self.converged,
+            "not_converged": self.runs.saturating_sub(self.converged),
             "max_residual": self.max_residual,
             WELFARE.id: income,
             "version": env!("CARGO_PKG_VERSION"),
