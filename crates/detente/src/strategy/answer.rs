@@ -6,10 +6,12 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::Game;
 use serde_json::{Map, Value, json};
 
+use super::baseline_world::StartingTariffs;
 use super::board::Board;
-use super::certified::{self, Certified};
+use super::certificates::{self, Certificates};
 use super::error::NoStrategy;
-use super::marked::marked;
+use super::objectives::ObjectiveKind;
+use super::tagged::tagged;
 use crate::counterfactual::Counterfactual;
 use crate::results;
 use crate::results::tags::Tag;
@@ -28,7 +30,11 @@ pub struct Answer {
     /// How the point is established.
     pub certificate: StrategyCertificate,
     /// Certificates of all points that the answer rests on, where there are others than this one.
-    pub certified: Certified,
+    pub certified: Certificates,
+    /// Which tariffs changes are from.
+    pub start: StartingTariffs,
+    /// Whether every player wants its own welfare.
+    pub objective: ObjectiveKind,
     /// Who chose.
     pub players: Vec<usize>,
     /// Fields of `summary.json` that belong to the question.
@@ -71,7 +77,10 @@ impl Answer {
             let code = board.ground.code(j);
             let loser = json!({ "economy": code, "welfare_pct": change });
             let tags = [("welfare_pct", Tag::Model)];
-            fields.insert("largest_loser_outside".into(), marked(loser, Horizon::Long, "today", &tags));
+            fields.insert(
+                "largest_loser_outside".into(),
+                tagged(loser, Horizon::Long, board.ground.start().words(), &tags),
+            );
             lines.push(format!(
                 "of the economies outside the game {code} fares worst: welfare {change:+.3} percent"
             ));
@@ -86,6 +95,8 @@ impl Answer {
             objective_pct,
             certificate,
             certified: Vec::new(),
+            start: board.ground.start(),
+            objective: board.objectives.kind,
             players: board.seats.clone(),
             fields,
             tags: Vec::new(),
@@ -108,7 +119,7 @@ impl Answer {
     }
 
     /// Certificates of all points that the answer rests on, by name.
-    pub fn all_certificates(&self) -> Certified {
+    pub fn all_certificates(&self) -> Certificates {
         if self.certified.is_empty() {
             vec![("the point shown".to_owned(), self.certificate.clone())]
         } else {
@@ -126,8 +137,8 @@ impl Answer {
                 json!(certificate.best_response_gain.filter(|g| g.is_finite())),
             );
             fields.insert("starts".into(), json!(certificate.starts));
-            fields.insert("strategy".into(), certified::json_of(certificate));
-            fields.insert("certificates".into(), certified::json_of_all(&self.all_certificates()));
+            fields.insert("strategy".into(), certificates::json_of(certificate));
+            fields.insert("certificates".into(), certificates::json_of_all(&self.all_certificates()));
             if let Some(tags) = fields.get_mut("tags").and_then(Value::as_object_mut) {
                 tags.insert("objective_pct".into(), json!(Tag::Model));
                 tags.insert("best_response_gain".into(), json!(Tag::Model));
@@ -177,7 +188,7 @@ impl Answer {
 
 fn deficits_in_words(board: &Board) -> String {
     match board.ground.deficits {
-        super::ground::GameDeficits::Zero => "trade balanced before the game begins".into(),
-        super::ground::GameDeficits::Observed => "observed deficits held fixed".into(),
+        super::baseline_world::GameDeficits::Zero => "trade balanced before the game begins".into(),
+        super::baseline_world::GameDeficits::Observed => "observed deficits held fixed".into(),
     }
 }

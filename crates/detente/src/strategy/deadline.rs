@@ -8,13 +8,13 @@ use detente_engine::strategy::sustain::per_period;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::bargain::{Disagreement, StruckBargain, from_words, strike_bargain};
+use super::baseline_world::BaselineWorld;
 use super::board::Rules;
 use super::error::NoStrategy;
-use super::ground::Ground;
-use super::holding::{DealPoint, deal_certificate, deal_point};
-use super::marked::marked;
-use super::talks::{Disagreement, Struck, from_words, strike_bargain};
-use super::war::payoffs_at;
+use super::nash::payoffs_at;
+use super::sustain::{DealPoint, deal_certificate, deal_point};
+use super::tagged::tagged;
 use super::words::{money, signed_money};
 use crate::results::tags::Tag;
 use detente_data::elasticities;
@@ -40,7 +40,7 @@ impl Odds {
 
 /// The value of a truce, of one more extension, and where each side is indifferent.
 pub fn deadline(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     which: DealPoint,
     odds: Odds,
@@ -60,13 +60,13 @@ pub fn deadline(
         codes[1],
         match from {
             Disagreement::Lapse => "the tariffs that return",
-            _ => from_words(from),
+            _ => from_words(ground, from),
         }
     );
     let without = struck.certificate.clone().unwrap_or_default();
     let certificate = deal_certificate(&struck, which).unwrap_or_else(|_| without.clone());
     let weekly = a_week_of_lapse(ground, &struck, from)?;
-    let mut certified = vec![(from_words(from).to_owned(), without)];
+    let mut certified = vec![(from_words(ground, from).to_owned(), without)];
     if has_deal {
         certified.insert(0, (format!("the deal ({})", which.words()), certificate.clone()));
     }
@@ -102,11 +102,12 @@ pub fn deadline(
         };
         lines.push(format!(
             "{code}: a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
-             year's income (from today for ever: 0), one more extension of {:.0} days {:+.4} ({}); {}",
+             year's income (from {} for ever: 0), one more extension of {:.0} days {:+.4} ({}); {}",
             100.0 * lapsed,
             signed_money(ground, lapsed * income),
             if has_deal { format!("a deal {:+.4}", 100.0 * dealt) } else { "no deal to be had".to_owned() },
             100.0 * values.truce,
+            ground.start().words(),
             odds.period_days,
             100.0 * extension,
             signed_money(ground, extension * income),
@@ -154,7 +155,7 @@ pub fn deadline(
     let inputs =
         ["extension", "deal", "lapse", "restored", "breakdown", "discount_factor_per_period", "period_days"];
     let tags = inputs.map(|name| (name, Tag::Assumed));
-    report.fields.insert("deadline".into(), marked(found, Horizon::Long, "today", &tags));
+    report.fields.insert("deadline".into(), tagged(found, Horizon::Long, ground.start().words(), &tags));
     Ok(report)
 }
 
@@ -187,7 +188,7 @@ fn side_json(
         "income",
     ];
     let accounts =
-        marked(accounts, Horizon::Truce, "today's tariffs", &all.map(|name| (name, Tag::Accounting)));
+        tagged(accounts, Horizon::Truce, "today's tariffs", &all.map(|name| (name, Tag::Accounting)));
     let side = json!({
         "player": code,
         "lapse_pct_per_year": 100.0 * lapsed,
@@ -213,7 +214,7 @@ fn side_json(
         "value_of_one_more_extension_money",
         "indifference_probability",
     ];
-    marked(side, Horizon::Long, "today for ever, discounted", &model.map(|name| (name, Tag::Model)))
+    tagged(side, Horizon::Long, "today for ever, discounted", &model.map(|name| (name, Tag::Model)))
 }
 
 /// Weeks of a year.
@@ -221,8 +222,8 @@ const WEEKS: f64 = 365.0 / 7.0;
 
 /// The accounts of the first year after a lapse, by economy.
 fn a_week_of_lapse(
-    ground: &Ground,
-    struck: &Struck,
+    ground: &BaselineWorld,
+    struck: &StruckBargain,
     from: Disagreement,
 ) -> Result<Vec<TruceAccounts>, NoStrategy> {
     let benchmark = &ground.directory.benchmark;

@@ -11,12 +11,12 @@ use detente_engine::strategy::projected_newton::SearchSettings;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::bargain::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
-use super::certified;
+use super::certificates;
 use super::error::NoStrategy;
-use super::ground::Ground;
-use super::marked::marked;
-use super::talks::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
+use super::tagged::tagged;
 use crate::results::tags::Tag;
 use detente_tables::table::{csv_text, digits};
 
@@ -70,7 +70,7 @@ fn settings() -> CooperationSettings {
 
 /// Traces the frontier between two sides from one's worst to the other's, not below the disagreement payoffs where `within_zone`.
 pub fn trace_frontier<'g>(
-    ground: &'g Ground<'g>,
+    ground: &'g BaselineWorld<'g>,
     sides: [usize; 2],
     from: Disagreement,
     points: usize,
@@ -171,7 +171,7 @@ fn interpolated(knots: &[usize], values: &[Vec<f64>], at: usize) -> Vec<f64> {
 
 /// The frontier as an answer, reported at its middle point.
 pub fn frontier(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     from: Disagreement,
     points: usize,
@@ -213,7 +213,7 @@ pub fn frontier(
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
     let end = |point: &FrontierPoint, j: usize| 100.0 * (point.payoffs[j] - board.base[j]).exp_m1();
     let mut lines = vec![format!(
-        "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of today; {unsettled} not converged; {seconds:.2} s",
+        "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of {}; {unsettled} not converged; {seconds:.2} s",
         frontier.points.len(),
         codes[0],
         end(ends[0], sides[0]),
@@ -223,6 +223,7 @@ pub fn frontier(
         end(ends[1], sides[0]),
         codes[1],
         end(ends[1], sides[1]),
+        ground.start().words(),
     )];
     if let Some(still) = others_still_move {
         lines.push(format!(
@@ -236,7 +237,7 @@ pub fn frontier(
         ("the middle".to_owned(), middle.certificate.clone()),
         (format!("the most for {}", codes[1]), ends[0].certificate.clone()),
         (format!("the most for {}", codes[0]), ends[1].certificate.clone()),
-        (from_words(from).to_owned(), without.unwrap_or_default()),
+        (from_words(ground, from).to_owned(), without.unwrap_or_default()),
     ];
     answer.fields.insert("frontier".into(), json!(list));
     answer.fields.insert("points_not_converged".into(), json!(unsettled));
@@ -256,7 +257,7 @@ fn point_json(
     codes: &[String; 2],
     sides: [usize; 2],
     gains: [f64; 2],
-    ground: &Ground,
+    ground: &BaselineWorld,
 ) -> Value {
     let outside = (0..change.len()).filter(|j| !sides.contains(j));
     let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
@@ -266,7 +267,7 @@ fn point_json(
         "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), "objective_pct": change })),
         "weights": { codes[0].as_str(): point.weights[0], codes[1].as_str(): point.weights[1] },
         "gap": point.gap,
-        "certificate": certified::json_of(&point.certificate),
+        "certificate": certificates::json_of(&point.certificate),
     });
     let tags = [
         ("objective_pct", Tag::Model),
@@ -275,7 +276,7 @@ fn point_json(
         ("weights", Tag::Model),
         ("gap", Tag::Model),
     ];
-    marked(found, Horizon::Long, "today; gains from disagreement", &tags)
+    tagged(found, Horizon::Long, &format!("{}; gains from disagreement", ground.start().words()), &tags)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use detente_engine::strategy::policy::PolicyKind;
 
+use super::baseline_world::BaselineWorld;
 use super::board::Board;
-use super::ground::Ground;
 use crate::counterfactual::Counterfactual;
 use detente_tables::number::dollars;
 
@@ -45,8 +45,9 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
             )
         };
         format!(
-            "{} {verdict} (today {then}: less in {then_less}, more in {then_more})",
-            board.ground.code(*j)
+            "{} {verdict} ({} {then}: less in {then_less}, more in {then_more})",
+            board.ground.code(*j),
+            board.ground.start().when()
         )
     };
     board.seats.iter().map(line).collect()
@@ -75,7 +76,7 @@ fn apart(board: &Board, today: &[f64], moved_to: &[f64], rates: &[f64], j: usize
 }
 
 /// Money a year in a benchmark's unit: `$605bn` where that is million US dollars.
-pub fn money(ground: &Ground, value: f64) -> String {
+pub fn money(ground: &BaselineWorld, value: f64) -> String {
     match ground.calibration.benchmark.unit.as_str() {
         "million USD" => dollars(Some(1e6 * value)),
         unit => format!("{value:.0} {unit}"),
@@ -83,7 +84,7 @@ pub fn money(ground: &Ground, value: f64) -> String {
 }
 
 /// The same with its sign.
-pub fn signed_money(ground: &Ground, value: f64) -> String {
+pub fn signed_money(ground: &BaselineWorld, value: f64) -> String {
     let sign = if value < 0.0 { "-" } else { "+" };
     format!("{sign}{}", money(ground, value.abs()))
 }
@@ -169,7 +170,7 @@ pub fn point(board: &Board, at: &[f64], answer: &Counterfactual) -> Vec<String> 
 }
 
 /// Average rate of an importer on a partner's goods, or on everybody's, weights: today's trade.
-pub fn average_rate(ground: &Ground, rates: &[f64], importer: usize, partner: Option<usize>) -> f64 {
+pub fn average_rate(ground: &BaselineWorld, rates: &[f64], importer: usize, partner: Option<usize>) -> f64 {
     let benchmark = &ground.calibration.benchmark;
     let d = benchmark.dimensions();
     let (mut weight, mut paid) = (0.0, 0.0);

@@ -3,7 +3,8 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use detente::strategy::answer::Answer;
-use detente::strategy::certified;
+use detente::strategy::certificates;
+use detente::strategy::objectives::ObjectiveKind;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// Columns of a screen.
@@ -60,8 +61,9 @@ fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String
 
 /// What each economy gets. The objective has a column of its own where it is not welfare.
 fn economies(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
-    let own = answer.fields.get("objective").is_none_or(|name| name != "welfare");
-    let mut header = vec!["percent from today"];
+    let own = answer.objective != ObjectiveKind::Welfare;
+    let from = format!("percent from {}", answer.start.words());
+    let mut header = vec![from.as_str()];
     header.extend(own.then_some("objective"));
     header.extend(["welfare", "real wage", "prices", "exports", "imports"]);
     header.extend(
@@ -90,7 +92,7 @@ fn certificates(answer: &Answer, variant: Option<&Answer>) -> String {
     let header = ["certificate", "projected gradient", "gain left", "starts", "local optima", "residual"];
     let row = |(name, certificate): (String, _)| {
         let mut cells = vec![name];
-        cells.extend(certified::cells(&certificate));
+        cells.extend(certificates::cells(&certificate));
         cells
     };
     let mut rows: Vec<Vec<String>> = answer.all_certificates().into_iter().map(row).collect();

@@ -9,9 +9,9 @@ use detente_engine::strategy::projected_newton::SearchSettings;
 use serde_json::json;
 
 use super::answer::Answer;
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
-use super::ground::Ground;
 use super::objectives::ObjectiveKind;
 use crate::results::tags::Tag;
 
@@ -20,7 +20,7 @@ const SHAKE: f64 = 0.05;
 
 /// One player's best response to everybody's tariffs of today.
 pub fn optimal(
-    ground: &Ground,
+    ground: &BaselineWorld,
     player: usize,
     against: Option<usize>,
     rules: Rules,
@@ -32,9 +32,10 @@ pub fn optimal(
     starts.extend(board.starts());
     let whom = against.map_or(String::new(), |partner| format!(", towards {}", ground.code(partner)));
     let title = format!(
-        "Optimal for {} alone ({}{whom}): its best response to the tariffs of today",
+        "Optimal for {} alone ({}{whom}): its best response to {}",
         ground.code(player),
-        board.objectives.name
+        board.objectives.name,
+        ground.start().tariffs()
     );
     if board.others == Others::Respond {
         let players: Vec<usize> = std::iter::once(player).chain(board.responders.clone()).collect();
@@ -57,7 +58,12 @@ pub fn optimal(
 }
 
 /// A Nash point among players.
-pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Result<Answer, NoStrategy> {
+pub fn war(
+    ground: &BaselineWorld,
+    players: &[usize],
+    reach: Reach,
+    rules: Rules,
+) -> Result<Answer, NoStrategy> {
     let mut board = Board::new(ground, players, reach, rules)?;
     let title = format!("Trade war of {} ({})", board.names().join(", "), board.objectives.name);
     let seats = board.movers();
