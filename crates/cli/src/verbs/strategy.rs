@@ -30,7 +30,7 @@ use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
-use detente_report::strategy::screen;
+use detente_report::strategy::{answer as answers, screen};
 use detente_tables::nearest;
 
 use crate::args::BasisWord;
@@ -541,10 +541,9 @@ fn answer(
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
     let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };
     if let Some(out) = &common.out {
-        let mut files = main.files(directory);
+        let mut files = answers::files(directory, &main);
         if let Some(variant) = &variant {
-            let beside = variant
-                .files(directory)
+            let beside = answers::files(directory, variant)
                 .into_iter()
                 .map(|(name, text)| (format!("observed-deficits/{name}"), text));
             files.extend(beside);
@@ -554,11 +553,11 @@ fn answer(
     }
     output::print(&match common.record.format {
         Format::Table => screen::screen(directory, &main, variant.as_ref()),
-        Format::Csv => main.csv(),
+        Format::Csv => answers::csv(&main),
         Format::Json => {
-            let mut json = main.json(directory);
+            let mut json = answers::json_of(directory, &main);
             if let Some(variant) = &variant {
-                json["observed_deficits"] = variant.json(directory);
+                json["observed_deficits"] = answers::json_of(directory, variant);
             }
             format!("{json:#}\n")
         }

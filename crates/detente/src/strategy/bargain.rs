@@ -16,33 +16,13 @@ use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
 use super::certificates::{self, Certificates};
 use super::error::NoStrategy;
+pub use super::found::Disagreement;
+use super::found::{Cooperation, Found};
 use super::nash::{fight, not_converged, payoffs_at};
 use super::side_payments::side_payments;
 use super::tagged::tagged;
 use crate::results::tags::Tag;
 use detente_tables::table::{csv_text, digits};
-
-/// What happens without a deal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disagreement {
-    /// The Nash point of the sides in the same instruments.
-    Nash,
-    /// What the scenario's own changes make of the tariffs: what lapses.
-    Lapse,
-    /// Today's tariffs.
-    Today,
-}
-
-impl Disagreement {
-    /// The words of the command line.
-    pub const WORDS: [(&'static str, Disagreement); 3] =
-        [("nash", Disagreement::Nash), ("lapse", Disagreement::Lapse), ("today", Disagreement::Today)];
-
-    /// The word of the command line.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
-    }
-}
 
 /// A point, the payoffs there, and the certificate where it was searched for.
 pub type PointAndPayoffs = (Vec<f64>, Vec<f64>, Option<StrategyCertificate>);
@@ -116,23 +96,13 @@ pub fn cooperate(
     ];
     let mut answer = Answer::at(&mut board, title, &deal.point, deal.certificate)?;
     answer.certified = certified;
-    answer.fields.insert("from".into(), json!(from.word()));
-    answer.fields.insert("common_gain_pct".into(), json!(100.0 * gain.exp_m1()));
-    answer.fields.insert("largest_gap".into(), json!(gap));
-    answer.fields.insert("weights".into(), json!(players.iter().map(|j| weights[*j]).collect::<Vec<_>>()));
-    answer
-        .fields
-        .insert("let_off".into(), json!(deal.let_off.iter().map(|j| ground.code(*j)).collect::<Vec<_>>()));
-    for field in ["common_gain_pct", "largest_gap", "weights"] {
-        answer.tag(field, Tag::Model);
-    }
-    let let_off = if deal.let_off.is_empty() { String::new() } else { " (some gain more)".to_owned() };
-    answer.lead(vec![format!(
-        "each of the {} at the table gains {:+.4} percent from {}{let_off}",
-        players.len(),
-        100.0 * gain.exp_m1(),
-        from_words(ground, from)
-    )]);
+    answer.found = Found::Cooperation(Cooperation {
+        from,
+        common_gain: gain.exp_m1(),
+        largest_gap: gap,
+        weights: players.iter().map(|j| weights[*j]).collect(),
+        let_off: deal.let_off.iter().map(|j| ground.code(*j).to_owned()).collect(),
+    });
     Ok(answer)
 }
 
@@ -179,11 +149,7 @@ pub(super) fn with_the_others(board: &Board, start: Start, others: &[f64]) -> St
 }
 
 pub(super) fn from_words(ground: &BaselineWorld, from: Disagreement) -> &'static str {
-    match from {
-        Disagreement::Nash => "the trade war (Nash)",
-        Disagreement::Lapse => "what lapses",
-        Disagreement::Today => ground.start().words(),
-    }
+    from.words(ground.start())
 }
 
 /// Above this many variables remembering the curvature costs more than it saves.

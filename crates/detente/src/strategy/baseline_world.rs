@@ -211,6 +211,11 @@ impl<'a> BaselineWorld<'a> {
         })
     }
 
+    /// Unit of money.
+    pub fn unit(&self) -> &str {
+        &self.calibration.benchmark.unit
+    }
+
     /// Code of an economy.
     pub fn code(&self, economy: usize) -> &str {
         &self.calibration.benchmark.economies[economy].code

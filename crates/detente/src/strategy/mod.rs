@@ -18,6 +18,7 @@ pub mod deadline;
 pub mod draws;
 pub mod error;
 pub mod first_order;
+pub mod found;
 pub mod frontier;
 pub mod instruments;
 pub mod nash;

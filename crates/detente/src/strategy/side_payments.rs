@@ -39,11 +39,11 @@ impl SidePayments {
         format!(
             "with side payments: the largest joint gain is {} a year ({:+.4} percent of joint income); {} pays {} {} a year so that both gain \
              half of it (to first order: what the payment itself does to prices is left out)",
-            money(ground, self.joint_gain),
+            money(ground.unit(), self.joint_gain),
             100.0 * self.joint_gain / self.joint_income,
             codes[payer],
             codes[payee],
-            money(ground, self.payment.abs())
+            money(ground.unit(), self.payment.abs())
         )
     }
 

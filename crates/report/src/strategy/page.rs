@@ -5,6 +5,7 @@ use std::fmt::Write;
 use detente_engine::strategy::deadline::LEAVES_OUT;
 use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
 
+use super::answer::lines;
 use super::page_assumptions::{assumptions, draws, objectives};
 use super::page_cells::{average, number, worst_outside};
 use detente::scenario::meant::Scenario;
@@ -284,7 +285,8 @@ fn in_words(
         let rules = Rules { instruments: Some(&instruments), record, ..Rules::default() };
         let answer = bargain(ground, seats, from, rules)?;
         let _ = write!(text, "{what}; without a deal: {}.\n\n", from.word());
-        for line in &answer.lines[..answer.headlines] {
+        let (lines, headlines) = lines(&answer);
+        for line in &lines[..headlines] {
             let _ = writeln!(text, "{}* {}", if line.starts_with("  ") { "  " } else { "" }, line.trim());
         }
         let _ = writeln!(text, "* {}\n", certificates_by_name(&answer));
@@ -377,7 +379,8 @@ fn what_holds(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> R
         );
     }
     text.push('\n');
-    for line in &answer.lines[..answer.headlines] {
+    let (lines, headlines) = lines(&answer);
+    for line in &lines[..headlines] {
         let _ = writeln!(text, "* {line}");
     }
     let _ = writeln!(text, "* {}", certificates_by_name(&answer));

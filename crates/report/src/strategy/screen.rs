@@ -2,6 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use super::answer::lines;
 use detente::strategy::answer::Answer;
 use detente::strategy::certificates;
 use detente::strategy::objectives::ObjectiveKind;
@@ -13,11 +14,12 @@ const WIDTH: usize = 120;
 /// The screen; `variant` is the same question with the other deficits, where it was asked too.
 pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
     let mut text = wrapped(&answer.title, 0);
-    answer.lines.iter().for_each(|line| text += &wrapped(line, 2));
+    let (lines, _) = lines(answer);
+    lines.iter().for_each(|line| text += &wrapped(line, 2));
     text += &economies(directory, answer, variant);
-    if let Some(variant) = variant.filter(|variant| variant.headlines > 0) {
+    if let Some((lines, headlines)) = variant.map(self::lines).filter(|(_, headlines)| *headlines > 0) {
         text += "with observed deficits held fixed:\n";
-        variant.lines[..variant.headlines].iter().for_each(|line| text += &wrapped(line, 2));
+        lines[..headlines].iter().for_each(|line| text += &wrapped(line, 2));
     }
     text += &certificates(answer, variant);
     for caveat in answer.counterfactual.caveats() {
