@@ -2,9 +2,11 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use super::answer::lines;
 use crate::width;
 use detente::strategy::answer::Answer;
-use detente::strategy::certified;
+use detente::strategy::certificates;
+use detente::strategy::objectives::ObjectiveKind;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::catalogue::economy::{OBJECTIVE, WELFARE};
 use detente_engine::catalogue::lists;
@@ -12,11 +14,12 @@ use detente_engine::catalogue::lists;
 /// The screen; `variant` is the same question with the other deficits, where it was asked too.
 pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
     let mut text = wrapped(&answer.title, 0);
-    answer.lines.iter().for_each(|line| text += &wrapped(line, 2));
+    let (lines, _) = lines(answer);
+    lines.iter().for_each(|line| text += &wrapped(line, 2));
     text += &economies(directory, answer, variant);
-    if let Some(variant) = variant.filter(|variant| variant.headlines > 0) {
+    if let Some((lines, headlines)) = variant.map(self::lines).filter(|(_, headlines)| *headlines > 0) {
         text += "with observed deficits held fixed:\n";
-        variant.lines[..variant.headlines].iter().for_each(|line| text += &wrapped(line, 2));
+        lines[..headlines].iter().for_each(|line| text += &wrapped(line, 2));
     }
     text += &certificates(answer, variant);
     for caveat in answer.counterfactual.caveats() {
@@ -60,9 +63,9 @@ fn table<Title: AsRef<str>>(header: &[Title], rows: impl IntoIterator<Item = Vec
 
 /// What each economy gets. The objective has a column of its own where it is not welfare.
 fn economies(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
-    let own = answer.fields.get("objective").is_none_or(|name| name != "welfare");
+    let own = answer.objective != ObjectiveKind::Welfare;
     let objective = if own { OBJECTIVE.label } else { WELFARE.label };
-    let mut header = vec!["percent from today".to_owned()];
+    let mut header = vec![format!("percent from {}", answer.start.words())];
     header.extend(own.then(|| objective.to_owned()));
     header.extend(lists::OF_A_GAME.iter().map(|entry| entry.label.to_owned()));
     header.extend(variant.map(|_| format!("{objective}, observed deficits")));
@@ -87,7 +90,7 @@ fn certificates(answer: &Answer, variant: Option<&Answer>) -> String {
     let header = ["certificate", "projected gradient", "gain left", "starts", "local optima", "residual"];
     let row = |(name, certificate): (String, _)| {
         let mut cells = vec![name];
-        cells.extend(certified::cells(&certificate));
+        cells.extend(certificates::cells(&certificate));
         cells
     };
     let mut rows: Vec<Vec<String>> = answer.all_certificates().into_iter().map(row).collect();
