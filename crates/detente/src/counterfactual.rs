@@ -12,11 +12,11 @@ use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::{self, Outcomes};
 use detente_engine::parallel::on_all_processors;
 
-use crate::benchmark_directory::BenchmarkDirectory;
-use crate::elasticities;
-use crate::entry::{self, Entry};
-use crate::problem::{Problem, Problems};
+use crate::entry_stability::{self, Entry};
 use crate::scenario::meant::{NotMeasurable, Scenario};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::elasticities;
+use detente_tables::diagnostics::{Problem, Problems};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -176,7 +176,7 @@ pub fn solve(
         scenario.counterfactual.instruments(benchmark, (!starts_from_data).then_some(&baseline))?;
     let equilibrium = calibration.solve(&instruments, settings, Some(&baseline)).map_err(refused)?;
     let equilibrium = converged("counterfactual", equilibrium).map_err(|error| {
-        let entry = entry::read((&baseline_calibration, &baseline), None);
+        let entry = entry_stability::read((&baseline_calibration, &baseline), None);
         let warning = entry.and_then(|entry| entry.warning(benchmark));
         error.because(warning.or_else(|| no_room_for_deficits(&calibration)))
     })?;
@@ -200,7 +200,7 @@ impl Counterfactual {
     pub fn entry(&self) -> Option<Entry> {
         *self.entry.get_or_init(|| {
             let after = (&self.calibration, &self.equilibrium);
-            entry::read((&self.baseline_calibration, &self.baseline), Some(after))
+            entry_stability::read((&self.baseline_calibration, &self.baseline), Some(after))
         })
     }
 

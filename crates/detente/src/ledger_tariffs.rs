@@ -8,11 +8,11 @@
 //! benchmark has. Each sector's rate is the average over its tariff lines, weighted by trade with the exporter. Cells between
 //! others stay as the benchmark has them.
 
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::{self, Basis, CollectionRatio};
 use crate::scenario::ledger_day::{
     CollectedShares, FrameworkDay, RecordRefusal, SectorTariffs, TariffRecord,
 };
+use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
     duty::{Estimate, Layer, Standing},

@@ -1,9 +1,9 @@
 //! Bands on the embedded world.
 
-use detente::default_world;
-use detente::elasticities;
 use detente::uncertainty::headline::{Bands, long, truce_bands};
 use detente::uncertainty::{self, BandSettings};
+use detente_data::default_world;
+use detente_data::elasticities;
 use detente_engine::benchmark::{Benchmark, SectorKind};
 use detente_engine::closure::{Closure, FactorMarket};
 use detente_engine::horizon::Horizon;

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use detente::benchmark_directory::{self, quality::Grade};
-use detente::{default_world, import};
+use detente_data::benchmark_directory;
+use detente_data::benchmark_directory::quality::Grade;
+use detente_data::{default_world, import};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

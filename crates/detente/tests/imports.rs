@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use detente::aggregate::{Mapping, aggregate};
-use detente::benchmark_directory::codes::Codes;
-use detente::benchmark_directory::consistency::Accounts;
-use detente::benchmark_directory::{self, BenchmarkDirectory, write};
-use detente::folder::Folder;
-use detente::import::recipe::{Layout, Recipe};
-use detente::table::Table;
-use detente::{default_world, import};
+use detente_data::aggregate::{Mapping, aggregate};
+use detente_data::benchmark_directory::codes::Codes;
+use detente_data::benchmark_directory::consistency::Accounts;
+use detente_data::benchmark_directory::{self, BenchmarkDirectory, write};
+use detente_data::import::recipe::{Layout, Recipe};
+use detente_data::{default_world, import};
 use detente_engine::benchmark::Benchmark;
+use detente_tables::folder::Folder;
+use detente_tables::table::Table;
 
 fn shared(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);

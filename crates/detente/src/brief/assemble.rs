@@ -5,13 +5,11 @@ use super::{
     effects::{self, Case},
     record,
 };
-use crate::{
-    benchmark_directory::BenchmarkDirectory,
-    collection::{self, Basis, CollectionRatio},
-    elasticities,
-    ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule},
-    uncertainty::BandError,
-};
+use crate::collection::{self, Basis, CollectionRatio};
+use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
+use crate::uncertainty::BandError;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::elasticities;
 use detente_engine::{calibration::Calibration, closure::Closure, error::EngineError};
 use detente_ledger::{
     LedgerError,

@@ -2,10 +2,8 @@
 //! them and three readings of deficits, a draw calibrated once for all outcomes; within a year under draws of the first year's parameters.
 
 use super::{Bands, EffectBand, LosesMore, Outcome, effects::Case};
-use crate::uncertainty::{
-    self, Answers, BandError, BandSettings,
-    headline::{self, Row, TRUCE_OVER},
-};
+use crate::uncertainty::headline::{self, Row, TRUCE_OVER};
+use crate::uncertainty::{self, Answers, BandError, BandSettings};
 use detente_engine::{
     benchmark::Benchmark,
     calibration::Calibration,

@@ -227,7 +227,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::default_world;
+    use detente_data::default_world;
     use detente_engine::closure::Closure;
 
     fn world_and_rise(points: f64) -> (Calibration, Vec<f64>, Vec<String>) {

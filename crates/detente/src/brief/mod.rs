@@ -4,17 +4,12 @@
 //! ways of writing the same data. Full precision is in the data; the screen shows two significant digits.
 
 pub mod assemble;
-mod band_tables;
 pub mod bands;
 pub mod deal;
-pub mod details;
 pub mod duty;
 pub mod effects;
-mod outcome_tables;
-pub mod page;
-pub mod pictures;
 pub mod record;
-pub mod screen;
+pub mod tariff_steps;
 
 use crate::collection::{Basis, CollectionRatio};
 pub use crate::results::tags::Tag;

@@ -9,11 +9,11 @@ use super::board::Board;
 use super::certified::{self, Certified};
 use super::error::NoStrategy;
 use super::marked::marked;
-use crate::aside::Files;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
 use crate::results;
 use crate::results::tags::Tag;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::atomic_write::Files;
 
 /// What a question about strategy found.
 #[derive(Debug)]

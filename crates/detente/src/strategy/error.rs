@@ -3,7 +3,7 @@
 use detente_engine::strategy::error::StrategyError;
 
 use crate::counterfactual::NoAnswer;
-use crate::problem::{Problem, Problems};
+use detente_tables::diagnostics::{Problem, Problems};
 
 /// Why a question about strategy has no answer.
 #[derive(Debug, thiserror::Error)]

@@ -13,9 +13,9 @@ use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::{Counterfactual, NoAnswer, caveats};
 use crate::scenario::meant::Scenario;
+use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// Which deficits the world of a game has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl<'a> Ground<'a> {
         let benchmark = &self.calibration.benchmark;
         benchmark.economy(code).ok_or_else(|| {
             let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
-            let suggestion = detente_ledger::nearest::suggestion(code, known);
+            let suggestion = detente_tables::nearest::suggestion(code, known);
             super::error::NoStrategy::Unknown(format!(
                 "player `{code}` is not in the benchmark; {suggestion}"
             ))

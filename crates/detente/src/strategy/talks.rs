@@ -20,7 +20,7 @@ use super::marked::marked;
 use super::side_payments::side_payments;
 use super::war::{fight, not_converged, payoffs_at};
 use crate::results::tags::Tag;
-use crate::table::{csv_text, digits};
+use detente_tables::table::{csv_text, digits};
 
 /// What happens without a deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,15 +14,17 @@ use detente_engine::parallel::on_all_processors;
 use detente_engine::uncertainty::draw::Draw;
 use serde_json::{Value, json};
 
-use crate::aside::WriteError;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
-use crate::elasticities::ElasticityError;
-use crate::problem::Problems;
 use crate::results;
-use crate::scenario::{self, ledger_day::TariffRecord, meant::Scenario};
-use crate::table::csv_text;
+use crate::scenario;
+use crate::scenario::ledger_day::TariffRecord;
+use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::elasticities::ElasticityError;
+use detente_tables::atomic_write::WriteError;
+use detente_tables::diagnostics::Problems;
+use detente_tables::table::csv_text;
 use spec::{Point, Spec};
 use store::Store;
 

@@ -5,7 +5,7 @@ pub mod headline;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::elasticities::{self, ElasticityError};
+use detente_data::elasticities::{self, ElasticityError};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::{Calibration, SolveSettings};
 use detente_engine::closure::{Closure, Deficits};
