@@ -248,8 +248,15 @@ fn a_day_before_the_record_is_said_to_be_before_it() {
 
 #[test]
 fn a_row_from_memory_is_marked() {
-    assert!(layer(&on("2018-09-24"), "CN-R301-60").unwrap().unsourced);
-    assert!(!layer(&on("2019-06-01"), "CN-R301-60").unwrap().unsourced);
+    let (mut ledger, talks) = record();
+    let recalled = "id = \"CN-R301-60\"\n[[entry]]\nchange = \"sets\"\nact = \"recalled\"\nannounced = \"2018-10-01\"\nfrom = \"2018-10-01\"\n\
+                    until = \"2018-11-01\"\nrate_pct = 10\nconfidence = \"memory\"\n";
+    ledger
+        .lay(vec![detente_ledger::files::Named { name: "mine/recalled.toml".to_owned(), text: recalled.into() }])
+        .unwrap();
+    let on = |text: &str| status(&ledger, &talks, Clock::on_day(day(text)), None);
+    assert!(layer(&on("2018-10-02"), "CN-R301-60").unwrap().unsourced);
+    assert!(!layer(&on("2018-09-25"), "CN-R301-60").unwrap().unsourced);
 }
 
 #[test]
