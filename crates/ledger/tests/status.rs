@@ -274,3 +274,19 @@ fn ended_measures_are_off_the_books_and_suspended_ones_are_on_them() {
     assert_eq!(rate(&status, "US-301-L4B"), "0");
     assert_eq!(layer(&status, "CN-RECIP").unwrap().suspended_pct.as_ref().unwrap().to_string(), "24");
 }
+
+/// Soybeans: an end that only one side tells of is no change by law, and is said to be on its day wherever the day is asked about.
+#[test]
+fn an_end_by_one_sides_account_is_said_and_not_counted() {
+    let (ledger, talks) = record();
+    let clock = Clock::on_day(day("2026-11-20"));
+    let found = lapses(&ledger, &talks, day("2027-01-01"), clock, None);
+    assert!(found.by_law.is_empty());
+    let [told] = found.by_one_account.as_slice() else { panic!("{:?}", found.by_one_account) };
+    assert_eq!((told.side.as_str(), told.account.as_str()), ("CHN", "White House account of arrangement"));
+    assert!(told.lapses.contains("farm goods") && !told.sources.is_empty());
+    // Before the account was given nobody told of it; on another day nothing is told.
+    let before = lapses(&ledger, &talks, day("2027-01-01"), Clock::on_day(day("2025-10-01")), None);
+    assert!(before.by_one_account.is_empty());
+    assert!(lapses(&ledger, &talks, day("2027-01-10"), clock, None).by_one_account.is_empty());
+}
