@@ -161,8 +161,8 @@ def lines_and_columns(schedule):
         for code, row in schedule.leaves(line):
             rates = path(row)
             trade = [round(weights[year][code]) or "" for year in ("2017", "2020")]
-            # Two rates, within the quota and beyond it: neither is the rate of the line.
-            lines.append([code, fraction(rates[-1]) if within is None else "", "", *trade])
+            # Averages take the rate within the quota (column `in_quota`), a duty gives both; `general` is the rate beyond it.
+            lines.append([code, fraction(rates[-1] if within is None else within), "", *trade])
             before = None
             for day, rate in zip(days, rates):
                 if rate != before and (len(set(rates)) > 1 or within is not None):
@@ -170,6 +170,7 @@ def lines_and_columns(schedule):
                 before = rate
     write(PRODUCTS / "lines.csv",
           ["code", "base_rate", "ad_valorem_equivalent", "customs_value_USA", "customs_value_USA_2020"], lines)
+    write(PRODUCTS / "columns.csv", ["code", "from", "general", "in_quota"], columns)
 
 
 # ---------------------------------------------------------------- lists
@@ -287,12 +288,13 @@ def main():
     lists = {f"retaliation-2018-19/{name}": [[code] for code in codes] for name, codes in answers_of_2018(schedule).items()}
     lists |= {f"retaliation-2018-19/{name}": held for name, held in answer_to_list_4a(schedule).items()}
     lists |= {f"response-2025/{name}": held for name, held in answers_of_2025(schedule).items()}
-    assert lists.keys() == {name for name in TITLES if not name.startswith("base/")}, lists.keys() ^ TITLES.keys()
+    lists["base/within-quota"] = [[line] for line in schedule.lines if schedule.quota(line) is not None]
+    lists["base/lines-partly-free"] = [[line] for line in schedule.split()]
+    assert lists.keys() == TITLES.keys(), lists.keys() ^ TITLES.keys()
     for name, held in lists.items():
         write(PRODUCTS / f"lists/{name}.csv", ["code", "share"][:len(held[0])], held)
     write(PRODUCTS / "lists.csv", ["list", "title", "note", "count", "checked", "source", "confidence", "last_evidence"],
           [[name, TITLES[name][0], TITLES[name][1], len(lists[name]), "count", TITLES[name][2], TITLES[name][3], ""] for name in sorted(lists)])
-    write(PRODUCTS / "list-titles.csv", ["list", "title"], [[name, TITLES[name][0]] for name in sorted(lists)])
 
 
 if __name__ == "__main__":

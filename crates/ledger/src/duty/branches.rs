@@ -229,7 +229,12 @@ struct Held<'a> {
 
 /// The duty, part by part, with its conditions and preferences.
 pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, ProductError> {
-    let lines = ground.table.below(question.code);
+    let mut code = question.code;
+    // Zeros at the end are how a form fills up a shorter code: they name no line of their own.
+    while let (true, Some(shorter)) = (ground.table.below(code).is_empty(), code.without_zeros()) {
+        code = shorter;
+    }
+    let lines = ground.table.below(code);
     if lines.is_empty() {
         return Err(no_line(question.code, ground.table));
     }
@@ -254,7 +259,12 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
             None => situation = situation.with(claim, 1.0),
         }
     }
-    Ok(work.answer(&situation, claimed))
+    let mut found = work.answer(&situation, claimed);
+    if code != question.code {
+        let asked = question.code;
+        found.missing.push(format!("{asked} is no line of the schedule: answered for the lines of {code}"));
+    }
+    Ok(found)
 }
 
 struct Work<'a> {
