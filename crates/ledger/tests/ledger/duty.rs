@@ -420,13 +420,25 @@ confidence = "memory"
 "#;
     let mut ledger = detente_ledger::Ledger::embedded().unwrap();
     ledger
-        .lay(vec![detente_ledger::files::Named { name: "mine/recalled.toml".to_owned(), text: recalled.into() }])
+        .lay(vec![detente_ledger::files::Named {
+            name: "mine/recalled.toml".to_owned(),
+            text: recalled.into(),
+        }])
         .unwrap();
     let tariffs = Tariffs::new(ledger, Vec::new());
     let ask = |on: &str| {
         let on = on.parse().unwrap();
         let code = "6109.10.00".parse().unwrap();
-        let question = Question { code, from: "CHN", to: "USA", on, known_on: on, value: None, quantity: None };
+        let question = Question {
+            code,
+            from: "CHN",
+            to: "USA",
+            on,
+            known_on: on,
+            value: None,
+            quantity: None,
+            settled: Settled::default(),
+        };
         tariffs.duty(&question, Reading::Stated).unwrap()
     };
     let answer = ask("2019-01-15");

@@ -3,6 +3,7 @@
 mod averages;
 mod broken_products;
 mod broken_talks;
+mod china;
 mod data_health;
 mod duty;
 mod facts;

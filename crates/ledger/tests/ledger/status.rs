@@ -248,7 +248,10 @@ fn a_row_from_memory_is_marked() {
     let recalled = "id = \"CN-R301-60\"\n[[entry]]\nchange = \"sets\"\nact = \"recalled\"\nannounced = \"2018-10-01\"\nfrom = \"2018-10-01\"\n\
                     until = \"2018-11-01\"\nrate_pct = 10\nconfidence = \"memory\"\n";
     ledger
-        .lay(vec![detente_ledger::files::Named { name: "mine/recalled.toml".to_owned(), text: recalled.into() }])
+        .lay(vec![detente_ledger::files::Named {
+            name: "mine/recalled.toml".to_owned(),
+            text: recalled.into(),
+        }])
         .unwrap();
     let on = |text: &str| status(&ledger, &talks, Clock::on_day(day(text)), None);
     assert!(layer(&on("2018-10-02"), "CN-R301-60").unwrap().unsourced);
