@@ -1,5 +1,6 @@
 //! Results for people: tables that fit a terminal, with the certificate below.
 
+use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use detente_engine::outcomes::economy::EconomyOutcome;
 
@@ -62,7 +63,7 @@ pub(crate) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(110);
+    table.set_width(width::of_table());
     table
 }
 

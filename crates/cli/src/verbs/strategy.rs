@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
+use detente::scenario;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
@@ -21,7 +22,6 @@ use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
 use detente::strategy::punishment::OwnPunishment;
 use detente::strategy::talks::{self, Disagreement};
 use detente::strategy::{curves, war};
-use detente::{results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
@@ -130,7 +130,7 @@ pub struct Bargain {
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
     /// Also play the war and the talks under so many draws of elasticities (balanced trade).
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = crate::args::count_or_none)]
     pub draws: usize,
     /// Write the reference page on the two sides instead: alone, at war, zones, frontier, what holds, calibrated objectives. Takes minutes.
     #[arg(long, value_name = "FILE")]
@@ -149,7 +149,7 @@ pub struct Frontier {
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
     /// Points.
-    #[arg(long, value_name = "NUMBER", default_value_t = 41)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 41, value_parser = crate::args::count)]
     pub points: usize,
     /// Only the part on which both gain over disagreement.
     #[arg(long)]
@@ -311,7 +311,7 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
         command: &command,
     };
     let text = page(request).map_err(no_answer)?;
-    std::fs::write(file, text).map_err(|error| wrong(format!("{}: {error}", file.display())))
+    output::file(file, text)
 }
 
 /// `detente frontier`.
@@ -548,8 +548,7 @@ fn answer(
                 .map(|(name, text)| (format!("observed-deficits/{name}"), text));
             files.extend(beside);
         }
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match common.record.format {
         Format::Table => screen::screen(directory, &main, variant.as_ref()),

@@ -3,6 +3,7 @@
 //! A specification names a scenario, keys of it with the values that they take, and draws; [`spec`] turns it into runs, [`store`] keeps what
 //! is found in a folder that an interrupted sweep takes up again, and this module solves the runs, as many at a time as there are processors.
 
+pub mod identity;
 pub mod spec;
 pub mod store;
 
@@ -25,6 +26,7 @@ use detente_data::elasticities::ElasticityError;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::diagnostics::Problems;
 use detente_tables::table::csv_text;
+use identity::Identity;
 use spec::{Point, Spec};
 use store::Store;
 
@@ -47,6 +49,16 @@ pub enum SweepError {
         values: String,
         /// Why.
         reason: NoAnswer,
+    },
+    /// The flag to stop was set.
+    #[error(
+        "stopped after {kept} of {runs} runs; they are kept, and the same sweep into the same folder takes them up"
+    )]
+    Stopped {
+        /// Runs that are written.
+        kept: usize,
+        /// All of them.
+        runs: usize,
     },
     /// The elasticities do not fit the benchmark.
     #[error(transparent)]
@@ -84,12 +96,14 @@ pub struct Summary {
     pub income: Vec<(String, [f64; 3])>,
 }
 
-/// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done.
+/// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done; once the control's flag is set
+/// the runs under way are let go and those before are kept.
 pub fn run(
     spec: &Spec,
     directory: &BenchmarkDirectory,
     record: Option<&EmbeddedRecord>,
     settings: &SolveSettings,
+    control: &Control,
     out: &std::path::Path,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Summary, SweepError> {
@@ -100,13 +114,14 @@ pub fn run(
     let of_solve = ["status", "iterations", "evaluations", "max_residual"];
     let columns = ["run"].into_iter().chain(spec.keys()).chain(of_draws.iter().copied()).chain(of_solve);
     let header = row(&columns.collect::<Vec<_>>());
-    let identity = spec.identity(&directory.location, settings.tolerance, env!("CARGO_PKG_VERSION"));
-    let mut store = Store::open(out, &identity, &header)?;
-    let taken_up = store.done().min(count);
+    let identity = Identity::of(spec, directory, record, settings);
+    let mut store = Store::open(out, &identity, &header, count)?;
+    let taken_up = store.done();
     let mut next = taken_up;
     // The first point is read whatever was found before: its mistakes are told, and its horizon is the sweep's.
     let horizon = read(spec, &points[0], directory, record)?.horizon.label();
     progress(next, count);
+    let quiet = control.quiet();
     while next < count {
         let batch = next..(next + BATCH).min(count);
         let mut asked = Vec::with_capacity(batch.len());
@@ -116,10 +131,10 @@ pub fn run(
             asked.push((run, point, drawn.get(run % drawn.len().max(1)), scenario));
         }
         let one = |(): &mut (), (run, point, draw, scenario)| {
-            answer(spec, directory, settings, run, point, draw, scenario)
+            answer(spec, directory, (settings, &quiet), run, point, draw, scenario)
         };
-        // Nobody stops it.
-        let found = Control::default().map(asked, || (), one).unwrap_or_default();
+        let found = quiet.map(asked, || (), one);
+        let found = found.map_err(|_| SweepError::Stopped { kept: next, runs: count })?;
         let found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
         store.add(&found)?;
         next = batch.end;
@@ -129,13 +144,13 @@ pub fn run(
     let summary = Summary {
         name: spec.name().to_owned(),
         horizon,
-        runs: count,
+        runs: kept.runs,
         converged: kept.converged,
         taken_up,
         max_residual: kept.max_residual,
         income: spread(directory, kept.incomes),
     };
-    store.finish(out, &format!("{:#}\n", summary.json(directory)))?;
+    store.finish(&format!("{:#}\n", summary.json(directory)))?;
     Ok(summary)
 }
 
@@ -165,7 +180,7 @@ fn draw(spec: &Spec, directory: &BenchmarkDirectory) -> Result<Vec<Draw>, SweepE
 fn answer(
     spec: &Spec,
     directory: &BenchmarkDirectory,
-    settings: &SolveSettings,
+    (settings, control): (&SolveSettings, &Control),
     run: usize,
     point: &Point,
     draw: Option<&Draw>,
@@ -179,14 +194,15 @@ fn answer(
     if let Some(draw) = draw {
         cells.extend([draw.elasticity_set.clone(), draw.common_factor.to_string()]);
     }
-    let (status, certificate, economies) = match counterfactual::solve(&directory, scenario, settings) {
-        Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
-        Err(NoAnswer::NotConverged { unsolved, .. }) => {
-            ("not_converged", unsolved.certificate, String::new())
-        }
+    let (certificate, rows) = match counterfactual::solve_under(control, &directory, scenario, settings) {
+        Ok(answer) => (answer.equilibrium.certificate.clone(), economies(run, &answer)),
+        Err(NoAnswer::NotConverged { unsolved, .. }) => (unsolved.certificate, String::new()),
         Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
     };
     let residual = certificate.residuals.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
+    // The table's own residual decides: no row says that it converged above the tolerance that was asked for.
+    let within = !rows.is_empty() && residual <= settings.tolerance;
+    let (status, economies) = if within { ("converged", rows) } else { ("not_converged", String::new()) };
     let (iterations, evaluations) = (certificate.iterations.to_string(), certificate.evaluations.to_string());
     cells.extend([status.to_owned(), iterations, evaluations, format!("{residual:e}")]);
     Ok(Found { row: row(&cells.iter().map(String::as_str).collect::<Vec<_>>()), economies })
@@ -231,7 +247,7 @@ impl Summary {
             "horizon": self.horizon,
             "runs": self.runs,
             "converged": self.converged,
-            "not_converged": self.runs - self.converged,
+            "not_converged": self.runs.saturating_sub(self.converged),
             "max_residual": self.max_residual,
             "welfare_pct": income,
             "version": env!("CARGO_PKG_VERSION"),

@@ -229,12 +229,17 @@ struct Held<'a> {
 
 /// The duty, part by part, with its conditions and preferences.
 pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, ProductError> {
-    let mut code = question.code;
-    // Zeros at the end are how a form fills up a shorter code: they name no line of their own.
-    while let (true, Some(shorter)) = (ground.table.below(code).is_empty(), code.without_zeros()) {
-        code = shorter;
-    }
-    let lines = ground.table.below(code);
+    // Pairs of zeros at the end say that a schedule divides no further; one that does means all of what is above them.
+    let whole = [8, 6].into_iter().map(|digits| question.code.cut(digits)).find(|short| {
+        *short != question.code
+            && short.first() == question.code.first()
+            && !ground.table.below(*short).is_empty()
+    });
+    let question = match whole {
+        Some(code) if ground.table.below(question.code).is_empty() => &Question { code, ..question.clone() },
+        _ => question,
+    };
+    let lines = ground.table.below(question.code);
     if lines.is_empty() {
         return Err(no_line(question.code, ground.table));
     }
@@ -259,12 +264,7 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
             None => situation = situation.with(claim, 1.0),
         }
     }
-    let mut found = work.answer(&situation, claimed);
-    if code != question.code {
-        let asked = question.code;
-        found.missing.push(format!("{asked} is no line of the schedule: answered for the lines of {code}"));
-    }
-    Ok(found)
+    Ok(work.answer(&situation, claimed))
 }
 
 struct Work<'a> {

@@ -45,12 +45,6 @@ impl ProductCode {
         Self { aligned: self.aligned / step * step, digits }
     }
 
-    /// The code without a last pair of zeros; none where it has none, or is no longer than a subheading of six digits.
-    pub fn without_zeros(self) -> Option<Self> {
-        let shorter = (self.digits > 6).then(|| self.cut(self.digits - 2))?;
-        (shorter.aligned == self.aligned).then_some(shorter)
-    }
-
     /// The first ten-place number below this code.
     pub(crate) fn first(self) -> u64 {
         self.aligned

@@ -2,12 +2,10 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use crate::width;
 use detente::strategy::answer::Answer;
 use detente::strategy::certified;
 use detente_data::benchmark_directory::BenchmarkDirectory;
-
-/// Columns of a screen.
-const WIDTH: usize = 120;
 
 /// The screen; `variant` is the same question with the other deficits, where it was asked too.
 pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
@@ -35,7 +33,7 @@ fn wrapped(line: &str, indent: usize) -> String {
     let mut row = " ".repeat(line_indent);
     let mut is_empty = true;
     for word in line.split_whitespace() {
-        if !is_empty && row.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !is_empty && row.chars().count() + 1 + word.chars().count() > width::columns() {
             text += row.trim_end();
             text.push('\n');
             row = " ".repeat(line_indent + 4);
@@ -53,7 +51,7 @@ fn wrapped(line: &str, indent: usize) -> String {
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(WIDTH as u16).set_header(header).add_rows(rows);
+    table.set_width(width::of_table()).set_header(header).add_rows(rows);
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
@@ -121,7 +119,7 @@ mod tests {
     fn long_lines_go_on_further_in_and_lose_nothing() {
         let line = "a deal in words ".repeat(20);
         let text = wrapped(&line, 2);
-        assert!(text.lines().all(|row| row.chars().count() <= WIDTH));
+        assert!(text.lines().all(|row| row.chars().count() <= width::columns()));
         assert!(text.lines().skip(1).all(|row| row.starts_with("      ")));
         assert_eq!(text.split_whitespace().count(), line.split_whitespace().count());
         assert_eq!(wrapped("short", 0), "short\n");
