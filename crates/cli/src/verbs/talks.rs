@@ -9,7 +9,9 @@ use crate::{
 use clap::Args;
 use detente_ledger::{
     status::{Clock, NonTariffStatus, status},
-    talks::{CommitmentStanding, DeadlineKind, DeadlineStanding, Framework, Intensity, Position, Round, Talks},
+    talks::{
+        CommitmentStanding, DeadlineKind, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
+    },
 };
 use serde::Serialize;
 

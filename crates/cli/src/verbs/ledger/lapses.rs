@@ -62,7 +62,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                 let row = [&told.side, &told.what, &told.lapses, &told.account];
                 accounts.add_row(row.map(String::clone));
             }
-            text + &section("By one side's account only: no act has this end, and duties here do not count it", &accounts)
+            text + &section(
+                "By one side's account only: no act has this end, and duties here do not count it",
+                &accounts,
+            )
         }
     })
 }
