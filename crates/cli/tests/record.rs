@@ -208,8 +208,11 @@ fn the_worked_overlay_of_the_page() {
 /// A party that neither ISO nor the record knows is refused, and so are questions that cannot be meant.
 #[test]
 fn a_duty_on_an_origin_that_nobody_knows_is_refused() {
-    for (from, to, said) in [("XXY", "USA", "`XXY` is no party"), ("CHN", "XYZ", "`XYZ` is no party"), ("USA", "USA", "pay no duty")]
-    {
+    for (from, to, said) in [
+        ("XXY", "USA", "`XXY` is no party"),
+        ("CHN", "XYZ", "`XYZ` is no party"),
+        ("USA", "USA", "pay no duty"),
+    ] {
         let output = run(&["duty", "8471.30.01", "--from", from, "--to", to]);
         assert_eq!(output.status.code(), Some(2));
         let message = String::from_utf8(output.stderr).unwrap();
@@ -243,9 +246,27 @@ fn days_and_values_outside_are_refused_or_said() {
     // Every step, on latest knowledge, with numbers that can be charted.
     let steps = asked(&["--on", "2025-01-01", "--until", "2026-01-01", "--format", "csv"]);
     let steps = String::from_utf8(steps.stdout).unwrap();
-    assert!(steps.starts_with("from,until,total_pct,least_pct,most_pct,") && steps.lines().count() > 5, "{steps}");
-    let past = json(&["duty", "0902.10.10", "--from", "CHN", "--to", "USA", "--on", "2025-11-13", "--format", "json"]);
-    assert_eq!((&past["total_pct"], &past["as_known_today"]["total_pct"]), (&33.9.into(), &23.9.into()), "{past}");
+    assert!(
+        steps.starts_with("from,until,total_pct,least_pct,most_pct,") && steps.lines().count() > 5,
+        "{steps}"
+    );
+    let past = json(&[
+        "duty",
+        "0902.10.10",
+        "--from",
+        "CHN",
+        "--to",
+        "USA",
+        "--on",
+        "2025-11-13",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(
+        (&past["total_pct"], &past["as_known_today"]["total_pct"]),
+        (&33.9.into(), &23.9.into()),
+        "{past}"
+    );
 }
 
 /// A deadline goes by its name as by its day, and a name that is none is refused with its neighbours.
