@@ -23,12 +23,17 @@ fn main() -> io::Result<()> {
     for folder in FOLDERS {
         collect(&root.join(folder), &mut files)?;
     }
-    files.sort();
+    // In the order of the names as text, in which they are looked up: `lists.csv` stands before `lists/…`, which a path's order reverses.
+    let mut named = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        named.push((name, file));
+    }
+    named.sort();
     let mut text = String::from(
         "/// Name in the folder of facts, content.\npub(crate) static FILES: &[(&str, &[u8])] = &[\n",
     );
-    for file in &files {
-        let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+    for (name, file) in &named {
         let _ = writeln!(text, "    ({name:?}, include_bytes!({:?})),", file.canonicalize()?);
     }
     text.push_str("];\n");

@@ -32,3 +32,13 @@ pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static [u8])
 pub fn weight(folder: &str) -> usize {
     below(folder).map(|(_, content)| content.len()).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    /// A file is found by its name whatever stands beside it: names are looked up in the order in which they are held.
+    #[test]
+    fn every_file_is_found_by_its_name() {
+        assert!(super::FILES.is_sorted_by(|one, next| one.0 < next.0));
+        assert!(super::FILES.iter().all(|(name, _)| super::file(name).is_some()));
+    }
+}

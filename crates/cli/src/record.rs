@@ -3,7 +3,7 @@
 use crate::{failure::Failure, output::Format};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
-use detente_ledger::{Ledger, date, files, nearest, status::Clock, tariff::Tariffs};
+use detente_ledger::{Ledger, date, nearest, status::Clock, tariff::Tariffs};
 use jiff::civil::Date;
 use std::{fmt::Display, path::PathBuf};
 
@@ -40,18 +40,17 @@ impl Record {
         Ok(Clock { on, known_on })
     }
 
-    /// The record with the folders over it.
+    /// The record with the folders over it; refused where a folder is wrong.
     pub fn read(&self) -> Result<Ledger, Failure> {
-        let mut ledger = Ledger::embedded().map_err(fault)?;
-        for folder in &self.ledger {
-            ledger.lay(files::below(folder).map_err(wrong)?).map_err(wrong)?;
-        }
-        Ok(ledger)
+        Ok(self.tariffs()?.into_ledger())
     }
 
     /// The record with its tariff lines.
     pub fn tariffs(&self) -> Result<Tariffs, Failure> {
-        Ok(Tariffs::new(self.read()?, self.ledger.clone()))
+        Tariffs::with_overlays(&self.ledger).map_err(|error| match self.ledger.is_empty() {
+            true => fault(error),
+            false => wrong(error),
+        })
     }
 }
 

@@ -15,9 +15,7 @@ use crate::scenario::ledger_day::{
 };
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
-    Ledger,
     duty::{Estimate, Layer, Standing},
-    files,
     products::Concordance,
     schedule::Reading,
     talks::Threat,
@@ -389,11 +387,7 @@ impl EmbeddedRecord {
     }
 
     fn read(&self) -> Result<Tariffs, TariffError> {
-        let mut ledger = Ledger::embedded()?;
-        for folder in &self.overlays {
-            ledger.lay(files::below(folder)?)?;
-        }
-        Ok(Tariffs::new(ledger, self.overlays.clone()))
+        Tariffs::with_overlays(&self.overlays)
     }
 }
 

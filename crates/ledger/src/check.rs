@@ -5,6 +5,7 @@ use crate::{
     error::LedgerError,
     instrument::{Change, EVERYBODY, Entry, Instrument, Kind},
     ledger::Ledger,
+    rate::Rate,
     source::Sources,
     talks::{BOTH, OutcomeKind, Talks},
 };
@@ -89,7 +90,10 @@ fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found:
     }
     for (key, rate) in [("rate_pct", &entry.rate_pct), ("suspended_pct", &entry.suspended_pct)] {
         if rate.as_ref().is_some_and(|rate| !rate.is_sound()) {
-            wrong(format!("{key} is empty, negative or no number"), "write percentage points from 0 up");
+            wrong(
+                format!("{key} is empty, negative, beyond every tariff or no number"),
+                "write percentage points from 0 to 10000: 25 is a quarter of the value",
+            );
         }
     }
     let needs_rate = instrument.kind == Kind::Tariff
@@ -111,6 +115,12 @@ fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found:
     for source in entry.sources.iter().filter(|source| sources.citation(source).is_none()) {
         let error = LedgerError::unknown("source", source, sources.ids());
         wrong(error.to_string(), "add it to sources.csv, or write the citation out");
+    }
+    for part in entry.parts.iter().filter(|part| !Rate::one(part.rate_pct).is_sound()) {
+        wrong(
+            format!("a part's rate_pct is {}", part.rate_pct),
+            "write percentage points from 0 to 10000: 25 is a quarter of the value",
+        );
     }
     if entry.act.trim().is_empty() {
         wrong("no act".to_owned(), "name the act with its citation");
@@ -284,9 +294,57 @@ fn check_talks(talks: &Talks, ledger: &Ledger, found: &mut Vec<LedgerError>) {
             "repair it",
         );
     }
+    for held in &talks.threats {
+        let rates = [("adds_pct", held.adds_pct), ("rate_pct", held.rate_pct)];
+        for (key, rate) in rates.into_iter().filter_map(|(key, rate)| Some((key, rate?))) {
+            if !Rate::one(rate).is_sound() {
+                wrong(
+                    "threats.toml",
+                    format!("threat `{}`", held.id),
+                    format!("{key} is {rate}"),
+                    "write percentage points from 0 to 10000: 25 is a quarter of the value",
+                );
+            }
+        }
+        if held.target != EVERYBODY && !is_side(&held.target) || !is_side(&held.imposer) {
+            wrong(
+                "threats.toml",
+                format!("threat `{}`", held.id),
+                format!("it is of `{}` on `{}`", held.imposer, held.target),
+                "name parties of talks.toml, or \"all\" as the target",
+            );
+        }
+    }
+    for held in talks.positions.iter().filter(|held| !held.party.is_empty() && !is_side(&held.party)) {
+        wrong(
+            "positions.csv",
+            format!("row `{}`", held.id),
+            format!("the party is `{}`", held.party),
+            "name a party of talks.toml, or leave it empty for somebody else",
+        );
+    }
+    for held in &talks.rounds {
+        let people = held.leads.keys().chain(held.others.keys());
+        if let Some(code) = people.into_iter().find(|code| !is_side(code)) {
+            wrong(
+                "rounds.csv",
+                format!("round `{}`", held.id),
+                format!("people of `{code}`"),
+                "name the columns after the parties of talks.toml: lead_<PARTY>, others_<PARTY>",
+            );
+        }
+    }
     for measure in &talks.nontariff {
         for step in &measure.steps {
             let entry = || format!("non-tariff row `{}`", step.row);
+            if step.trade_at_stake_usd.is_some_and(|stake| !(0.0..=1e15).contains(&stake)) {
+                wrong(
+                    "nontariff.csv",
+                    entry(),
+                    "trade_at_stake_usd is no amount".to_owned(),
+                    "write US dollars, or leave it empty",
+                );
+            }
             if let Some(id) = step.commitments.iter().find(|id| !is_commitment(id)) {
                 wrong("nontariff.csv", entry(), format!("no commitment `{id}`"), "repair `commitments`");
             }

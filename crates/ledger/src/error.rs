@@ -37,6 +37,14 @@ pub enum LedgerError {
         /// The nearest name that it holds.
         nearest: Option<String>,
     },
+    /// Several things at once, one a line.
+    #[error("{count} findings\n{text}")]
+    Several {
+        /// How many.
+        count: usize,
+        /// Each on its line.
+        text: String,
+    },
     /// Text that is no date.
     #[error("`{typed}` is no date: {problem}; write year-month-day, like 2025-09-16")]
     Date {
@@ -59,6 +67,18 @@ impl LedgerError {
     /// A name that is not held, with the nearest of those that are.
     pub fn unknown<'a>(what: &'static str, name: &str, held: impl IntoIterator<Item = &'a str>) -> Self {
         Self::Unknown { what, name: name.to_owned(), nearest: nearest(name, held).into_iter().next() }
+    }
+
+    /// Nothing where nothing was found, the finding where there is one, else all of them.
+    pub(crate) fn all(found: Vec<Self>) -> Result<(), Self> {
+        match found.len() {
+            0 => Ok(()),
+            1 => found.into_iter().next().map_or(Ok(()), Err),
+            count => {
+                let text = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+                Err(Self::Several { count, text })
+            }
+        }
     }
 
     pub(crate) fn file(file: &str, problem: impl fmt::Display) -> Self {

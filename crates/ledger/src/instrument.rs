@@ -141,6 +141,20 @@ pub struct Entry {
 pub const ANNOUNCEMENT_UNKNOWN: &str = "announcement date unknown";
 
 impl Entry {
+    /// Whether it tells the act that `other` tells: the same row of the fact base, or the same words on the same days. A folder
+    /// laid over the record replaces such an act and does not repeat it.
+    pub(crate) fn is_same_act(&self, other: &Self) -> bool {
+        match (&self.row, &other.row) {
+            (Some(one), Some(two)) => one == two,
+            _ => {
+                self.change == other.change
+                    && self.act == other.act
+                    && self.announced == other.announced
+                    && (self.from, self.until) == (other.from, other.until)
+            }
+        }
+    }
+
     /// The days it governs by its own text.
     pub fn interval(&self) -> Interval {
         Interval::new(self.from, self.until)
@@ -229,6 +243,18 @@ impl Instrument {
         });
         let newest = known.max_by_key(|entry| entry.known_from());
         newest.and_then(|entry| entry.reinstated_in.as_deref()).or(self.reinstated_in.as_deref())
+    }
+
+    /// Every scope that a user's folder wrote, with its file and entry; the instrument's own where the folder added it.
+    pub(crate) fn scopes_of_folders(&self) -> Vec<(&str, String, &ScopeRule)> {
+        let is_carried = |file: &str| file.starts_with(crate::files::FOLDER);
+        let mut found = Vec::new();
+        for entry in self.entries.iter().filter(|entry| !is_carried(&entry.written.0)) {
+            let name = format!("entry {} of {}", entry.written.1, entry.from);
+            let own = [self.scope_of(entry)].into_iter().chain(entry.parts.iter().map(|part| &part.scope));
+            found.extend(own.map(|rule| (entry.written.0.as_str(), name.clone(), rule)));
+        }
+        found
     }
 
     /// The goods of an entry: its own, else the instrument's.

@@ -1,6 +1,7 @@
 //! The ledger: every instrument on record, the rules by which they stack, and the sources.
 
 use crate::{
+    check::check,
     duty::Stacking,
     error::LedgerError,
     files::{self, Named},
@@ -8,7 +9,7 @@ use crate::{
     source::Sources,
 };
 use jiff::civil::Date;
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Every instrument on record, the rules by which they stack, and the sources.
 #[derive(Clone, Debug, Default)]
@@ -36,14 +37,20 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// The carried ledger with a user's folder laid over it.
+    /// The carried ledger with a user's folders laid over it, the last uppermost, refused with every finding of
+    /// [`crate::check::check`] where one is wrong: nobody computes with a record that the check calls unsound.
     ///
-    /// The folder has the layout of `data/ledger`: `sources.csv`, `stacking.toml`, and instruments at any depth. A file with
-    /// the `id` of an instrument on record adds entries to it, and replaces what else it says of it; a new `id` is a new
-    /// instrument.
-    pub fn with_overlay(folder: &Path) -> Result<Self, LedgerError> {
+    /// A folder has the layout of `data/ledger`: `sources.csv`, `stacking.toml`, instruments and `talks/` at any depth. A file
+    /// with the `id` of an instrument on record adds entries to it, replaces those that tell the same act, and replaces what
+    /// else it says of it; a new `id` is a new instrument. A row of talks with an identifier on record takes its place.
+    pub fn with_overlays(folders: &[PathBuf]) -> Result<Self, LedgerError> {
         let mut ledger = Self::embedded()?;
-        ledger.lay(files::below(folder)?)?;
+        for folder in folders {
+            ledger.lay(files::below(folder)?)?;
+        }
+        if !folders.is_empty() {
+            LedgerError::all(check(&ledger))?;
+        }
         Ok(ledger)
     }
 
@@ -54,7 +61,11 @@ impl Ledger {
                 files::Role::Sources => self.sources.read(&file.name, &file.text)?,
                 files::Role::Stacking => {
                     let added: Stacking = files::toml(&file.name, &file.text)?;
-                    self.stacking.rules.extend(added.rules);
+                    for rule in added.rules {
+                        if !self.stacking.rules.contains(&rule) {
+                            self.stacking.rules.push(rule);
+                        }
+                    }
                 }
                 files::Role::Talks => self.talks_files.push(file),
                 files::Role::Instrument => {

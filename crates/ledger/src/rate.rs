@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
+/// The highest rate that is taken for one: ten thousand percent, beyond every duty on record anywhere. What lies above is a slip.
+pub const HIGHEST_POINTS: f64 = 10_000.0;
+
 /// One rate or a list of rates, in percentage points. A list stays a list: it is a range, never an average.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(from = "Typed")]
@@ -58,9 +61,9 @@ impl Rate {
         self.0.iter().all(|rate| *rate == 0.0)
     }
 
-    /// Whether there is a rate and every one is a finite number that is not negative.
+    /// Whether there is a rate and every one is a number from zero to [`HIGHEST_POINTS`].
     pub fn is_sound(&self) -> bool {
-        !self.0.is_empty() && self.0.iter().all(|rate| rate.is_finite() && *rate >= 0.0)
+        !self.0.is_empty() && self.0.iter().all(|rate| (0.0..=HIGHEST_POINTS).contains(rate))
     }
 }
 

@@ -36,9 +36,25 @@ impl TypedInstrument {
         for (at, entry) in self.entry.iter_mut().enumerate() {
             entry.written = (file.to_owned(), at + 1);
         }
+        self.refuse_twins(file)?;
         match held.iter_mut().find(|instrument| instrument.id == self.id) {
             Some(instrument) => self.add_to(instrument),
             None => held.push(self.into_new(file)?),
+        }
+        Ok(())
+    }
+
+    /// The same act twice in one file: which holds would hang on the order.
+    fn refuse_twins(&self, file: &str) -> Result<(), LedgerError> {
+        for (at, entry) in self.entry.iter().enumerate() {
+            if self.entry[..at].iter().any(|other| entry.is_same_act(other)) {
+                return Err(LedgerError::entry(
+                    file,
+                    format!("entry {} of {}", at + 1, entry.from),
+                    "the same act stands in this file before it",
+                    "keep one of the two",
+                ));
+            }
         }
         Ok(())
     }
@@ -63,7 +79,12 @@ impl TypedInstrument {
         instrument.reversible_by = self.reversible_by.or_else(|| instrument.reversible_by.take());
         instrument.reinstated_in = self.reinstated_in.or_else(|| instrument.reinstated_in.take());
         instrument.printed_codes = self.printed_codes.or_else(|| instrument.printed_codes.take());
-        instrument.entries.extend(self.entry);
+        for entry in self.entry {
+            match instrument.entries.iter_mut().find(|held| entry.is_same_act(held)) {
+                Some(held) => *held = entry,
+                None => instrument.entries.push(entry),
+            }
+        }
     }
 
     fn into_new(self, file: &str) -> Result<Instrument, LedgerError> {

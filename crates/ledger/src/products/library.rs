@@ -1,7 +1,7 @@
 //! The shelf of product facts: what the program carries, with a user's own folders laid over it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Concordance, LineTable, ProductError, ProductList};
@@ -79,6 +79,41 @@ impl ProductLibrary {
         Ok(read)
     }
 
+    /// Reads every file that an overlay folder holds below `products/` and `concordances/`, so that a broken one is refused before
+    /// anything is answered, whether the answer would have needed it or not.
+    pub fn read_overlays(&self) -> Result<(), ProductError> {
+        for folder in &self.overlays {
+            let mut names = Vec::new();
+            for top in ["products", "concordances"] {
+                files_below(folder, top, &mut names)?;
+            }
+            for name in names {
+                self.read_one(folder, &name)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_one(&self, folder: &Path, name: &str) -> Result<(), ProductError> {
+        let parts: Vec<&str> = name.split('/').collect();
+        let Some(stem) = name.strip_suffix(".csv") else { return Ok(()) };
+        match parts.as_slice() {
+            ["products", importer, "lines.csv"] => self.lines(importer).map(drop),
+            ["products", importer, "list-titles.csv"] => self.title(importer, "").map(drop),
+            ["products", importer, "lists", ..] => {
+                let list = stem.split('/').skip(3).collect::<Vec<_>>().join("/");
+                self.list(importer, &list).map(drop)
+            }
+            ["concordances", _] => self.concordance(stem.trim_start_matches("concordances/")).map(drop),
+            _ => {
+                let file = folder.join(name).display().to_string();
+                let found = "no such table of products is known";
+                let known = "products/<IMPORTER>/ holds lines.csv, list-titles.csv and lists/, concordances/ one table a benchmark";
+                Err(ProductError::row(&file, 1, found, known))
+            }
+        }
+    }
+
     /// The text of a file below `data/`, the uppermost folder first.
     pub fn text(&self, name: &str) -> Result<String, ProductError> {
         for folder in self.overlays.iter().rev() {
@@ -93,6 +128,28 @@ impl ProductLibrary {
         String::from_utf8(content.to_vec())
             .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
     }
+}
+
+/// The names of all files below `folder/top`, relative to `folder`.
+fn files_below(folder: &Path, top: &str, names: &mut Vec<String>) -> Result<(), ProductError> {
+    let place = folder.join(top);
+    if !place.is_dir() {
+        return Ok(());
+    }
+    let shown = place.display().to_string();
+    let wrong = |error: std::io::Error| ProductError::row(&shown, 0, error.to_string(), "check the folder");
+    let mut entries =
+        std::fs::read_dir(&place).map_err(wrong)?.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{top}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            files_below(folder, &name, names)?;
+        } else {
+            names.push(name);
+        }
+    }
+    Ok(())
 }
 
 /// Reads `list,title`.

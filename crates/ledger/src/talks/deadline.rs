@@ -66,7 +66,8 @@ pub struct Deadline {
     pub set_by: String,
     /// What lapses or returns, in the record's words.
     pub lapses: String,
-    /// What became of it, with hindsight.
+    /// What became of it, with hindsight; empty where nothing is on record.
+    #[serde(default)]
     pub became: String,
     /// Said by officials; no legal notice seen.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use super::{
     Commitment, Deadline, Framework, NonTariff, NonTariffState, NonTariffStep, Outcome, Party, Position,
-    Round, Series, Talks, Threat,
+    Round, Series, Talks, Threat, laid::Laid,
 };
 use crate::{
     Ledger,
@@ -116,6 +116,10 @@ fn read(named: &[&Named]) -> Result<Talks, LedgerError> {
         LedgerError::file(place, "no `talks.toml` beside it; put id, title, parties and last evidence there")
     })?;
     let typed: TypedTalks = files::toml(&head.name, &head.text)?;
+    let mut read = Tables::default();
+    for file in named {
+        read.file(file)?;
+    }
     let mut talks = Talks {
         id: typed.id,
         title: typed.title,
@@ -126,42 +130,78 @@ fn read(named: &[&Named]) -> Result<Talks, LedgerError> {
         series_first_measure: typed.series_first_measure,
         series_first_measure_from: typed.series_first_measure_from,
         outcomes: typed.outcome,
-        compared_series: Vec::new(),
-        rounds: Vec::new(),
-        frameworks: Vec::new(),
-        commitments: Vec::new(),
-        deadlines: Vec::new(),
-        positions: Vec::new(),
-        nontariff: Vec::new(),
-        threats: Vec::new(),
+        compared_series: read.series.rows(),
+        rounds: read.rounds.rows(),
+        frameworks: read.frameworks.rows(),
+        commitments: read.commitments.rows(),
+        deadlines: read.deadlines.rows(),
+        positions: read.positions.rows(),
+        nontariff: by_measure(read.nontariff.rows()),
+        threats: read.threats.rows(),
     };
-    for file in named {
-        match file.name.rsplit('/').next().unwrap_or_default() {
-            "talks.toml" => {}
-            "rounds.csv" => rounds(file, &mut talks.rounds)?,
-            "positions.csv" => positions(file, &mut talks.positions)?,
-            "nontariff.csv" => nontariff(file, &mut talks.nontariff)?,
-            name if name.ends_with(".toml") => {
-                let lists: Lists = files::toml(&file.name, &file.text)?;
-                talks.compared_series.extend(lists.series);
-                talks.frameworks.extend(lists.framework);
-                talks.commitments.extend(lists.commitment);
-                talks.deadlines.extend(lists.deadline);
-                talks.threats.extend(lists.threat);
-            }
-            _ => {
-                return Err(LedgerError::file(
-                    &file.name,
-                    "no part of a talks' folder; its tables are rounds.csv, positions.csv and nontariff.csv",
-                ));
-            }
-        }
-    }
     talks.rounds.sort_by_key(|round| (round.start, round.end));
     talks.frameworks.sort_by_key(|framework| framework.date);
     talks.deadlines.sort_by_key(|deadline| deadline.date);
     talks.positions.sort_by_key(|position| position.date);
     Ok(talks)
+}
+
+/// The tables of the talks as the files lay them, one over the other.
+#[derive(Default)]
+struct Tables {
+    series: Laid<Series>,
+    rounds: Laid<Round>,
+    frameworks: Laid<Framework>,
+    commitments: Laid<Commitment>,
+    deadlines: Laid<Deadline>,
+    positions: Laid<Position>,
+    nontariff: Laid<NonTariff>,
+    threats: Laid<Threat>,
+}
+
+impl Tables {
+    fn file(&mut self, file: &Named) -> Result<(), LedgerError> {
+        match file.name.rsplit('/').next().unwrap_or_default() {
+            "talks.toml" => Ok(()),
+            "rounds.csv" => {
+                let rows = table::<BTreeMap<String, String>>(file)?;
+                rows.into_iter().try_for_each(|cells| {
+                    let held = round(file, cells)?;
+                    self.rounds.lay(file, "round", held.id.clone(), held)
+                })
+            }
+            "positions.csv" => table::<TypedPosition>(file)?
+                .into_iter()
+                .try_for_each(|typed| self.positions.lay(file, "row", typed.id.clone(), position(typed))),
+            "nontariff.csv" => table::<TypedNonTariff>(file)?
+                .into_iter()
+                .try_for_each(|typed| self.nontariff.lay(file, "row", typed.row.clone(), nontariff(typed))),
+            name if name.ends_with(".toml") => self.lists(file, files::toml(&file.name, &file.text)?),
+            _ => Err(LedgerError::file(
+                &file.name,
+                "no part of a talks' folder; its tables are rounds.csv, positions.csv and nontariff.csv",
+            )),
+        }
+    }
+
+    fn lists(&mut self, file: &Named, lists: Lists) -> Result<(), LedgerError> {
+        for held in lists.series {
+            self.series.lay(file, "series", held.title.clone(), held)?;
+        }
+        for held in lists.framework {
+            self.frameworks.lay(file, "framework", held.id.clone(), held)?;
+        }
+        for held in lists.commitment {
+            self.commitments.lay(file, "commitment", held.id.clone(), held)?;
+        }
+        for held in lists.deadline {
+            self.deadlines.lay(file, "deadline", held.id.clone(), held)?;
+        }
+        for held in lists.threat {
+            self.threats.lay(file, "threat", held.id.clone(), held)?;
+        }
+        Ok(())
+    }
 }
 
 fn words(cell: &str) -> Vec<String> {
@@ -192,69 +232,66 @@ fn refused(file: &Named, record: Option<&csv::StringRecord>, error: &csv::Error)
     LedgerError::entry(&file.name, format!("line {line}{row}"), problem, repair)
 }
 
-fn positions(file: &Named, found: &mut Vec<Position>) -> Result<(), LedgerError> {
-    for typed in table::<TypedPosition>(file)? {
-        found.push(Position {
-            id: typed.id,
-            date: typed.date,
-            party: typed.party,
-            speaker: typed.speaker,
-            role: typed.role,
-            topic: typed.topic,
-            position: typed.position,
-            quote: typed.quote,
-            sources: words(&typed.sources),
-            confidence: typed.confidence,
-        });
+fn position(typed: TypedPosition) -> Position {
+    Position {
+        id: typed.id,
+        date: typed.date,
+        party: typed.party,
+        speaker: typed.speaker,
+        role: typed.role,
+        topic: typed.topic,
+        position: typed.position,
+        quote: typed.quote,
+        sources: words(&typed.sources),
+        confidence: typed.confidence,
     }
-    Ok(())
 }
 
-fn nontariff(file: &Named, found: &mut Vec<NonTariff>) -> Result<(), LedgerError> {
-    for typed in table::<TypedNonTariff>(file)? {
-        let step = NonTariffStep {
-            row: typed.row,
-            status: typed.status,
-            from: typed.from,
-            from_basis: typed.from_basis.filter(|text| !text.is_empty()),
-            until: typed.until,
-            announced: typed.announced,
-            stated: typed.stated.is_some_and(|word| word == "yes"),
-            authority: typed.authority,
-            scope: typed.scope,
-            act: typed.act,
-            commitments: words(&typed.commitments),
-            trade_at_stake_usd: typed.trade_at_stake_usd,
-            reversible_by: typed.reversible_by,
-            last_evidence: typed.last_evidence,
-            sources: words(&typed.sources),
-            confidence: typed.confidence,
-        };
-        match found.iter_mut().find(|held| held.measure == typed.measure) {
-            Some(held) => held.steps.push(step),
-            None => found.push(NonTariff {
-                measure: typed.measure,
-                imposer: typed.imposer,
-                target: typed.target,
-                area: typed.area,
-                steps: vec![step],
-            }),
+/// A measure with the one step that a row tells.
+fn nontariff(typed: TypedNonTariff) -> NonTariff {
+    let step = NonTariffStep {
+        row: typed.row,
+        status: typed.status,
+        from: typed.from,
+        from_basis: typed.from_basis.filter(|text| !text.is_empty()),
+        until: typed.until,
+        announced: typed.announced,
+        stated: typed.stated.is_some_and(|word| word == "yes"),
+        authority: typed.authority,
+        scope: typed.scope,
+        act: typed.act,
+        commitments: words(&typed.commitments),
+        trade_at_stake_usd: typed.trade_at_stake_usd,
+        reversible_by: typed.reversible_by,
+        last_evidence: typed.last_evidence,
+        sources: words(&typed.sources),
+        confidence: typed.confidence,
+    };
+    NonTariff {
+        measure: typed.measure,
+        imposer: typed.imposer,
+        target: typed.target,
+        area: typed.area,
+        steps: vec![step],
+    }
+}
+
+/// Rows of one measure together, in the order of the first of each.
+fn by_measure(rows: Vec<NonTariff>) -> Vec<NonTariff> {
+    let mut found: Vec<NonTariff> = Vec::new();
+    for row in rows {
+        match found.iter_mut().find(|held| held.measure == row.measure) {
+            Some(held) => held.steps.extend(row.steps),
+            None => found.push(row),
         }
     }
-    Ok(())
+    found
 }
 
 const LEAD: &str = "lead_";
 const OTHERS: &str = "others_";
 
 /// Rounds have columns `lead_<PARTY>` and `others_<PARTY>`, so that the header names the parties and no code does.
-fn rounds(file: &Named, found: &mut Vec<Round>) -> Result<(), LedgerError> {
-    for cells in table::<BTreeMap<String, String>>(file)? {
-        found.push(round(file, cells)?);
-    }
-    Ok(())
-}
-
 fn round(file: &Named, mut cells: BTreeMap<String, String>) -> Result<Round, LedgerError> {
     let id = cells.remove("id").unwrap_or_default();
     let mut take = |name: &str| {

@@ -4,6 +4,7 @@
 
 mod commitment;
 mod deadline;
+mod laid;
 mod load;
 mod nontariff;
 mod outcome;

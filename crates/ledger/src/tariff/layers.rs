@@ -85,6 +85,23 @@ impl Tariffs {
         }
     }
 
+    /// The record and the products that the program carries with a user's folders over them, the last uppermost; refused with
+    /// file and entry where [`Ledger::with_overlays`] refuses, where a product file of a folder cannot be read, and where an
+    /// instrument of a folder names goods that are not there.
+    pub fn with_overlays(folders: &[PathBuf]) -> Result<Self, TariffError> {
+        let tariffs = Self::new(Ledger::with_overlays(folders)?, folders.to_vec());
+        tariffs.library.read_overlays()?;
+        for instrument in &tariffs.ledger.instruments {
+            for (file, entry, rule) in instrument.scopes_of_folders() {
+                Scope::resolve(rule, &instrument.imposer, &tariffs.library).map_err(|error| {
+                    let repair = "name codes, lists below products/<IMPOSER>/lists, or all = true";
+                    LedgerError::entry(file, entry, error.to_string(), repair)
+                })?;
+            }
+        }
+        Ok(tariffs)
+    }
+
     /// The record and the products that the program carries.
     pub fn embedded() -> Result<Self, TariffError> {
         Ok(Self::new(Ledger::embedded()?, Vec::new()))
@@ -93,6 +110,11 @@ impl Tariffs {
     /// The record.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The record alone.
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
     }
 
     /// The products.

@@ -7,7 +7,6 @@ use crate::{
 use clap::{Args, ValueEnum};
 use detente::table::{ParquetColumn, parquet_bytes};
 use detente_ledger::{
-    Ledger, files,
     schedule::Reading,
     tariff::{Run, Runs, Tariffs, View},
 };
@@ -59,11 +58,7 @@ const COLUMNS: [&str; 9] =
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let since = day(&arguments.since)?;
     let known_on = arguments.known_on.as_deref().map_or(Ok(Date::MAX), day)?;
-    let mut ledger = Ledger::embedded().map_err(fault)?;
-    for folder in &arguments.ledger {
-        ledger.lay(files::below(folder).map_err(wrong)?).map_err(wrong)?;
-    }
-    let tariffs = Tariffs::new(ledger, arguments.ledger.clone());
+    let tariffs = Tariffs::with_overlays(&arguments.ledger).map_err(wrong)?;
     let mut sides = Vec::new();
     for (importer, exporter) in pairs(&tariffs, &arguments.pair)? {
         let view =
