@@ -247,8 +247,9 @@ def metals():
              confidence="medium")
     derivative = "s232_derivative_products.csv"
     keep("section-232/steel-derivatives-2025-08-content", "steel inclusions of August 2025, by content", "note 16(n) until 2026-04-05",
-         [digits(entry["hts_prefix"]) for entry in hts(derivative, {"derivative_type": {"steel"}})], checked="count",
-         source=f"schedule of the United States as parsed, {derivative}", confidence="medium")
+         numbered(digits(entry["hts_prefix"]) for entry in hts(derivative, {"derivative_type": {"steel"}})), checked="count",
+         source=f"schedule of the United States as parsed, {derivative}; its numbers of ten digits as a later state of that file has them",
+         confidence="medium")
     keep("section-232/copper", "copper, note 36", "note 36 until 2026-04-05",
          [digits(entry["hts10"]) for entry in hts("s232_copper_products.csv", {})], checked="count",
          source="schedule of the United States as parsed, s232_copper_products.csv", confidence="medium")
@@ -266,6 +267,25 @@ def metals():
          [dated(code, since.get(code) or since.get(code[:8]) or "2025-03-12") for code in
           law.prose("(k) The rates of duty in heading 9903.85.08 apply", "For any derivative aluminum product that is classified in one of")])
     others()
+
+
+# The table of steel inclusions on file is cut to eight digits. Where the notice of 2025-08-19 (90 FR 40326) prints ten, these: a later
+# state of the same public table (Budget-Lab-Yale/tariff-rate-tracker 33e5bca, MIT).
+NUMBERS = """2106909998 2710193050 2711120020 2804290010 3004909244 3824999397 8202390040 8207200070 8207306062 8207306095
+8412909070 8412909075 8413919055 8413919060 8413919096 8454200010 8454200060 8477908601 8480490010 8480718045 8480718060 8480799010
+8482105004 8482105008 8482105012 8482105016 8482105024 8482105028 8482105032 8482105036 8482105052 8482105056 8482105060 8482105064
+8482105068 8482200064 8482200067 8482200090 8483101010 8483101050 8483405020 8501640110 8504909634 8504909638 8504909642 8607301010
+8607301050 8607301090 8701210080 8701220080 8701230080 8701240080 8701290080 8705900010 8705900020 9403999010 9403999015 9403999020
+9403999040 9403999045 9403999051 9403999061""".split()
+
+
+def numbered(codes):
+    """Codes, and in the place of a cut one its numbers."""
+    codes = list(codes)
+    orphans = [number for number in NUMBERS if number[:8] not in codes]
+    if orphans:
+        raise SystemExit(f"numbers of no code: {orphans}")
+    return [whole for code in codes for whole in ([number for number in NUMBERS if number[:8] == code] or [code])]
 
 
 ACTS = {"2025-03-12": "2025-02-10", "2025-04-03": "2025-04-02", "2025-08-18": "2025-08-15"}
