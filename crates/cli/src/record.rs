@@ -3,7 +3,8 @@
 use crate::{failure::Failure, output::Format};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
-use detente_ledger::{Ledger, date, nearest, status::Clock, tariff::Tariffs};
+use detente_ledger::{Ledger, date, status::Clock, tariff::Tariffs};
+use detente_tables::nearest;
 use jiff::civil::Date;
 use std::{fmt::Display, path::PathBuf};
 

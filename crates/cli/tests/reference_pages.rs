@@ -14,7 +14,7 @@ fn average_tariffs_page_is_fresh() {
     );
 }
 
-/// Break it has its own test (`crates/detente/tests/break_it.rs`): its residuals differ between processors.
+/// Break it has its own test (`crates/validation/tests/theory.rs`): its residuals differ between processors.
 #[test]
 fn backtest_page_is_fresh() {
     let run = Command::new(env!("CARGO_BIN_EXE_detente")).arg("backtest").output().unwrap();

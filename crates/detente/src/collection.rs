@@ -8,7 +8,7 @@
 //! that it was published later. Where no month was measured a step counts as the law has it.
 
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
-use crate::outturns::{CollectedRate, Outturns};
+use detente_data::outturns::{CollectedRate, Outturns};
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::tariff::{Kind, TariffError, Tariffs, View};
 use jiff::{ToSpan, civil::Date};

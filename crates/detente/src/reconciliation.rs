@@ -7,11 +7,9 @@
 //!
 //! `c` is one by statute, and the measured share of a step that is collected otherwise.
 
-use crate::{
-    benchmark_directory::BenchmarkDirectory,
-    collection,
-    ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule},
-};
+use crate::collection;
+use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
+use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_ledger::tariff::{Tariffs, View};
 use jiff::civil::Date;
 use serde::Serialize;

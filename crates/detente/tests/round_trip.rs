@@ -1,9 +1,9 @@
 //! What is written is read back to the same numbers, whatever they are.
 
-use detente::benchmark_directory::{self, write};
-use detente::folder::Folder;
+use detente_data::benchmark_directory::{self, write};
 use detente_engine::benchmark::{Benchmark, Economy, Sector, SectorKind};
 use detente_engine::index::Dimensions;
+use detente_tables::folder::Folder;
 use proptest::prelude::*;
 
 fn benchmark(n: usize, s: usize, flows: &[f64], rates: &[f64], shares: &[f64]) -> Benchmark {

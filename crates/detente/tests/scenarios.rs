@@ -1,12 +1,13 @@
 //! What scenario files mean: who is "all", which name is a kind, what a baseline hands on, what a ledger's day changes.
 
-use detente::benchmark_directory::{self, BenchmarkDirectory};
-use detente::folder::Folder;
+use detente::counterfactual;
 use detente::scenario::{self, ledger_day};
-use detente::{counterfactual, default_world};
+use detente_data::benchmark_directory::{self, BenchmarkDirectory};
+use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::instruments::Instruments;
+use detente_tables::folder::Folder;
 use jiff::civil::Date;
 
 /// Three economies; a sector whose code is the capitalised word of a kind, as in published data.

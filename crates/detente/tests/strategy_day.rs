@@ -1,11 +1,11 @@
 //! The record's day as the ground of a game, against the same days typed as a scenario.
 
 use detente::collection::CollectionRatio;
-use detente::default_world;
 use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario;
 use detente::scenario::meant::Case;
 use detente::strategy::day::{RecordDay, talks_between};
+use detente_data::default_world;
 use detente_ledger::status::Clock;
 use detente_ledger::tariff::Tariffs;
 use jiff::civil::date;

@@ -1,6 +1,6 @@
 //! What can be wrong with a ledger file or with a question to it.
 
-use crate::nearest::nearest;
+use detente_tables::nearest::nearest;
 use std::fmt;
 use thiserror::Error;
 

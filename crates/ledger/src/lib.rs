@@ -10,7 +10,6 @@ pub mod files;
 pub mod instrument;
 pub mod interval;
 pub mod ledger;
-pub mod nearest;
 pub mod negotiation;
 pub mod panel;
 pub mod products;

@@ -2,8 +2,8 @@
 
 use crate::{failure::Failure, output};
 use clap::Args;
-use detente::backtest::{self, BacktestError, Report, page};
 use detente::uncertainty::BandSettings;
+use detente_validation::backtest::{self, BacktestError, Report, page};
 use std::path::PathBuf;
 
 /// What `backtest` takes.
@@ -21,7 +21,8 @@ pub struct Arguments {
 
 /// Prints or writes the page.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let world = detente::default_world::open().map_err(|problems| Failure::Fault(problems.to_string()))?;
+    let world =
+        detente_data::default_world::open().map_err(|problems| Failure::Fault(problems.to_string()))?;
     let settings = BandSettings { draws: arguments.draws, ..BandSettings::default() };
     let mut report = backtest::run(&world.benchmark, &settings).map_err(failure)?;
     if let Some(name) = &arguments.episode {

@@ -2,7 +2,7 @@
 
 use crate::{failure::Failure, output};
 use clap::Args;
-use detente::break_it::{self, CheckError, Status};
+use detente_validation::theory::{self, CheckError, Status};
 use std::path::PathBuf;
 
 /// What `break-it` takes.
@@ -21,10 +21,10 @@ pub struct Arguments {
 
 /// Runs the checks; exit status 1 where one is broken.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let directory = detente::default_world::open_or(arguments.benchmark.as_deref())
+    let directory = detente_data::default_world::open_or(arguments.benchmark.as_deref())
         .map_err(|problems| Failure::WrongInput(problems.to_string()))?;
-    let checks = break_it::run(&directory.benchmark, arguments.validation.as_deref()).map_err(failure)?;
-    let page = break_it::markdown(&checks);
+    let checks = theory::run(&directory.benchmark, arguments.validation.as_deref()).map_err(failure)?;
+    let page = theory::markdown(&checks);
     match &arguments.write {
         None => output::print(&page)?,
         Some(file) => std::fs::write(file, page)

@@ -6,7 +6,8 @@ use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
-use detente::{counterfactual, default_world, results, scenario};
+use detente::{counterfactual, results, scenario};
+use detente_data::default_world;
 
 use super::solve::{Numerics, bands, no_answer, wrong};
 use crate::args::BasisWord;
@@ -62,9 +63,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let mut text = results::screen::side_by_side(&directory, &answers);
+            let mut text = detente_report::counterfactual::side_by_side(&directory, &answers);
             for (answer, bands) in answers.iter().zip(&drawn) {
-                text.push_str(&format!("\n{}\n{}", answer.scenario.name, bands.screen()));
+                text.push_str(&format!(
+                    "\n{}\n{}",
+                    answer.scenario.name,
+                    detente_report::bands::screen(bands)
+                ));
             }
             text
         }

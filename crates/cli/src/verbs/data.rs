@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use detente::aggregate::{self, Mapping};
-use detente::benchmark_directory::codes::Codes;
-use detente::benchmark_directory::{self, description, metadata, write};
-use detente::folder::Folder;
-use detente::import::{self, recipe};
-use detente::table::{Table, csv_text};
-use detente::{aside, default_world};
+use detente_data::aggregate::{self, Mapping};
+use detente_data::benchmark_directory::codes::Codes;
+use detente_data::benchmark_directory::{self, metadata, write};
+use detente_data::default_world;
+use detente_data::import::{self, recipe};
+use detente_report::benchmark;
+use detente_tables::atomic_write;
+use detente_tables::folder::Folder;
+use detente_tables::table::{Table, csv_text};
 
 use super::solve::wrong;
 use crate::failure::Failure;
@@ -154,7 +156,7 @@ fn run_check(arguments: &Show) -> Result<(), Failure> {
             )));
         }
     };
-    let check = description::check(&directory);
+    let check = benchmark::check(&directory);
     output::print(&match arguments.format {
         Format::Json => json(&check)?,
         Format::Table => check.screen(),
@@ -178,7 +180,7 @@ fn run_check(arguments: &Show) -> Result<(), Failure> {
 
 fn run_describe(arguments: &Show) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.path()).map_err(wrong)?;
-    let description = description::describe(&directory);
+    let description = benchmark::describe(&directory);
     output::print(&match arguments.format {
         Format::Table => description.screen(),
         Format::Json => json(&description)?,
@@ -290,5 +292,5 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
 }
 
 fn write_out(out: &Path, files: &[(String, String)]) -> Result<(), Failure> {
-    aside::write(out, metadata::FILE, files).map_err(|error| Failure::WrongInput(error.to_string()))
+    atomic_write::write(out, metadata::FILE, files).map_err(|error| Failure::WrongInput(error.to_string()))
 }

@@ -8,11 +8,11 @@ use crate::{
 use clap::Args;
 use detente_ledger::{
     duty::{Alternative, Answer, Bounds, Part, Question},
-    nearest::suggestion,
     products::ProductCode,
     schedule::Reading,
     tariff::DutyStep,
 };
+use detente_tables::nearest::suggestion;
 use std::collections::BTreeSet;
 
 /// What `duty` takes.

@@ -4,7 +4,7 @@ use crate::{
     failure::Failure,
     record::{grid, percent, section, wrong},
 };
-use detente::default_world;
+use detente_data::default_world;
 use detente_ledger::{
     schedule::Reading,
     status::Clock,

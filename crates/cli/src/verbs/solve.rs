@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use detente::benchmark_directory::BenchmarkDirectory;
 use detente::counterfactual::{self, Counterfactual, NoAnswer};
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
 use detente::scenario::meant::Scenario;
 use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{self, Bands};
-use detente::{default_world, results, scenario, within_a_year};
+use detente::{first_year, results, scenario};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
 
@@ -104,8 +105,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
-            results::screen::answer(&directory, &answer) + &bands
+            let bands = bands
+                .as_ref()
+                .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
+            detente_report::counterfactual::answer(&directory, &answer) + &bands
         }
         Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
         Format::Json => {
@@ -163,7 +166,7 @@ fn run_within_a_year(
     if arguments.gradient.is_some() {
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
-    let answer = within_a_year::answer(directory, scenario).map_err(no_answer)?;
+    let answer = first_year::answer(directory, scenario).map_err(no_answer)?;
     let bands = |runs| {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
         headline::truce_bands(
@@ -176,21 +179,21 @@ fn run_within_a_year(
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
-        let mut files = within_a_year::files(directory, &answer);
+        let mut files = first_year::files(directory, &answer);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
         results::write(out, &files).map_err(wrong)?;
         output::note(format_args!("results in {}", out.display()));
     }
     output::print(&match arguments.format {
         Format::Table => {
-            let bands = bands.as_ref().map_or(String::new(), |bands| format!("\n{}", bands.screen()));
-            within_a_year::screen(directory, &answer) + &bands
+            let bands = bands
+                .as_ref()
+                .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
+            detente_report::first_year::screen(directory, &answer) + &bands
         }
-        Format::Csv => {
-            bands.map_or_else(|| within_a_year::economies(directory, &answer), |bands| bands.csv())
-        }
+        Format::Csv => bands.map_or_else(|| first_year::economies(directory, &answer), |bands| bands.csv()),
         Format::Json => {
-            let mut json = within_a_year::json(directory, &answer);
+            let mut json = first_year::json(directory, &answer);
             if let Some(bands) = bands {
                 json["bands"] = bands.json();
             }

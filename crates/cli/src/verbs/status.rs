@@ -7,10 +7,8 @@ use crate::{
     verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
-use detente::{
-    collection::{self, BothRates},
-    default_world,
-};
+use detente::collection::{self, BothRates};
+use detente_data::default_world;
 use detente_ledger::{
     confidence::Confidence,
     status::{

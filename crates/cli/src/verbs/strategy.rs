@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use detente::benchmark_directory::BenchmarkDirectory;
 use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario::meant::Scenario;
@@ -11,20 +10,24 @@ use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::cloud::cloud;
 use detente::strategy::day::{RecordDay, talks_between};
-use detente::strategy::deadline::{self as valued, Odds};
+use detente::strategy::deadline as valued;
+use detente::strategy::deadline::Odds;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
 use detente::strategy::ground::{GameDeficits, Ground};
 use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
-use detente::strategy::page::{Request, page};
 use detente::strategy::talks::{self, Disagreement};
-use detente::strategy::{pictures, punishment, screen, war};
-use detente::{default_world, results, scenario};
+use detente::strategy::{curves, punishment, war};
+use detente::{results, scenario};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::default_world;
 use detente_engine::strategy::deadline::Deadline;
-use detente_ledger::nearest;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
+use detente_report::strategy::page::{Request, page};
+use detente_report::strategy::screen;
+use detente_tables::nearest;
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
@@ -314,10 +317,10 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
         let sides = sides(ground, &arguments.between)?;
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
-            let curves = pictures::curves(ground, sides, from, 0.6, 12, rules)?;
-            let plane = pictures::payoff_plane(ground, sides, from, arguments.points, rules)?;
-            let patience = pictures::patience(ground, sides, rules)?;
-            let deadline = pictures::deadline(ground, sides, from, rules)?;
+            let curves = curves::curves(ground, sides, from, 0.6, 12, rules)?;
+            let plane = curves::payoff_plane(ground, sides, from, arguments.points, rules)?;
+            let patience = curves::patience(ground, sides, rules)?;
+            let deadline = curves::deadline(ground, sides, from, rules)?;
             let json = |value: Result<serde_json::Value, _>| {
                 value.map(|value| format!("{value:#}\n")).unwrap_or_default()
             };

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
-use detente::sweep::{self, Summary, SweepError, spec::Spec};
-use detente::{default_world, report::number::signed};
+use detente::sweep::spec::Spec;
+use detente::sweep::{self, Summary, SweepError};
+use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
+use detente_tables::number::signed;
 
 use super::solve::{to_tolerance, wrong};
 use crate::args::BasisWord;

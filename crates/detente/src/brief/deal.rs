@@ -2,22 +2,17 @@
 //! tariffs, in one rate per side on the other's goods: the plane that fits on paper.
 
 use super::Brief;
-use crate::{
-    benchmark_directory::BenchmarkDirectory,
-    counterfactual::NoAnswer,
-    ledger_tariffs::LedgerTariffError,
-    strategy::{
-        board::Rules,
-        day::RecordDay,
-        error::NoStrategy,
-        ground::{GameDeficits, Ground},
-        pictures::{
-            BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, curves, deadline, patience,
-            payoff_plane,
-        },
-        talks::Disagreement,
-    },
+use crate::counterfactual::NoAnswer;
+use crate::ledger_tariffs::LedgerTariffError;
+use crate::strategy::board::Rules;
+use crate::strategy::curves::{
+    BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, curves, deadline, patience, payoff_plane,
 };
+use crate::strategy::day::RecordDay;
+use crate::strategy::error::NoStrategy;
+use crate::strategy::ground::{GameDeficits, Ground};
+use crate::strategy::talks::Disagreement;
+use detente_data::benchmark_directory::BenchmarkDirectory;
 use std::path::Path;
 
 /// Highest rate of the curves.

@@ -1,12 +1,10 @@
 //! Average duties both ways: by statute, by authority, collected, and what rests on memory.
 
+use super::tariff_steps::{StepLayer, SteppedTariff};
 use super::{AuthorityContribution, Collected, Duty, ShownAverage, WeightedRates};
-use crate::{
-    collection::{self, BothRates},
-    ledger_tariffs::Schedule,
-    outturns::CollectedRate,
-    report::chart::{StepLayer, SteppedTariff},
-};
+use crate::collection::{self, BothRates};
+use crate::ledger_tariffs::Schedule;
+use detente_data::outturns::CollectedRate;
 use detente_ledger::{
     confidence::Confidence,
     talks::{Party, Talks},

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::columns::ECONOMY;
 use super::{SUMMARY, files as files_of_one, json as json_of_one, summary};
-use crate::aside::Files;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
-use crate::table::{csv_text, digits};
 use crate::uncertainty::headline::{Bands, CSV_HEADER};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::atomic_write::Files;
+use detente_tables::table::{csv_text, digits};
 
 /// A folder for each scenario, `comparison.csv` over all, and a summary.
 pub fn files(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> Files {

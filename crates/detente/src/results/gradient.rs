@@ -7,10 +7,10 @@ use detente_engine::objective::{Objective, Outcome, Scalar};
 use serde::Deserialize;
 
 use crate::counterfactual::Counterfactual;
-use crate::problem::Problem;
-use crate::table::{csv_text, digits};
-use crate::toml_file;
-use detente_ledger::nearest::suggestion;
+use detente_tables::diagnostics::Problem;
+use detente_tables::nearest::suggestion;
+use detente_tables::table::{csv_text, digits};
+use detente_tables::toml_file;
 
 /// What is differentiated: an outcome of an economy, as `--gradient OUTCOME:ECONOMY` names it, or what a file defines.
 #[derive(Clone, Debug, PartialEq)]

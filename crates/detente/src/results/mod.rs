@@ -3,19 +3,18 @@
 pub mod columns;
 pub mod comparison;
 pub mod gradient;
-pub mod screen;
 pub mod tags;
 
 use detente_engine::outcomes::decomposition::Decomposition;
 use serde_json::{Map, Value, json};
 
-use crate::aside::{self, Files};
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::Basis;
 use crate::counterfactual::Counterfactual;
 use crate::scenario::settings;
-use crate::table::{csv_text, digits};
 use columns::{ECONOMY, SECTOR};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::atomic_write::{self, Files};
+use detente_tables::table::{csv_text, digits};
 use std::path::Path;
 
 /// The file by which a directory of results is known as one.
@@ -39,8 +38,8 @@ pub fn files(directory: &BenchmarkDirectory, answer: &Counterfactual, extra: &[E
 }
 
 /// Writes results: aside first, renamed when whole.
-pub fn write(out: &Path, files: &Files) -> Result<(), aside::WriteError> {
-    aside::write(out, SUMMARY, files)
+pub fn write(out: &Path, files: &Files) -> Result<(), atomic_write::WriteError> {
+    atomic_write::write(out, SUMMARY, files)
 }
 
 /// `summary.json`.
@@ -56,7 +55,8 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
     json!({
         "scenario": answer.scenario.name,
         "sentence": answer.scenario.sentence,
-        "converged": answer.equilibrium.status.is_converged(),
+        // There is no other: an unsolved model has no results.
+        "converged": true,
         "max_residual": certificate.max_residual(),
         "residuals": residuals,
         "walras": certificate.walras,

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::columns::ECONOMY;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::scenario::meant::{Scenario, What};
-use crate::table::csv_text;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::table::csv_text;
 
 /// How a number came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

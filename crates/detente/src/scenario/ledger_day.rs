@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::selection::Frame;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::Basis;
-use crate::problem::{Finding, Problem};
+use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::benchmark::Benchmark;
+use detente_tables::diagnostics::{Finding, Problem};
 
 /// Additional tariffs by sector as a ledger has them on a day.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -228,7 +228,7 @@ fn refused(frame: &Frame<'_>, start: usize, found: &str, talks: &str, refusal: R
     let unknown = |what, known: Vec<String>| Finding::UnknownCode {
         what,
         found: found.to_string(),
-        suggestion: detente_ledger::nearest::suggestion(found, known.iter().map(String::as_str)),
+        suggestion: detente_tables::nearest::suggestion(found, known.iter().map(String::as_str)),
     };
     match refusal {
         RecordRefusal::UnknownTalks(known) => frame.problem("ledger", start, unknown("talks", known)),

@@ -7,10 +7,10 @@ use detente_engine::horizon::Horizon;
 use detente_engine::index::Dimensions;
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit};
 
-use crate::benchmark_directory::consistency::Accounts;
 use crate::collection::Basis;
-use crate::measurable::Measurability;
-use crate::problem::{Finding, Problem};
+use crate::exposure::Measurability;
+use detente_data::benchmark_directory::consistency::Accounts;
+use detente_tables::diagnostics::{Finding, Problem};
 use serde::Serialize;
 
 /// A scenario resolved on a benchmark.

@@ -2,6 +2,7 @@
 //!
 //! [`typed`] is what was typed, [`meant`] what it means on a benchmark, [`resolve`] the way from one to the other.
 
+pub mod document;
 pub mod ledger_day;
 pub mod meant;
 pub mod resolve;
@@ -12,9 +13,9 @@ pub mod typed;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::benchmark_directory::BenchmarkDirectory;
-use crate::problem::{Finding, Problem, Problems};
-use crate::toml_file;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::toml_file;
 use ledger_day::TariffRecord;
 use meant::Scenario;
 use typed::TypedScenario;
@@ -69,7 +70,7 @@ pub fn source(path: &Path) -> Result<Source, Problem> {
                 let examples = EXAMPLES.iter().map(|(name, _)| *name);
                 let right = format!(
                     "give the path of a scenario file or one of our examples; {}",
-                    detente_ledger::nearest::suggestion(&label, examples)
+                    detente_tables::nearest::suggestion(&label, examples)
                 );
                 Finding::Missing { what: "file", right }
             }

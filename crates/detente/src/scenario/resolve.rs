@@ -12,15 +12,15 @@ use super::settings;
 use super::typed::{
     Names, TypedDeficit, TypedFactor, TypedFinalDemand, TypedLimit, TypedRate, TypedScenario,
 };
-use crate::benchmark_directory::BenchmarkDirectory;
-use crate::benchmark_directory::codes::{ALL, Codes};
-use crate::benchmark_directory::consistency::Accounts;
-use crate::benchmark_directory::flows::{self, Domain};
 use crate::collection::Basis;
-use crate::measurable::{self, Measurability};
-use crate::problem::{Finding, Problem, Problems};
-use crate::table::Table;
-use detente_ledger::nearest::suggestion;
+use crate::exposure::{self, Measurability};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::benchmark_directory::codes::{ALL, Codes};
+use detente_data::benchmark_directory::consistency::Accounts;
+use detente_data::benchmark_directory::flows::{self, Domain};
+use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::nearest::suggestion;
+use detente_tables::table::Table;
 
 /// The shocks that a scenario and its baseline share.
 struct Shocks<'a> {
@@ -415,7 +415,7 @@ impl Resolver<'_> {
             }
         };
         let flow: f64 = cells.iter().map(|cell| self.frame.benchmark.border_value[*cell]).sum();
-        match measurable::of_product(value, flow) {
+        match exposure::of_product(value, flow) {
             Measurability::Measurable => read.notes.push(format!(
                 "{}: {:.0} percent of its sector's flow, which stands for it",
                 product.as_ref(),

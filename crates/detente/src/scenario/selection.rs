@@ -4,10 +4,10 @@ use detente_engine::benchmark::Benchmark;
 use toml::Spanned;
 
 use super::typed::Names;
-use crate::benchmark_directory::codes::{ALL, KINDS};
-use crate::problem::{Finding, Problem};
-use crate::toml_file::line_of;
-use detente_ledger::nearest::suggestion;
+use detente_data::benchmark_directory::codes::{ALL, KINDS};
+use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::nearest::suggestion;
+use detente_tables::toml_file::line_of;
 
 /// The scenario's text and the benchmark that its names are looked up in.
 pub(super) struct Frame<'a> {

@@ -9,8 +9,8 @@ use toml::Spanned;
 
 use super::selection::Frame;
 use super::typed::{TypedBaseline, TypedClosure};
-use crate::problem::{Finding, Problem};
-use detente_ledger::nearest::suggestion;
+use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::nearest::suggestion;
 
 /// The words of a setting and what they mean.
 type Words<T> = &'static [(&'static str, T)];

@@ -2,6 +2,7 @@
 
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::certificate::StrategyCertificate;
+use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::Game;
 use serde_json::{Map, Value, json};
 
@@ -9,11 +10,11 @@ use super::board::Board;
 use super::certified::{self, Certified};
 use super::error::NoStrategy;
 use super::marked::marked;
-use crate::aside::Files;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::counterfactual::Counterfactual;
 use crate::results;
 use crate::results::tags::Tag;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::atomic_write::Files;
 
 /// What a question about strategy found.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ impl Answer {
         let equilibrium = board.game.equilibrium(point)?;
         let mut payoffs = vec![0.0; board.base.len()];
         board.game.evaluate(point, &mut payoffs)?;
-        let counterfactual = board.ground.counterfactual(equilibrium);
+        let counterfactual = board.ground.counterfactual(equilibrium).map_err(StrategyError::from)?;
         let objective_pct = board.objective_pct(&payoffs);
         let mut lines = vec![format!("{}; {}", board.others.words(), deficits_in_words(board))];
         let mut fields = Map::new();

@@ -17,12 +17,12 @@ use super::marked::marked;
 use super::talks::{Disagreement, strike_bargain};
 use super::war::fight;
 use super::words::average_rate;
-use crate::benchmark_directory::BenchmarkDirectory;
-use crate::elasticities::ElasticityError;
 use crate::results::tags::Tag;
 use crate::scenario::meant::Scenario;
-use crate::table::{csv_text, digits};
 use crate::uncertainty::{self, BandSettings};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::elasticities::ElasticityError;
+use detente_tables::table::{csv_text, digits};
 
 /// What one draw of elasticities comes to.
 #[derive(Clone, Debug, PartialEq, Serialize)]

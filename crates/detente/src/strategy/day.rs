@@ -6,17 +6,17 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::Closure;
 use detente_engine::horizon::Horizon;
-use detente_ledger::nearest::suggestion;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
+use detente_tables::nearest::suggestion;
 use jiff::civil::Date;
 
 use super::error::NoStrategy;
-use crate::benchmark_directory::BenchmarkDirectory;
 use crate::collection::{Basis, CollectionRatio};
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, ListOnBenchmark, Schedule};
 use crate::scenario::meant::{Case, Change, ChangePlace, Rate, Scenario, What};
+use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// A day of some talks, as known on a day.
 #[derive(Clone, Copy, Debug)]

@@ -16,8 +16,8 @@ use super::marked::marked;
 use super::talks::{Disagreement, Struck, from_words, strike_bargain};
 use super::war::payoffs_at;
 use super::words::{money, signed_money};
-use crate::elasticities;
 use crate::results::tags::Tag;
+use detente_data::elasticities;
 
 /// What may happen at the deadline: inputs of the user's, shown with the answer.
 #[derive(Clone, Copy, Debug, PartialEq)]

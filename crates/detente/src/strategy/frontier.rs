@@ -18,7 +18,7 @@ use super::ground::Ground;
 use super::marked::marked;
 use super::talks::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
 use crate::results::tags::Tag;
-use crate::table::{csv_text, digits};
+use detente_tables::table::{csv_text, digits};
 
 /// A traced frontier with the board it was traced on.
 #[derive(Debug)]

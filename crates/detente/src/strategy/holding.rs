@@ -24,8 +24,8 @@ use super::marked::marked;
 use super::penance;
 use super::punishment::{OwnPunishment, PlayedPath, play};
 use super::talks::{Disagreement, Struck, from_words, strike_bargain};
-use crate::elasticities;
 use crate::results::tags::Tag;
+use detente_data::elasticities;
 
 /// Days of a period: talks extend by 90 days.
 pub const PERIOD_DAYS: f64 = 90.0;

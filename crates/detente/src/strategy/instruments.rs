@@ -25,11 +25,11 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::NoStrategy;
-use crate::benchmark_directory::codes::KINDS;
-use crate::problem::{Finding, Problem};
 use crate::scenario::typed::Names;
-use crate::toml_file;
-use detente_ledger::nearest::suggestion;
+use detente_data::benchmark_directory::codes::KINDS;
+use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::nearest::suggestion;
+use detente_tables::toml_file;
 
 /// Rates of built-in instruments: from free trade to a thousand percent, as in Ossa (2014).
 pub const DEFAULT_RATES: (f64, f64) = (0.0, 10.0);

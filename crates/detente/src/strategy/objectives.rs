@@ -24,9 +24,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::NoStrategy;
-use crate::problem::{Finding, Problem};
-use crate::toml_file;
-use detente_ledger::nearest::suggestion;
+use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::nearest::suggestion;
+use detente_tables::toml_file;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -26,11 +26,12 @@ use super::board::Board;
 use super::certified::Certified;
 use super::error::NoStrategy;
 use super::talks::{Disagreement, Struck, disagreement};
-use crate::benchmark_directory::BenchmarkDirectory;
-use crate::problem::{Finding, Problem};
-use crate::scenario::{self, meant::Scenario};
-use crate::toml_file;
-use detente_ledger::nearest::suggestion;
+use crate::scenario;
+use crate::scenario::meant::Scenario;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::nearest::suggestion;
+use detente_tables::toml_file;
 
 /// Longest path, periods.
 pub const LONGEST: u32 = 400;

@@ -5,7 +5,7 @@ use detente_engine::strategy::policy::PolicyKind;
 use super::board::Board;
 use super::ground::Ground;
 use crate::counterfactual::Counterfactual;
-use crate::report::number::dollars;
+use detente_tables::number::dollars;
 
 /// Rates that differ by less than this are one rate.
 const SAME_RATE: f64 = 5e-4;

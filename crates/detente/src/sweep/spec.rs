@@ -25,9 +25,9 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use crate::problem::{Finding, Problem, Problems};
 use crate::scenario::{self, EXAMPLES, Source};
-use crate::toml_file;
+use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::toml_file;
 
 /// More runs than this are a slip.
 const MOST_RUNS: usize = 1_000_000;

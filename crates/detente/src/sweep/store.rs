@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use super::Found;
-use crate::aside::{self, WriteError};
-use crate::benchmark_directory::BenchmarkDirectory;
-use crate::results::{self, columns::ECONOMY};
+use crate::results;
+use crate::results::columns::ECONOMY;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_tables::atomic_write::{self, WriteError};
 
 const IDENTITY: &str = "sweep.toml";
 const RUNS: &str = "runs.csv";
@@ -36,7 +37,7 @@ pub struct Kept {
 impl Store {
     /// Opens the folder beside `out` in which an unfinished sweep stands, or begins one. Refused where another sweep stands there.
     pub fn open(out: &Path, identity: &str, header: &str) -> Result<Self, WriteError> {
-        aside::check(out, results::SUMMARY)?;
+        atomic_write::check(out, results::SUMMARY)?;
         let name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = out.with_file_name(format!(".{name}.unfinished"));
         let known = fs::read_to_string(folder.join(IDENTITY)).ok();
@@ -50,7 +51,7 @@ impl Store {
             fs::write(folder.join(RUNS), header).map_err(system(&folder))?;
             fs::write(folder.join(ECONOMIES), columns).map_err(system(&folder))?;
             // Last: a folder with it has all that it needs.
-            aside::write_file(&folder.join(IDENTITY), identity.as_bytes())?;
+            atomic_write::write_file(&folder.join(IDENTITY), identity.as_bytes())?;
         }
         let done = cut(&folder.join(RUNS), |_| true)?;
         cut(&folder.join(ECONOMIES), |run| run < done)?;
@@ -104,8 +105,8 @@ impl Store {
 
     /// Puts the folder in its place, whole.
     pub fn finish(self, out: &Path, summary: &str) -> Result<(), WriteError> {
-        aside::write_file(&self.folder.join(results::SUMMARY), summary.as_bytes())?;
-        aside::place(&self.folder, out, out.exists())
+        atomic_write::write_file(&self.folder.join(results::SUMMARY), summary.as_bytes())?;
+        atomic_write::place(&self.folder, out, out.exists())
     }
 }
 

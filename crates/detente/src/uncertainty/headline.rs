@@ -1,9 +1,7 @@
 //! Bands of headlines: median and 5–95 of what every economy gains or loses, how often the sign holds, and what the spread depends on.
 
 use super::{Answers, BandError, BandSettings, Comparison, solve};
-use crate::elasticities;
-use crate::report::number::{signed, signed_range};
-use crate::results::screen::{plain, right};
+use detente_data::elasticities;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::error::EngineError;
@@ -12,7 +10,7 @@ use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
-use detente_engine::parallel::on_all_processors;
+use detente_engine::parallel::Control;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
 use serde::Serialize;
@@ -109,9 +107,6 @@ const LONG: [Column; 8] = [
 /// Header of `bands.csv`.
 pub const CSV_HEADER: &str = "economy,outcome,median,low_5,high_95,sign_share,driver,driver_share";
 
-/// Headlines side by side on the screen.
-const COLUMNS: usize = 4;
-
 /// Spread, in the outcome's unit (percent), below which a band is rounding.
 const ROUNDING: f64 = 1e-7;
 
@@ -138,12 +133,9 @@ pub fn long(
         after.trade_deficit.clone_from(&before.trade_deficit);
     }
     let answers = solve(benchmark, closure, &[&before, &after], &settings, |calibration, solved| {
-        let found = outcomes::compare(calibration, &solved[0], &solved[1]);
-        found
-            .economies
-            .iter()
-            .flat_map(|row| LONG.iter().map(|(_, number)| number(row).unwrap_or(f64::NAN)))
-            .collect()
+        let found = outcomes::compare(calibration, &solved[0], &solved[1])?;
+        let numbers = found.economies.iter().flat_map(|row| LONG.iter().map(|(_, number)| number(row)));
+        Ok(numbers.map(|number| number.unwrap_or(f64::NAN)).collect())
     })?;
     let rows = rows(benchmark, &LONG.map(|(name, _)| name), |position| answers.band(position));
     let pair = pair.or_else(|| largest_losers(&rows, benchmark, "welfare_pct"));
@@ -263,7 +255,7 @@ pub fn truce_draws(
         Ok(measure(&outcomes))
     };
     let mut values: Vec<Vec<f64>> = Vec::new();
-    for measured in on_all_processors(&drawn, || (), |(), parameters| answer(parameters)) {
+    for measured in Control::default().map(&drawn, || (), |(), parameters| answer(parameters))? {
         let measured = measured?;
         values.resize(measured.len(), Vec::new());
         values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
@@ -376,63 +368,5 @@ impl Bands {
             ));
         }
         text
-    }
-
-    /// Tables for people: the first headline of every economy with its sign and driver, then who loses more, then every other headline.
-    pub fn screen(&self) -> String {
-        let mut headlines: Vec<&str> = Vec::new();
-        for row in &self.rows {
-            if !headlines.contains(&row.outcome.as_str()) {
-                headlines.push(&row.outcome);
-            }
-        }
-        let Some((first, others)) = headlines.split_first() else { return String::new() };
-        let mut text = format!("{first}, {}: median, 5–95, sign holds in, spread driven by\n", self.horizon);
-        for row in self.rows.iter().filter(|row| row.outcome == *first) {
-            text.push_str(&format!(
-                "  {:<6}{:>8}  {:>18}{:>5.0} %  {}\n",
-                row.economy,
-                signed(Some(row.median)),
-                signed_range((row.low, row.high)),
-                100.0 * row.sign_share,
-                row.driver.as_deref().unwrap_or_default()
-            ));
-        }
-        if let Some(who) = &self.loses_more {
-            text.push_str(&format!(
-                "{} loses more than {} in {:.0} percent of runs; who loses more depends on {}.\n",
-                who.first,
-                who.second,
-                100.0 * who.first_loses_more,
-                who.depends_on
-            ));
-        }
-        for part in others.chunks(COLUMNS) {
-            text.push_str(&self.table(part));
-        }
-        text.push_str(&format!("{} runs over {}", self.runs, self.over));
-        if self.not_converged > 0 {
-            text.push_str(&format!("; {} did not converge and are left out", self.not_converged));
-        }
-        text.push('\n');
-        text
-    }
-
-    /// Some headlines of every economy: median and 5–95.
-    fn table(&self, headlines: &[&str]) -> String {
-        let mut table = plain();
-        table.set_header(std::iter::once("median (5–95)").chain(headlines.iter().copied()));
-        let mut economies: Vec<&str> = self.rows.iter().map(|row| row.economy.as_str()).collect();
-        economies.dedup();
-        for economy in economies {
-            let cells = headlines.iter().map(|headline| {
-                self.row(economy, headline).map_or(String::new(), |row| {
-                    format!("{} ({})", signed(Some(row.median)), signed_range((row.low, row.high)))
-                })
-            });
-            table.add_row(std::iter::once(economy.to_owned()).chain(cells));
-        }
-        right(&mut table);
-        format!("{table}\n")
     }
 }

@@ -5,11 +5,11 @@ use crate::{
     record::{day, fault, wrong},
 };
 use clap::{Args, ValueEnum};
-use detente::table::{ParquetColumn, parquet_bytes};
 use detente_ledger::{
     schedule::Reading,
     tariff::{Run, Runs, Tariffs, View},
 };
+use detente_tables::table::{ParquetColumn, parquet_bytes};
 use jiff::civil::Date;
 use std::{
     fs::File,

@@ -6,10 +6,8 @@ use crate::{
     record::{csv, day, json, wrong},
 };
 use clap::Args;
-use detente::{
-    default_world,
-    reconciliation::{Reconciled, reconcile},
-};
+use detente::reconciliation::{Reconciled, reconcile};
+use detente_data::default_world;
 use detente_ledger::tariff::Tariffs;
 use jiff::civil::Date;
 use std::{fmt::Write as _, path::PathBuf};

@@ -1,0 +1,312 @@
+//! `data aggregate`: a benchmark with fewer economies or sectors, by mapping files.
+//!
+//! Flows, deficits and final demand are added up. A tariff becomes revenue over imports, a share its mean with the weights
+//! of what it is a share of (gross output, value added, income, spending), an elasticity its mean with border trade as
+//! weights. Everything nominal is preserved, so that an equilibrium aggregates to an equilibrium.
+
+use std::collections::HashMap;
+
+use detente_engine::benchmark::{Benchmark, Economy, FinalDemand, Sector};
+use detente_engine::index::Dimensions;
+
+use crate::benchmark_directory::codes::Codes;
+use crate::benchmark_directory::consistency::Accounts;
+use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::table::Table;
+
+/// Groups of the old codes: for each old position its group, and for each group its code and name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mapping {
+    group_of: Vec<usize>,
+    groups: Vec<(String, String)>,
+}
+
+impl Mapping {
+    /// Every code stays alone.
+    pub fn identity<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let groups: Vec<(String, String)> =
+            codes.map(|(code, name)| (code.to_string(), name.to_string())).collect();
+        Self { group_of: (0..groups.len()).collect(), groups }
+    }
+
+    /// Reads `FROM,TO` and optionally `name` (of the group), where `FROM` is `economy` or `sector` and `TO` is `group`.
+    /// Each old code must stand once.
+    pub fn read(table: &Table, from: &'static str, codes: &Codes, old: &[String]) -> Result<Self, Problems> {
+        let ([code, group], [name]) = table.expect([from, "group"], ["name"])?;
+        let mut group_of: Vec<Option<usize>> = vec![None; old.len()];
+        let mut groups: Vec<(String, String)> = Vec::new();
+        let mut position: HashMap<String, usize> = HashMap::new();
+        let mut problems = Vec::new();
+        for row in table.rows() {
+            let old = match codes.at(&row, code) {
+                Ok(old) => old,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            let new = row.text(group).into_owned();
+            let label = name.map(|column| row.text(column).into_owned()).filter(|label| !label.is_empty());
+            let at = *position.entry(new.clone()).or_insert_with(|| {
+                groups.push((new.clone(), label.clone().unwrap_or_else(|| new.clone())));
+                groups.len() - 1
+            });
+            if group_of[old].replace(at).is_some() {
+                let key = row.text(code).into_owned();
+                problems.push(row.problem(Finding::Duplicate { key, first: "the same table".into() }));
+            }
+        }
+        for (code, _) in old.iter().zip(&group_of).filter(|(_, group)| group.is_none()) {
+            let finding = Finding::Inconsistent {
+                what: format!("{from} `{code}`"),
+                found: "stands in no row".into(),
+                rule: "every code needs a group; map it to itself to keep it".into(),
+            };
+            problems.push(Problem::whole(table.file.clone(), finding));
+        }
+        if problems.is_empty() {
+            Ok(Self { group_of: group_of.into_iter().flatten().collect(), groups })
+        } else {
+            Err(Problems(problems))
+        }
+    }
+}
+
+/// A weighted mean in the making.
+struct Mean {
+    weighted: Vec<f64>,
+    weight: Vec<f64>,
+    plain: Vec<f64>,
+    count: Vec<f64>,
+}
+
+impl Mean {
+    fn new(size: usize) -> Self {
+        Self {
+            weighted: vec![0.0; size],
+            weight: vec![0.0; size],
+            plain: vec![0.0; size],
+            count: vec![0.0; size],
+        }
+    }
+
+    fn add(&mut self, position: usize, value: f64, weight: f64) {
+        self.weighted[position] += value * weight;
+        self.weight[position] += weight;
+        self.plain[position] += value;
+        self.count[position] += 1.0;
+    }
+
+    /// Where all weights are zero, the plain mean.
+    fn finish(self) -> Vec<f64> {
+        let plain = self
+            .plain
+            .iter()
+            .zip(&self.count)
+            .map(|(sum, count)| if *count > 0.0 { sum / count } else { 0.0 });
+        let weighted = self.weighted.iter().zip(&self.weight).zip(plain);
+        weighted.map(|((sum, weight), plain)| if *weight > 0.0 { sum / weight } else { plain }).collect()
+    }
+}
+
+/// Aggregates a benchmark.
+pub fn aggregate(benchmark: &Benchmark, economies: &Mapping, sectors: &Mapping) -> Benchmark {
+    let old = benchmark.dimensions();
+    let new = Dimensions { economies: economies.groups.len(), sectors: sectors.groups.len() };
+    let accounts = Accounts::of(benchmark);
+    let (n, s) = (&economies.group_of, &sectors.group_of);
+    let mut border_value = vec![0.0; new.cells()];
+    let mut tariff = Mean::new(new.cells());
+    for (cell, value) in benchmark.border_value.iter().enumerate() {
+        let (importer, exporter, sector) = old.cell_of(cell);
+        let at = new.cell(n[importer], n[exporter], s[sector]);
+        border_value[at] += value;
+        tariff.add(at, benchmark.tariff_rate[cell], *value);
+    }
+    let pairs = |values: &[f64], weight: &[f64]| {
+        let mut mean = Mean::new(new.pairs());
+        for (sector, new_sector) in s.iter().enumerate() {
+            for (economy, new_economy) in n.iter().enumerate() {
+                let pair = old.pair(economy, sector);
+                mean.add(new.pair(*new_economy, *new_sector), values[pair], weight[pair]);
+            }
+        }
+        mean.finish()
+    };
+    let value_added: Vec<f64> = accounts
+        .output
+        .iter()
+        .zip(&benchmark.value_added_share)
+        .map(|(output, share)| output * share)
+        .collect();
+    let vector = |values: &[f64]| {
+        let mut sum = vec![0.0; new.economies];
+        values.iter().enumerate().for_each(|(economy, value)| sum[n[economy]] += value);
+        sum
+    };
+    Benchmark {
+        name: format!("{} ({} economies, {} sectors)", benchmark.name, new.economies, new.sectors),
+        unit: benchmark.unit.clone(),
+        source: benchmark.source.clone(),
+        licence: benchmark.licence.clone(),
+        year: benchmark.year,
+        economies: grouped_economies(benchmark, economies),
+        sectors: grouped_sectors(benchmark, sectors, &accounts),
+        border_value,
+        tariff_rate: tariff.finish(),
+        tariffs_given: benchmark.tariffs_given,
+        value_added_share: pairs(&benchmark.value_added_share, &accounts.output),
+        input_share: benchmark
+            .input_share
+            .as_ref()
+            .map(|shares| grouped_inputs(shares, old, new, (n, s), &accounts)),
+        final_share: benchmark
+            .final_share
+            .as_ref()
+            .map(|shares| grouped_final_shares(shares, old, new, (n, s), &accounts)),
+        final_demand: benchmark.final_demand.as_ref().map(|demand| FinalDemand {
+            categories: demand.categories.clone(),
+            value: demand
+                .value
+                .iter()
+                .map(|values| {
+                    let mut sum = vec![0.0; new.pairs()];
+                    for sector in 0..old.sectors {
+                        for economy in 0..old.economies {
+                            sum[new.pair(n[economy], s[sector])] += values[old.pair(economy, sector)];
+                        }
+                    }
+                    sum
+                })
+                .collect(),
+        }),
+        value_added: benchmark.value_added.as_ref().map(|values| vector(values)),
+        trade_deficit: benchmark.trade_deficit.as_ref().map(|values| vector(values)),
+        political_weight: benchmark.political_weight.as_ref().map(|values| pairs(values, &accounts.output)),
+        capital_share: benchmark.capital_share.as_ref().map(|values| pairs(values, &value_added)),
+        local_cost_share: benchmark.local_cost_share.as_ref().map(|values| {
+            let mut mean = Mean::new(new.economies);
+            for (economy, share) in values.iter().enumerate() {
+                let spending =
+                    (0..old.sectors).map(|sector| accounts.spending[old.pair(economy, sector)]).sum();
+                mean.add(n[economy], *share, spending);
+            }
+            mean.finish()
+        }),
+    }
+}
+
+fn grouped_economies(benchmark: &Benchmark, mapping: &Mapping) -> Vec<Economy> {
+    let group = |(group, (code, name)): (usize, &(String, String))| {
+        let members = benchmark.economies.iter().zip(&mapping.group_of).filter(|(_, at)| **at == group);
+        let members: Vec<&Economy> = members.map(|(economy, _)| economy).collect();
+        // A single economy keeps its own name.
+        let name = if let ([only], true) = (members.as_slice(), name == code) { &only.name } else { name };
+        Economy {
+            code: code.clone(),
+            name: name.clone(),
+            members: members.iter().flat_map(|economy| economy.members.iter().cloned()).collect(),
+        }
+    };
+    mapping.groups.iter().enumerate().map(group).collect()
+}
+
+fn grouped_sectors(benchmark: &Benchmark, mapping: &Mapping, accounts: &Accounts) -> Vec<Sector> {
+    let dimensions = benchmark.dimensions();
+    let mut trade = vec![0.0; dimensions.sectors];
+    for (cell, value) in benchmark.border_value.iter().enumerate() {
+        let (importer, exporter, sector) = dimensions.cell_of(cell);
+        if importer != exporter {
+            trade[sector] += value;
+        }
+    }
+    let output = |sector: usize| -> f64 {
+        (0..dimensions.economies).map(|economy| accounts.output[dimensions.pair(economy, sector)]).sum()
+    };
+    let group = |(group, (code, name)): (usize, &(String, String))| {
+        let positions: Vec<usize> =
+            (0..dimensions.sectors).filter(|sector| mapping.group_of[*sector] == group).collect();
+        let mean = |number: &dyn Fn(&Sector) -> Option<f64>| {
+            let mut mean = Mean::new(1);
+            for sector in &positions {
+                mean.add(0, number(&benchmark.sectors[*sector])?, trade[*sector]);
+            }
+            mean.finish().first().copied()
+        };
+        // The kind is that of the largest output; a group has at least one sector, since groups are made from rows.
+        let largest = positions
+            .iter()
+            .copied()
+            .max_by(|left, right| output(*left).total_cmp(&output(*right)))
+            .unwrap_or(0);
+        let only = positions.len() == 1 && name == code;
+        Sector {
+            code: code.clone(),
+            name: if only { benchmark.sectors[largest].name.clone() } else { name.clone() },
+            kind: benchmark.sectors[largest].kind,
+            trade_elasticity: mean(&|sector| Some(sector.trade_elasticity))
+                .unwrap_or(benchmark.sectors[largest].trade_elasticity),
+            elasticity_of_substitution: mean(&|sector| sector.elasticity_of_substitution),
+            scale_elasticity: mean(&|sector| sector.scale_elasticity),
+            tariff_elasticity: mean(&|sector| sector.tariff_elasticity),
+        }
+    };
+    mapping.groups.iter().enumerate().map(group).collect()
+}
+
+/// Input shares: inputs in values over output in values.
+fn grouped_inputs(
+    shares: &[f64],
+    old: Dimensions,
+    new: Dimensions,
+    (n, s): (&[usize], &[usize]),
+    accounts: &Accounts,
+) -> Vec<f64> {
+    let mut values = vec![0.0; new.inputs()];
+    let mut output = vec![0.0; new.pairs()];
+    for using in 0..old.sectors {
+        for economy in 0..old.economies {
+            let produced = accounts.output[old.pair(economy, using)];
+            output[new.pair(n[economy], s[using])] += produced;
+            for input in 0..old.sectors {
+                values[new.input(n[economy], s[using], s[input])] +=
+                    shares[old.input(economy, using, input)] * produced;
+            }
+        }
+    }
+    for using in 0..new.sectors {
+        for economy in 0..new.economies {
+            let produced = output[new.pair(economy, using)];
+            for input in 0..new.sectors {
+                let at = new.input(economy, using, input);
+                values[at] = if produced > 0.0 { values[at] / produced } else { 0.0 };
+            }
+        }
+    }
+    values
+}
+
+/// Final shares: final use in values over income.
+fn grouped_final_shares(
+    shares: &[f64],
+    old: Dimensions,
+    new: Dimensions,
+    (n, s): (&[usize], &[usize]),
+    accounts: &Accounts,
+) -> Vec<f64> {
+    let mut values = vec![0.0; new.pairs()];
+    let mut income = vec![0.0; new.economies];
+    for economy in 0..old.economies {
+        income[n[economy]] += accounts.income[economy];
+        for sector in 0..old.sectors {
+            values[new.pair(n[economy], s[sector])] +=
+                shares[old.pair(economy, sector)] * accounts.income[economy];
+        }
+    }
+    for sector in 0..new.sectors {
+        for (economy, income) in income.iter().enumerate() {
+            values[new.pair(economy, sector)] /= income;
+        }
+    }
+    values
+}

@@ -1,0 +1,8 @@
+//! Data: benchmark directories, importers of world input-output tables, elasticities and outturns.
+
+pub mod aggregate;
+pub mod benchmark_directory;
+pub mod default_world;
+pub mod elasticities;
+pub mod import;
+pub mod outturns;

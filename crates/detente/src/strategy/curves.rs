@@ -1,0 +1,276 @@
+//! Numbers for pictures: best-response curves with iso-welfare surfaces, the payoff plane, patience and deadline.
+//!
+//! Curves are drawn in one rate per side on the other's goods, the only plane that fits on paper; the payoff plane is that of the full
+//! instruments.
+
+use std::path::Path;
+
+use detente_engine::strategy::best_response::{Start, best_response};
+use detente_engine::strategy::deadline::{Deadline, StateFlows};
+use detente_engine::strategy::payoff::{Game, PayoffScale};
+use detente_engine::strategy::projected_newton::SearchSettings;
+use detente_engine::strategy::sustain::{Deal, Punishment, Sustainability, per_period, sustain};
+use serde::Serialize;
+
+use crate::strategy::board::{Board, Reach, Rules};
+use crate::strategy::error::NoStrategy;
+use crate::strategy::frontier::trace_frontier;
+use crate::strategy::ground::Ground;
+use crate::strategy::holding::PERIOD_DAYS;
+use crate::strategy::talks::{Disagreement, disagreement, from_words, strike_bargain};
+use crate::strategy::war::fight;
+use crate::strategy::words::average_rate;
+
+/// Best responses in the plane of one rate against another.
+#[derive(Clone, Debug, Serialize)]
+pub struct BestResponseCurves {
+    /// Codes of the sides.
+    pub sides: [String; 2],
+    /// Rates on the grid, fractions; both sides.
+    pub grid: Vec<f64>,
+    /// The first side's best rate against each rate of the second.
+    pub first_responds: Vec<f64>,
+    /// The second side's best rate against each rate of the first.
+    pub second_responds: Vec<f64>,
+    /// `objective_pct[first rate][second rate][side]`: for iso-welfare lines.
+    pub objective_pct: Vec<Vec<[f64; 2]>>,
+    /// The Nash point.
+    pub nash: [f64; 2],
+    /// Objectives at the Nash point, percent from today.
+    pub nash_pct: [f64; 2],
+    /// Today's averages, weighted with today's trade.
+    pub today: [f64; 2],
+    /// The pair that the Nash bargain agrees on; none where the zone is empty.
+    pub agreed: Option<[f64; 2]>,
+}
+
+/// Which share of the way from war to the deal holds at which discount factor.
+#[derive(Clone, Debug, Serialize)]
+pub struct PatienceCurve {
+    /// Codes of the sides.
+    pub sides: [String; 2],
+    /// Discount factors per period.
+    pub discount_factor: Vec<f64>,
+    /// Largest share of the way from war to the deal that holds, zero to one.
+    pub share: Vec<f64>,
+    /// Each side's critical discount factor for the whole deal; none: it keeps it at none.
+    pub critical: [Option<f64>; 2],
+    /// Days of a period.
+    pub period_days: f64,
+}
+
+/// What one more extension is worth against the chance that there will be others.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeadlineCurve {
+    /// Codes of the sides.
+    pub sides: [String; 2],
+    /// Probability of an extension at each deadline; the rest lapses.
+    pub extension: Vec<f64>,
+    /// Value of one more extension to each side, percent of a year's income.
+    pub value_pct: Vec<[f64; 2]>,
+    /// What comes after a lapse.
+    pub after_a_lapse: String,
+    /// Discount factor per year.
+    pub yearly_discount: f64,
+    /// Days of an extension.
+    pub period_days: f64,
+}
+
+/// A named point of the payoff plane.
+#[derive(Clone, Debug, Serialize)]
+pub struct PayoffPoint {
+    /// Name.
+    pub name: String,
+    /// Objectives of the sides, percent from today.
+    pub objective_pct: [f64; 2],
+}
+
+/// The payoff plane: frontier, zone, points.
+#[derive(Clone, Debug, Serialize)]
+pub struct PayoffPlane {
+    /// Codes of the sides.
+    pub sides: [String; 2],
+    /// The frontier in order; objectives in percent from today.
+    pub frontier: Vec<[f64; 2]>,
+    /// Disagreement, today, and the bargaining points where there is a zone.
+    pub points: Vec<PayoffPoint>,
+    /// What happens without a deal: the zone's corner.
+    pub disagreement_pct: [f64; 2],
+    /// Whether the zone is empty.
+    pub zone_is_empty: bool,
+}
+
+/// Best-response curves of two sides over a grid of rates from zero to `highest`.
+pub fn curves(
+    ground: &Ground,
+    sides: [usize; 2],
+    from: Disagreement,
+    highest: f64,
+    steps: usize,
+    rules: Rules,
+) -> Result<BestResponseCurves, NoStrategy> {
+    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let mut board = Board::new(ground, &sides, Reach::EachOther, one_rate)?;
+    let grid: Vec<f64> = (0..=steps).map(|k| highest * k as f64 / steps as f64).collect();
+    let today = board.today.clone();
+    let war = fight(&mut board, &sides, &today)?;
+    let mut responds = [Vec::new(), Vec::new()];
+    for (mover, curve) in responds.iter_mut().enumerate() {
+        let mut start = war.point.clone();
+        for rate in &grid {
+            let mut point = start.clone();
+            point[1 - mover] = rate.ln_1p();
+            let here = [Start::new("the neighbouring rate", point.clone())];
+            let best =
+                best_response(&mut board.game, sides[mover], &point, &here, &SearchSettings::default())?;
+            curve.push(best.point[mover].exp_m1());
+            start = best.point;
+        }
+    }
+    let mut objective_pct = Vec::new();
+    for first in &grid {
+        let mut row = Vec::new();
+        for second in &grid {
+            let mut payoffs = vec![0.0; board.base.len()];
+            board.game.evaluate(&[first.ln_1p(), second.ln_1p()], &mut payoffs)?;
+            row.push(sides.map(|j| 100.0 * (payoffs[j] - board.base[j]).exp_m1()));
+        }
+        objective_pct.push(row);
+    }
+    let [first_responds, second_responds] = responds;
+    Ok(BestResponseCurves {
+        sides: sides.map(|j| ground.code(j).to_owned()),
+        grid,
+        first_responds,
+        second_responds,
+        objective_pct,
+        nash: [war.point[0].exp_m1(), war.point[1].exp_m1()],
+        nash_pct: sides.map(|j| 100.0 * (war.payoffs[j] - board.base[j]).exp_m1()),
+        today: [(0, 1), (1, 0)].map(|(a, b)| {
+            average_rate(ground, &ground.calibration.benchmark.tariff_rate, sides[a], Some(sides[b]))
+        }),
+        agreed: strike_bargain(ground, sides, from, one_rate)?
+            .bargain
+            .points
+            .map(|points| [points.nash.point[0].exp_m1(), points.nash.point[1].exp_m1()]),
+    })
+}
+
+/// Which share of the way from the war to the deal of equal gains holds at which discount factor, in one rate per side.
+pub fn patience(
+    ground: &Ground,
+    sides: [usize; 2],
+    rules: Rules,
+) -> Result<Option<PatienceCurve>, NoStrategy> {
+    const STEPS: usize = 20;
+    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let mut struck = strike_bargain(ground, sides, Disagreement::Nash, one_rate)?;
+    let Some(points) = &struck.bargain.points else { return Ok(None) };
+    let (deal, war) = (points.equal_gains.point.clone(), struck.disagreement_point.clone());
+    let mut steps = Vec::new();
+    for k in 1..=STEPS {
+        let share = k as f64 / STEPS as f64;
+        let part = Deal {
+            players: sides.to_vec(),
+            point: war.iter().zip(&deal).map(|(w, d)| w + share * (d - w)).collect(),
+            punishment_point: war.clone(),
+            punishment: Punishment::default(),
+            office_survival: vec![1.0; 2],
+            scale: PayoffScale::Logarithm,
+        };
+        let found = sustain(&mut struck.board.game, &part, &[], &SearchSettings::default())?;
+        steps.push((share, found));
+    }
+    let punishment = Punishment::default();
+    let discount_factor: Vec<f64> = (0..100).map(|k| f64::from(k) / 100.0).collect();
+    let share = discount_factor
+        .iter()
+        .map(|d| {
+            let holds = |found: &Sustainability| {
+                found.holds.iter().all(|hold| hold.payoffs.net_temptation(*d, &punishment) <= 0.0)
+            };
+            steps.iter().rev().find(|(_, found)| holds(found)).map_or(0.0, |(share, _)| *share)
+        })
+        .collect();
+    let whole = steps.last().map(|(_, found)| [0, 1].map(|slot| found.holds[slot].critical_discount_factor));
+    Ok(Some(PatienceCurve {
+        sides: sides.map(|j| ground.code(j).to_owned()),
+        discount_factor,
+        share,
+        critical: whole.unwrap_or_default(),
+        period_days: PERIOD_DAYS,
+    }))
+}
+
+/// What one more extension is worth to each side against the probability of extensions, in one rate per side.
+pub fn deadline(
+    ground: &Ground,
+    sides: [usize; 2],
+    from: Disagreement,
+    rules: Rules,
+) -> Result<DeadlineCurve, NoStrategy> {
+    const YEARLY: f64 = 0.95;
+    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let mut board = Board::new(ground, &sides, Reach::EachOther, one_rate)?;
+    // Today's truce is not what follows it: the war stands in where nothing lapses.
+    let from = if from == Disagreement::Today { Disagreement::Nash } else { from };
+    let (_, after, _) = disagreement(&mut board, from)?;
+    let discount = per_period(YEARLY, PERIOD_DAYS)?;
+    let extension: Vec<f64> = (0..=20).map(|k| f64::from(k) / 20.0).collect();
+    let mut value_pct = Vec::new();
+    for p in &extension {
+        let odds = Deadline { extension: *p, deal: 0.0, restored: 0.0, breakdown: 0.0 };
+        let mut row = [0.0; 2];
+        for (slot, j) in sides.iter().enumerate() {
+            let lapsed = (after[*j] - board.base[*j]).exp_m1() * PERIOD_DAYS / 365.0;
+            let flows = StateFlows { truce: 0.0, lapsed, deal: 0.0 };
+            row[slot] = 100.0 * odds.value_of_extension(&flows, discount)?;
+        }
+        value_pct.push(row);
+    }
+    Ok(DeadlineCurve {
+        sides: sides.map(|j| ground.code(j).to_owned()),
+        extension,
+        value_pct,
+        after_a_lapse: from_words(from).into(),
+        yearly_discount: YEARLY,
+        period_days: PERIOD_DAYS,
+    })
+}
+
+/// The payoff plane of two sides.
+pub fn payoff_plane(
+    ground: &Ground,
+    sides: [usize; 2],
+    from: Disagreement,
+    points: usize,
+    rules: Rules,
+) -> Result<PayoffPlane, NoStrategy> {
+    let traced = trace_frontier(ground, sides, from, points, false, rules)?;
+    let struck = strike_bargain(ground, sides, from, rules)?;
+    let base = &traced.board.base;
+    let at = |payoffs: &[f64]| sides.map(|j| 100.0 * (payoffs[j] - base[j]).exp_m1());
+    let mut named = vec![PayoffPoint { name: "today".into(), objective_pct: [0.0, 0.0] }];
+    if from != Disagreement::Today {
+        named.push(PayoffPoint {
+            name: format!("without a deal: {}", from_words(from)),
+            objective_pct: at(&struck.disagreement),
+        });
+    }
+    if let Some(found) = &struck.bargain.points {
+        for (name, payoffs) in [
+            ("Nash bargain", &found.nash.payoffs),
+            ("Kalai–Smorodinsky", &found.kalai_smorodinsky.payoffs),
+            ("equal gains", &found.equal_gains.payoffs),
+        ] {
+            named.push(PayoffPoint { name: name.into(), objective_pct: at(payoffs) });
+        }
+    }
+    Ok(PayoffPlane {
+        sides: sides.map(|j| ground.code(j).to_owned()),
+        frontier: traced.frontier.points.iter().map(|point| at(&point.payoffs)).collect(),
+        points: named,
+        disagreement_pct: at(&struck.disagreement),
+        zone_is_empty: struck.bargain.points.is_none(),
+    })
+}

@@ -1,0 +1,67 @@
+//! Bands of headlines as a screen.
+
+use detente::uncertainty::headline::Bands;
+use detente_tables::number::{signed, signed_range};
+
+use crate::counterfactual::{plain, right};
+
+/// Headlines side by side on the screen.
+const COLUMNS: usize = 4;
+
+/// Tables for people: the first headline of every economy with its sign and driver, then who loses more, then every other headline.
+pub fn screen(bands: &Bands) -> String {
+    let mut headlines: Vec<&str> = Vec::new();
+    for row in &bands.rows {
+        if !headlines.contains(&row.outcome.as_str()) {
+            headlines.push(&row.outcome);
+        }
+    }
+    let Some((first, others)) = headlines.split_first() else { return String::new() };
+    let mut text = format!("{first}, {}: median, 5–95, sign holds in, spread driven by\n", bands.horizon);
+    for row in bands.rows.iter().filter(|row| row.outcome == *first) {
+        text.push_str(&format!(
+            "  {:<6}{:>8}  {:>18}{:>5.0} %  {}\n",
+            row.economy,
+            signed(Some(row.median)),
+            signed_range((row.low, row.high)),
+            100.0 * row.sign_share,
+            row.driver.as_deref().unwrap_or_default()
+        ));
+    }
+    if let Some(who) = &bands.loses_more {
+        text.push_str(&format!(
+            "{} loses more than {} in {:.0} percent of runs; who loses more depends on {}.\n",
+            who.first,
+            who.second,
+            100.0 * who.first_loses_more,
+            who.depends_on
+        ));
+    }
+    for part in others.chunks(COLUMNS) {
+        text.push_str(&table_of(bands, part));
+    }
+    text.push_str(&format!("{} runs over {}", bands.runs, bands.over));
+    if bands.not_converged > 0 {
+        text.push_str(&format!("; {} did not converge and are left out", bands.not_converged));
+    }
+    text.push('\n');
+    text
+}
+
+/// Some headlines of every economy: median and 5–95.
+fn table_of(bands: &Bands, headlines: &[&str]) -> String {
+    let mut table = plain();
+    table.set_header(std::iter::once("median (5–95)").chain(headlines.iter().copied()));
+    let mut economies: Vec<&str> = bands.rows.iter().map(|row| row.economy.as_str()).collect();
+    economies.dedup();
+    for economy in economies {
+        let cells = headlines.iter().map(|headline| {
+            bands.row(economy, headline).map_or(String::new(), |row| {
+                format!("{} ({})", signed(Some(row.median)), signed_range((row.low, row.high)))
+            })
+        });
+        table.add_row(std::iter::once(economy.to_owned()).chain(cells));
+    }
+    right(&mut table);
+    format!("{table}\n")
+}

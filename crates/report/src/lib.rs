@@ -1,0 +1,13 @@
+//! What people read: screens, pages and charts, made from the answers of the library.
+//!
+//! Plotting and terminal tables stand here and nowhere below.
+
+pub mod bands;
+pub mod benchmark;
+pub mod brief;
+pub mod chart;
+pub mod counterfactual;
+pub mod deal_chart;
+pub mod first_year;
+pub mod page;
+pub mod strategy;

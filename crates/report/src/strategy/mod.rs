@@ -1,0 +1,6 @@
+//! Games as a screen and as the page of a strategy.
+
+pub mod page;
+mod page_assumptions;
+mod page_cells;
+pub mod screen;

@@ -1,0 +1,9 @@
+//! Tables: columns read and written, findings with file, line and key, and files that are whole or absent.
+
+pub mod atomic_write;
+pub mod diagnostics;
+pub mod folder;
+pub mod nearest;
+pub mod number;
+pub mod table;
+pub mod toml_file;

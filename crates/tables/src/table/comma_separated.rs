@@ -1,0 +1,95 @@
+//! Tables as CSV: UTF-8, comma separated, a header row; `.csv.gz` is the same compressed.
+
+use std::io::Read;
+
+use super::{Body, Table};
+use crate::diagnostics::{Finding, Place, Problem};
+
+pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Table, Problem> {
+    let unpacked;
+    let bytes = if file.ends_with(".gz") {
+        let mut buffer = Vec::with_capacity(bytes.len() * 6);
+        if let Err(error) = flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut buffer) {
+            return Err(Problem::whole(file, Finding::Unreadable { reason: format!("gzip: {error}") }));
+        }
+        unpacked = buffer;
+        unpacked.as_slice()
+    } else {
+        bytes
+    };
+    // Spreadsheets put a byte-order mark before the header.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        let right = "a table has a header row and at least one row below it".to_string();
+        return Err(Problem::whole(file, Finding::Empty { right }));
+    }
+    let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
+    let columns = match reader.headers() {
+        Ok(header) => header.iter().map(str::to_string).collect(),
+        Err(error) => return Err(syntax(file, &error)),
+    };
+    let mut records = Vec::new();
+    for record in reader.into_records() {
+        match record {
+            Ok(record) => records.push(record),
+            Err(error) => return Err(syntax(file, &error)),
+        }
+    }
+    Ok(Table { file, columns, body: Body::Records(records) })
+}
+
+fn syntax(file: String, error: &csv::Error) -> Problem {
+    let place = error.position().map_or(Place::Whole, |position| Place::Line(position.line()));
+    let reason = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} fields where the header has {expected_len}")
+        }
+        csv::ErrorKind::Utf8 { .. } => "not UTF-8; save the file as UTF-8".to_string(),
+        _ => error.to_string(),
+    };
+    Problem::at(file, place, Finding::Syntax { reason })
+}
+
+/// A table as CSV text.
+pub fn csv_text<R>(header: &[&str], rows: impl IntoIterator<Item = R>) -> String
+where
+    R: IntoIterator,
+    R::Item: AsRef<[u8]>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail; a row of another width would be a fault of ours and shows up when it is read back.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// A number with all its digits, so that reading it gives the same number; empty where there is none.
+pub fn digits(value: Option<f64>) -> String {
+    match value {
+        Some(value) if value.is_finite() => {
+            let size = value.abs();
+            if value != 0.0 && !(1e-6..1e17).contains(&size) {
+                format!("{value:e}")
+            } else {
+                format!("{value}")
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_read_back_to_the_same_number_and_nothing_is_nan() {
+        for value in [0.0, -0.3228290269, 1e-12, 6.02e23, 123456789.123] {
+            assert_eq!(digits(Some(value)).parse::<f64>(), Ok(value));
+        }
+        assert_eq!(digits(None), "");
+        assert_eq!(digits(Some(f64::NAN)), "");
+    }
+}

@@ -1,0 +1,86 @@
+//! TOML files whose refusals name the line, the key and the nearest key that exists.
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostics::{Finding, Place, Problem};
+use crate::nearest::suggestion;
+
+/// Reads a TOML text into `T`; `label` is the file's path, for messages.
+///
+/// A file without a single key is refused: it is more often a slip than a wish for nothing.
+pub fn parse<T: DeserializeOwned>(label: &str, text: &str) -> Result<T, Problem> {
+    if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#')) {
+        let right = "it needs at least one key; a scenario that changes nothing has a `name`".to_string();
+        return Err(Problem::whole(label, Finding::Empty { right }));
+    }
+    toml::from_str(text).map_err(|error| refusal(label, text, &error))
+}
+
+/// The line on which the byte at `offset` stands, counted from one.
+pub fn line_of(text: &str, offset: usize) -> u64 {
+    text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() as u64 + 1
+}
+
+fn refusal(label: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let line = error.span().map(|span| line_of(text, span.start));
+    let message = error.message();
+    // Serde lists the keys that exist between back-quotes: `unknown field `x`, expected one of `a`, `b``.
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let mut quoted = rest.split('`').step_by(2);
+        let key = quoted.next().unwrap_or_default().to_string();
+        let known: Vec<&str> = quoted.filter(|word| !word.is_empty()).collect();
+        let finding = Finding::UnknownKey { suggestion: suggestion(&key, known) };
+        return Problem::key(label, key, line.unwrap_or(1), finding);
+    }
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        let key = rest.trim_end_matches('`').to_string();
+        let reason = "is missing and has no default".to_string();
+        return Problem::key(label, key, line.unwrap_or(1), Finding::Combination { reason });
+    }
+    let reason = in_words(message.trim()).unwrap_or_else(|| message.trim().replace('\n', "; "));
+    Problem::at(label.to_string(), line.map_or(Place::Whole, Place::Line), Finding::Syntax { reason })
+}
+
+/// A value of the wrong kind, said without the names of Rust's types.
+fn in_words(message: &str) -> Option<String> {
+    let (found, expected) = message.strip_prefix("invalid type: ")?.split_once(", expected ")?;
+    let right = match expected {
+        "f64" => "a number (without quotes)",
+        "bool" => "true or false (without quotes)",
+        "a string" | "string" => "text in quotes",
+        "i32" | "i64" | "u32" | "u64" | "usize" => "a whole number (without quotes)",
+        other => other,
+    };
+    Some(format!("{found} stands where {right} is needed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[allow(dead_code)]
+        name: String,
+        #[allow(dead_code)]
+        year: Option<i32>,
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_with_its_line_and_the_nearest_key() {
+        let refused = parse::<Sample>("a.toml", "name = \"x\"\n\nyaer = 1\n").expect_err("refused");
+        assert_eq!(refused.to_string(), "a.toml:3: `yaer`: unknown key; did you mean `year`?");
+        let refused = parse::<Sample>("a.toml", "year = 1\n").expect_err("refused");
+        assert!(refused.to_string().contains("`name`: is missing"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_empty_or_of_the_wrong_kind_is_refused_in_words() {
+        let refused = parse::<Sample>("a.toml", "# nothing\n").expect_err("refused");
+        assert!(refused.to_string().starts_with("a.toml: is empty; "), "{refused}");
+        let refused = parse::<Sample>("a.toml", "name = \"x\"\nyear = \"one\"\n").expect_err("refused");
+        let expected = "a.toml:2: string \"one\" stands where a whole number (without quotes) is needed";
+        assert_eq!(refused.to_string(), expected);
+    }
+}
