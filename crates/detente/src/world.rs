@@ -171,7 +171,7 @@ impl World {
     pub fn duty(&self, code: &str, from: &str, to: &str, on: &str) -> Result<Duty, Error> {
         let on = detente_ledger::date(on)?;
         let code: ProductCode = code.parse().map_err(TariffError::from)?;
-        let question = Question { code, from, to, on, known_on: on, value: None, quantity: None };
+        let question = Question::new(code, from, to, on);
         Ok(self.record()?.duty(&question, Reading::Stated)?)
     }
 }

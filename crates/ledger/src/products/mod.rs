@@ -11,12 +11,14 @@ mod concordance;
 mod error;
 mod library;
 mod line;
+mod columns;
 mod list;
 
 pub use base_rate::{BaseRate, SpecificDuty};
 pub use code::ProductCode;
 pub use concordance::Concordance;
 pub use error::ProductError;
-pub use library::ProductLibrary;
+pub use library::{AboutList, ProductLibrary};
 pub use line::{ALL_PARTNERS, Line, LineTable};
-pub use list::{Coverage, ProductList};
+pub use columns::{Columns, GENERAL};
+pub use list::{Coverage, Match, ProductList, Terms};

@@ -1,7 +1,7 @@
 //! Broken product facts and scopes: each refused with the file, the place and the repair, and none a panic.
 
 use detente_ledger::Ledger;
-use detente_ledger::duty::{Estimate, Layer, Scope, ScopeEntry, Stacking, StackingRule, Standing, charge};
+use detente_ledger::duty::{Estimate, Layer, Scope, ScopeEntry, Setting, Stacking, StackingRule, charge};
 use detente_ledger::files::Named;
 use detente_ledger::products::{Concordance, LineTable, ProductLibrary, ProductList};
 use detente_ledger::tariff::{Tariffs, View};
@@ -177,19 +177,9 @@ fn layers_of(library: &ProductLibrary, made: &[(u8, f64, Estimate)]) -> Vec<Laye
                 question: Some("which".to_owned()),
                 ..ScopeEntry::default()
             };
-            Layer {
-                instrument: format!("i{at}"),
-                measure: format!("m{at}"),
-                authority: format!("a{family}"),
-                family: format!("f{family}"),
-                rate: Estimate::exactly(*rate),
-                scope: Arc::new(Scope::resolve(&[entry], "USA", library).unwrap()),
-                standing: Standing::InForce,
-                from: None,
-                until: None,
-                sources: Vec::new(),
-                confidence: "high".to_owned(),
-            }
+            let scope = Arc::new(Scope::resolve(&[entry], "USA", library).unwrap());
+            let setting = Arc::new(Setting::plain(date(2025, 6, 1)));
+            Layer::adding(&format!("i{at}"), &format!("f{family}"), Estimate::exactly(*rate), scope, setting)
         })
         .collect()
 }
@@ -216,10 +206,8 @@ proptest! {
         let table = library.lines("USA").unwrap();
         let line = &table.lines()[100];
         let on = date(2025, 6, 1);
-        let highest = StackingRule::Highest { family: "f0".to_owned(), source: "a test".to_owned() };
-        let blocks = StackingRule::Blocks {
-            by: "f0".to_owned(), of: "f1".to_owned(), from: None, until: None, source: "a test".to_owned(),
-        };
+        let highest = StackingRule::highest("f0", "a test");
+        let blocks = StackingRule::blocks("f0", "f1", "a test");
         let layers = layers_of(library, &made);
         let sum = |rules: Vec<StackingRule>, layers: &[Layer]| charge(line, layers, &Stacking { rules }, on).added;
         let free = sum(Vec::new(), &layers);

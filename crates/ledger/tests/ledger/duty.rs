@@ -1,6 +1,6 @@
 //! Duties on single lines, each derived by hand from the notices that it cites.
 
-use detente_ledger::duty::{Answer, Question};
+use detente_ledger::duty::{Answer, Question, Settled};
 use detente_ledger::schedule::Reading;
 use detente_ledger::tariff::Tariffs;
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ fn tariffs() -> &'static Tariffs {
 fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
     let on = on.parse().unwrap();
     let question =
-        Question { code: code.parse().unwrap(), from, to, on, known_on: on, value: None, quantity: None };
+        Question { code: code.parse().unwrap(), from, to, on, known_on: on, value: None, quantity: None, settled: Settled::default() };
     tariffs().duty(&question, Reading::Stated).unwrap()
 }
 
@@ -185,6 +185,7 @@ fn a_retroactive_change_is_not_known_before_its_day() {
         known_on: on,
         value: None,
         quantity: None,
+            settled: Settled::default(),
     };
     // 6.4 base + 7.5 List 4A + 10 + 10.
     assert_eq!(tariffs().duty(&question, Reading::Stated).unwrap().total_pct, Some(33.9));
@@ -204,6 +205,7 @@ fn a_lapse_is_the_day_after_with_the_knowledge_of_before() {
             known_on: "2026-11-20".parse().unwrap(),
             value: None,
             quantity: None,
+            settled: Settled::default(),
         };
         let answer = tariffs().duty(&question, reading).unwrap();
         let part =
@@ -228,6 +230,7 @@ fn money_to_the_cent_and_specific_rates_with_their_quantity() {
             known_on: on,
             value: Some(value),
             quantity,
+            settled: Settled::default(),
         };
         tariffs().duty(&question, Reading::Stated).unwrap()
     };
@@ -272,6 +275,7 @@ fn codes_that_are_none_are_refused_with_their_neighbours() {
         known_on: on,
         value: None,
         quantity: None,
+            settled: Settled::default(),
     };
     let said = tariffs().duty(&question, Reading::Stated).unwrap_err().to_string();
     assert!(said.contains("no line 8542.31.07") && said.contains("8542.31.00"), "{said}");
@@ -287,6 +291,7 @@ fn steps_tell_every_change_and_its_act() {
         known_on: "2026-11-20".parse().unwrap(),
         value: None,
         quantity: None,
+            settled: Settled::default(),
     };
     let steps = tariffs().duty_steps(&question, "2026-12-31".parse().unwrap(), Reading::Stated).unwrap();
     let path: Vec<(String, f64)> =

@@ -6,7 +6,7 @@
 use detente_ledger::{
     Ledger,
     check::check,
-    duty::{Provenance, Question},
+    duty::{Provenance, Question, Settled},
     files::Named,
     negotiation::negotiating_table,
     products::{BaseRate, Concordance, LineTable, ProductList},
@@ -162,6 +162,7 @@ fn ask(ledger: Ledger) {
             known_on: on,
             value: Some(1.0),
             quantity: None,
+            settled: Settled::default(),
         };
         let _ = tariffs.duty(&question, Reading::Stated);
         let _ = tariffs.layers(View::on_day(to, from, on));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use detente_ledger::duty::{Estimate, Layer, Scope, ScopeEntry, Stacking, StackingRule, Standing, charge};
+use detente_ledger::duty::{Estimate, Layer, Scope, ScopeEntry, Setting, Stacking, StackingRule, charge};
 use detente_ledger::panel::Panel;
 use detente_ledger::products::{ALL_PARTNERS, ProductLibrary};
 use jiff::civil::Date;
@@ -45,19 +45,12 @@ impl Schedule {
         for instrument in file.instrument {
             let scope = Arc::new(Scope::resolve(&instrument.scope, "USA", library).unwrap());
             for rate in &instrument.rates {
-                all.push(Layer {
-                    instrument: instrument.id.clone(),
-                    measure: instrument.id.clone(),
-                    authority: instrument.family.clone(),
-                    family: instrument.family.clone(),
-                    rate: Estimate::exactly(rate.pct / 100.0),
-                    scope: Arc::clone(&scope),
-                    standing: Standing::InForce,
-                    from: Some(rate.from),
-                    until: rate.until,
-                    sources: Vec::new(),
-                    confidence: "high".to_owned(),
-                });
+                let rate_share = Estimate::exactly(rate.pct / 100.0);
+                let setting = Arc::new(Setting::plain(rate.from));
+                let mut layer = Layer::adding(&instrument.id, &instrument.family, rate_share, Arc::clone(&scope), setting);
+                layer.from = Some(rate.from);
+                layer.until = rate.until;
+                all.push(layer);
             }
         }
         Self { all, stacking: Stacking { rules: file.stacking } }

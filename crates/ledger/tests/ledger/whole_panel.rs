@@ -1,7 +1,7 @@
 //! The whole panel, and the schedule of 2024 beside the duty that was collected.
 
 use detente_ledger::Ledger;
-use detente_ledger::duty::Question;
+use detente_ledger::duty::{Question, Settled};
 use detente_ledger::files::Named;
 use detente_ledger::schedule::Reading;
 use detente_ledger::tariff::{Tariffs, View};
@@ -30,6 +30,7 @@ fn the_panel_agrees_with_single_answers() {
                 known_on: Date::MAX,
                 value: None,
                 quantity: None,
+            settled: Settled::default(),
             };
             let answer = tariffs.duty(&question, Reading::Stated).unwrap();
             let (Some(total), Some(base)) = (answer.total_pct, line.base.ad_valorem()) else { continue };
@@ -123,6 +124,7 @@ fn a_new_authority_is_a_file_and_a_row() {
             known_on: date(2026, 11, 20),
             value: None,
             quantity: None,
+            settled: Settled::default(),
         };
         tariffs.duty(&question, Reading::Stated).unwrap().total_pct
     };
@@ -152,6 +154,7 @@ fn a_measure_is_dropped_by_an_entry() {
             known_on: date(2026, 11, 20),
             value: None,
             quantity: None,
+            settled: Settled::default(),
         };
         tariffs.duty(&question, Reading::Stated).unwrap().total_pct
     };
@@ -178,6 +181,7 @@ fn a_list_of_ones_own_is_read_from_the_folder() {
         known_on: on,
         value: None,
         quantity: None,
+            settled: Settled::default(),
     };
     assert_eq!(tariffs.duty(&question, Reading::Stated).unwrap().total_pct, Some(66.5));
     std::fs::remove_dir_all(&folder).unwrap();
