@@ -69,14 +69,11 @@ fn check_instrument(instrument: &Instrument, ledger: &Ledger, found: &mut Vec<Le
     }
     if instrument.kind == Kind::Tariff
         && instrument.scope.is_empty()
-        && instrument
-            .entries
-            .iter()
-            .any(|entry| {
-                entry.scope.is_none()
-                    && entry.parts.is_empty()
-                    && (entry.charges(entry.rate_pct.as_ref()) || !entry.rates.is_empty())
-            })
+        && instrument.entries.iter().any(|entry| {
+            entry.scope.is_none()
+                && entry.parts.is_empty()
+                && (entry.charges(entry.rate_pct.as_ref()) || !entry.rates.is_empty())
+        })
     {
         wrong("a tariff without goods".to_owned(), "add [[scope]] with lists, codes or all = true");
     }
@@ -180,7 +177,9 @@ fn check_names(entry: &Entry, ledger: &Ledger, found: &mut Vec<LedgerError>) {
         .iter()
         .chain(entry.parts.iter().filter_map(|part| part.scope.as_ref()))
         .flatten()
-        .flat_map(|scope| scope.requires.iter().chain(scope.except.iter().flat_map(|except| &except.requires)));
+        .flat_map(|scope| {
+            scope.requires.iter().chain(scope.except.iter().flat_map(|except| &except.requires))
+        });
     let required = entry.requires.iter().chain(entry.parts.iter().flat_map(|part| &part.requires));
     let contents = entry.content.iter().chain(entry.parts.iter().filter_map(|part| part.content.as_ref()));
     let ids = required.chain(of_scopes).map(|one| &one.id).chain(contents);
@@ -232,8 +231,11 @@ fn check_stacking(ledger: &Ledger, found: &mut Vec<LedgerError>) {
     }
     let families = || ledger.instruments.iter().map(|held| held.family.as_str());
     for (at, rule) in ledger.stacking.rules.iter().enumerate() {
-        let names: Vec<&str> =
-            [&rule.by, &rule.of, &rule.except].into_iter().flat_map(|names| &names.0).map(String::as_str).collect();
+        let names: Vec<&str> = [&rule.by, &rule.of, &rule.except]
+            .into_iter()
+            .flat_map(|names| &names.0)
+            .map(String::as_str)
+            .collect();
         for name in names.into_iter().filter(|name| !is_held(name)) {
             let error = LedgerError::unknown("family", name, families());
             found.push(LedgerError::entry(

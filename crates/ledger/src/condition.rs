@@ -105,7 +105,9 @@ impl TryFrom<String> for Requirement {
         let negated = typed.starts_with('!');
         let id = typed.trim_start_matches('!').trim().to_owned();
         if id.is_empty() || id.contains(' ') {
-            return Err(format!("`{typed}` names no condition; write its id, with `!` before it for `not met`"));
+            return Err(format!(
+                "`{typed}` names no condition; write its id, with `!` before it for `not met`"
+            ));
         }
         Ok(Self { id, negated })
     }

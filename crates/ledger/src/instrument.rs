@@ -334,7 +334,9 @@ impl Entry {
         }
         match &self.targets {
             Some(own) => (own.clone(), &self.except_targets),
-            None if self.except_targets.is_empty() => (instrument.targets.clone(), &instrument.except_targets),
+            None if self.except_targets.is_empty() => {
+                (instrument.targets.clone(), &instrument.except_targets)
+            }
             None => (instrument.targets.clone(), &self.except_targets),
         }
     }
@@ -417,7 +419,9 @@ impl Instrument {
         let mut found = Vec::new();
         for entry in self.entries.iter().filter(|entry| !is_carried(&entry.written.0)) {
             let name = format!("entry {} of {}", entry.written.1, entry.from);
-            let own = [self.scope_of(entry)].into_iter().chain(entry.parts.iter().filter_map(|part| part.scope.as_ref()));
+            let own = [self.scope_of(entry)]
+                .into_iter()
+                .chain(entry.parts.iter().filter_map(|part| part.scope.as_ref()));
             found.extend(own.map(|rule| (entry.written.0.as_str(), name.clone(), rule)));
         }
         found

@@ -160,9 +160,8 @@ impl Ledger {
     }
 
     fn reaches(&self, instrument: &Instrument, exporter: &str) -> bool {
-        let among = |targets: &[String], except: &[String]| {
-            !self.parties.days(targets, except, exporter).is_empty()
-        };
+        let among =
+            |targets: &[String], except: &[String]| !self.parties.days(targets, except, exporter).is_empty();
         among(&instrument.targets, &instrument.except_targets)
             || instrument.entries.iter().any(|entry| {
                 let (targets, except) = entry.targets(instrument);

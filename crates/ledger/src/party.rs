@@ -64,7 +64,10 @@ impl Parties {
                 })
             };
             if self.names.contains_key(group) {
-                return Err(wrong(format!("`{group}` is the code of a party"), "give the group another name"));
+                return Err(wrong(
+                    format!("`{group}` is the code of a party"),
+                    "give the group another name",
+                ));
             }
             let days = Interval::new(day(from)?.unwrap_or(ALWAYS), day(until)?);
             if days.is_empty() {

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::confidence::Confidence;
 use crate::condition::Requirement;
+use crate::confidence::Confidence;
 
 /// What a valid claim takes away besides the base rate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

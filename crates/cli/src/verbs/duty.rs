@@ -107,9 +107,8 @@ fn settled(arguments: &Arguments) -> Result<Settled, Failure> {
         .given
         .iter()
         .map(|typed| {
-            let refuse = || {
-                wrong(format!("--given `{typed}`: write CONDITION=yes, CONDITION=no or CONDITION=0.3"))
-            };
+            let refuse =
+                || wrong(format!("--given `{typed}`: write CONDITION=yes, CONDITION=no or CONDITION=0.3"));
             let (id, answer) = typed.split_once('=').ok_or_else(refuse)?;
             let share = match answer.trim() {
                 "yes" => 1.0,
@@ -145,7 +144,8 @@ fn steps_csv(steps: &[DutyStep]) -> String {
 /// A step as cells: days, the total where it is one rate, its ends, the base where it is no share of value, what changed.
 pub fn step_cells(step: &DutyStep) -> Vec<String> {
     let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let ends = step.range_pct.map(|range| (range.least, range.most)).or(step.total_pct.map(|total| (total, total)));
+    let ends =
+        step.range_pct.map(|range| (range.least, range.most)).or(step.total_pct.map(|total| (total, total)));
     vec![
         step.from.to_string(),
         crate::record::or_word(step.until, ""),
@@ -244,7 +244,8 @@ fn qualified(duty: &Qualified) -> String {
 
 /// How sure the answer is and what it does not know.
 fn rests_on(answer: &Answer) -> String {
-    let mut text = format!("confidence: {}, of the weakest thing that the duty rests on\n", answer.confidence);
+    let mut text =
+        format!("confidence: {}, of the weakest thing that the duty rests on\n", answer.confidence);
     if let Some(today) = &answer.as_known_today {
         text += &format!("as known today: {}\n", qualified(today));
     }
@@ -258,7 +259,8 @@ fn rests_on(answer: &Answer) -> String {
     for part in answer.parts.iter().filter(|part| part.applies) {
         if let Some(note) = part.note.as_deref().filter(|note| !notes.contains(note)) {
             notes.push(note);
-            let evidence = part.last_evidence.map(|day| format!(" (last evidence {day})")).unwrap_or_default();
+            let evidence =
+                part.last_evidence.map(|day| format!(" (last evidence {day})")).unwrap_or_default();
             text += &format!("note on {}: {note}{evidence}\n", part.measure);
         }
     }
@@ -303,7 +305,10 @@ fn amount(total: Option<f64>, range: Option<Bounds>, specific: Option<&str>) -> 
     match (total, range, specific) {
         (Some(total), _, _) => format!("{total}% of customs value"),
         (None, Some(range), Some(specific)) if range.least == range.most => {
-            format!("{specific} (about {}% of customs value at the value per unit of the trade figures)", range.least)
+            format!(
+                "{specific} (about {}% of customs value at the value per unit of the trade figures)",
+                range.least
+            )
         }
         (None, Some(range), _) if range.least == range.most => format!("{}% of customs value", range.least),
         (None, Some(range), _) => format!("{} to {}% of customs value", range.least, range.most),

@@ -247,7 +247,11 @@ pub(super) fn base_part(
     let rate_pct = adds_pct.filter(|bounds| bounds.least == bounds.most).map(|bounds| bounds.least);
     let why = match duties {
         [only] if only.replaced_by.is_some() => {
-            format!("{}, in place of the schedule's rate: {}", only.base, only.replaced_by.as_deref().unwrap_or_default())
+            format!(
+                "{}, in place of the schedule's rate: {}",
+                only.base,
+                only.replaced_by.as_deref().unwrap_or_default()
+            )
         }
         [only] => match (&only.base, lines[0].ad_valorem_equivalent) {
             (BaseRate::Unknown, Some(average)) => {

@@ -13,7 +13,9 @@ use super::{
     Stacking, Standing, charge_in,
 };
 use crate::condition::{ConditionKind, QUOTA, Requirement, Situation};
-use crate::products::{BaseRate, Columns, Coverage, Line, LineTable, Match, ProductCode, ProductError, ProductList};
+use crate::products::{
+    BaseRate, Columns, Coverage, Line, LineTable, Match, ProductCode, ProductError, ProductList,
+};
 
 /// The layers of goods that were loaded on some days.
 #[derive(Debug, Clone)]
@@ -380,7 +382,12 @@ impl Work<'_> {
                             let mut asked = Vec::new();
                             layer.scope.conditions(&goods.known, setting, &mut asked);
                             !asked.is_empty()
-                                || layer.scope.reach_in(&goods.known, setting, &Situation::default()).share.most > 0.0
+                                || layer
+                                    .scope
+                                    .reach_in(&goods.known, setting, &Situation::default())
+                                    .share
+                                    .most
+                                    > 0.0
                         })
                 });
                 layers
@@ -420,9 +427,8 @@ impl Work<'_> {
             .map(|goods| {
                 let code = goods.known.code;
                 let rules = self.ground.stacking.active(layers, self.question.on, Some(code));
-                let column = |name: &str| {
-                    self.ground.columns.and_then(|held| held.rate(code, name, self.question.on))
-                };
+                let column =
+                    |name: &str| self.ground.columns.and_then(|held| held.rate(code, name, self.question.on));
                 let (base, general) = self.base(goods, claimed);
                 let equivalent = if claimed.is_some_and(|offer| offer.frees) || base.ad_valorem().is_some() {
                     None
@@ -503,7 +509,8 @@ impl Work<'_> {
     fn quota(&self, id: String, near: &[Vec<Layer>]) -> Open {
         let layer = near.iter().flatten().find(|layer| layer.quota().as_ref() == Some(&id));
         let words = layer.map(|layer| layer.measure.clone()).unwrap_or_default();
-        let amount = layer.and_then(|layer| layer.note.clone()).map(|note| format!(" ({note})")).unwrap_or_default();
+        let amount =
+            layer.and_then(|layer| layer.note.clone()).map(|note| format!(" ({note})")).unwrap_or_default();
         Open {
             question: format!("whether the entry is within the quota of {words}{amount}"),
             kind: "quota",
@@ -523,7 +530,10 @@ impl Work<'_> {
             .map(|id| conditions.get(id).map_or_else(|| id.clone(), |held| held.question.clone()))
             .collect();
         let put = |which: usize, share: f64| -> Vec<(String, f64)> {
-            ids.iter().enumerate().map(|(at, id)| (id.clone(), if at == which { share } else { 0.0 })).collect()
+            ids.iter()
+                .enumerate()
+                .map(|(at, id)| (id.clone(), if at == which { share } else { 0.0 }))
+                .collect()
         };
         let mut answers = vec![("none of it".to_owned(), put(usize::MAX, 0.0))];
         for (at, id) in ids.iter().enumerate() {
@@ -580,10 +590,8 @@ impl Work<'_> {
         claimed: Option<&Offer>,
     ) -> Vec<ConditionAsked> {
         let all = combined.iter().fold(Ends::NONE, |ends, one| ends.with(one.ends));
-        let worded = |answer: &str, ends: Ends| AnswerGiven {
-            answer: answer.to_owned(),
-            duty: ends.as_duty(None),
-        };
+        let worded =
+            |answer: &str, ends: Ends| AnswerGiven { answer: answer.to_owned(), duty: ends.as_duty(None) };
         let mut found = Vec::new();
         for (at, held) in open.iter().enumerate() {
             let answers: Vec<(String, Ends)> = held
@@ -609,7 +617,10 @@ impl Work<'_> {
         let conditions = &self.ground.setting.conditions;
         for id in claims {
             let made = situation.with(id, 1.0);
-            let ends = self.combinations(near, &made, open, claimed).iter().fold(Ends::NONE, |ends, one| ends.with(one.ends));
+            let ends = self
+                .combinations(near, &made, open, claimed)
+                .iter()
+                .fold(Ends::NONE, |ends, one| ends.with(one.ends));
             if ends == all {
                 continue;
             }
@@ -618,7 +629,8 @@ impl Work<'_> {
             found.push(ConditionAsked {
                 id: id.clone(),
                 kind: "claim",
-                question: held.map_or_else(|| format!("whether {id} is claimed"), |held| held.question.clone()),
+                question: held
+                    .map_or_else(|| format!("whether {id} is claimed"), |held| held.question.clone()),
                 answers: vec![worded(words(true), ends), worded(words(false), all)],
             });
         }
@@ -632,10 +644,7 @@ impl Work<'_> {
                     id: offer.id.clone(),
                     kind: "claim",
                     question: format!("whether the entry is made under {}", offer.title),
-                    answers: vec![
-                        AnswerGiven { answer: "yes".to_owned(), duty: free },
-                        worded("no", all),
-                    ],
+                    answers: vec![AnswerGiven { answer: "yes".to_owned(), duty: free }, worded("no", all)],
                 });
             }
         }

@@ -92,7 +92,13 @@ pub struct Layer {
 
 impl Layer {
     /// A layer that adds `rate` on the goods of `scope`, of a family and an instrument; the rest is for the caller to fill in.
-    pub fn adding(instrument: &str, family: &str, rate: Estimate, scope: Arc<Scope>, setting: Arc<Setting>) -> Self {
+    pub fn adding(
+        instrument: &str,
+        family: &str,
+        rate: Estimate,
+        scope: Arc<Scope>,
+        setting: Arc<Setting>,
+    ) -> Self {
         Self {
             instrument: instrument.to_owned(),
             measure: instrument.to_owned(),

@@ -119,10 +119,8 @@ pub fn charge_in<'a>(
     rules: &ActiveRules<'_>,
     situation: &Situation,
 ) -> LineDuty<'a> {
-    let reaches: Vec<Reach> = layers
-        .iter()
-        .map(|layer| layer.scope.reach_in(goods.meets, &layer.setting, situation))
-        .collect();
+    let reaches: Vec<Reach> =
+        layers.iter().map(|layer| layer.scope.reach_in(goods.meets, &layer.setting, situation)).collect();
     let shares: Vec<Estimate> = layers
         .iter()
         .zip(&reaches)
@@ -140,7 +138,8 @@ pub fn charge_in<'a>(
         let reach = [0, 1, 2].map(|which: usize| readings[which].reach[at]);
         let bounds = [Bound::Least, Bound::Expected, Bound::Most];
         let adds = [0, 1, 2].map(|which| reach[which] * rate(layer, paid, general, situation, bounds[which]));
-        let outcome = outcome(layers, &shares, rules, at, &readings[1], spread(reach), &reaches[at], situation);
+        let outcome =
+            outcome(layers, &shares, rules, at, &readings[1], spread(reach), &reaches[at], situation);
         if matches!(outcome, Outcome::Charged(_)) {
             if forbids(layer, situation) && !prohibited.contains(&layer.measure) {
                 prohibited.push(layer.measure.clone());
@@ -307,7 +306,9 @@ fn stack(
         for rule in rules.against(&layers[at]) {
             for name in &rule.by.0 {
                 let covered: f64 = (0..layers.len())
-                    .filter(|other| *other != at && layers[*other].answers_to(name) && rule.is_by(&layers[*other]))
+                    .filter(|other| {
+                        *other != at && layers[*other].answers_to(name) && rule.is_by(&layers[*other])
+                    })
                     .map(|other| match rule.whole {
                         true if reach[other] > 0.0 => articles[other],
                         true => 0.0,
@@ -349,12 +350,7 @@ fn held(layers: &[Layer], shares: &[Estimate], situation: &Situation, reading: B
 
 /// Where a family counts once, the highest layer takes its share first and the next only what lies outside it: shares are
 /// nested and not disjoint.
-fn highest_within_families(
-    layers: &[Layer],
-    rules: &ActiveRules<'_>,
-    reading: Bound,
-    reach: &mut [f64],
-) {
+fn highest_within_families(layers: &[Layer], rules: &ActiveRules<'_>, reading: Bound, reach: &mut [f64]) {
     let mut order: Vec<usize> = (0..layers.len()).filter(|at| reach[*at] > 0.0).collect();
     order.sort_by(|a, b| layers[*b].rate.at(reading).total_cmp(&layers[*a].rate.at(reading)));
     let mut covered: Vec<(&str, f64)> = Vec::new();

@@ -22,13 +22,13 @@ mod scope;
 mod stacking;
 
 pub use answer::{Alternative, Answer, Bounds, Part, Provenance, WeightedAverage};
+pub(crate) use branches::loading_words;
 pub use branches::{AnswerGiven, Case, ConditionAsked, Ground, Offer, Qualified, Removed, answer};
 pub use effect::{Effect, FloorBase, SpecificAmount};
 pub use estimate::{Bound, Estimate};
 pub use layer::{Layer, Setting, Standing};
-pub(crate) use branches::loading_words;
-pub(crate) use line_duty::{rate, reaches_in};
 pub use line_duty::{Charge, Goods, LineDuty, Outcome, charge, charge_in, reaches};
+pub(crate) use line_duty::{rate, reaches_in};
 pub use question::{Question, Settled};
 pub use scope::{ExceptEntry, Meets, Membership, Reach, Scope, ScopeEntry, ScopeRule};
 pub use stacking::{ActiveRules, Names, RuleKind, Stacking, StackingRule};

@@ -381,12 +381,7 @@ impl Goods {
     }
 
     /// `None` where the goods are not meant at all on the day.
-    fn covered(
-        &self,
-        goods: &dyn Meets,
-        setting: &Setting,
-        situation: &Situation,
-    ) -> Option<Covered<'_>> {
+    fn covered(&self, goods: &dyn Meets, setting: &Setting, situation: &Situation) -> Option<Covered<'_>> {
         if self.all {
             let share = Estimate::WHOLE;
             return Some(Covered { share, list: None, note: None, unmet: &[], part: None });
@@ -473,7 +468,10 @@ impl Entry {
             } else {
                 let everybody = [crate::instrument::EVERYBODY.to_owned()];
                 let targets = if typed.targets.is_empty() { &everybody[..] } else { &typed.targets };
-                membership(targets, &typed.except_targets).into_iter().filter_map(|held| whole.within(held)).collect()
+                membership(targets, &typed.except_targets)
+                    .into_iter()
+                    .filter_map(|held| whole.within(held))
+                    .collect()
             };
             for days in days {
                 except.push(Except {

@@ -184,9 +184,8 @@ impl StackingRule {
 
     /// Whether it holds on the day, as known then, for an origin that goes by `names`.
     fn is_active(&self, setting: &Setting, on: Date) -> bool {
-        let meets = |targets: &[String]| {
-            targets.iter().any(|name| name == EVERYBODY || setting.names.contains(name))
-        };
+        let meets =
+            |targets: &[String]| targets.iter().any(|name| name == EVERYBODY || setting.names.contains(name));
         holds(self.from, self.until, self.announced, on, setting.known_on)
             && (self.targets.is_empty() || meets(&self.targets))
             && !meets(&self.except_targets)
@@ -210,7 +209,11 @@ impl StackingRule {
     fn has_goods(&self, code: Option<ProductCode>) -> bool {
         let Some(code) = code else { return true };
         self.codes.is_empty()
-            || self.codes.iter().filter_map(|typed| typed.parse::<ProductCode>().ok()).any(|held| held.covers(code))
+            || self
+                .codes
+                .iter()
+                .filter_map(|typed| typed.parse::<ProductCode>().ok())
+                .any(|held| held.covers(code))
     }
 }
 
@@ -238,7 +241,10 @@ impl Stacking {
     /// Adds rules; one whose `id` is known replaces it.
     pub(crate) fn lay(&mut self, added: Vec<StackingRule>) {
         for rule in added {
-            let known = rule.id.as_ref().and_then(|id| self.rules.iter().position(|held| held.id.as_ref() == Some(id)));
+            let known = rule
+                .id
+                .as_ref()
+                .and_then(|id| self.rules.iter().position(|held| held.id.as_ref() == Some(id)));
             match known {
                 Some(at) => self.rules[at] = rule,
                 None => self.rules.push(rule),
@@ -264,7 +270,9 @@ impl Stacking {
         let active: Vec<&StackingRule> = self
             .rules
             .iter()
-            .filter(|rule| rule.rule == RuleKind::Blocks && holds(rule.from, rule.until, None, day, Date::MAX))
+            .filter(|rule| {
+                rule.rule == RuleKind::Blocks && holds(rule.from, rule.until, None, day, Date::MAX)
+            })
             .collect();
         let meets = |one: &StackingRule, two: &StackingRule| {
             one.targets.is_empty()
@@ -293,7 +301,9 @@ impl Stacking {
 impl ActiveRules<'_> {
     /// Whether only the highest layer of a layer's family is charged.
     pub(super) fn only_highest(&self, family: &str) -> bool {
-        self.0.iter().any(|rule| rule.rule == RuleKind::Highest && rule.by.0.iter().any(|held| held == family))
+        self.0
+            .iter()
+            .any(|rule| rule.rule == RuleKind::Highest && rule.by.0.iter().any(|held| held == family))
     }
 
     /// The sets of families or instruments of which a good meets one at most.
@@ -321,7 +331,8 @@ impl ActiveRules<'_> {
         let mut order: Vec<usize> = Vec::with_capacity(layers.len());
         let mut placed = vec![false; layers.len()];
         while order.len() < layers.len() {
-            let free = (0..layers.len()).find(|at| !placed[*at] && blockers[*at].iter().all(|by| placed[*by]));
+            let free =
+                (0..layers.len()).find(|at| !placed[*at] && blockers[*at].iter().all(|by| placed[*by]));
             let Some(next) = free.or_else(|| placed.iter().position(|done| !done)) else { break };
             placed[next] = true;
             order.push(next);

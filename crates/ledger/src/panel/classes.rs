@@ -67,7 +67,8 @@ impl Panel {
             }
         }
         let everywhere = floors.iter().any(|scope| scope.is_for_all_goods());
-        let floor_lists: Vec<u64> = floors.iter().flat_map(|scope| scope.lists()).map(|list| list.id()).collect();
+        let floor_lists: Vec<u64> =
+            floors.iter().flat_map(|scope| scope.lists()).map(|list| list.id()).collect();
         let lines = table.lines();
         let mut keys: Vec<Key> = vec![(Vec::new(), Vec::new(), None); lines.len()];
         for (place, list) in (0_u32..).zip(&lists) {

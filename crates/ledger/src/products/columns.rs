@@ -81,9 +81,7 @@ impl Columns {
                 high = middle;
             }
         }
-        text[low.min(text.len())..]
-            .lines()
-            .take_while(move |line| line.split(',').next() == Some(digits))
+        text[low.min(text.len())..].lines().take_while(move |line| line.split(',').next() == Some(digits))
     }
 }
 

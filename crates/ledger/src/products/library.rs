@@ -227,11 +227,7 @@ fn read_about(file: &str, text: &str) -> Result<BTreeMap<String, AboutList>, Pro
     read_table(file, text, &header)
 }
 
-fn read_table(
-    file: &str,
-    text: &str,
-    header: &[&str],
-) -> Result<BTreeMap<String, AboutList>, ProductError> {
+fn read_table(file: &str, text: &str, header: &[&str]) -> Result<BTreeMap<String, AboutList>, ProductError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns = format!("write `{}`, a list once", header.join(","));
     let found: Vec<&str> = text.lines().next().unwrap_or_default().trim().split(',').collect();

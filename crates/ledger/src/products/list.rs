@@ -100,10 +100,8 @@ impl ProductList {
             .fold(String::with_capacity(text.len()), |held, row| held + row + "\n");
         let mut reader =
             csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(plain.as_bytes());
-        let header = reader
-            .headers()
-            .map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?
-            .clone();
+        let header =
+            reader.headers().map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?.clone();
         if header.is_empty() {
             return Err(ProductError::row(file, 1, "there is no header", COLUMNS));
         }
@@ -245,7 +243,7 @@ fn read_rows(
                 file,
                 at,
                 format!("`{}` has more cells than the header", row.iter().collect::<Vec<_>>().join(",")),
-                "write a code and nothing else, or name the columns; quote a cell that holds a comma",
+                "write a code of 2, 4, 6, 8 or 10 digits and nothing else, or name the columns; quote a cell that holds a comma",
             ));
         }
         let code = read_code(file, at, row.get(0).unwrap_or_default())?;
@@ -311,11 +309,17 @@ fn read_shares(
             return Err(ProductError::row(file, at, format!("`{row}` has no share"), "write `code,share`"));
         };
         let code = read_code(file, at, code)?;
-        let share = share.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| {
-            ProductError::row(file, at, format!("the share is `{share}`"), "write a fraction from 0 to 1")
-        })?;
+        let share =
+            share.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| {
+                ProductError::row(file, at, format!("the share is `{share}`"), "write a fraction from 0 to 1")
+            })?;
         if shares.insert(code, share).is_some() {
-            return Err(ProductError::row(file, at, format!("{code} is there twice"), "keep one of the rows"));
+            return Err(ProductError::row(
+                file,
+                at,
+                format!("{code} is there twice"),
+                "keep one of the rows",
+            ));
         }
     }
     Ok(shares)

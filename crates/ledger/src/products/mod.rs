@@ -7,18 +7,18 @@
 
 mod base_rate;
 mod code;
+mod columns;
 mod concordance;
 mod error;
 mod library;
 mod line;
-mod columns;
 mod list;
 
 pub use base_rate::{BaseRate, SpecificDuty};
 pub use code::ProductCode;
+pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
 pub use error::ProductError;
 pub use library::{AboutList, ProductLibrary};
 pub use line::{ALL_PARTNERS, Line, LineTable};
-pub use columns::{Columns, GENERAL};
 pub use list::{Coverage, Match, ProductList, Terms};

@@ -59,14 +59,8 @@ pub fn compare(ledger: &Ledger, talks: &Talks, before: Clock, after: Clock) -> C
             if was == is {
                 continue;
             }
-            let step = governing_for(
-                ledger,
-                instrument,
-                &exporter.code,
-                after.on,
-                after.known_on,
-                Reading::Stated,
-            );
+            let step =
+                governing_for(ledger, instrument, &exporter.code, after.on, after.known_on, Reading::Stated);
             differences.push(Difference {
                 importer: importer.code.clone(),
                 exporter: exporter.code.clone(),

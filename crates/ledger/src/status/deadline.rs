@@ -5,9 +5,9 @@
 //! in the texts and has no legal basis. A threat is neither; it needs a new act.
 
 use super::{
-    layer::rate_of,
     AverageTable, Averages, Clock,
     average::{Found, averages},
+    layer::rate_of,
 };
 use crate::{
     confidence::Confidence,
@@ -335,11 +335,8 @@ fn threats(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NeedsAct> {
                 && threat.stands(clock.on, clock.known_on)
         });
         for threat in standing {
-            let now = threat
-                .instrument
-                .as_deref()
-                .and_then(|id| ledger.instrument(id).ok())
-                .and_then(|held| {
+            let now =
+                threat.instrument.as_deref().and_then(|id| ledger.instrument(id).ok()).and_then(|held| {
                     governing_for(ledger, held, &exporter.code, clock.on, clock.known_on, Reading::Stated)
                 });
             let points = threat

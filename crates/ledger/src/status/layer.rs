@@ -68,14 +68,8 @@ pub(super) fn layers(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<Status
     let mut found = Vec::new();
     for (importer, exporter) in talks.pairs() {
         for instrument in ledger.between(&importer.code, &exporter.code) {
-            let step = governing_for(
-                ledger,
-                instrument,
-                &exporter.code,
-                clock.on,
-                clock.known_on,
-                Reading::Stated,
-            );
+            let step =
+                governing_for(ledger, instrument, &exporter.code, clock.on, clock.known_on, Reading::Stated);
             if let Some(step) = step.filter(|step| is_on_the_books(instrument, *step)) {
                 found.push(layer(ledger, instrument, step, clock, &exporter.code));
             }
@@ -98,9 +92,8 @@ fn layer(
 ) -> StatusLayer {
     let entry = step.entry;
     let rate = rate_of(step).unwrap_or_else(|| Rate::one(0.0));
-    let notices =
-        governing_for(ledger, instrument, exporter, clock.on, clock.known_on, Reading::Notices)
-            .map_or_else(|| "nothing".to_owned(), printed);
+    let notices = governing_for(ledger, instrument, exporter, clock.on, clock.known_on, Reading::Notices)
+        .map_or_else(|| "nothing".to_owned(), printed);
     StatusLayer {
         importer: instrument.imposer.clone(),
         exporter: exporter.to_owned(),

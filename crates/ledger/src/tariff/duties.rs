@@ -3,16 +3,16 @@
 use jiff::civil::Date;
 
 use super::{TariffError, Tariffs, View};
-use crate::confidence::Confidence;
 use crate::condition::ConditionKind;
+use crate::confidence::Confidence;
 use crate::duty::{
-    Alternative, Answer, AnswerGiven, Case, ConditionAsked, Ground, Layer, Offer, Qualified, Question, Removed,
-    Standing, answer, loading_words,
+    Alternative, Answer, AnswerGiven, Case, ConditionAsked, Ground, Layer, Offer, Qualified, Question,
+    Removed, Standing, answer, loading_words,
 };
 use crate::instrument::{Change, EVERYBODY, Kind};
-use detente_tables::nearest::suggestion;
 use crate::preference::{Programme, holds};
 use crate::schedule::{Reading, governing_for};
+use detente_tables::nearest::suggestion;
 
 impl Tariffs {
     /// The duty on a product, part by part.
@@ -42,9 +42,8 @@ impl Tariffs {
     }
 
     pub(super) fn refuse(&self, question: &Question<'_>) -> Result<(), TariffError> {
-        let refuse = |problem: String, repair: &str| {
-            Err(TariffError::Question { problem, repair: repair.to_owned() })
-        };
+        let refuse =
+            |problem: String, repair: &str| Err(TariffError::Question { problem, repair: repair.to_owned() });
         let members = self.ledger().parties.members(question.from, question.on);
         if question.from == question.to || members.contains(&question.to) {
             return refuse(
@@ -53,7 +52,9 @@ impl Tariffs {
             );
         }
         for (name, number) in [("value", question.value), ("quantity", question.quantity)] {
-            if let Some(number) = number.filter(|number| !number.is_finite() || *number < 0.0 || *number > 1e15) {
+            if let Some(number) =
+                number.filter(|number| !number.is_finite() || *number < 0.0 || *number > 1e15)
+            {
                 return refuse(
                     format!("the {name} is {number}"),
                     "write a number that is not negative, and below a thousand million million",
@@ -75,7 +76,8 @@ impl Tariffs {
             if !known {
                 let programmes = self.ledger().programmes.iter().filter(|held| held.importer == question.to);
                 let claims = conditions.iter().filter(|held| held.kind == ConditionKind::Claim);
-                let names = programmes.map(|held| held.id.as_str()).chain(claims.map(|held| held.id.as_str()));
+                let names =
+                    programmes.map(|held| held.id.as_str()).chain(claims.map(|held| held.id.as_str()));
                 return refuse(
                     format!("`{claim}` is nothing that can be claimed"),
                     &suggestion(claim, names),
@@ -95,7 +97,11 @@ impl Tariffs {
     }
 
     /// The answer of one day of knowledge; a group's where all its members agree.
-    pub(super) fn duty_of_day(&self, question: &Question<'_>, reading: Reading) -> Result<Answer, TariffError> {
+    pub(super) fn duty_of_day(
+        &self,
+        question: &Question<'_>,
+        reading: Reading,
+    ) -> Result<Answer, TariffError> {
         let members = self.ledger().parties.members(question.from, question.on);
         if members.is_empty() {
             return self.duty_of_origin(question, reading);
@@ -119,7 +125,9 @@ impl Tariffs {
         let Some((mut found, _)) = answers.next() else { return self.duty_of_origin(question, reading) };
         found.from = question.from.to_owned();
         let ends = |answer: &Answer| {
-            answer.range_pct.or(answer.total_pct.map(|total| crate::duty::Bounds { least: total, most: total }))
+            answer
+                .range_pct
+                .or(answer.total_pct.map(|total| crate::duty::Bounds { least: total, most: total }))
         };
         for (other, alike) in answers {
             if (other.total_pct, other.range_pct, &other.specific, other.prohibited)
@@ -136,7 +144,9 @@ impl Tariffs {
             found.duty = None;
         }
         if !found.members_differ.is_empty() {
-            found.questions.insert(0, format!("which member it is: {} differ", found.members_differ.join(", ")));
+            found
+                .questions
+                .insert(0, format!("which member it is: {} differ", found.members_differ.join(", ")));
         }
         Ok(found)
     }
@@ -428,9 +438,8 @@ fn alternative(
     sources: Vec<String>,
 ) -> Result<Option<Alternative>, TariffError> {
     let mut without: Vec<String> = Vec::new();
-    let applies = |layer: &Layer| {
-        found.parts.iter().any(|part| part.applies && part.instrument == layer.instrument)
-    };
+    let applies =
+        |layer: &Layer| found.parts.iter().any(|part| part.applies && part.instrument == layer.instrument);
     for layer in ground.cases.iter().flat_map(|case| &case.layers) {
         if left_out(layer) && layer.is_charged() && applies(layer) && !without.contains(&layer.measure) {
             without.push(layer.measure.clone());

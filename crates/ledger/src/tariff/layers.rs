@@ -10,10 +10,10 @@ use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind, Terms};
 use crate::ledger::Ledger;
-use detente_tables::nearest::suggestion;
 use crate::panel::Panel;
 use crate::products::{ProductError, ProductLibrary};
 use crate::schedule::{Consignment, Reading, Step, schedule_for};
+use detente_tables::nearest::suggestion;
 
 /// Why a question to the record has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -296,7 +296,8 @@ impl Tariffs {
             }
         };
         for (rule, rate, terms) in own {
-            let charged = rate.most > 0.0 || terms.effect.charges_without_a_rate() || terms.over_pct.is_some();
+            let charged =
+                rate.most > 0.0 || terms.effect.charges_without_a_rate() || terms.over_pct.is_some();
             let no_rate = terms.effect == Effect::Adds && !charged && step.charges();
             found.push(Layer {
                 instrument: instrument.id.clone(),
@@ -341,21 +342,22 @@ impl Tariffs {
         let by_origin = rule.iter().flat_map(|entry| &entry.except);
         let by_origin =
             by_origin.clone().any(|held| !held.targets.is_empty() || !held.except_targets.is_empty());
-        let key = if by_origin { format!("{}<{}", view.importer, view.exporter) } else { view.importer.to_owned() };
+        let key =
+            if by_origin { format!("{}<{}", view.importer, view.exporter) } else { view.importer.to_owned() };
         let mut held = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, _, scope)) = held.iter().find(|(to, written, _)| *to == key && written == rule) {
             return Ok(Arc::clone(scope));
         }
-        let membership = |targets: &[String], except: &[String]| {
-            self.ledger.parties.days(targets, except, view.exporter)
-        };
-        let scope = Scope::resolve_for(rule, view.importer, &self.library, &membership).map_err(|problem| {
-            TariffError::Scope {
-                file: instrument.file.clone(),
-                instrument: instrument.id.clone(),
-                problem: Box::new(problem),
-            }
-        })?;
+        let membership =
+            |targets: &[String], except: &[String]| self.ledger.parties.days(targets, except, view.exporter);
+        let scope =
+            Scope::resolve_for(rule, view.importer, &self.library, &membership).map_err(|problem| {
+                TariffError::Scope {
+                    file: instrument.file.clone(),
+                    instrument: instrument.id.clone(),
+                    problem: Box::new(problem),
+                }
+            })?;
         let scope = Arc::new(scope);
         held.push((key, rule.clone(), Arc::clone(&scope)));
         Ok(scope)

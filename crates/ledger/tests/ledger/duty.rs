@@ -12,8 +12,16 @@ fn tariffs() -> &'static Tariffs {
 
 fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
     let on = on.parse().unwrap();
-    let question =
-        Question { code: code.parse().unwrap(), from, to, on, known_on: on, value: None, quantity: None, settled: Settled::default() };
+    let question = Question {
+        code: code.parse().unwrap(),
+        from,
+        to,
+        on,
+        known_on: on,
+        value: None,
+        quantity: None,
+        settled: Settled::default(),
+    };
     tariffs().duty(&question, Reading::Stated).unwrap()
 }
 
@@ -185,7 +193,7 @@ fn a_retroactive_change_is_not_known_before_its_day() {
         known_on: on,
         value: None,
         quantity: None,
-            settled: Settled::default(),
+        settled: Settled::default(),
     };
     // 6.4 base + 7.5 List 4A + 10 + 10.
     assert_eq!(tariffs().duty(&question, Reading::Stated).unwrap().total_pct, Some(33.9));
@@ -275,7 +283,7 @@ fn codes_that_are_none_are_refused_with_their_neighbours() {
         known_on: on,
         value: None,
         quantity: None,
-            settled: Settled::default(),
+        settled: Settled::default(),
     };
     let said = tariffs().duty(&question, Reading::Stated).unwrap_err().to_string();
     assert!(said.contains("no line 8542.31.07") && said.contains("8542.31.00"), "{said}");
@@ -291,7 +299,7 @@ fn steps_tell_every_change_and_its_act() {
         known_on: "2026-11-20".parse().unwrap(),
         value: None,
         quantity: None,
-            settled: Settled::default(),
+        settled: Settled::default(),
     };
     let steps = tariffs().duty_steps(&question, "2026-12-31".parse().unwrap(), Reading::Stated).unwrap();
     let path: Vec<(String, f64)> =

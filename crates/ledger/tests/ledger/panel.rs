@@ -47,7 +47,13 @@ impl Schedule {
             for rate in &instrument.rates {
                 let rate_share = Estimate::exactly(rate.pct / 100.0);
                 let setting = Arc::new(Setting::plain(rate.from));
-                let mut layer = Layer::adding(&instrument.id, &instrument.family, rate_share, Arc::clone(&scope), setting);
+                let mut layer = Layer::adding(
+                    &instrument.id,
+                    &instrument.family,
+                    rate_share,
+                    Arc::clone(&scope),
+                    setting,
+                );
                 layer.from = Some(rate.from);
                 layer.until = rate.until;
                 all.push(layer);

@@ -30,7 +30,7 @@ fn the_panel_agrees_with_single_answers() {
                 known_on: Date::MAX,
                 value: None,
                 quantity: None,
-            settled: Settled::default(),
+                settled: Settled::default(),
             };
             let answer = tariffs.duty(&question, Reading::Stated).unwrap();
             let (Some(total), Some(base)) = (answer.total_pct, line.base.ad_valorem()) else { continue };
@@ -181,7 +181,7 @@ fn a_list_of_ones_own_is_read_from_the_folder() {
         known_on: on,
         value: None,
         quantity: None,
-            settled: Settled::default(),
+        settled: Settled::default(),
     };
     assert_eq!(tariffs.duty(&question, Reading::Stated).unwrap().total_pct, Some(66.5));
     std::fs::remove_dir_all(&folder).unwrap();

@@ -91,8 +91,17 @@ fn directions(arguments: &Arguments, tariffs: &Tariffs) -> Result<Vec<(String, S
 }
 
 fn print_steps(code: ProductCode, found: &[Direction], clock: Clock, format: Format) -> Result<(), Failure> {
-    let header =
-        ["exporter", "importer", "from", "until", "total_pct", "least_pct", "most_pct", "specific", "what changed"];
+    let header = [
+        "exporter",
+        "importer",
+        "from",
+        "until",
+        "total_pct",
+        "least_pct",
+        "most_pct",
+        "specific",
+        "what changed",
+    ];
     let rows = |direction: &Direction| -> Vec<Vec<String>> {
         let row = |step: &DutyStep| {
             let (from, to) = (direction.from.clone(), direction.to.clone());
