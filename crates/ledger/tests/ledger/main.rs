@@ -1,8 +1,10 @@
 //! The ledger's tests in one program: what is shared between them is compiled and linked once.
 
+mod any_origin;
 mod averages;
 mod broken_products;
 mod broken_talks;
+mod china;
 mod data_health;
 mod duty;
 mod drawn_lines;
