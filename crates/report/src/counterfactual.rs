@@ -94,7 +94,9 @@ fn heading(answer: &Counterfactual) -> String {
     } else {
         ""
     };
-    format!("{} ({horizon}, percent change from the baseline){sentence}{scale}", answer.scenario.name)
+    let stated = answer.scenario.baseline.is_some();
+    let from = if stated { "the baseline" } else { "the benchmark's tariffs" };
+    format!("{} ({horizon}, percent change from {from}){sentence}{scale}", answer.scenario.name)
 }
 
 /// Certificates and what travels with the numbers.

@@ -8,20 +8,20 @@ use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
 use detente::scenario;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
+use detente::strategy::bargain::{self, Disagreement};
+use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Others, Reach, Rules};
-use detente::strategy::cloud::cloud;
 use detente::strategy::day::{RecordDay, talks_between};
 use detente::strategy::deadline as valued;
 use detente::strategy::deadline::Odds;
+use detente::strategy::draws::drawn_games;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
-use detente::strategy::ground::{GameDeficits, Ground};
-use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
 use detente::strategy::punishment::OwnPunishment;
-use detente::strategy::talks::{self, Disagreement};
-use detente::strategy::{curves, war};
+use detente::strategy::sustain::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
+use detente::strategy::{curves, nash};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
@@ -30,7 +30,7 @@ use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
-use detente_report::strategy::screen;
+use detente_report::strategy::{answer as answers, screen};
 use detente_tables::input_file;
 use detente_tables::nearest;
 
@@ -240,7 +240,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
                 arguments.player
             )));
         }
-        war::optimal(ground, player, against, rules)
+        nash::optimal(ground, player, against, rules)
     })
 }
 
@@ -248,7 +248,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
 pub fn nash(arguments: Nash) -> Result<(), Failure> {
     answer(&arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
-        war::war(ground, &players, reach(arguments.bilateral), rules)
+        nash::war(ground, &players, reach(arguments.bilateral), rules)
     })
 }
 
@@ -257,7 +257,7 @@ pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
     answer(&arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
-        talks::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
+        bargain::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
     })
 }
 
@@ -269,10 +269,10 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     }
     answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let sides = sides(ground, &arguments.between)?;
-        let mut found = talks::bargain(ground, sides, from, rules)?;
+        let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
-            let cloud = cloud(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
+            let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
             found.files.push(("draws.csv".into(), cloud.csv()));
             found.fields.insert("draws".into(), cloud.json());
@@ -283,7 +283,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
 
 fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
     let common = &arguments.common;
-    let laid = Laid::new(common, Some(&arguments.between))?;
+    let inputs = Inputs::new(common, Some(&arguments.between))?;
     let typed: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
     let [first, second] = typed.as_slice() else {
         return Err(Failure::WrongInput(format!(
@@ -303,10 +303,10 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
         named("--known-on", common.record.known_on.clone()),
         file.display()
     );
-    let day = laid.day();
+    let day = inputs.day();
     let request = Request {
-        directory: &laid.directory,
-        scenario: &laid.scenario(common, day.as_ref())?,
+        directory: &inputs.directory,
+        scenario: &inputs.scenario(common, day.as_ref())?,
         record: day.as_ref(),
         sides: [first, second],
         command: &command,
@@ -354,7 +354,7 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
         let own =
             own.map(|path| punishment(path, ground.directory, arguments.punishment_periods)).transpose()?;
         let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
-        holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
+        sustain::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
     })
 }
 
@@ -440,12 +440,12 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
 }
 
 /// What a question is asked on: the benchmark, and the day of the record where talks are meant.
-struct Laid {
+struct Inputs {
     directory: BenchmarkDirectory,
     record: Option<(Tariffs, Talks, Clock, Vec<CollectionRatio>)>,
 }
 
-impl Laid {
+impl Inputs {
     fn new(common: &Common, players: Option<&str>) -> Result<Self, Failure> {
         let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
         let dated = common.record.on.is_some() || common.record.known_on.is_some();
@@ -522,31 +522,31 @@ impl Laid {
 fn answer(
     common: &Common,
     players: Option<&str>,
-    ask: impl Fn(&Ground, Rules) -> Result<Answer, NoStrategy>,
+    ask: impl Fn(&BaselineWorld, Rules) -> Result<Answer, NoStrategy>,
 ) -> Result<(), Failure> {
     let others = word("--others", &common.others, &Others::WORDS)?;
     let words = [("zero", 0), ("observed", 1), ("both", 2)];
     let which = word("--deficits", &common.deficits, &words)?;
-    let laid = Laid::new(common, players)?;
-    let day = laid.day();
-    let benchmark = &laid.directory.benchmark;
+    let inputs = Inputs::new(common, players)?;
+    let day = inputs.day();
+    let benchmark = &inputs.directory.benchmark;
     let set = common.instruments.as_deref().map(|typed| instruments(typed, benchmark)).transpose()?;
     let wanted = common.objective.as_deref().map(|typed| objectives(typed, benchmark)).transpose()?;
     let rules =
         Rules { instruments: set.as_ref(), objectives: wanted.as_ref(), others, record: day.as_ref() };
-    let scenario = laid.scenario(common, day.as_ref())?;
-    let directory = &laid.directory;
+    let scenario = inputs.scenario(common, day.as_ref())?;
+    let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
-        let ground = Ground::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
+        let ground =
+            BaselineWorld::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
         ask(&ground, rules).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
     let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };
     if let Some(out) = &common.out {
-        let mut files = main.files(directory);
+        let mut files = answers::files(directory, &main);
         if let Some(variant) = &variant {
-            let beside = variant
-                .files(directory)
+            let beside = answers::files(directory, variant)
                 .into_iter()
                 .map(|(name, text)| (format!("observed-deficits/{name}"), text));
             files.extend(beside);
@@ -555,18 +555,18 @@ fn answer(
     }
     output::print(&match common.record.format {
         Format::Table => screen::screen(directory, &main, variant.as_ref()),
-        Format::Csv => main.csv(),
+        Format::Csv => answers::csv(&main),
         Format::Json => {
-            let mut json = main.json(directory);
+            let mut json = answers::json_of(directory, &main);
             if let Some(variant) = &variant {
-                json["observed_deficits"] = variant.json(directory);
+                json["observed_deficits"] = answers::json_of(directory, variant);
             }
             format!("{json:#}\n")
         }
     })
 }
 
-fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {
+fn players(ground: &BaselineWorld, typed: &str) -> Result<Vec<usize>, NoStrategy> {
     if typed == "all" {
         return Ok((0..ground.calibration.dimensions.economies).collect());
     }
@@ -581,7 +581,7 @@ fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {
     Ok(found)
 }
 
-fn sides(ground: &Ground, typed: &str) -> Result<[usize; 2], NoStrategy> {
+fn sides(ground: &BaselineWorld, typed: &str) -> Result<[usize; 2], NoStrategy> {
     players(ground, typed)?.try_into().map_err(|_| {
         NoStrategy::Unknown(format!(
             "--between {typed}: two economies are needed, their codes with a comma between"

@@ -2,19 +2,22 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use super::answer::lines;
 use crate::width;
 use detente::strategy::answer::Answer;
-use detente::strategy::certified;
+use detente::strategy::certificates;
+use detente::strategy::objectives::ObjectiveKind;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// The screen; `variant` is the same question with the other deficits, where it was asked too.
 pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
     let mut text = wrapped(&answer.title, 0);
-    answer.lines.iter().for_each(|line| text += &wrapped(line, 2));
+    let (lines, _) = lines(answer);
+    lines.iter().for_each(|line| text += &wrapped(line, 2));
     text += &economies(directory, answer, variant);
-    if let Some(variant) = variant.filter(|variant| variant.headlines > 0) {
+    if let Some((lines, headlines)) = variant.map(self::lines).filter(|(_, headlines)| *headlines > 0) {
         text += "with observed deficits held fixed:\n";
-        variant.lines[..variant.headlines].iter().for_each(|line| text += &wrapped(line, 2));
+        lines[..headlines].iter().for_each(|line| text += &wrapped(line, 2));
     }
     text += &certificates(answer, variant);
     for caveat in answer.counterfactual.caveats() {
@@ -58,8 +61,9 @@ fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String
 
 /// What each economy gets. The objective has a column of its own where it is not welfare.
 fn economies(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
-    let own = answer.fields.get("objective").is_none_or(|name| name != "welfare");
-    let mut header = vec!["percent from today"];
+    let own = answer.objective != ObjectiveKind::Welfare;
+    let from = format!("percent from {}", answer.start.words());
+    let mut header = vec![from.as_str()];
     header.extend(own.then_some("objective"));
     header.extend(["welfare", "real wage", "prices", "exports", "imports"]);
     header.extend(
@@ -88,7 +92,7 @@ fn certificates(answer: &Answer, variant: Option<&Answer>) -> String {
     let header = ["certificate", "projected gradient", "gain left", "starts", "local optima", "residual"];
     let row = |(name, certificate): (String, _)| {
         let mut cells = vec![name];
-        cells.extend(certified::cells(&certificate));
+        cells.extend(certificates::cells(&certificate));
         cells
     };
     let mut rows: Vec<Vec<String>> = answer.all_certificates().into_iter().map(row).collect();
