@@ -18,6 +18,11 @@ const OTHER_MEANINGS: &[(&str, &[&str], &str)] = &[
         &["deficit", "imports", "exports", "tariff", "value added"],
         "a description of the data",
     ),
+    (
+        "crates/report/src/strategy/found_json.rs",
+        &["income"],
+        "money of a week of lapse: a key that programs read",
+    ),
     ("crates/ledger/src/", &["rate", "price", "output", "exports", "imports"], "words of the record"),
     ("crates/cli/src/verbs/data.rs", &["rate"], "a column of a benchmark directory"),
     ("crates/cli/src/verbs/sectors.rs", &["rate"], "a duty of the record"),
