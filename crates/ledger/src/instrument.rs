@@ -289,6 +289,9 @@ impl Entry {
                     && self.act == other.act
                     && self.announced == other.announced
                     && (self.from, self.until) == (other.from, other.until)
+                    && (&self.targets, self.effect) == (&other.targets, other.effect)
+                    && self.rates.keys().eq(other.rates.keys())
+                    && self.requires == other.requires
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
+    record::{Record, csv, day_of_talks, dollars, grid, json, or_word, percent, section, wrap, wrong},
     verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
@@ -45,7 +45,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let tariffs = arguments.record.tariffs()?;
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
     if let Some(since) = &arguments.compare {
-        let found = compare(tariffs.ledger(), &talks, Clock::on_day(day(since)?), clock);
+        let found = compare(tariffs.ledger(), &talks, Clock::on_day(day_of_talks(&talks, since)?), clock);
         return output::print(&match arguments.record.format {
             Format::Json => json(&found)?,
             Format::Csv => csv(&DIFFERENCE, differences(&found)),
@@ -174,18 +174,43 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
     }
     text += &layers(status);
     text += &deadline(status.next_deadline.as_ref());
+    text += &adopted(status);
     let mut later = grid(&["day", "in days", "what", "what lapses or returns"]);
     for held in &status.other_deadlines {
         later.add_row(vec![
             held.date.to_string(),
             held.days.to_string(),
             held.what.clone(),
-            held.lapses.clone(),
+            super::talks::told(&held.lapses, held.kind),
         ]);
     }
     text += &section("Other days on record", &later);
     text += &nontariff(&status.nontariff, all);
     text + &sectors::table(by_sector)
+}
+
+/// What adopted acts change on days ahead.
+fn adopted(status: &Status) -> String {
+    let mut rows = grid(&["from", "in days", "measure", "on", "before", "after", "points", "trade a year"]);
+    for step in &status.adopted {
+        for change in &step.changes {
+            let trade = match (&change.trade_basis, change.trade_at_stake_usd) {
+                (Some(basis), Some(value)) => format!("{} ({basis})", dollars(Some(value))),
+                _ => "n/a".to_owned(),
+            };
+            rows.add_row(vec![
+                step.date.to_string(),
+                step.days.to_string(),
+                change.title.clone(),
+                format!("{} on {}", change.imposer, change.target),
+                change.before.clone(),
+                change.after.clone(),
+                change.points.map(|points| format!("{points:+}")).unwrap_or_default(),
+                trade,
+            ]);
+        }
+    }
+    section("Adopted and ahead", &rows)
 }
 
 fn averages(table: &AverageTable) -> String {

@@ -112,6 +112,19 @@ impl LineTable {
         move |line| line.values.get(place?).copied().flatten()
     }
 
+    /// The same lines with the trade of one more exporter.
+    #[must_use]
+    pub fn with_trade(&self, exporter: &str, value_of: impl Fn(ProductCode) -> Option<f64>) -> Self {
+        let mut table = self.clone();
+        table.columns.push(format!("{VALUE}{exporter}"));
+        for line in &mut table.lines {
+            let mut values = line.values.to_vec();
+            values.push(value_of(line.code));
+            line.values = values.into_boxed_slice();
+        }
+        table
+    }
+
     /// Duty that customs calculated on a line from `exporter` in the year of the trade figures.
     pub fn calculated_duty(&self, line: &Line, exporter: &str) -> Option<f64> {
         self.cell(line, DUTY, exporter)
