@@ -31,7 +31,7 @@ pub struct Record {
 impl Record {
     /// The two clocks.
     pub fn clock(&self) -> Result<Clock, Failure> {
-        let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        let today = today();
         let on = self.on.as_deref().map_or(Ok(today), day)?;
         let known_on = match self.known_on.as_deref() {
             None => on,
@@ -53,6 +53,11 @@ impl Record {
             false => wrong(error),
         })
     }
+}
+
+/// Today, by universal time.
+pub fn today() -> Date {
+    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
 }
 
 /// Wrong input.

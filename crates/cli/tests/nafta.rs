@@ -5,11 +5,13 @@ mod support;
 use std::collections::HashMap;
 use std::io::Read;
 
-use support::{Folder, by_code, detente, number, shared, transcript};
+use detente_testkit::{needs, shared};
+use support::{Folder, by_code, detente, number, transcript};
 
+#[needs("benchmarks/nafta-1993")]
 #[test]
 fn nafta_comes_out_to_the_digit() {
-    let Some(benchmark) = shared("benchmarks/nafta-1993") else { return };
+    let benchmark = shared("benchmarks/nafta-1993");
     let folder = Folder::new("nafta");
     let tariffs = std::fs::read(benchmark.join("scenarios/nafta-tariffs-2005.csv")).expect("tariffs");
     std::fs::write(folder.path("after.csv"), tariffs).expect("written");
@@ -50,10 +52,11 @@ fn nafta_comes_out_to_the_digit() {
 
 /// Every published table, from a directory that holds value added as published beside the contract's tables: the totals of
 /// the benchmark directory's own shares are off it by up to 4e-8.
+#[needs("benchmarks/nafta-1993", "data/cp2015-nafta")]
 #[test]
 fn every_published_table_of_nafta_comes_out_to_the_digit() {
-    let Some(benchmark) = shared("benchmarks/nafta-1993") else { return };
-    let published = shared("data/cp2015-nafta").expect("beside it");
+    let benchmark = shared("benchmarks/nafta-1993");
+    let published = shared("data/cp2015-nafta");
     let folder = Folder::new("nafta-tables");
     for file in std::fs::read_dir(&benchmark).expect("a folder").map(|file| file.expect("a file").path()) {
         if file.is_file() {

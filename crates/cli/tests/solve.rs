@@ -4,7 +4,8 @@ mod support;
 
 use std::collections::HashMap;
 
-use support::{Folder, by_code, detente, number, shared, small_benchmark, transcript};
+use detente_testkit::{needs, shared};
+use support::{Folder, by_code, detente, number, small_benchmark, transcript};
 
 #[test]
 fn the_world_at_rest_takes_one_evaluation_and_no_step() {
@@ -24,10 +25,11 @@ fn the_world_at_rest_takes_one_evaluation_and_no_step() {
 
 /// Ossa (2014): fixed numbers of firms, no intermediates, imbalances removed first; the derivative of every importer's welfare
 /// in its own tariffs at the applied ones.
+#[needs("benchmarks/ossa-7x33", "data/ossa-2014/expected")]
 #[test]
 fn the_gradient_at_applied_tariffs_is_ossas() {
-    let Some(benchmark) = shared("benchmarks/ossa-7x33") else { return };
-    let expected = shared("data/ossa-2014/expected/gradient_at_applied_tariffs.csv").expect("beside it");
+    let benchmark = shared("benchmarks/ossa-7x33");
+    let expected = shared("data/ossa-2014/expected/gradient_at_applied_tariffs.csv");
     let expected = std::fs::read_to_string(expected).expect("read");
     let folder = Folder::new("ossa");
     let settings = "[closure]\nmarket_structure = \"fixed-entry\"\nintermediates = \"none\"\n";

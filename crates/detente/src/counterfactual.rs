@@ -3,14 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits, FactorMarket};
-use detente_engine::equilibrium::Equilibrium;
+use detente_engine::equilibrium::{Equilibrium, Solution, Unsolved};
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::{self, Outcomes};
-use detente_engine::parallel::on_all_processors;
+use detente_engine::parallel::Control;
+use detente_engine::solver::Solver;
 
 use crate::entry_stability::{self, Entry};
 use crate::scenario::meant::{NotMeasurable, Scenario};
@@ -41,14 +42,14 @@ pub enum NoAnswer {
         measures: Vec<NotMeasurable>,
     },
     /// A solve ended without an equilibrium.
-    #[error("{}{}", not_converged(scenario, which, equilibrium), why.as_ref().map_or(String::new(), |why| format!(". {why}")))]
+    #[error("{}{}", not_converged(scenario, which, unsolved), why.as_ref().map_or(String::new(), |why| format!(". {why}")))]
     NotConverged {
         /// Name of the scenario.
         scenario: String,
         /// `baseline` or `counterfactual`.
         which: &'static str,
-        /// Where it ended; its numbers are no answer.
-        equilibrium: Box<Equilibrium>,
+        /// Why, and how far it came.
+        unsolved: Box<Unsolved>,
         /// What is known of why.
         why: Option<String>,
     },
@@ -81,14 +82,14 @@ fn words(measures: &[NotMeasurable]) -> String {
     measures.iter().map(NotMeasurable::to_string).collect::<Vec<_>>().join("; ")
 }
 
-fn not_converged(scenario: &str, which: &str, equilibrium: &Equilibrium) -> String {
-    let certificate = &equilibrium.certificate;
+fn not_converged(scenario: &str, which: &str, unsolved: &Unsolved) -> String {
+    let certificate = &unsolved.certificate;
     let residuals: Vec<String> =
         certificate.residuals.iter().map(|(block, value)| format!("{block} {value:.3e}")).collect();
     format!(
-        "{scenario}: the {which} did not converge ({:?} after {} iterations, {} evaluations); largest residuals: {}; Walras {:.3e}. \
+        "{scenario}: the {which} did not converge: {} (after {} iterations, {} evaluations); largest residuals: {}; Walras {:.3e}. \
          No number is reported from an unsolved model",
-        equilibrium.status,
+        unsolved.cause,
         certificate.iterations,
         certificate.evaluations,
         residuals.join(", "),
@@ -102,7 +103,7 @@ pub struct Counterfactual {
     /// What was asked.
     pub scenario: Scenario,
     /// The benchmark under the counterfactual's closure.
-    pub calibration: Arc<Calibration>,
+    pub calibration: Arc<Solver>,
     /// What it is compared with.
     pub baseline: Equilibrium,
     /// Settings of the baseline.
@@ -112,7 +113,7 @@ pub struct Counterfactual {
     /// What it means.
     pub outcomes: Outcomes,
     /// The baseline's own reading of the benchmark.
-    pub(crate) baseline_calibration: Arc<Calibration>,
+    pub(crate) baseline_calibration: Arc<Solver>,
     /// What is known of the numbers whatever they are; a reader asks [`caveats`](Self::caveats).
     pub(crate) notes: Vec<String>,
     /// Read when first asked for: not every run of a sweep is.
@@ -121,6 +122,16 @@ pub struct Counterfactual {
 
 /// Solves a scenario: the baseline first, then the counterfactual from there.
 pub fn solve(
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+) -> Result<Counterfactual, NoAnswer> {
+    solve_under(&Control::default(), directory, scenario, settings)
+}
+
+/// The same under a control: its flag stops it within a fraction of a second, its listener hears of every step.
+pub fn solve_under(
+    control: &Control,
     directory: &BenchmarkDirectory,
     scenario: Scenario,
     settings: &SolveSettings,
@@ -147,26 +158,24 @@ pub fn solve(
     };
     let benchmark = medium.as_ref().unwrap_or(&directory.benchmark);
     let closure = &scenario.counterfactual.closure;
-    let calibration = Arc::new(Calibration::new(benchmark, closure).map_err(refused)?);
+    let solver = |closure: &Closure| {
+        let solver = Solver::new(benchmark, closure).map_err(refused)?;
+        Ok::<_, NoAnswer>(Arc::new(solver.with_control(control.clone())))
+    };
+    let calibration = solver(closure)?;
     let baseline_closure = match &scenario.baseline {
         Some(case) => case.closure.clone(),
         None => data_closure(closure),
     };
-    let baseline_calibration = if baseline_closure == *closure {
-        Arc::clone(&calibration)
-    } else {
-        Arc::new(Calibration::new(benchmark, &baseline_closure).map_err(refused)?)
-    };
+    let baseline_calibration =
+        if baseline_closure == *closure { Arc::clone(&calibration) } else { solver(&baseline_closure)? };
     let instruments = match &scenario.baseline {
         Some(case) => case.instruments(benchmark, None)?,
         None => Instruments::of(benchmark),
     };
-    let converged = |which, equilibrium: Equilibrium| {
-        if equilibrium.status.is_converged() {
-            return Ok(equilibrium);
-        }
-        let equilibrium = Box::new(equilibrium);
-        Err(NoAnswer::NotConverged { scenario: name.clone(), which, equilibrium, why: None })
+    let converged = |which, solution: Solution| {
+        let scenario = name.clone();
+        solution.solved().map_err(|unsolved| NoAnswer::NotConverged { scenario, which, unsolved, why: None })
     };
     let baseline = baseline_calibration.solve(&instruments, settings, None).map_err(refused)?;
     let baseline = converged("baseline", baseline)?;
@@ -180,7 +189,7 @@ pub fn solve(
         let warning = entry.and_then(|entry| entry.warning(benchmark));
         error.because(warning.or_else(|| no_room_for_deficits(&calibration)))
     })?;
-    let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium);
+    let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
     let notes = caveats(directory, &scenario);
     Ok(Counterfactual {
         scenario,
@@ -213,7 +222,7 @@ impl Counterfactual {
 
 /// Whether deficits that follow GDP may leave no equilibrium. What makes them sum to zero again is at most the largest share; where that
 /// exceeds the smallest by one or more it can take all that an economy has.
-fn no_room_for_deficits(calibration: &Calibration) -> Option<String> {
+fn no_room_for_deficits(calibration: &Solver) -> Option<String> {
     if calibration.closure.deficits != Deficits::ShareOfGdp {
         return None;
     }
@@ -286,5 +295,8 @@ pub fn solve_all(
     scenarios: Vec<Scenario>,
     settings: &SolveSettings,
 ) -> Vec<Result<Counterfactual, NoAnswer>> {
-    on_all_processors(scenarios, || (), |(), scenario| solve(directory, scenario, settings))
+    let control = Control::default();
+    let one = |(): &mut (), scenario| solve(directory, scenario, settings);
+    // Nobody stops it.
+    control.map(scenarios, || (), one).unwrap_or_default()
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, MarketStructure};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
 use detente_engine::sensitivity::entry_root::{EntryRoot, entry_root};
+use detente_engine::solver::Solver;
 
 /// The [root of entry](entry_root) at a baseline and at a counterfactual.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,8 +29,8 @@ const PARTS: f64 = 100.0;
 
 /// Reads the roots; none without economies of scale, and none where one equilibrium is certain.
 pub fn read(
-    (before, baseline): (&Arc<Calibration>, &Equilibrium),
-    after: Option<(&Arc<Calibration>, &Equilibrium)>,
+    (before, baseline): (&Arc<Solver>, &Equilibrium),
+    after: Option<(&Arc<Solver>, &Equilibrium)>,
 ) -> Option<Entry> {
     if before.uniqueness.is_none_or(|uniqueness| uniqueness.is_proven()) {
         return None;
@@ -53,9 +54,9 @@ fn holds_up_to(benchmark: &Arc<Benchmark>, closure: &Closure) -> Option<f64> {
             scale_times_trade_elasticity: Some(parts / PARTS),
             ..closure.clone()
         };
-        let solved = Calibration::new(Arc::clone(benchmark), &closure).and_then(|calibration| {
+        let solved = Solver::new(Arc::clone(benchmark), &closure).and_then(|calibration| {
             let data = calibration.solve(Arc::clone(&instruments), &SolveSettings::default(), None)?;
-            entry_root(&calibration, &data)
+            data.solved().map_or(Ok(None), |data| entry_root(&calibration, &data))
         });
         solved.is_ok_and(|root| root.is_some_and(|root| root.is_stable()))
     };

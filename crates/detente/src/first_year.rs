@@ -130,6 +130,11 @@ pub fn shared(name: &str, row: &TruceAccounts) -> Option<f64> {
     }
 }
 
+/// A column that only this horizon has, by its name; `None` where there is none.
+pub fn own(name: &str, row: &TruceAccounts) -> Option<f64> {
+    OWN.iter().find(|(known, _)| *known == name).and_then(|(_, number)| number(row))
+}
+
 /// Within a year every number is accounting: identities over data and stated elasticities.
 fn tags() -> Vec<(&'static str, Tag)> {
     let own = OWN.iter().map(|(name, _)| *name);

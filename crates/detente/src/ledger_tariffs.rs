@@ -366,7 +366,7 @@ pub struct EmbeddedRecord {
     /// How steps reach the model, whatever a scenario says; as the scenario says where none.
     pub basis: Option<Basis>,
     overlays: Vec<PathBuf>,
-    tariffs: std::sync::OnceLock<Result<Tariffs, String>>,
+    tariffs: std::sync::OnceLock<Tariffs>,
 }
 
 impl EmbeddedRecord {
@@ -381,13 +381,19 @@ impl EmbeddedRecord {
         Self { overlays, ..self }
     }
 
-    fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
-        let read = self.tariffs.get_or_init(|| self.read().map_err(|error| error.to_string()));
-        read.as_ref().map_err(|reason| RecordRefusal::Other(reason.clone()))
+    /// The record with its tariff lines, read when first asked for.
+    pub fn read(&self) -> Result<&Tariffs, TariffError> {
+        match self.tariffs.get() {
+            Some(tariffs) => Ok(tariffs),
+            None => {
+                let tariffs = Tariffs::with_overlays(&self.overlays)?;
+                Ok(self.tariffs.get_or_init(|| tariffs))
+            }
+        }
     }
 
-    fn read(&self) -> Result<Tariffs, TariffError> {
-        Tariffs::with_overlays(&self.overlays)
+    fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
+        self.read().map_err(|error| RecordRefusal::Other(error.to_string()))
     }
 }
 

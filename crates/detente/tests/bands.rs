@@ -37,8 +37,8 @@ fn bands_repeat_contain_the_point_and_name_a_driver() {
         assert!((0.0..=1.0).contains(&row.sign_share) && row.driver_share.unwrap() <= 1.0 + 1e-9, "{row:?}");
     }
     // The default elasticities, deficits fixed, are the first draw: the point lies within the draws' range.
-    let calibration = detente_engine::calibration::Calibration::new(&world, &Closure::default()).unwrap();
-    let point = calibration.solve(&after, &Default::default(), None).unwrap();
+    let calibration = detente_engine::solver::Solver::new(&world, &Closure::default()).unwrap();
+    let point = calibration.solve(&after, &Default::default(), None).unwrap().solved().unwrap();
     let usa = world.economy("USA").unwrap();
     let welfare = 100.0 * (point.income[usa] / calibration.income[usa] / point.price_index_hat[usa] - 1.0);
     let row = bands.row("USA", "welfare_pct").unwrap();
@@ -104,7 +104,7 @@ fn every_deficit_closure_counts() {
         let closure = Closure::default();
         let answers = uncertainty::solve(&world, &closure, &[&before, &after], &settings, |_, found| {
             let welfare = |at: usize| found[at].income[usa] / found[at].price_index_hat[usa];
-            vec![welfare(1) / welfare(0)]
+            Ok(vec![welfare(1) / welfare(0)])
         })
         .unwrap();
         medians.push(answers.band(0).unwrap().median);

@@ -5,20 +5,10 @@ use std::path::{Path, PathBuf};
 use detente_data::benchmark_directory;
 use detente_data::benchmark_directory::quality::Grade;
 use detente_data::{default_world, import};
+use detente_testkit::{needs, shared};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// The shared files beside the project; none where they are missing, which is a failure in CI.
-fn shared(path: &str) -> Option<PathBuf> {
-    let path = root().join("../shared").join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
-    println!("skipped: {} is missing", path.display());
-    None
 }
 
 #[test]
@@ -45,9 +35,10 @@ fn weak_input_structures_and_the_day_of_tariffs_are_known() {
     assert_eq!(world.benchmark.economy_of_member("DEU"), world.benchmark.economy("EU27"));
 }
 
+#[needs("benchmarks/world-2022-estimate", "data/world-io/benchmark-2022-candidate/build_report.csv")]
 #[test]
 fn the_committed_world_is_what_its_recipe_writes() {
-    let Some(source) = shared("benchmarks/world-2022-estimate") else { return };
+    let source = shared("benchmarks/world-2022-estimate");
     let directory = root().join("data/benchmark/world-2022");
     let (recipe, text) = import::read_recipe(&directory.join("recipe.toml")).expect("the recipe is read");
     let made = import::import(&source, &recipe, &text).expect("the source is imported");
@@ -69,9 +60,10 @@ fn the_committed_world_is_what_its_recipe_writes() {
     }
 }
 
+#[needs("benchmarks/world-2022-estimate")]
 #[test]
 fn rounding_leaves_the_source_within_a_thousand_dollars() {
-    let Some(source) = shared("benchmarks/world-2022-estimate") else { return };
+    let source = shared("benchmarks/world-2022-estimate");
     let source = benchmark_directory::open(&source).expect("read");
     let world = default_world::open().expect("read");
     let off = source.benchmark.border_value.iter().zip(&world.benchmark.border_value);
@@ -81,27 +73,24 @@ fn rounding_leaves_the_source_within_a_thousand_dollars() {
     assert!(off.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) <= 5.1e-7);
 }
 
+#[needs("benchmarks/nafta-1993", "benchmarks/ossa-7x33", "benchmarks/armington-36")]
 #[test]
 fn the_published_benchmarks_are_read() {
     let gap = |name: &str| {
         let directory =
-            benchmark_directory::open(&shared(name)?).unwrap_or_else(|problems| panic!("{problems}"));
-        Some((
-            directory.benchmark.economies.len(),
-            directory.benchmark.sectors.len(),
-            directory.market_gap.gap,
-        ))
+            benchmark_directory::open(&shared(name)).unwrap_or_else(|problems| panic!("{problems}"));
+        (directory.benchmark.economies.len(), directory.benchmark.sectors.len(), directory.market_gap.gap)
     };
-    let Some((economies, sectors, nafta)) = gap("benchmarks/nafta-1993") else { return };
+    let (economies, sectors, nafta) = gap("benchmarks/nafta-1993");
     assert_eq!((economies, sectors), (31, 40));
     assert!((nafta - 0.036_946_526_44).abs() < 1e-9, "the gap of Caliendo and Parro's data is {nafta}");
-    let (economies, sectors, ossa) = gap("benchmarks/ossa-7x33").expect("there");
+    let (economies, sectors, ossa) = gap("benchmarks/ossa-7x33");
     assert_eq!((economies, sectors), (7, 33));
     assert!(ossa < 1e-12);
-    let (economies, sectors, armington) = gap("benchmarks/armington-36").expect("there");
+    let (economies, sectors, armington) = gap("benchmarks/armington-36");
     assert_eq!((economies, sectors), (36, 1));
     assert!(armington < 1e-12);
-    let nafta = benchmark_directory::open(&shared("benchmarks/nafta-1993").expect("there")).expect("read");
+    let nafta = benchmark_directory::open(&shared("benchmarks/nafta-1993")).expect("read");
     for label in ["Row", "New Zealand"] {
         assert!(nafta.benchmark.economy(label).is_some(), "{label}");
     }

@@ -1,6 +1,6 @@
 //! Imports and aggregates: the same numbers by every way in, and an equilibrium stays one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use detente_data::aggregate::{Mapping, aggregate};
 use detente_data::benchmark_directory::codes::Codes;
@@ -11,16 +11,7 @@ use detente_data::{default_world, import};
 use detente_engine::benchmark::Benchmark;
 use detente_tables::folder::Folder;
 use detente_tables::table::Table;
-
-fn shared(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
-    println!("skipped: {} is missing", path.display());
-    None
-}
+use detente_testkit::{needs, shared};
 
 /// The default world with four named economies and the rest as one.
 fn five_economies() -> Benchmark {
@@ -75,11 +66,10 @@ fn a_mapping_that_forgets_or_repeats_a_code_is_refused() {
 
 /// The sample has the layout of the OECD's file and the numbers of the default world summed to five economies, so both
 /// ways in must agree to the sample's rounding (three decimals of a million).
+#[needs("data/importer-samples/oecd-icio-csv/2022_SML_5x28_layout_sample.csv")]
 #[test]
 fn the_oecd_layout_gives_the_default_world_summed() {
-    let Some(source) = shared("data/importer-samples/oecd-icio-csv/2022_SML_5x28_layout_sample.csv") else {
-        return;
-    };
+    let source = shared("data/importer-samples/oecd-icio-csv/2022_SML_5x28_layout_sample.csv");
     let sectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/benchmark/world-2022/sectors.csv");
     let sectors = std::path::absolute(sectors).expect("a path").display().to_string();
     let mut recipe = Recipe { layout: Layout::OecdIcio, ..Recipe::default() };
@@ -105,10 +95,11 @@ fn the_oecd_layout_gives_the_default_world_summed() {
     );
 }
 
+#[needs("data/world-io/wiod2013_2011.parquet", "data/world-io/wiod2013_industries.csv")]
 #[test]
 fn the_wiod_table_is_read_from_parquet() {
-    let Some(source) = shared("data/world-io/wiod2013_2011.parquet") else { return };
-    let industries = shared("data/world-io/wiod2013_industries.csv").expect("beside it");
+    let source = shared("data/world-io/wiod2013_2011.parquet");
+    let industries = shared("data/world-io/wiod2013_industries.csv");
     let industries =
         Table::parse("industries".into(), &std::fs::read(industries).expect("read")).expect("a table");
     let rows: String = industries
@@ -143,9 +134,10 @@ fn the_wiod_table_is_read_from_parquet() {
     assert!(imported.directory.market_gap.gap < 1e-9, "{}", imported.directory.market_gap.gap);
 }
 
+#[needs("data/world-io/benchmark-2022-candidate")]
 #[test]
 fn long_csv_takes_other_names_and_values() {
-    let Some(source) = shared("data/world-io/benchmark-2022-candidate") else { return };
+    let source = shared("data/world-io/benchmark-2022-candidate");
     let text = r#"
         layout = "long-csv"
         [benchmark]

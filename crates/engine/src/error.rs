@@ -36,6 +36,12 @@ pub enum EngineError {
         /// Range used in the literature.
         range: &'static str,
     },
+    /// An equilibrium that had to be there was not found.
+    #[error("{0}")]
+    Unsolved(String),
+    /// The stop flag was set before there was an answer.
+    #[error("stopped before there was an answer")]
+    Stopped,
     /// Settings that the theory does not allow together, or data that a setting cannot use.
     #[error("{setting} refused: {reason}")]
     Refused {

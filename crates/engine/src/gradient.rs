@@ -8,8 +8,8 @@
 use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::model::calibration::Calibration;
 use crate::objective::Objective;
+use crate::search::solver::Solver;
 use crate::sensitivity::adjoint;
 use crate::sensitivity::tangent;
 pub use crate::sensitivity::tangent::Direction;
@@ -45,36 +45,36 @@ pub struct Gradient {
 
 /// The gradient of an objective at a solved equilibrium.
 pub fn gradient(
-    calibration: &Calibration,
+    solver: &Solver,
     equilibrium: &Equilibrium,
     objective: &Objective,
 ) -> Result<Gradient, EngineError> {
-    let mut seed = Seed::new(calibration);
-    objective.differentiate(calibration, equilibrium, 1.0, &mut seed);
-    let found = adjoint::sensitivity(calibration, equilibrium, &seed)?;
-    let world: f64 = calibration.factor_income.iter().sum();
+    let mut seed = Seed::new(solver);
+    objective.differentiate(solver, equilibrium, 1.0, &mut seed);
+    let found = adjoint::sensitivity(solver, equilibrium, &seed)?;
+    let world: f64 = solver.factor_income.iter().sum();
     // What one economy owes more, the others of its bloc owe less.
     let (mut bloc_income, mut shared) = (vec![0.0; found.deficit.len()], vec![0.0; found.deficit.len()]);
     for (i, by) in found.deficit.iter().enumerate() {
-        bloc_income[calibration.bloc[i]] += calibration.factor_income[i];
-        shared[calibration.bloc[i]] += by * calibration.factor_income[i];
+        bloc_income[solver.bloc[i]] += solver.factor_income[i];
+        shared[solver.bloc[i]] += by * solver.factor_income[i];
     }
     let deficit = found
         .deficit
         .iter()
         .enumerate()
         .map(|(i, by)| {
-            let bloc = calibration.bloc[i];
-            let others = bloc_income[bloc] - calibration.factor_income[i];
+            let bloc = solver.bloc[i];
+            let others = bloc_income[bloc] - solver.factor_income[i];
             if others > 0.0 {
-                world * (by - (shared[bloc] - by * calibration.factor_income[i]) / others)
+                world * (by - (shared[bloc] - by * solver.factor_income[i]) / others)
             } else {
                 0.0
             }
         })
         .collect();
     Ok(Gradient {
-        value: objective.value(calibration, equilibrium),
+        value: objective.value(solver, equilibrium),
         tariff: found.cells.tariff,
         export_tax: found.cells.export_tax,
         trade_cost: found.cells.trade_cost,
@@ -91,12 +91,12 @@ pub fn gradient(
 
 /// The derivatives of any number of objectives along one direction, by one forward linear solve.
 pub fn directional(
-    calibration: &Calibration,
+    solver: &Solver,
     equilibrium: &Equilibrium,
     direction: &Direction,
     objectives: &[Objective],
 ) -> Result<Vec<f64>, EngineError> {
-    let d = calibration.dimensions;
+    let d = solver.dimensions;
     for (what, found, expected) in [
         ("tariff direction", direction.tariff.len(), d.cells()),
         ("export tax direction", direction.export_tax.len(), d.cells()),
@@ -114,15 +114,15 @@ pub fn directional(
     }
     let mut deficit = vec![0.0; d.economies];
     for (i, change) in direction.deficit.iter().enumerate() {
-        let others = || (0..d.economies).filter(|k| *k != i && calibration.bloc[*k] == calibration.bloc[i]);
-        let income: f64 = others().map(|k| calibration.factor_income[k]).sum();
+        let others = || (0..d.economies).filter(|k| *k != i && solver.bloc[*k] == solver.bloc[i]);
+        let income: f64 = others().map(|k| solver.factor_income[k]).sum();
         if income > 0.0 {
             deficit[i] += change;
-            others().for_each(|k| deficit[k] -= change * calibration.factor_income[k] / income);
+            others().for_each(|k| deficit[k] -= change * solver.factor_income[k] / income);
         }
     }
     let spread = Direction { deficit, ..direction.clone() };
-    let found = tangent::tangent(calibration, equilibrium, spread)?;
+    let found = tangent::tangent(solver, equilibrium, spread)?;
     if found.residual.is_nan() || found.residual > 1e-9 {
         return Err(EngineError::Refused {
             setting: "directional derivative",
@@ -132,9 +132,9 @@ pub fn directional(
     Ok(objectives
         .iter()
         .map(|objective| {
-            let mut seed = Seed::new(calibration);
-            objective.differentiate(calibration, equilibrium, 1.0, &mut seed);
-            found.along(calibration, &seed)
+            let mut seed = Seed::new(solver);
+            objective.differentiate(solver, equilibrium, 1.0, &mut seed);
+            found.along(solver, &seed)
         })
         .collect())
 }

@@ -27,15 +27,8 @@ pub mod sensitivity;
 pub mod uncertainty;
 
 pub use model::{benchmark, calibration, closure, instruments};
+pub use search::solver;
 
 // The names of before, until every user has the new ones.
 #[doc(hidden)]
 pub use {first_year as horizon, games as strategy};
-
-// Unit tests draw economies from the generator that the integration tests use.
-#[cfg(test)]
-extern crate self as detente_engine;
-#[cfg(test)]
-#[path = "../tests/shared/random.rs"]
-#[allow(dead_code)]
-mod random;

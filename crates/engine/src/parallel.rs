@@ -1,57 +1,196 @@
-//! Independent work on all processors.
+//! Work done on several processors at once, and how the caller governs it: how many threads, when to stop, who is told.
 
+use std::fmt;
+use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Does `work` on every item, as many at a time as there are processors, each thread with a `room` of its own. What was found comes in the
-/// order of the items and does not depend on the number of threads. A panic in `work` stays one.
-pub fn on_all_processors<Item, Room, Found>(
-    items: impl IntoIterator<Item = Item, IntoIter: ExactSizeIterator + Send>,
-    room: impl Fn() -> Room + Sync,
-    work: impl Fn(&mut Room, Item) -> Found + Sync,
-) -> Vec<Found>
-where
-    Found: Send,
-{
-    let items = items.into_iter();
-    let count = items.len();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(count.max(1));
-    let queue = Mutex::new(items.enumerate());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let run = || {
-        let mut room = room();
-        let mut done = Vec::new();
-        while let Some((position, item)) = next() {
-            done.push((position, work(&mut room, item)));
+use crate::error::EngineError;
+
+/// A flag that asks long work to stop; every copy is the same flag. Searches look at it in each step and each linear product, so that
+/// they end within a fraction of a second.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks for the end.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the end was asked for.
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl From<Arc<AtomicBool>> for Stop {
+    /// A flag that belongs to somebody else: a signal handler, say.
+    fn from(flag: Arc<AtomicBool>) -> Self {
+        Self(flag)
+    }
+}
+
+/// How far long work has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress {
+    /// A search for one equilibrium has taken so many steps.
+    Step {
+        /// Steps so far, of all methods together.
+        iterations: usize,
+        /// Largest residual of the point that stands.
+        largest_residual: f64,
+    },
+    /// So many of a list are done: scenarios, draws, runs.
+    Items {
+        /// Done so far.
+        done: usize,
+        /// All of them.
+        total: usize,
+    },
+}
+
+/// Who is told of progress; called from the threads that work, so it should be quick.
+pub type Report = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// How work is governed. The default takes all processors, is never stopped and tells nobody.
+#[derive(Clone, Default)]
+pub struct Control {
+    /// At most so many threads; none: as many as the machine has processors.
+    pub threads: Option<NonZeroUsize>,
+    /// When set, work ends with [`EngineError::Stopped`].
+    pub stop: Stop,
+    /// Told of every step or item.
+    pub progress: Option<Report>,
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control")
+            .field("threads", &self.threads)
+            .field("stop", &self.stop)
+            .field("progress", &self.progress.is_some())
+            .finish()
+    }
+}
+
+impl Control {
+    /// The same without a listener: for the single solves of a list whose items are reported.
+    pub fn quiet(&self) -> Self {
+        Self { progress: None, ..self.clone() }
+    }
+
+    /// Tells of progress, where somebody listens.
+    pub fn report(&self, progress: Progress) {
+        if let Some(report) = &self.progress {
+            report(progress);
         }
-        done
-    };
-    let mut found: Vec<(usize, Found)> = Vec::with_capacity(count);
-    std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        for thread in running {
-            found.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-    });
-    found.sort_unstable_by_key(|(position, _)| *position);
-    found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// Refuses where the end was asked for.
+    pub fn check(&self) -> Result<(), EngineError> {
+        if self.stop.is_stopped() { Err(EngineError::Stopped) } else { Ok(()) }
+    }
+
+    /// Works through the items on several threads, in the order in which these come free, and returns what was found in the order
+    /// of the items. Each thread makes `buffers` of its own once.
+    ///
+    /// No item is begun once the flag to stop is set; then the answer is [`EngineError::Stopped`], whatever was found before.
+    pub fn map<Item: Send, Own, Found>(
+        &self,
+        items: impl IntoIterator<Item = Item, IntoIter: ExactSizeIterator + Send>,
+        buffers: impl Fn() -> Own + Sync,
+        work: impl Fn(&mut Own, Item) -> Found + Sync,
+    ) -> Result<Vec<Found>, EngineError>
+    where
+        Found: Send,
+    {
+        let items = items.into_iter();
+        let total = items.len();
+        let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let threads = self.threads.unwrap_or_else(processors).get().min(total.max(1));
+        let queue = Mutex::new(items.enumerate());
+        let finished = AtomicUsize::new(0);
+        let next = || {
+            if self.stop.is_stopped() {
+                return None;
+            }
+            queue.lock().unwrap_or_else(PoisonError::into_inner).next()
+        };
+        let run = || {
+            let mut own = buffers();
+            let mut found = Vec::new();
+            while let Some((position, item)) = next() {
+                found.push((position, work(&mut own, item)));
+                let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+                self.report(Progress::Items { done, total });
+            }
+            found
+        };
+        let mut found: Vec<(usize, Found)> = Vec::with_capacity(total);
+        std::thread::scope(|scope| {
+            let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+            for thread in running {
+                found.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+        });
+        self.check()?;
+        found.sort_unstable_by_key(|(position, _)| *position);
+        Ok(found.into_iter().map(|(_, found)| found).collect())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::on_all_processors;
+    use super::*;
+    use std::time::Duration;
 
     #[test]
     fn what_is_found_comes_in_the_order_of_the_items() {
-        let found = on_all_processors(
+        let control = Control::default();
+        let found = control.map(
             (0..1000_u32).map(u64::from),
             || 1,
             |one, item| {
-                std::thread::sleep(std::time::Duration::from_micros(1000 - item));
+                std::thread::sleep(Duration::from_micros(1000 - item));
                 item + *one
             },
         );
-        assert_eq!(found, (1..=1000).collect::<Vec<_>>());
-        assert!(on_all_processors(Vec::<u8>::new(), || (), |(), item| item).is_empty());
+        assert_eq!(found, Ok((1..=1000).collect::<Vec<_>>()));
+        assert_eq!(control.map(Vec::<u8>::new(), || (), |(), item| item), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn no_more_threads_than_asked_for_and_every_item_is_told() {
+        let (made, told) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+        let listener = Arc::clone(&told);
+        let control = Control {
+            threads: NonZeroUsize::new(1),
+            progress: Some(Arc::new(move |progress| {
+                if let Progress::Items { total: 7, .. } = progress {
+                    listener.fetch_add(1, Ordering::Relaxed);
+                }
+            })),
+            ..Control::default()
+        };
+        let made = &made;
+        let found = control.map(0..7, || made.fetch_add(1, Ordering::Relaxed), |_, item| item);
+        assert_eq!(found.map(|found| found.len()), Ok(7));
+        assert_eq!((made.load(Ordering::Relaxed), told.load(Ordering::Relaxed)), (1, 7));
+    }
+
+    #[test]
+    fn after_the_stop_no_item_is_begun() {
+        let control = Control { threads: NonZeroUsize::new(2), ..Control::default() };
+        let begun = AtomicUsize::new(0);
+        let work = |(): &mut (), item: u32| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            if item == 3 {
+                control.stop.stop();
+            }
+        };
+        assert_eq!(control.map(0..1000, || (), work), Err(EngineError::Stopped));
+        assert!(begun.load(Ordering::Relaxed) < 20, "{begun:?} items were begun");
     }
 }

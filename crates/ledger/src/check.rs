@@ -1,10 +1,10 @@
 //! The validator: what a reader of the record relies on and no reader of files can refuse line by line.
 
 use crate::{
-    duty::StackingRule,
     error::LedgerError,
     instrument::{Change, EVERYBODY, Entry, Instrument, Kind},
     ledger::Ledger,
+    party::OTHERS,
     rate::Rate,
     source::Sources,
     talks::{BOTH, OutcomeKind, Talks},
@@ -14,7 +14,7 @@ use crate::{
 pub fn check(ledger: &Ledger) -> Vec<LedgerError> {
     let mut found = Vec::new();
     for instrument in &ledger.instruments {
-        check_instrument(instrument, &ledger.sources, &mut found);
+        check_instrument(instrument, ledger, &mut found);
         check_references(instrument, ledger, &mut found);
     }
     check_stacking(ledger, &mut found);
@@ -27,7 +27,8 @@ pub fn check(ledger: &Ledger) -> Vec<LedgerError> {
     found
 }
 
-fn check_instrument(instrument: &Instrument, sources: &Sources, found: &mut Vec<LedgerError>) {
+fn check_instrument(instrument: &Instrument, ledger: &Ledger, found: &mut Vec<LedgerError>) {
+    let is_party = |code: &str| is_economy(code) || ledger.parties.is_group(code);
     let mut wrong = |problem: String, repair: &str| {
         found.push(LedgerError::entry(
             &instrument.file,
@@ -36,7 +37,7 @@ fn check_instrument(instrument: &Instrument, sources: &Sources, found: &mut Vec<
             repair,
         ));
     };
-    if !is_economy(&instrument.imposer) {
+    if !is_party(&instrument.imposer) {
         wrong(
             format!("the imposer is `{}`", instrument.imposer),
             "write three capital letters (ISO 3166), like DEU",
@@ -45,8 +46,17 @@ fn check_instrument(instrument: &Instrument, sources: &Sources, found: &mut Vec<
     if instrument.targets.is_empty() {
         wrong("no target".to_owned(), "name the economies, or write [\"all\"]");
     }
-    for target in instrument.targets.iter().filter(|target| *target != EVERYBODY && !is_economy(target)) {
-        wrong(format!("the target is `{target}`"), "write three capital letters (ISO 3166), or \"all\"");
+    let acts = instrument.entries.iter().flat_map(|entry| {
+        let parts =
+            entry.parts.iter().flat_map(|part| part.targets.iter().flatten().chain(&part.except_targets));
+        entry.targets.iter().flatten().chain(&entry.except_targets).chain(entry.rates.keys()).chain(parts)
+    });
+    let named = instrument.targets.iter().chain(&instrument.except_targets).chain(acts);
+    for target in named.filter(|target| *target != EVERYBODY && *target != OTHERS && !is_party(target)) {
+        wrong(
+            format!("the target is `{target}`"),
+            "write three capital letters (ISO 3166), a group of groups.csv, \"others\" or \"all\"",
+        );
     }
     if instrument.targets.contains(&instrument.imposer) {
         wrong("it targets its own imposer".to_owned(), "drop the imposer from the targets");
@@ -59,15 +69,17 @@ fn check_instrument(instrument: &Instrument, sources: &Sources, found: &mut Vec<
     }
     if instrument.kind == Kind::Tariff
         && instrument.scope.is_empty()
-        && instrument
-            .entries
-            .iter()
-            .any(|entry| entry.scope.is_none() && entry.parts.is_empty() && entry.charges())
+        && instrument.entries.iter().any(|entry| {
+            entry.scope.is_none()
+                && entry.parts.is_empty()
+                && (entry.charges(entry.rate_pct.as_ref()) || !entry.rates.is_empty())
+        })
     {
         wrong("a tariff without goods".to_owned(), "add [[scope]] with lists, codes or all = true");
     }
     for (at, entry) in instrument.entries.iter().enumerate() {
-        check_entry(instrument, entry, sources, found);
+        check_entry(instrument, entry, &ledger.sources, found);
+        check_names(entry, ledger, found);
         check_twins(instrument, at, found);
     }
 }
@@ -88,8 +100,19 @@ fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found:
             "`until` is the first day no longer: one day after the last",
         );
     }
-    for (key, rate) in [("rate_pct", &entry.rate_pct), ("suspended_pct", &entry.suspended_pct)] {
-        if rate.as_ref().is_some_and(|rate| !rate.is_sound()) {
+    let rates = entry.rates.values().map(|rate| ("a rate of `rates`", Some(rate)));
+    let own = [("rate_pct", entry.rate_pct.as_ref()), ("suspended_pct", entry.suspended_pct.as_ref())];
+    let of_parts: Vec<Rate> = entry
+        .parts
+        .iter()
+        .flat_map(|part| [part.rate_pct, part.over_pct])
+        .chain([entry.over_pct])
+        .flatten()
+        .map(Rate::one)
+        .collect();
+    let of_parts = of_parts.iter().map(|rate| ("a rate of a part", Some(rate)));
+    for (key, rate) in own.into_iter().chain(rates).chain(of_parts) {
+        if rate.is_some_and(|rate| !rate.is_sound()) {
             wrong(
                 format!("{key} is empty, negative, beyond every tariff or no number"),
                 "write percentage points from 0 to 10000: 25 is a quarter of the value",
@@ -99,7 +122,10 @@ fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found:
     let needs_rate = instrument.kind == Kind::Tariff
         && matches!(entry.change, Change::Sets | Change::Suspends)
         && entry.rate_pct.is_none()
-        && entry.parts.is_empty();
+        && entry.rates.is_empty()
+        && entry.parts.is_empty()
+        && !entry.effect.charges_without_a_rate()
+        && entry.effect != crate::duty::Effect::Exempt;
     if needs_rate {
         wrong(
             "a tariff act without rate_pct".to_owned(),
@@ -116,12 +142,6 @@ fn check_entry(instrument: &Instrument, entry: &Entry, sources: &Sources, found:
         let error = LedgerError::unknown("source", source, sources.ids());
         wrong(error.to_string(), "add it to sources.csv, or write the citation out");
     }
-    for part in entry.parts.iter().filter(|part| !Rate::one(part.rate_pct).is_sound()) {
-        wrong(
-            format!("a part's rate_pct is {}", part.rate_pct),
-            "write percentage points from 0 to 10000: 25 is a quarter of the value",
-        );
-    }
     if entry.act.trim().is_empty() {
         wrong("no act".to_owned(), "name the act with its citation");
     }
@@ -134,6 +154,7 @@ fn check_twins(instrument: &Instrument, at: usize, found: &mut Vec<LedgerError>)
         other.known_from() == entry.known_from()
             && other.from == entry.from
             && other.change == entry.change
+            && (&other.targets, &other.rates) == (&entry.targets, &entry.rates)
             && other.rate_pct != entry.rate_pct
     });
     if let Some(twin) = twin {
@@ -143,6 +164,35 @@ fn check_twins(instrument: &Instrument, at: usize, found: &mut Vec<LedgerError>)
             format!("another entry of {} was announced on {} too", twin.from, twin.known_from()),
             "keep one, or give the later one its own day of announcement",
         ));
+    }
+}
+
+/// Conditions, contents and instruments that an act names and the record does not hold.
+fn check_names(entry: &Entry, ledger: &Ledger, found: &mut Vec<LedgerError>) {
+    let mut wrong = |problem: String, repair: &str| {
+        found.push(LedgerError::entry(&entry.written.0, name(entry), problem, repair));
+    };
+    let of_scopes = entry
+        .scope
+        .iter()
+        .chain(entry.parts.iter().filter_map(|part| part.scope.as_ref()))
+        .flatten()
+        .flat_map(|scope| {
+            scope.requires.iter().chain(scope.except.iter().flat_map(|except| &except.requires))
+        });
+    let required = entry.requires.iter().chain(entry.parts.iter().flat_map(|part| &part.requires));
+    let contents = entry.content.iter().chain(entry.parts.iter().filter_map(|part| part.content.as_ref()));
+    let ids = required.chain(of_scopes).map(|one| &one.id).chain(contents);
+    for id in ids.filter(|id| !ledger.knows_condition(id)) {
+        let known = ledger.conditions.iter().map(|held| held.id.as_str());
+        wrong(
+            LedgerError::unknown("condition", id, known).to_string(),
+            "add it to conditions.toml, or repair the name",
+        );
+    }
+    for ended in entry.ends.iter().filter(|id| ledger.instrument(id).is_err()) {
+        let known = ledger.instruments.iter().map(|held| held.id.as_str());
+        wrong(LedgerError::unknown("instrument", ended, known).to_string(), "repair `ends`");
     }
 }
 
@@ -161,14 +211,31 @@ fn check_references(instrument: &Instrument, ledger: &Ledger, found: &mut Vec<Le
 
 /// A rule about a family that no instrument has would never apply: a slip of the pen changes duties in silence.
 fn check_stacking(ledger: &Ledger, found: &mut Vec<LedgerError>) {
-    let is_held = |name: &str| ledger.instruments.iter().any(|held| held.family == name || held.id == name);
+    let is_held = |name: &str| {
+        ledger.instruments.iter().any(|held| {
+            let heading = |own: &Option<String>| own.as_deref() == Some(name);
+            held.family == name
+                || held.id == name
+                || held.entries.iter().any(|entry| {
+                    heading(&entry.heading) || entry.parts.iter().any(|part| heading(&part.heading))
+                })
+        })
+    };
+    if let Some((names, day)) = ledger.stacking.circle() {
+        found.push(LedgerError::entry(
+            "stacking.toml",
+            format!("the rules of {day}"),
+            format!("{} block each other in a circle", names.join(", ")),
+            "give the rules days or targets on which one comes first",
+        ));
+    }
     let families = || ledger.instruments.iter().map(|held| held.family.as_str());
     for (at, rule) in ledger.stacking.rules.iter().enumerate() {
-        let names: Vec<&str> = match rule {
-            StackingRule::Highest { family, .. } => vec![family],
-            StackingRule::Blocks { by, of, .. } => vec![by, of],
-            StackingRule::OneOf { of, .. } => of.iter().map(String::as_str).collect(),
-        };
+        let names: Vec<&str> = [&rule.by, &rule.of, &rule.except]
+            .into_iter()
+            .flat_map(|names| &names.0)
+            .map(String::as_str)
+            .collect();
         for name in names.into_iter().filter(|name| !is_held(name)) {
             let error = LedgerError::unknown("family", name, families());
             found.push(LedgerError::entry(

@@ -23,6 +23,18 @@ pub enum Role {
     Sources,
     /// `stacking.toml`.
     Stacking,
+    /// `conditions.toml`.
+    Conditions,
+    /// `preferences.toml`.
+    Preferences,
+    /// `coverage.toml`.
+    Coverage,
+    /// `ambiguities.toml`.
+    Ambiguities,
+    /// `parties.csv`.
+    Parties,
+    /// `groups.csv`.
+    Groups,
     /// Anything below `talks/`.
     Talks,
     /// One instrument.
@@ -33,13 +45,18 @@ pub enum Role {
 pub fn role(name: &str) -> Role {
     let last = name.rsplit('/').next().unwrap_or(name);
     if name.split('/').rev().skip(1).any(|folder| folder == "talks") {
-        Role::Talks
-    } else if last == "sources.csv" {
-        Role::Sources
-    } else if last == "stacking.toml" {
-        Role::Stacking
-    } else {
-        Role::Instrument
+        return Role::Talks;
+    }
+    match last {
+        "sources.csv" => Role::Sources,
+        "stacking.toml" => Role::Stacking,
+        "conditions.toml" => Role::Conditions,
+        "preferences.toml" => Role::Preferences,
+        "coverage.toml" => Role::Coverage,
+        "ambiguities.toml" => Role::Ambiguities,
+        "parties.csv" => Role::Parties,
+        "groups.csv" => Role::Groups,
+        _ => Role::Instrument,
     }
 }
 
@@ -76,7 +93,7 @@ fn collect(folder: &Path, found: &mut Vec<Named>) -> Result<(), LedgerError> {
                 collect(&path, found)?;
             }
         } else if path.extension().is_some_and(|kind| kind == "toml")
-            || path.file_name().is_some_and(|last| last == "sources.csv")
+            || matches!(role(&name), Role::Sources | Role::Parties | Role::Groups)
             || (role(&name) == Role::Talks && path.extension().is_some_and(|kind| kind == "csv"))
         {
             let text = fs::read_to_string(&path).map_err(|error| LedgerError::file(&name, error))?;

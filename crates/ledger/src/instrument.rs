@@ -5,9 +5,17 @@
 //! therefore two entries: the rate, open at the end, and over it the suspension with its own end. When nobody extends the
 //! suspension, the rate below shows again. That is the snap-back, and no code knows about it.
 
-use crate::{confidence::Confidence, duty::ScopeRule, interval::Interval, rate::Rate};
+use crate::{
+    condition::Requirement,
+    confidence::Confidence,
+    duty::{Effect, FloorBase, ScopeRule, SpecificAmount},
+    interval::Interval,
+    party::OTHERS,
+    rate::Rate,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a measure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +74,95 @@ pub enum Basis {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    /// Percentage points.
-    pub rate_pct: f64,
-    /// The goods.
-    pub scope: ScopeRule,
+    /// Percentage points; absent where its effect has no rate.
+    #[serde(default)]
+    pub rate_pct: Option<f64>,
+    /// The goods; those of the act where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<ScopeRule>,
+    /// What the rate does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub effect: Effect,
+    /// The base rate that a floor compares with.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub floor_on: FloorBase,
+    /// The column of the schedule that stands in place of the base rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Rate beyond a quota; absent: no entry beyond it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_pct: Option<f64>,
+    /// The quota in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<String>,
+    /// The content on whose share of the value it is charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// An amount per unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specific: Option<SpecificAmount>,
+    /// Conditions that must be met.
+    #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
+    /// The heading of the schedule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// On whom, where that differs from what stands above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<Vec<String>>,
+    /// On whom not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_targets: Vec<String>,
+}
+
+/// What a part, or an act without parts, does to goods.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// What the rate does.
+    pub effect: Effect,
+    /// The base rate that a floor compares with.
+    pub floor_on: FloorBase,
+    /// The column that stands in place of the base rate.
+    pub column: Option<&'a str>,
+    /// Rate beyond a quota, percentage points.
+    pub over_pct: Option<f64>,
+    /// The quota in words.
+    pub quota: Option<&'a str>,
+    /// The content on whose share of the value it is charged.
+    pub content: Option<&'a str>,
+    /// An amount per unit.
+    pub specific: Option<&'a SpecificAmount>,
+    /// Conditions that must be met.
+    pub requires: &'a [Requirement],
+    /// The heading of the schedule.
+    pub heading: Option<&'a str>,
+}
+
+macro_rules! terms {
+    ($held:expr) => {
+        Terms {
+            effect: $held.effect,
+            floor_on: $held.floor_on,
+            column: $held.column.as_deref(),
+            over_pct: $held.over_pct,
+            quota: $held.quota.as_deref(),
+            content: $held.content.as_deref(),
+            specific: $held.specific.as_ref(),
+            requires: &$held.requires,
+            heading: $held.heading.as_deref(),
+        }
+    };
+}
+
+fn is_default<T: Default + PartialEq>(held: &T) -> bool {
+    *held == T::default()
+}
+
+impl Part {
+    /// What it does.
+    pub fn terms(&self) -> Terms<'_> {
+        terms!(self)
+    }
 }
 
 /// A dated act.
@@ -115,9 +208,54 @@ pub struct Entry {
     /// Its goods where they differ from the instrument's.
     #[serde(default)]
     pub scope: Option<ScopeRule>,
-    /// Its rates by goods, where it has several.
+    /// Its rates by goods, where it has several: the first that fits holds.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// Its rates by target, where it has several; it reaches these and no others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rates: BTreeMap<String, Rate>,
+    /// Goods loaded before this day stay under what governed before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loaded_before: Option<Date>,
+    /// The same only where they are entered before this day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_before: Option<Date>,
+    /// Instruments that govern no longer from its first day on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<String>,
+    /// What the rate does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub effect: Effect,
+    /// The base rate that a floor compares with.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub floor_on: FloorBase,
+    /// The column of the schedule that stands in place of the base rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Rate beyond a quota; absent: no entry beyond it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_pct: Option<f64>,
+    /// The quota in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<String>,
+    /// The content on whose share of the value it is charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// An amount per unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specific: Option<SpecificAmount>,
+    /// Conditions that must be met.
+    #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
+    /// The heading of the schedule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// On whom, where that differs from what stands above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<Vec<String>>,
+    /// On whom not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_targets: Vec<String>,
     /// How long it takes to put back from this act on, where the act changes that: a court's ruling, a statute's end.
     #[serde(default)]
     pub reinstated_in: Option<String>,
@@ -173,10 +311,34 @@ impl Entry {
         }
     }
 
-    /// Whether a duty is charged while it governs.
-    pub fn charges(&self) -> bool {
+    /// Whether a duty is charged while it governs, at the rate that holds for the origin.
+    pub fn charges(&self, rate: Option<&Rate>) -> bool {
+        let has_rate = rate.is_some_and(|rate| !rate.is_zero());
+        self.is_in_force() && (has_rate || !self.parts.is_empty() || self.effect.charges_without_a_rate())
+    }
+
+    /// Whether it puts the measure in force.
+    pub fn is_in_force(&self) -> bool {
         matches!(self.change, Change::Sets | Change::Suspends)
-            && self.rate_pct.as_ref().is_some_and(|rate| !rate.is_zero())
+    }
+
+    /// What it does where it has no parts.
+    pub fn terms(&self) -> Terms<'_> {
+        terms!(self)
+    }
+
+    /// On whom, by name: its rates, its own targets, else those of the instrument.
+    pub fn targets<'a>(&'a self, instrument: &'a Instrument) -> (Vec<String>, &'a [String]) {
+        if !self.rates.is_empty() {
+            return (self.rates.keys().cloned().collect(), &self.except_targets);
+        }
+        match &self.targets {
+            Some(own) => (own.clone(), &self.except_targets),
+            None if self.except_targets.is_empty() => {
+                (instrument.targets.clone(), &instrument.except_targets)
+            }
+            None => (instrument.targets.clone(), &self.except_targets),
+        }
     }
 
     /// Whether it takes the measure off the books.
@@ -194,8 +356,11 @@ pub struct Instrument {
     pub title: String,
     /// Who imposes it, ISO 3166 alpha-3.
     pub imposer: String,
-    /// On whom; `all` for all others.
+    /// On whom; `all` for everybody else.
     pub targets: Vec<String>,
+    /// On whom not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except_targets: Vec<String>,
     /// The power it is taken under, as tables name it.
     pub authority: String,
     /// The statute.
@@ -228,9 +393,12 @@ pub struct Instrument {
 pub const EVERYBODY: &str = "all";
 
 impl Instrument {
-    /// Whether it reaches goods (or firms) of `target`.
+    /// Whether one of its acts names `target`, everybody or the rest; groups are the ledger's to know.
     pub fn reaches(&self, target: &str) -> bool {
-        self.imposer != target && self.targets.iter().any(|held| held == target || held == EVERYBODY)
+        let named = |held: &String| held == target || held == EVERYBODY || held == OTHERS;
+        self.imposer != target
+            && (self.targets.iter().any(named)
+                || self.entries.iter().any(|entry| entry.targets(self).0.iter().any(named)))
     }
 
     /// How long it takes to put back, as the law stood on a day and as known on a day: what the newest act known says, else the
@@ -251,7 +419,9 @@ impl Instrument {
         let mut found = Vec::new();
         for entry in self.entries.iter().filter(|entry| !is_carried(&entry.written.0)) {
             let name = format!("entry {} of {}", entry.written.1, entry.from);
-            let own = [self.scope_of(entry)].into_iter().chain(entry.parts.iter().map(|part| &part.scope));
+            let own = [self.scope_of(entry)]
+                .into_iter()
+                .chain(entry.parts.iter().filter_map(|part| part.scope.as_ref()));
             found.extend(own.map(|rule| (entry.written.0.as_str(), name.clone(), rule)));
         }
         found

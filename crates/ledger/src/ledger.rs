@@ -2,14 +2,19 @@
 
 use crate::{
     check::check,
+    condition::{Condition, Conditions},
+    coverage::{Ambiguity, Coverage, Evidence, Missing},
     duty::Stacking,
     error::LedgerError,
     files::{self, Named},
-    instrument::{EVERYBODY, Instrument},
+    instrument::{EVERYBODY, Entry, Instrument},
+    party::{OTHERS, Parties},
+    preference::Programme,
     source::Sources,
 };
 use jiff::civil::Date;
-use std::{collections::BTreeSet, path::PathBuf};
+use serde::Deserialize;
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// Every instrument on record, the rules by which they stack, and the sources.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +25,14 @@ pub struct Ledger {
     pub stacking: Stacking,
     /// Citations.
     pub sources: Sources,
+    /// Codes and groups.
+    pub parties: Parties,
+    /// What a code does not show.
+    pub conditions: Arc<Conditions>,
+    /// Programmes of preference.
+    pub programmes: Vec<Programme>,
+    /// What the record covers.
+    pub coverage: Coverage,
     /// Files below `<talks>/`, by folder, of all layers of the ledger: what [`Ledger::talks`] reads.
     pub(crate) talks_files: Vec<Named>,
 }
@@ -56,23 +69,44 @@ impl Ledger {
 
     /// Lays files over what is there.
     pub fn lay(&mut self, files: Vec<Named>) -> Result<(), LedgerError> {
+        let mut typed: Vec<(String, crate::typed::TypedInstrument)> = Vec::new();
         for file in files {
             match files::role(&file.name) {
                 files::Role::Sources => self.sources.read(&file.name, &file.text)?,
                 files::Role::Stacking => {
                     let added: Stacking = files::toml(&file.name, &file.text)?;
-                    for rule in added.rules {
-                        if !self.stacking.rules.contains(&rule) {
-                            self.stacking.rules.push(rule);
-                        }
-                    }
+                    self.stacking.lay(added.rules);
+                }
+                files::Role::Parties => self.parties.read(&file.name, &file.text)?,
+                files::Role::Groups => self.parties.read_groups(&file.name, &file.text)?,
+                files::Role::Conditions => {
+                    let held: ConditionsFile = files::toml(&file.name, &file.text)?;
+                    let conditions = Arc::make_mut(&mut self.conditions);
+                    held.condition.into_iter().for_each(|one| conditions.put(one));
+                }
+                files::Role::Preferences => {
+                    let held: PreferencesFile = files::toml(&file.name, &file.text)?;
+                    self.programmes.extend(held.programme);
+                }
+                files::Role::Coverage => {
+                    let held: CoverageFile = files::toml(&file.name, &file.text)?;
+                    self.coverage.evidence.extend(held.evidence);
+                    self.coverage.missing.extend(held.missing);
+                }
+                files::Role::Ambiguities => {
+                    let held: AmbiguitiesFile = files::toml(&file.name, &file.text)?;
+                    self.coverage.ambiguities.extend(held.ambiguity);
                 }
                 files::Role::Talks => self.talks_files.push(file),
                 files::Role::Instrument => {
-                    let typed: crate::typed::TypedInstrument = files::toml(&file.name, &file.text)?;
-                    typed.lay_over(&file.name, &mut self.instruments)?;
+                    typed.push((file.name.clone(), files::toml(&file.name, &file.text)?));
                 }
             }
+        }
+        // An instrument first, then the files that add acts to it, whatever their names.
+        typed.sort_by_key(|(_, one)| !one.is_whole());
+        for (name, one) in typed {
+            one.lay_over(&name, &mut self.instruments)?;
         }
         Ok(())
     }
@@ -89,21 +123,96 @@ impl Ledger {
         self.instruments.iter().flat_map(|held| &held.entries).map(|entry| entry.from).min()
     }
 
+    /// The last day on which anything on record was announced.
+    pub fn last_known(&self) -> Option<Date> {
+        self.instruments.iter().flat_map(|held| &held.entries).map(Entry::known_from).max()
+    }
+
     /// Parties that impose something, and parties that something is imposed on by name, each in order.
     pub fn parties(&self) -> (BTreeSet<&str>, BTreeSet<&str>) {
         let imposers = self.instruments.iter().map(|held| held.imposer.as_str()).collect();
-        let targets = self.instruments.iter().flat_map(|held| &held.targets).map(String::as_str);
-        (imposers, targets.filter(|code| *code != EVERYBODY).collect())
+        let targets = self.instruments.iter().flat_map(|held| {
+            let own = held.entries.iter().flat_map(|entry| {
+                entry.targets.iter().flatten().chain(entry.rates.keys()).map(String::as_str)
+            });
+            held.targets.iter().map(String::as_str).chain(own)
+        });
+        (imposers, targets.filter(|code| *code != EVERYBODY && *code != OTHERS).collect())
     }
 
-    /// Instruments of `importer` that reach `exporter`.
+    /// The code of a party as typed: a code, group or name on record, in any case; or one that an instrument names.
+    pub fn party(&self, typed: &str) -> Option<String> {
+        self.parties.code(typed).or_else(|| {
+            let (imposers, targets) = self.parties();
+            (imposers.contains(typed) || targets.contains(typed)).then(|| typed.to_owned())
+        })
+    }
+
+    /// Instruments of `importer` that reach `exporter` on some day.
     pub fn between<'a>(
         &'a self,
         importer: &'a str,
         exporter: &'a str,
     ) -> impl Iterator<Item = &'a Instrument> {
-        self.instruments.iter().filter(move |held| held.imposer == importer && held.reaches(exporter))
+        self.instruments.iter().filter(move |held| {
+            held.imposer == importer && importer != exporter && self.reaches(held, exporter)
+        })
     }
+
+    fn reaches(&self, instrument: &Instrument, exporter: &str) -> bool {
+        let among =
+            |targets: &[String], except: &[String]| !self.parties.days(targets, except, exporter).is_empty();
+        among(&instrument.targets, &instrument.except_targets)
+            || instrument.entries.iter().any(|entry| {
+                let (targets, except) = entry.targets(instrument);
+                among(&targets, except)
+            })
+    }
+
+    /// Whether a name may stand in `if`: a condition, a programme of preference, the state of a quota.
+    pub fn knows_condition(&self, id: &str) -> bool {
+        self.conditions.get(id).is_some()
+            || id.starts_with(crate::condition::QUOTA)
+            || self.programmes.iter().any(|held| held.id == id)
+    }
+
+    /// Acts of other instruments that end the instrument `id`.
+    pub fn successors<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (&'a Instrument, &'a Entry)> {
+        self.instruments.iter().filter(move |held| held.id != id).flat_map(move |held| {
+            let ending = held.entries.iter().filter(move |entry| entry.ends.iter().any(|ended| ended == id));
+            ending.map(move |entry| (held, entry))
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConditionsFile {
+    #[serde(default)]
+    condition: Vec<Condition>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PreferencesFile {
+    #[serde(default)]
+    programme: Vec<Programme>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CoverageFile {
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+    #[serde(default)]
+    missing: Vec<Missing>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AmbiguitiesFile {
+    #[serde(default)]
+    ambiguity: Vec<Ambiguity>,
 }
 
 /// A date as typed.

@@ -3,7 +3,9 @@
 //! Start at [`Ledger::embedded`]; [`schedule::governing`] says what governs an instrument on a day, as known on a day.
 
 pub mod check;
+pub mod condition;
 pub mod confidence;
+pub mod coverage;
 pub mod duty;
 pub mod error;
 pub mod files;
@@ -12,6 +14,8 @@ pub mod interval;
 pub mod ledger;
 pub mod negotiation;
 pub mod panel;
+pub mod party;
+pub mod preference;
 pub mod products;
 pub mod rate;
 pub mod schedule;

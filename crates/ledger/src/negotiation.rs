@@ -4,7 +4,7 @@
 use crate::{
     instrument::{Instrument, Kind},
     ledger::Ledger,
-    schedule::{Reading, governing},
+    schedule::{Reading, governing_for},
     status::{Averages, Clock, WeightedAverage},
     talks::{BOTH, CommitmentStanding, CommitmentStatus, NonTariffState, Talks},
 };
@@ -167,7 +167,11 @@ fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Av
         let average = source
             .and_then(|source| source.averages(&importer.code, &exporter.code, clock.on, clock.known_on).ok())
             .and_then(|averages| averages.into_iter().next());
-        found.extend(tariffs.filter_map(|instrument| holding(instrument, clock, average.as_ref())));
+        found.extend(
+            tariffs.filter_map(|instrument| {
+                holding(ledger, instrument, &exporter.code, clock, average.as_ref())
+            }),
+        );
     }
     for measure in &talks.nontariff {
         let Some(step) = measure.on(clock.on, clock.known_on) else { continue };
@@ -191,10 +195,16 @@ fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Av
     found
 }
 
-fn holding(instrument: &Instrument, clock: Clock, average: Option<&WeightedAverage>) -> Option<Holding> {
-    let step = governing(instrument, clock.on, clock.known_on, Reading::Stated)?;
+fn holding(
+    ledger: &Ledger,
+    instrument: &Instrument,
+    exporter: &str,
+    clock: Clock,
+    average: Option<&WeightedAverage>,
+) -> Option<Holding> {
+    let step = governing_for(ledger, instrument, exporter, clock.on, clock.known_on, Reading::Stated)?;
     let entry = step.entry;
-    let rate = entry.rate_pct.as_ref().filter(|_| !entry.ends())?;
+    let rate = step.rate.filter(|_| !step.ends())?;
     let held_back = entry.suspended_pct.as_ref();
     if rate.is_zero() && held_back.is_none() {
         return None;

@@ -33,6 +33,11 @@ impl Rate {
         Self(vec![points])
     }
 
+    /// Several rates, in the order of the act.
+    pub fn several(points: Vec<f64>) -> Self {
+        Self(points)
+    }
+
     /// The rates in the order of the act.
     pub fn points(&self) -> &[f64] {
         &self.0

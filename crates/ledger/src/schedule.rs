@@ -11,6 +11,9 @@
 use crate::{
     instrument::{Change, Entry, Instrument},
     interval::Interval,
+    ledger::Ledger,
+    party::OTHERS,
+    rate::Rate,
 };
 use jiff::civil::Date;
 
@@ -44,40 +47,164 @@ pub struct Step<'a> {
     pub days: Interval,
     /// What governs.
     pub entry: &'a Entry,
+    /// Its rate for the origin.
+    pub rate: Option<&'a Rate>,
+    /// It is the act of another instrument, which ends this one from its first day on.
+    pub ended_by: Option<&'a Instrument>,
 }
 
-/// What governs an instrument on each day, as known on `known_on`: steps in order of days, none overlapping.
+impl Step<'_> {
+    /// Whether it takes the measure off the books.
+    pub fn ends(&self) -> bool {
+        self.ended_by.is_some() || self.entry.ends()
+    }
+
+    /// Whether a duty is charged while it governs.
+    pub fn charges(&self) -> bool {
+        self.ended_by.is_none() && self.entry.charges(self.rate)
+    }
+
+    /// Whether the measure is on the books, at whatever rate.
+    pub fn is_in_force(&self) -> bool {
+        self.ended_by.is_none() && self.entry.is_in_force()
+    }
+}
+
+/// Whose goods, and when they were loaded: which acts reach them.
+#[derive(Clone, Copy, Debug)]
+pub struct Consignment<'a> {
+    /// Exporting party.
+    pub exporter: &'a str,
+    /// Day of loading; the day of entry where absent.
+    pub loaded: Option<Date>,
+}
+
+/// An act with the days on which it reaches a consignment.
+struct Painted<'a> {
+    step: Step<'a>,
+    days: Vec<Interval>,
+    /// It reaches the origin among the rest only: what names the origin stands over it.
+    residual: bool,
+}
+
+/// What governs an instrument on each day, as known on `known_on`, whoever its acts reach: steps in order of days, none overlapping.
 pub fn schedule<'a>(instrument: &'a Instrument, known_on: Date, reading: Reading) -> Vec<Step<'a>> {
-    let mut visible: Vec<&Entry> = instrument
-        .entries
-        .iter()
-        .filter(|entry| entry.known_from() <= known_on && reading.admits(entry))
-        .collect();
+    let visible = instrument.entries.iter().filter(|entry| is_visible(entry, known_on, reading));
+    paint(
+        visible
+            .map(|entry| {
+                let days = entry.interval();
+                let step = Step { days, entry, rate: entry.rate_pct.as_ref(), ended_by: None };
+                Painted { step, days: vec![days], residual: false }
+            })
+            .collect(),
+    )
+}
+
+fn is_visible(entry: &Entry, known_on: Date, reading: Reading) -> bool {
+    entry.known_from() <= known_on && reading.admits(entry)
+}
+
+/// The same for one consignment: the acts that reach its origin, and those of other instruments that end this one.
+pub fn schedule_for<'a>(
+    ledger: &'a Ledger,
+    instrument: &'a Instrument,
+    consignment: Consignment<'_>,
+    known_on: Date,
+    reading: Reading,
+) -> Vec<Step<'a>> {
+    let mut painted: Vec<Painted<'a>> = Vec::new();
+    for entry in instrument.entries.iter().filter(|entry| is_visible(entry, known_on, reading)) {
+        let Some((rate, held, residual)) = reached(ledger, instrument, entry, consignment.exporter) else {
+            continue;
+        };
+        let Some(own) = entered(entry, consignment.loaded) else { continue };
+        let days: Vec<Interval> = held.into_iter().filter_map(|part| part.intersection(own)).collect();
+        let step = Step { days: own, entry, rate, ended_by: None };
+        painted.push(Painted { step, days, residual });
+    }
+    for (successor, entry) in ledger.successors(&instrument.id) {
+        if !is_visible(entry, known_on, reading) || successor.imposer == consignment.exporter {
+            continue;
+        }
+        let (targets, except) = entry.targets(successor);
+        let held = ledger.parties.days(&targets, except, consignment.exporter);
+        let own = Interval::new(entry.from, None);
+        let days: Vec<Interval> = held.into_iter().filter_map(|part| part.intersection(own)).collect();
+        let step = Step { days: own, entry, rate: None, ended_by: Some(successor) };
+        painted.push(Painted { step, days, residual: false });
+    }
+    paint(painted)
+}
+
+/// The rate that an entry has for an origin, the days on which it reaches it, and whether among the rest only.
+fn reached<'a>(
+    ledger: &Ledger,
+    instrument: &Instrument,
+    entry: &'a Entry,
+    exporter: &str,
+) -> Option<(Option<&'a Rate>, Vec<Interval>, bool)> {
+    let parties = &ledger.parties;
+    if entry.rates.is_empty() {
+        let (targets, except) = entry.targets(instrument);
+        let named: Vec<String> = targets.iter().filter(|name| *name != OTHERS).cloned().collect();
+        let days = parties.days(&named, except, exporter);
+        if !days.is_empty() {
+            return Some((entry.rate_pct.as_ref(), days, false));
+        }
+        let rest = parties.days(&targets, except, exporter);
+        return (!rest.is_empty()).then_some((entry.rate_pct.as_ref(), rest, true));
+    }
+    // Its own name before a group's, a group's before the rest.
+    let except = &entry.except_targets;
+    let own = entry.rates.iter().filter(|(name, _)| *name == exporter);
+    let groups = entry.rates.iter().filter(|(name, _)| *name != exporter && *name != OTHERS);
+    let rest = entry.rates.iter().filter(|(name, _)| *name == OTHERS);
+    own.chain(groups).chain(rest).find_map(|(name, rate)| {
+        let days = parties.days(std::slice::from_ref(name), except, exporter);
+        (!days.is_empty()).then_some((Some(rate), days, name == OTHERS))
+    })
+}
+
+/// The days on which an entry governs goods of a day of loading.
+fn entered(entry: &Entry, loaded: Option<Date>) -> Option<Interval> {
+    let own = entry.interval();
+    match (loaded, entry.loaded_before) {
+        (Some(loaded), Some(before)) if loaded < before => {
+            let first = entry.entered_before?.max(own.from);
+            let left = Interval::new(first, own.until);
+            (!left.is_empty()).then_some(left)
+        }
+        _ => Some(own),
+    }
+}
+
+fn paint(mut painted: Vec<Painted<'_>>) -> Vec<Step<'_>> {
     // Stable: acts of one day keep the order of the file.
-    visible.sort_by_key(|entry| entry.known_from());
-    let mut steps: Vec<Step<'a>> = Vec::with_capacity(visible.len());
-    for entry in visible {
-        for over in covered(entry, &steps) {
+    painted.sort_by_key(|one| (!one.residual, one.step.entry.known_from()));
+    let mut steps: Vec<Step<'_>> = Vec::with_capacity(painted.len());
+    for one in painted {
+        for over in covered(&one, &steps) {
             steps = steps
                 .into_iter()
                 .flat_map(|step| {
                     let left = step.days.without(over).into_iter().flatten();
-                    left.map(move |days| Step { days, entry: step.entry })
+                    left.map(move |days| Step { days, ..step })
                 })
                 .collect();
-            steps.push(Step { days: over, entry });
+            steps.push(Step { days: over, ..one.step });
         }
     }
     steps.sort_by_key(|step| step.days.from);
     steps
 }
 
-/// The days on which an entry covers what was there. A suspension holds back what is on the books: it does not bring back
+/// The days on which an act covers what was there. A suspension holds back what is on the books: it does not bring back
 /// what has ended or what a court has struck down.
-fn covered(entry: &Entry, steps: &[Step<'_>]) -> Vec<Interval> {
-    let mut days: Vec<Interval> = vec![entry.interval()];
-    if entry.change == Change::Suspends {
-        for ended in steps.iter().filter(|step| step.entry.ends()) {
+fn covered(one: &Painted<'_>, steps: &[Step<'_>]) -> Vec<Interval> {
+    let mut days = one.days.clone();
+    if one.step.ended_by.is_none() && one.step.entry.change == Change::Suspends {
+        for ended in steps.iter().filter(|step| step.ends()) {
             days = days.into_iter().flat_map(|part| part.without(ended.days)).flatten().collect();
         }
     }
@@ -85,7 +212,7 @@ fn covered(entry: &Entry, steps: &[Step<'_>]) -> Vec<Interval> {
     days
 }
 
-/// What governs an instrument on a day, as known on a day.
+/// What governs an instrument on a day, as known on a day, whoever its acts reach.
 pub fn governing<'a>(
     instrument: &'a Instrument,
     on: Date,
@@ -93,4 +220,19 @@ pub fn governing<'a>(
     reading: Reading,
 ) -> Option<Step<'a>> {
     schedule(instrument, known_on, reading).into_iter().find(|step| step.days.contains(on))
+}
+
+/// What governs an instrument for one origin on a day, as known on a day; goods loaded on the day of entry.
+pub fn governing_for<'a>(
+    ledger: &'a Ledger,
+    instrument: &'a Instrument,
+    exporter: &str,
+    on: Date,
+    known_on: Date,
+    reading: Reading,
+) -> Option<Step<'a>> {
+    let consignment = Consignment { exporter, loaded: None };
+    schedule_for(ledger, instrument, consignment, known_on, reading)
+        .into_iter()
+        .find(|step| step.days.contains(on))
 }

@@ -15,6 +15,8 @@ pub(crate) struct TypedInstrument {
     title: Option<String>,
     imposer: Option<String>,
     targets: Option<Vec<String>>,
+    #[serde(default)]
+    except_targets: Vec<String>,
     authority: Option<String>,
     statute: Option<String>,
     family: Option<String>,
@@ -31,6 +33,11 @@ pub(crate) struct TypedInstrument {
 }
 
 impl TypedInstrument {
+    /// Whether it says what a new instrument must; a file of further acts does not.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.title.is_some()
+    }
+
     /// Adds entries to the instrument of this name, or adds the instrument.
     pub(crate) fn lay_over(mut self, file: &str, held: &mut Vec<Instrument>) -> Result<(), LedgerError> {
         for (at, entry) in self.entry.iter_mut().enumerate() {
@@ -68,6 +75,7 @@ impl TypedInstrument {
         put(&mut instrument.title, self.title);
         put(&mut instrument.imposer, self.imposer);
         put(&mut instrument.targets, self.targets);
+        instrument.except_targets.extend(self.except_targets);
         put(&mut instrument.authority, self.authority);
         put(&mut instrument.statute, self.statute);
         put(&mut instrument.family, self.family);
@@ -102,6 +110,7 @@ impl TypedInstrument {
             title: self.title.ok_or_else(|| needed("title"))?,
             imposer: self.imposer.ok_or_else(|| needed("imposer"))?,
             targets: self.targets.ok_or_else(|| needed("targets"))?,
+            except_targets: self.except_targets,
             kind: self.kind.ok_or_else(|| needed("kind"))?,
             family: self.family.ok_or_else(|| needed("family"))?,
             statute: self.statute.unwrap_or_default(),

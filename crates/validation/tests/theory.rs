@@ -1,25 +1,15 @@
 //! Every row of "Break it" is a test with its expected value.
 
 use detente_data::default_world;
+use detente_testkit::{find_shared, needs};
 use detente_validation::theory::{self, Check, Status};
-use std::path::PathBuf;
 use std::sync::OnceLock;
-
-fn validation() -> Option<PathBuf> {
-    let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    if shared.is_dir() {
-        return Some(shared);
-    }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing", shared.display());
-    println!("skipped: {} is missing", shared.display());
-    None
-}
 
 fn checks() -> &'static [Check] {
     static CHECKS: OnceLock<Vec<Check>> = OnceLock::new();
     CHECKS.get_or_init(|| {
         let world = default_world::open().unwrap().benchmark;
-        theory::run(&world, validation().as_deref()).unwrap()
+        theory::run(&world, find_shared("").as_deref()).unwrap()
     })
 }
 
@@ -30,19 +20,25 @@ fn nothing_is_broken() {
     assert!(checks().len() >= 19);
 }
 
+fn found(start: &str) -> Vec<&'static Check> {
+    checks().iter().filter(|check| check.name.starts_with(start)).collect()
+}
+
+fn expected(start: &str) -> Vec<&'static str> {
+    found(start).iter().map(|check| check.expected.as_str()).collect()
+}
+
 /// Expected values that a reader can check without us.
 #[test]
 fn expected_values_are_those_of_theory() {
-    let found = |start: &str| -> Vec<&Check> {
-        checks().iter().filter(|check| check.name.starts_with(start)).collect()
-    };
-    let expected =
-        |start: &str| -> Vec<&str> { found(start).iter().map(|check| check.expected.as_str()).collect() };
     assert_eq!(expected("optimal tariff of a small"), ["0.500000", "0.250000", "0.125000"]);
-    if validation().is_some() {
-        assert_eq!(expected("optimal tariffs fall"), ["56.8 percent", "34.3 percent", "24.6 percent"]);
-    }
     assert!(found("an export ban")[0].found.starts_with("not measurable here; exposure"));
+}
+
+#[needs("benchmarks/ossa-7x33")]
+#[test]
+fn expected_values_of_seven_regions_are_those_published() {
+    assert_eq!(expected("optimal tariffs fall"), ["56.8 percent", "34.3 percent", "24.6 percent"]);
 }
 
 /// Without the data that may not be shipped the check says so instead of passing.
@@ -57,6 +53,7 @@ fn what_cannot_be_run_is_skipped_aloud() {
 }
 
 /// The page names every check that the command runs.
+#[needs("benchmarks/ossa-7x33")]
 #[test]
 fn the_page_is_fresh() {
     let page = include_str!("../../../docs/reference/break-it.md");
@@ -64,7 +61,7 @@ fn the_page_is_fresh() {
         // Residuals differ between processors; names, expected values and claims do not.
         let row = format!("| {} (holds) | {} |", check.name, check.expected);
         assert!(
-            validation().is_none() || (page.contains(&row) && page.contains(&check.claim)),
+            page.contains(&row) && page.contains(&check.claim),
             "{row} is not on the page; run `detente break-it --validation ../shared --write docs/reference/break-it.md`"
         );
     }

@@ -7,13 +7,11 @@ use crate::{
 };
 use clap::Args;
 use detente_ledger::{
-    duty::{Alternative, Answer, Bounds, Part, Question},
+    duty::{Alternative, Answer, Bounds, Part, Qualified, Question, Settled},
     products::ProductCode,
     schedule::Reading,
     tariff::DutyStep,
 };
-use detente_tables::nearest::suggestion;
-use std::collections::BTreeSet;
 
 /// What `duty` takes.
 #[derive(Args, Debug)]
@@ -32,7 +30,16 @@ pub struct Arguments {
     /// Quantity in the unit of a specific base rate.
     #[arg(long)]
     pub quantity: Option<f64>,
-    /// Every change of the duty from `--on` to this day.
+    /// A claim that the importer makes: a programme of preference, or a condition by its name. May be repeated.
+    #[arg(long, value_name = "CLAIM")]
+    pub claim: Vec<String>,
+    /// Day of loading for export.
+    #[arg(long, value_name = "DATE")]
+    pub loaded: Option<String>,
+    /// An answer to a condition: yes, no, or a share from 0 to 1. May be repeated.
+    #[arg(long, value_name = "CONDITION=ANSWER")]
+    pub given: Vec<String>,
+    /// Every change of the duty from `--on` to this day, on latest knowledge unless `--known-on` says otherwise.
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
     /// Beside today's duty, the one after this deadline lapses: a day, or the identifier of a deadline on record.
@@ -51,21 +58,29 @@ pub struct Arguments {
 
 /// Prints the answer.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let clock = arguments.record.clock()?;
+    let mut clock = arguments.record.clock()?;
+    if arguments.until.is_some() && arguments.record.known_on.is_none() {
+        clock.known_on = crate::record::today().max(clock.on);
+    }
     let reading = if arguments.notices_only { Reading::Notices } else { Reading::Stated };
     let tariffs = arguments.record.tariffs()?;
-    let (imposers, targets) = tariffs.ledger().parties();
-    known("--to", "by", &arguments.to, &imposers)?;
-    known("--from", "on", &arguments.from, &targets)?;
     let question = Question {
         code: arguments.code.parse::<ProductCode>().map_err(wrong)?,
         from: &arguments.from,
         to: &arguments.to,
         on: clock.on,
         known_on: clock.known_on,
-        value: positive("--value", arguments.value)?,
-        quantity: positive("--quantity", arguments.quantity)?,
+        value: arguments.value,
+        quantity: arguments.quantity,
+        settled: settled(&arguments)?,
     };
+    for (flag, typed) in [("--until", &arguments.until), ("--if-lapsed", &arguments.if_lapsed)] {
+        let Some(typed) = typed else { continue };
+        let day = deadline(tariffs.ledger(), typed)?;
+        if day <= clock.on {
+            return Err(wrong(format!("{flag} {day} is not after --on {}; write a later day", clock.on)));
+        }
+    }
     let answer = tariffs.duty(&question, reading).map_err(wrong)?;
     let steps = match &arguments.until {
         Some(until) => tariffs.duty_steps(&question, day(until)?, reading).map_err(wrong)?,
@@ -80,29 +95,31 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     output::print(&match arguments.record.format {
         output::Format::Json => answer_json(&answer, &steps, lapsed.as_ref())?,
+        output::Format::Csv if !steps.is_empty() => steps_csv(&steps),
         output::Format::Csv => csv(&answer),
         output::Format::Table => table(&answer, &steps, lapsed.as_ref(), arguments.all),
     })
 }
 
-/// A party that the record does not speak of has duties that the record does not hold: the answer would leave them out.
-fn known(flag: &str, party: &str, code: &str, codes: &BTreeSet<&str>) -> Result<(), Failure> {
-    if codes.contains(code) {
-        return Ok(());
-    }
-    Err(Failure::WrongInput(format!(
-        "{flag}: the record holds no measure {party} `{code}`, so that a duty would leave out what applies; {}",
-        suggestion(code, codes.iter().copied())
-    )))
-}
-
-fn positive(name: &str, number: Option<f64>) -> Result<Option<f64>, Failure> {
-    match number {
-        Some(number) if !number.is_finite() || number < 0.0 => {
-            Err(Failure::WrongInput(format!("{name} is {number}; write a number that is not negative")))
-        }
-        number => Ok(number),
-    }
+/// What the asker settles.
+fn settled(arguments: &Arguments) -> Result<Settled, Failure> {
+    let given = arguments
+        .given
+        .iter()
+        .map(|typed| {
+            let refuse =
+                || wrong(format!("--given `{typed}`: write CONDITION=yes, CONDITION=no or CONDITION=0.3"));
+            let (id, answer) = typed.split_once('=').ok_or_else(refuse)?;
+            let share = match answer.trim() {
+                "yes" => 1.0,
+                "no" => 0.0,
+                number => number.parse().map_err(|_| refuse())?,
+            };
+            Ok((id.trim().to_owned(), share))
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let loaded = arguments.loaded.as_deref().map(day).transpose()?;
+    Ok(Settled { claims: arguments.claim.clone(), loaded, given })
 }
 
 fn answer_json(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>) -> Result<String, Failure> {
@@ -116,6 +133,28 @@ fn answer_json(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>) -> 
         }
     }
     json(&value)
+}
+
+/// The steps, with their ends as numbers.
+fn steps_csv(steps: &[DutyStep]) -> String {
+    let header = ["from", "until", "total_pct", "least_pct", "most_pct", "specific", "what changed"];
+    crate::record::csv(&header, steps.iter().map(step_cells))
+}
+
+/// A step as cells: days, the total where it is one rate, its ends, the base where it is no share of value, what changed.
+pub fn step_cells(step: &DutyStep) -> Vec<String> {
+    let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let ends =
+        step.range_pct.map(|range| (range.least, range.most)).or(step.total_pct.map(|total| (total, total)));
+    vec![
+        step.from.to_string(),
+        crate::record::or_word(step.until, ""),
+        number(step.total_pct),
+        number(ends.map(|ends| ends.0)),
+        number(ends.map(|ends| ends.1)),
+        step.specific.clone().unwrap_or_default(),
+        step.changes.join("; "),
+    ]
 }
 
 fn csv(answer: &Answer) -> String {
@@ -148,6 +187,7 @@ fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool
     for question in &answer.questions {
         text += &format!("open: {question}\n");
     }
+    text += &conditions(answer);
     if let Some(excluded) = &answer.if_excluded {
         let act = excluded.sources.first().map(|act| format!(", {act}")).unwrap_or_default();
         text += &format!(
@@ -171,8 +211,66 @@ fn table(answer: &Answer, steps: &[DutyStep], lapsed: Option<&Answer>, all: bool
     if let Some(lapsed) = lapsed {
         text += &format!("\nafter the lapse: {}\n{}", headline(lapsed), parts(lapsed, false));
     }
+    text += &rests_on(answer);
     text += &format!("not in the duty: {}\n", answer.left_out.join("; "));
     wrap_long(&text)
+}
+
+/// What a code does not show, with the duty for each answer; preferences.
+fn conditions(answer: &Answer) -> String {
+    let mut text = String::new();
+    // An exclusion has a line of its own.
+    for asked in answer.conditions.iter().filter(|asked| asked.id != "exclusion") {
+        text += &format!("{} ({}):\n", asked.question, asked.id);
+        for given in &asked.answers {
+            text += &format!("  {}: {}\n", given.answer, qualified(&given.duty));
+        }
+    }
+    for (programme, duty) in &answer.if_qualifies {
+        text += &format!("if the goods qualify under {programme}: {}\n", qualified(duty));
+    }
+    if !answer.members_differ.is_empty() {
+        text += &format!("not the same for all members: {} differ\n", answer.members_differ.join(", "));
+    }
+    text
+}
+
+fn qualified(duty: &Qualified) -> String {
+    if duty.prohibited {
+        return "no entry".to_owned();
+    }
+    amount(duty.total_pct, duty.range_pct, duty.specific.as_deref())
+}
+
+/// How sure the answer is and what it does not know.
+fn rests_on(answer: &Answer) -> String {
+    let mut text =
+        format!("confidence: {}, of the weakest thing that the duty rests on\n", answer.confidence);
+    if let Some(today) = &answer.as_known_today {
+        text += &format!("as known today: {}\n", qualified(today));
+    }
+    if let Some(last) = answer.not_verified_after {
+        text += &format!("not verified after {last}, the last day of evidence\n");
+    }
+    if let Some(first) = answer.before_the_record {
+        text += &format!("the record begins on {first}: measures of earlier days are not in this duty\n");
+    }
+    let mut notes: Vec<&str> = Vec::new();
+    for part in answer.parts.iter().filter(|part| part.applies) {
+        if let Some(note) = part.note.as_deref().filter(|note| !notes.contains(note)) {
+            notes.push(note);
+            let evidence =
+                part.last_evidence.map(|day| format!(" (last evidence {day})")).unwrap_or_default();
+            text += &format!("note on {}: {note}{evidence}\n", part.measure);
+        }
+    }
+    for missing in &answer.missing {
+        text += &format!("missing: {missing}\n");
+    }
+    for ambiguity in &answer.ambiguities {
+        text += &format!("open in the texts: {ambiguity}\n");
+    }
+    text
 }
 
 /// Sentences fit the terminal; tables do already.
@@ -196,13 +294,23 @@ fn headline(answer: &Answer) -> String {
         answer.from,
         answer.to,
         answer.on,
-        amount(answer.total_pct, answer.range_pct, answer.specific.as_deref())
+        match answer.prohibited {
+            true => "no entry".to_owned(),
+            false => amount(answer.total_pct, answer.range_pct, answer.specific.as_deref()),
+        }
     )
 }
 
 fn amount(total: Option<f64>, range: Option<Bounds>, specific: Option<&str>) -> String {
     match (total, range, specific) {
         (Some(total), _, _) => format!("{total}% of customs value"),
+        (None, Some(range), Some(specific)) if range.least == range.most => {
+            format!(
+                "{specific} (about {}% of customs value at the value per unit of the trade figures)",
+                range.least
+            )
+        }
+        (None, Some(range), _) if range.least == range.most => format!("{}% of customs value", range.least),
         (None, Some(range), _) => format!("{} to {}% of customs value", range.least, range.most),
         (None, None, Some(specific)) => specific.to_owned(),
         (None, None, None) => "the base rate is not on record; the layers below come on top of it".to_owned(),

@@ -89,17 +89,6 @@ pub fn transcript(output: &Output) -> String {
     )
 }
 
-/// A path below `../shared`; none where it is missing, which is a failure in CI.
-pub fn shared(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
-    println!("skipped: {} is missing", path.display());
-    None
-}
-
 /// Cells of a CSV by the code in its first column, then by column.
 pub type ByCode = HashMap<String, HashMap<String, String>>;
 

@@ -10,7 +10,7 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{calibration::Calibration, closure::Closure, error::EngineError};
+use detente_engine::{closure::Closure, error::EngineError, solver::Solver};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -75,12 +75,12 @@ pub fn brief(
         Basis::Statute => Vec::new(),
     };
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
-    let calibration = Calibration::new(&sources.world.benchmark, &Closure::default())?;
+    let calibration = Solver::new(&sources.world.benchmark, &Closure::default())?;
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
-        sources.world.quality(economy).map(|quality| quality.grade.word().to_owned())
+        sources.world.quality(economy).map(|quality| quality.grade)
     };
     let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
     let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
@@ -154,6 +154,7 @@ fn cases(
         match schedule(outcome, clock, next, &standing) {
             Ok(schedule) => cases.push(Case {
                 name: outcome.name.clone(),
+                kind: outcome.kind,
                 description: outcome.description.clone(),
                 tariff_rate: join.levels(sources.world, &codes, schedule, ratios)?,
             }),

@@ -1,19 +1,23 @@
 //! Bands on a brief: every headline of every outcome asked again. In the long run under each published set of elasticities, draws around
 //! them and three readings of deficits, a draw calibrated once for all outcomes; within a year under draws of the first year's parameters.
 
-use super::{Bands, EffectBand, LosesMore, Outcome, effects::Case};
+use super::{
+    Against, Bands, EffectBand, LosesMore, Outcome,
+    effects::{self, Case},
+};
 use crate::uncertainty::headline::{self, Row, TRUCE_OVER};
 use crate::uncertainty::{self, Answers, BandError, BandSettings};
 use detente_engine::{
     benchmark::Benchmark,
-    calibration::Calibration,
     closure::Closure,
     equilibrium::Equilibrium,
     horizon::{Horizon, truce::TruceTotals},
     instruments::Instruments,
     outcomes::headline::headlines,
+    solver::Solver,
     uncertainty::statistics::Band,
 };
+use detente_ledger::talks::OutcomeKind;
 
 /// Runs behind each band.
 const RUNS: usize = 200;
@@ -29,21 +33,24 @@ const TRUCE: [&str; 2] = ["income_pct", "tariff_revenue_points"];
 /// An outcome measured from a starting point: positions among the tariffs, zero for the benchmark's own, one for today's.
 struct Question {
     name: String,
-    against: &'static str,
+    kind: OutcomeKind,
+    against: Against,
     before: usize,
     after: usize,
 }
 
 /// The questions of the screen: today from the benchmark's tariffs, every other outcome from today's.
 fn questions(shown: &[&Case]) -> Vec<Question> {
-    let asked = shown.iter().enumerate().map(|(position, case)| {
-        let (against, before) = if position == 0 { ("benchmark", 0) } else { ("hold", 1) };
-        Question { name: case.name.clone(), against, before, after: position + 1 }
+    let today = effects::today(shown);
+    let asked = shown.iter().enumerate().filter_map(|(position, case)| {
+        let (against, before) =
+            if Some(position) == today { (Against::Benchmark, 0) } else { (Against::Today, today? + 1) };
+        Some(Question { name: case.name.clone(), kind: case.kind, against, before, after: position + 1 })
     });
     asked.collect()
 }
 
-/// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes, today first; cases that were left out have
+/// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes; cases that were left out have
 /// none.
 pub fn add(
     benchmark: &Benchmark,
@@ -53,7 +60,9 @@ pub fn add(
 ) -> Result<Option<Bands>, BandError> {
     let shown: Vec<&Case> = cases
         .iter()
-        .filter(|case| outcomes.iter().any(|outcome| outcome.name == case.name && outcome.horizon == "long"))
+        .filter(|case| {
+            outcomes.iter().any(|outcome| outcome.name == case.name && outcome.horizon == Horizon::Long)
+        })
         .collect();
     if shown.is_empty() {
         return Ok(None);
@@ -72,7 +81,7 @@ pub fn add(
     let borrowed: Vec<&Instruments> = instruments.iter().collect();
     let answers =
         uncertainty::solve(benchmark, &Closure::default(), &borrowed, &settings, |calibration, solved| {
-            questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect()
+            Ok(questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect())
         })?;
     let pairs: Vec<(&[f64], &[f64])> =
         questions.iter().map(|asked| (tariffs[asked.before], tariffs[asked.after])).collect();
@@ -92,7 +101,7 @@ pub fn add(
 }
 
 /// Headlines of every economy under one question: [`LONG`], then imports from each party.
-fn long(calibration: &Calibration, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
+fn long(calibration: &Solver, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
     let (before, after) = (&solved[asked.before], &solved[asked.after]);
     let size = calibration.dimensions;
     let revenue = |at: &Equilibrium, economy: usize| at.tariff_revenue[economy] / at.income[economy];
@@ -153,9 +162,7 @@ impl Place<'_> {
     ) {
         for (question, asked) in self.questions.iter().enumerate() {
             let found = outcomes.iter_mut().find(|outcome| {
-                outcome.name == asked.name
-                    && outcome.horizon == horizon.code()
-                    && outcome.against == asked.against
+                outcome.name == asked.name && outcome.horizon == horizon && outcome.against == asked.against
             });
             let Some(outcome) = found else { continue };
             for (economy, named) in self.benchmark.economies.iter().enumerate() {
@@ -192,6 +199,7 @@ impl Place<'_> {
                 let words = headline::depends_on(first, second, &found);
                 Some(LosesMore {
                     outcome: asked.name.clone(),
+                    kind: asked.kind,
                     first: first.clone(),
                     second: second.clone(),
                     first_loses_more: found.first_loses_more,

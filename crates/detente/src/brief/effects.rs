@@ -1,8 +1,9 @@
 //! What each outcome of the talks does: one long-run solve per outcome and the first year by accounting beside it.
 
-use super::{Certificate, Effects, LeftOut, Outcome, Tag};
+use super::{Against, Certificate, Effects, LeftOut, Outcome, Tag};
+use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::{
-    calibration::{Calibration, SolveSettings},
+    calibration::SolveSettings,
     equilibrium::Equilibrium,
     error::EngineError,
     horizon::{
@@ -11,7 +12,9 @@ use detente_engine::{
     },
     instruments::Instruments,
     outcomes::{self, Outcomes},
+    solver::Solver,
 };
+use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
 
 /// An outcome of the talks as tariffs on the benchmark's cells.
@@ -19,14 +22,18 @@ use std::collections::BTreeMap;
 pub struct Case {
     /// Name, as the talks' file gives it.
     pub name: String,
+    /// Where its measures come from.
+    pub kind: OutcomeKind,
     /// One sentence.
     pub description: String,
     /// t'\[n,i,s\], N·N·S, levels.
     pub tariff_rate: Vec<f64>,
 }
 
-/// Position among the cases of the outcome in which today continues.
-pub const HOLD: usize = 0;
+/// Position among some cases of the one in which today's measures go on; none where none does.
+pub fn today(cases: &[&Case]) -> Option<usize> {
+    cases.iter().position(|case| case.kind == OutcomeKind::InForce)
+}
 
 /// What the outcomes come to, and which could not be solved.
 #[derive(Clone, Debug, Default)]
@@ -37,64 +44,73 @@ pub struct Solved {
     pub left_out: Vec<LeftOut>,
 }
 
-/// Solves every case and compares it with today's tariffs and with the benchmark's. The first case is "today continues".
+/// Solves every case and compares it with the benchmark's tariffs and, where a case before it is the one in which today's measures go on, with today's.
 pub fn solve(
-    calibration: &Calibration,
+    calibration: &Solver,
     cases: &[Case],
     parties: &[String],
     truce_parameters: &TruceParameters,
-    quality: &dyn Fn(&str) -> Option<String>,
+    quality: &dyn Fn(&str) -> Option<Grade>,
 ) -> Result<Solved, EngineError> {
     let settings = SolveSettings::default();
     let benchmark = &calibration.benchmark;
-    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?;
+    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
     let mut solved = Solved::default();
-    let mut hold: Option<Equilibrium> = None;
-    for (position, case) in cases.iter().enumerate() {
+    let mut today: Option<(&Case, Equilibrium)> = None;
+    for case in cases {
         let mut instruments = Instruments::of(benchmark);
         instruments.tariff_rate.clone_from(&case.tariff_rate);
-        let found = calibration.solve(&instruments, &settings, Some(hold.as_ref().unwrap_or(&baseline)))?;
-        if !found.status.is_converged() {
-            solved.left_out.push(LeftOut {
-                name: case.name.clone(),
-                reason: format!("not converged, largest residual {:.1e}", found.certificate.max_residual()),
-            });
-            continue;
-        }
+        let found = calibration.solve(
+            &instruments,
+            &settings,
+            Some(today.as_ref().map_or(&baseline, |(_, today)| today)),
+        )?;
+        let found = match found.solved() {
+            Ok(found) => found,
+            Err(unsolved) => {
+                let residual = unsolved.certificate.max_residual();
+                let reason = format!("not converged, largest residual {residual:.1e}: {}", unsolved.cause);
+                solved.left_out.push(LeftOut { name: case.name.clone(), reason });
+                continue;
+            }
+        };
         let reader = Reader { calibration, case, parties, quality };
-        solved.outcomes.push(reader.long("benchmark", &baseline, &found));
+        solved.outcomes.push(reader.long(Against::Benchmark, &baseline, &found)?);
         let before = &benchmark.tariff_rate;
-        solved
-            .outcomes
-            .push(reader.truce("benchmark", &truce(benchmark, before, &case.tariff_rate, truce_parameters)?));
-        if position == HOLD {
-            hold = Some(found);
-        } else if let Some(hold) = &hold {
-            solved.outcomes.push(reader.long("hold", hold, &found));
-            let today = &cases[HOLD].tariff_rate;
-            solved
-                .outcomes
-                .push(reader.truce("hold", &truce(benchmark, today, &case.tariff_rate, truce_parameters)?));
+        solved.outcomes.push(
+            reader.truce(Against::Benchmark, &truce(benchmark, before, &case.tariff_rate, truce_parameters)?),
+        );
+        if let Some((held, before)) = &today {
+            solved.outcomes.push(reader.long(Against::Today, before, &found)?);
+            let changed = truce(benchmark, &held.tariff_rate, &case.tariff_rate, truce_parameters)?;
+            solved.outcomes.push(reader.truce(Against::Today, &changed));
+        } else if case.kind == OutcomeKind::InForce {
+            today = Some((case, found));
         }
     }
     Ok(solved)
 }
 
 struct Reader<'a> {
-    calibration: &'a Calibration,
+    calibration: &'a Solver,
     case: &'a Case,
     parties: &'a [String],
-    quality: &'a dyn Fn(&str) -> Option<String>,
+    quality: &'a dyn Fn(&str) -> Option<Grade>,
 }
 
 impl Reader<'_> {
-    fn long(&self, against: &str, before: &Equilibrium, after: &Equilibrium) -> Outcome {
-        let found = outcomes::compare(self.calibration, before, after);
+    fn long(
+        &self,
+        against: Against,
+        before: &Equilibrium,
+        after: &Equilibrium,
+    ) -> Result<Outcome, EngineError> {
+        let found = outcomes::compare(self.calibration, before, after)?;
         let economies = (0..self.calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.long_effects(&found, before, after, economy)))
             .collect();
         let certificate = Certificate {
-            converged: before.status.is_converged() && after.status.is_converged(),
+            converged: true,
             max_residual: before.certificate.max_residual().max(after.certificate.max_residual()),
             walras: before.certificate.walras.abs().max(after.certificate.walras.abs()),
             iterations: after.certificate.iterations,
@@ -110,7 +126,7 @@ impl Reader<'_> {
             ("manufacturing_share_points", Tag::Model),
             ("deficit_points", Tag::Assumed),
         ];
-        self.outcome(Horizon::Long, against, economies, Some(certificate), &tags)
+        Ok(self.outcome(Horizon::Long, against, economies, Some(certificate), &tags))
     }
 
     fn long_effects(
@@ -147,7 +163,7 @@ impl Reader<'_> {
         }
     }
 
-    fn truce(&self, against: &str, found: &TruceOutcome) -> Outcome {
+    fn truce(&self, against: Against, found: &TruceOutcome) -> Outcome {
         let economies = (0..self.calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.truce_effects(found, economy)))
             .collect();
@@ -198,7 +214,7 @@ impl Reader<'_> {
     fn outcome(
         &self,
         horizon: Horizon,
-        against: &str,
+        against: Against,
         economies: BTreeMap<String, Effects>,
         certificate: Option<Certificate>,
         tags: &[(&str, Tag)],
@@ -211,10 +227,11 @@ impl Reader<'_> {
         others.sort_by(|a, b| a.1.total_cmp(&b.1));
         Outcome {
             name: self.case.name.clone(),
+            kind: self.case.kind,
             description: self.case.description.clone(),
-            horizon: horizon.code().to_owned(),
-            horizon_label: horizon.label().to_owned(),
-            against: against.to_owned(),
+            horizon,
+            horizon_label: horizon.label(),
+            against,
             economies,
             others_worst: others.first().cloned(),
             others_best: others.last().cloned(),
@@ -230,7 +247,7 @@ mod tests {
     use detente_data::default_world;
     use detente_engine::closure::Closure;
 
-    fn world_and_rise(points: f64) -> (Calibration, Vec<f64>, Vec<String>) {
+    fn world_and_rise(points: f64) -> (Solver, Vec<f64>, Vec<String>) {
         let directory = default_world::open().expect("the embedded world opens");
         let size = directory.benchmark.dimensions();
         let mut raised = directory.benchmark.tariff_rate.clone();
@@ -240,49 +257,52 @@ mod tests {
             }
         }
         let parties = directory.benchmark.economies[..2].iter().map(|economy| economy.code.clone()).collect();
-        let calibration = Calibration::new(&directory.benchmark, &Closure::default()).expect("calibrates");
+        let calibration = Solver::new(&directory.benchmark, &Closure::default()).expect("calibrates");
         (calibration, raised, parties)
     }
 
     #[test]
     fn today_like_the_benchmark_changes_nothing_and_a_rise_is_measured_from_both_starts() {
         let (calibration, raised, parties) = world_and_rise(0.10);
-        let case = |name: &str, tariff_rate: &[f64]| Case {
+        let case = |name: &str, kind: OutcomeKind, tariff_rate: &[f64]| Case {
             name: name.into(),
+            kind,
             description: String::new(),
             tariff_rate: tariff_rate.to_vec(),
         };
         let today = calibration.benchmark.tariff_rate.clone();
         let parameters = TruceParameters::uniform(calibration.dimensions.sectors, 0.76, 0.5);
-        let cases = [case("hold", &today), case("rise", &raised)];
+        let cases = [case("stay", OutcomeKind::InForce, &today), case("rise", OutcomeKind::Threats, &raised)];
         let solved = solve(&calibration, &cases, &parties, &parameters, &|_| None).expect("solves");
         assert!(solved.left_out.is_empty());
-        let find = |name: &str, horizon: &str, against: &str| {
+        let find = |name: &str, horizon: Horizon, against: Against| {
             solved
                 .outcomes
                 .iter()
                 .find(|o| o.name == name && o.horizon == horizon && o.against == against)
                 .expect("an outcome for each name, horizon and start")
         };
-        for horizon in ["long", "truce"] {
-            for effects in find("hold", horizon, "benchmark").economies.values() {
+        for horizon in [Horizon::Long, Horizon::Truce] {
+            for effects in find("stay", horizon, Against::Benchmark).economies.values() {
                 assert!(effects.income_pct.is_some_and(|value| value.abs() < 1e-9));
             }
             // Today is the benchmark here, so the two starting points must agree.
-            for (code, effects) in &find("rise", horizon, "benchmark").economies {
-                let from_hold = find("rise", horizon, "hold").economies[code].income_pct.expect("income");
+            for (code, effects) in &find("rise", horizon, Against::Benchmark).economies {
+                let from_hold =
+                    find("rise", horizon, Against::Today).economies[code].income_pct.expect("income");
                 assert!(
                     (effects.income_pct.expect("income") - from_hold).abs() < 1e-9,
-                    "{code} at {horizon}"
+                    "{code} at {horizon:?}"
                 );
             }
-            let taxed = &find("rise", horizon, "hold").economies[&parties[0]].imports_from_pct[&parties[1]];
+            let taxed =
+                &find("rise", horizon, Against::Today).economies[&parties[0]].imports_from_pct[&parties[1]];
             assert!(
                 taxed.is_some_and(|change| change < -1.0),
-                "the taxed flow falls at {horizon}: {taxed:?}"
+                "the taxed flow falls at {horizon:?}: {taxed:?}"
             );
         }
-        let deficit = find("rise", "long", "hold").tags["deficit_points"];
+        let deficit = find("rise", Horizon::Long, Against::Today).tags["deficit_points"];
         assert_eq!(deficit, Tag::Assumed);
     }
 }

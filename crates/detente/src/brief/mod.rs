@@ -10,10 +10,14 @@ pub mod duty;
 pub mod effects;
 pub mod record;
 pub mod tariff_steps;
+mod word;
 
 use crate::collection::{Basis, CollectionRatio};
 pub use crate::results::tags::Tag;
 use crate::uncertainty::headline::Row;
+use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::horizon::Horizon;
+use detente_ledger::talks::{CommitmentStatus, NonTariffState, OutcomeKind};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -195,19 +199,43 @@ pub struct Collected {
     pub source: String,
 }
 
+/// What an outcome is measured from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Against {
+    /// Today's tariffs go on: the outcome of the kind in force.
+    #[serde(rename = "hold")]
+    Today,
+    /// The benchmark's own tariffs.
+    #[serde(rename = "benchmark")]
+    Benchmark,
+}
+
+impl Against {
+    /// Its word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Against::Today => "hold",
+            Against::Benchmark => "benchmark",
+        }
+    }
+}
+
 /// One outcome of the talks at one horizon, against one starting point.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
-    /// Name, as the talks' file gives it.
+    /// Name, as the talks' file gives it; for readers only, nothing hangs on it.
     pub name: String,
+    /// Where its measures come from.
+    pub kind: OutcomeKind,
     /// One sentence.
     pub description: String,
-    /// `long` or `truce`.
-    pub horizon: String,
+    /// The long run or within a year.
+    #[serde(serialize_with = "word::horizon")]
+    pub horizon: Horizon,
     /// The horizon in words.
-    pub horizon_label: String,
-    /// `hold` or `benchmark`.
-    pub against: String,
+    pub horizon_label: &'static str,
+    /// What it is measured from.
+    pub against: Against,
     /// Effects by economy of the benchmark.
     pub economies: BTreeMap<String, Effects>,
     /// The worst and best off among the others: `(economy, income_pct)`.
@@ -218,6 +246,13 @@ pub struct Outcome {
     pub certificate: Option<Certificate>,
     /// How the numbers came about, by column.
     pub tags: BTreeMap<String, Tag>,
+}
+
+impl Outcome {
+    /// Whether a short list shows it: today's tariffs from the benchmark's, every other outcome from today's.
+    pub fn is_shown(&self) -> bool {
+        (self.against == Against::Today) != (self.kind == OutcomeKind::InForce)
+    }
 }
 
 /// Effects on one economy; changes in percent unless the name says otherwise.
@@ -247,8 +282,9 @@ pub struct Effects {
     pub manufacturing_share_points: Option<f64>,
     /// Aggregate trade deficit: change as a share of income, percentage points ("assumed" under `fixed`).
     pub deficit_points: Option<f64>,
-    /// Grade of the economy's input structure: `good`, `fair` or `weak`.
-    pub quality: Option<String>,
+    /// Grade of the economy's input structure.
+    #[serde(serialize_with = "word::grade")]
+    pub quality: Option<Grade>,
 }
 
 /// Median and 5–95 of a headline over the runs of its band.
@@ -299,8 +335,10 @@ pub struct Bands {
 /// Which of two loses more under an outcome.
 #[derive(Clone, Debug, Serialize)]
 pub struct LosesMore {
-    /// Outcome.
+    /// Name of the outcome.
     pub outcome: String,
+    /// Its kind.
+    pub kind: OutcomeKind,
     /// One economy.
     pub first: String,
     /// The other.
@@ -349,7 +387,8 @@ pub struct NotInNumbers {
     /// Who imposes it.
     pub imposer: String,
     /// In force, suspended, proposed, unknown.
-    pub status: String,
+    #[serde(serialize_with = "word::nontariff_state")]
+    pub status: NonTariffState,
     /// What it covers.
     pub scope: String,
     /// Exposure, US dollars; never an effect.
@@ -415,7 +454,8 @@ pub struct Commitment {
     /// Due day, where one was set.
     pub due: Option<String>,
     /// Status computed for the day.
-    pub status: String,
+    #[serde(serialize_with = "word::commitment_status")]
+    pub status: CommitmentStatus,
     /// Accounts where the sides differ.
     pub accounts: Vec<String>,
     /// Whether both sides give the same account.

@@ -63,7 +63,7 @@ fn commitments(talks: &Talks, on: Date, known_on: Date) -> Vec<Commitment> {
                 _ => held.what.clone(),
             },
             due: held.due_as_known(on, known_on).map(|day| day.to_string()),
-            status: held.status(on, known_on).word().to_owned(),
+            status: held.status(on, known_on),
             accounts: held
                 .accounts_so_far(on, known_on)
                 .map(|account| format!("{}: {}", account.party, account.text))
@@ -85,7 +85,7 @@ pub fn not_in_these_numbers(talks: &Talks, on: Date, known_on: Date) -> Vec<NotI
                 measure: measure.measure.clone(),
                 area: measure.area.replace('_', " "),
                 imposer: measure.imposer.clone(),
-                status: step.status.word().to_owned(),
+                status: step.status,
                 scope: step.scope.clone(),
                 trade_at_stake_usd: step.trade_at_stake_usd,
             })

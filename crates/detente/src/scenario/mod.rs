@@ -2,6 +2,7 @@
 //!
 //! [`typed`] is what was typed, [`meant`] what it means on a benchmark, [`resolve`] the way from one to the other.
 
+pub mod document;
 pub mod ledger_day;
 pub mod meant;
 pub mod resolve;

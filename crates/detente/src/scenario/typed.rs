@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
+use serde::ser::{SerializeSeq, Serializer};
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 /// One or several codes, a kind, or "all".
@@ -36,11 +37,43 @@ impl<'de> Deserialize<'de> for Names {
     }
 }
 
+/// One code is written as text, several as a list.
+impl Serialize for Names {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let [name] = &self.0[..] {
+            return serializer.serialize_str(name);
+        }
+        let mut sequence = serializer.serialize_seq(Some(self.0.len()))?;
+        for name in &self.0 {
+            sequence.serialize_element(name)?;
+        }
+        sequence.end()
+    }
+}
+
+impl From<&str> for Names {
+    fn from(name: &str) -> Self {
+        Self(vec![name.to_owned()])
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for Names {
+    fn from(names: [&str; N]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+}
+
+impl From<Vec<String>> for Names {
+    fn from(names: Vec<String>) -> Self {
+        Self(names)
+    }
+}
+
 /// Declares a table with the keys of `[closure]` and further keys of its own.
 macro_rules! with_closure_keys {
     ($(#[$attribute:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident : $kind:ty,)* }) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, Default, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// `perfect`, `krugman`, `melitz`, `fixed-entry`.
@@ -99,31 +132,31 @@ with_closure_keys! {
     /// `[baseline]`: the keys of `[closure]`, and its own shocks.
     TypedBaseline {
         /// `[[baseline.tariff]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         tariff: Vec<Spanned<TypedRate>>,
         /// `[[baseline.export_tax]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         export_tax: Vec<Spanned<TypedRate>>,
         /// `[[baseline.trade_cost]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         trade_cost: Vec<Spanned<TypedFactor>>,
         /// `[[baseline.productivity]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         productivity: Vec<Spanned<TypedFactor>>,
         /// `[[baseline.endowment]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         endowment: Vec<Spanned<TypedFactor>>,
         /// `[[baseline.capital]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         capital: Vec<Spanned<TypedFactor>>,
         /// `[[baseline.deficit]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         deficit: Vec<Spanned<TypedDeficit>>,
         /// `[[baseline.limit]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         limit: Vec<Spanned<TypedLimit>>,
         /// `[[baseline.final_demand]]`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         final_demand: Vec<Spanned<TypedFinalDemand>>,
         /// A ledger whose tariffs on a day the baseline has.
         ledger: Option<Spanned<String>>,
@@ -139,7 +172,7 @@ with_closure_keys! {
 }
 
 /// The whole file.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypedScenario {
     /// Name for people.
@@ -152,31 +185,31 @@ pub struct TypedScenario {
     #[serde(default)]
     pub closure: TypedClosure,
     /// Import tariffs.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tariff: Vec<Spanned<TypedRate>>,
     /// Export taxes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub export_tax: Vec<Spanned<TypedRate>>,
     /// Iceberg trade costs.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trade_cost: Vec<Spanned<TypedFactor>>,
     /// Productivity.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub productivity: Vec<Spanned<TypedFactor>>,
     /// Endowments of labour.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endowment: Vec<Spanned<TypedFactor>>,
     /// Sector capital.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capital: Vec<Spanned<TypedFactor>>,
     /// Deficits.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deficit: Vec<Spanned<TypedDeficit>>,
     /// Caps and floors on flows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limit: Vec<Spanned<TypedLimit>>,
     /// Shifts of final demand.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub final_demand: Vec<Spanned<TypedFinalDemand>>,
     /// A ledger whose tariffs on a day the counterfactual has.
     pub ledger: Option<Spanned<String>>,
@@ -191,7 +224,7 @@ pub struct TypedScenario {
 }
 
 /// `[[tariff]]`, `[[export_tax]]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypedRate {
     /// Importers.
@@ -211,7 +244,7 @@ pub struct TypedRate {
 }
 
 /// `[[trade_cost]]`, `[[productivity]]`, `[[endowment]]`, `[[capital]]`: which keys are needed depends on which it is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypedFactor {
     /// Importers, of a trade cost.
@@ -229,7 +262,7 @@ pub struct TypedFactor {
 }
 
 /// `[[deficit]]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypedDeficit {
     /// Economies.
@@ -241,7 +274,7 @@ pub struct TypedDeficit {
 }
 
 /// `[[limit]]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypedLimit {
     /// Exporters.
@@ -267,7 +300,7 @@ pub struct TypedLimit {
 }
 
 /// `[[final_demand]]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypedFinalDemand {
     /// Economies.

@@ -2,6 +2,7 @@
 
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::certificate::StrategyCertificate;
+use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::Game;
 use serde_json::{Map, Value, json};
 
@@ -53,7 +54,7 @@ impl Answer {
         let equilibrium = board.game.equilibrium(point)?;
         let mut payoffs = vec![0.0; board.base.len()];
         board.game.evaluate(point, &mut payoffs)?;
-        let counterfactual = board.ground.counterfactual(equilibrium);
+        let counterfactual = board.ground.counterfactual(equilibrium).map_err(StrategyError::from)?;
         let objective_pct = board.objective_pct(&payoffs);
         let mut lines = vec![format!("{}; {}", board.others.words(), deficits_in_words(board))];
         let mut fields = Map::new();

@@ -1,5 +1,6 @@
 //! Why a question about strategy has no answer.
 
+use detente_engine::error::EngineError;
 use detente_engine::strategy::error::StrategyError;
 
 use crate::counterfactual::NoAnswer;
@@ -36,7 +37,10 @@ impl NoStrategy {
             NoStrategy::Input(_) | NoStrategy::Unknown(_) => true,
             NoStrategy::Game(game) => !matches!(
                 game,
-                StrategyError::Unsolved(_) | StrategyError::NotConverged { .. } | StrategyError::EmptyZone(_)
+                StrategyError::Unsolved(_)
+                    | StrategyError::NotConverged { .. }
+                    | StrategyError::EmptyZone(_)
+                    | StrategyError::Economy(EngineError::Unsolved(_) | EngineError::Stopped)
             ),
         }
     }

@@ -5,13 +5,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits};
-use detente_engine::equilibrium::Equilibrium;
+use detente_engine::equilibrium::{Equilibrium, Solution};
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
+use detente_engine::solver::Solver;
 
 use crate::counterfactual::{Counterfactual, NoAnswer, caveats};
 use crate::scenario::meant::Scenario;
@@ -42,7 +43,7 @@ pub struct Ground<'a> {
     /// The benchmark that it came from.
     pub directory: &'a BenchmarkDirectory,
     /// The baseline as data.
-    pub calibration: Arc<Calibration>,
+    pub calibration: Arc<Solver>,
     /// The baseline, an identity on these data.
     pub baseline: Equilibrium,
     /// What the scenario's own changes would make of the tariffs: what lapses, where that is the scenario.
@@ -84,7 +85,7 @@ impl<'a> Ground<'a> {
             scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
         let settings = SolveSettings::default();
         let benchmark = &directory.benchmark;
-        let data = Calibration::new(benchmark, &baseline_closure).map_err(refused)?;
+        let data = Solver::new(benchmark, &baseline_closure).map_err(refused)?;
         let instruments = match &scenario.baseline {
             Some(case) => case.instruments(benchmark, None)?,
             None => Instruments::of(benchmark),
@@ -98,7 +99,7 @@ impl<'a> Ground<'a> {
             Some(after)
         };
         let rebased = data.rebased(&solved).map_err(refused)?;
-        let calibration = Arc::new(Calibration::new(&rebased, &game_closure).map_err(refused)?);
+        let calibration = Arc::new(Solver::new(&rebased, &game_closure).map_err(refused)?);
         let today = Instruments::of(&rebased);
         let baseline = converged(scenario, calibration.solve(&today, &settings, None).map_err(refused)?)?;
         let lapse = lapse.map(|after| Instruments {
@@ -124,14 +125,14 @@ impl<'a> Ground<'a> {
     }
 
     /// What a solved point means, compared with the baseline.
-    pub fn counterfactual(&self, equilibrium: Equilibrium) -> Counterfactual {
-        let outcomes = outcomes::compare(&self.calibration, &self.baseline, &equilibrium);
+    pub fn counterfactual(&self, equilibrium: Equilibrium) -> Result<Counterfactual, EngineError> {
+        let outcomes = outcomes::compare(&self.calibration, &self.baseline, &equilibrium)?;
         let mut caveats = caveats(self.directory, &self.scenario);
         caveats.insert(1, format!("deficits of the game: {}", self.deficits.word()));
         if self.deficits == GameDeficits::Zero {
             caveats.retain(|caveat| !caveat.starts_with("aggregate deficits are assumed"));
         }
-        Counterfactual {
+        Ok(Counterfactual {
             scenario: self.scenario.clone(),
             calibration: Arc::clone(&self.calibration),
             baseline: self.baseline.clone(),
@@ -141,7 +142,7 @@ impl<'a> Ground<'a> {
             baseline_calibration: Arc::clone(&self.calibration),
             notes: caveats,
             entry: OnceLock::new(),
-        }
+        })
     }
 
     /// Position of an economy, or which ones there are.
@@ -162,12 +163,10 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn converged(scenario: &Scenario, equilibrium: Equilibrium) -> Result<Equilibrium, NoAnswer> {
-    if equilibrium.status.is_converged() {
-        return Ok(equilibrium);
-    }
+fn converged(scenario: &Scenario, solution: Solution) -> Result<Equilibrium, NoAnswer> {
     let scenario = scenario.name.clone();
-    Err(NoAnswer::NotConverged { scenario, which: "baseline", equilibrium: Box::new(equilibrium), why: None })
+    let which = "baseline";
+    solution.solved().map_err(|unsolved| NoAnswer::NotConverged { scenario, which, unsolved, why: None })
 }
 
 /// What lapses is read as tariffs and export taxes; a scenario that changes more cannot be a disagreement point.

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::Calibration;
 use detente_engine::objective::{Objective, Outcome};
+use detente_engine::solver::Solver;
 use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::policy::Player;
@@ -111,8 +111,7 @@ fn with_weights<'a>(
     let mut all = vec![1.0; d.pairs()];
     sectors.iter().zip(weights).for_each(|(s, weight)| all[d.pair(player, *s)] = *weight);
     benchmark.political_weight = Some(all);
-    let calibration =
-        Calibration::new(benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
+    let calibration = Solver::new(benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
     Ok(Ground {
         directory: ground.directory,
         calibration: Arc::new(calibration),

@@ -67,9 +67,9 @@ pub fn disagreement(board: &mut Board, from: Disagreement) -> Result<PointAndPay
             let solved =
                 board.ground.calibration.solve(&lapse, &Default::default(), Some(&board.ground.baseline));
             let solved = solved.map_err(StrategyError::from)?;
-            if !solved.status.is_converged() {
-                return Err(StrategyError::Unsolved("what lapses has no equilibrium".into()).into());
-            }
+            let solved = solved.solved().map_err(|unsolved| {
+                StrategyError::Unsolved(format!("what lapses has no equilibrium: {}", unsolved.cause))
+            })?;
             let players = &board.objectives.players;
             let payoffs =
                 players.iter().map(|p| p.objective.value(&board.ground.calibration, &solved)).collect();

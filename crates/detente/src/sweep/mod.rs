@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::Deficits;
-use detente_engine::parallel::on_all_processors;
+use detente_engine::parallel::Control;
 use detente_engine::uncertainty::draw::Draw;
 use serde_json::{Value, json};
 
@@ -115,11 +115,11 @@ pub fn run(
             let scenario = read(spec, point, directory, record)?;
             asked.push((run, point, drawn.get(run % drawn.len().max(1)), scenario));
         }
-        let found = on_all_processors(
-            asked,
-            || (),
-            |(), (run, point, draw, scenario)| answer(spec, directory, settings, run, point, draw, scenario),
-        );
+        let one = |(): &mut (), (run, point, draw, scenario)| {
+            answer(spec, directory, settings, run, point, draw, scenario)
+        };
+        // Nobody stops it.
+        let found = Control::default().map(asked, || (), one).unwrap_or_default();
         let found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
         store.add(&found)?;
         next = batch.end;
@@ -181,8 +181,8 @@ fn answer(
     }
     let (status, certificate, economies) = match counterfactual::solve(&directory, scenario, settings) {
         Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
-        Err(NoAnswer::NotConverged { equilibrium, .. }) => {
-            ("not_converged", equilibrium.certificate, String::new())
+        Err(NoAnswer::NotConverged { unsolved, .. }) => {
+            ("not_converged", unsolved.certificate, String::new())
         }
         Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
     };

@@ -10,7 +10,7 @@ use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
-use detente_engine::parallel::on_all_processors;
+use detente_engine::parallel::Control;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
 use serde::Serialize;
@@ -133,12 +133,9 @@ pub fn long(
         after.trade_deficit.clone_from(&before.trade_deficit);
     }
     let answers = solve(benchmark, closure, &[&before, &after], &settings, |calibration, solved| {
-        let found = outcomes::compare(calibration, &solved[0], &solved[1]);
-        found
-            .economies
-            .iter()
-            .flat_map(|row| LONG.iter().map(|(_, number)| number(row).unwrap_or(f64::NAN)))
-            .collect()
+        let found = outcomes::compare(calibration, &solved[0], &solved[1])?;
+        let numbers = found.economies.iter().flat_map(|row| LONG.iter().map(|(_, number)| number(row)));
+        Ok(numbers.map(|number| number.unwrap_or(f64::NAN)).collect())
     })?;
     let rows = rows(benchmark, &LONG.map(|(name, _)| name), |position| answers.band(position));
     let pair = pair.or_else(|| largest_losers(&rows, benchmark, "welfare_pct"));
@@ -258,7 +255,7 @@ pub fn truce_draws(
         Ok(measure(&outcomes))
     };
     let mut values: Vec<Vec<f64>> = Vec::new();
-    for measured in on_all_processors(&drawn, || (), |(), parameters| answer(parameters)) {
+    for measured in Control::default().map(&drawn, || (), |(), parameters| answer(parameters))? {
         let measured = measured?;
         values.resize(measured.len(), Vec::new());
         values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));

@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 
 use detente_data::elasticities::{self, ElasticityError};
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
+use detente_engine::parallel::Control;
+use detente_engine::solver::Solver;
 use detente_engine::uncertainty::draw::{Draw, Spread, draws};
 use detente_engine::uncertainty::solve_draws;
 use detente_engine::uncertainty::statistics::{self, Band, Input};
@@ -96,10 +98,11 @@ pub fn solve<Measure>(
     measure: Measure,
 ) -> Result<Answers, BandError>
 where
-    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
+    Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError> + Sync,
 {
     let draws = drawn(benchmark, settings)?;
-    let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, measure)?;
+    let values =
+        solve_draws(benchmark, closure, cases, &settings.solve, &draws, &Control::default(), measure)?;
     Ok(Answers { draws, values, inputs: OnceLock::new() })
 }
 

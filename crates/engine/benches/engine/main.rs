@@ -10,9 +10,6 @@
 //! `../shared` are skipped, and said to be, where it is missing. Nothing here decides a test.
 #![allow(missing_docs, unsafe_code)]
 
-#[path = "../../tests/shared/mod.rs"]
-mod shared;
-
 mod clock;
 mod memory;
 mod page;
@@ -26,25 +23,24 @@ use std::time::{Duration, Instant};
 use clock::{median, thread_seconds};
 
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
-use shared::random::{Random, Shape, world};
+use detente_engine::solver::Solver;
+use detente_testkit::random::{Random, Shape, world};
 
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 
 /// From the data, or from an equilibrium already solved.
-fn solve(
-    calibration: &Calibration,
-    instruments: &Arc<Instruments>,
-    start: Option<&Equilibrium>,
-) -> Equilibrium {
+fn solve(calibration: &Solver, instruments: &Arc<Instruments>, start: Option<&Equilibrium>) -> Equilibrium {
     calibration
         .solve(Arc::clone(instruments), &SolveSettings::default(), start)
         .expect("the benchmark's own question is well put")
+        .solved()
+        .expect("it is solved")
 }
 
 /// Points added to the tariff of one importer on one exporter, all sectors.
@@ -71,7 +67,7 @@ fn on_everything(benchmark: &Benchmark, instruments: &mut Instruments, rate: f64
 }
 
 /// One outcome's gradient in all instruments: its time, and over that of the solve that it belongs to.
-fn gradient(calibration: &Calibration, instruments: &Arc<Instruments>, economy: usize) -> (f64, f64) {
+fn gradient(calibration: &Solver, instruments: &Arc<Instruments>, economy: usize) -> (f64, f64) {
     let equilibrium = solve(calibration, instruments, None);
     let objective = Objective::log(Outcome::Welfare, economy);
     let solving = median(|| solve(calibration, instruments, None));
@@ -89,7 +85,6 @@ struct Row {
     evaluations: usize,
     steps: usize,
     residual: f64,
-    converged: bool,
     sweep_seconds: f64,
     /// Doubles asked for at most beside the benchmark and the instruments, by calibration and solution together.
     memory: usize,
@@ -110,7 +105,7 @@ impl Row {
         let instruments: Vec<Arc<Instruments>> =
             instruments.iter().map(|i| Arc::new(Instruments::clone(i))).collect();
         // Each from the one before, as a counterfactual is from its baseline.
-        let all = |calibration: &Calibration| {
+        let all = |calibration: &Solver| {
             let mut solved: Vec<Equilibrium> = Vec::with_capacity(instruments.len());
             for instruments in &instruments {
                 let next = solve(calibration, instruments, solved.last());
@@ -119,8 +114,7 @@ impl Row {
             solved
         };
         let ((calibration, solved), peak) = memory::peak(|| {
-            let calibration =
-                Calibration::new(Arc::clone(benchmark), closure).expect("the benchmark calibrates");
+            let calibration = Solver::new(Arc::clone(benchmark), closure).expect("the benchmark calibrates");
             let solved = all(&calibration);
             (calibration, solved)
         });
@@ -136,7 +130,6 @@ impl Row {
             evaluations: certificates().map(|c| c.evaluations).sum(),
             steps: certificates().map(|c| c.iterations).sum(),
             residual: certificates().map(|c| c.max_residual()).fold(0.0, f64::max),
-            converged: solved.iter().all(|e| e.status.is_converged()),
             sweep_seconds: median(|| plain.run()),
             memory: peak / 8,
             memory_goal: 4 * d.cells() + 2 * d.inputs(),
@@ -147,8 +140,8 @@ impl Row {
 
 /// The default world: prices of a counterfactual, of a prohibitive one, throughput, memory.
 fn default_world(page: &mut page::Page) {
-    let Some(folder) = shared::shared("benchmarks/world-2022-estimate") else { return };
-    let benchmark = Arc::new(shared::benchmark(&folder));
+    let Some(folder) = detente_testkit::find_shared("benchmarks/world-2022-estimate") else { return };
+    let benchmark = Arc::new(detente_testkit::benchmark(&folder));
     let (fixed, balanced) = (Closure::default(), Closure { deficits: Deficits::Zero, ..Closure::default() });
     let (us, china) = (benchmark.economy("USA").expect("USA"), benchmark.economy("CHN").expect("CHN"));
     let data = Instruments::of(&benchmark);
@@ -178,14 +171,14 @@ fn default_world(page: &mut page::Page) {
     ] {
         page.rows.push(Row::measure(case, goal, key, &benchmark, closure, &[instruments]));
     }
-    let calibration = Calibration::new(Arc::clone(&benchmark), &fixed).expect("the default world calibrates");
+    let calibration = Solver::new(Arc::clone(&benchmark), &fixed).expect("the default world calibrates");
     page.gradient = Some(gradient(&calibration, &Arc::new(war), us));
     page.throughput = Some(throughput(&calibration, &benchmark, us));
 }
 
 /// Solves per second of two threads that share one calibration, each scenario another tariff: by the clock on the wall,
 /// and by the threads' own processor time.
-fn throughput(calibration: &Calibration, benchmark: &Benchmark, importer: usize) -> (f64, f64) {
+fn throughput(calibration: &Solver, benchmark: &Benchmark, importer: usize) -> (f64, f64) {
     let n = benchmark.economies.len();
     let limit = Duration::from_millis(1500);
     let clock = Instant::now();
@@ -202,7 +195,7 @@ fn throughput(calibration: &Calibration, benchmark: &Benchmark, importer: usize)
                         let points = 0.01 + 0.001 * (done % 300) as f64;
                         add_points(benchmark, &mut instruments, importer, exporter, points);
                         let solved = calibration.solve(&instruments, &SolveSettings::default(), None);
-                        assert!(solved.is_ok_and(|solved| solved.status.is_converged()));
+                        assert!(solved.is_ok_and(|solved| solved.is_solved()));
                         done += 1;
                     }
                     (done, thread_seconds() - begin)
@@ -217,12 +210,16 @@ fn throughput(calibration: &Calibration, benchmark: &Benchmark, importer: usize)
 }
 
 fn nafta(rows: &mut Vec<Row>) {
-    let Some(folder) = shared::shared("benchmarks/nafta-1993") else { return };
-    let benchmark = Arc::new(shared::benchmark(&folder));
+    let Some(folder) = detente_testkit::find_shared("benchmarks/nafta-1993") else { return };
+    let benchmark = Arc::new(detente_testkit::benchmark(&folder));
     let closure = Closure { deficits: Deficits::Zero, ..Closure::default() };
     let before = Instruments::of(&benchmark);
     let mut after = before.clone();
-    shared::set_tariffs(&benchmark, &folder.join("scenarios/nafta-tariffs-2005.csv"), &mut after.tariff_rate);
+    detente_testkit::set_tariffs(
+        &benchmark,
+        &folder.join("scenarios/nafta-tariffs-2005.csv"),
+        &mut after.tariff_rate,
+    );
     let key = "nafta-1993 baseline and counterfactual";
     rows.push(Row::measure(
         "NAFTA 31 × 40, baseline and counterfactual",
@@ -258,10 +255,11 @@ fn icio(rows: &mut Vec<Row>, directory: &Path) {
 
 /// The trade of the Liberation Day paper under the plain model: 194 economies, one sector.
 fn one_sector(rows: &mut Vec<Row>, directory: &Path) {
-    let Some(folder) = shared::shared("data/liberation-day") else { return };
-    let codes = shared::Table::read(&folder.join("countries.csv")).expect("countries.csv");
-    let trade = shared::Table::read(&folder.join("trade_benchmark.csv")).expect("trade_benchmark.csv");
-    let tariffs = shared::Table::read(&folder.join("us_tariffs.csv")).expect("us_tariffs.csv");
+    let Some(folder) = detente_testkit::find_shared("data/liberation-day") else { return };
+    let codes = detente_testkit::Table::read(&folder.join("countries.csv")).expect("countries.csv");
+    let trade =
+        detente_testkit::Table::read(&folder.join("trade_benchmark.csv")).expect("trade_benchmark.csv");
+    let tariffs = detente_testkit::Table::read(&folder.join("us_tariffs.csv")).expect("us_tariffs.csv");
     let mut benchmark = random_world(codes.rows.len(), 1);
     benchmark.input_share = None;
     benchmark.value_added_share.fill(1.0);

@@ -117,7 +117,7 @@ impl Page {
 }
 
 fn residual(row: &Row) -> String {
-    if row.converged { format!("{:.0e}", row.residual) } else { "not converged".to_owned() }
+    format!("{:.0e}", row.residual)
 }
 
 /// The table of solves, and below it what is said of gradient, throughput and memory.

@@ -8,16 +8,11 @@
 //! a test.
 #![allow(missing_docs)]
 
-#[path = "../../tests/seven_regions/mod.rs"]
-mod seven_regions;
-#[path = "../../tests/shared/mod.rs"]
-mod shared;
-
 use std::path::Path;
 use std::time::Instant;
 
 use detente_engine::benchmark::SectorKind;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::games::best_response::{Start, best_response};
 use detente_engine::games::certificate::Effort;
@@ -29,6 +24,7 @@ use detente_engine::games::projected_newton::SearchSettings;
 use detente_engine::games::remembered::RememberedCurvature;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
+use detente_engine::solver::Solver;
 
 fn thread_seconds(begin: Instant) -> f64 {
     std::fs::read_to_string("/proc/thread-self/schedstat")
@@ -127,10 +123,10 @@ fn seven_regions_rows() {
             "the same with political weights",
         ),
     ] {
-        let Some(world) = seven_regions::World::new(politics) else {
-            println!("skipped: ../shared is missing");
+        if detente_testkit::find_shared("benchmarks/ossa-7x33").is_none() {
             return;
-        };
+        }
+        let world = detente_testkit::seven_regions::World::new(politics);
         let mut game = world.game();
         let everybody: Vec<usize> = (0..7).collect();
         let start = if politics {
@@ -185,17 +181,18 @@ fn seven_regions_rows() {
     }
 }
 
-fn balanced_world() -> Calibration {
+fn balanced_world() -> Solver {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/benchmark/world-2022");
-    let data = shared::benchmark(&folder);
+    let data = detente_testkit::benchmark(&folder);
     let zero = Closure { deficits: Deficits::Zero, ..Closure::default() };
-    let observed = Calibration::new(&data, &zero).unwrap();
-    let base = observed.solve(Instruments::of(&data), &SolveSettings::default(), None).unwrap();
-    Calibration::new(observed.rebased(&base).unwrap(), &zero).unwrap()
+    let observed = Solver::new(&data, &zero).unwrap();
+    let base =
+        observed.solve(Instruments::of(&data), &SolveSettings::default(), None).unwrap().solved().unwrap();
+    Solver::new(observed.rebased(&base).unwrap(), &zero).unwrap()
 }
 
 /// Tariffs of some economies on goods of all partners, or of each other.
-fn game<'a>(c: &'a Calibration, seats: &[usize], each_other: bool) -> PolicyGame<'a> {
+fn game<'a>(c: &'a Solver, seats: &[usize], each_other: bool) -> PolicyGame<'a> {
     let (b, d) = (&c.benchmark, c.dimensions);
     let players = (0..d.economies)
         .map(|j| Player { code: b.economies[j].code.clone(), objective: Objective::log(Outcome::Welfare, j) })

@@ -15,7 +15,7 @@ use crate::model::instruments::{LimitMeasure, RentOwner};
 
 /// Room for one product.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Scratch {
+pub(crate) struct ForwardBuffers {
     cost: Vec<f64>,
     dq: Vec<f64>,
     spending: Vec<f64>,
@@ -42,7 +42,7 @@ pub(crate) struct Extra {
     pub index: Vec<f64>,
 }
 
-impl Scratch {
+impl ForwardBuffers {
     /// Makes room.
     pub fn resize(&mut self, calibration: &Calibration, limits: usize) {
         let d = calibration.dimensions;
@@ -94,30 +94,30 @@ impl Linearisation<'_> {
     }
 
     /// `y = J x`.
-    pub fn apply(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
-        self.apply_parts(x, y, scratch, true);
+    pub fn apply(&self, x: &[f64], y: &mut [f64], buffers: &mut ForwardBuffers) {
+        self.apply_parts(x, y, buffers, true);
     }
 
     /// `y = J x` for an x whose outputs are zero.
-    pub fn apply_but_outputs(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch) {
-        self.apply_parts(x, y, scratch, false);
+    pub fn apply_but_outputs(&self, x: &[f64], y: &mut [f64], buffers: &mut ForwardBuffers) {
+        self.apply_parts(x, y, buffers, false);
     }
 
-    fn apply_parts(&self, x: &[f64], y: &mut [f64], scratch: &mut Scratch, outputs: bool) {
+    fn apply_parts(&self, x: &[f64], y: &mut [f64], buffers: &mut ForwardBuffers, outputs: bool) {
         let layout = self.layout();
         let x = layout.split(x);
         let mut y = layout.split_mut(y);
-        self.costs_forward(x.wage, x.hours, x.price, x.output, scratch);
-        self.spending_forward(x.income, x.price, scratch);
+        self.costs_forward(x.wage, x.hours, x.price, x.output, buffers);
+        self.spending_forward(x.income, x.price, buffers);
         if outputs {
-            kernel::multiply(&mut scratch.level, self.output_scale, x.output);
-            self.inputs_forward(scratch);
+            kernel::multiply(&mut buffers.level, self.output_scale, x.output);
+            self.inputs_forward(buffers);
         } else {
-            scratch.level.fill(0.0);
+            buffers.level.fill(0.0);
         }
-        self.markets_forward(x.wage, x.limit, x.price, &mut y, scratch);
-        self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, scratch);
-        self.limits_forward(x.limit, self.unit_forward(x.wage, x.price), &mut y, scratch);
+        self.markets_forward(x.wage, x.limit, x.price, &mut y, buffers);
+        self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, buffers);
+        self.limits_forward(x.limit, self.unit_forward(x.wage, x.price), &mut y, buffers);
     }
 
     /// Whether outputs act through spending alone, so that [`apply_outputs`](Self::apply_outputs) tells all of their effect.
@@ -128,24 +128,30 @@ impl Linearisation<'_> {
 
     /// `y = J x` for an x of outputs alone (all else zero: `none`, N), at half the cost: shares do not
     /// move, nor do prices, whose entries are left alone.
-    pub fn apply_outputs(&self, output: &[f64], y: &mut BlocksMut<'_>, none: &[f64], scratch: &mut Scratch) {
-        kernel::multiply(&mut scratch.level, self.output_scale, output);
-        scratch.spending.fill(0.0);
-        scratch.dq.fill(0.0);
-        self.inputs_forward(scratch);
-        self.purchases_forward(scratch);
-        self.budgets_forward(none, none, none, &[], output, y, scratch);
+    pub fn apply_outputs(
+        &self,
+        output: &[f64],
+        y: &mut BlocksMut<'_>,
+        none: &[f64],
+        buffers: &mut ForwardBuffers,
+    ) {
+        kernel::multiply(&mut buffers.level, self.output_scale, output);
+        buffers.spending.fill(0.0);
+        buffers.dq.fill(0.0);
+        self.inputs_forward(buffers);
+        self.purchases_forward(buffers);
+        self.budgets_forward(none, none, none, &[], output, y, buffers);
     }
 
     kernel::dispatch! {
         /// Spending on inputs.
-        fn inputs_forward / inputs_forward_wide / inputs_forward_body(self: &, scratch: &mut Scratch)
+        fn inputs_forward / inputs_forward_wide / inputs_forward_body(self: &, buffers: &mut ForwardBuffers)
     }
 
     #[inline(always)]
-    fn inputs_forward_body(&self, scratch: &mut Scratch) {
+    fn inputs_forward_body(&self, buffers: &mut ForwardBuffers) {
         let c = self.calibration;
-        let Scratch { spending, level, .. } = scratch;
+        let ForwardBuffers { spending, level, .. } = buffers;
         if let Some(input) = c.input_share() {
             kernel::outputs_into_use(spending, input, level, c.dimensions.economies);
         }
@@ -153,14 +159,14 @@ impl Linearisation<'_> {
 
     kernel::dispatch! {
         /// What a change of spending buys at given shares.
-        fn purchases_forward / purchases_forward_wide / purchases_forward_body(self: &, scratch: &mut Scratch)
+        fn purchases_forward / purchases_forward_wide / purchases_forward_body(self: &, buffers: &mut ForwardBuffers)
     }
 
     #[inline(always)]
-    fn purchases_forward_body(&self, scratch: &mut Scratch) {
+    fn purchases_forward_body(&self, buffers: &mut ForwardBuffers) {
         let n = self.calibration.dimensions.economies;
         let (costs, sweep) = (self.costs, self.sweep);
-        let Scratch { spending, push, received, sales, economies, row, .. } = scratch;
+        let ForwardBuffers { spending, push, received, sales, economies, row, .. } = buffers;
         received.fill(0.0);
         sales.fill(0.0);
         economies.fill(0.0);
@@ -193,7 +199,7 @@ impl Linearisation<'_> {
 
     kernel::dispatch! {
         /// d ln ĉ and dq.
-        fn costs_forward / costs_forward_wide / costs_forward_body(self: &, wage: &[f64], hours: &[f64], price: &[f64], output: &[f64], scratch: &mut Scratch)
+        fn costs_forward / costs_forward_wide / costs_forward_body(self: &, wage: &[f64], hours: &[f64], price: &[f64], output: &[f64], buffers: &mut ForwardBuffers)
     }
 
     #[inline(always)]
@@ -203,7 +209,7 @@ impl Linearisation<'_> {
         hours: &[f64],
         price: &[f64],
         output: &[f64],
-        scratch: &mut Scratch,
+        buffers: &mut ForwardBuffers,
     ) {
         let c = self.calibration;
         let t = &c.technology;
@@ -212,12 +218,12 @@ impl Linearisation<'_> {
         let limited = !self.costs.limits.is_empty();
         if t.needs_output_logs() {
             for pair in 0..output.len() {
-                scratch.log_output[pair] = self.log_output_per_unit(pair) * output[pair];
+                buffers.log_output[pair] = self.log_output_per_unit(pair) * output[pair];
             }
         }
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
-            let cost = if limited { &mut scratch.cost[pairs.clone()] } else { &mut scratch.cost[..n] };
+            let cost = if limited { &mut buffers.cost[pairs.clone()] } else { &mut buffers.cost[..n] };
             cost.fill(0.0);
             if let Some(input) = c.input_share() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
@@ -229,19 +235,19 @@ impl Linearisation<'_> {
             if !t.factor_power.is_empty() {
                 for i in 0..n {
                     let fixed = if t.labour_is_fixed_factor { hours[i] } else { 0.0 };
-                    let relative = scratch.log_output[s * n + i] - fixed - wage[i];
+                    let relative = buffers.log_output[s * n + i] - fixed - wage[i];
                     cost[i] += exponent[i] * t.factor_power[s * n + i] * relative;
                 }
             }
-            if let Some(extra) = &scratch.extra {
+            if let Some(extra) = &buffers.extra {
                 kernel::add_scaled(cost, 1.0, &extra.cost[pairs.clone()]);
             }
             let power = t.cost_power[s];
-            let dq = &mut scratch.dq[pairs.clone()];
+            let dq = &mut buffers.dq[pairs.clone()];
             for i in 0..n {
                 dq[i] = -power * cost[i];
             }
-            if let Some(extra) = &scratch.extra {
+            if let Some(extra) = &buffers.extra {
                 kernel::add_scaled(dq, 1.0, &extra.weight[pairs]);
             }
             if t.labour_power[s] != 0.0 {
@@ -251,7 +257,7 @@ impl Linearisation<'_> {
             }
             if !t.output_power.is_empty() {
                 for i in 0..n {
-                    dq[i] += t.output_power[s * n + i] * scratch.log_output[s * n + i];
+                    dq[i] += t.output_power[s * n + i] * buffers.log_output[s * n + i];
                 }
             }
         }
@@ -259,14 +265,14 @@ impl Linearisation<'_> {
 
     kernel::dispatch! {
         /// dX.
-        fn spending_forward / spending_forward_wide / spending_forward_body(self: &, income: &[f64], price: &[f64], scratch: &mut Scratch)
+        fn spending_forward / spending_forward_wide / spending_forward_body(self: &, income: &[f64], price: &[f64], buffers: &mut ForwardBuffers)
     }
 
     #[inline(always)]
-    fn spending_forward_body(&self, income: &[f64], price: &[f64], scratch: &mut Scratch) {
+    fn spending_forward_body(&self, income: &[f64], price: &[f64], buffers: &mut ForwardBuffers) {
         let c = self.calibration;
         let n = c.dimensions.economies;
-        let Scratch { spending, economies, extra, .. } = scratch;
+        let ForwardBuffers { spending, economies, extra, .. } = buffers;
         for (spending, share) in
             spending.chunks_exact_mut(n).zip(self.sweep.final_share(self.costs).chunks_exact(n))
         {
@@ -303,7 +309,7 @@ impl Linearisation<'_> {
 
     kernel::dispatch! {
         /// Prices, sales, imports, revenue.
-        fn markets_forward / markets_forward_wide / markets_forward_body(self: &, wage: &[f64], wedge: &[f64], price: &[f64], y: &mut BlocksMut<'_>, scratch: &mut Scratch)
+        fn markets_forward / markets_forward_wide / markets_forward_body(self: &, wage: &[f64], wedge: &[f64], price: &[f64], y: &mut BlocksMut<'_>, buffers: &mut ForwardBuffers)
     }
 
     #[inline(always)]
@@ -313,13 +319,13 @@ impl Linearisation<'_> {
         wedge: &[f64],
         price: &[f64],
         y: &mut BlocksMut<'_>,
-        scratch: &mut Scratch,
+        buffers: &mut ForwardBuffers,
     ) {
         let c = self.calibration;
         let t = &c.technology;
         let (costs, sweep) = (self.costs, self.sweep);
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Scratch { dq, spending, push, received, sales, economies, row, .. } = scratch;
+        let ForwardBuffers { dq, spending, push, received, sales, economies, row, .. } = buffers;
         received.fill(0.0);
         sales.fill(0.0);
         economies.fill(0.0);
@@ -422,14 +428,14 @@ impl Linearisation<'_> {
 
     kernel::dispatch! {
         /// What sectors add up to: outputs, exports, GDP and capital income.
-        fn sectors_forward / sectors_forward_wide / sectors_forward_body(self: &, output: &[f64], to: &mut [f64], scratch: &mut Scratch)
+        fn sectors_forward / sectors_forward_wide / sectors_forward_body(self: &, output: &[f64], to: &mut [f64], buffers: &mut ForwardBuffers)
     }
 
     #[inline(always)]
-    fn sectors_forward_body(&self, output: &[f64], to: &mut [f64], scratch: &mut Scratch) {
+    fn sectors_forward_body(&self, output: &[f64], to: &mut [f64], buffers: &mut ForwardBuffers) {
         let (t, sweep) = (&self.calibration.technology, self.sweep);
         let n = self.calibration.dimensions.economies;
-        let Scratch { dq, push, received, sales, level, economies, .. } = scratch;
+        let ForwardBuffers { dq, push, received, sales, level, economies, .. } = buffers;
         let (_, rest) = economies.split_at_mut(2 * n);
         let (exports, rest) = rest.split_at_mut(n);
         let (gdp, rest) = rest.split_at_mut(n);
@@ -478,13 +484,13 @@ impl Linearisation<'_> {
         price: &[f64],
         output: &[f64],
         y: &mut BlocksMut<'_>,
-        scratch: &mut Scratch,
+        buffers: &mut ForwardBuffers,
     ) {
         let c = self.calibration;
         let (t, sweep) = (&c.technology, self.sweep);
         let n = c.dimensions.economies;
-        self.sectors_forward(output, y.output, scratch);
-        let Scratch { level, economies, .. } = scratch;
+        self.sectors_forward(output, y.output, buffers);
+        let ForwardBuffers { level, economies, .. } = buffers;
         let (imports, rest) = economies.split_at_mut(n);
         let (revenue, rest) = rest.split_at_mut(n);
         let (exports, rest) = rest.split_at_mut(n);
@@ -530,7 +536,7 @@ impl Linearisation<'_> {
     }
 
     /// Limited flows.
-    fn limits_forward(&self, wedge: &[f64], unit: f64, y: &mut BlocksMut<'_>, scratch: &Scratch) {
+    fn limits_forward(&self, wedge: &[f64], unit: f64, y: &mut BlocksMut<'_>, buffers: &ForwardBuffers) {
         let n = self.calibration.dimensions.economies;
         for (k, limit) in self.costs.limits.iter().enumerate() {
             if self.sides[k] == Side::Free {
@@ -545,7 +551,7 @@ impl Linearisation<'_> {
                 let flow = self.sweep.limited_flow(self.costs, limit, cell, n);
                 let total = self.sweep.expenditure[pair];
                 let mut relative =
-                    scratch.dq[exporter] + if total > 0.0 { scratch.push[pair] / total } else { 0.0 };
+                    buffers.dq[exporter] + if total > 0.0 { buffers.push[pair] / total } else { 0.0 };
                 // Every limit on the cell moves it.
                 for &(_, other, power) in self.costs.limited.iter().filter(|(known, ..)| *known == cell) {
                     let (weight, payment, producer) = self.wedge_forward(other, power, wedge);
@@ -557,7 +563,7 @@ impl Linearisation<'_> {
                         };
                 }
                 if limit.measure == LimitMeasure::Volume {
-                    relative -= scratch.cost[exporter];
+                    relative -= buffers.cost[exporter];
                 }
                 change += flow * relative;
             }

@@ -78,7 +78,7 @@ impl Linearisation<'_> {
     }
 
     /// What a number gains per unit of ln κ whose derivatives in deficits and in limited flows these are.
-    pub fn unit_bar(&self, by_deficit: &[f64], by_limited: &[f64]) -> f64 {
+    pub fn unit_adjoint(&self, by_deficit: &[f64], by_limited: &[f64]) -> f64 {
         if !is_unit(self.calibration) {
             return 0.0;
         }

@@ -6,9 +6,9 @@
 //! `I − D γᵀ = D (I − D γ)ᵀ D⁻¹`, so that the factors for prices, transposed, serve outputs too. Eliminating prices and outputs with them leaves 2N equations in wages and incomes; their matrix is
 //! formed once at calibration, from the benchmark, and serves all solves from there unless convergence slows.
 
-use super::linearisation::{Linearisation, Scratch};
+use super::linearisation::{ForwardBuffers, Linearisation};
 use super::reduced_system::{self, home_producer_share};
-use super::reverse::Room;
+use super::reverse::ReverseBuffers;
 use crate::equations::layout::{BlocksMut, Layout};
 use crate::equations::limit::Side;
 use crate::linear::columns::Row;
@@ -76,7 +76,7 @@ impl Preconditioner {
 
     kernel::dispatch! {
         /// `x ≈ J⁻¹ r`, and its product `y = J x`.
-        pub fn apply / apply_wide / apply_body(self: &, at: &Linearisation<'_>, r: &[f64], x: &mut [f64], y: &mut [f64], work: &mut Work, scratch: &mut Scratch)
+        pub fn apply / apply_wide / apply_body(self: &, at: &Linearisation<'_>, r: &[f64], x: &mut [f64], y: &mut [f64], own: &mut PreconditionerBuffers, forward: &mut ForwardBuffers)
     }
 
     #[inline(always)]
@@ -86,13 +86,13 @@ impl Preconditioner {
         r: &[f64],
         x: &mut [f64],
         y: &mut [f64],
-        work: &mut Work,
-        scratch: &mut Scratch,
+        own: &mut PreconditionerBuffers,
+        forward: &mut ForwardBuffers,
     ) {
         let n = at.calibration.dimensions.economies;
         let layout = at.layout();
         let from = layout.split(r);
-        let Work { level, pairs, reduced, image, none, narrow } = work;
+        let PreconditionerBuffers { level, pairs, reduced, image, none, narrow } = own;
         // Wages and incomes: what outputs' own residuals do to them is left to the next direction.
         reduced[..n].copy_from_slice(from.wage);
         reduced[n..].copy_from_slice(from.income);
@@ -113,7 +113,7 @@ impl Preconditioner {
             }
         }
         // Outputs, given all else.
-        at.apply_but_outputs(x, y, scratch);
+        at.apply_but_outputs(x, y, forward);
         let so_far = layout.split(y);
         for pair in 0..level.len() {
             level[pair] = (from.output[pair] - so_far.output[pair]) * at.output_scale[pair];
@@ -130,7 +130,7 @@ impl Preconditioner {
             let (wage, rest) = economies.split_at_mut(n);
             let (hours, income) = rest.split_at_mut(n);
             let mut more = BlocksMut { wage, hours, income, price: &mut [], output, limit: &mut [] };
-            at.apply_outputs(to.output, &mut more, none, scratch);
+            at.apply_outputs(to.output, &mut more, none, forward);
             let y = layout.split_mut(y);
             for (y, more) in [(y.wage, wage), (y.hours, hours), (y.income, income), (y.output, output)] {
                 for (y, more) in y.iter_mut().zip(more.iter()) {
@@ -138,13 +138,13 @@ impl Preconditioner {
                 }
             }
         } else {
-            at.apply(x, y, scratch);
+            at.apply(x, y, forward);
         }
     }
 
     kernel::dispatch! {
         /// `x ≈ J⁻ᵀ b`: the steps of [`apply`](Self::apply) backwards.
-        pub fn apply_transposed / apply_transposed_wide / apply_transposed_body(self: &, at: &Linearisation<'_>, b: &[f64], x: &mut [f64], work: &mut Work, room: &mut Room)
+        pub fn apply_transposed / apply_transposed_wide / apply_transposed_body(self: &, at: &Linearisation<'_>, b: &[f64], x: &mut [f64], own: &mut PreconditionerBuffers, reverse: &mut ReverseBuffers)
     }
 
     #[inline(always)]
@@ -153,15 +153,15 @@ impl Preconditioner {
         at: &Linearisation<'_>,
         b: &[f64],
         x: &mut [f64],
-        work: &mut Work,
-        room: &mut Room,
+        own: &mut PreconditionerBuffers,
+        reverse: &mut ReverseBuffers,
     ) {
         let c = at.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
         let layout = at.layout();
         let from = layout.split(b);
-        let Work { level, pairs, reduced, image, narrow, .. } = work;
+        let PreconditionerBuffers { level, pairs, reduced, image, narrow, .. } = own;
         image.resize(layout.len(), 0.0);
         for pair in 0..level.len() {
             level[pair] = from.output[pair] / at.output_scale[pair];
@@ -172,7 +172,7 @@ impl Preconditioner {
         for pair in 0..level.len() {
             to.output[pair] = at.output_scale[pair] * level[pair];
         }
-        at.apply_transposed_of_outputs(x, image, room);
+        at.apply_transposed_of_outputs(x, image, reverse);
         let image = layout.split(image);
         let to = layout.split_mut(x);
         for pair in 0..level.len() {
@@ -301,9 +301,9 @@ impl Linearisation<'_> {
     }
 }
 
-/// Room for applying a preconditioner.
+/// ReverseBuffers for applying a preconditioner.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Work {
+pub(crate) struct PreconditionerBuffers {
     level: Vec<f64>,
     pairs: Vec<f64>,
     reduced: Vec<f64>,
@@ -313,7 +313,7 @@ pub(crate) struct Work {
     narrow: Vec<f32>,
 }
 
-impl Work {
+impl PreconditionerBuffers {
     /// Makes room.
     pub fn resize(&mut self, layout: Layout) {
         self.level.resize(layout.pairs, 0.0);

@@ -13,7 +13,7 @@ use crate::model::instruments::{LimitMeasure, RentOwner};
 
 /// Derivatives of a number in what a sweep computes. World-GDP units.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Bars {
+pub(crate) struct OutputAdjoints {
     /// In ln P̂ as the price map gives it, N·S.
     pub price: Vec<f64>,
     /// In sales at producer prices, N·S.
@@ -32,8 +32,8 @@ pub(crate) struct Bars {
     pub border_value: Vec<f64>,
 }
 
-impl Bars {
-    /// Makes room, all zero.
+impl OutputAdjoints {
+    /// Makes buffers, all zero.
     pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
         for (vector, size) in [
             (&mut self.price, pairs),
@@ -54,7 +54,7 @@ impl Bars {
 /// Where the backward sweep arrives: derivatives in the unknowns (wages, hours, prices in logarithms, incomes and
 /// outputs in levels) that enter the sweep.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Arrived {
+pub(crate) struct InputAdjoints {
     pub wage: Vec<f64>,
     pub hours: Vec<f64>,
     pub income: Vec<f64>,
@@ -75,8 +75,8 @@ pub(crate) struct Arrived {
     row: Vec<f64>,
 }
 
-impl Arrived {
-    /// Makes room.
+impl InputAdjoints {
+    /// Makes buffers.
     pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
         for vector in [&mut self.wage, &mut self.hours, &mut self.income] {
             vector.resize(economies, 0.0);
@@ -99,7 +99,7 @@ impl Arrived {
 
 /// Derivatives in the logarithms of tariff factors, export tax factors and iceberg costs, N·N·S each.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct CellBars {
+pub(crate) struct CellAdjoints {
     pub tariff: Vec<f64>,
     pub export_tax: Vec<f64>,
     pub trade_cost: Vec<f64>,
@@ -110,46 +110,52 @@ impl Linearisation<'_> {
         /// Runs the sweep backwards, to outputs too where they are asked for; where not, derivatives in imports and import
         /// revenue are zero. With `cells`, derivatives in the instruments
         /// of single flows are written as well.
-        pub fn reverse / reverse_wide / reverse_body(self: &, bars: &Bars, arrived: &mut Arrived, cells: Option<&mut CellBars>, to_outputs: bool)
+        pub fn reverse / reverse_wide / reverse_body(self: &, outputs: &OutputAdjoints, inputs: &mut InputAdjoints, cells: Option<&mut CellAdjoints>, to_outputs: bool)
     }
 
     #[inline(always)]
     fn reverse_body(
         &self,
-        bars: &Bars,
-        arrived: &mut Arrived,
-        mut cells: Option<&mut CellBars>,
+        outputs: &OutputAdjoints,
+        inputs: &mut InputAdjoints,
+        mut cells: Option<&mut CellAdjoints>,
         to_outputs: bool,
     ) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        arrived.weight.fill(0.0);
-        arrived.cost.fill(0.0);
-        arrived.wage.fill(0.0);
-        arrived.limit.fill(0.0);
+        inputs.weight.fill(0.0);
+        inputs.cost.fill(0.0);
+        inputs.wage.fill(0.0);
+        inputs.limit.fill(0.0);
         let plain = cells.is_none()
-            && bars.border_value.is_empty()
+            && outputs.border_value.is_empty()
             && !self.sweep.taxed()
             && self.costs.limited.is_empty();
         for s in 0..sectors {
             if plain {
-                self.reverse_sector(bars, arrived, s, to_outputs);
+                self.reverse_sector(outputs, inputs, s, to_outputs);
                 continue;
             }
             for importer in 0..n {
-                self.reverse_row_in_full(bars, arrived, cells.as_deref_mut(), s * n + importer);
+                self.reverse_row_in_full(outputs, inputs, cells.as_deref_mut(), s * n + importer);
             }
         }
         for pair in 0..c.technology.spending_power.len() {
-            self.reverse_spending_power(bars, arrived, pair);
+            self.reverse_spending_power(outputs, inputs, pair);
         }
-        self.reverse_costs(arrived);
-        self.reverse_use(arrived, to_outputs);
+        self.reverse_costs(inputs);
+        self.reverse_use(inputs, to_outputs);
     }
 
     /// All rows of a sector where nothing acts on single cells. Derivatives in imports and revenue may be known to be zero.
     #[inline(always)]
-    fn reverse_sector(&self, bars: &Bars, arrived: &mut Arrived, s: usize, abroad_counts: bool) {
+    fn reverse_sector(
+        &self,
+        outputs: &OutputAdjoints,
+        inputs: &mut InputAdjoints,
+        s: usize,
+        abroad_counts: bool,
+    ) {
         let c = self.calibration;
         let n = c.dimensions.economies;
         let (costs, sweep) = (self.costs, self.sweep);
@@ -157,13 +163,14 @@ impl Linearisation<'_> {
         let pairs = s * n..(s + 1) * n;
         let cells = s * n * n..(s + 1) * n * n;
         let (weight, scale) = (&sweep.weight[pairs.clone()], &sweep.scale[pairs.clone()]);
-        let Arrived { row, spending, weight: to, .. } = arrived;
+        let InputAdjoints { row, spending, weight: to, .. } = inputs;
         let (value, rest) = row.split_at_mut(n);
         let (gain, rest) = rest.split_at_mut(n);
         let (abroad, rest) = rest.split_at_mut(n);
         let taken = &mut rest[..n];
-        let (sales, price) = (&bars.sales[pairs.clone()], &bars.price[pairs.clone()]);
-        let (imports, exports, revenue) = (&bars.imports[..n], &bars.exports[..n], &bars.revenue[..n]);
+        let (sales, price) = (&outputs.sales[pairs.clone()], &outputs.price[pairs.clone()]);
+        let (imports, exports, revenue) =
+            (&outputs.imports[..n], &outputs.exports[..n], &outputs.revenue[..n]);
         let (foreign_share, home_share) =
             (&sweep.foreign_share[pairs.clone()], &sweep.home_share[pairs.clone()]);
         let (total, received) = (&sweep.expenditure[pairs.clone()], &sweep.received[pairs.clone()]);
@@ -204,16 +211,16 @@ impl Linearisation<'_> {
     }
 
     /// Spending's own power in prices.
-    fn reverse_spending_power(&self, bars: &Bars, arrived: &mut Arrived, pair: usize) {
+    fn reverse_spending_power(&self, outputs: &OutputAdjoints, inputs: &mut InputAdjoints, pair: usize) {
         let t = &self.calibration.technology;
         let spending = self.sweep.expenditure[pair];
         if let Some(power) = t.spending_power.get(pair)
             && *power != 0.0
             && spending > 0.0
         {
-            arrived.spending[pair] += power * bars.price[pair] / spending;
+            inputs.spending[pair] += power * outputs.price[pair] / spending;
             if t.spending_over_wage {
-                arrived.wage[pair % self.calibration.dimensions.economies] -= power * bars.price[pair];
+                inputs.wage[pair % self.calibration.dimensions.economies] -= power * outputs.price[pair];
             }
         }
     }
@@ -222,9 +229,9 @@ impl Linearisation<'_> {
     #[inline(always)]
     fn reverse_row_in_full(
         &self,
-        bars: &Bars,
-        arrived: &mut Arrived,
-        to_cells: Option<&mut CellBars>,
+        outputs: &OutputAdjoints,
+        inputs: &mut InputAdjoints,
+        to_cells: Option<&mut CellAdjoints>,
         pair: usize,
     ) {
         let c = self.calibration;
@@ -237,14 +244,15 @@ impl Linearisation<'_> {
         let spending = sweep.expenditure[pair];
         let over = self.costs.border_over_payment[importer];
         // Shares of the row, and derivatives in payment and in producer payment of each cell.
-        let Arrived { row, spending: by_spending, weight: to, cost: to_cost, limit: to_limit, .. } = arrived;
+        let InputAdjoints { row, spending: by_spending, weight: to, cost: to_cost, limit: to_limit, .. } =
+            inputs;
         let (share, rest) = row.split_at_mut(n);
         let (payment, rest) = rest.split_at_mut(n);
         let (producer, rest) = rest.split_at_mut(n);
         let (by_payment, rest) = rest.split_at_mut(n);
         let (by_producer, _) = rest.split_at_mut(n);
         let cells = pair * n..(pair + 1) * n;
-        let sales = &bars.sales[s * n..(s + 1) * n];
+        let sales = &outputs.sales[s * n..(s + 1) * n];
         {
             let factor = &mut *payment;
             kernel::multiply(share, &sweep.weight[s * n..(s + 1) * n], &self.costs.weight[cells.clone()]);
@@ -265,20 +273,20 @@ impl Linearisation<'_> {
         } else {
             producer.copy_from_slice(payment);
         }
-        let revenue = bars.revenue[importer] * over;
+        let revenue = outputs.revenue[importer] * over;
         for i in 0..n {
-            let export = if taxed { bars.export_revenue[i] } else { 0.0 };
-            by_payment[i] = export - revenue + bars.exports[i] + bars.imports[importer];
+            let export = if taxed { outputs.export_revenue[i] } else { 0.0 };
+            by_payment[i] = export - revenue + outputs.exports[i] + outputs.imports[importer];
             by_producer[i] = sales[i] - export;
         }
-        if !bars.border_value.is_empty() {
-            kernel::add_scaled(by_payment, over, &bars.border_value[cells.clone()]);
+        if !outputs.border_value.is_empty() {
+            kernel::add_scaled(by_payment, over, &outputs.border_value[cells.clone()]);
         }
-        by_payment[importer] = if taxed { bars.export_revenue[importer] } else { 0.0 } - revenue;
+        by_payment[importer] = if taxed { outputs.export_revenue[importer] } else { 0.0 } - revenue;
         let own = |entry: &&(usize, usize, f64)| cells.contains(&entry.0);
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];
-            let amount = bars.limited[k] / (sweep.log_limited[k] - sweep.log_unit(limit.measure)).exp();
+            let amount = outputs.limited[k] / (sweep.log_limited[k] - sweep.log_unit(limit.measure)).exp();
             if amount == 0.0 || self.sides[k] == Side::Free {
                 continue;
             }
@@ -297,8 +305,8 @@ impl Linearisation<'_> {
             }
         }
         let gain = kernel::dot(payment, by_payment) + kernel::dot(producer, by_producer);
-        by_spending[pair] = gain + bars.revenue[importer];
-        let taken = spending * gain + bars.price[pair] / theta;
+        by_spending[pair] = gain + outputs.revenue[importer];
+        let taken = spending * gain + outputs.price[pair] / theta;
         // From here the rows hold what acts on each cell: through producers, directly, and on its weight.
         for i in 0..n {
             producer[i] *= spending * by_producer[i];
@@ -337,11 +345,11 @@ impl Linearisation<'_> {
 
     /// From exporters' weights to costs, wages, hours, prices and outputs.
     #[inline(always)]
-    fn reverse_costs(&self, arrived: &mut Arrived) {
+    fn reverse_costs(&self, inputs: &mut InputAdjoints) {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Arrived { wage, hours, price, output, cost, weight, log_output, scaled, .. } = arrived;
+        let InputAdjoints { wage, hours, price, output, cost, weight, log_output, scaled, .. } = inputs;
         hours.fill(0.0);
         price.fill(0.0);
         output.fill(0.0);
@@ -391,10 +399,10 @@ impl Linearisation<'_> {
 
     /// From spending to incomes, outputs and, where sectors substitute, prices.
     #[inline(always)]
-    fn reverse_use(&self, arrived: &mut Arrived, to_outputs: bool) {
+    fn reverse_use(&self, inputs: &mut InputAdjoints, to_outputs: bool) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let Arrived { income, price, output, spending, row, .. } = arrived;
+        let InputAdjoints { income, price, output, spending, row, .. } = inputs;
         income.fill(0.0);
         for (share, spending) in
             self.sweep.final_share(self.costs).chunks_exact(n).zip(spending.chunks_exact(n))
@@ -426,43 +434,54 @@ impl Linearisation<'_> {
     }
 
     /// `y = Jᵀ λ`, both relative as in [`apply`](Self::apply).
-    pub fn apply_transposed(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
-        self.apply_transposed_parts(multiplier, y, room, true);
+    pub fn apply_transposed(&self, multiplier: &[f64], y: &mut [f64], buffers: &mut ReverseBuffers) {
+        self.apply_transposed_parts(multiplier, y, buffers, true);
     }
 
     /// `y = Jᵀ λ` for multipliers of outputs alone (all else zero), but for y's own entries of outputs, which hold nothing of
     /// use.
-    pub fn apply_transposed_of_outputs(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room) {
-        self.apply_transposed_parts(multiplier, y, room, false);
+    pub fn apply_transposed_of_outputs(
+        &self,
+        multiplier: &[f64],
+        y: &mut [f64],
+        buffers: &mut ReverseBuffers,
+    ) {
+        self.apply_transposed_parts(multiplier, y, buffers, false);
     }
 
     kernel::dispatch! {
         /// Both of the above.
-        fn apply_transposed_parts / apply_transposed_wide / apply_transposed_body(self: &, multiplier: &[f64], y: &mut [f64], room: &mut Room, outputs: bool)
+        fn apply_transposed_parts / apply_transposed_wide / apply_transposed_body(self: &, multiplier: &[f64], y: &mut [f64], buffers: &mut ReverseBuffers, outputs: bool)
     }
 
     #[inline(always)]
-    fn apply_transposed_body(&self, multiplier: &[f64], y: &mut [f64], room: &mut Room, outputs: bool) {
+    fn apply_transposed_body(
+        &self,
+        multiplier: &[f64],
+        y: &mut [f64],
+        buffers: &mut ReverseBuffers,
+        outputs: bool,
+    ) {
         let c = self.calibration;
         let t = &c.technology;
         let (n, pairs) = (c.dimensions.economies, c.dimensions.pairs());
         let layout = self.layout();
-        self.bars_of(multiplier, room);
-        self.reverse(&room.bars, &mut room.arrived, None, outputs);
+        self.adjoints_of(multiplier, buffers);
+        self.reverse(&buffers.outputs, &mut buffers.inputs, None, outputs);
         let from = layout.split(multiplier);
         let y = layout.split_mut(y);
-        let arrived = &room.arrived;
-        let bloc = &mut room.bloc;
+        let inputs = &buffers.inputs;
+        let bloc = &mut buffers.bloc;
         bloc.fill(0.0);
         for i in 0..n {
             bloc[c.bloc[i]] += from.wage[i] / self.sweep.bloc_income[c.bloc[i]];
         }
-        let own_bloc = &mut room.own_bloc;
+        let own_bloc = &mut buffers.own_bloc;
         for i in 0..n {
             own_bloc[i] = bloc[c.bloc[i]];
         }
         for i in 0..n {
-            let labour = self.sweep.labour_income[i] * (bloc[c.bloc[i]] - room.gdp[i]);
+            let labour = self.sweep.labour_income[i] * (bloc[c.bloc[i]] - buffers.gdp[i]);
             let mut wage = labour;
             let mut hours = from.hours[i] + labour;
             if t.hours_elasticity != 0.0 {
@@ -475,23 +494,24 @@ impl Linearisation<'_> {
                 wage -= supply * (1.0 - share);
                 hours += supply * share;
             }
-            y.wage[i] = wage - arrived.wage[i];
-            y.hours[i] = hours - arrived.hours[i];
-            y.income[i] = from.income[i] - arrived.income[i] * self.income_scale[i];
+            y.wage[i] = wage - inputs.wage[i];
+            y.hours[i] = hours - inputs.hours[i];
+            y.income[i] = from.income[i] - inputs.income[i] * self.income_scale[i];
         }
         for s in 0..pairs / n {
             let own = s * n..(s + 1) * n;
             let (to, own_price, by) =
-                (&mut y.price[own.clone()], &from.price[own.clone()], &arrived.price[own.clone()]);
+                (&mut y.price[own.clone()], &from.price[own.clone()], &inputs.price[own.clone()]);
             for i in 0..n {
                 to[i] = own_price[i] - by[i];
             }
             let (to, scale) = (&mut y.output[own.clone()], &self.output_scale[own.clone()]);
-            let (own_output, by) = (&from.output[own.clone()], &arrived.output[own.clone()]);
+            let (own_output, by) = (&from.output[own.clone()], &inputs.output[own.clone()]);
             let (surplus, profit) = (&t.surplus_share[own.clone()], &t.profit_share[own]);
             for i in 0..n {
                 let capital = surplus[i] - profit[i];
-                to[i] = own_output[i] - (by[i] + surplus[i] * room.gdp[i] - capital * own_bloc[i]) * scale[i];
+                to[i] =
+                    own_output[i] - (by[i] + surplus[i] * buffers.gdp[i] - capital * own_bloc[i]) * scale[i];
             }
         }
         if t.hours_elasticity != 0.0 {
@@ -501,32 +521,32 @@ impl Linearisation<'_> {
             }
         }
         for transfer in &self.costs.capital_transfers {
-            let amount = room.abroad[transfer.owner] - room.abroad[transfer.pair % n];
+            let amount = buffers.abroad[transfer.owner] - buffers.abroad[transfer.pair % n];
             y.output[transfer.pair] -= transfer.share * amount * self.output_scale[transfer.pair];
         }
-        self.unit_backward(-room.unit, y.wage, y.price);
+        self.unit_backward(-buffers.unit, y.wage, y.price);
         for (k, y) in y.limit.iter_mut().enumerate() {
-            *y = -arrived.limit[k] - if self.sides[k] != Side::Free { 0.0 } else { from.limit[k] };
+            *y = -inputs.limit[k] - if self.sides[k] != Side::Free { 0.0 } else { from.limit[k] };
         }
     }
 
     /// What the multipliers of the equations are in terms of the sweep's results.
     #[inline(always)]
-    pub fn bars_of(&self, multiplier: &[f64], room: &mut Room) {
+    pub fn adjoints_of(&self, multiplier: &[f64], buffers: &mut ReverseBuffers) {
         let c = self.calibration;
         let t = &c.technology;
         let layout = self.layout();
         let from = layout.split(multiplier);
-        let Room { bars, gdp, abroad, deficit, unit, .. } = room;
-        bars.border_value.clear();
-        bars.price.copy_from_slice(from.price);
+        let ReverseBuffers { outputs, gdp, abroad, deficit, unit, .. } = buffers;
+        outputs.border_value.clear();
+        outputs.price.copy_from_slice(from.price);
         for pair in 0..layout.pairs {
-            bars.sales[pair] = from.output[pair] / self.output_scale[pair];
+            outputs.sales[pair] = from.output[pair] / self.output_scale[pair];
         }
         for i in 0..layout.n {
             let budget = from.income[i] / self.income_scale[i];
-            bars.imports[i] = -from.wage[i] / self.sweep.uses[i];
-            bars.exports[i] = from.wage[i] / self.sweep.sources[i];
+            outputs.imports[i] = -from.wage[i] / self.sweep.uses[i];
+            outputs.exports[i] = from.wage[i] / self.sweep.sources[i];
             let balance = |sign: f64| {
                 from.wage[i] / if sign < 0.0 { self.sweep.uses[i] } else { self.sweep.sources[i] }
             };
@@ -537,26 +557,26 @@ impl Linearisation<'_> {
         self.deficits_backward(deficit, gdp);
         for i in 0..layout.n {
             abroad[i] += gdp[i];
-            bars.revenue[i] = gdp[i];
-            bars.export_revenue[i] = gdp[i];
+            outputs.revenue[i] = gdp[i];
+            outputs.export_revenue[i] = gdp[i];
             if t.hours_elasticity != 0.0 && t.tax_relief {
                 let tax = self.sweep.tariff_revenue[i] / self.sweep.labour_income[i];
-                bars.revenue[i] +=
+                outputs.revenue[i] +=
                     t.hours_elasticity * from.hours[i] / (self.sweep.labour_income[i] * (1.0 - tax));
             }
         }
-        for (bar, multiplier) in bars.limited.iter_mut().zip(from.limit) {
+        for (bar, multiplier) in outputs.limited.iter_mut().zip(from.limit) {
             *bar = -multiplier;
         }
-        *unit = self.unit_bar(deficit, &bars.limited);
+        *unit = self.unit_adjoint(deficit, &outputs.limited);
     }
 }
 
 /// Room for backward sweeps.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Room {
-    pub bars: Bars,
-    pub arrived: Arrived,
+pub(crate) struct ReverseBuffers {
+    pub outputs: OutputAdjoints,
+    pub inputs: InputAdjoints,
     /// Derivatives in GDP, in capital income from abroad and in deficits, N.
     pub gdp: Vec<f64>,
     pub abroad: Vec<f64>,
@@ -568,11 +588,11 @@ pub(crate) struct Room {
     own_bloc: Vec<f64>,
 }
 
-impl Room {
-    /// Makes room.
+impl ReverseBuffers {
+    /// Makes buffers.
     pub fn resize(&mut self, economies: usize, pairs: usize, limits: usize) {
-        self.bars.resize(economies, pairs, limits);
-        self.arrived.resize(economies, pairs, limits);
+        self.outputs.resize(economies, pairs, limits);
+        self.inputs.resize(economies, pairs, limits);
         for vector in [&mut self.gdp, &mut self.abroad, &mut self.deficit, &mut self.bloc, &mut self.own_bloc]
         {
             vector.resize(economies, 0.0);

@@ -1,5 +1,7 @@
 //! The certificate that comes with every solve.
 
+use super::route::Route;
+
 /// Largest residuals by block of equations and the work it took. A residual is
 /// `|lhs − rhs| / max(|lhs|, 1e-9 × block mean)`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -8,6 +10,8 @@ pub struct Certificate {
     pub residuals: Vec<(&'static str, f64)>,
     /// Residual of the equation that Walras' law makes redundant.
     pub walras: f64,
+    /// How the point was found; empty where none was.
+    pub route: Route,
     /// Newton steps taken.
     pub iterations: usize,
     /// Evaluations of the full system.

@@ -1,18 +1,23 @@
 //! An equilibrium: levels and hats relative to the data, and the certificate that says how well it is solved.
 
 pub mod certificate;
-pub mod status;
+pub mod route;
+pub mod unsolved;
 
 use std::sync::Arc;
 
+use crate::model::closure::Closure;
 use crate::model::instruments::Instruments;
+pub use unsolved::{Cause, Solution, Unsolved};
+
 use certificate::Certificate;
-use status::Status;
 
 /// One solved economy under given instruments. Hats are relative to the data; values at the numeraire, benchmark unit.
-/// Numbers are to be read only where [`Status::is_converged`] holds.
+/// There is none of an unsolved model: see [`Solution`].
 #[derive(Clone, Debug)]
 pub struct Equilibrium {
+    /// The closure that it was solved under.
+    pub closure: Closure,
     /// The instruments that it was solved under.
     pub instruments: Arc<Instruments>,
     /// ŵ\[i\], N: price of labour.
@@ -57,8 +62,6 @@ pub struct Equilibrium {
     pub log_wedge: Vec<f64>,
     /// Wedges μ of the limits, in the order of the instruments; zero where not binding.
     pub limit_wedge: Vec<f64>,
-    /// How it ended.
-    pub status: Status,
     /// How well it is solved.
     pub certificate: Certificate,
 }

@@ -1,8 +1,10 @@
-//! Players with policies in the full model: any closure that [`Calibration::solve`] knows, any mix of instruments.
+//! Players with policies in the full model: any closure that [`Solver::solve`] knows, any mix of instruments.
 //!
 //! A policy variable is `ln(1+t)`, `ln(1+e)` or `ln d̂` of some cells, each with an offset: `u_cell = u + offset`. A purchase commitment is a level. One variable with
 //! many cells is a most-favoured-nation rate or one rate for all; offsets let other economies follow a move from where they
 //! stand. Payoffs are the engine's [`Objective`]s; one transposed solve gives the gradient of any weighted sum of them.
+
+use std::sync::Arc;
 
 use super::error::StrategyError;
 use super::payoff::{Game, Variable};
@@ -13,6 +15,7 @@ use crate::model::calibration::{Calibration, SolveSettings};
 use crate::model::closure::Deficits;
 use crate::model::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
 use crate::objective::{Objective, Outcome};
+use crate::search::solver::Solver;
 use crate::sensitivity::adjoint::sensitivity;
 
 /// What a policy variable sets.
@@ -57,7 +60,7 @@ pub struct Player {
 /// A game on a calibrated world.
 #[derive(Debug)]
 pub struct PolicyGame<'a> {
-    calibration: &'a Calibration,
+    solver: &'a Solver,
     base: Instruments,
     codes: Vec<String>,
     players: Vec<Player>,
@@ -74,12 +77,12 @@ pub struct PolicyGame<'a> {
 impl<'a> PolicyGame<'a> {
     /// A game over policies that act on top of `base`; cells that no policy sets stay there.
     pub fn new(
-        calibration: &'a Calibration,
+        solver: &'a Solver,
         base: Instruments,
         players: Vec<Player>,
         policies: Vec<PolicyVariable>,
     ) -> Result<Self, StrategyError> {
-        let cells = calibration.dimensions.cells();
+        let cells = solver.dimensions.cells();
         let mut base = base;
         for (kind, array, still) in [
             (PolicyKind::ExportTax, &mut base.export_tax_rate, 0.0),
@@ -97,9 +100,9 @@ impl<'a> PolicyGame<'a> {
             let player = players.get(policy.player).map_or("?", |player| player.code.as_str()).to_owned();
             return Err(StrategyError::NoInstruments { player });
         }
-        let reduced = reduced_game(calibration, &base, &players, &policies);
+        let reduced = reduced_game(solver, &base, &players, &policies);
         Ok(Self {
-            calibration,
+            solver,
             reduced,
             base,
             codes: players.iter().map(|player| player.code.clone()).collect(),
@@ -154,7 +157,7 @@ impl<'a> PolicyGame<'a> {
 
     /// What the cells of a policy come to in the data, benchmark unit a year: the unit of a purchase commitment.
     pub fn bought(&self, policy: &PolicyVariable) -> f64 {
-        policy.cells.iter().map(|(cell, _)| self.calibration.benchmark.border_value[*cell]).sum()
+        policy.cells.iter().map(|(cell, _)| self.solver.benchmark.border_value[*cell]).sum()
     }
 
     /// Position among the limits of a variable's commitment.
@@ -211,28 +214,20 @@ impl<'a> PolicyGame<'a> {
     }
 
     fn solve(&mut self, point: &[f64]) -> Result<(), StrategyError> {
-        let instruments = std::sync::Arc::new(self.instruments(point));
+        let instruments = Arc::new(self.instruments(point));
         if self.here.as_ref().is_some_and(|here| here.instruments == instruments) {
             return Ok(());
         }
-        let mut solved = self.calibration.solve(
-            std::sync::Arc::clone(&instruments),
-            &self.settings,
-            self.here.as_ref(),
-        )?;
-        self.sweeps += solved.certificate.sweeps;
-        if !solved.status.is_converged() && self.here.is_some() {
-            solved = self.calibration.solve(instruments, &self.settings, None)?;
-            self.sweeps += solved.certificate.sweeps;
+        let mut found = self.solver.solve(Arc::clone(&instruments), &self.settings, self.here.as_ref())?;
+        self.sweeps += found.certificate().sweeps;
+        if !found.is_solved() && self.here.is_some() {
+            found = self.solver.solve(instruments, &self.settings, None)?;
+            self.sweeps += found.certificate().sweeps;
         }
-        if !solved.status.is_converged() {
-            let reason = format!(
-                "the equilibrium ended {:?} at a residual of {:.1e}",
-                solved.status,
-                solved.certificate.max_residual()
-            );
-            return Err(StrategyError::Unsolved(reason));
-        }
+        let solved = found.solved().map_err(|unsolved| {
+            let residual = unsolved.certificate.max_residual();
+            StrategyError::Unsolved(format!("{} (residual {residual:.1e})", unsolved.cause))
+        })?;
         self.here = Some(solved);
         Ok(())
     }
@@ -240,25 +235,24 @@ impl<'a> PolicyGame<'a> {
 
 /// The game on wages and incomes alone: no intermediates, tariffs only, real income with or without political weights.
 fn reduced_game(
-    calibration: &Calibration,
+    solver: &Solver,
     base: &Instruments,
     players: &[Player],
     policies: &[PolicyVariable],
 ) -> Option<(TariffGame, Vec<f64>)> {
-    let plain =
-        Instruments { tariff_rate: base.tariff_rate.clone(), ..Instruments::of(&calibration.benchmark) };
+    let plain = Instruments { tariff_rate: base.tariff_rate.clone(), ..Instruments::of(&solver.benchmark) };
     let simple = |policy: &PolicyVariable| {
         policy.kind == PolicyKind::Tariff && policy.cells.iter().all(|(_, offset)| *offset == 0.0)
     };
-    if *base != plain || !policies.iter().all(simple) || players.len() != calibration.dimensions.economies {
+    if *base != plain || !policies.iter().all(simple) || players.len() != solver.dimensions.economies {
         return None;
     }
     let objectives = players
         .iter()
         .enumerate()
-        .map(|(j, player)| reduced_objective(calibration, &player.objective, j))
+        .map(|(j, player)| reduced_objective(solver, &player.objective, j))
         .collect::<Option<Vec<_>>>()?;
-    let mut economy = ReducedEconomy::new(calibration).ok()?;
+    let mut economy = ReducedEconomy::new(solver).ok()?;
     economy.solve(base.tariff_rate.iter().map(|t| t.ln_1p()).enumerate()).ok()?;
     let variables = policies
         .iter()
@@ -269,14 +263,11 @@ fn reduced_game(
         .collect();
     let codes = players.iter().map(|player| player.code.clone()).collect();
     // Payoffs of both differ by constants; they are read off at the base.
-    let full = calibration.solve(base, &SolveSettings::default(), None).ok()?;
-    if !full.status.is_converged() {
-        return None;
-    }
+    let full = solver.solve(base, &SolveSettings::default(), None).ok()?.solved().ok()?;
     let at_base: Vec<f64> =
         objectives.iter().enumerate().map(|(j, objective)| economy.payoff(j, objective)).collect();
     let lacking = (players.iter().zip(&at_base))
-        .map(|(player, payoff)| player.objective.value(calibration, &full) - payoff)
+        .map(|(player, payoff)| player.objective.value(solver, &full) - payoff)
         .collect();
     Some((TariffGame::new(economy, codes, objectives, variables).ok()?, lacking))
 }
@@ -311,6 +302,7 @@ impl Game for PolicyGame<'_> {
     }
 
     fn evaluate(&mut self, point: &[f64], payoffs: &mut [f64]) -> Result<(), StrategyError> {
+        self.solver.control().check()?;
         if let Some((game, lacking)) = &mut self.reduced {
             game.evaluate(point, payoffs)?;
             payoffs.iter_mut().zip(lacking).for_each(|(payoff, lacks)| *payoff += *lacks);
@@ -319,7 +311,7 @@ impl Game for PolicyGame<'_> {
         self.solve(point)?;
         if let Some(here) = &self.here {
             for (payoff, player) in payoffs.iter_mut().zip(&self.players) {
-                *payoff = player.objective.value(self.calibration, here);
+                *payoff = player.objective.value(self.solver, here);
                 if !payoff.is_finite() {
                     return Err(StrategyError::Unsolved(format!(
                         "the objective of {} has no value",
@@ -346,11 +338,11 @@ impl Game for PolicyGame<'_> {
         let Some(here) = &self.here else {
             return Err(StrategyError::Unsolved("a gradient was asked for before a point".into()));
         };
-        let mut seed = Seed::new(self.calibration);
+        let mut seed = Seed::new(self.solver);
         for (weight, player) in weights.iter().zip(&self.players).filter(|(w, _)| **w != 0.0) {
-            player.objective.differentiate(self.calibration, here, *weight, &mut seed);
+            player.objective.differentiate(self.solver, here, *weight, &mut seed);
         }
-        let found = sensitivity(self.calibration, here, &seed)?;
+        let found = sensitivity(self.solver, here, &seed)?;
         self.sweeps += found.sweeps;
         for (k, policy) in self.policies.iter().enumerate() {
             let g = &mut gradient[k];
@@ -398,16 +390,16 @@ impl Game for PolicyGame<'_> {
             return game.curvature_scale(weights, scale);
         }
         let Some(here) = &self.here else { return Ok(false) };
-        let d = self.calibration.dimensions;
+        let d = self.solver.dimensions;
         let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);
-        let data = &self.calibration.benchmark.border_value;
+        let data = &self.solver.benchmark.border_value;
         for (s, policy) in scale.iter_mut().zip(&self.policies) {
             *s = policy
                 .cells
                 .iter()
                 .map(|(cell, offset)| {
                     let (importer, _, sector) = d.cell_of(*cell);
-                    let theta = self.calibration.technology.trade_elasticity[sector];
+                    let theta = self.solver.technology.trade_elasticity[sector];
                     if policy.kind == PolicyKind::Purchases {
                         // A flow that is to grow by a share is bought with a wedge of that share over θ.
                         return weight * data[*cell] / (theta * here.income[importer]);

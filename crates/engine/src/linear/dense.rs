@@ -17,11 +17,20 @@ pub(crate) struct Lu {
 impl Lu {
     /// Factorises a row-major matrix. A vanishing pivot is replaced by a tiny one: the factors only precondition
     /// or are checked by a residual afterwards.
-    pub fn factorise(size: usize, mut a: Vec<f64>) -> Self {
+    pub fn factorise(size: usize, a: Vec<f64>) -> Self {
+        // Nobody stops it.
+        Self::factorise_unless(size, a, || false).unwrap_or_default()
+    }
+
+    /// The same, none where it was stopped on the way.
+    pub fn factorise_unless(size: usize, mut a: Vec<f64>, stopped: impl Fn() -> bool) -> Option<Self> {
         let mut pivot = Vec::with_capacity(size);
         let scale = a.iter().fold(0.0_f64, |m, v| m.max(v.abs())).max(1e-300);
         // Panels of columns: a row of the rest then meets a whole panel while it is near at hand.
         for first in (0..size).step_by(PANEL) {
+            if stopped() {
+                return None;
+            }
             let last = (first + PANEL).min(size);
             for k in first..last {
                 let mut best = k;
@@ -69,7 +78,7 @@ impl Lu {
                 }
             }
         }
-        Self { size, factors: a, pivot }
+        Some(Self { size, factors: a, pivot })
     }
 
     /// Solves `A x = b` in place.

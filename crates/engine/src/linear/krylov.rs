@@ -1,6 +1,7 @@
 //! GMRES, preconditioned from the right, for one operator given as a function.
 
 use super::kernel::{self, dot_long};
+use crate::parallel::Stop;
 
 /// Basis and rotations, kept between solves.
 #[derive(Debug, Default, Clone)]
@@ -13,6 +14,8 @@ pub(crate) struct Gmres {
     rotations: Vec<(f64, f64)>,
     projected: Vec<f64>,
     correction: Vec<f64>,
+    /// Ends a solve before its next product.
+    pub stop: Stop,
 }
 
 /// How a linear solve ended.
@@ -54,7 +57,7 @@ impl Gmres {
         self.rotations.clear();
         let mut count = 0;
         let mut residual = norm;
-        while count < limit {
+        while count < limit && !self.stop.is_stopped() {
             self.make_room(size, count + 1);
             let (known, next) = self.basis.split_at_mut(count + 1);
             let next = &mut next[0];

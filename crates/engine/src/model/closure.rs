@@ -159,3 +159,16 @@ pub struct Closure {
     /// Whether the benchmark's local selling-cost shares are used.
     pub local_selling_costs: bool,
 }
+
+impl Closure {
+    /// Whether equilibria under both can be compared: all but the treatment of deficits and units is the same.
+    pub fn is_same_model(&self, other: &Self) -> bool {
+        let same_units = Self {
+            deficits: other.deficits,
+            deficit_unit_is_numeraire: other.deficit_unit_is_numeraire,
+            numeraire: other.numeraire.clone(),
+            ..self.clone()
+        };
+        same_units == *other
+    }
+}

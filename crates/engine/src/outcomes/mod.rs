@@ -12,6 +12,7 @@ pub mod sector;
 mod welfare;
 
 use crate::equilibrium::Equilibrium;
+use crate::error::EngineError;
 use crate::model::calibration::Calibration;
 use decomposition::Decomposition;
 use economy::EconomyOutcome;
@@ -32,16 +33,39 @@ pub struct Outcomes {
     pub decomposition: Decomposition,
 }
 
-/// Compares two solved equilibria of one calibration.
-pub fn compare(calibration: &Calibration, baseline: &Equilibrium, counterfactual: &Equilibrium) -> Outcomes {
+/// Compares two equilibria of one world.
+///
+/// # Errors
+///
+/// Refused where they are equilibria of different models: their closures may differ in what is assumed of deficits (and in units), in
+/// nothing else; and where one of them is of a world of another size.
+pub fn compare(
+    calibration: &Calibration,
+    baseline: &Equilibrium,
+    counterfactual: &Equilibrium,
+) -> Result<Outcomes, EngineError> {
+    for equilibrium in [baseline, counterfactual] {
+        let (found, expected) = (equilibrium.output.len(), calibration.dimensions.pairs());
+        if found != expected || equilibrium.wage_hat.len() != calibration.dimensions.economies {
+            return Err(EngineError::Size { what: "an equilibrium to compare", found, expected });
+        }
+        if !equilibrium.closure.is_same_model(&calibration.closure) {
+            return Err(EngineError::Refused {
+                setting: "comparison",
+                reason: "the equilibria were solved under different closures: the difference would be one of models, not of \
+                         policies"
+                    .into(),
+            });
+        }
+    }
     let decomposition = Decomposition::new(calibration, baseline, counterfactual);
-    Outcomes {
+    Ok(Outcomes {
         economies: economy::all(calibration, baseline, counterfactual, &decomposition),
         sectors: sector::all(calibration, baseline, counterfactual),
         trade_before: baseline.border_value.clone(),
         trade_after: counterfactual.border_value.clone(),
         decomposition,
-    }
+    })
 }
 
 /// 100 (after/before − 1), where that is a number.

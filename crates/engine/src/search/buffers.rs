@@ -1,8 +1,8 @@
-//! Room for a solve, kept by the calibration and handed from one solve to the next so that no solve allocates in
+//! ReverseBuffers for a solve, kept by the calibration and handed from one solve to the next so that no solve allocates in
 //! its loops.
 
-use crate::derivatives::linearisation::{Linearisation, Scratch};
-use crate::derivatives::preconditioner::Work;
+use crate::derivatives::linearisation::{ForwardBuffers, Linearisation};
+use crate::derivatives::preconditioner::PreconditionerBuffers;
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::equations::sweep::Sweep;
@@ -12,7 +12,7 @@ use crate::model::calibration::Calibration;
 
 /// Everything that a solve writes to.
 #[derive(Debug, Default)]
-pub(crate) struct Workspace {
+pub(crate) struct Buffers {
     pub costs: TradeCosts,
     pub sweep: Sweep,
     pub z: Vec<f64>,
@@ -22,12 +22,12 @@ pub(crate) struct Workspace {
     pub income_scale: Vec<f64>,
     pub output_scale: Vec<f64>,
     pub sides: Vec<Side>,
-    pub scratch: Scratch,
-    pub work: Work,
+    pub forward: ForwardBuffers,
+    pub preconditioning: PreconditionerBuffers,
     pub gmres: Gmres,
 }
 
-impl Workspace {
+impl Buffers {
     /// Makes room for the folded instruments and stands at the data.
     pub fn start_from_data(&mut self, calibration: &Calibration) {
         let layout = Layout::new(calibration, self.costs.limits.len());
@@ -39,8 +39,8 @@ impl Workspace {
         }
         self.income_scale.resize(layout.n, 0.0);
         self.output_scale.resize(layout.pairs, 0.0);
-        self.scratch.resize(calibration, layout.limits);
-        self.work.resize(layout);
+        self.forward.resize(calibration, layout.limits);
+        self.preconditioning.resize(layout);
         let z = layout.split_mut(&mut self.z);
         z.wage.fill(0.0);
         z.hours.copy_from_slice(&self.costs.log_endowment);
@@ -59,23 +59,6 @@ impl Workspace {
             income_scale: &self.income_scale,
             output_scale: &self.output_scale,
             sides: &self.sides,
-        }
-    }
-
-    /// Takes a workspace from the calibration, or a new one.
-    pub fn take(calibration: &Calibration) -> Self {
-        match calibration.kept.pool.lock() {
-            Ok(mut pool) => {
-                pool.pop().and_then(|kept| kept.downcast().ok()).map(|kept| *kept).unwrap_or_default()
-            }
-            Err(_) => Self::default(),
-        }
-    }
-
-    /// Gives it back.
-    pub fn give(self, calibration: &Calibration) {
-        if let Ok(mut pool) = calibration.kept.pool.lock() {
-            pool.push(Box::new(self));
         }
     }
 }

@@ -7,16 +7,17 @@
 //! comes to rest before its output does. And a step may pass through a norm that is no lower than the last, as long as it is
 //! below the largest of the last few, so that a kink between suppliers does not hold it.
 
-use super::buffers::Workspace;
-use super::newton::Work;
+use super::buffers::Buffers;
+use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate};
-use crate::derivatives::linearisation::Linearisation;
+use super::solver::Solver;
+use super::status::Status;
+use crate::derivatives::linearisation::{ForwardBuffers, Linearisation};
 use crate::derivatives::preconditioner::Preconditioner;
 use crate::equations::layout::Layout;
-use crate::equilibrium::status::Status;
 use crate::linear::dense::Lu;
 use crate::linear::kernel::dot;
-use crate::model::calibration::Calibration;
+use crate::parallel::Stop;
 
 /// Longest step of a wage, a price or a wedge, in logarithms; all others shrink with it.
 const LONGEST_STEP: f64 = 1.5;
@@ -37,7 +38,7 @@ const VANISHING: f64 = 1e-3;
 
 /// What is kept from one solve to the next.
 #[derive(Default)]
-pub(crate) struct Patient {
+pub(crate) struct DampedNewton {
     dense: Option<Lu>,
     structured: Option<Preconditioner>,
     step: Vec<f64>,
@@ -48,7 +49,7 @@ pub(crate) struct Patient {
     in_logarithms: Vec<bool>,
 }
 
-impl Patient {
+impl DampedNewton {
     /// One with which sectors that make next to nothing may grow from there, and count in full.
     pub fn from_nothing() -> Self {
         Self { from_nothing: true, ..Self::default() }
@@ -57,29 +58,32 @@ impl Patient {
     /// Moves the workspace's point to a solution, in at most `steps` steps.
     pub fn solve(
         &mut self,
-        calibration: &Calibration,
+        solver: &Solver,
         tolerance: f64,
         steps: usize,
-        space: &mut Workspace,
-        work: &mut Work,
+        buffers: &mut Buffers,
+        work: &mut WorkCount,
     ) -> Status {
-        let layout = Layout::new(calibration, space.costs.limits.len());
-        let mut largest = evaluate(calibration, space, false);
+        let layout = Layout::new(solver, buffers.costs.limits.len());
+        let mut largest = evaluate(solver, buffers, false);
         work.evaluations += 1;
-        self.weigh(calibration, layout, space);
+        self.weigh(solver, layout, buffers);
         self.in_logarithms.clear();
-        let mut last = vec![self.norm(layout, space, false)];
+        let mut last = vec![self.norm(layout, buffers, false)];
         for _ in 0..steps {
             if largest <= tolerance {
                 return Status::Converged;
             }
-            work.iterations += 1;
-            self.read_in_logarithms(calibration, layout, space);
+            if work.is_stopped() {
+                break;
+            }
+            work.step(largest);
+            self.read_in_logarithms(solver, layout, buffers);
             if let (true, Some(last)) = (self.from_nothing, last.last_mut()) {
                 // Read as this step's will be.
-                *last = self.norm(layout, space, false);
+                *last = self.norm(layout, buffers, false);
             }
-            if !self.direction(calibration, layout, space, work) {
+            if !self.direction(solver, layout, buffers, work) {
                 break;
             }
             let mut length = 1.0_f64;
@@ -91,14 +95,14 @@ impl Patient {
             if longest > LONGEST_STEP {
                 length = LONGEST_STEP / longest;
             }
-            self.weigh(calibration, layout, space);
+            self.weigh(solver, layout, buffers);
             let bar = last.iter().rev().take(MEMORY).fold(0.0_f64, |m, v| m.max(*v));
             let mut accepted = None;
             for _ in 0..25 {
-                self.move_by(calibration, layout, space, length);
-                let candidate = evaluate(calibration, space, true);
+                self.move_by(solver, layout, buffers, length);
+                let candidate = evaluate(solver, buffers, true);
                 work.evaluations += 1;
-                let size = self.norm(layout, space, true);
+                let size = self.norm(layout, buffers, true);
                 if candidate <= tolerance || (candidate.is_finite() && size <= (1.0 - 1e-4 * length) * bar) {
                     accepted = Some((candidate, size));
                     break;
@@ -108,27 +112,27 @@ impl Patient {
             let Some((candidate, size)) = accepted else { break };
             largest = candidate;
             last.push(size);
-            std::mem::swap(&mut space.z, &mut space.trial);
+            std::mem::swap(&mut buffers.z, &mut buffers.trial);
         }
         if largest <= tolerance {
             return Status::Converged;
         }
-        evaluate(calibration, space, false);
+        evaluate(solver, buffers, false);
         work.evaluations += 1;
         Status::Stalled
     }
 
     /// Weights of the residuals: one, but less for outputs that vanish.
-    fn weigh(&mut self, calibration: &Calibration, layout: Layout, space: &Workspace) {
+    fn weigh(&mut self, solver: &Solver, layout: Layout, buffers: &Buffers) {
         self.weight.clear();
         self.weight.resize(layout.len(), 1.0);
         if self.from_nothing {
             return;
         }
-        let z = layout.split(&space.z);
+        let z = layout.split(&buffers.z);
         let weight = layout.split_mut(&mut self.weight).output;
         let n = layout.n;
-        for s in 0..calibration.dimensions.sectors {
+        for s in 0..solver.dimensions.sectors {
             let pairs = s * n..(s + 1) * n;
             let mean = z.output[pairs.clone()].iter().sum::<f64>() / n as f64;
             for pair in pairs {
@@ -140,17 +144,18 @@ impl Patient {
     /// With economies of scale, writes the residuals `ln Y − ln sales` of outputs where there is some output and some is sold, or, where
     /// sectors may grow from nothing, where there is next to none and more is sold: in levels Newton's method would find that nothing
     /// sells nothing.
-    fn read_in_logarithms(&mut self, calibration: &Calibration, layout: Layout, space: &mut Workspace) {
+    fn read_in_logarithms(&mut self, solver: &Solver, layout: Layout, buffers: &mut Buffers) {
         self.in_logarithms.clear();
         self.in_logarithms.resize(layout.pairs, false);
-        if !calibration.technology.has_scale() {
+        if !solver.technology.has_scale() {
             return;
         }
-        let power = &calibration.technology.output_power;
-        let output = layout.split(&space.z).output;
-        let residual = layout.split_mut(&mut space.residual).output;
+        let power = &solver.technology.output_power;
+        let output = layout.split(&buffers.z).output;
+        let residual = layout.split_mut(&mut buffers.residual).output;
         for (pair, reads) in self.in_logarithms.iter_mut().enumerate() {
-            let (output, sales, scale) = (output[pair], space.sweep.sales[pair], space.output_scale[pair]);
+            let (output, sales, scale) =
+                (output[pair], buffers.sweep.sales[pair], buffers.output_scale[pair]);
             let grows = output > 0.0 && sales > output.max(COUNTS * scale);
             let grows = grows && (self.from_nothing || settles(power[pair]));
             *reads = output >= scale && sales > FLOOR * scale || grows;
@@ -162,14 +167,14 @@ impl Patient {
 
     /// The weighted norm of the residuals at the point, or at the trial, last evaluated; from nothing in logarithms where they are read so: on
     /// its way up a sector's level residual grows.
-    fn norm(&self, layout: Layout, space: &Workspace, trial: bool) -> f64 {
-        let residual = space.residual.iter().zip(&self.weight);
+    fn norm(&self, layout: Layout, buffers: &Buffers, trial: bool) -> f64 {
+        let residual = buffers.residual.iter().zip(&self.weight);
         let mut sum: f64 = residual.map(|(r, w)| (r * w) * (r * w)).sum();
         if self.from_nothing {
-            let output = layout.split(if trial { &space.trial } else { &space.z }).output;
-            let residual = layout.split(&space.residual).output;
+            let output = layout.split(if trial { &buffers.trial } else { &buffers.z }).output;
+            let residual = layout.split(&buffers.residual).output;
             for (pair, _) in self.in_logarithms.iter().enumerate().filter(|(_, reads)| **reads) {
-                let log = (output[pair] / space.sweep.sales[pair].max(f64::MIN_POSITIVE)).ln();
+                let log = (output[pair] / buffers.sweep.sales[pair].max(f64::MIN_POSITIVE)).ln();
                 sum += log * log - residual[pair] * residual[pair];
             }
         }
@@ -179,13 +184,13 @@ impl Patient {
     /// Solves for the step; whether one was found.
     fn direction(
         &mut self,
-        calibration: &Calibration,
+        solver: &Solver,
         layout: Layout,
-        space: &mut Workspace,
-        work: &mut Work,
+        buffers: &mut Buffers,
+        work: &mut WorkCount,
     ) -> bool {
         for attempt in 0..2 {
-            let Workspace {
+            let Buffers {
                 costs,
                 sweep,
                 z,
@@ -194,33 +199,36 @@ impl Patient {
                 income_scale,
                 output_scale,
                 sides,
-                scratch,
-                work: room,
+                forward,
+                preconditioning,
                 gmres,
                 ..
-            } = space;
-            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+            } = buffers;
+            let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
             let rows = Rows { at: &at, output: layout.split(z).output, in_logarithms: &self.in_logarithms };
             if attempt == 1 {
                 if layout.len() > LARGEST_DENSE {
                     self.structured = Some(Preconditioner::new(&at));
                 } else {
-                    self.dense = Some(rows.factorise(layout, scratch));
+                    self.dense = rows.factorise(layout, forward, &work.control.stop);
                     work.products += layout.len() / 10;
+                    if self.dense.is_none() {
+                        return false;
+                    }
                 }
             }
             let limit = if attempt == 1 || layout.len() > LARGEST_DENSE { MANY } else { FEW };
-            let structured = self.structured.as_ref().or(Preconditioner::of_calibration(calibration));
+            let structured = self.structured.as_ref().or(solver.preconditioner_at_data());
             let outcome = gmres.solve(residual, step, 1e-4, limit, |v, x, y| {
                 match (&self.dense, structured) {
                     (Some(dense), _) => {
                         x.copy_from_slice(v);
                         dense.solve(x);
                     }
-                    (None, Some(structured)) => structured.apply(&at, v, x, y, room, scratch),
+                    (None, Some(structured)) => structured.apply(&at, v, x, y, preconditioning, forward),
                     (None, None) => x.copy_from_slice(v),
                 }
-                rows.apply(layout, x, y, scratch);
+                rows.apply(layout, x, y, forward);
             });
             work.products += 2 * outcome.iterations;
             let good = outcome.iterations > 0 && outcome.relative_residual < 1e-2;
@@ -230,13 +238,13 @@ impl Patient {
             }
             self.dense = None;
         }
-        self.step.clone_from(&space.step);
+        self.step.clone_from(&buffers.step);
         self.step.iter().all(|step| step.is_finite()) && dot(&self.step, &self.step) > 0.0
     }
 
     /// `trial = z − length · step`, outputs and incomes each within its own bound.
-    fn move_by(&self, calibration: &Calibration, layout: Layout, space: &mut Workspace, length: f64) {
-        let Workspace { z, trial, income_scale, output_scale, .. } = space;
+    fn move_by(&self, solver: &Solver, layout: Layout, buffers: &mut Buffers, length: f64) {
+        let Buffers { z, trial, income_scale, output_scale, .. } = buffers;
         let (z, step, to) = (layout.split(z), layout.split(&self.step), layout.split_mut(trial));
         for i in 0..layout.n {
             to.wage[i] = z.wage[i] - length * step.wage[i];
@@ -247,7 +255,7 @@ impl Patient {
             to.price[pair] = z.price[pair] - length * step.price[pair];
             let change = length * step.output[pair] * output_scale[pair];
             let output = z.output[pair];
-            let entry = calibration.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
+            let entry = solver.technology.output_power.get(pair).is_some_and(|power| *power > 0.0);
             to.output[pair] = if entry && self.in_logarithms[pair] {
                 output * (-change / output).clamp(-LONGEST_LEVEL_STEP, LONGEST_LEVEL_STEP).exp()
             } else {
@@ -275,14 +283,8 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn apply(
-        &self,
-        layout: Layout,
-        x: &[f64],
-        y: &mut [f64],
-        scratch: &mut crate::derivatives::linearisation::Scratch,
-    ) {
-        self.at.apply(x, y, scratch);
+    fn apply(&self, layout: Layout, x: &[f64], y: &mut [f64], forward: &mut ForwardBuffers) {
+        self.at.apply(x, y, forward);
         let (x, y) = (layout.split(x).output, layout.split_mut(y).output);
         for pair in (0..layout.pairs).filter(|pair| self.in_logarithms[*pair]) {
             let (scale, sales) = (self.at.output_scale[pair], self.at.sweep.sales[pair]);
@@ -290,19 +292,22 @@ impl Rows<'_> {
         }
     }
 
-    /// Factorises the whole derivative, formed column by column.
-    fn factorise(&self, layout: Layout, scratch: &mut crate::derivatives::linearisation::Scratch) -> Lu {
+    /// Factorises the whole derivative, formed column by column; none where that was stopped.
+    fn factorise(&self, layout: Layout, forward: &mut ForwardBuffers, stop: &Stop) -> Option<Lu> {
         let size = layout.len();
         let (mut x, mut y) = (vec![0.0; size], vec![0.0; size]);
         let mut matrix = vec![0.0; size * size];
         for column in 0..size {
+            if stop.is_stopped() {
+                return None;
+            }
             x[column] = 1.0;
-            self.apply(layout, &x, &mut y, scratch);
+            self.apply(layout, &x, &mut y, forward);
             x[column] = 0.0;
             for (row, value) in y.iter().enumerate() {
                 matrix[row * size + column] = *value;
             }
         }
-        Lu::factorise(size, matrix)
+        Lu::factorise_unless(size, matrix, || stop.is_stopped())
     }
 }

@@ -1,20 +1,68 @@
 //! The derivative against differences of the residuals, and its transpose against itself, for every closure.
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::evaluate;
-use crate::derivatives::reverse::Room;
+use crate::derivatives::reverse::ReverseBuffers;
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::model::benchmark::Benchmark;
+use crate::model::benchmark::{Economy, Sector, SectorKind};
 use crate::model::calibration::Calibration;
 use crate::model::closure::{
     Closure, Deficits, Demand, FactorMarket, LabourSupply, MarketStructure, Revenue,
 };
 use crate::model::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
-use crate::random::{Random, Shape, world};
+use detente_testkit::random::{Random, Shape, world};
+
+/// The kit's world as this build of the crate has it: the kit uses the library, which is another crate to a unit test.
+fn of_the_kit(world: detente_testkit::engine::benchmark::Benchmark) -> Benchmark {
+    use detente_testkit::engine::benchmark::SectorKind as Kind;
+    let kind = |kind: Kind| match kind {
+        Kind::Agriculture => SectorKind::Agriculture,
+        Kind::Mining => SectorKind::Mining,
+        Kind::Manufacturing => SectorKind::Manufacturing,
+        Kind::Services => SectorKind::Services,
+    };
+    let economy = |e: detente_testkit::engine::benchmark::Economy| Economy {
+        code: e.code,
+        name: e.name,
+        members: e.members,
+    };
+    let sector = |s: detente_testkit::engine::benchmark::Sector| Sector {
+        code: s.code,
+        name: s.name,
+        kind: kind(s.kind),
+        trade_elasticity: s.trade_elasticity,
+        elasticity_of_substitution: s.elasticity_of_substitution,
+        scale_elasticity: s.scale_elasticity,
+        tariff_elasticity: s.tariff_elasticity,
+    };
+    Benchmark {
+        name: world.name,
+        unit: world.unit,
+        source: world.source,
+        licence: world.licence,
+        year: world.year,
+        economies: world.economies.into_iter().map(economy).collect(),
+        sectors: world.sectors.into_iter().map(sector).collect(),
+        border_value: world.border_value,
+        tariff_rate: world.tariff_rate,
+        tariffs_given: world.tariffs_given,
+        value_added_share: world.value_added_share,
+        value_added: world.value_added,
+        input_share: world.input_share,
+        final_share: world.final_share,
+        // Random worlds have no demand by kind.
+        final_demand: None,
+        trade_deficit: world.trade_deficit,
+        political_weight: world.political_weight,
+        capital_share: world.capital_share,
+        local_cost_share: world.local_cost_share,
+    }
+}
 
 fn benchmark(seed: u64) -> Benchmark {
-    let mut b = world(&mut Random(seed), &Shape::small());
+    let mut b = of_the_kit(world(&mut Random(seed), &Shape::small()));
     for sector in &mut b.sectors {
         sector.elasticity_of_substitution = Some(1.0 + 0.7 * sector.trade_elasticity);
         sector.scale_elasticity = Some(0.3 / sector.trade_elasticity);
@@ -33,32 +81,32 @@ fn check(name: &str, closure: &Closure, limits: &[Limit], seed: u64) {
     if !closure.local_selling_costs {
         instruments.export_tax_rate = (0..b.dimensions().cells()).map(|_| 0.1 * random.unit()).collect();
     }
-    let mut space = Workspace::default();
-    space.costs.fold(&calibration, &instruments).unwrap();
-    space.start_from_data(&calibration);
-    for (k, side) in space.sides.iter_mut().enumerate() {
+    let mut buffers = Buffers::default();
+    buffers.costs.fold(&calibration, &instruments).unwrap();
+    buffers.start_from_data(&calibration);
+    for (k, side) in buffers.sides.iter_mut().enumerate() {
         *side = [Side::AtMax, Side::AtMin, Side::Free][k % 3];
     }
     let layout = Layout::new(&calibration, limits.len());
     let mut noise = |scale: f64| scale * (random.unit() - 0.5);
     {
-        let z = layout.split_mut(&mut space.z);
+        let z = layout.split_mut(&mut buffers.z);
         z.wage.iter_mut().chain(z.hours).chain(z.price).chain(z.limit).for_each(|z| *z += noise(0.2));
         z.income.iter_mut().chain(z.output).for_each(|z| *z *= 1.0 + noise(0.2));
     }
-    let point = space.z.clone();
+    let point = buffers.z.clone();
     let direction: Vec<f64> = (0..layout.len()).map(|_| noise(1.0)).collect();
-    evaluate(&calibration, &mut space, false);
-    let (income, output) = (space.income_scale.clone(), space.output_scale.clone());
-    let mut scratch = std::mem::take(&mut space.scratch);
+    evaluate(&calibration, &mut buffers, false);
+    let (income, output) = (buffers.income_scale.clone(), buffers.output_scale.clone());
+    let mut forward = std::mem::take(&mut buffers.forward);
     let mut image = vec![0.0; layout.len()];
     let mut transposed = vec![0.0; layout.len()];
     let weights: Vec<f64> = (0..layout.len()).map(|_| noise(1.0)).collect();
-    let mut room = Room::default();
+    let mut room = ReverseBuffers::default();
     room.resize(layout.n, layout.pairs, layout.limits);
     {
-        let at = space.linearisation(&calibration);
-        at.apply(&direction, &mut image, &mut scratch);
+        let at = buffers.linearisation(&calibration);
+        at.apply(&direction, &mut image, &mut forward);
         at.apply_transposed(&weights, &mut transposed, &mut room);
     }
     let (left, right) =
@@ -66,17 +114,17 @@ fn check(name: &str, closure: &Closure, limits: &[Limit], seed: u64) {
     assert!((left - right).abs() < 1e-11 * (1.0 + left.abs()), "{name}: transpose {left} {right}");
     // Differences, with levels' residuals unscaled by the scales of the moved point.
     let mut residual_at = |h: f64| {
-        space.z.copy_from_slice(&point);
-        let z = layout.split_mut(&mut space.z);
+        buffers.z.copy_from_slice(&point);
+        let z = layout.split_mut(&mut buffers.z);
         let step = layout.split(&direction);
         let logs = z.wage.iter_mut().chain(z.hours).chain(z.price).chain(z.limit);
         let steps = step.wage.iter().chain(step.hours).chain(step.price).chain(step.limit);
         logs.zip(steps).for_each(|(z, d)| *z += h * d);
         z.income.iter_mut().zip(step.income).zip(&income).for_each(|((z, d), scale)| *z += h * d * scale);
         z.output.iter_mut().zip(step.output).zip(&output).for_each(|((z, d), scale)| *z += h * d * scale);
-        evaluate(&calibration, &mut space, false);
-        let (now_income, now_output) = (space.income_scale.clone(), space.output_scale.clone());
-        let mut residual = space.residual.clone();
+        evaluate(&calibration, &mut buffers, false);
+        let (now_income, now_output) = (buffers.income_scale.clone(), buffers.output_scale.clone());
+        let mut residual = buffers.residual.clone();
         let r = layout.split_mut(&mut residual);
         r.income.iter_mut().zip(now_income).zip(&income).for_each(|((r, now), then)| *r *= now / then);
         r.output.iter_mut().zip(now_output).zip(&output).for_each(|((r, now), then)| *r *= now / then);

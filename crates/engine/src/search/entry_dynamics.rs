@@ -9,12 +9,13 @@
 //! No scale falls below [`LEAST`] of the mean output: a sector that stands there and makes no more is held (the complementarity of
 //! entry), one that makes more leaves. Steps lengthen while scales hardly change.
 
-use super::buffers::Workspace;
-use super::damped_newton::{Patient, settles};
-use super::newton::Work;
+use super::buffers::Buffers;
+use super::damped_newton::{DampedNewton, settles};
+use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate, mean};
+use super::solver::Solver;
 use crate::equations::layout::Layout;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::calibration::SolveSettings;
 
 /// Least scale of a sector on the move, as a share of the mean: too little to count, enough to come back from.
 const LEAST: f64 = 1e-12;
@@ -32,51 +33,51 @@ const AT_REST: f64 = 1e-8;
 const VANISHING: f64 = 1e-3;
 
 /// The scales, ln Ŷ° of every pair, at which the workspace's point solves the model, if it does with this `share` of scale.
-pub(crate) fn scales(calibration: &Calibration, share: f64, space: &Workspace) -> Vec<f64> {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let output = layout.split(&space.z).output;
-    let least = least(calibration, output);
+pub(crate) fn scales(solver: &Solver, share: f64, buffers: &Buffers) -> Vec<f64> {
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let output = layout.split(&buffers.z).output;
+    let least = least(solver, output);
     (0..layout.pairs)
         .map(|pair| {
-            let moves = calibration.technology.output_power[pair] > 0.0;
-            let hat = output[pair] / calibration.output[pair];
+            let moves = solver.technology.output_power[pair] > 0.0;
+            let hat = output[pair] / solver.output[pair];
             if moves { (share * hat.ln()).max(least[pair]) } else { 0.0 }
         })
         .collect()
 }
 
 /// ln Ŷ of the least output, N·S.
-fn least(calibration: &Calibration, output: &[f64]) -> Vec<f64> {
+fn least(solver: &Solver, output: &[f64]) -> Vec<f64> {
     let floor = LEAST * mean(output);
-    calibration.output.iter().map(|data| (floor / data).ln()).collect()
+    solver.output.iter().map(|data| (floor / data).ln()).collect()
 }
 
 /// The same model with scales held where they are.
-pub(crate) fn held_at(calibration: &Calibration, scale: &[f64], space: &mut Workspace) -> Calibration {
-    hold(calibration, scale, 1.0, &mut space.costs.log_scale);
-    calibration.with_scale(0.0)
+pub(crate) fn held_at(solver: &Solver, scale: &[f64], buffers: &mut Buffers) -> Solver {
+    hold(solver, scale, 1.0, &mut buffers.costs.log_scale);
+    solver.part(solver.with_scale(0.0))
 }
 
 /// Holds this share of the scales.
-fn hold(calibration: &Calibration, scale: &[f64], share: f64, log_scale: &mut Vec<f64>) {
+fn hold(solver: &Solver, scale: &[f64], share: f64, log_scale: &mut Vec<f64>) {
     log_scale.clear();
-    log_scale.extend(calibration.technology.output_power.iter().zip(scale).map(|(e, y)| share * e * y));
+    log_scale.extend(solver.technology.output_power.iter().zip(scale).map(|(e, y)| share * e * y));
 }
 
 /// Lets scales move from these, at most `steps` times, the workspace's point being near the solution that goes with them; returns which
 /// sectors end with nothing.
 pub(crate) fn evolve(
-    calibration: &Calibration,
+    solver: &Solver,
     scale: Vec<f64>,
     settings: &SolveSettings,
     steps: usize,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Vec<bool> {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut patient = Patient::from_nothing();
-    let mut partly = calibration.with_scale(0.0);
-    let least = least(calibration, layout.split(&space.z).output);
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut damped = DampedNewton::from_nothing();
+    let mut partly = solver.part(solver.with_scale(0.0));
+    let least = least(solver, layout.split(&buffers.z).output);
     let mut motion = Motion { scale, least, held: vec![false; layout.pairs] };
     let mut step = STEP.0;
     for _ in 0..steps {
@@ -85,26 +86,26 @@ pub(crate) fn evolve(
             break;
         }
         let part = step / (1.0 + step);
-        partly.scale_as(calibration, part);
-        hold(calibration, &motion.scale, 1.0 - part, &mut space.costs.log_scale);
-        motion.raise(calibration, layout, &mut space.z);
-        let before = space.z.clone();
+        partly.calibration_mut().scale_as(solver, part);
+        hold(solver, &motion.scale, 1.0 - part, &mut buffers.costs.log_scale);
+        motion.raise(solver, layout, &mut buffers.z);
+        let before = buffers.z.clone();
         let tolerance = ROUGH.max(settings.tolerance);
-        if !patient.solve(&partly, tolerance, NEWTON.min(left), space, work).is_converged() {
-            space.z.clone_from(&before);
+        if !damped.solve(&partly, tolerance, NEWTON.min(left), buffers, work).is_converged() {
+            buffers.z.clone_from(&before);
             step *= 0.3;
             continue;
         }
-        let (change, rest) = motion.advance(calibration, layout, part, &space.z);
+        let (change, rest) = motion.advance(solver, layout, part, &buffers.z);
         if rest < AT_REST {
             break;
         }
         step = (step * (CHANGE / change).clamp(0.5, 4.0)).min(STEP.2);
     }
-    space.costs.log_scale.clear();
-    evaluate(calibration, space, false);
+    buffers.costs.log_scale.clear();
+    evaluate(solver, buffers, false);
     work.evaluations += 1;
-    motion.empty(calibration)
+    motion.empty(solver)
 }
 
 /// Where scales stand.
@@ -120,9 +121,9 @@ struct Motion {
 impl Motion {
     /// Which sectors end with nothing: those held at the least scale, unless factors that cannot leave keep them, or less than proportional
     /// scale does.
-    fn empty(&self, calibration: &Calibration) -> Vec<bool> {
-        let mobile = calibration.technology.factor_power.is_empty();
-        let power = &calibration.technology.output_power;
+    fn empty(&self, solver: &Solver) -> Vec<bool> {
+        let mobile = solver.technology.factor_power.is_empty();
+        let power = &solver.technology.output_power;
         (0..self.held.len())
             .map(|pair| {
                 mobile && !settles(power[pair]) && self.held[pair] && self.scale[pair] <= self.least[pair]
@@ -131,25 +132,25 @@ impl Motion {
     }
 
     /// Lifts outputs to the least scale: what they are below that counts for nothing, but would count in steps that are taken in logarithms.
-    fn raise(&self, calibration: &Calibration, layout: Layout, z: &mut [f64]) {
+    fn raise(&self, solver: &Solver, layout: Layout, z: &mut [f64]) {
         for (pair, output) in layout.split_mut(z).output.iter_mut().enumerate() {
-            if calibration.technology.output_power[pair] > 0.0 {
-                *output = output.max(calibration.output[pair] * self.least[pair].exp());
+            if solver.technology.output_power[pair] > 0.0 {
+                *output = output.max(solver.output[pair] * self.least[pair].exp());
             }
         }
     }
 
     /// Moves scales by a part of the way to the outputs of `z`; returns the largest change, less for sectors that vanish, and how far any that
     /// counts is still to go, both in logarithms.
-    fn advance(&mut self, calibration: &Calibration, layout: Layout, part: f64, z: &[f64]) -> (f64, f64) {
+    fn advance(&mut self, solver: &Solver, layout: Layout, part: f64, z: &[f64]) -> (f64, f64) {
         let (n, output) = (layout.n, layout.split(z).output);
         let least = FLOOR * mean(output);
         let (mut largest, mut rest) = (0.0_f64, 0.0_f64);
-        for s in 0..calibration.dimensions.sectors {
+        for s in 0..solver.dimensions.sectors {
             let mean = mean(&output[s * n..(s + 1) * n]);
-            for pair in (s * n..(s + 1) * n).filter(|pair| calibration.technology.output_power[*pair] > 0.0) {
+            for pair in (s * n..(s + 1) * n).filter(|pair| solver.technology.output_power[*pair] > 0.0) {
                 let made = output[pair].max(f64::MIN_POSITIVE);
-                let target = (made / calibration.output[pair]).ln();
+                let target = (made / solver.output[pair]).ln();
                 let before = self.scale[pair];
                 let after = (before + part * (target - before)).max(self.least[pair]);
                 self.scale[pair] = after;

@@ -1,68 +1,71 @@
-//! Where Newton's method from the data does not arrive: wages by secants, patience, and the long way round.
+//! Where Newton's method from the data does not arrive: wages by secants, damped Newton, and the shock in parts.
 //!
-//! In order: [`approach`](super::wage_secants) brings wages near and Newton is tried from there; then
-//! [`patient`](super::damped_newton) is tried from the data; then the instruments are moved from the data to where they shall
-//! stand along a [`path`](super::homotopy), each point solved from the two before. All steps together stay within the
+//! In order: [secants](super::wage_secants) bring wages near and Newton is tried from there; then
+//! [damped Newton](super::damped_newton) is tried from the data; then the instruments are moved from the data to where they shall
+//! stand along a [homotopy](super::homotopy), each point solved from the two before. All steps together stay within the
 //! settings' `max_iterations`.
 
-use super::buffers::Workspace;
-use super::damped_newton::Patient;
-use super::homotopy::{self, Path};
-use super::newton::{Work, again};
+use super::buffers::Buffers;
+use super::damped_newton::DampedNewton;
+use super::homotopy::{self, Homotopy};
+use super::newton::{WorkCount, retry};
 use super::residual::evaluate;
+use super::solver::Solver;
+use super::status::Status;
 use super::wage_secants::{self, Outcome};
 use crate::equations::layout::Layout;
-use crate::equilibrium::status::Status;
+use crate::equilibrium::route::Branch;
 use crate::error::EngineError;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::calibration::SolveSettings;
 use crate::model::instruments::Instruments;
 
-/// Where Newton is tried again after an approach: trade balances this close, in logarithms.
+/// Where Newton is tried again after secants: trade balances this close, in logarithms.
 const NEAR_ENOUGH: f64 = 1e-2;
-/// Steps of patience from the data.
+/// Damped steps from the data.
 const FROM_DATA: usize = 40;
-/// Steps of patience at a point of the path.
+/// Damped steps at a point of the path.
 const ON_THE_WAY: usize = 12;
 /// Residual asked of points on the way.
 const ROUGH: f64 = 1e-7;
 
-/// Solves from far away where no output acts on prices; with economies of scale see [`entry`](super::scale_continuation).
+/// Solves from far away where no output acts on prices; with economies of scale see [`scale_continuation`](super::scale_continuation).
 pub(crate) fn from_far(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
     // Economies of scale can empty a sector, which secants on wages alone do not find.
-    let status = by_wages(calibration, settings, space, work);
-    if status == Status::Infeasible || status.is_converged() {
-        return Ok(status);
+    let status = by_wages(solver, settings, buffers, work);
+    if status.is_converged() || matches!(status, Status::PaysMoreThanItEarns(_)) {
+        return Ok(work.by(Branch::WageSecants, status));
     }
-    let status = patiently_from_data(calibration, settings, space, work);
+    let status = damped_from_data(solver, settings, buffers, work);
     if status.is_converged() {
         return Ok(status);
     }
-    along_path(calibration, instruments, settings, space, work)
+    along_path(solver, instruments, settings, buffers, work)
 }
 
 /// Wages brought near by secants, and Newton from there.
 fn by_wages(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Status {
     for goal in [NEAR_ENOUGH, settings.tolerance] {
-        space.start_from_data(calibration);
-        let approach = wage_secants::approach(calibration, space, goal, work.left(settings));
-        work.evaluations += approach.sweeps;
-        work.iterations += approach.steps;
-        match approach.outcome {
-            Outcome::Infeasible => return Status::Infeasible,
+        buffers.start_from_data(solver);
+        let secants =
+            wage_secants::bring_near(solver, buffers, goal, work.left(settings), &work.control.stop);
+        work.evaluations += secants.sweeps;
+        work.iterations += secants.steps;
+        match secants.outcome {
+            Outcome::PaysMoreThanItEarns(economy) => return Status::PaysMoreThanItEarns(economy),
             Outcome::Lost => break,
             Outcome::Near => {
-                let status = again(calibration, settings, space, work);
+                let status = retry(solver, settings, buffers, work);
                 if status.is_converged() {
                     return status;
                 }
@@ -72,52 +75,53 @@ fn by_wages(
     Status::Stalled
 }
 
-/// Patience from the data.
-pub(crate) fn patiently_from_data(
-    calibration: &Calibration,
+/// Damped Newton from the data.
+pub(crate) fn damped_from_data(
+    solver: &Solver,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Status {
-    space.start_from_data(calibration);
+    buffers.start_from_data(solver);
     let steps = FROM_DATA.min(work.left(settings));
-    Patient::default().solve(calibration, settings.tolerance, steps, space, work)
+    let status = DampedNewton::default().solve(solver, settings.tolerance, steps, buffers, work);
+    work.by(Branch::DampedNewton, status)
 }
 
 /// The instruments moved from the data to where they shall stand.
 pub(crate) fn along_path(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut path = Path::new(layout, space.costs.deficit.clone());
-    space.start_from_data(calibration);
-    path.reached(0.0, &space.z);
-    let mut patient = Patient::default();
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut path = Homotopy::new(layout, buffers.costs.deficit.clone());
+    buffers.start_from_data(solver);
+    path.reached(0.0, &buffers.z);
+    let mut damped = DampedNewton::default();
     while work.left(settings) > 0 {
-        let Some(next) = path.next(&mut space.z) else { break };
-        space.costs.fold(calibration, &homotopy::at(calibration, instruments, path.target(), next))?;
-        let kept = space.z.clone();
-        space.start_from_data(calibration);
-        space.z.clone_from(&kept);
+        let Some(next) = path.next(&mut buffers.z) else { break };
+        buffers.costs.fold(solver, &homotopy::at(solver, instruments, path.target(), next))?;
+        let kept = buffers.z.clone();
+        buffers.start_from_data(solver);
+        buffers.z.clone_from(&kept);
         let tolerance = if next == 1.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let before = work.iterations;
-        let status = patient.solve(calibration, tolerance, ON_THE_WAY.min(work.left(settings)), space, work);
+        let status = damped.solve(solver, tolerance, ON_THE_WAY.min(work.left(settings)), buffers, work);
         if status.is_converged() {
             if next == 1.0 {
-                return Ok(status);
+                return Ok(work.by(Branch::Homotopy, status));
             }
-            path.reached(next, &space.z);
+            path.reached(next, &buffers.z);
             path.lengthen(work.iterations - before);
         } else {
             path.shorten();
         }
     }
     // The point that stands is judged by the instruments asked for, however badly it fits them.
-    space.costs.fold(calibration, instruments)?;
-    evaluate(calibration, space, false);
+    buffers.costs.fold(solver, instruments)?;
+    evaluate(solver, buffers, false);
     Ok(if work.left(settings) == 0 { Status::IterationLimit } else { Status::Stalled })
 }

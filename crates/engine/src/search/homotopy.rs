@@ -1,6 +1,6 @@
 //! The long way round: the shock in parts, each solved from the last (homotopy).
 //!
-//! Where neither Newton nor [`approach`](super::wage_secants) arrives in one go, because elasticities of forty and more turn
+//! Where neither Newton nor [secants on wages](super::wage_secants) arrive in one go, because elasticities of forty and more turn
 //! trade over at every step, the instruments are moved from the data to where they shall stand in steps of their
 //! logarithms (deficits in levels), longer after a success, much shorter after a failure. Each point is looked for where the two
 //! before it point.
@@ -23,7 +23,7 @@ const FEW: usize = 5;
 const LONGEST_GUESS: f64 = 1.0;
 
 /// How far the way has been gone, and where it points.
-pub(crate) struct Path {
+pub(crate) struct Homotopy {
     layout: Layout,
     target: Vec<f64>,
     step: f64,
@@ -32,7 +32,7 @@ pub(crate) struct Path {
     before: Option<(f64, Vec<f64>)>,
 }
 
-impl Path {
+impl Homotopy {
     /// A way whose end has these deficits.
     pub fn new(layout: Layout, target: Vec<f64>) -> Self {
         Self { layout, target, step: FIRST, tried: 0.0, here: None, before: None }

@@ -3,7 +3,6 @@
 
 mod active_set;
 pub(crate) mod buffers;
-mod cached_preconditioner;
 mod damped_newton;
 mod entry_dynamics;
 mod fallbacks;
@@ -13,7 +12,9 @@ pub(crate) mod residual;
 mod scale_continuation;
 pub(crate) mod solution;
 mod solve;
+pub mod solver;
 pub(crate) mod start;
+mod status;
 mod wage_secants;
 
 #[cfg(test)]

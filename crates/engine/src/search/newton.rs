@@ -2,19 +2,22 @@
 //!
 //! Wages and prices move in logarithms, incomes and outputs in levels, where their equations are linear; no step
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
-//! Newton starts too far away or gains too little, [`far`] takes over.
+//! Newton starts too far away or gains too little, [`fallbacks`](super::fallbacks) take over.
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::{evaluate, norm, worse};
+use super::solver::Solver;
+use super::status::Status;
 use crate::derivatives::linearisation::Linearisation;
 use crate::derivatives::preconditioner::Preconditioner;
 use crate::equations::layout::Layout;
-use crate::equilibrium::status::Status;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::equilibrium::route::{Branch, Route};
+use crate::model::calibration::SolveSettings;
+use crate::parallel::{Control, Progress};
 
 /// No logarithm moves further than this in one step.
 const LONGEST_STEP: f64 = 0.7;
-/// Steps that gain little while residuals are above this are slow: see [`approach`].
+/// Steps that gain little while residuals are above this are slow: see [`wage_secants`](super::wage_secants).
 const FAR: f64 = 1e-3;
 /// Residuals above this are no place for Newton to start from.
 const DISTANT: f64 = 10.0;
@@ -30,46 +33,72 @@ pub(crate) enum Trust {
     All,
 }
 
-/// Work done so far.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Work {
+/// Work done so far, the way that has led anywhere, and who may end it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct WorkCount {
     pub iterations: usize,
     pub evaluations: usize,
     pub products: usize,
+    pub route: Route,
+    pub control: Control,
 }
 
-impl Work {
-    /// Steps that the settings leave.
+impl WorkCount {
+    /// Nothing done yet.
+    pub fn under(control: &Control) -> Self {
+        Self { control: control.clone(), ..Self::default() }
+    }
+
+    /// Steps that the settings leave; none once the flag to stop is set.
     pub fn left(&self, settings: &SolveSettings) -> usize {
-        settings.max_iterations.saturating_sub(self.iterations)
+        if self.is_stopped() { 0 } else { settings.max_iterations.saturating_sub(self.iterations) }
+    }
+
+    /// Whether the end was asked for.
+    pub fn is_stopped(&self) -> bool {
+        self.control.stop.is_stopped()
+    }
+
+    /// Counts a step and tells of it.
+    pub fn step(&mut self, largest_residual: f64) {
+        self.iterations += 1;
+        self.control.report(Progress::Step { iterations: self.iterations, largest_residual });
+    }
+
+    /// The status of a search that this branch ended, noted where it found something.
+    pub fn by(&mut self, branch: Branch, status: Status) -> Status {
+        if status.is_converged() {
+            self.route.push(branch);
+        }
+        status
     }
 }
 
 pub(crate) fn iterate(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
     trust: Trust,
 ) -> Status {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut largest = evaluate(calibration, space, false);
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut largest = evaluate(solver, buffers, false);
     work.evaluations += 1;
-    let mut size = norm(&space.residual);
+    let mut size = norm(&buffers.residual);
     let mut fresh: Option<Preconditioner> = None;
     let mut forcing = 0.1;
     let mut slow = 0;
-    while work.iterations < settings.max_iterations {
+    while work.left(settings) > 0 {
         if largest <= settings.tolerance {
             return Status::Converged;
         }
-        if trust == Trust::Near && distance(layout, &space.residual) > DISTANT {
+        if trust == Trust::Near && distance(layout, &buffers.residual) > DISTANT {
             return Status::Stalled;
         }
-        work.iterations += 1;
+        work.step(largest);
         // The step.
         let outcome = {
-            let Workspace {
+            let Buffers {
                 costs,
                 sweep,
                 residual,
@@ -77,18 +106,18 @@ pub(crate) fn iterate(
                 income_scale,
                 output_scale,
                 sides,
-                scratch,
-                work: room,
+                forward,
+                preconditioning,
                 gmres,
                 ..
-            } = space;
-            let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-            let shared = if fresh.is_none() { Preconditioner::of_calibration(calibration) } else { None };
+            } = buffers;
+            let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+            let shared = if fresh.is_none() { solver.preconditioner_at_data() } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);
                 gmres.solve(residual, step, forcing, KRYLOV_LIMIT, |v, z, y| {
                     if let Some(preconditioner) = preconditioner {
-                        preconditioner.apply(&at, v, z, y, room, scratch);
+                        preconditioner.apply(&at, v, z, y, preconditioning, forward);
                     }
                 })
             };
@@ -104,7 +133,7 @@ pub(crate) fn iterate(
         // Its length.
         let mut length = 1.0_f64;
         {
-            let step = layout.split(&space.step);
+            let step = layout.split(&buffers.step);
             let longest =
                 step.wage.iter().chain(step.price).chain(step.limit).fold(0.0_f64, |m, v| m.max(v.abs()));
             if longest > LONGEST_STEP {
@@ -114,10 +143,10 @@ pub(crate) fn iterate(
         let before = size;
         let mut accepted = false;
         for _ in 0..30 {
-            move_by(layout, space, length);
-            let candidate = evaluate(calibration, space, true);
+            move_by(layout, buffers, length);
+            let candidate = evaluate(solver, buffers, true);
             work.evaluations += 1;
-            let candidate_size = norm(&space.residual);
+            let candidate_size = norm(&buffers.residual);
             if candidate.is_finite() && candidate_size <= (1.0 - 1e-4 * length) * size.max(1e-300) {
                 largest = candidate;
                 size = candidate_size;
@@ -134,11 +163,11 @@ pub(crate) fn iterate(
         }
         if !accepted {
             // Restore the residuals of the point that stands.
-            evaluate(calibration, space, false);
+            evaluate(solver, buffers, false);
             work.evaluations += 1;
             return Status::Stalled;
         }
-        std::mem::swap(&mut space.z, &mut space.trial);
+        std::mem::swap(&mut buffers.z, &mut buffers.trial);
         // The next step deserves about the accuracy that this one's curvature leaves.
         let ratio = size / before;
         slow += usize::from(ratio > 0.8 && largest > FAR);
@@ -157,8 +186,8 @@ fn distance(layout: Layout, residual: &[f64]) -> f64 {
 }
 
 /// `trial = z − length · step`.
-fn move_by(layout: Layout, space: &mut Workspace, length: f64) {
-    let Workspace { z, trial, step, income_scale, output_scale, .. } = space;
+fn move_by(layout: Layout, buffers: &mut Buffers, length: f64) {
+    let Buffers { z, trial, step, income_scale, output_scale, .. } = buffers;
     let (z, step, to) = (layout.split(z), layout.split(step), layout.split_mut(trial));
     for i in 0..layout.n {
         to.wage[i] = z.wage[i] - length * step.wage[i];
@@ -176,16 +205,13 @@ fn move_by(layout: Layout, space: &mut Workspace, length: f64) {
 }
 
 /// Newton from a point brought near, beside the steps already taken.
-pub(crate) fn again(
-    calibration: &Calibration,
+pub(crate) fn retry(
+    solver: &Solver,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Status {
-    let taken = std::mem::take(&mut work.iterations);
-    let left = settings.max_iterations.saturating_sub(taken).min(PATIENCE);
-    let limit = SolveSettings { max_iterations: left, ..settings.clone() };
-    let status = iterate(calibration, &limit, space, work, Trust::All);
-    work.iterations += taken;
-    status
+    let last = settings.max_iterations.min(work.iterations + PATIENCE);
+    let limit = SolveSettings { max_iterations: last, ..settings.clone() };
+    iterate(solver, &limit, buffers, work, Trust::All)
 }

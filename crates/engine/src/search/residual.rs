@@ -4,7 +4,7 @@
 //! law one of them follows from the rest; adding the numeraire's equation to all of them removes the indeterminacy without
 //! singling one out, since the imbalances sum to zero only where the numeraire holds.
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use crate::equations::layout::Layout;
 use crate::model::calibration::Calibration;
 
@@ -12,8 +12,8 @@ use crate::model::calibration::Calibration;
 pub(crate) const FLOOR: f64 = 1e-9;
 
 /// Evaluates the model at `z` (in the workspace) and writes the residuals; returns the largest.
-pub(crate) fn evaluate(calibration: &Calibration, space: &mut Workspace, trial: bool) -> f64 {
-    let Workspace { costs, sweep, z, trial: point, residual, income_scale, output_scale, sides, .. } = space;
+pub(crate) fn evaluate(calibration: &Calibration, buffers: &mut Buffers, trial: bool) -> f64 {
+    let Buffers { costs, sweep, z, trial: point, residual, income_scale, output_scale, sides, .. } = buffers;
     let z: &[f64] = if trial { point } else { z };
     sweep.evaluate(calibration, costs, z);
     let layout = Layout::new(calibration, costs.limits.len());

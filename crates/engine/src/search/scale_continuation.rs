@@ -6,17 +6,19 @@
 //! way: it arrives with the losers already too small to count, and they are then taken to be empty. That entry does not pay
 //! there is checked at the end, see [`corners`].
 
-use super::buffers::Workspace;
-use super::damped_newton::Patient;
+use super::buffers::Buffers;
+use super::damped_newton::DampedNewton;
 use super::entry_dynamics;
 use super::fallbacks;
-use super::newton::Work;
+use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate, mean};
+use super::solver::Solver;
+use super::status::Status;
 use crate::equations::layout::Layout;
 use crate::equilibrium::certificate::Corners;
-use crate::equilibrium::status::Status;
+use crate::equilibrium::route::Branch;
 use crate::error::EngineError;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::calibration::SolveSettings;
 use crate::model::instruments::Instruments;
 
 /// What is missing of scale is divided by this at first.
@@ -43,52 +45,55 @@ const ROUGH: f64 = 1e-6;
 /// An output at which a sector is taken to be empty, as a share of the mean.
 const EMPTY: f64 = 1e-30;
 
-/// Solves from far away where outputs act on prices: patience, then scale turned up, then the long way round.
+/// Solves from far away where outputs act on prices: damped Newton, then scale turned up, then the shock in parts.
 pub(crate) fn from_far(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let status = fallbacks::patiently_from_data(calibration, settings, space, work);
+    let status = fallbacks::damped_from_data(solver, settings, buffers, work);
     if status.is_converged() {
         return Ok(status);
     }
-    let status = by_scale(calibration, instruments, settings, space, work)?;
+    let known = work.route.branches().len();
+    let status = by_scale(solver, instruments, settings, buffers, work)?;
     if status.is_converged() {
         return Ok(status);
     }
-    fallbacks::along_path(calibration, instruments, settings, space, work)
+    work.route.truncate(known);
+    fallbacks::along_path(solver, instruments, settings, buffers, work)
 }
 
 /// Solves by turning scale up.
 pub(crate) fn by_scale(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut patient = Patient::default();
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut damped = DampedNewton::default();
     {
-        let none = calibration.with_scale(0.0);
-        space.start_from_data(&none);
+        let none = solver.part(solver.with_scale(0.0));
+        buffers.start_from_data(&none);
         let rough = SolveSettings { tolerance: ROUGH.max(settings.tolerance), ..settings.clone() };
-        let mut status =
-            patient.solve(&none, rough.tolerance, (2 * STEPS).min(work.left(settings)), space, work);
+        let steps = (2 * STEPS).min(work.left(settings));
+        let mut status = damped.solve(&none, rough.tolerance, steps, buffers, work);
+        status = work.by(Branch::DampedNewton, status);
         if !status.is_converged() {
-            status = fallbacks::from_far(&none, instruments, &rough, space, work)?;
+            status = fallbacks::from_far(&none, instruments, &rough, buffers, work)?;
         }
         if !status.is_converged() {
-            status = from_perfect(calibration, instruments, &rough, space, work)?;
+            status = from_perfect(solver, instruments, &rough, buffers, work)?;
         }
         if !status.is_converged() {
             return Ok(status);
         }
     }
-    let mut here = (1.0_f64, space.z.clone());
+    let mut here = (1.0_f64, buffers.z.clone());
     let mut before: Option<(f64, Vec<f64>)> = None;
     let mut divisor = FIRST;
     loop {
@@ -96,24 +101,24 @@ pub(crate) fn by_scale(
             return Ok(Status::IterationLimit);
         }
         let missing = if here.0 / divisor < NOTHING { 0.0 } else { here.0 / divisor };
-        space.z.clone_from(&here.1);
-        extrapolate(layout, &mut space.z, missing, &here, before.as_ref());
+        buffers.z.clone_from(&here.1);
+        extrapolate(layout, &mut buffers.z, missing, &here, before.as_ref());
         let partly;
         let at = if missing == 0.0 {
-            clear_out(calibration, layout, space);
-            calibration
+            clear_out(solver, layout, buffers);
+            solver
         } else {
-            partly = calibration.with_scale(1.0 - missing);
+            partly = solver.part(solver.with_scale(1.0 - missing));
             &partly
         };
         let tolerance = if missing == 0.0 { settings.tolerance } else { ROUGH.max(settings.tolerance) };
         let taken = work.iterations;
-        let status = patient.solve(at, tolerance, STEPS.min(work.left(settings)), space, work);
+        let status = damped.solve(at, tolerance, STEPS.min(work.left(settings)), buffers, work);
         if status.is_converged() {
             if missing == 0.0 {
-                return Ok(status);
+                return Ok(work.by(Branch::ScaleContinuation, status));
             }
-            before = Some(std::mem::replace(&mut here, (missing, space.z.clone())));
+            before = Some(std::mem::replace(&mut here, (missing, buffers.z.clone())));
             if work.iterations - taken <= 4 {
                 divisor = (divisor * divisor).min(LARGEST);
             }
@@ -121,9 +126,9 @@ pub(crate) fn by_scale(
             divisor = divisor.sqrt();
             if divisor < SMALLEST {
                 // The equilibrium that was followed ends here: let sectors move to another, at full scale.
-                space.z.clone_from(&here.1);
-                let scale = entry_dynamics::scales(calibration, 1.0 - here.0, space);
-                return Ok(move_on(calibration, scale, settings, space, work));
+                buffers.z.clone_from(&here.1);
+                let scale = entry_dynamics::scales(solver, 1.0 - here.0, buffers);
+                return Ok(move_on(solver, scale, settings, buffers, work));
             }
         }
     }
@@ -131,71 +136,66 @@ pub(crate) fn by_scale(
 
 /// Solves without scale from perfect competition, the market structure turned up.
 fn from_perfect(
-    calibration: &Calibration,
+    solver: &Solver,
     instruments: &Instruments,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let perfect = calibration.with_structure(0.0);
-    space.costs.fold(&perfect, instruments)?;
-    let mut status = fallbacks::from_far(&perfect, instruments, settings, space, work)?;
+    let perfect = solver.part(solver.with_structure(0.0));
+    buffers.costs.fold(&perfect, instruments)?;
+    let mut status = fallbacks::from_far(&perfect, instruments, settings, buffers, work)?;
     let (mut here, mut step) = (0.0, LONGEST_PART);
     while status.is_converged() && here < 1.0 {
         let next = f64::min(here + step, 1.0);
-        let partly = calibration.with_structure(next);
-        space.costs.fold(&partly, instruments)?;
-        let kept = space.z.clone();
-        let mut patient = Patient::default();
-        if patient
-            .solve(&partly, settings.tolerance, STEPS.min(work.left(settings)), space, work)
+        let partly = solver.part(solver.with_structure(next));
+        buffers.costs.fold(&partly, instruments)?;
+        let kept = buffers.z.clone();
+        let mut damped = DampedNewton::default();
+        if damped
+            .solve(&partly, settings.tolerance, STEPS.min(work.left(settings)), buffers, work)
             .is_converged()
         {
             here = next;
             step = f64::min(2.0 * step, LONGEST_PART);
         } else {
-            space.z = kept;
+            buffers.z = kept;
             step *= 0.5;
             if step < SHORTEST_PART {
                 status = Status::Stalled;
             }
         }
     }
-    space.costs.fold(calibration, instruments)?;
-    evaluate(calibration, space, false);
-    Ok(status)
+    buffers.costs.fold(solver, instruments)?;
+    evaluate(solver, buffers, false);
+    Ok(work.by(Branch::StructureContinuation, status))
 }
 
 /// Lets sectors move to an equilibrium from these [scales](entry_dynamics::scales), those that end with nothing taken to be empty.
 pub(crate) fn move_on(
-    calibration: &Calibration,
+    solver: &Solver,
     scale: Vec<f64>,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let held = entry_dynamics::evolve(calibration, scale, settings, MOVES, space, work);
-    let output = layout.split_mut(&mut space.z).output;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let held = entry_dynamics::evolve(solver, scale, settings, MOVES, buffers, work);
+    let output = layout.split_mut(&mut buffers.z).output;
     let mean = mean(output);
     for (output, _) in output.iter_mut().zip(&held).filter(|(_, held)| **held) {
         *output = EMPTY * mean;
     }
-    let kept = space.z.clone();
-    let mut patient = Patient::from_nothing();
-    let status =
-        patient.solve(calibration, settings.tolerance, LAST_STEPS.min(work.left(settings)), space, work);
+    let kept = buffers.z.clone();
+    let mut damped = DampedNewton::from_nothing();
+    let status = damped.solve(solver, settings.tolerance, LAST_STEPS.min(work.left(settings)), buffers, work);
     if status.is_converged() {
-        return status;
+        return work.by(Branch::EntryDynamics, status);
     }
-    space.z = kept;
-    Patient::default().solve(
-        calibration,
-        settings.tolerance,
-        LAST_STEPS.min(work.left(settings)),
-        space,
-        work,
-    )
+    buffers.z = kept;
+    let steps = LAST_STEPS.min(work.left(settings));
+    let status = DampedNewton::default().solve(solver, settings.tolerance, steps, buffers, work);
+    work.by(Branch::EntryDynamics, status)
 }
 
 /// Outputs that vanish do so as powers of one over what is missing of scale.
@@ -218,12 +218,12 @@ fn extrapolate(
 }
 
 /// Takes sectors that sell less than they make, and nearly nothing, to be empty.
-fn clear_out(calibration: &Calibration, layout: Layout, space: &mut Workspace) {
-    evaluate(calibration, space, false);
-    let output = layout.split_mut(&mut space.z).output;
+fn clear_out(solver: &Solver, layout: Layout, buffers: &mut Buffers) {
+    evaluate(solver, buffers, false);
+    let output = layout.split_mut(&mut buffers.z).output;
     let mean = mean(output);
     for (pair, output) in output.iter_mut().enumerate() {
-        if *output < FLOOR * mean && space.sweep.sales[pair] < *output {
+        if *output < FLOOR * mean && buffers.sweep.sales[pair] < *output {
             *output = EMPTY * mean;
         }
     }
@@ -237,71 +237,67 @@ const A_FEW: f64 = 1e-5;
 const ROUNDING: f64 = 1e-6;
 
 /// The gain from entering a sector that stands empty: sales over output, at the least output that counts, less one.
-fn gain(calibration: &Calibration, space: &Workspace, pair: usize, output: f64, least: f64) -> f64 {
-    let power = calibration.technology.output_power[pair];
-    space.sweep.sales[pair] / output * (output / least).powf(1.0 - power) - 1.0
+fn gain(solver: &Solver, buffers: &Buffers, pair: usize, output: f64, least: f64) -> f64 {
+    let power = solver.technology.output_power[pair];
+    buffers.sweep.sales[pair] / output * (output / least).powf(1.0 - power) - 1.0
 }
 
 /// Lets firms back into sectors that stand empty and pay, a few at first, until none is left that they would enter.
 pub(crate) fn reenter(
-    calibration: &Calibration,
+    solver: &Solver,
     settings: &SolveSettings,
-    space: &mut Workspace,
-    work: &mut Work,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut patient = Patient::default();
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut damped = DampedNewton::default();
     for round in 0..RETURNS {
-        if !is_false_corner(calibration, space) {
+        if !is_false_corner(solver, buffers) {
             return Status::Converged;
         }
-        let output = layout.split(&space.z).output;
+        let output = layout.split(&buffers.z).output;
         let mean = mean(output);
         let back: Vec<usize> = (0..output.len())
-            .filter(|pair| calibration.technology.output_power[*pair] > 0.0)
+            .filter(|pair| solver.technology.output_power[*pair] > 0.0)
             .filter(|pair| output[*pair] < FLOOR * mean)
-            .filter(|pair| gain(calibration, space, *pair, output[*pair], FLOOR * mean) > ROUNDING)
+            .filter(|pair| gain(solver, buffers, *pair, output[*pair], FLOOR * mean) > ROUNDING)
             .collect();
-        let empty = space.z.clone();
+        let empty = buffers.z.clone();
         let mut status = Status::Stalled;
         if round < TRIED {
-            let output = layout.split_mut(&mut space.z).output;
+            let output = layout.split_mut(&mut buffers.z).output;
             back.iter().for_each(|pair| output[*pair] = A_FEW * mean);
-            status = patient.solve(
-                calibration,
-                settings.tolerance,
-                LAST_STEPS.min(work.left(settings)),
-                space,
-                work,
-            );
+            let steps = LAST_STEPS.min(work.left(settings));
+            status = damped.solve(solver, settings.tolerance, steps, buffers, work);
+            status = work.by(Branch::Reentry, status);
         }
         if !status.is_converged() {
             // From next to nothing, growing as they gain.
-            space.z.clone_from(&empty);
-            let scale = entry_dynamics::scales(calibration, 1.0, space);
-            status = move_on(calibration, scale, settings, space, work);
+            buffers.z.clone_from(&empty);
+            let scale = entry_dynamics::scales(solver, 1.0, buffers);
+            status = move_on(solver, scale, settings, buffers, work);
         }
         if !status.is_converged() {
             return status;
         }
     }
-    if is_false_corner(calibration, space) { Status::Stalled } else { Status::Converged }
+    if is_false_corner(solver, buffers) { Status::Stalled } else { Status::Converged }
 }
 
 /// Sectors that stand empty, and what entering them would gain; none without economies of scale. Where factors are not mobile
 /// no sector empties: the factors left in it become ever cheaper.
-pub(crate) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Corners> {
-    if !calibration.technology.has_scale() {
+pub(crate) fn corners(solver: &Solver, buffers: &Buffers) -> Option<Corners> {
+    if !solver.technology.has_scale() {
         return None;
     }
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let output = layout.split(&space.z).output;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let output = layout.split(&buffers.z).output;
     let least = FLOOR * mean(output);
     let mut corners = Corners { empty: 0, largest_gain: 0.0 };
-    let mobile = calibration.technology.factor_power.is_empty();
-    for (pair, power) in calibration.technology.output_power.iter().enumerate() {
+    let mobile = solver.technology.factor_power.is_empty();
+    for (pair, power) in solver.technology.output_power.iter().enumerate() {
         if *power > 0.0 && output[pair] < least {
-            let gain = gain(calibration, space, pair, output[pair], least);
+            let gain = gain(solver, buffers, pair, output[pair], least);
             corners.largest_gain = match corners.empty {
                 0 => gain,
                 _ => corners.largest_gain.max(gain),
@@ -316,6 +312,6 @@ pub(crate) fn corners(calibration: &Calibration, space: &Workspace) -> Option<Co
 }
 
 /// Whether some sector stands empty that firms would enter.
-pub(crate) fn is_false_corner(calibration: &Calibration, space: &Workspace) -> bool {
-    corners(calibration, space).is_some_and(|corners| corners.largest_gain > ROUNDING)
+pub(crate) fn is_false_corner(solver: &Solver, buffers: &Buffers) -> bool {
+    corners(solver, buffers).is_some_and(|corners| corners.largest_gain > ROUNDING)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use crate::derivatives::objective_derivative::Seed;
 use crate::equations::layout::Layout;
 use crate::equations::numeraire::log_scale;
@@ -10,7 +10,6 @@ use crate::equations::sweep::Sweep;
 use crate::equations::trade_cost::TradeCosts;
 use crate::equilibrium::Equilibrium;
 use crate::equilibrium::certificate::Certificate;
-use crate::equilibrium::status::Status;
 use crate::error::EngineError;
 use crate::model::benchmark::Benchmark;
 use crate::model::calibration::Calibration;
@@ -20,20 +19,19 @@ use crate::model::instruments::Instruments;
 pub(crate) fn read(
     calibration: &Calibration,
     instruments: &Arc<Instruments>,
-    space: &mut Workspace,
-    status: Status,
+    buffers: &mut Buffers,
     certificate: Certificate,
 ) -> Equilibrium {
     let d = calibration.dimensions;
     let n = d.economies;
-    let z = Layout::new(calibration, space.costs.limits.len()).split(&space.z);
+    let z = Layout::new(calibration, buffers.costs.limits.len()).split(&buffers.z);
     let (wage, income, price, output) = (z.wage, z.income, z.price, z.output);
-    let sweep = &space.sweep;
+    let sweep = &buffers.sweep;
     let price_index = &sweep.log_price_index;
     let scale = log_scale(calibration, wage, price_index).exp();
     let level = |values: &[f64]| -> Vec<f64> { values.iter().map(|v| v * scale).collect() };
     let hat = |logs: &[f64]| -> Vec<f64> { logs.iter().map(|v| v.exp() * scale).collect() };
-    let border_value = border_values(sweep, &mut space.costs, scale);
+    let border_value = border_values(sweep, &mut buffers.costs, scale);
     let t = &calibration.technology;
     let mut final_use = vec![0.0; d.pairs()];
     let mut profits = vec![0.0; n];
@@ -41,14 +39,14 @@ pub(crate) fn read(
     let mut factor_price = vec![0.0; d.pairs()];
     for pair in 0..d.pairs() {
         let i = pair % n;
-        final_use[pair] = sweep.final_share(&space.costs)[pair] * income[i] * scale;
+        final_use[pair] = sweep.final_share(&buffers.costs)[pair] * income[i] * scale;
         profits[i] += t.profit_share[pair] * output[pair] * scale;
         let output_hat = output[pair] / calibration.output[pair];
         let mut log_price = wage[i];
         if calibration.output[pair] > 0.0 {
             employment[pair] = output_hat / wage[i].exp();
             if let Some(power) = t.factor_power.get(pair) {
-                let fixed = space.costs.log_fixed_factor(t.labour_is_fixed_factor, pair, z.hours[i]);
+                let fixed = buffers.costs.log_fixed_factor(t.labour_is_fixed_factor, pair, z.hours[i]);
                 log_price += power * (output_hat.ln() - fixed - wage[i]);
                 if t.labour_is_fixed_factor {
                     // People earn different wages in different sectors: those employed are V'/v.
@@ -62,6 +60,7 @@ pub(crate) fn read(
     let mut log_wedge = vec![0.0; instruments.limits.len()];
     log_wedge.copy_from_slice(z.limit);
     Equilibrium {
+        closure: calibration.closure.clone(),
         instruments: Arc::clone(instruments),
         labour_hat: z.hours.iter().map(|log| log.exp()).collect(),
         factor_price_hat: factor_price,
@@ -84,7 +83,6 @@ pub(crate) fn read(
         limit_wedge: log_wedge.iter().map(|log| log.abs().exp_m1()).collect(),
         log_wedge,
         numeraire_scale: scale,
-        status,
         certificate,
     }
 }

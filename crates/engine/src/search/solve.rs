@@ -4,127 +4,203 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::active_set;
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::fallbacks;
-use super::newton::{Trust, Work, iterate};
+use super::newton::{Trust, WorkCount, iterate};
 use super::residual::{balance, evaluate, worse};
 use super::scale_continuation;
 use super::solution;
-use super::start::from_equilibrium;
-use crate::derivatives::preconditioner::Preconditioner;
+use super::solver::Solver;
+use super::start::{fits, from_equilibrium};
+use super::status::Status;
 use crate::equations::layout::Layout;
-use crate::equilibrium::Equilibrium;
 use crate::equilibrium::certificate::Certificate;
-use crate::equilibrium::status::Status;
+use crate::equilibrium::route::Branch;
+use crate::equilibrium::{Cause, Equilibrium, Solution, Unsolved};
 use crate::error::EngineError;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::calibration::SolveSettings;
 use crate::model::instruments::Instruments;
 
 /// Rounds of entry and limits before giving up.
 const RETURNS: usize = 10;
+/// Rounds of refinement, and Newton steps in each.
+const REFINEMENTS: (usize, usize) = (3, 3);
 
-impl Calibration {
+impl Solver {
     /// Solves the model under these instruments, from the data or from a neighbouring solution.
     ///
-    /// Instruments given as an [`Arc`] are shared with the equilibrium, those given by reference are copied.
-    /// Refused input is an error; a solve that does not converge is an [`Equilibrium`] whose status says so.
+    /// Instruments given as an [`Arc`] are shared with the equilibrium, those given by reference are copied. A start that does not
+    /// fit (another number of economies, sectors or limits) is left aside.
+    ///
+    /// # Errors
+    ///
+    /// Refused input, and [`EngineError::Stopped`] where the control's flag is set. A solve that does not converge is no error but a
+    /// [`Solution`] without numbers.
     pub fn solve(
         &self,
         instruments: impl Into<Arc<Instruments>>,
         settings: &SolveSettings,
         start: Option<&Equilibrium>,
-    ) -> Result<Equilibrium, EngineError> {
-        solve(self, &instruments.into(), settings, start)
+    ) -> Result<Solution, EngineError> {
+        let (clock, instruments) = (Instant::now(), instruments.into());
+        self.control().check()?;
+        if instruments.tariff_rate != self.benchmark.tariff_rate {
+            // A solve that will need it: made before there are second buffers to be in use beside its own.
+            self.preconditioner_at_data();
+        }
+        let mut buffers = self.take_buffers();
+        buffers.costs.fold(self, &instruments)?;
+        self.check_balanced_trade(&buffers.costs.deficit)?;
+        buffers.start_from_data(self);
+        let layout = Layout::new(self, buffers.costs.limits.len());
+        if let Some(start) = start.filter(|start| fits(layout, start)) {
+            from_equilibrium(layout, start, &mut buffers.z);
+        }
+        let mut work = WorkCount::under(self.control());
+        let status = search(self, &instruments, settings, &mut buffers, &mut work)?;
+        self.control().check()?;
+        let mut certificate = certify(self, &buffers);
+        if status.is_converged() && certificate.max_residual() > settings.tolerance {
+            certificate = refine(self, settings, &mut buffers, &mut work, certificate);
+            self.control().check()?;
+        }
+        certificate.corners = scale_continuation::corners(self, &buffers);
+        certificate.iterations = work.iterations;
+        certificate.evaluations = work.evaluations;
+        certificate.sweeps = work.evaluations + work.products;
+        let solution = match cause(self, settings, status, &certificate) {
+            None => {
+                certificate.route = work.route;
+                let mut found = solution::read(self, &instruments, &mut buffers, certificate);
+                found.certificate.seconds = clock.elapsed().as_secs_f64();
+                Solution::Solved(Box::new(found))
+            }
+            Some(cause) => {
+                certificate.seconds = clock.elapsed().as_secs_f64();
+                Solution::Unsolved(Box::new(Unsolved { cause, certificate }))
+            }
+        };
+        self.give_back(buffers);
+        Ok(solution)
     }
 }
 
-fn solve(
-    calibration: &Calibration,
-    instruments: &Arc<Instruments>,
+/// Why there is no equilibrium to hand out: how the search ended, and where it converged, what its certificate says.
+fn cause(
+    solver: &Solver,
     settings: &SolveSettings,
-    start: Option<&Equilibrium>,
-) -> Result<Equilibrium, EngineError> {
-    let clock = Instant::now();
-    if instruments.tariff_rate != calibration.benchmark.tariff_rate {
-        // A solve that will need it: made before there is a second workspace to be in use beside its own.
-        Preconditioner::of_calibration(calibration);
+    status: Status,
+    certificate: &Certificate,
+) -> Option<Cause> {
+    match status {
+        Status::Converged if certificate.max_residual() <= settings.tolerance => None,
+        Status::Converged => Some(Cause::AboveTolerance),
+        Status::IterationLimit => Some(Cause::IterationLimit),
+        Status::Stalled => Some(Cause::Stalled),
+        Status::PaysMoreThanItEarns(economy) => {
+            let economy = solver.benchmark.economies[economy].code.clone();
+            Some(Cause::PaysMoreThanItEarns { economy })
+        }
     }
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, instruments)?;
-    calibration.check_balanced_trade(&space.costs.deficit)?;
-    space.start_from_data(calibration);
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    if let Some(start) =
-        start.filter(|start| start.status.is_converged() && start.log_wedge.len() == layout.limits)
-    {
-        from_equilibrium(layout, start, &mut space.z);
-    }
-    let mut work = Work::default();
-    active_set::read_sides(&mut space, layout);
-    let mut status = iterate(calibration, settings, &mut space, &mut work, Trust::Near);
+}
+
+/// Brings the buffers' point to one that solves the model, branch after branch.
+fn search(
+    solver: &Solver,
+    instruments: &Instruments,
+    settings: &SolveSettings,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
+) -> Result<Status, EngineError> {
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    active_set::read_sides(buffers, layout);
+    let mut status = iterate(solver, settings, buffers, work, Trust::Near);
+    status = work.by(Branch::Newton, status);
     if !status.is_converged() {
-        let from_far = if calibration.technology.has_scale() {
-            scale_continuation::from_far
-        } else {
-            fallbacks::from_far
-        };
-        status = from_far(calibration, instruments, settings, &mut space, &mut work)?;
+        let from_far =
+            if solver.technology.has_scale() { scale_continuation::from_far } else { fallbacks::from_far };
+        status = from_far(solver, instruments, settings, buffers, work)?;
     }
-    if status.is_converged() && scale_continuation::is_false_corner(calibration, &space) {
-        status = scale_continuation::reenter(calibration, settings, &mut space, &mut work);
+    if status.is_converged() && scale_continuation::is_false_corner(solver, buffers) {
+        status = scale_continuation::reenter(solver, settings, buffers, work);
         if !status.is_converged() {
-            status = scale_continuation::by_scale(calibration, instruments, settings, &mut space, &mut work)?;
+            work.route.truncate(0);
+            status = scale_continuation::by_scale(solver, instruments, settings, buffers, work)?;
             if status.is_converged() {
-                status = scale_continuation::reenter(calibration, settings, &mut space, &mut work);
+                status = scale_continuation::reenter(solver, settings, buffers, work);
             }
         }
     }
     if status.is_converged() && layout.limits > 0 {
-        status = active_set::settle(calibration, settings, &mut space, &mut work);
+        status = active_set::settle(solver, settings, buffers, work);
         for _ in 0..RETURNS {
             // Limits may empty a sector, or make one pay that was empty; firms that come back may make a limit bind.
-            if !status.is_converged() || !scale_continuation::is_false_corner(calibration, &space) {
+            if !status.is_converged() || !scale_continuation::is_false_corner(solver, buffers) {
                 break;
             }
-            status = scale_continuation::reenter(calibration, settings, &mut space, &mut work);
+            status = scale_continuation::reenter(solver, settings, buffers, work);
             if status.is_converged() {
-                status = active_set::settle(calibration, settings, &mut space, &mut work);
+                status = active_set::settle(solver, settings, buffers, work);
             }
         }
-        if status.is_converged() && scale_continuation::is_false_corner(calibration, &space) {
+        if status.is_converged() && scale_continuation::is_false_corner(solver, buffers) {
             status = Status::Stalled;
         }
     }
     if !status.is_converged() {
         // A way that was given up may have left residuals of its own: what is certified are those of the equations asked for.
-        evaluate(calibration, &mut space, false);
+        evaluate(solver, buffers, false);
         if status == Status::Stalled && work.iterations >= settings.max_iterations {
             status = Status::IterationLimit;
         }
     }
-    let mut certificate = certify(calibration, &space);
-    certificate.corners = scale_continuation::corners(calibration, &space);
-    certificate.iterations = work.iterations;
-    certificate.evaluations = work.evaluations;
-    certificate.sweeps = work.evaluations + work.products;
-    let mut equilibrium = solution::read(calibration, instruments, &mut space, status, certificate);
-    space.give(calibration);
-    equilibrium.certificate.seconds = clock.elapsed().as_secs_f64();
-    Ok(equilibrium)
+    Ok(status)
+}
+
+/// Where the equations hold to the tolerance but a residual of the certificate, which is read from other sums, does not: a few steps
+/// more, kept while they help.
+fn refine(
+    solver: &Solver,
+    settings: &SolveSettings,
+    buffers: &mut Buffers,
+    work: &mut WorkCount,
+    mut best: Certificate,
+) -> Certificate {
+    let (rounds, steps) = REFINEMENTS;
+    let mut tolerance = settings.tolerance;
+    for _ in 0..rounds {
+        tolerance *= 0.1;
+        let kept = buffers.z.clone();
+        let finer = SolveSettings { tolerance, max_iterations: work.iterations + steps };
+        iterate(solver, &finer, buffers, work, Trust::All);
+        let found = certify(solver, buffers);
+        if found.max_residual() >= best.max_residual() {
+            buffers.z = kept;
+            evaluate(solver, buffers, false);
+            work.evaluations += 1;
+            break;
+        }
+        best = found;
+        if best.max_residual() <= settings.tolerance {
+            work.route.push(Branch::Refinement);
+            break;
+        }
+    }
+    best
 }
 
 /// The certificate at the point that stands; its sweep is the one last evaluated.
-fn certify(calibration: &Calibration, space: &Workspace) -> Certificate {
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let (r, z) = (layout.split(&space.residual), layout.split(&space.z));
-    let sweep = &space.sweep;
+fn certify(solver: &Solver, buffers: &Buffers) -> Certificate {
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let (r, z) = (layout.split(&buffers.residual), layout.split(&buffers.z));
+    let sweep = &buffers.sweep;
     let largest = |values: &[f64]| values.iter().fold(0.0, |m, v| worse(m, *v));
     let mut balances = 0.0;
     let mut demand = vec![0.0; layout.n];
     for (pair, output) in z.output.iter().enumerate() {
         let i = pair % layout.n;
-        demand[i] += calibration.technology.labour_share[pair] * output;
-        if let Some(share) = calibration.technology.local_share.get(i) {
+        demand[i] += solver.technology.labour_share[pair] * output;
+        if let Some(share) = solver.technology.local_share.get(i) {
             let paid = sweep.foreign_share[pair] + sweep.home_share[pair];
             demand[i] += share / (1.0 - share) * paid * sweep.expenditure[pair];
         }
@@ -137,7 +213,7 @@ fn certify(calibration: &Calibration, space: &Workspace) -> Certificate {
     }
     let world: f64 = sweep.labour_income.iter().sum();
     let factor_income: f64 = sweep.factor_income.iter().sum();
-    let benchmark: f64 = calibration.factor_income.iter().sum();
+    let benchmark: f64 = solver.factor_income.iter().sum();
     let mut residuals = vec![
         ("price", largest(r.price)),
         ("output", largest(r.output)),
@@ -146,28 +222,11 @@ fn certify(calibration: &Calibration, space: &Workspace) -> Certificate {
         ("factor_market", market),
         ("numeraire", (factor_income / benchmark - 1.0).abs()),
     ];
-    if calibration.technology.hours_elasticity != 0.0 {
+    if solver.technology.hours_elasticity != 0.0 {
         residuals.push(("hours", largest(r.hours)));
     }
     if layout.limits > 0 {
         residuals.push(("limit", largest(r.limit)));
     }
     Certificate { residuals, walras: (excess / world).abs(), ..Certificate::default() }
-}
-
-impl Calibration {
-    /// Seconds that one sweep takes, the best of `runs`: the unit in which a solve's work is reported.
-    pub fn time_of_a_sweep(&self, instruments: &Instruments, runs: usize) -> Result<f64, EngineError> {
-        let mut space = Workspace::take(self);
-        space.costs.fold(self, instruments)?;
-        space.start_from_data(self);
-        let mut best = f64::INFINITY;
-        for _ in 0..runs {
-            let clock = Instant::now();
-            evaluate(self, &mut space, false);
-            best = best.min(clock.elapsed().as_secs_f64());
-        }
-        space.give(self);
-        Ok(best)
-    }
 }

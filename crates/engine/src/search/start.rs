@@ -1,26 +1,44 @@
 //! Where a solve or a linearisation starts that has a solution to start from.
 
 use super::active_set::read_sides;
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::evaluate;
+use super::solver::Solver;
 use crate::equations::layout::Layout;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::model::calibration::Calibration;
 
-/// A workspace that stands at a solution, its sweep evaluated and its limits on their sides.
-pub(crate) fn at(calibration: &Calibration, solved: &Equilibrium) -> Result<Workspace, EngineError> {
-    let mut space = Workspace::take(calibration);
-    space.costs.fold(calibration, &solved.instruments)?;
-    space.start_from_data(calibration);
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    from_equilibrium(layout, solved, &mut space.z);
-    read_sides(&mut space, layout);
-    evaluate(calibration, &mut space, false);
-    Ok(space)
+/// Buffers that stand at a solution, the sweep evaluated and limits on their sides. Refused for an equilibrium of another closure or
+/// another world.
+pub(crate) fn at(solver: &Solver, solved: &Equilibrium) -> Result<Buffers, EngineError> {
+    if solved.closure != solver.closure {
+        return Err(EngineError::Refused {
+            setting: "equilibrium",
+            reason: "it was solved under another closure than the one that asks".into(),
+        });
+    }
+    let mut buffers = solver.take_buffers();
+    buffers.costs.fold(solver, &solved.instruments)?;
+    buffers.start_from_data(solver);
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    if !fits(layout, solved) {
+        let (what, found, expected) = ("equilibrium", solved.output.len(), layout.pairs);
+        return Err(EngineError::Size { what, found, expected });
+    }
+    from_equilibrium(layout, solved, &mut buffers.z);
+    read_sides(&mut buffers, layout);
+    evaluate(solver, &mut buffers, false);
+    Ok(buffers)
 }
 
-/// Moves the workspace's point to a solution.
+/// Whether a solution has as many economies, sectors and limits.
+pub(crate) fn fits(layout: Layout, start: &Equilibrium) -> bool {
+    start.wage_hat.len() == layout.n
+        && start.output.len() == layout.pairs
+        && start.log_wedge.len() == layout.limits
+}
+
+/// Moves the buffers' point to a solution.
 pub(crate) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64]) {
     let z = layout.split_mut(z);
     let scale = start.numeraire_scale;

@@ -13,12 +13,13 @@
 //! Broyden steps from a gravity Jacobian. How far to go is the caller's: near enough for Newton, or to the end, where an
 //! error of 1e-6 in an output outweighs all trade and Newton's steps are hard won.
 
-use super::buffers::Workspace;
+use super::buffers::Buffers;
 use super::residual::{FLOOR, mean, worse};
 use crate::equations::layout::{BlocksMut, Layout};
 use crate::linear::dense::Lu;
 use crate::linear::kernel::{add_scaled, dot};
 use crate::model::calibration::Calibration;
+use crate::parallel::Stop;
 
 /// Where no economy's foreign exchange is further off than this, in logarithms, a solution is near: secants are kept even
 /// where a step gained little.
@@ -32,19 +33,19 @@ const SETTLE: usize = 80;
 /// Longest step of a wage, in logarithms.
 const LONGEST: f64 = 0.5;
 
-/// How an approach ended.
+/// How secants ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Near enough for Newton.
     Near,
-    /// There is no equilibrium: some economy would have to run a larger surplus than it earns.
-    Infeasible,
+    /// There is no equilibrium: this economy would have to run a larger surplus than it earns.
+    PaysMoreThanItEarns(usize),
     /// It did not get there.
     Lost,
 }
 
-/// How an approach ended, and its work.
-pub(crate) struct Approach {
+/// How secants ended, and their work.
+pub(crate) struct Secants {
     /// Sweeps that it took.
     pub sweeps: usize,
     /// Steps on wages.
@@ -53,14 +54,15 @@ pub(crate) struct Approach {
     pub outcome: Outcome,
 }
 
-/// Moves the workspace's point towards the solution, in at most `limit` steps on wages.
-pub(crate) fn approach(
+/// Moves the buffers' point towards the solution, in at most `limit` steps on wages.
+pub(crate) fn bring_near(
     calibration: &Calibration,
-    space: &mut Workspace,
+    buffers: &mut Buffers,
     goal: f64,
     limit: usize,
-) -> Approach {
-    let layout = Layout::new(calibration, space.costs.limits.len());
+    stop: &Stop,
+) -> Secants {
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
     let n = layout.n;
     let mut sweeps = 0;
     let mut jacobian: Vec<f64> = Vec::new();
@@ -70,14 +72,14 @@ pub(crate) fn approach(
     let (mut best, mut idle) = (f64::INFINITY, 0);
     let mut settled = true;
     let mut steps = 0;
-    while steps < STEPS.min(limit) {
+    while steps < STEPS.min(limit) && !stop.is_stopped() {
         steps += 1;
-        let (taken, at_rest) = settle(calibration, space, tolerance);
+        let (taken, at_rest) = settle(calibration, buffers, tolerance, stop);
         sweeps += taken;
         settled = at_rest;
         let balance: Vec<f64> = (0..n)
             .map(|i| {
-                let (sources, uses) = (space.sweep.sources[i], space.sweep.uses[i]);
+                let (sources, uses) = (buffers.sweep.sources[i], buffers.sweep.uses[i]);
                 log_ratio(uses, sources)
             })
             .collect();
@@ -91,48 +93,47 @@ pub(crate) fn approach(
             Some((step, before)) if error < 0.7 * previous || error < NEAR => {
                 // Broyden's good update: the last step's secant, with what it left.
                 let length = dot(step, step);
-                for i in (0..n).filter(|i| space.sweep.imports[*i] + space.sweep.exports[*i] > 0.0) {
+                for i in (0..n).filter(|i| buffers.sweep.imports[*i] + buffers.sweep.exports[*i] > 0.0) {
                     let row = &mut jacobian[i * n..(i + 1) * n];
                     let miss = (balance[i] - before[i] - dot(row, step)) / length;
                     add_scaled(row, miss, step);
                 }
             }
-            _ => jacobian = gravity_jacobian(calibration, space),
+            _ => jacobian = gravity_jacobian(calibration, buffers),
         }
         let mut step: Vec<f64> = balance.iter().map(|b| -b).collect();
         Lu::factorise(n, jacobian.clone()).solve(&mut step);
         if step.iter().any(|step| !step.is_finite()) {
             break;
         }
-        let wage = layout.split_mut(&mut space.z).wage;
+        let wage = layout.split_mut(&mut buffers.z).wage;
         for (wage, step) in wage.iter_mut().zip(&mut step) {
             *step = step.clamp(-LONGEST, LONGEST);
             *wage += *step;
         }
-        hold_bloc_incomes(calibration, space, &mut step);
+        hold_bloc_incomes(calibration, buffers, &mut step);
         last = Some((step, balance));
         previous = error;
         tolerance = (1e-2 * error).clamp((0.2 * goal).min(1e-4), 1e-3);
     }
-    let z = layout.split(&space.z);
+    let z = layout.split(&buffers.z);
     let outcome = if best > NEAR.max(goal) || !settled {
         Outcome::Lost
-    } else if z.income.iter().all(|income| *income > 0.0) {
-        Outcome::Near
     } else {
-        Outcome::Infeasible
+        let spends = |i: &usize| z.income[*i] > 0.0;
+        (0..n).find(|i| !spends(i)).map_or(Outcome::Near, Outcome::PaysMoreThanItEarns)
     };
-    Approach { sweeps, steps, outcome }
+    Secants { sweeps, steps, outcome }
 }
 
 /// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken and whether they came to rest.
-fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> (usize, bool) {
-    let layout = Layout::new(calibration, space.costs.limits.len());
+fn settle(calibration: &Calibration, buffers: &mut Buffers, tolerance: f64, stop: &Stop) -> (usize, bool) {
+    let layout = Layout::new(calibration, buffers.costs.limits.len());
     let mut prices = Anderson::default();
     let mut flows = Anderson::default();
     let mut mapped = Vec::with_capacity(layout.n + layout.pairs);
     for count in 1..=SETTLE {
-        let Workspace { costs, sweep, z, .. } = space;
+        let Buffers { costs, sweep, z, .. } = buffers;
         sweep.evaluate(calibration, costs, z);
         let BlocksMut { hours, income, price, output, .. } = layout.split_mut(z);
         hours.copy_from_slice(&sweep.log_hours);
@@ -146,8 +147,8 @@ fn settle(calibration: &Calibration, space: &mut Workspace, tolerance: f64) -> (
         for (income, new) in income.iter().zip(&sweep.budget) {
             error = worse(error, (income - new) / new.abs());
         }
-        if error <= tolerance || error.is_infinite() {
-            return (count, error.is_finite());
+        if error <= tolerance || error.is_infinite() || stop.is_stopped() {
+            return (count, error <= tolerance);
         }
         mapped.clear();
         mapped.extend_from_slice(&sweep.budget);
@@ -178,21 +179,21 @@ fn log_ratio(uses: f64, sources: f64) -> f64 {
 }
 
 /// `∂b/∂ln ŵ` if unit costs moved one for one with the own wage and spending with income.
-fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
+fn gravity_jacobian(calibration: &Calibration, buffers: &Buffers) -> Vec<f64> {
     let n = calibration.dimensions.economies;
-    let sweep = &space.sweep;
+    let sweep = &buffers.sweep;
     let mut sold = vec![0.0; n * n];
     let mut bought = vec![0.0; n * n];
     let mut share = vec![0.0; n];
     for pair in 0..calibration.dimensions.pairs() {
         for (share, cell) in share.iter_mut().zip(pair * n..) {
-            *share = sweep.share(&space.costs, cell);
+            *share = sweep.share(&buffers.costs, cell);
         }
         let (sector, importer) = (pair / n, pair % n);
         let theta = calibration.technology.trade_elasticity[sector];
         let mut total = 0.0;
         for exporter in (0..n).filter(|exporter| *exporter != importer) {
-            let value = sweep.payment_share(&space.costs, pair * n + exporter) * sweep.expenditure[pair];
+            let value = sweep.payment_share(&buffers.costs, pair * n + exporter) * sweep.expenditure[pair];
             if value == 0.0 {
                 continue;
             }
@@ -229,8 +230,8 @@ fn gravity_jacobian(calibration: &Calibration, space: &Workspace) -> Vec<f64> {
 }
 
 /// Rescales wages so that each bloc's labour income stands at its benchmark, and adds the shift to the step.
-fn hold_bloc_incomes(calibration: &Calibration, space: &mut Workspace, step: &mut [f64]) {
-    let z = Layout::new(calibration, space.costs.limits.len()).split_mut(&mut space.z);
+fn hold_bloc_incomes(calibration: &Calibration, buffers: &mut Buffers, step: &mut [f64]) {
+    let z = Layout::new(calibration, buffers.costs.limits.len()).split_mut(&mut buffers.z);
     let n = z.wage.len();
     let (mut benchmark, mut now) = (vec![0.0; n], vec![0.0; n]);
     for i in 0..n {

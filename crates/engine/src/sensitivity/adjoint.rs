@@ -6,21 +6,20 @@
 
 use crate::derivatives::linearisation::Linearisation;
 use crate::derivatives::objective_derivative::Seed;
-use crate::derivatives::preconditioner::Preconditioner;
-use crate::derivatives::reverse::{Bars, CellBars, Room};
+use crate::derivatives::reverse::{CellAdjoints, OutputAdjoints, ReverseBuffers};
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::model::calibration::Calibration;
-use crate::search::buffers::Workspace;
+use crate::search::buffers::Buffers;
 use crate::search::solution::index_by_share;
+use crate::search::solver::Solver;
 use crate::search::start;
 
 /// Derivatives in every instrument, and how exact they are.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sensitivity {
-    pub cells: CellBars,
+    pub cells: CellAdjoints,
     /// In ln Â, N·S.
     pub productivity: Vec<f64>,
     /// In ln K̂, N·S.
@@ -46,80 +45,87 @@ const TOLERANCE: f64 = 1e-12;
 
 /// Solves the transposed system at a solved equilibrium and runs the sweep backwards.
 pub(crate) fn sensitivity(
-    calibration: &Calibration,
+    solver: &Solver,
     equilibrium: &Equilibrium,
     seed: &Seed,
 ) -> Result<Sensitivity, EngineError> {
-    if !equilibrium.status.is_converged() {
-        return Err(EngineError::Refused {
-            setting: "gradient",
-            reason: "the equilibrium is not solved, so nothing can be differentiated".into(),
-        });
-    }
-    let d = calibration.dimensions;
+    let d = solver.dimensions;
     let (n, pairs) = (d.economies, d.pairs());
-    let mut space = start::at(calibration, equilibrium)?;
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let mut room = Room::default();
-    room.resize(n, pairs, layout.limits);
+    let mut buffers = start::at(solver, equilibrium)?;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let mut reverse = ReverseBuffers::default();
+    reverse.resize(n, pairs, layout.limits);
     let result = {
-        let Workspace {
-            costs, sweep, residual, step, income_scale, output_scale, sides, work, gmres, ..
-        } = &mut space;
-        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+        let Buffers {
+            costs,
+            sweep,
+            residual,
+            step,
+            income_scale,
+            output_scale,
+            sides,
+            preconditioning,
+            gmres,
+            ..
+        } = &mut buffers;
+        let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
         // The number's derivative in the unknowns, relative.
-        let mut direct = Bars::default();
+        let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, layout.limits);
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
-        let any = |bars: &[f64]| bars.iter().any(|bar| *bar != 0.0);
+        let any = |outputs: &[f64]| outputs.iter().any(|bar| *bar != 0.0);
         if any(&direct.revenue) || any(&direct.export_revenue) || any(&direct.border_value) {
-            at.reverse(&direct, &mut room.arrived, None, true);
+            at.reverse(&direct, &mut reverse.inputs, None, true);
         }
         {
             let to = layout.split_mut(residual);
             for i in 0..n {
-                to.wage[i] = seed.wage[i] + room.arrived.wage[i];
-                to.hours[i] = seed.hours[i] + room.arrived.hours[i];
-                to.income[i] = (seed.income[i] + room.arrived.income[i]) * at.income_scale[i];
+                to.wage[i] = seed.wage[i] + reverse.inputs.wage[i];
+                to.hours[i] = seed.hours[i] + reverse.inputs.hours[i];
+                to.income[i] = (seed.income[i] + reverse.inputs.income[i]) * at.income_scale[i];
             }
             for pair in 0..pairs {
-                to.price[pair] = seed.price[pair] + room.arrived.price[pair];
-                to.output[pair] = (seed.output[pair] + room.arrived.output[pair]) * at.output_scale[pair];
+                to.price[pair] = seed.price[pair] + reverse.inputs.price[pair];
+                to.output[pair] = (seed.output[pair] + reverse.inputs.output[pair]) * at.output_scale[pair];
             }
-            to.limit.copy_from_slice(&room.arrived.limit);
+            to.limit.copy_from_slice(&reverse.inputs.limit);
         }
-        let preconditioner = Preconditioner::of_calibration(calibration);
+        let preconditioner = solver.preconditioner_at_data();
         let mut sweeps = 3;
         let outcome = gmres.solve(residual, step, TOLERANCE, LIMIT, |v, z, y| {
             match preconditioner {
-                Some(preconditioner) => preconditioner.apply_transposed(&at, v, z, work, &mut room),
+                Some(preconditioner) => {
+                    preconditioner.apply_transposed(&at, v, z, preconditioning, &mut reverse)
+                }
                 None => z.copy_from_slice(v),
             }
-            at.apply_transposed(z, y, &mut room);
+            at.apply_transposed(z, y, &mut reverse);
         });
         sweeps += 2 * outcome.iterations;
         // Direct derivatives and multipliers, backwards together.
-        at.bars_of(step, &mut room);
+        at.adjoints_of(step, &mut reverse);
         for i in 0..n {
-            room.bars.revenue[i] += seed.revenue[i];
-            room.bars.export_revenue[i] += seed.export_revenue[i];
+            reverse.outputs.revenue[i] += seed.revenue[i];
+            reverse.outputs.export_revenue[i] += seed.export_revenue[i];
         }
-        room.bars.border_value.clone_from(&seed.border_value);
-        let mut cells = CellBars {
+        reverse.outputs.border_value.clone_from(&seed.border_value);
+        let mut cells = CellAdjoints {
             tariff: vec![0.0; d.cells()],
             export_tax: vec![0.0; d.cells()],
             trade_cost: vec![0.0; d.cells()],
         };
-        at.reverse(&room.bars, &mut room.arrived, Some(&mut cells), true);
+        at.reverse(&reverse.outputs, &mut reverse.inputs, Some(&mut cells), true);
         let multiplier = layout.split(step);
-        let t = &calibration.technology;
+        let t = &solver.technology;
         let productivity = (0..pairs)
-            .map(|pair| t.productivity_power[pair / n] * room.arrived.weight[pair] - room.arrived.cost[pair])
+            .map(|pair| {
+                t.productivity_power[pair / n] * reverse.inputs.weight[pair] - reverse.inputs.cost[pair]
+            })
             .collect();
-        let capital = (0..pairs).map(|pair| capital_bar(&at, &room, pair)).collect();
-        let final_share = final_share_bar(&at, &room, multiplier.hours, equilibrium, &seed.final_share);
+        let capital = (0..pairs).map(|pair| by_capital(&at, &reverse, pair)).collect();
+        let final_share = by_final_share(&at, &reverse, multiplier.hours, equilibrium, &seed.final_share);
         let limit = multiplier
             .limit
             .iter()
@@ -131,38 +137,39 @@ pub(crate) fn sensitivity(
             productivity,
             capital,
             endowment: (0..n).map(|i| seed.endowment[i] + multiplier.hours[i]).collect(),
-            deficit: at.levels_backward(&room.deficit),
+            deficit: at.levels_backward(&reverse.deficit),
             final_share,
             limit,
             residual: outcome.relative_residual,
             sweeps,
         }
     };
-    space.give(calibration);
+    solver.give_back(buffers);
+    solver.control().check()?;
     Ok(result)
 }
 
 /// The derivative in a sector's capital: through the factor bundle, and through what its owner elsewhere receives.
-fn capital_bar(at: &Linearisation<'_>, room: &Room, pair: usize) -> f64 {
+fn by_capital(at: &Linearisation<'_>, reverse: &ReverseBuffers, pair: usize) -> f64 {
     let t = &at.calibration.technology;
     let n = at.calibration.dimensions.economies;
     if t.factor_power.is_empty() || t.labour_is_fixed_factor {
         return 0.0;
     }
-    let bundle = -t.factor_exponent[pair] * t.factor_power[pair] * room.arrived.cost[pair];
+    let bundle = -t.factor_exponent[pair] * t.factor_power[pair] * reverse.inputs.cost[pair];
     let output = at.sweep.sales[pair];
     let owned = at.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair).map(|transfer| {
         // share = (1 − 1/K̂) capital share; its derivative in ln K̂ is the capital share over K̂.
         let by_capital = t.capital_share(pair) - transfer.share;
-        (room.abroad[transfer.owner] - room.abroad[pair % n]) * by_capital * output
+        (reverse.abroad[transfer.owner] - reverse.abroad[pair % n]) * by_capital * output
     });
     bundle + owned.sum::<f64>()
 }
 
 /// The derivative in shares of final use: through spending, through the index that hours answer to, and directly.
-fn final_share_bar(
+fn by_final_share(
     at: &Linearisation<'_>,
-    room: &Room,
+    reverse: &ReverseBuffers,
     hours: &[f64],
     e: &Equilibrium,
     direct: &[f64],
@@ -173,7 +180,7 @@ fn final_share_bar(
     let weight_of_unit = at.weights_of_unit();
     if c.technology.demand_elasticity.is_some() {
         for (pair, share) in at.sweep.final_share(at.costs).iter().enumerate() {
-            mean[pair % n] += share * room.arrived.spending[pair];
+            mean[pair % n] += share * reverse.inputs.spending[pair];
         }
     }
     (0..direct.len())
@@ -186,9 +193,9 @@ fn final_share_bar(
                 None => 1.0,
                 Some(elasticity) => ((1.0 - elasticity) * (log_price - log_index)).exp(),
             };
-            direct[pair] + at.income_scale[i] * relative * (room.arrived.spending[pair] - mean[i])
+            direct[pair] + at.income_scale[i] * relative * (reverse.inputs.spending[pair] - mean[i])
                 - c.technology.hours_elasticity * hours[i] * by_index
-                - room.unit * weight_of_unit[i] * by_index
+                - reverse.unit * weight_of_unit[i] * by_index
         })
         .collect()
 }

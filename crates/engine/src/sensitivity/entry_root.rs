@@ -17,8 +17,9 @@ use crate::equations::layout::Layout;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::model::calibration::Calibration;
-use crate::search::buffers::Workspace;
+use crate::search::buffers::Buffers;
 use crate::search::residual::norm;
+use crate::search::solver::Solver;
 use crate::search::start;
 
 /// The leading root of entry and where it is felt most.
@@ -54,42 +55,36 @@ const DIRECTIONS: usize = 150;
 const TOLERANCE: f64 = 1e-8;
 
 /// The leading root at a solved equilibrium; none where outputs do not act on prices.
-pub fn entry_root(
-    calibration: &Calibration,
-    equilibrium: &Equilibrium,
-) -> Result<Option<EntryRoot>, EngineError> {
-    let refused = |reason: &str| EngineError::Refused { setting: "root of entry", reason: reason.into() };
-    if !calibration.technology.has_scale() {
+pub fn entry_root(solver: &Solver, equilibrium: &Equilibrium) -> Result<Option<EntryRoot>, EngineError> {
+    if !solver.technology.has_scale() {
         return Ok(None);
     }
-    if !equilibrium.status.is_converged() {
-        return Err(refused("the equilibrium is not solved"));
-    }
-    let mut space = start::at(calibration, equilibrium)?;
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let found = leading(calibration, layout, &mut space);
-    space.give(calibration);
+    let mut buffers = start::at(solver, equilibrium)?;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let found = leading(solver, layout, &mut buffers);
+    solver.give_back(buffers);
+    solver.control().check()?;
     Ok(Some(found))
 }
 
-fn leading(calibration: &Calibration, layout: Layout, space: &mut Workspace) -> EntryRoot {
+fn leading(solver: &Solver, layout: Layout, buffers: &mut Buffers) -> EntryRoot {
     let n = layout.n;
-    let power = &calibration.technology.output_power;
+    let power = &solver.technology.output_power;
     let mut pattern: Vec<f64> =
         (0..layout.pairs).map(|pair| if power[pair] > 0.0 { irregular(pair) } else { 0.0 }).collect();
     let (mut right, mut x) = (vec![0.0; layout.len()], vec![0.0; layout.len()]);
     let mut found = EntryRoot { root: 0.0, most: (0, 0), residual: f64::INFINITY };
     let mut shift = SHIFT;
-    let none = calibration.with_scale(0.0);
+    let none = solver.with_scale(0.0);
     for steps in STEPS {
-        let less = calibration.with_scale(1.0 / (1.0 + shift));
+        let less = solver.with_scale(1.0 / (1.0 + shift));
         for _ in 0..steps {
             let size = norm(&pattern);
             pattern.iter_mut().for_each(|pattern| *pattern /= size);
-            by_entry([&less, &none], layout, space, &pattern, &mut right);
-            linear_solve::solve([&less, calibration], space, &right, &mut x, TOLERANCE, DIRECTIONS);
+            by_entry([&less, &none], layout, buffers, &pattern, &mut right);
+            linear_solve::solve(&less, solver, buffers, &right, &mut x, TOLERANCE, DIRECTIONS);
             // y° = (u + y)/(1 + m).
-            let at = space.linearisation(calibration);
+            let at = buffers.linearisation(solver);
             let moved = layout.split(&x).output.iter().enumerate();
             let answer: Vec<f64> = moved
                 .map(|(pair, unknown)| match power[pair] > 0.0 {
@@ -124,22 +119,22 @@ fn irregular(position: usize) -> f64 {
 fn by_entry(
     [with, without]: [&Calibration; 2],
     layout: Layout,
-    space: &mut Workspace,
+    buffers: &mut Buffers,
     pattern: &[f64],
     right: &mut [f64],
 ) {
     let mut x = vec![0.0; layout.len()];
     let mut less = vec![0.0; layout.len()];
     {
-        let at = space.linearisation(with);
+        let at = buffers.linearisation(with);
         for (pair, x) in layout.split_mut(&mut x).output.iter_mut().enumerate() {
             let per_unit = at.log_output_per_unit(pair);
             *x = if per_unit > 0.0 { pattern[pair] / per_unit } else { 0.0 };
         }
     }
     for (calibration, to) in [(with, &mut *right), (without, &mut less)] {
-        let Workspace { costs, sweep, income_scale, output_scale, sides, scratch, .. } = space;
-        Linearisation { calibration, costs, sweep, income_scale, output_scale, sides }.apply(&x, to, scratch);
+        let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = buffers;
+        Linearisation { calibration, costs, sweep, income_scale, output_scale, sides }.apply(&x, to, forward);
     }
     for (right, less) in right.iter_mut().zip(&less) {
         *right = less - *right;

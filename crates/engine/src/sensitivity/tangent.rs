@@ -4,19 +4,19 @@
 //! tax the exporter's, an iceberg cost nobody's), so that the products of limits serve them; all others enter at unit costs,
 //! weights, spending and budgets. Nothing of the transposed solve is used, so that each checks the other.
 
+use crate::search::solver::Solver;
 use std::sync::Arc;
 
 use super::linear_solve;
 use crate::derivatives::linearisation::{Extra, Linearisation};
 use crate::derivatives::objective_derivative::Seed;
-use crate::derivatives::reverse::{Bars, Room};
+use crate::derivatives::reverse::{OutputAdjoints, ReverseBuffers};
 use crate::equations::layout::Layout;
 use crate::equations::limit::Side;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
-use crate::model::calibration::Calibration;
 use crate::model::instruments::{Limit, LimitMeasure, RentOwner};
-use crate::search::buffers::Workspace;
+use crate::search::buffers::Buffers;
 use crate::search::solution::index_by_share;
 use crate::search::start;
 
@@ -48,7 +48,7 @@ pub(crate) struct Tangent {
     pub dz: Vec<f64>,
     pub residual: f64,
     layout: Layout,
-    space: Workspace,
+    buffers: Buffers,
     extra: Extra,
     change: Direction,
 }
@@ -57,17 +57,10 @@ const LIMIT: usize = 200;
 const TOLERANCE: f64 = 1e-13;
 
 /// Solves along a direction whose changes of deficits add up to zero.
-pub(crate) fn tangent(
-    calibration: &Calibration,
-    e: &Equilibrium,
-    change: Direction,
-) -> Result<Tangent, EngineError> {
+pub(crate) fn tangent(solver: &Solver, e: &Equilibrium, change: Direction) -> Result<Tangent, EngineError> {
     let refused =
         |reason: &str| EngineError::Refused { setting: "directional derivative", reason: reason.into() };
-    if !e.status.is_converged() {
-        return Err(refused("the equilibrium is not solved, so nothing can be differentiated"));
-    }
-    let d = calibration.dimensions;
+    let d = solver.dimensions;
     let n = d.economies;
     let own = e.log_wedge.len();
     let mut with_wedges = e.clone();
@@ -94,24 +87,24 @@ pub(crate) fn tangent(
         }
     }
     with_wedges.log_wedge.resize(own + wedges.len(), 0.0);
-    let mut space = start::at(calibration, &with_wedges)?;
-    let layout = Layout::new(calibration, space.costs.limits.len());
-    let extra = extra(calibration, e, &change, &space);
+    let mut buffers = start::at(solver, &with_wedges)?;
+    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let extra = extra(solver, e, &change, &buffers);
     let mut right = vec![0.0; layout.len()];
     {
         let nothing = vec![0.0; layout.len()];
-        space.scratch.extra = Some(extra.clone());
-        let Workspace { costs, sweep, income_scale, output_scale, sides, scratch, .. } = &mut space;
-        let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
-        at.apply(&nothing, &mut right, scratch);
-        scratch.extra = None;
+        buffers.forward.extra = Some(extra.clone());
+        let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = &mut buffers;
+        let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+        at.apply(&nothing, &mut right, forward);
+        forward.extra = None;
         let y = layout.split_mut(&mut right);
         let mut follows = vec![0.0; n];
         at.deficits_forward(&extra.abroad, &mut follows);
         let unit = at.unit_by_index(&extra.index);
         at.revalue_deficits(unit, &mut follows);
         if !change.deficit.is_empty() {
-            let world: f64 = calibration.factor_income.iter().sum();
+            let world: f64 = solver.factor_income.iter().sum();
             let levels: Vec<f64> = change.deficit.iter().map(|change| world * change).collect();
             at.levels_forward(&levels, &mut follows);
         }
@@ -124,7 +117,7 @@ pub(crate) fn tangent(
             y.wage[i] += balance(sweep.deficit[i], deficit) + balance(sweep.abroad[i], abroad);
             y.income[i] -= (deficit + abroad) / at.income_scale[i];
             y.hours[i] -= change.endowment.get(i).copied().unwrap_or(0.0);
-            y.hours[i] += calibration.technology.hours_elasticity * extra.index[i];
+            y.hours[i] += solver.technology.hours_elasticity * extra.index[i];
         }
         for (k, y) in y.limit.iter_mut().enumerate() {
             if k >= own {
@@ -145,16 +138,16 @@ pub(crate) fn tangent(
         }
     }
     let mut dz = vec![0.0; layout.len()];
-    let residual =
-        linear_solve::solve([calibration, calibration], &mut space, &right, &mut dz, TOLERANCE, LIMIT)
-            .relative_residual;
-    Ok(Tangent { dz, residual, layout, space, extra, change })
+    let residual = linear_solve::solve(solver, solver, &mut buffers, &right, &mut dz, TOLERANCE, LIMIT)
+        .relative_residual;
+    solver.control().check()?;
+    Ok(Tangent { dz, residual, layout, buffers, extra, change })
 }
 
 /// What enters beside the unknowns.
-fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: &Workspace) -> Extra {
-    let d = calibration.dimensions;
-    let (n, t) = (d.economies, &calibration.technology);
+fn extra(solver: &Solver, e: &Equilibrium, change: &Direction, buffers: &Buffers) -> Extra {
+    let d = solver.dimensions;
+    let (n, t) = (d.economies, &solver.technology);
     let mut extra = Extra {
         cost: vec![0.0; d.pairs()],
         weight: vec![0.0; d.pairs()],
@@ -169,8 +162,8 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: 
         let capital = change.capital.get(pair).copied().unwrap_or(0.0);
         if !t.factor_power.is_empty() && !t.labour_is_fixed_factor {
             extra.cost[pair] -= t.factor_exponent[pair] * t.factor_power[pair] * capital;
-            for transfer in space.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair) {
-                let amount = (t.capital_share(pair) - transfer.share) * capital * space.sweep.sales[pair];
+            for transfer in buffers.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair) {
+                let amount = (t.capital_share(pair) - transfer.share) * capital * buffers.sweep.sales[pair];
                 extra.abroad[transfer.owner] += amount;
                 extra.abroad[pair % n] -= amount;
             }
@@ -180,53 +173,55 @@ fn extra(calibration: &Calibration, e: &Equilibrium, change: &Direction, space: 
         let i = pair % n;
         let log_price = (e.price_hat[pair] / e.numeraire_scale).ln();
         let log_index = (e.price_index_hat[i] / e.numeraire_scale).ln();
-        extra.index[i] += share * index_by_share(calibration, log_price, log_index);
+        extra.index[i] += share * index_by_share(solver, log_price, log_index);
         let mut relative = 1.0;
         if let Some(elasticity) = t.demand_elasticity {
             relative = ((1.0 - elasticity) * (log_price - log_index)).exp();
             for s in 0..d.sectors {
                 let other = d.pair(i, s);
-                extra.spending[other] -=
-                    space.income_scale[i] * relative * space.sweep.final_share(&space.costs)[other] * share;
+                extra.spending[other] -= buffers.income_scale[i]
+                    * relative
+                    * buffers.sweep.final_share(&buffers.costs)[other]
+                    * share;
             }
         }
-        extra.spending[pair] += space.income_scale[i] * relative * share;
+        extra.spending[pair] += buffers.income_scale[i] * relative * share;
     }
     extra
 }
 
 impl Tangent {
     /// The derivative of a number with these direct derivatives.
-    pub fn along(&self, calibration: &Calibration, seed: &Seed) -> f64 {
-        let d = calibration.dimensions;
+    pub fn along(&self, solver: &Solver, seed: &Seed) -> f64 {
+        let d = solver.dimensions;
         let (n, pairs) = (d.economies, d.pairs());
-        let space = &self.space;
-        let at = space.linearisation(calibration);
-        let mut direct = Bars::default();
+        let buffers = &self.buffers;
+        let at = buffers.linearisation(solver);
+        let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, self.layout.limits);
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
-        let mut room = Room::default();
-        room.resize(n, pairs, self.layout.limits);
-        at.reverse(&direct, &mut room.arrived, None, true);
-        let (x, arrived) = (self.layout.split(&self.dz), &room.arrived);
+        let mut reverse = ReverseBuffers::default();
+        reverse.resize(n, pairs, self.layout.limits);
+        at.reverse(&direct, &mut reverse.inputs, None, true);
+        let (x, inputs) = (self.layout.split(&self.dz), &reverse.inputs);
         let or_none = |values: &[f64], k: usize| values.get(k).copied().unwrap_or(0.0);
         let mut sum = 0.0;
         for i in 0..n {
-            sum += (seed.wage[i] + arrived.wage[i]) * x.wage[i];
-            sum += (seed.hours[i] + arrived.hours[i]) * x.hours[i];
-            sum += (seed.income[i] + arrived.income[i]) * x.income[i] * at.income_scale[i];
+            sum += (seed.wage[i] + inputs.wage[i]) * x.wage[i];
+            sum += (seed.hours[i] + inputs.hours[i]) * x.hours[i];
+            sum += (seed.income[i] + inputs.income[i]) * x.income[i] * at.income_scale[i];
             sum += seed.endowment[i] * or_none(&self.change.endowment, i);
         }
         for pair in 0..pairs {
-            sum += (seed.price[pair] + arrived.price[pair]) * x.price[pair];
-            sum += (seed.output[pair] + arrived.output[pair]) * x.output[pair] * at.output_scale[pair];
+            sum += (seed.price[pair] + inputs.price[pair]) * x.price[pair];
+            sum += (seed.output[pair] + inputs.output[pair]) * x.output[pair] * at.output_scale[pair];
             sum += seed.final_share[pair] * or_none(&self.change.final_demand, pair);
-            sum += arrived.cost[pair] * self.extra.cost[pair];
-            sum += arrived.weight[pair] * self.extra.weight[pair];
-            sum += arrived.spending[pair] * self.extra.spending[pair];
+            sum += inputs.cost[pair] * self.extra.cost[pair];
+            sum += inputs.weight[pair] * self.extra.weight[pair];
+            sum += inputs.spending[pair] * self.extra.spending[pair];
         }
-        sum + arrived.limit.iter().zip(x.limit).map(|(by, dw)| by * dw).sum::<f64>()
+        sum + inputs.limit.iter().zip(x.limit).map(|(by, dw)| by * dw).sum::<f64>()
     }
 }

@@ -10,17 +10,18 @@ pub mod statistics;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::model::benchmark::Benchmark;
-use crate::model::calibration::{Calibration, SolveSettings};
+use crate::model::calibration::SolveSettings;
 use crate::model::closure::Closure;
 use crate::model::instruments::Instruments;
-use crate::parallel::on_all_processors;
+use crate::parallel::Control;
+use crate::search::solver::Solver;
 use draw::Draw;
 use std::sync::Arc;
 
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
 pub type Answer = Option<Vec<f64>>;
 
-/// Solves all `cases` under every draw, on all processors, each case from the nearest of those before it, and measures them together: a draw is calibrated
+/// Solves all `cases` under every draw, on several processors, each case from the nearest of those before it, and measures them together: a draw is calibrated
 /// once however many questions are asked of it. The result is in the order of the draws and does not depend on the number of threads.
 pub fn solve_draws<Measure>(
     benchmark: &Benchmark,
@@ -28,47 +29,45 @@ pub fn solve_draws<Measure>(
     cases: &[&Instruments],
     settings: &SolveSettings,
     draws: &[Draw],
+    control: &Control,
     measure: Measure,
 ) -> Result<Vec<Answer>, EngineError>
 where
-    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64> + Sync,
+    Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError> + Sync,
 {
     let starts = nearest_before(benchmark, cases);
     let cases: Vec<Arc<Instruments>> = cases.iter().map(|case| Arc::new((*case).clone())).collect();
-    let room = || Arc::new(benchmark.clone());
-    on_all_processors(draws, room, |drawn, draw| {
-        answer(drawn, closure, &cases, &starts, settings, draw, &measure)
-    })
-    .into_iter()
-    .collect()
+    let quiet = control.quiet();
+    let own = || Arc::new(benchmark.clone());
+    let found = control.map(draws, own, |drawn, draw| {
+        // The solver of the draw before has let go of it: nothing is copied.
+        draw.lay_on(Arc::make_mut(drawn));
+        let closure = Closure { deficits: draw.deficits, ..closure.clone() };
+        let solver = Solver::new(Arc::clone(drawn), &closure)?.with_control(quiet.clone());
+        answer(&solver, &cases, &starts, settings, &measure)
+    })?;
+    found.into_iter().collect()
 }
 
 fn answer<Measure>(
-    drawn: &mut Arc<Benchmark>,
-    closure: &Closure,
+    solver: &Solver,
     cases: &[Arc<Instruments>],
     starts: &[Option<usize>],
     settings: &SolveSettings,
-    draw: &Draw,
     measure: &Measure,
 ) -> Result<Answer, EngineError>
 where
-    Measure: Fn(&Calibration, &[Equilibrium]) -> Vec<f64>,
+    Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError>,
 {
-    // The calibration of the draw before has let go of it: nothing is copied.
-    draw.lay_on(Arc::make_mut(drawn));
-    let closure = Closure { deficits: draw.deficits, ..closure.clone() };
-    let calibration = Calibration::new(drawn.clone(), &closure)?;
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
     for (instruments, start) in cases.iter().zip(starts) {
         let start = start.and_then(|earlier| solved.get(earlier));
-        let found = calibration.solve(instruments.clone(), settings, start)?;
-        if !found.status.is_converged() {
-            return Ok(None);
+        match solver.solve(Arc::clone(instruments), settings, start)?.solved() {
+            Ok(found) => solved.push(found),
+            Err(_) => return Ok(None),
         }
-        solved.push(found);
     }
-    Ok(Some(measure(&calibration, &solved)))
+    measure(solver, &solved).map(Some)
 }
 
 /// For each case the earlier one whose tariffs are nearest, weighed by the data's trade: a warm start should be a short way.

@@ -1,29 +1,12 @@
 //! The answer to "what duty on this product, on this day, and why": the contract's JSON, and what the terminal prints.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Charge, Estimate, Layer, LineDuty, Outcome, Stacking, charge};
-use crate::products::{ALL_PARTNERS, BaseRate, Line, LineTable, ProductCode, ProductError};
-
-/// What is asked.
-#[derive(Debug, Clone)]
-pub struct Question<'a> {
-    /// Two to ten digits.
-    pub code: ProductCode,
-    /// Exporting party.
-    pub from: &'a str,
-    /// Importing party.
-    pub to: &'a str,
-    /// Day of entry.
-    pub on: Date,
-    /// Day whose knowledge is used.
-    pub known_on: Date,
-    /// Customs value, for the duty in money.
-    pub value: Option<f64>,
-    /// Quantity in the unit of a specific base rate.
-    pub quantity: Option<f64>,
-}
+use super::{Charge, ConditionAsked, Effect, Estimate, LineDuty, Outcome, Qualified, Question};
+use crate::products::{ALL_PARTNERS, BaseRate, Line, LineTable};
 
 /// One part of a duty.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,6 +33,19 @@ pub struct Part {
     pub adds_pct: Option<Bounds>,
     /// What it adds in money.
     pub duty: Option<f64>,
+    /// The heading of the schedule, where it is on record.
+    pub heading: Option<String>,
+    /// The list that names the product.
+    pub list: Option<String>,
+    /// The note of the law that prints the list, or the row.
+    pub list_note: Option<String>,
+    /// What a reader should know of the act.
+    pub note: Option<String>,
+    /// Newest evidence read of it.
+    pub last_evidence: Option<Date>,
+    /// Identifier of the instrument; none of the base.
+    #[serde(skip)]
+    pub instrument: String,
     /// Whether the product is on its list at all: parts that are not are left to the small print.
     #[serde(skip)]
     pub named: bool,
@@ -108,6 +104,28 @@ pub struct Answer {
     pub if_excluded: Option<Alternative>,
     /// The duty without what rests on memory alone, where some of it does.
     pub without_unsourced: Option<Alternative>,
+    /// What a code does not show, with the duty for each answer.
+    pub conditions: Vec<ConditionAsked>,
+    /// The duty under each programme of preference that may be claimed.
+    pub if_qualifies: BTreeMap<String, Qualified>,
+    /// The duty as today's knowledge of that day has it, where it differs.
+    pub as_known_today: Option<Qualified>,
+    /// How sure the record is of the weakest thing that the duty rests on.
+    pub confidence: String,
+    /// Set where the day lies past the last evidence: that day.
+    pub not_verified_after: Option<Date>,
+    /// Set where the day lies before the record begins: its first day.
+    pub before_the_record: Option<Date>,
+    /// What the record knows to be missing for this product.
+    pub missing: Vec<String>,
+    /// What the texts leave open and how this record decides it.
+    pub ambiguities: Vec<String>,
+    /// No entry.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub prohibited: bool,
+    /// Members of the origin whose duty is another, where it is a group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members_differ: Vec<String>,
 }
 
 /// The same duty without some of its parts.
@@ -145,66 +163,32 @@ pub struct Provenance {
     #[serde(default)]
     pub year_of_trade: Option<i16>,
     /// The weights of each column of trade, by exporter: their public name.
-    pub weights: std::collections::BTreeMap<String, String>,
+    pub weights: BTreeMap<String, String>,
     /// Charges at the border that are not in the duty.
     pub left_out: Vec<String>,
-}
-
-/// Answers `question` from the lines, the layers of the day and the rules of stacking.
-pub fn answer(
-    question: &Question<'_>,
-    table: &LineTable,
-    provenance: &Provenance,
-    layers: &[Layer],
-    stacking: &Stacking,
-) -> Result<Answer, ProductError> {
-    let lines = table.below(question.code);
-    if lines.is_empty() {
-        return Err(no_line(question.code, table));
-    }
-    let duties: Vec<LineDuty<'_>> =
-        lines.iter().map(|line| charge(line, layers, stacking, question.on)).collect();
-    let mut parts = vec![base_part(lines, &duties, provenance, question)];
-    parts.extend((0..layers.len()).map(|at| layer_part(&duties, at, question)));
-    let total = total(&duties);
-    let specific = specific(&duties);
-    let exact = total.filter(|bounds| bounds.least == bounds.most);
-    let mut questions = questions(&duties);
-    if let (Some(unit), None) = (duties[0].base.unit(), question.quantity) {
-        questions.push(format!("the quantity in {unit}: the base rate is {}", duties[0].base));
-    }
-    Ok(Answer {
-        code: question.code.to_string(),
-        from: question.from.to_owned(),
-        to: question.to.to_owned(),
-        on: question.on,
-        known_on: question.known_on,
-        total_pct: exact.map(|bounds| bounds.least),
-        range_pct: if exact.is_some() { None } else { total },
-        specific,
-        duty: money(&duties, question),
-        parts,
-        lines: lines.len(),
-        averages: averages(lines, &duties, table, provenance, question),
-        questions,
-        left_out: provenance.left_out.clone(),
-        if_excluded: None,
-        without_unsourced: None,
-    })
+    /// First day on which the base rates are known.
+    #[serde(default)]
+    pub base_from: Option<Date>,
+    /// First day on which they are no longer.
+    #[serde(default)]
+    pub base_until: Option<Date>,
+    /// What a reader should know of the base rates outside these days.
+    #[serde(default)]
+    pub base_note: Option<String>,
 }
 
 /// Percent without the noise of binary fractions.
-fn pct(share: f64) -> f64 {
+pub(super) fn pct(share: f64) -> f64 {
     let rounded = (share * 1e8).round() / 1e6;
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
-fn cents(amount: f64) -> f64 {
+pub(super) fn cents(amount: f64) -> f64 {
     // One part in a billion up: 0.125 of a cent's binary neighbour must not fall below it.
     (amount * 100.0 * (1.0 + 1e-12)).round() / 100.0
 }
 
-fn bounds(estimates: impl Iterator<Item = Estimate>) -> Option<Bounds> {
+pub(super) fn bounds(estimates: impl Iterator<Item = Estimate>) -> Option<Bounds> {
     estimates
         .map(|found| (found.least, found.most))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
@@ -212,12 +196,12 @@ fn bounds(estimates: impl Iterator<Item = Estimate>) -> Option<Bounds> {
 }
 
 /// The range of totals over the lines; none where some line's base is no share of value.
-fn total(duties: &[LineDuty<'_>]) -> Option<Bounds> {
+pub(super) fn total(duties: &[LineDuty<'_>]) -> Option<Bounds> {
     let totals: Option<Vec<Estimate>> = duties.iter().map(LineDuty::total).collect();
     bounds(totals?.into_iter())
 }
 
-fn specific(duties: &[LineDuty<'_>]) -> Option<String> {
+pub(super) fn specific(duties: &[LineDuty<'_>]) -> Option<String> {
     let printed: Vec<&LineDuty<'_>> = duties.iter().filter(|duty| duty.base.ad_valorem().is_none()).collect();
     let first = printed.first()?;
     let base = if printed.iter().all(|duty| duty.base == BaseRate::Unknown) && printed.len() == duties.len() {
@@ -239,7 +223,7 @@ fn specific(duties: &[LineDuty<'_>]) -> Option<String> {
     })
 }
 
-fn money(duties: &[LineDuty<'_>], question: &Question<'_>) -> Option<f64> {
+pub(super) fn money(duties: &[LineDuty<'_>], question: &Question<'_>) -> Option<f64> {
     let value = question.value?;
     let [duty] = duties else {
         // Several lines: one sum only where all of them come to the same.
@@ -252,7 +236,7 @@ fn money(duties: &[LineDuty<'_>], question: &Question<'_>) -> Option<f64> {
     Some(cents(duty.base.duty(value, question.quantity)? + duty.added.expected * value))
 }
 
-fn base_part(
+pub(super) fn base_part(
     lines: &[Line],
     duties: &[LineDuty<'_>],
     provenance: &Provenance,
@@ -262,6 +246,13 @@ fn base_part(
     let adds_pct = shares.and_then(|shares| bounds(shares.into_iter().map(Estimate::exactly)));
     let rate_pct = adds_pct.filter(|bounds| bounds.least == bounds.most).map(|bounds| bounds.least);
     let why = match duties {
+        [only] if only.replaced_by.is_some() => {
+            format!(
+                "{}, in place of the schedule's rate: {}",
+                only.base,
+                only.replaced_by.as_deref().unwrap_or_default()
+            )
+        }
         [only] => match (&only.base, lines[0].ad_valorem_equivalent) {
             (BaseRate::Unknown, Some(average)) => {
                 format!("not on record by line; its sector's average is {}%", pct(average))
@@ -299,15 +290,22 @@ fn base_part(
         until: None,
         adds_pct,
         duty,
+        heading: None,
+        list: None,
+        list_note: None,
+        note: None,
+        last_evidence: None,
+        instrument: String::new(),
         named: true,
     }
 }
 
-fn layer_part(duties: &[LineDuty<'_>], at: usize, question: &Question<'_>) -> Part {
+pub(super) fn layer_part(duties: &[LineDuty<'_>], at: usize, question: &Question<'_>) -> Part {
     let charges: Vec<&Charge<'_>> = duties.iter().map(|duty| &duty.charges[at]).collect();
     let layer = charges[0].layer;
     let charged = charges.iter().filter(|charge| matches!(charge.outcome, Outcome::Charged(_))).count();
-    let adds = bounds(charges.iter().map(|charge| charge.adds()));
+    let adds = bounds(charges.iter().map(|charge| charge.added));
+    let named = charges.iter().find(|charge| charge.reach.list.is_some());
     let exact = adds.filter(|bounds| bounds.least == bounds.most);
     let why = if duties.len() == 1 {
         reason(charges[0])
@@ -333,12 +331,18 @@ fn layer_part(duties: &[LineDuty<'_>], at: usize, question: &Question<'_>) -> Pa
         until: layer.until,
         adds_pct: adds,
         duty: question.value.zip(exact).map(|(value, bounds)| cents(value * bounds.least / 100.0)),
+        heading: layer.heading.clone(),
+        list: named.and_then(|charge| charge.reach.list.clone()),
+        list_note: named.and_then(|charge| charge.reach.note.clone()),
+        note: layer.note.clone(),
+        last_evidence: layer.last_evidence,
+        instrument: layer.instrument.clone(),
         named: charges.iter().any(|charge| charge.outcome != Outcome::OutOfScope),
     }
 }
 
 fn commonest(reasons: impl Iterator<Item = String>) -> String {
-    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for reason in reasons {
         *counts.entry(reason).or_default() += 1;
     }
@@ -347,35 +351,63 @@ fn commonest(reasons: impl Iterator<Item = String>) -> String {
 
 /// Why a layer is charged or not, in words.
 fn reason(charge: &Charge<'_>) -> String {
-    let listed = charge.by.as_deref().unwrap_or("its scope");
+    let layer = charge.layer;
+    let listed = charge.reach.by.as_deref().unwrap_or("its scope");
     match &charge.outcome {
-        Outcome::Charged(reach) if *reach == Estimate::WHOLE => format!("on {listed}"),
-        Outcome::Charged(reach) if reach.is_exact() => {
-            format!("on {listed}, on {}% of the value", pct(reach.expected))
-        }
-        Outcome::Charged(reach) => {
-            let question = charge.question.as_deref().unwrap_or("the record does not settle how much");
-            format!("on {listed}, on {} to {}% of the value: {question}", pct(reach.least), pct(reach.most))
-        }
+        Outcome::Charged(reach) => charged(charge, *reach, listed),
         Outcome::OutOfScope => "not on its lists".to_owned(),
         Outcome::Exempt(list) => format!("exempt: {list}"),
         Outcome::Replaced(by) => format!("replaced within its family by {by}"),
+        Outcome::Held => "another rate of the measure holds".to_owned(),
         Outcome::Blocked(by) => format!("blocked by {by}"),
         Outcome::OnlyIf(condition) => format!("only if {condition}"),
-        Outcome::NotCharged(why) => why.clone(),
+        Outcome::NotCharged(why) => match &layer.heading {
+            Some(heading) => format!("{why} ({heading})"),
+            None => why.clone(),
+        },
     }
 }
 
-fn questions(duties: &[LineDuty<'_>]) -> Vec<String> {
+fn charged(charge: &Charge<'_>, reach: Estimate, listed: &str) -> String {
+    let layer = charge.layer;
+    let what = match layer.effect {
+        Effect::Adds | Effect::Exempt => String::new(),
+        Effect::Floor => format!("base and this come to {}% at least; ", pct(layer.rate.expected)),
+        Effect::ReplacesBase => "stands in place of the base rate; ".to_owned(),
+        Effect::Quota => match layer.over {
+            Some(over) => format!("{}% within the quota, {}% beyond; ", pct(layer.rate.expected), pct(over)),
+            None => "within the quota only, no entry beyond; ".to_owned(),
+        },
+        Effect::Prohibits => "no entry; ".to_owned(),
+        Effect::Specific => "an amount per unit; ".to_owned(),
+    };
+    let conditions = super::scope::in_words(&layer.requires, &layer.setting);
+    let conditions = if conditions.is_empty() { conditions } else { format!(", {conditions}") };
+    if reach == Estimate::WHOLE {
+        return format!("{what}on {listed}{conditions}");
+    }
+    if reach.is_exact() {
+        return format!("{what}on {listed}{conditions}, on {}% of the value", pct(reach.expected));
+    }
+    let question = charge.reach.question.as_deref().unwrap_or("the record does not settle how much");
+    format!(
+        "{what}on {listed}{conditions}, on {} to {}% of the value: {question}",
+        pct(reach.least),
+        pct(reach.most)
+    )
+}
+
+pub(super) fn questions(duties: &[LineDuty<'_>]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for charge in duties.iter().flat_map(|duty| &duty.charges) {
         if let Outcome::OnlyIf(condition) = &charge.outcome {
             let question = format!("{} applies only if {condition}", charge.layer.measure);
-            if charge.layer.rate.most > 0.0 && !found.contains(&question) {
+            let asked = charge.layer.requires.is_empty() && charge.layer.content.is_none();
+            if asked && charge.layer.rate.most > 0.0 && !found.contains(&question) {
                 found.push(question);
             }
-        } else if !charge.adds().is_exact()
-            && let Some(question) = &charge.question
+        } else if !charge.added.is_exact()
+            && let Some(question) = &charge.reach.question
             && !found.contains(question)
         {
             found.push(question.clone());
@@ -390,7 +422,7 @@ fn questions(duties: &[LineDuty<'_>]) -> Vec<String> {
     found
 }
 
-fn averages(
+pub(super) fn averages(
     lines: &[Line],
     duties: &[LineDuty<'_>],
     table: &LineTable,
@@ -414,13 +446,4 @@ fn averages(
         }
     }
     found
-}
-
-fn no_line(code: ProductCode, table: &LineTable) -> ProductError {
-    let near = [8, 6, 4, 2].into_iter().map(|digits| code.cut(digits)).find_map(|short| {
-        let found = table.below(short);
-        (short != code && !found.is_empty())
-            .then(|| found.iter().take(4).map(|line| line.code.to_string()).collect::<Vec<_>>().join(", "))
-    });
-    ProductError::NoLine { code: code.to_string(), near }
 }

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Bound, Estimate, Layer, Reach, Stacking, Standing};
+use super::scope::in_words;
+use super::{ActiveRules, Bound, Effect, Estimate, FloorBase, Layer, Meets, Reach, Stacking, Standing};
+use crate::condition::Situation;
 use crate::products::{BaseRate, Line, ProductCode};
 
 /// What became of a layer on a line.
@@ -16,6 +18,8 @@ pub enum Outcome {
     Exempt(String),
     /// A higher layer of the same family is charged in its place.
     Replaced(String),
+    /// Another part of the same measure holds the goods.
+    Held,
     /// Another family's duty keeps it off; the measures that do.
     Blocked(String),
     /// Charged only under a condition that the code does not show.
@@ -31,80 +35,188 @@ pub struct Charge<'a> {
     pub layer: &'a Layer,
     /// Its outcome.
     pub outcome: Outcome,
-    /// The list that brings the line in.
-    pub by: Option<String>,
-    /// What would settle an uncertain share.
-    pub question: Option<String>,
+    /// How its scope meets the line.
+    pub reach: Reach,
+    /// What it adds, as a share of customs value.
+    pub added: Estimate,
 }
 
-impl Charge<'_> {
-    /// What the layer adds, as a share of customs value.
-    pub fn adds(&self) -> Estimate {
-        match self.outcome {
-            Outcome::Charged(reach) => Estimate {
-                least: self.layer.rate.least * reach.least,
-                expected: self.layer.rate.expected * reach.expected,
-                most: self.layer.rate.most * reach.most,
-            },
-            _ => Estimate::NOTHING,
-        }
-    }
+/// The goods that a duty is asked for.
+pub struct Goods<'a> {
+    /// The product: the line's code, or a longer one below it.
+    pub code: ProductCode,
+    /// The base rate.
+    pub base: BaseRate,
+    /// What a specific rate came to, as a share of value.
+    pub equivalent: Option<f64>,
+    /// The general rate as a share of value, where a preference took its place.
+    pub general: Option<f64>,
+    /// Rates of other columns of the schedule.
+    pub column: &'a dyn Fn(&str) -> Option<BaseRate>,
+    /// The rows of lists that meet the product.
+    pub meets: &'a dyn Meets,
 }
 
 /// The duty on one line.
 #[derive(Debug, Clone)]
 pub struct LineDuty<'a> {
-    /// The line.
+    /// The product.
     pub code: ProductCode,
-    /// Its base rate.
+    /// Its base rate, or what stands in its place.
     pub base: BaseRate,
+    /// What a specific base rate came to.
+    pub equivalent: Option<f64>,
+    /// The measure that stands in place of the base rate.
+    pub replaced_by: Option<String>,
     /// Every layer with its outcome.
     pub charges: Vec<Charge<'a>>,
     /// What the layers add to the base.
     pub added: Estimate,
+    /// No entry: the measures that forbid it.
+    pub prohibited: Vec<String>,
+    /// Amounts per unit besides.
+    pub amounts: Vec<String>,
 }
 
 impl LineDuty<'_> {
     /// Base and layers as one share of value; `None` where the base is no share of value.
     pub fn total(&self) -> Option<Estimate> {
-        let base = self.base.ad_valorem()?;
-        Some(Estimate {
+        self.base.ad_valorem().map(|base| self.above(base))
+    }
+
+    /// The same, a specific base taken at what it came to in the year of the trade figures.
+    pub fn estimated_total(&self) -> Option<Estimate> {
+        self.base.ad_valorem().or(self.equivalent).map(|base| self.above(base))
+    }
+
+    fn above(&self, base: f64) -> Estimate {
+        Estimate {
             least: base + self.added.least,
             expected: base + self.added.expected,
             most: base + self.added.most,
-        })
+        }
     }
 }
 
-/// Stacks `layers` on `line`, entered on `on`.
+/// Stacks `layers` on `line`, entered on `on`, nothing settled.
 pub fn charge<'a>(line: &Line, layers: &'a [Layer], stacking: &Stacking, on: Date) -> LineDuty<'a> {
-    let reaches: Vec<_> = layers.iter().map(|layer| layer.scope.reach(line.code)).collect();
+    let goods = Goods {
+        code: line.code,
+        base: line.base.clone(),
+        equivalent: line.ad_valorem_equivalent,
+        general: None,
+        column: &|_| None,
+        meets: &line.code,
+    };
+    let rules = stacking.active(layers, on, Some(line.code));
+    charge_in(&goods, layers, &rules, &Situation::default())
+}
+
+/// Stacks `layers` on goods, with conditions as the situation answers them.
+pub fn charge_in<'a>(
+    goods: &Goods<'_>,
+    layers: &'a [Layer],
+    rules: &ActiveRules<'_>,
+    situation: &Situation,
+) -> LineDuty<'a> {
+    let reaches: Vec<Reach> =
+        layers.iter().map(|layer| layer.scope.reach_in(goods.meets, &layer.setting, situation)).collect();
     let shares: Vec<Estimate> = layers
         .iter()
         .zip(&reaches)
-        .map(
-            |(layer, reach)| {
-                if layer.standing == Standing::InForce { reach.share } else { Estimate::NOTHING }
-            },
-        )
+        .map(|(layer, reach)| if layer.holds { reach.share } else { Estimate::NOTHING })
         .collect();
     let readings = [Bound::Least, Bound::Expected, Bound::Most]
-        .map(|reading| stack(layers, &shares, stacking, on, reading));
-    let charges = layers
-        .iter()
-        .enumerate()
-        .map(|(at, layer)| {
-            let after = spread([readings[0][at], readings[1][at], readings[2][at]]);
-            let outcome = outcome(layers, &shares, stacking, on, at, after, &reaches[at]);
-            Charge { layer, outcome, by: reaches[at].by.clone(), question: reaches[at].question.clone() }
-        })
-        .collect();
+        .map(|reading| stack(layers, &shares, rules, situation, reading));
+    let (base, replaced_by) = base(goods, layers, &readings[1].reach);
+    let paid = base.ad_valorem().or(goods.equivalent);
+    let general = goods.general.or_else(|| goods.base.ad_valorem()).or(goods.equivalent);
+    let mut prohibited: Vec<String> = Vec::new();
+    let mut amounts = Vec::new();
+    let mut charges = Vec::with_capacity(layers.len());
+    for (at, layer) in layers.iter().enumerate() {
+        let reach = [0, 1, 2].map(|which: usize| readings[which].reach[at]);
+        let bounds = [Bound::Least, Bound::Expected, Bound::Most];
+        let adds = [0, 1, 2].map(|which| reach[which] * rate(layer, paid, general, situation, bounds[which]));
+        let outcome =
+            outcome(layers, &shares, rules, at, &readings[1], spread(reach), &reaches[at], situation);
+        if matches!(outcome, Outcome::Charged(_)) {
+            if forbids(layer, situation) && !prohibited.contains(&layer.measure) {
+                prohibited.push(layer.measure.clone());
+            }
+            if layer.effect == Effect::Specific {
+                amounts.extend(layer.note.clone());
+            }
+        }
+        charges.push(Charge { layer, outcome, reach: reaches[at].clone(), added: spread(adds) });
+    }
     let total = |which: usize, reading| {
-        let reach = apart(layers, stacking, reading, readings[which].clone());
-        layers.iter().zip(&reach).map(|(layer, reach)| layer.rate.at(reading) * reach).sum::<f64>()
+        let reach = apart(layers, rules, reading, readings[which].reach.clone());
+        layers
+            .iter()
+            .zip(&reach)
+            .map(|(layer, reach)| rate(layer, paid, general, situation, reading) * reach)
+            .sum::<f64>()
     };
     let totals = [total(0, Bound::Least), total(1, Bound::Expected), total(2, Bound::Most)];
-    LineDuty { code: line.code, base: line.base.clone(), charges, added: spread(totals) }
+    LineDuty {
+        code: goods.code,
+        equivalent: if replaced_by.is_some() { None } else { goods.equivalent },
+        base,
+        replaced_by,
+        charges,
+        added: spread(totals),
+        prohibited,
+        amounts,
+    }
+}
+
+/// The base rate, or what stands in its place.
+fn base(goods: &Goods<'_>, layers: &[Layer], reach: &[f64]) -> (BaseRate, Option<String>) {
+    let standing =
+        layers.iter().zip(reach).find(|(layer, reach)| layer.effect == Effect::ReplacesBase && **reach > 0.5);
+    let Some((layer, _)) = standing else { return (goods.base.clone(), None) };
+    let rate = match &layer.column {
+        Some(column) => (goods.column)(column).unwrap_or(BaseRate::Unknown),
+        None => BaseRate::AdValorem(layer.rate.expected),
+    };
+    (rate, Some(layer.measure.clone()))
+}
+
+/// What a layer charges on the value that it reaches, a fraction.
+pub(crate) fn rate(
+    layer: &Layer,
+    paid: Option<f64>,
+    general: Option<f64>,
+    situation: &Situation,
+    bound: Bound,
+) -> f64 {
+    let own = layer.rate.at(bound);
+    match layer.effect {
+        Effect::Adds => own,
+        Effect::Floor => {
+            let base = if layer.floor_on == FloorBase::General { general } else { paid };
+            (own - base.unwrap_or(0.0)).max(0.0)
+        }
+        Effect::Quota => {
+            let within = within_quota(layer, situation);
+            own * within + layer.over.unwrap_or(0.0) * (1.0 - within)
+        }
+        Effect::ReplacesBase | Effect::Exempt | Effect::Prohibits | Effect::Specific => 0.0,
+    }
+}
+
+fn within_quota(layer: &Layer, situation: &Situation) -> f64 {
+    let setting = &layer.setting;
+    layer.quota().map_or(1.0, |quota| setting.conditions.weight(&quota, setting.on, situation))
+}
+
+fn forbids(layer: &Layer, situation: &Situation) -> bool {
+    match layer.effect {
+        Effect::Prohibits => true,
+        Effect::Quota => layer.over.is_none() && within_quota(layer, situation) == 0.0,
+        _ => false,
+    }
 }
 
 /// The share of value on which each layer is charged where its scope's shares are known already: what averages are made of.
@@ -115,15 +227,26 @@ pub fn reaches(
     on: Date,
     reading: Bound,
 ) -> Vec<f64> {
-    apart(layers, stacking, reading, stack(layers, shares, stacking, on, reading))
+    let rules = stacking.active(layers, on, None);
+    reaches_in(layers, shares, &rules, reading)
+}
+
+/// The same under rules that were gathered once.
+pub(crate) fn reaches_in(
+    layers: &[Layer],
+    shares: &[Estimate],
+    rules: &ActiveRules<'_>,
+    reading: Bound,
+) -> Vec<f64> {
+    apart(layers, rules, reading, stack(layers, shares, rules, &Situation::default(), reading).reach)
 }
 
 /// At the most that is possible, of layers whose lists have no good in common only the one that adds most.
-fn apart(layers: &[Layer], stacking: &Stacking, reading: Bound, mut reach: Vec<f64>) -> Vec<f64> {
+fn apart(layers: &[Layer], rules: &ActiveRules<'_>, reading: Bound, mut reach: Vec<f64>) -> Vec<f64> {
     if reading != Bound::Most {
         return reach;
     }
-    for names in stacking.one_of() {
+    for names in rules.one_of() {
         let mut members: Vec<usize> = (0..layers.len())
             .filter(|at| reach[*at] > 0.0 && names.iter().any(|name| layers[*at].answers_to(name)))
             .collect();
@@ -147,39 +270,93 @@ fn spread(readings: [f64; 3]) -> Estimate {
     Estimate { least: low.min(high).min(expected), expected, most: low.max(high).max(expected) }
 }
 
-/// The share of value on which each layer is charged, under one reading of what is unknown.
-///
-/// Blockers are settled before what they block; a family blocked by one that is itself blocked counts only what is left of it.
-fn stack(layers: &[Layer], shares: &[Estimate], stacking: &Stacking, on: Date, reading: Bound) -> Vec<f64> {
-    let mut reach: Vec<f64> = shares.iter().map(|share| share.at(reading)).collect();
-    highest_within_families(layers, stacking, reading, &mut reach);
-    let before = reach.clone();
-    for (at, layer) in layers.iter().enumerate() {
-        if before[at] == 0.0 {
+/// What each layer has of the goods under one reading of what is unknown.
+struct Stacked {
+    /// The share of the goods that each holds as articles, whatever share of their value it charges.
+    articles: Vec<f64>,
+    /// The share of value on which each is charged.
+    reach: Vec<f64>,
+}
+
+/// The first part of a measure that fits holds; of a family that counts once the highest; and blockers are settled before what they
+/// block, so that a measure that is itself blocked blocks only with what is left of it.
+fn stack(
+    layers: &[Layer],
+    shares: &[Estimate],
+    rules: &ActiveRules<'_>,
+    situation: &Situation,
+    reading: Bound,
+) -> Stacked {
+    let articles = held(layers, shares, situation, reading);
+    let mut reach: Vec<f64> = layers
+        .iter()
+        .zip(&articles)
+        .map(|(layer, share)| match &layer.content {
+            _ if !layer.is_charged() || layer.effect == Effect::Exempt => 0.0,
+            Some(content) => share * layer.setting.conditions.weight(content, layer.setting.on, situation),
+            None => *share,
+        })
+        .collect();
+    highest_within_families(layers, rules, reading, &mut reach);
+    for at in rules.order(layers) {
+        if reach[at] == 0.0 {
             continue;
         }
-        for blocker in stacking.blockers(&layer.family, on) {
-            let covered: f64 = layers
-                .iter()
-                .zip(&before)
-                .filter(|(other, _)| other.answers_to(blocker) && other.rate.expected > 0.0)
-                .map(|(_, covered)| *covered)
-                .sum();
-            reach[at] = reach[at].min((before[at] - covered).max(0.0));
+        let before = reach[at];
+        for rule in rules.against(&layers[at]) {
+            for name in &rule.by.0 {
+                let covered: f64 = (0..layers.len())
+                    .filter(|other| {
+                        *other != at && layers[*other].answers_to(name) && rule.is_by(&layers[*other])
+                    })
+                    .map(|other| match rule.whole {
+                        true if reach[other] > 0.0 => articles[other],
+                        true => 0.0,
+                        false => reach[other],
+                    })
+                    .sum();
+                reach[at] = reach[at].min((before - covered).max(0.0));
+            }
         }
     }
-    reach
+    Stacked { articles, reach }
+}
+
+/// The share of the goods that each layer holds: of the parts of a measure the first that fits.
+fn held(layers: &[Layer], shares: &[Estimate], situation: &Situation, reading: Bound) -> Vec<f64> {
+    let mut taken: Vec<(&str, f64)> = Vec::new();
+    layers
+        .iter()
+        .zip(shares)
+        .map(|(layer, share)| {
+            let share = share.at(reading) * layer.setting.met(&layer.requires, situation);
+            if share == 0.0 {
+                return 0.0;
+            }
+            match taken.iter_mut().find(|(instrument, _)| *instrument == layer.instrument) {
+                Some((_, gone)) => {
+                    let left = share * (1.0 - *gone);
+                    *gone += left;
+                    left
+                }
+                None => {
+                    taken.push((&layer.instrument, share));
+                    share
+                }
+            }
+        })
+        .collect()
 }
 
 /// Where a family counts once, the highest layer takes its share first and the next only what lies outside it: shares are
 /// nested and not disjoint.
-fn highest_within_families(layers: &[Layer], stacking: &Stacking, reading: Bound, reach: &mut [f64]) {
+fn highest_within_families(layers: &[Layer], rules: &ActiveRules<'_>, reading: Bound, reach: &mut [f64]) {
     let mut order: Vec<usize> = (0..layers.len()).filter(|at| reach[*at] > 0.0).collect();
     order.sort_by(|a, b| layers[*b].rate.at(reading).total_cmp(&layers[*a].rate.at(reading)));
     let mut covered: Vec<(&str, f64)> = Vec::new();
     for at in order {
         let family = layers[at].family.as_str();
-        if !stacking.only_highest(family) {
+        if !rules.only_highest(family) {
             continue;
         }
         let share = reach[at];
@@ -194,14 +371,16 @@ fn highest_within_families(layers: &[Layer], stacking: &Stacking, reading: Bound
 }
 
 /// What became of the layer `at`, whose scope meets the line as `reach` says and of which `after` is left by stacking.
+#[allow(clippy::too_many_arguments)]
 fn outcome(
     layers: &[Layer],
     shares: &[Estimate],
-    stacking: &Stacking,
-    on: Date,
+    rules: &ActiveRules<'_>,
     at: usize,
+    stacked: &Stacked,
     after: Estimate,
     reach: &Reach,
+    situation: &Situation,
 ) -> Outcome {
     let layer = &layers[at];
     if reach.by.is_none() {
@@ -219,26 +398,41 @@ fn outcome(
             (list, _) => Outcome::Exempt(list.clone().unwrap_or_else(|| "its scope".to_owned())),
         };
     }
-    let blockers: Vec<&str> = stacking
-        .blockers(&layer.family, on)
-        .flat_map(|family| {
-            layers
-                .iter()
-                .zip(shares)
-                .filter(move |(other, share)| other.answers_to(family) && share.most > 0.0)
-        })
-        .map(|(other, _)| other.measure.as_str())
-        .collect();
+    if layer.setting.met(&layer.requires, situation) == 0.0 {
+        return Outcome::OnlyIf(in_words(&layer.requires, &layer.setting));
+    }
+    if layer.effect == Effect::Exempt && stacked.articles[at] > 0.0 {
+        let words = in_words(&layer.requires, &layer.setting);
+        return Outcome::Exempt(if words.is_empty() { reach.by.clone().unwrap_or_default() } else { words });
+    }
+    if stacked.articles[at] == 0.0 {
+        return Outcome::Held;
+    }
+    let mut blockers: Vec<&str> = Vec::new();
+    for rule in rules.against(layer) {
+        for (place, other) in layers.iter().enumerate() {
+            let blocks = place != at && rule.is_by(other) && stacked.reach[place] > 0.0;
+            if blocks && !blockers.contains(&other.measure.as_str()) {
+                blockers.push(&other.measure);
+            }
+        }
+    }
     if !blockers.is_empty() {
         return Outcome::Blocked(blockers.join(", "));
     }
+    if layer.content.is_some() && !rules.only_highest(&layer.family) {
+        return Outcome::OnlyIf("some of the value is of its content".to_owned());
+    }
     let higher = layers
         .iter()
-        .zip(shares)
-        .filter(|(other, share)| {
-            other.family == layer.family && other.instrument != layer.instrument && share.most > 0.0
+        .zip(&stacked.reach)
+        .filter(|(other, reach)| {
+            other.family == layer.family && other.instrument != layer.instrument && **reach > 0.0
         })
-        .max_by(|a, b| a.0.rate.expected.total_cmp(&b.0.rate.expected))
-        .map_or("a higher layer of its family", |(other, _)| other.measure.as_str());
-    Outcome::Replaced(higher.to_owned())
+        .max_by(|a, b| a.0.rate.expected.total_cmp(&b.0.rate.expected));
+    match higher {
+        Some((other, _)) => Outcome::Replaced(other.measure.clone()),
+        None if layer.content.is_some() => Outcome::OnlyIf("some of the value is of its content".to_owned()),
+        None => Outcome::Replaced("a higher layer of its family".to_owned()),
+    }
 }

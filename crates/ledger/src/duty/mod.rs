@@ -12,15 +12,23 @@
 //! range with the question that would settle it.
 
 mod answer;
+mod branches;
+mod effect;
 mod estimate;
 mod layer;
 mod line_duty;
+mod question;
 mod scope;
 mod stacking;
 
-pub use answer::{Alternative, Answer, Bounds, Part, Provenance, Question, WeightedAverage, answer};
+pub use answer::{Alternative, Answer, Bounds, Part, Provenance, WeightedAverage};
+pub(crate) use branches::loading_words;
+pub use branches::{AnswerGiven, Case, ConditionAsked, Ground, Offer, Qualified, Removed, answer};
+pub use effect::{Effect, FloorBase, SpecificAmount};
 pub use estimate::{Bound, Estimate};
-pub use layer::{Layer, Standing};
-pub use line_duty::{Charge, LineDuty, Outcome, charge, reaches};
-pub use scope::{Reach, Scope, ScopeEntry, ScopeRule};
-pub use stacking::{Stacking, StackingRule};
+pub use layer::{Layer, Setting, Standing};
+pub use line_duty::{Charge, Goods, LineDuty, Outcome, charge, charge_in, reaches};
+pub(crate) use line_duty::{rate, reaches_in};
+pub use question::{Question, Settled};
+pub use scope::{ExceptEntry, Meets, Membership, Reach, Scope, ScopeEntry, ScopeRule};
+pub use stacking::{ActiveRules, Names, RuleKind, Stacking, StackingRule};

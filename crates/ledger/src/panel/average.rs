@@ -101,10 +101,11 @@ impl Panel {
         weights: &str,
         bound: Bound,
     ) -> Option<Average> {
-        let added = self.added(layers, stacking, on, bound);
+        let panel = self.ready(layers);
+        let added = panel.added(layers, stacking, on, bound);
         let mut sums = Sums::new(layers.len());
-        let weight = self.table().values(weights);
-        for (line, class) in self.lines() {
+        let weight = panel.table().values(weights);
+        for (line, class) in panel.lines() {
             if let Some(value) = weight(line) {
                 sums.add(line, value, &added[class]);
             }
@@ -122,10 +123,11 @@ impl Panel {
         weights: &str,
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
-        let added = self.added(layers, stacking, on, Bound::Expected);
+        let panel = self.ready(layers);
+        let added = panel.added(layers, stacking, on, Bound::Expected);
         let places = self.places(concordance);
         let weighted =
-            |by: &str| self.sums(&places, concordance, &added, layers.len(), self.table().values(by));
+            |by: &str| panel.sums(&places, concordance, &added, layers.len(), self.table().values(by));
         concordance
             .sectors()
             .iter()
@@ -145,9 +147,10 @@ impl Panel {
         on: Date,
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
-        let added = self.added(layers, stacking, on, Bound::Expected);
+        let panel = self.ready(layers);
+        let added = panel.added(layers, stacking, on, Bound::Expected);
         let once = |line: &Line| line.average_base().map(|_| 1.0);
-        let sums = self.sums(&self.places(concordance), concordance, &added, layers.len(), once);
+        let sums = panel.sums(&self.places(concordance), concordance, &added, layers.len(), once);
         let sectors = concordance.sectors().iter().zip(sums);
         sectors.map(|(sector, sums)| SectorDuty { sector: sector.clone(), average: sums.average() }).collect()
     }

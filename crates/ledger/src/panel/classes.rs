@@ -1,51 +1,113 @@
-//! Lines grouped by the way the scopes reach them.
+//! Lines grouped by the rows of lists that meet them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::duty::{Bound, Estimate, Layer, Scope, Stacking, reaches};
-use crate::products::{Line, LineTable};
+use crate::condition::Situation;
+use crate::duty::{Bound, Effect, Estimate, Layer, Meets, Scope, Stacking, rate, reaches_in};
+use crate::products::{Coverage, Line, LineTable, Match, ProductCode, ProductList};
 
 /// The lines of one importer, in classes with respect to a set of scopes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Panel {
     table: Arc<LineTable>,
-    /// The scopes, told apart by where they live: the layers of one schedule share them.
-    scopes: Vec<Arc<Scope>>,
+    /// Lists and scopes that it knows, by what tells them from others: their content.
+    lists: Vec<u64>,
+    floors: Vec<u64>,
     /// Class of each line.
     class_of: Vec<usize>,
-    /// Share of value that each scope reaches, by class.
-    shares: Vec<Box<[Estimate]>>,
+    classes: Vec<Class>,
 }
 
+/// Lines that every list treats alike; where a floor may reach them, with one base rate.
+#[derive(Debug, Clone, PartialEq)]
+struct Class {
+    matches: Vec<(u64, Vec<Match>)>,
+    shares: Vec<(u64, Coverage)>,
+    base: Option<f64>,
+}
+
+impl Meets for Class {
+    fn matches<'a>(&'a self, list: &'a ProductList) -> Cow<'a, [Match]> {
+        let found = self.matches.iter().find(|(held, _)| *held == list.id());
+        Cow::Borrowed(found.map_or(&[], |(_, matches)| matches.as_slice()))
+    }
+
+    fn share(&self, list: &ProductList) -> Option<Coverage> {
+        list.is_by_share().then(|| {
+            let found = self.shares.iter().find(|(held, _)| *held == list.id());
+            found.map_or(Coverage::None, |(_, share)| *share)
+        })
+    }
+
+    fn code(&self) -> Option<ProductCode> {
+        None
+    }
+}
+
+/// What tells a class: rows that meet it (list, terms, whole), shares (list, bits), base rate (bits).
+type Key = (Vec<(u32, u16, bool)>, Vec<(u32, u64)>, Option<u64>);
+
 impl Panel {
-    /// Groups the lines of `table` by the way `scopes` reach them.
+    /// Groups the lines of `table` by the way the lists of `scopes` meet them.
     pub fn new(table: Arc<LineTable>, scopes: impl IntoIterator<Item = Arc<Scope>>) -> Self {
-        let mut held: Vec<Arc<Scope>> = Vec::new();
-        for scope in scopes {
-            if !held.iter().any(|other| Arc::ptr_eq(other, &scope)) {
-                held.push(scope);
+        let scopes: Vec<Arc<Scope>> = scopes.into_iter().collect();
+        Self::with_floors(table, &scopes, &[])
+    }
+
+    /// The same, lines that `floors` may reach told apart by their base rates too: what is added on them turns on it.
+    pub fn with_floors(table: Arc<LineTable>, scopes: &[Arc<Scope>], floors: &[Arc<Scope>]) -> Self {
+        let mut lists: Vec<&Arc<ProductList>> = Vec::new();
+        for list in scopes.iter().flat_map(|scope| scope.lists()) {
+            if !lists.iter().any(|held| held.id() == list.id()) {
+                lists.push(list);
             }
         }
-        let mut seen: HashMap<Vec<u64>, usize> = HashMap::new();
-        let mut shares: Vec<Box<[Estimate]>> = Vec::new();
-        let mut key = Vec::with_capacity(held.len() * 3);
-        let mut class_of = Vec::with_capacity(table.lines().len());
-        for line in table.lines() {
-            let reaches: Box<[Estimate]> = held.iter().map(|scope| scope.share(line.code)).collect();
-            key.clear();
-            key.extend(
-                reaches.iter().flat_map(|share| [share.least, share.expected, share.most].map(f64::to_bits)),
-            );
-            let class = *seen.entry(key.clone()).or_insert_with(|| {
-                shares.push(reaches);
-                shares.len() - 1
+        let everywhere = floors.iter().any(|scope| scope.is_for_all_goods());
+        let floor_lists: Vec<u64> =
+            floors.iter().flat_map(|scope| scope.lists()).map(|list| list.id()).collect();
+        let lines = table.lines();
+        let mut keys: Vec<Key> = vec![(Vec::new(), Vec::new(), None); lines.len()];
+        for (place, list) in (0_u32..).zip(&lists) {
+            let is_floor = floor_lists.contains(&list.id());
+            for (code, terms) in list.placed_rows() {
+                for at in table.places_below(*code) {
+                    keys[at].0.push((place, *terms, code.covers(lines[at].code)));
+                    if is_floor {
+                        keys[at].2 = Some(0);
+                    }
+                }
+            }
+            if list.is_by_share() {
+                for (line, key) in lines.iter().zip(&mut keys) {
+                    match list.share(line.code) {
+                        Some(Coverage::Share(share)) => key.1.push((place, share.to_bits())),
+                        Some(Coverage::All) => key.1.push((place, 1.0_f64.to_bits())),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let mut seen: HashMap<Key, usize> = HashMap::new();
+        let mut classes = Vec::new();
+        let mut class_of = Vec::with_capacity(lines.len());
+        for (line, mut key) in lines.iter().zip(keys) {
+            key.0.sort_unstable();
+            key.0.dedup();
+            let by_base = everywhere || key.2.is_some();
+            key.2 = line.average_base().filter(|_| by_base).map(f64::to_bits);
+            let class = *seen.entry(key).or_insert_with_key(|key| {
+                classes.push(Class::new(key, &lists));
+                classes.len() - 1
             });
             class_of.push(class);
         }
-        Self { table, scopes: held, class_of, shares }
+        let lists = lists.iter().map(|list| list.id()).collect();
+        let floors = floors.iter().map(|scope| scope.id()).collect();
+        Self { table, lists, floors, class_of, classes }
     }
 
     /// The lines.
@@ -55,7 +117,7 @@ impl Panel {
 
     /// How many classes there are.
     pub fn classes(&self) -> usize {
-        self.shares.len()
+        self.classes.len()
     }
 
     /// Each line with its class.
@@ -63,33 +125,73 @@ impl Panel {
         self.table.lines().iter().zip(self.class_of.iter().copied())
     }
 
-    /// What each layer adds to each class on the day, unknown shares read at `bound`: `[class][layer]`, shares of value. A layer whose scope the
-    /// panel was not made with reaches nothing; [`Panel::holds`] tells.
+    /// What each layer adds to each class on the day, unknown shares read at `bound`: `[class][layer]`, shares of value. The layers are those of
+    /// the record that the panel was made with; [`Panel::knows`] tells, and averages see to it.
     pub fn added(&self, layers: &[Layer], stacking: &Stacking, on: Date, bound: Bound) -> Vec<Vec<f64>> {
-        let places: Vec<Option<usize>> = layers.iter().map(|layer| self.place(&layer.scope)).collect();
-        self.shares
+        let rules = stacking.active(layers, on, None);
+        let situation = Situation::default();
+        self.classes
             .iter()
             .map(|class| {
                 let shares: Vec<Estimate> = layers
                     .iter()
-                    .zip(&places)
-                    .map(|(layer, place)| match place {
-                        Some(place) if layer.is_charged() => class[*place],
-                        _ => Estimate::NOTHING,
+                    .map(|layer| match layer.holds {
+                        true => layer.scope.share_in(class, &layer.setting, &situation),
+                        false => Estimate::NOTHING,
                     })
                     .collect();
-                let charged = reaches(layers, &shares, stacking, on, bound);
-                charged.iter().zip(layers).map(|(reach, layer)| reach * layer.rate.at(bound)).collect()
+                if shares.iter().all(|share| share.most == 0.0) {
+                    return vec![0.0; layers.len()];
+                }
+                let charged = reaches_in(layers, &shares, &rules, bound);
+                let base = class.base;
+                let adds = |layer: &Layer| match (layer.effect, &layer.column, base) {
+                    (Effect::ReplacesBase, None, Some(base)) => layer.rate.at(bound) - base,
+                    _ => rate(layer, base, base, &situation, bound),
+                };
+                charged.iter().zip(layers).map(|(reach, layer)| reach * adds(layer)).collect()
             })
             .collect()
     }
 
-    /// Whether the panel was made with the scope.
-    pub fn holds(&self, scope: &Arc<Scope>) -> bool {
-        self.place(scope).is_some()
+    /// Whether the panel tells apart what the layers tell apart.
+    pub fn knows(&self, layers: &[Layer]) -> bool {
+        layers.iter().filter(|layer| layer.holds).all(|layer| {
+            let turns = matches!(layer.effect, Effect::Floor | Effect::ReplacesBase);
+            layer.scope.lists().all(|list| self.lists.contains(&list.id()))
+                && (!turns || self.floors.contains(&layer.scope.id()))
+        })
     }
 
-    fn place(&self, scope: &Arc<Scope>) -> Option<usize> {
-        self.scopes.iter().position(|held| Arc::ptr_eq(held, scope))
+    /// This panel; one made for the layers where this knows them not, as those of another record.
+    pub(super) fn ready(&self, layers: &[Layer]) -> Cow<'_, Self> {
+        if self.knows(layers) {
+            return Cow::Borrowed(self);
+        }
+        let scopes: Vec<Arc<Scope>> = layers.iter().map(|layer| Arc::clone(&layer.scope)).collect();
+        let turns = |layer: &&Layer| matches!(layer.effect, Effect::Floor | Effect::ReplacesBase);
+        let floors: Vec<Arc<Scope>> =
+            layers.iter().filter(turns).map(|layer| Arc::clone(&layer.scope)).collect();
+        Cow::Owned(Self::with_floors(Arc::clone(&self.table), &scopes, &floors))
+    }
+}
+
+impl Class {
+    fn new(key: &Key, lists: &[&Arc<ProductList>]) -> Self {
+        let mut matches: Vec<(u64, Vec<Match>)> = Vec::new();
+        for (place, terms, whole) in &key.0 {
+            let id = lists[*place as usize].id();
+            let found = Match { terms: *terms, whole: *whole };
+            match matches.iter_mut().find(|(held, _)| *held == id) {
+                Some((_, held)) => held.push(found),
+                None => matches.push((id, vec![found])),
+            }
+        }
+        let share = |bits: u64| match f64::from_bits(bits) {
+            share if share >= 1.0 => Coverage::All,
+            share => Coverage::Share(share),
+        };
+        let shares = key.1.iter().map(|(place, bits)| (lists[*place as usize].id(), share(*bits))).collect();
+        Self { matches, shares, base: key.2.map(f64::from_bits) }
     }
 }

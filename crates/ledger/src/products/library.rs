@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Concordance, LineTable, ProductError, ProductList};
+use super::{Columns, Concordance, LineTable, ProductError, ProductList};
 
 /// Reads line tables, lists and concordances once and hands them out.
 ///
@@ -15,7 +15,8 @@ pub struct ProductLibrary {
     overlays: Vec<PathBuf>,
     lists: Mutex<BTreeMap<String, Arc<ProductList>>>,
     lines: Mutex<BTreeMap<String, Arc<LineTable>>>,
-    titles: Mutex<BTreeMap<String, Arc<BTreeMap<String, String>>>>,
+    about: Mutex<BTreeMap<String, Arc<BTreeMap<String, AboutList>>>>,
+    columns: Mutex<BTreeMap<String, Option<Arc<Columns>>>>,
     concordances: Mutex<BTreeMap<String, Arc<Concordance>>>,
 }
 
@@ -47,25 +48,51 @@ impl ProductLibrary {
         Ok(read)
     }
 
-    /// What a reader calls a list of `importer`, by `products/<importer>/list-titles.csv`; its name where the file has no title.
+    /// What a reader calls a list of `importer`; its name where nothing on record says.
     pub fn title(&self, importer: &str, list: &str) -> Result<String, ProductError> {
-        let name = format!("products/{importer}/list-titles.csv");
-        let known = held(&self.titles).get(&name).map(Arc::clone);
-        let titles = match known {
-            Some(titles) => titles,
-            None => {
-                // An importer that a user's folder adds may have none.
-                let titles = match self.text(&name) {
-                    Ok(text) => read_titles(&name, &text)?,
-                    Err(ProductError::Absent { .. }) => BTreeMap::new(),
-                    Err(error) => return Err(error),
-                };
-                let titles = Arc::new(titles);
-                held(&self.titles).insert(name, Arc::clone(&titles));
-                titles
+        let about = self.about_lists(importer)?;
+        Ok(about.get(list).map_or_else(|| list.to_owned(), |held| held.title.clone()))
+    }
+
+    /// What a list of `importer` rests on, by `products/<importer>/lists.csv`; none where the file does not say.
+    pub fn about(&self, importer: &str, list: &str) -> Result<Option<AboutList>, ProductError> {
+        Ok(self.about_lists(importer)?.get(list).cloned())
+    }
+
+    /// What every list of `importer` rests on, by name.
+    pub fn about_lists(&self, importer: &str) -> Result<Arc<BTreeMap<String, AboutList>>, ProductError> {
+        if let Some(known) = held(&self.about).get(importer) {
+            return Ok(Arc::clone(known));
+        }
+        // An importer that a user's folder adds may have none.
+        let mut found = BTreeMap::new();
+        let titles = format!("products/{importer}/list-titles.csv");
+        let lists = format!("products/{importer}/lists.csv");
+        for (name, read) in [(titles, read_titles as Reader), (lists, read_about as Reader)] {
+            match self.text(&name) {
+                Ok(text) => found.extend(read(&name, &text)?),
+                Err(ProductError::Absent { .. }) => {}
+                Err(error) => return Err(error),
             }
+        }
+        let found = Arc::new(found);
+        held(&self.about).insert(importer.to_owned(), Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// The columns of the schedule of `importer`; none where it has no such file.
+    pub fn columns(&self, importer: &str) -> Result<Option<Arc<Columns>>, ProductError> {
+        let name = format!("products/{importer}/columns.csv");
+        if let Some(found) = held(&self.columns).get(&name) {
+            return Ok(found.clone());
+        }
+        let read = match self.text(&name) {
+            Ok(text) => Some(Arc::new(Columns::read(&name, text)?)),
+            Err(ProductError::Absent { .. }) => None,
+            Err(error) => return Err(error),
         };
-        Ok(titles.get(list).cloned().unwrap_or_else(|| list.to_owned()))
+        held(&self.columns).insert(name, read.clone());
+        Ok(read)
     }
 
     /// The concordance to the sectors of a benchmark.
@@ -152,23 +179,74 @@ fn files_below(folder: &Path, top: &str, names: &mut Vec<String>) -> Result<(), 
     Ok(())
 }
 
-/// Reads `list,title`.
-fn read_titles(file: &str, text: &str) -> Result<BTreeMap<String, String>, ProductError> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let columns = "write `list,title`, a list once";
-    let header: Vec<&str> = text.lines().next().unwrap_or_default().trim().split(',').collect();
-    if header != ["list", "title"] {
-        return Err(ProductError::row(file, 1, format!("the header is `{}`", header.join(",")), columns));
+/// What a list rests on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AboutList {
+    /// Its name.
+    pub list: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// The note of the law that prints it.
+    #[serde(default)]
+    pub note: String,
+    /// How many rows it has by its source.
+    #[serde(default)]
+    pub count: Option<usize>,
+    /// `text`: its codes were compared with the law's text; `count`: with its source's count; `none`.
+    #[serde(default)]
+    pub checked: String,
+    /// Citation.
+    #[serde(default)]
+    pub source: String,
+    /// How sure the record is.
+    #[serde(default)]
+    pub confidence: String,
+    /// Newest evidence read.
+    #[serde(default)]
+    pub last_evidence: Option<jiff::civil::Date>,
+}
+
+impl AboutList {
+    /// Whether its codes were compared with the law's text.
+    pub fn is_checked_with_the_text(&self) -> bool {
+        self.checked == "text"
     }
-    let mut titles = BTreeMap::new();
-    for (at, row) in reader.deserialize::<(String, String)>().enumerate() {
-        let (list, title) =
-            row.map_err(|error| ProductError::row(file, at + 2, error.to_string(), columns))?;
-        if let Some(twice) = titles.insert(list.clone(), title) {
-            return Err(ProductError::row(file, at + 2, format!("`{list}` is `{twice}` already"), columns));
+}
+
+type Reader = fn(&str, &str) -> Result<BTreeMap<String, AboutList>, ProductError>;
+
+/// Reads `list,title`.
+fn read_titles(file: &str, text: &str) -> Result<BTreeMap<String, AboutList>, ProductError> {
+    read_table(file, text, &["list", "title"])
+}
+
+/// Reads `list,title,note,count,checked,source,confidence,last_evidence`.
+fn read_about(file: &str, text: &str) -> Result<BTreeMap<String, AboutList>, ProductError> {
+    let header = ["list", "title", "note", "count", "checked", "source", "confidence", "last_evidence"];
+    read_table(file, text, &header)
+}
+
+fn read_table(file: &str, text: &str, header: &[&str]) -> Result<BTreeMap<String, AboutList>, ProductError> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let columns = format!("write `{}`, a list once", header.join(","));
+    let found: Vec<&str> = text.lines().next().unwrap_or_default().trim().split(',').collect();
+    if found != header {
+        return Err(ProductError::row(file, 1, format!("the header is `{}`", found.join(",")), columns));
+    }
+    let mut lists = BTreeMap::new();
+    for (at, row) in reader.deserialize::<AboutList>().enumerate() {
+        let row = row.map_err(|error| ProductError::row(file, at + 2, error.to_string(), columns.clone()))?;
+        if !matches!(row.checked.as_str(), "" | "text" | "count" | "none") {
+            let problem = format!("`checked` is `{}`", row.checked);
+            return Err(ProductError::row(file, at + 2, problem, "write `text`, `count` or `none`"));
+        }
+        if let Some(twice) = lists.insert(row.list.clone(), row) {
+            let problem = format!("`{}` is `{}` already", twice.list, twice.title);
+            return Err(ProductError::row(file, at + 2, problem, columns));
         }
     }
-    Ok(titles)
+    Ok(lists)
 }
 
 /// A panic elsewhere cannot leave a map of whole tables half written, so a poisoned lock is as good as a sound one.

@@ -91,9 +91,14 @@ impl LineTable {
 
     /// The lines that `code` stands for: those below it, or the one that it lies in.
     pub fn below(&self, code: ProductCode) -> &[Line] {
+        &self.lines[self.places_below(code)]
+    }
+
+    /// The places of these lines.
+    pub(crate) fn places_below(&self, code: ProductCode) -> std::ops::Range<usize> {
         let first = self.lines.partition_point(|line| line.code.last() < code.first());
         let count = self.lines[first..].partition_point(|line| line.code.first() <= code.last());
-        &self.lines[first..first + count]
+        first..first + count
     }
 
     /// Customs value of a line from `exporter`; none where the table has no such column or no trade.

@@ -1,8 +1,13 @@
-//! A product list: the scope of a measure as codes, one a row; where the lines of a notice are not on record, as shares.
+//! A product list: the scope of a measure as codes, one a row, each with its days and conditions; where the lines of a notice are
+//! not on record, as shares.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use jiff::civil::Date;
 
 use super::{ProductCode, ProductError};
+use crate::condition::Requirement;
 
 /// How much of a product a list covers.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -17,67 +22,96 @@ pub enum Coverage {
     All,
 }
 
-/// Codes in order, none inside another; or codes with shares, where the longest code holds.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ProductList {
-    codes: Vec<ProductCode>,
-    shares: BTreeMap<ProductCode, f64>,
+/// What rows have in common besides their codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Terms {
+    /// First day on the list; from its beginning where absent.
+    pub from: Option<Date>,
+    /// First day no longer on it.
+    pub until: Option<Date>,
+    /// Day from which the row was known.
+    pub announced: Option<Date>,
+    /// Conditions that must be met.
+    pub requires: Vec<Requirement>,
+    /// The note of the law that prints it, where it differs from the list's.
+    pub note: Option<String>,
 }
 
+impl Terms {
+    /// Whether the row is on the list on a day, as known on a day.
+    pub fn holds(&self, on: Date, known_on: Date) -> bool {
+        crate::preference::holds(self.from, self.until, self.announced, on, known_on)
+    }
+}
+
+/// A row that meets a product: which terms, and whether it covers all of it or something within.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Match {
+    /// Place of the terms in [`ProductList::terms`].
+    pub terms: u16,
+    /// All of the product.
+    pub whole: bool,
+}
+
+/// Codes in order with their terms; or codes with shares, where the longest code holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProductList {
+    rows: Vec<(ProductCode, u16)>,
+    terms: Vec<Terms>,
+    shares: BTreeMap<ProductCode, f64>,
+    id: u64,
+}
+
+const COLUMNS: &str = "write `code`, with any of `from`, `until`, `announced`, `if`, `note`; or `code,share`";
+
 impl ProductList {
-    /// A list of these codes; doubles and codes inside another are dropped.
-    pub fn new(mut codes: Vec<ProductCode>) -> Self {
-        // Short before long at the same start, so that whatever lies inside follows what covers it.
-        codes.sort_unstable_by_key(|code| (code.first(), code.digits()));
-        let mut kept: Vec<ProductCode> = Vec::with_capacity(codes.len());
-        for code in codes {
-            if !kept.last().is_some_and(|last| last.covers(code)) {
-                kept.push(code);
-            }
-        }
-        Self { codes: kept, shares: BTreeMap::new() }
+    /// A list of these codes without days; doubles and codes inside another are dropped.
+    pub fn new(codes: Vec<ProductCode>) -> Self {
+        Self::of(codes.into_iter().map(|code| (code, 0)).collect(), vec![Terms::default()], BTreeMap::new())
     }
 
-    /// Reads a file with one code a row under the header `code`, or codes and the shares of their value that the list is
-    /// expected to cover under `code,share`. `#` starts a comment line.
-    pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
-        let rows =
-            text.lines().enumerate().map(|(at, row)| (at + 1, row.trim().trim_start_matches('\u{feff}')));
-        let mut rows = rows.filter(|(_, row)| !row.is_empty() && !row.starts_with('#'));
-        let list = match rows.next() {
-            Some((_, "code")) => {
-                let codes = rows.map(|(at, row)| read_code(file, at, row)).collect::<Result<Vec<_>, _>>()?;
-                Self::new(codes)
-            }
-            Some((_, "code,share")) => {
-                let mut shares = BTreeMap::new();
-                for (at, row) in rows {
-                    let (code, share) = read_share(file, at, row)?;
-                    if shares.insert(code, share).is_some() {
-                        return Err(ProductError::row(
-                            file,
-                            at,
-                            format!("{code} is there twice"),
-                            "keep one of the rows",
-                        ));
-                    }
+    fn of(mut rows: Vec<(ProductCode, u16)>, terms: Vec<Terms>, shares: BTreeMap<ProductCode, f64>) -> Self {
+        // Short before long at the same start, so that whatever lies inside follows what covers it.
+        rows.sort_unstable_by_key(|(code, terms)| (code.first(), code.digits(), *terms));
+        rows.dedup();
+        if terms.len() == 1 {
+            let mut kept: Vec<(ProductCode, u16)> = Vec::with_capacity(rows.len());
+            for row in rows {
+                if !kept.last().is_some_and(|(last, _)| last.covers(row.0)) {
+                    kept.push(row);
                 }
-                Self { codes: Vec::new(), shares }
             }
-            Some((at, header)) => {
-                let repair = "write `code`, or `code,share`";
-                return Err(ProductError::row(file, at, format!("the header is `{header}`"), repair));
-            }
-            None => {
-                return Err(ProductError::row(
-                    file,
-                    1,
-                    "there is no header",
-                    "write `code`, or `code,share`",
-                ));
-            }
+            rows = kept;
+        }
+        let mut hash = DefaultHasher::new();
+        (&rows, &terms).hash(&mut hash);
+        for (code, share) in &shares {
+            (code, share.to_bits()).hash(&mut hash);
+        }
+        Self { rows, terms, shares, id: hash.finish() }
+    }
+
+    /// Reads a file with one code a row under a header that starts with `code`; `#` starts a comment line.
+    pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
+        let plain: String = text
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .map(|row| if row.trim_start().starts_with('#') { "" } else { row.trim_end() })
+            .fold(String::with_capacity(text.len()), |held, row| held + row + "\n");
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(plain.as_bytes());
+        let header =
+            reader.headers().map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?.clone();
+        if header.is_empty() {
+            return Err(ProductError::row(file, 1, "there is no header", COLUMNS));
+        }
+        let names: Vec<&str> = header.iter().collect();
+        let list = if names == ["code", "share"] {
+            Self::of(Vec::new(), Vec::new(), read_shares(file, &mut reader)?)
+        } else {
+            read_rows(file, &names, &mut reader)?
         };
-        if list.codes.is_empty() && list.shares.is_empty() {
+        if list.rows.is_empty() && list.shares.is_empty() {
             return Err(ProductError::row(
                 file,
                 1,
@@ -88,29 +122,92 @@ impl ProductList {
         Ok(list)
     }
 
-    /// How much of `code` the list covers.
-    pub fn coverage(&self, code: ProductCode) -> Coverage {
-        if !self.shares.is_empty() {
-            let held = [10, 8, 6, 4, 2].into_iter().find_map(|digits| self.shares.get(&code.cut(digits)));
-            // One and nothing are goods that a notice names, on this list or on another; anything between is an expectation.
-            return match held {
-                Some(share) if *share >= 1.0 => Coverage::All,
-                Some(share) if *share > 0.0 => Coverage::Share(*share),
-                _ => Coverage::None,
-            };
-        }
-        let after = self.codes.partition_point(|held| held.first() <= code.first());
-        if after > 0 && self.codes[after - 1].covers(code) {
-            return Coverage::All;
-        }
-        // A longer code inside `code` covers some of it: the next one, or the one before where both start alike.
-        let near = &self.codes[after.saturating_sub(1)..self.codes.len().min(after + 1)];
-        if near.iter().any(|held| code.covers(*held)) { Coverage::Part } else { Coverage::None }
+    /// What tells the list from any other: its content.
+    pub fn id(&self) -> u64 {
+        self.id
     }
 
-    /// The codes, in order.
+    /// What rows have in common besides their codes.
+    pub fn terms(&self) -> &[Terms] {
+        &self.terms
+    }
+
+    /// The rows that meet `code`, whatever their days and conditions.
+    pub fn matches(&self, code: ProductCode) -> Vec<Match> {
+        let mut found = Vec::new();
+        for digits in [2, 4, 6, 8, 10] {
+            if digits > code.digits() {
+                break;
+            }
+            let wanted = code.cut(digits);
+            let key = (wanted.first(), digits);
+            let first = self.rows.partition_point(|(held, _)| (held.first(), held.digits()) < key);
+            let here = self.rows[first..].iter().take_while(|(held, _)| *held == wanted);
+            found.extend(here.map(|(_, terms)| Match { terms: *terms, whole: true }));
+        }
+        let first = self.rows.partition_point(|(held, _)| held.first() < code.first());
+        let inside = self.rows[first..].iter().take_while(|(held, _)| held.first() <= code.last());
+        for (_, terms) in inside.filter(|(held, _)| held.digits() > code.digits()) {
+            let part = Match { terms: *terms, whole: false };
+            if !found.contains(&part) {
+                found.push(part);
+            }
+        }
+        found
+    }
+
+    /// How much of `code` the list covers on some day under some condition.
+    pub fn coverage(&self, code: ProductCode) -> Coverage {
+        if let Some(share) = self.share(code) {
+            return share;
+        }
+        let found = self.matches(code);
+        if found.iter().any(|one| one.whole) {
+            Coverage::All
+        } else if found.is_empty() {
+            Coverage::None
+        } else {
+            Coverage::Part
+        }
+    }
+
+    /// The share of a list that knows shares and not lines; none of any other list.
+    pub fn share(&self, code: ProductCode) -> Option<Coverage> {
+        if self.shares.is_empty() {
+            return None;
+        }
+        let held = [10, 8, 6, 4, 2].into_iter().find_map(|digits| self.shares.get(&code.cut(digits)));
+        // One and nothing are goods that a notice names, on this list or on another; anything between is an expectation.
+        Some(match held {
+            Some(share) if *share >= 1.0 => Coverage::All,
+            Some(share) if *share > 0.0 => Coverage::Share(*share),
+            _ => Coverage::None,
+        })
+    }
+
+    /// The rows: codes in order, each with its terms.
+    pub fn rows(&self) -> impl Iterator<Item = (ProductCode, &Terms)> {
+        self.rows.iter().map(|(code, terms)| (*code, &self.terms[usize::from(*terms)]))
+    }
+
+    /// The rows with the places of their terms, for sweeps over many lines.
+    pub(crate) fn placed_rows(&self) -> &[(ProductCode, u16)] {
+        &self.rows
+    }
+
+    /// The codes, in order, each once.
     pub fn codes(&self) -> Vec<ProductCode> {
-        if self.shares.is_empty() { self.codes.clone() } else { self.shares.keys().copied().collect() }
+        if !self.shares.is_empty() {
+            return self.shares.keys().copied().collect();
+        }
+        let mut codes: Vec<ProductCode> = self.rows.iter().map(|(code, _)| *code).collect();
+        codes.dedup();
+        codes
+    }
+
+    /// The days on which some row begins or ends.
+    pub fn days_of_change(&self) -> impl Iterator<Item = Date> {
+        self.terms.iter().flat_map(|terms| [terms.from, terms.until]).flatten()
     }
 
     /// Whether the list knows shares and not lines.
@@ -119,23 +216,117 @@ impl ProductList {
     }
 }
 
+fn read_rows(
+    file: &str,
+    names: &[&str],
+    reader: &mut csv::Reader<&[u8]>,
+) -> Result<ProductList, ProductError> {
+    let known = ["code", "from", "until", "announced", "if", "note"];
+    let strange = names.iter().find(|name| !known.contains(name));
+    if let (Some(strange), true) = (strange, names.first() == Some(&"code")) {
+        return Err(ProductError::row(file, 1, format!("column `{strange}` is unknown"), COLUMNS));
+    }
+    if names.first() != Some(&"code") {
+        return Err(ProductError::row(file, 1, format!("the header is `{}`", names.join(",")), COLUMNS));
+    }
+    let place = |name: &str| names.iter().position(|held| *held == name);
+    let (from, until, announced, requires, note) =
+        (place("from"), place("until"), place("announced"), place("if"), place("note"));
+    let mut rows = Vec::new();
+    let mut terms: Vec<Terms> = Vec::new();
+    let mut places: BTreeMap<Vec<String>, u16> = BTreeMap::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?;
+        let at = row.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
+        if row.len() > names.len() {
+            return Err(ProductError::row(
+                file,
+                at,
+                format!("`{}` has more cells than the header", row.iter().collect::<Vec<_>>().join(",")),
+                "write a code of 2, 4, 6, 8 or 10 digits and nothing else, or name the columns; quote a cell that holds a comma",
+            ));
+        }
+        let code = read_code(file, at, row.get(0).unwrap_or_default())?;
+        let key: Vec<String> = row.iter().skip(1).map(str::to_owned).collect();
+        let held = match places.get(&key) {
+            Some(held) => *held,
+            None => {
+                let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default();
+                let day = |place: Option<usize>| -> Result<Option<Date>, ProductError> {
+                    let cell = cell(place);
+                    if cell.is_empty() {
+                        return Ok(None);
+                    }
+                    cell.parse().map(Some).map_err(|_| {
+                        ProductError::row(
+                            file,
+                            at,
+                            format!("`{cell}` is no day"),
+                            "write year-month-day, or leave it empty",
+                        )
+                    })
+                };
+                let (from, until) = (day(from)?, day(until)?);
+                if from.zip(until).is_some_and(|(from, until)| until <= from) {
+                    return Err(ProductError::row(
+                        file,
+                        at,
+                        "the row leaves before it comes",
+                        "`until` is the first day no longer",
+                    ));
+                }
+                let requires = cell(requires)
+                    .split_whitespace()
+                    .map(|typed| {
+                        Requirement::try_from(typed.to_owned())
+                            .map_err(|problem| ProductError::row(file, at, problem, "repair the cell"))
+                    })
+                    .collect::<Result<Vec<_>, _>>()?;
+                let note = Some(cell(note)).filter(|note| !note.is_empty()).map(str::to_owned);
+                let place = u16::try_from(terms.len()).map_err(|_| {
+                    ProductError::row(file, at, "too many different days and notes", "split the list")
+                })?;
+                terms.push(Terms { from, until, announced: day(announced)?, requires, note });
+                places.insert(key, place);
+                place
+            }
+        };
+        rows.push((code, held));
+    }
+    Ok(ProductList::of(rows, terms, BTreeMap::new()))
+}
+
+fn read_shares(
+    file: &str,
+    reader: &mut csv::Reader<&[u8]>,
+) -> Result<BTreeMap<ProductCode, f64>, ProductError> {
+    let mut shares = BTreeMap::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?;
+        let at = row.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
+        let (Some(code), Some(share)) = (row.get(0), row.get(1)) else {
+            let row = row.iter().collect::<Vec<_>>().join(",");
+            return Err(ProductError::row(file, at, format!("`{row}` has no share"), "write `code,share`"));
+        };
+        let code = read_code(file, at, code)?;
+        let share =
+            share.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| {
+                ProductError::row(file, at, format!("the share is `{share}`"), "write a fraction from 0 to 1")
+            })?;
+        if shares.insert(code, share).is_some() {
+            return Err(ProductError::row(
+                file,
+                at,
+                format!("{code} is there twice"),
+                "keep one of the rows",
+            ));
+        }
+    }
+    Ok(shares)
+}
+
 fn read_code(file: &str, at: usize, cell: &str) -> Result<ProductCode, ProductError> {
     cell.parse().map_err(|error: ProductError| {
         ProductError::row(file, at, error.to_string(), "write a code and nothing else")
     })
-}
-
-fn read_share(file: &str, at: usize, row: &str) -> Result<(ProductCode, f64), ProductError> {
-    let (code, share) = row
-        .split_once(',')
-        .ok_or_else(|| ProductError::row(file, at, format!("`{row}` has no share"), "write `code,share`"))?;
-    match share.trim().parse::<f64>() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok((read_code(file, at, code)?, number)),
-        _ => Err(ProductError::row(
-            file,
-            at,
-            format!("the share is `{share}`"),
-            "write a fraction from 0 to 1",
-        )),
-    }
 }

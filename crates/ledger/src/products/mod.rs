@@ -7,6 +7,7 @@
 
 mod base_rate;
 mod code;
+mod columns;
 mod concordance;
 mod error;
 mod library;
@@ -15,8 +16,9 @@ mod list;
 
 pub use base_rate::{BaseRate, SpecificDuty};
 pub use code::ProductCode;
+pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
 pub use error::ProductError;
-pub use library::ProductLibrary;
+pub use library::{AboutList, ProductLibrary};
 pub use line::{ALL_PARTNERS, Line, LineTable};
-pub use list::{Coverage, ProductList};
+pub use list::{Coverage, Match, ProductList, Terms};

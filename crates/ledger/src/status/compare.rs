@@ -1,7 +1,7 @@
 //! What changed between two days, and by which act.
 
 use super::{Clock, StatusLayer, layer::layers};
-use crate::{ledger::Ledger, schedule::Reading, schedule::governing, talks::Talks};
+use crate::{ledger::Ledger, schedule::Reading, schedule::governing_for, talks::Talks};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -59,7 +59,8 @@ pub fn compare(ledger: &Ledger, talks: &Talks, before: Clock, after: Clock) -> C
             if was == is {
                 continue;
             }
-            let step = governing(instrument, after.on, after.known_on, Reading::Stated);
+            let step =
+                governing_for(ledger, instrument, &exporter.code, after.on, after.known_on, Reading::Stated);
             differences.push(Difference {
                 importer: importer.code.clone(),
                 exporter: exporter.code.clone(),

@@ -7,14 +7,15 @@
 use super::{
     AverageTable, Averages, Clock,
     average::{Found, averages},
+    layer::rate_of,
 };
 use crate::{
     confidence::Confidence,
-    instrument::{Change, Entry, Instrument, Kind},
+    instrument::{Change, Instrument, Kind},
     interval::days,
     ledger::Ledger,
     rate::Rate,
-    schedule::{Reading, Step, governing, schedule},
+    schedule::{Consignment, Reading, Step, governing_for, schedule_for},
     talks::{Deadline, DeadlineKind, NonTariff, NonTariffState, Talks},
 };
 use jiff::ToSpan;
@@ -181,8 +182,8 @@ pub fn lapses(
             if !matches!(instrument.kind, Kind::Tariff | Kind::Exclusion) {
                 continue;
             }
-            let law = change(instrument, date, clock.known_on, Reading::Stated, &exporter.code);
-            let text = change(instrument, date, clock.known_on, Reading::Texts, &exporter.code);
+            let law = change(ledger, instrument, date, clock.known_on, Reading::Stated, &exporter.code);
+            let text = change(ledger, instrument, date, clock.known_on, Reading::Texts, &exporter.code);
             match (law, text) {
                 (Some(lapse), _) => found.by_law.push(lapse),
                 (None, Some(lapse)) => found.no_legal_basis.push(lapse),
@@ -226,13 +227,15 @@ fn stakes(
 
 /// The change of an instrument on the day, or on the day after: some notices end at midnight and some at noon.
 fn change(
+    ledger: &Ledger,
     instrument: &Instrument,
     date: Date,
     known_on: Date,
     reading: Reading,
     target: &str,
 ) -> Option<Lapse> {
-    let steps = schedule(instrument, known_on, reading);
+    let consignment = Consignment { exporter: target, loaded: None };
+    let steps = schedule_for(ledger, instrument, consignment, known_on, reading);
     let next_day = date.checked_add(1.day()).unwrap_or(date);
     let (day, before, after) = [date, next_day].into_iter().find_map(|day| {
         let eve = day.checked_sub(1.day()).ok()?;
@@ -269,19 +272,15 @@ fn change(
 }
 
 fn rate(step: Option<Step<'_>>) -> Option<Rate> {
-    step.filter(|step| charged(step.entry)).and_then(|step| step.entry.rate_pct.clone())
-}
-
-fn charged(entry: &Entry) -> bool {
-    matches!(entry.change, Change::Sets | Change::Suspends)
+    step.filter(Step::is_in_force).and_then(rate_of)
 }
 
 /// What a step comes to, in words that change when the duty does.
 fn state(step: Option<Step<'_>>) -> String {
-    let Some(entry) = step.map(|step| step.entry) else { return "nothing".to_owned() };
-    match entry.change {
+    let Some(step) = step.filter(|step| step.ended_by.is_none()) else { return "nothing".to_owned() };
+    match step.entry.change {
         Change::Sets | Change::Suspends => {
-            entry.rate_pct.as_ref().map_or_else(|| "in force".to_owned(), Rate::to_string)
+            rate_of(step).as_ref().map_or_else(|| "in force".to_owned(), Rate::to_string)
         }
         Change::Relieves => "relief".to_owned(),
         Change::Proposes => "proposed".to_owned(),
@@ -336,11 +335,10 @@ fn threats(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NeedsAct> {
                 && threat.stands(clock.on, clock.known_on)
         });
         for threat in standing {
-            let now = threat
-                .instrument
-                .as_deref()
-                .and_then(|id| ledger.instrument(id).ok())
-                .and_then(|held| governing(held, clock.on, clock.known_on, Reading::Stated));
+            let now =
+                threat.instrument.as_deref().and_then(|id| ledger.instrument(id).ok()).and_then(|held| {
+                    governing_for(ledger, held, &exporter.code, clock.on, clock.known_on, Reading::Stated)
+                });
             let points = threat
                 .adds_pct
                 .or_else(|| threat.rate_pct.map(|to| to - rate(now).map_or(0.0, |rate| rate.high())));

@@ -3,10 +3,10 @@
 use super::Clock;
 use crate::{
     confidence::Confidence,
-    instrument::{Change, Entry, Instrument, Kind},
+    instrument::{Instrument, Kind},
     ledger::Ledger,
     rate::Rate,
-    schedule::{Reading, Step, governing},
+    schedule::{Reading, Step, governing_for},
     talks::Talks,
 };
 use jiff::civil::Date;
@@ -68,8 +68,9 @@ pub(super) fn layers(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<Status
     let mut found = Vec::new();
     for (importer, exporter) in talks.pairs() {
         for instrument in ledger.between(&importer.code, &exporter.code) {
-            let step = governing(instrument, clock.on, clock.known_on, Reading::Stated);
-            if let Some(step) = step.filter(|step| is_on_the_books(instrument, step.entry)) {
+            let step =
+                governing_for(ledger, instrument, &exporter.code, clock.on, clock.known_on, Reading::Stated);
+            if let Some(step) = step.filter(|step| is_on_the_books(instrument, *step)) {
                 found.push(layer(ledger, instrument, step, clock, &exporter.code));
             }
         }
@@ -78,10 +79,8 @@ pub(super) fn layers(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<Status
 }
 
 /// A tariff that is charged, or that a suspension holds back: off the books is what has ended and what was only proposed.
-fn is_on_the_books(instrument: &Instrument, entry: &Entry) -> bool {
-    instrument.kind == Kind::Tariff
-        && matches!(entry.change, Change::Sets | Change::Suspends)
-        && entry.rate_pct.is_some()
+fn is_on_the_books(instrument: &Instrument, step: Step<'_>) -> bool {
+    instrument.kind == Kind::Tariff && step.is_in_force() && (step.rate.is_some() || step.charges())
 }
 
 fn layer(
@@ -92,9 +91,9 @@ fn layer(
     exporter: &str,
 ) -> StatusLayer {
     let entry = step.entry;
-    let rate = entry.rate_pct.clone().unwrap_or_else(|| Rate::one(0.0));
-    let notices = governing(instrument, clock.on, clock.known_on, Reading::Notices)
-        .map_or_else(|| "nothing".to_owned(), |step| printed(step.entry));
+    let rate = rate_of(step).unwrap_or_else(|| Rate::one(0.0));
+    let notices = governing_for(ledger, instrument, exporter, clock.on, clock.known_on, Reading::Notices)
+        .map_or_else(|| "nothing".to_owned(), printed);
     StatusLayer {
         importer: instrument.imposer.clone(),
         exporter: exporter.to_owned(),
@@ -122,10 +121,21 @@ fn layer(
     }
 }
 
-fn printed(entry: &Entry) -> String {
-    match entry.change {
-        Change::Sets | Change::Suspends => entry.rate_pct.as_ref().map_or_else(String::new, Rate::to_string),
-        _ => "nothing".to_owned(),
+/// The rate for the origin; where only parts have rates, theirs.
+pub(super) fn rate_of(step: Step<'_>) -> Option<Rate> {
+    if let Some(rate) = step.rate {
+        return Some(rate.clone());
+    }
+    let mut points: Vec<f64> = step.entry.parts.iter().filter_map(|part| part.rate_pct).collect();
+    points.sort_by(|a, b| b.total_cmp(a));
+    points.dedup();
+    (!points.is_empty()).then(|| Rate::several(points))
+}
+
+fn printed(step: Step<'_>) -> String {
+    match step.is_in_force() {
+        true => rate_of(step).as_ref().map_or_else(String::new, Rate::to_string),
+        false => "nothing".to_owned(),
     }
 }
 

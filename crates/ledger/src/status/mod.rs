@@ -18,7 +18,7 @@ use crate::{
     confidence::Confidence,
     instrument::Kind,
     ledger::Ledger,
-    schedule::{Reading, schedule},
+    schedule::{Consignment, Reading, schedule_for},
     talks::{Deadline, DeadlineKind, NonTariffState, Talks},
 };
 use average::averages;
@@ -207,9 +207,15 @@ fn nontariff(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NonTariffStatu
 pub fn days_of_change(ledger: &Ledger, talks: &Talks, known_on: Date) -> Vec<Date> {
     let mut days: Vec<Date> = talks
         .pairs()
-        .flat_map(|(importer, exporter)| ledger.between(&importer.code, &exporter.code))
-        .filter(|instrument| instrument.kind == Kind::Tariff)
-        .flat_map(|instrument| schedule(instrument, known_on, Reading::default()))
+        .flat_map(|(importer, exporter)| {
+            let consignment = Consignment { exporter: &exporter.code, loaded: None };
+            ledger
+                .between(&importer.code, &exporter.code)
+                .filter(|instrument| instrument.kind == Kind::Tariff)
+                .flat_map(move |instrument| {
+                    schedule_for(ledger, instrument, consignment, known_on, Reading::default())
+                })
+        })
         .flat_map(|step| [Some(step.days.from), step.days.until])
         .flatten()
         .collect();

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::duty::{Estimate, Layer, Provenance, Scope, ScopeRule, Standing};
+use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting, Standing};
 use crate::error::LedgerError;
-use crate::instrument::{Change, Entry, Instrument, Kind};
+use crate::instrument::{Change, Entry, Instrument, Kind, Terms};
 use crate::ledger::Ledger;
 use crate::panel::Panel;
 use crate::products::{ProductError, ProductLibrary};
-use crate::schedule::{Reading, Step, governing, schedule};
+use crate::schedule::{Consignment, Reading, Step, schedule_for};
+use detente_tables::nearest::suggestion;
 
 /// Why a question to the record has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,6 +33,22 @@ pub enum TariffError {
         instrument: String,
         /// What is wrong.
         problem: Box<ProductError>,
+    },
+    /// A party that is neither an ISO code nor on record: the answer would leave out what applies.
+    #[error("`{typed}` is no party: {repair}")]
+    UnknownParty {
+        /// As typed.
+        typed: String,
+        /// What would be right.
+        repair: String,
+    },
+    /// A question that has no answer.
+    #[error("{problem}; {repair}")]
+    Question {
+        /// What is wrong.
+        problem: String,
+        /// What would be right.
+        repair: String,
     },
     /// The product facts of an importer that say nothing about themselves.
     #[error("products/{importer}/lines.toml: {problem}")]
@@ -122,27 +139,91 @@ impl Tariffs {
         &self.library
     }
 
-    /// Every tariff that stands on the books between the two parties on the day, charged or not.
+    /// The code of a party as typed, or a refusal with what would be right.
+    pub fn party(&self, typed: &str) -> Result<String, TariffError> {
+        self.ledger.party(typed).ok_or_else(|| TariffError::UnknownParty {
+            typed: typed.to_owned(),
+            repair: format!(
+                "write an ISO 3166 code of three letters, or a group on record; {}",
+                suggestion(typed, self.ledger.parties.codes())
+            ),
+        })
+    }
+
+    /// Every tariff that stands on the books between the two parties on the day, charged or not, for goods loaded on the day of
+    /// entry.
     pub fn layers(&self, view: View<'_>) -> Result<Vec<Layer>, TariffError> {
+        self.layers_loaded(view, None)
+    }
+
+    /// The same for goods loaded on a day.
+    pub fn layers_loaded(&self, view: View<'_>, loaded: Option<Date>) -> Result<Vec<Layer>, TariffError> {
+        for party in [view.importer, view.exporter] {
+            self.party(party)?;
+        }
         let mut found = Vec::new();
+        let setting = self.setting(view);
         for instrument in self.tariffs(view) {
-            if let Some(step) = governing(instrument, view.on, view.known_on, view.reading) {
-                self.layers_of(instrument, step, view.importer, &mut found)?;
+            let consignment = Consignment { exporter: view.exporter, loaded };
+            let steps = schedule_for(&self.ledger, instrument, consignment, view.known_on, view.reading);
+            if let Some(step) = steps.into_iter().find(|step| step.days.contains(view.on)) {
+                self.layers_of(instrument, step, view, &setting, &mut found)?;
             }
         }
         Ok(found)
     }
 
-    /// The first days of change between the two parties, in order: between two of them the schedule is the same.
-    pub fn days_of_change(&self, view: View<'_>) -> Vec<Date> {
+    /// For whom and when layers are gathered.
+    pub(super) fn setting(&self, view: View<'_>) -> Arc<Setting> {
+        Arc::new(Setting {
+            names: self.ledger.parties.names_of(view.exporter, view.on),
+            on: view.on,
+            known_on: view.known_on,
+            conditions: Arc::clone(&self.ledger.conditions),
+        })
+    }
+
+    /// The days before which goods must have been loaded to stay under what governed before, for entries on the day.
+    pub(super) fn loading_days(&self, view: View<'_>) -> Vec<Date> {
         let mut days: Vec<Date> = self
             .tariffs(view)
-            .flat_map(|instrument| schedule(instrument, view.known_on, view.reading))
-            .flat_map(|step| [Some(step.days.from), step.days.until])
-            .flatten()
+            .flat_map(|instrument| &instrument.entries)
+            .filter(|entry| {
+                entry.known_from() <= view.known_on
+                    && entry.from <= view.on
+                    && entry.entered_before.is_none_or(|last| view.on < last)
+            })
+            .filter_map(|entry| entry.loaded_before)
+            .filter(|day| *day <= view.on)
             .collect();
         days.sort_unstable();
         days.dedup();
+        days
+    }
+
+    /// The first days of change between the two parties, in order: between two of them the schedule is the same.
+    pub fn days_of_change(&self, view: View<'_>) -> Vec<Date> {
+        let consignment = Consignment { exporter: view.exporter, loaded: None };
+        let mut days: Vec<Date> = Vec::new();
+        for instrument in self.tariffs(view) {
+            let steps = schedule_for(&self.ledger, instrument, consignment, view.known_on, view.reading);
+            days.extend(steps.iter().flat_map(|step| [Some(step.days.from), step.days.until]).flatten());
+            for entry in instrument.entries.iter().filter(|entry| entry.known_from() <= view.known_on) {
+                days.extend(entry.entered_before);
+                for (rule, _, _) in goods(instrument, entry, None) {
+                    // A scope that cannot be read is told of where its goods are asked for.
+                    if let Ok(scope) = self.scope(instrument, rule, view) {
+                        days.extend(scope.days_of_change());
+                    }
+                }
+            }
+        }
+        days.extend(self.ledger.stacking.days_of_change());
+        let conditions = self.ledger.conditions.iter();
+        days.extend(conditions.flat_map(|held| [held.from, held.until]).flatten());
+        days.sort_unstable();
+        days.dedup();
+        days.retain(|day| day.year() > 1);
         days
     }
 
@@ -161,15 +242,20 @@ impl Tariffs {
         if let Some((_, _, panel)) = held.iter().find(|(to, from, _)| to == importer && from == exporter) {
             return Ok(Arc::clone(panel));
         }
-        let mut scopes = Vec::new();
+        let (mut scopes, mut floors) = (Vec::new(), Vec::new());
+        let view = View::on_day(importer, exporter, Date::MAX);
         for instrument in self.ledger.between(importer, exporter).filter(|held| held.kind == Kind::Tariff) {
             for entry in &instrument.entries {
-                for (rule, _) in goods(instrument, entry) {
-                    scopes.push(self.scope(instrument, rule, importer)?);
+                for (rule, _, terms) in goods(instrument, entry, None) {
+                    let scope = self.scope(instrument, rule, view)?;
+                    if matches!(terms.effect, Effect::Floor | Effect::ReplacesBase) {
+                        floors.push(Arc::clone(&scope));
+                    }
+                    scopes.push(scope);
                 }
             }
         }
-        let panel = Arc::new(Panel::new(self.library.lines(importer)?, scopes));
+        let panel = Arc::new(Panel::with_floors(self.library.lines(importer)?, &scopes, &floors));
         held.push((importer.to_owned(), exporter.to_owned(), Arc::clone(&panel)));
         Ok(panel)
     }
@@ -182,59 +268,149 @@ impl Tariffs {
         &self,
         instrument: &Instrument,
         step: Step<'_>,
-        importer: &str,
+        view: View<'_>,
+        setting: &Arc<Setting>,
         found: &mut Vec<Layer>,
     ) -> Result<(), TariffError> {
         let entry = step.entry;
         let mut sources = vec![entry.act.clone()];
         sources.extend(self.ledger.sources.citations(&entry.sources));
-        for (rule, rate) in goods(instrument, entry) {
+        // An act of another instrument that ends this one says nothing of its goods: those of the measure stand.
+        let own = match step.ended_by {
+            Some(_) => vec![(&instrument.scope, Estimate::NOTHING, entry.terms())],
+            None => {
+                let reaches = |targets: &Option<Vec<String>>, except: &[String]| {
+                    let everybody = [crate::instrument::EVERYBODY.to_owned()];
+                    let targets = targets.as_deref().unwrap_or(&everybody);
+                    let days = self.ledger.parties.days(targets, except, view.exporter);
+                    days.iter().any(|part| part.contains(view.on))
+                };
+                goods(instrument, entry, step.rate)
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(at, _)| {
+                        entry.parts.get(*at).is_none_or(|part| reaches(&part.targets, &part.except_targets))
+                    })
+                    .map(|(_, held)| held)
+                    .collect()
+            }
+        };
+        for (rule, rate, terms) in own {
+            let charged =
+                rate.most > 0.0 || terms.effect.charges_without_a_rate() || terms.over_pct.is_some();
+            let no_rate = terms.effect == Effect::Adds && !charged && step.charges();
             found.push(Layer {
                 instrument: instrument.id.clone(),
                 measure: instrument.title.clone(),
                 authority: instrument.authority.clone(),
                 family: instrument.family.clone(),
+                heading: terms.heading.map(str::to_owned),
                 rate,
-                scope: self.scope(instrument, rule, importer)?,
-                standing: standing(entry),
+                over: terms.over_pct.map(|points| points / 100.0),
+                effect: terms.effect,
+                floor_on: terms.floor_on,
+                column: terms.column.map(str::to_owned),
+                content: terms.content.map(str::to_owned),
+                requires: terms.requires.to_vec(),
+                scope: self.scope(instrument, rule, view)?,
+                standing: if no_rate {
+                    Standing::NotCharged(format!("no rate: {}", entry.act))
+                } else {
+                    standing(step)
+                },
+                holds: step.is_in_force() && step.charges(),
                 from: Some(step.days.from),
                 until: step.days.until,
                 sources: sources.clone(),
                 confidence: entry.confidence.word().to_owned(),
+                note: note(terms, entry),
+                last_evidence: entry.last_evidence,
+                setting: Arc::clone(setting),
             });
         }
         Ok(())
     }
 
-    /// The scope with its lists at hand; one and the same for equal rules, so that panels recognise it.
+    /// The scope with its lists at hand, for the origin; one and the same for equal rules.
     fn scope(
         &self,
         instrument: &Instrument,
         rule: &ScopeRule,
-        importer: &str,
+        view: View<'_>,
     ) -> Result<Arc<Scope>, TariffError> {
+        // Only exceptions for some origins make a scope the origin's own.
+        let by_origin = rule.iter().flat_map(|entry| &entry.except);
+        let by_origin =
+            by_origin.clone().any(|held| !held.targets.is_empty() || !held.except_targets.is_empty());
+        let key =
+            if by_origin { format!("{}<{}", view.importer, view.exporter) } else { view.importer.to_owned() };
         let mut held = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, scope)) = held.iter().find(|(to, written, _)| to == importer && written == rule) {
+        if let Some((_, _, scope)) = held.iter().find(|(to, written, _)| *to == key && written == rule) {
             return Ok(Arc::clone(scope));
         }
-        let scope = Scope::resolve(rule, importer, &self.library).map_err(|problem| TariffError::Scope {
-            file: instrument.file.clone(),
-            instrument: instrument.id.clone(),
-            problem: Box::new(problem),
-        })?;
+        let membership =
+            |targets: &[String], except: &[String]| self.ledger.parties.days(targets, except, view.exporter);
+        let scope =
+            Scope::resolve_for(rule, view.importer, &self.library, &membership).map_err(|problem| {
+                TariffError::Scope {
+                    file: instrument.file.clone(),
+                    instrument: instrument.id.clone(),
+                    problem: Box::new(problem),
+                }
+            })?;
         let scope = Arc::new(scope);
-        held.push((importer.to_owned(), rule.clone(), Arc::clone(&scope)));
+        held.push((key, rule.clone(), Arc::clone(&scope)));
         Ok(scope)
+    }
+
+    /// The goods that lists and codes mean, outside any instrument.
+    pub(super) fn goods_of(
+        &self,
+        importer: &str,
+        lists: &[String],
+        codes: &[String],
+    ) -> Result<Option<Arc<Scope>>, TariffError> {
+        if lists.is_empty() && codes.is_empty() {
+            return Ok(None);
+        }
+        let entry = crate::duty::ScopeEntry {
+            lists: lists.to_vec(),
+            codes: codes.to_vec(),
+            ..crate::duty::ScopeEntry::default()
+        };
+        Ok(Some(Arc::new(Scope::resolve(&[entry], importer, &self.library)?)))
     }
 }
 
-/// The goods of an entry, each with its rate.
-fn goods<'a>(instrument: &'a Instrument, entry: &'a Entry) -> Vec<(&'a ScopeRule, Estimate)> {
-    if entry.parts.is_empty() {
-        let rate = entry.rate_pct.as_ref().map_or(Estimate::NOTHING, |rate| several(rate.points()));
-        return vec![(instrument.scope_of(entry), rate)];
+/// What a reader should know: of the quota, and of the act.
+fn note(terms: Terms<'_>, entry: &Entry) -> Option<String> {
+    let amount = terms.specific.map(|held| format!("{} {} per {}", held.amount, held.currency, held.unit));
+    let first = terms.quota.map(str::to_owned).or(amount);
+    let own = entry.note.clone().filter(|note| !note.is_empty());
+    match (first, own) {
+        (Some(first), Some(own)) => Some(format!("{first}; {own}")),
+        (first, own) => first.or(own),
     }
-    entry.parts.iter().map(|part| (&part.scope, Estimate::exactly(part.rate_pct / 100.0))).collect()
+}
+
+/// The goods of an entry, each with its rate and what it does.
+fn goods<'a>(
+    instrument: &'a Instrument,
+    entry: &'a Entry,
+    rate: Option<&crate::rate::Rate>,
+) -> Vec<(&'a ScopeRule, Estimate, Terms<'a>)> {
+    if entry.parts.is_empty() {
+        let rate = rate.map_or(Estimate::NOTHING, |rate| several(rate.points()));
+        return vec![(instrument.scope_of(entry), rate, entry.terms())];
+    }
+    entry
+        .parts
+        .iter()
+        .map(|part| {
+            let scope = part.scope.as_ref().unwrap_or_else(|| instrument.scope_of(entry));
+            (scope, Estimate::exactly(part.rate_pct.unwrap_or(0.0) / 100.0), part.terms())
+        })
+        .collect()
 }
 
 /// One rate; or, where an act sets several and the record does not say on which goods, their bounds and their mean.
@@ -248,11 +424,15 @@ fn several(points: &[f64]) -> Estimate {
     Estimate { least: least / 100.0, expected: expected / 100.0, most: most / 100.0 }
 }
 
-fn standing(entry: &Entry) -> Standing {
-    if entry.charges() {
+fn standing(step: Step<'_>) -> Standing {
+    if step.charges() {
         return Standing::InForce;
     }
+    let entry = step.entry;
     let act = &entry.act;
+    if let Some(successor) = step.ended_by {
+        return Standing::NotCharged(format!("ended by {}: {act}", successor.title));
+    }
     Standing::NotCharged(match entry.change {
         Change::Sets | Change::Relieves => format!("no rate: {act}"),
         Change::Suspends => match &entry.suspended_pct {

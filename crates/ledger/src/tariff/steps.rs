@@ -32,6 +32,9 @@ impl Tariffs {
         until: Date,
         reading: Reading,
     ) -> Result<Vec<DutyStep>, TariffError> {
+        let (from, to) = (self.party(question.from)?, self.party(question.to)?);
+        let question = &Question { from: &from, to: &to, ..question.clone() };
+        self.refuse(question)?;
         let view = View {
             importer: question.to,
             exporter: question.from,
@@ -44,7 +47,7 @@ impl Tariffs {
         let mut steps: Vec<DutyStep> = Vec::new();
         let mut before: Option<Answer> = None;
         for day in days {
-            let answer = self.duty(&Question { on: day, ..question.clone() }, reading)?;
+            let answer = self.duty_of_day(&Question { on: day, ..question.clone() }, reading)?;
             let changes = before.as_ref().map(|before| changes(before, &answer)).unwrap_or_default();
             let same = before.as_ref().is_some_and(|before| {
                 (before.total_pct, before.range_pct, &before.specific)

@@ -2,6 +2,7 @@
 
 use crate::page::Part;
 use detente::brief::{Brief, Effects, Outcome};
+use detente_engine::horizon::Horizon;
 use detente_tables::number::{signed, signed_range};
 
 /// Bands of every headline of the parties, and who of them loses more.
@@ -35,10 +36,9 @@ pub fn bands(brief: &Brief) -> Part {
         )
     });
     parts.push(Part::List(who.collect()));
-    for horizon in ["long", "truce"] {
+    for horizon in [Horizon::Long, Horizon::Truce] {
         let shown = brief.outcomes.iter().filter(|outcome| outcome.horizon == horizon);
-        let shown: Vec<&Outcome> =
-            shown.filter(|outcome| (outcome.against == "hold") != (outcome.name == "hold")).collect();
+        let shown: Vec<&Outcome> = shown.filter(|outcome| outcome.is_shown()).collect();
         let mut rows = Vec::new();
         for outcome in &shown {
             for party in &brief.parties {
@@ -46,7 +46,9 @@ pub fn bands(brief: &Brief) -> Part {
                 rows.extend(band_rows(outcome, &party.economy, effects));
             }
         }
-        parts.push(Part::Text(shown.first().map_or(String::new(), |outcome| outcome.horizon_label.clone())));
+        parts.push(Part::Text(
+            shown.first().map_or(String::new(), |outcome| outcome.horizon_label.to_owned()),
+        ));
         let head = ["outcome", "", "headline", "point", "median", "5 to 95", "sign", "driven by"];
         parts.push(Part::Table { head: head.map(str::to_owned).to_vec(), rows });
     }

@@ -2,12 +2,14 @@
 
 use super::screen::truce_of;
 use crate::page::Part;
-use detente::brief::{Brief, Effects, Outcome};
+use detente::brief::{Against, Brief, Effects, Outcome};
+use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::horizon::Horizon;
 use detente_tables::number::{UNKNOWN, signed};
 
 /// A line that says what is compared, then a table of all economies, for each outcome and starting point.
 pub fn parts(brief: &Brief) -> Vec<Part> {
-    let long = brief.outcomes.iter().filter(|outcome| outcome.horizon == "long");
+    let long = brief.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long);
     let mut parts: Vec<Part> = long
         .flat_map(|outcome| {
             let (name, about) = (&outcome.name, &outcome.description);
@@ -25,13 +27,16 @@ pub fn parts(brief: &Brief) -> Vec<Part> {
 }
 
 fn against(outcome: &Outcome) -> &'static str {
-    if outcome.against == "benchmark" { "from the benchmark's tariffs" } else { "from today's tariffs" }
+    match outcome.against {
+        Against::Benchmark => "from the benchmark's tariffs",
+        Against::Today => "from today's tariffs",
+    }
 }
 
 fn economies(outcome: &Outcome, truce: Option<&Outcome>) -> Part {
     let head = [
         "economy",
-        outcome.horizon_label.as_str(),
+        outcome.horizon_label,
         "5th",
         "95th",
         "sign",
@@ -65,6 +70,6 @@ fn row(code: &str, effects: &Effects, first_year: Option<f64>) -> Vec<String> {
         signed(effects.manufacturing_share_points),
         signed(effects.deficit_points),
         signed(first_year),
-        effects.quality.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
+        effects.quality.map_or(UNKNOWN, Grade::word).to_owned(),
     ]
 }

@@ -6,7 +6,9 @@ use crate::deal_chart;
 use crate::page::{Part, render};
 use detente::brief::deal::{Deal, NoDeal};
 use detente::brief::tariff_steps::SteppedTariff;
-use detente::brief::{Brief, Outcome};
+use detente::brief::{Against, Brief, Outcome};
+use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::horizon::Horizon;
 use detente_tables::number::{UNKNOWN, dollars, signed};
 
 /// Pictures that need more than the brief's own data.
@@ -117,7 +119,7 @@ fn outcome_chart(brief: &Brief) -> plotly::Plot {
     let shown: Vec<&Outcome> = brief
         .outcomes
         .iter()
-        .filter(|outcome| outcome.horizon == "long" && outcome.against == "hold")
+        .filter(|outcome| outcome.horizon == Horizon::Long && outcome.against == Against::Today)
         .collect();
     let mut economies: Vec<String> = brief.parties.iter().map(|party| party.economy.clone()).collect();
     let mut others: Vec<(String, f64)> = shown
@@ -144,13 +146,13 @@ fn outcome_chart(brief: &Brief) -> plotly::Plot {
                         economy: code.clone(),
                         value: effects.income_pct?,
                         band: effects.income_band_pct,
-                        weak: effects.quality.as_deref() == Some("weak"),
+                        weak: effects.quality == Some(Grade::Weak),
                     })
                 })
                 .collect(),
         })
         .collect();
-    let label = shown.first().map_or("", |outcome| outcome.horizon_label.as_str());
+    let label = shown.first().map_or("", |outcome| outcome.horizon_label);
     chart::outcomes(&finding(brief, &shown), &format!("income, percent ({label})"), &groups)
 }
 
@@ -211,7 +213,7 @@ fn not_in_numbers_table(brief: &Brief) -> Part {
                 item.measure.clone(),
                 item.area.clone(),
                 item.imposer.clone(),
-                item.status.clone(),
+                item.status.word().to_owned(),
                 item.scope.clone(),
                 dollars(item.trade_at_stake_usd),
             ]
@@ -261,7 +263,7 @@ fn commitments_table(brief: &Brief) -> Part {
                 held.framework.clone(),
                 held.what.clone(),
                 held.due.clone().unwrap_or_default(),
-                held.status.clone(),
+                held.status.word().to_owned(),
                 if held.matched {
                     "both sides".to_owned()
                 } else {

@@ -1,7 +1,10 @@
 //! The first screen of a brief: 25 lines that fit a terminal, in the order in which a meeting asks.
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use detente::brief::{Brief, Deadline, Effects, Outcome};
+use detente::brief::{Against, Brief, Deadline, Effects, Outcome};
+use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::horizon::Horizon;
+use detente_ledger::talks::{BOTH, CommitmentStatus, OutcomeKind};
 use detente_tables::number::{dollars, rate_percent, signed};
 use detente_tables::table::{csv_text, digits};
 
@@ -183,8 +186,8 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
     let label = brief
         .outcomes
         .iter()
-        .find(|outcome| outcome.horizon == "long")
-        .map_or("no horizon solved".to_owned(), |outcome| outcome.horizon_label.clone());
+        .find(|outcome| outcome.horizon == Horizon::Long)
+        .map_or("no horizon solved", |outcome| outcome.horizon_label);
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     lines.push(clip(format!(
         "3 OUTCOMES  {label}, {basis}: %; revenue to deficit points; 1st yr income; worst/best others"
@@ -228,16 +231,14 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
 
 /// The outcomes of the screen: today's tariffs against the benchmark's, then each other outcome against today's.
 fn screen_outcomes(brief: &Brief) -> impl Iterator<Item = &Outcome> {
-    brief.outcomes.iter().filter(|outcome| {
-        outcome.horizon == "long" && (outcome.against == "hold") != (outcome.name == "hold")
-    })
+    brief.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown())
 }
 
 /// What stands before an outcome's rows: its name, and below it what it is measured from where that is not today.
 fn outcome_label(outcome: &Outcome, row: usize) -> &str {
     match row {
         0 => &outcome.name,
-        1 if outcome.against == "benchmark" => "vs benchmark",
+        1 if outcome.against == Against::Benchmark => "vs benchmark",
         _ => "",
     }
 }
@@ -245,7 +246,7 @@ fn outcome_label(outcome: &Outcome, row: usize) -> &str {
 /// The same outcome from the same start, within a year.
 pub(super) fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
     brief.outcomes.iter().find(|other| {
-        other.horizon == "truce" && other.name == outcome.name && other.against == outcome.against
+        other.horizon == Horizon::Truce && other.name == outcome.name && other.against == outcome.against
     })
 }
 
@@ -296,8 +297,8 @@ fn other_economy(outcome: &Outcome, row: usize) -> String {
 
 /// The mark of an economy whose input structure is a proxy: grey on the page.
 fn weak(outcome: &Outcome, economy: &str) -> &'static str {
-    let grade = outcome.economies.get(economy).and_then(|effects| effects.quality.as_deref());
-    if grade == Some("weak") { "~" } else { "" }
+    let grade = outcome.economies.get(economy).and_then(|effects| effects.quality);
+    if grade == Some(Grade::Weak) { "~" } else { "" }
 }
 
 fn certificate_line(brief: &Brief) -> String {
@@ -327,7 +328,7 @@ fn power_of_ten_above(residual: f64) -> String {
 /// Who loses more under the first outcome beside today, over the runs of the bands.
 fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
-    let beside_today = bands.loses_more.iter().find(|found| found.outcome != "hold");
+    let beside_today = bands.loses_more.iter().find(|found| found.kind != OutcomeKind::InForce);
     let Some(found) = beside_today else { return String::new() };
     format!(
         "; {}: {} loses more in {:.0}% of runs",
@@ -378,8 +379,10 @@ fn record(brief: &Brief, lines: &mut Vec<String>) {
         .iter()
         .map(|party| {
             let open = brief.record.commitments.iter().filter(|item| {
-                matches!(item.status.as_str(), "open" | "late" | "missed")
-                    && (item.by == party.code || item.by == "both")
+                matches!(
+                    item.status,
+                    CommitmentStatus::Open | CommitmentStatus::Late | CommitmentStatus::Missed
+                ) && (item.by == party.code || item.by == BOTH)
             });
             format!("{} {}", party.code, open.count())
         })
@@ -463,8 +466,8 @@ pub fn outcomes_csv(brief: &Brief) -> String {
         outcome.economies.iter().map(|(economy, effects)| {
             [
                 outcome.name.clone(),
-                outcome.horizon.clone(),
-                outcome.against.clone(),
+                outcome.horizon.code().to_owned(),
+                outcome.against.word().to_owned(),
                 economy.clone(),
                 digits(effects.income_pct),
                 digits(effects.real_wage_pct),
@@ -472,7 +475,7 @@ pub fn outcomes_csv(brief: &Brief) -> String {
                 digits(effects.tariff_revenue_points),
                 digits(effects.manufacturing_share_points),
                 digits(effects.deficit_points),
-                effects.quality.clone().unwrap_or_default(),
+                effects.quality.map_or(String::new(), |grade| grade.word().to_owned()),
             ]
         })
     });

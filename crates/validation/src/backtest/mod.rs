@@ -15,12 +15,14 @@ use detente::uncertainty::{self, BandError, BandSettings};
 use detente_data::elasticities::{self, ElasticityError, ShortRun};
 use detente_data::outturns::{OutturnError, Outturns};
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::Closure;
+use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::{TruceParameters, truce};
 use detente_engine::instruments::Instruments;
+use detente_engine::solver::Solver;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::quantile;
 use detente_ledger::tariff::Tariffs;
@@ -303,18 +305,17 @@ fn by_equilibrium(
     closure: &Closure,
 ) -> Result<Forecast, BacktestError> {
     let (before, after) = instruments(scene, basis);
-    let calibration = Calibration::new(benchmark, closure)?;
+    let calibration = Solver::new(benchmark, closure)?;
     let solve_settings = SolveSettings::default();
-    let baseline = calibration.solve(&before, &solve_settings, None)?;
-    let counterfactual = calibration.solve(&after, &solve_settings, Some(&baseline))?;
-    for solved in [&baseline, &counterfactual] {
-        if !solved.status.is_converged() {
-            return Err(BacktestError::NotConverged {
-                what: format!("{name}, {}", scene.episode.name),
-                residual: solved.certificate.max_residual(),
-            });
-        }
-    }
+    let solve = |instruments: &Instruments, start: Option<&Equilibrium>| {
+        let solution = calibration.solve(instruments, &solve_settings, start)?;
+        solution.solved().map_err(|unsolved| BacktestError::NotConverged {
+            what: format!("{name}, {}", scene.episode.name),
+            residual: unsolved.certificate.max_residual(),
+        })
+    };
+    let baseline = solve(&before, None)?;
+    let counterfactual = solve(&after, Some(&baseline))?;
     Ok(Forecast::of_flows(scene, name, basis, &baseline.border_value, &counterfactual.border_value))
 }
 
@@ -367,7 +368,7 @@ fn equilibrium_bands(
             &solved[1].border_value,
         );
         let changes = forecast.changes(scene);
-        items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect()
+        Ok(items.iter().map(|item| changes.get(*item).copied().unwrap_or(f64::NAN)).collect())
     })?;
     let mut bands = BTreeMap::new();
     for (position, item) in items.iter().enumerate() {

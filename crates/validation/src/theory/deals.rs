@@ -4,13 +4,13 @@ use crate::theory::worlds::{closure, largest_difference, solve};
 use crate::theory::{Check, CheckError};
 use detente::exposure::{Measurability, of_product};
 use detente_engine::benchmark::{Benchmark, SectorKind};
-use detente_engine::calibration::Calibration;
 use detente_engine::closure::Deficits;
 use detente_engine::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
+use detente_engine::solver::Solver;
 
 /// Under `fixed` deficits every tariff leaves them where they were.
 pub fn fixed_deficits(benchmark: &Benchmark) -> Result<Check, CheckError> {
-    let calibration = Calibration::new(benchmark, &closure(Deficits::Fixed))?;
+    let calibration = Solver::new(benchmark, &closure(Deficits::Fixed))?;
     let before = solve(&calibration, &Instruments::of(benchmark), "the benchmark")?;
     let size = benchmark.dimensions();
     let mut instruments = Instruments::of(benchmark);
@@ -50,7 +50,7 @@ pub fn fixed_deficits(benchmark: &Benchmark) -> Result<Check, CheckError> {
 /// A pledge to buy less than is bought anyway has no effect; one to buy half more binds.
 pub fn purchase_pledge(benchmark: &Benchmark) -> Result<Vec<Check>, CheckError> {
     let size = benchmark.dimensions();
-    let calibration = Calibration::new(benchmark, &closure(Deficits::Fixed))?;
+    let calibration = Solver::new(benchmark, &closure(Deficits::Fixed))?;
     let plain = solve(&calibration, &Instruments::of(benchmark), "the benchmark")?;
     // The second economy pledges to buy the first sector's goods from the first.
     let cell = size.cell(1, 0, 0);

@@ -3,18 +3,18 @@
 use crate::theory::worlds::{as_one_sector, closure, solve, welfare, without_tariffs};
 use crate::theory::{Check, CheckError};
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::Calibration;
 use detente_engine::closure::Deficits;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::gradient::{Gradient, gradient};
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome, Scalar};
+use detente_engine::solver::Solver;
 
 /// Iceberg factor that ends trade.
 const PROHIBITIVE: f64 = 1e6;
 
 /// Gradient of `Σ income · ln welfare`: the sum of money-metric welfare to first order.
-fn world_welfare(calibration: &Calibration, at: &Equilibrium) -> Result<Gradient, CheckError> {
+fn world_welfare(calibration: &Solver, at: &Equilibrium) -> Result<Gradient, CheckError> {
     let terms = (0..at.income.len())
         .map(|economy| (at.income[economy], Scalar { outcome: Outcome::Welfare, economy }))
         .collect();
@@ -27,7 +27,7 @@ fn largest(values: impl Iterator<Item = f64>) -> f64 {
 
 /// At zero tariffs no tariff raises the sum of money-metric welfare, and an iceberg costs what is shipped.
 pub fn at_zero_tariffs(benchmark: &Benchmark) -> Result<Vec<Check>, CheckError> {
-    let calibration = Calibration::new(benchmark, &closure(Deficits::Fixed))?;
+    let calibration = Solver::new(benchmark, &closure(Deficits::Fixed))?;
     let free = solve(&calibration, &without_tariffs(benchmark), "free trade")?;
     let world: f64 = free.income.iter().sum();
     let slopes = world_welfare(&calibration, &free)?;
@@ -75,7 +75,7 @@ fn one_sector(benchmark: &Benchmark) -> Result<Check, CheckError> {
     let theta = 4.0;
     let world = as_one_sector(benchmark, theta);
     let size = world.dimensions();
-    let calibration = Calibration::new(&world, &closure(Deficits::Zero))?;
+    let calibration = Solver::new(&world, &closure(Deficits::Zero))?;
     let open = solve(&calibration, &Instruments::of(&world), "the open world")?;
     let mut instruments = Instruments::of(&world);
     instruments.trade_cost_hat = (0..size.cells())
@@ -118,7 +118,7 @@ fn with_inputs(benchmark: &Benchmark) -> Result<Check, CheckError> {
             "no economy of the benchmark makes some of everything",
         ));
     };
-    let calibration = Calibration::new(benchmark, &closure(Deficits::Zero))?;
+    let calibration = Solver::new(benchmark, &closure(Deficits::Zero))?;
     let open = solve(&calibration, &without_tariffs(benchmark), "the open world")?;
     let mut instruments = without_tariffs(benchmark);
     instruments.trade_cost_hat = vec![1.0; size.cells()];
@@ -143,7 +143,7 @@ fn with_inputs(benchmark: &Benchmark) -> Result<Check, CheckError> {
 }
 
 /// `exp(−Σ_s α_s p_s)` with `p_s = Σ_k γ_{k→s} p_k − ln π_s / θ_s`: prices over the wage in autarky, by the Leontief series.
-fn autarky_formula(calibration: &Calibration, open: &Equilibrium, economy: usize) -> f64 {
+fn autarky_formula(calibration: &Solver, open: &Equilibrium, economy: usize) -> f64 {
     let size = calibration.dimensions;
     let own: Vec<f64> = (0..size.sectors)
         .map(|sector| {

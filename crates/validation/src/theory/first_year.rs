@@ -5,10 +5,10 @@ use crate::theory::worlds::{closure, solve};
 use crate::theory::{Check, CheckError};
 use detente_data::elasticities;
 use detente_engine::benchmark::{Benchmark, SectorKind};
-use detente_engine::calibration::Calibration;
 use detente_engine::closure::Deficits;
 use detente_engine::horizon::truce::truce;
 use detente_engine::instruments::Instruments;
+use detente_engine::solver::Solver;
 
 /// No change, no change; and the accounts of a duty add up to the cent (benchmark unit: millions).
 pub fn identities(benchmark: &Benchmark) -> Result<Vec<Check>, CheckError> {
@@ -105,7 +105,7 @@ pub fn long_run_asked_at_ninety_days(benchmark: &Benchmark) -> Result<Check, Che
         }
         after.tariff_rate[size.cell(target, importer, sector)] += 0.10;
     }
-    let calibration = Calibration::new(benchmark, &closure(Deficits::Fixed))?;
+    let calibration = Solver::new(benchmark, &closure(Deficits::Fixed))?;
     let found = solve(&calibration, &after, "round increments")?;
     let sum = |flows: &[f64], exporter: Option<usize>| -> f64 {
         (0..size.sectors)

@@ -3,8 +3,8 @@
 use crate::theory::{Check, CheckError};
 use detente_data::benchmark_directory;
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::Calibration;
 use detente_engine::closure::{Closure, Deficits, Intermediates, MarketStructure};
+use detente_engine::solver::Solver;
 use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::reduced::{Objective, ReducedEconomy, TariffGame};
@@ -60,7 +60,7 @@ pub fn by_elasticity(flows: &Path, elasticities: &Path, column: &str) -> Result<
             sigma.get(&sector.code).ok_or_else(|| game(format!("no {column} for {}", sector.code)))?;
         sector.trade_elasticity = value - 1.0;
     }
-    let economy = ReducedEconomy::new(&calibrate(&data)?)?;
+    let economy = ReducedEconomy::new(calibrate(&data)?.calibration())?;
     let mut economy = economy;
     economy.solve(std::iter::empty()).map_err(|error| game(error.to_string()))?;
     data.border_value = economy.flow().to_vec();
@@ -68,7 +68,7 @@ pub fn by_elasticity(flows: &Path, elasticities: &Path, column: &str) -> Result<
     let size = data.dimensions();
     let codes: Vec<String> = data.economies.iter().map(|economy| economy.code.clone()).collect();
     let objectives = vec![Objective::Welfare; codes.len()];
-    let economy = ReducedEconomy::new(&calibrate(&data)?)?;
+    let economy = ReducedEconomy::new(calibrate(&data)?.calibration())?;
     let mut all = TariffGame::every_cell(economy, codes.clone(), objectives, (0.0, HIGHEST_RATE))
         .map_err(|error| game(error.to_string()))?;
     let today = all.point_of(all.economy().log_tariff_factor_of_data());
@@ -97,14 +97,14 @@ pub fn by_elasticity(flows: &Path, elasticities: &Path, column: &str) -> Result<
     Ok(total / codes.len() as f64)
 }
 
-fn calibrate(data: &Benchmark) -> Result<Calibration, CheckError> {
+fn calibrate(data: &Benchmark) -> Result<Solver, CheckError> {
     let closure = Closure {
         market_structure: MarketStructure::FixedEntry,
         intermediates: Intermediates::None,
         deficits: Deficits::Zero,
         ..Closure::default()
     };
-    Ok(Calibration::new(data, &closure)?)
+    Ok(Solver::new(data, &closure)?)
 }
 
 fn game(text: String) -> CheckError {

@@ -2,11 +2,11 @@
 
 use crate::theory::worlds::{closure, home_and_foreign, solve};
 use crate::theory::{Check, CheckError};
-use detente_engine::calibration::Calibration;
 use detente_engine::closure::Deficits;
 use detente_engine::gradient::gradient;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
+use detente_engine::solver::Solver;
 
 /// Output of the rest of the world over home's.
 const FOREIGN: f64 = 1e6;
@@ -18,7 +18,7 @@ pub fn small_open_economy() -> Result<Vec<Check>, CheckError> {
 
 fn check(trade_elasticity: f64) -> Result<Check, CheckError> {
     let benchmark = home_and_foreign(trade_elasticity, FOREIGN);
-    let calibration = Calibration::new(&benchmark, &closure(Deficits::Zero))?;
+    let calibration = Solver::new(&benchmark, &closure(Deficits::Zero))?;
     let cell = benchmark.dimensions().cell(0, 1, 0);
     let slope = |rate: f64| -> Result<f64, CheckError> {
         let mut instruments = Instruments::of(&benchmark);

@@ -3,10 +3,10 @@
 use crate::theory::worlds::{closure, largest_difference, solve};
 use crate::theory::{Check, CheckError};
 use detente_engine::benchmark::Benchmark;
-use detente_engine::calibration::Calibration;
 use detente_engine::closure::Deficits;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
+use detente_engine::solver::Solver;
 
 const FACTOR: f64 = 1.2;
 /// Economy that acts.
@@ -33,7 +33,7 @@ fn under(
     import_factor: f64,
     export_factor: f64,
 ) -> Result<Equilibrium, CheckError> {
-    let calibration = Calibration::new(benchmark, &closure(deficits))?;
+    let calibration = Solver::new(benchmark, &closure(deficits))?;
     solve(&calibration, &instruments(benchmark, import_factor, export_factor), "Lerner symmetry")
 }
 

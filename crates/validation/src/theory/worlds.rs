@@ -2,10 +2,11 @@
 
 use crate::theory::CheckError;
 use detente_engine::benchmark::{Benchmark, Economy, Sector, SectorKind};
-use detente_engine::calibration::{Calibration, SolveSettings};
+use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
+use detente_engine::solver::Solver;
 
 /// Two economies and one sector, no tariffs: a home of output one, a foreign of output `foreign`, a third of home's output traded each way.
 pub fn home_and_foreign(trade_elasticity: f64, foreign: f64) -> Benchmark {
@@ -76,16 +77,12 @@ pub fn closure(deficits: Deficits) -> Closure {
 }
 
 /// Solves, or says what did not converge.
-pub fn solve(
-    calibration: &Calibration,
-    instruments: &Instruments,
-    what: &str,
-) -> Result<Equilibrium, CheckError> {
+pub fn solve(calibration: &Solver, instruments: &Instruments, what: &str) -> Result<Equilibrium, CheckError> {
     let found = calibration.solve(instruments, &SolveSettings::default(), None)?;
-    if found.status.is_converged() {
-        return Ok(found);
-    }
-    Err(CheckError::NotConverged { what: what.into(), residual: found.certificate.max_residual() })
+    found.solved().map_err(|unsolved| CheckError::NotConverged {
+        what: what.into(),
+        residual: unsolved.certificate.max_residual(),
+    })
 }
 
 /// Real income of an economy.

@@ -38,7 +38,11 @@ pub struct Arguments {
 
 /// Prints the history.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let clock = arguments.record.clock()?;
+    let mut clock = arguments.record.clock()?;
+    if arguments.record.known_on.is_none() {
+        // A history is told with the knowledge of today.
+        clock.known_on = crate::record::today().max(clock.on);
+    }
     let tariffs = arguments.record.tariffs()?;
     let held = tariffs.ledger().instruments.iter();
     let named = held.clone().find(|instrument| instrument.id.eq_ignore_ascii_case(&arguments.subject));
@@ -87,16 +91,21 @@ fn directions(arguments: &Arguments, tariffs: &Tariffs) -> Result<Vec<(String, S
 }
 
 fn print_steps(code: ProductCode, found: &[Direction], clock: Clock, format: Format) -> Result<(), Failure> {
-    let header = ["exporter", "importer", "from", "until", "total_pct", "what changed"];
+    let header = [
+        "exporter",
+        "importer",
+        "from",
+        "until",
+        "total_pct",
+        "least_pct",
+        "most_pct",
+        "specific",
+        "what changed",
+    ];
     let rows = |direction: &Direction| -> Vec<Vec<String>> {
         let row = |step: &DutyStep| {
-            let total = match (step.total_pct, &step.range_pct) {
-                (Some(total), _) => total.to_string(),
-                (None, Some(range)) => format!("{} to {}", range.least, range.most),
-                (None, None) => step.specific.clone().unwrap_or_default(),
-            };
             let (from, to) = (direction.from.clone(), direction.to.clone());
-            vec![from, to, step.from.to_string(), or_word(step.until, ""), total, step.changes.join("; ")]
+            [from, to].into_iter().chain(crate::verbs::duty::step_cells(step)).collect()
         };
         direction.steps.iter().map(row).collect()
     };
@@ -127,10 +136,9 @@ fn product_steps(
     since: Date,
     clock: Clock,
 ) -> Result<Vec<DutyStep>, Failure> {
-    let question =
-        Question { code, from, to, on: since, known_on: clock.known_on, value: None, quantity: None };
-    let after = clock.on.tomorrow().unwrap_or(clock.on);
-    tariffs.duty_steps(&question, after, Reading::Stated).map_err(wrong)
+    let question = Question { known_on: clock.known_on, ..Question::new(code, from, to, since) };
+    // Adopted steps that lie ahead belong to it.
+    tariffs.duty_steps(&question, Date::MAX, Reading::Stated).map_err(wrong)
 }
 
 const ACT: [&str; 8] = ["announced", "from", "until", "does", "rate_pct", "held back", "act", "confidence"];

@@ -13,9 +13,7 @@ mod one_way;
 pub mod technology;
 pub mod uniqueness;
 
-use std::any::Any;
-use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use crate::error::EngineError;
 use crate::index::Dimensions;
@@ -52,6 +50,9 @@ pub struct MarketGap {
     /// Use: final plus intermediate.
     pub usage: f64,
 }
+
+/// Labour income of the smallest economy allowed, as a share of the mean: the scale below which residuals say nothing.
+const LEAST_INCOME: f64 = 1e-9;
 
 /// A benchmark under a closure, ready to be solved under any instruments.
 #[derive(Debug)]
@@ -91,23 +92,6 @@ pub struct Calibration {
     pub uniqueness: Option<Uniqueness>,
     /// Between whom trade leads one way, once somebody has asked.
     one_way: OnceLock<Option<(usize, usize)>>,
-    pub(crate) kept: Kept,
-}
-
-/// What solves leave behind for later solves of the same calibration. Its contents belong to later modules, which this one
-/// does not know.
-#[derive(Default)]
-pub(crate) struct Kept {
-    /// Made by the first solve, the same for all.
-    pub once: OnceLock<Box<dyn Any + Send + Sync>>,
-    /// Room to work in, one per concurrent solve.
-    pub pool: Mutex<Vec<Box<dyn Any + Send>>>,
-}
-
-impl fmt::Debug for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kept")
-    }
 }
 
 impl Calibration {
@@ -196,7 +180,6 @@ impl Calibration {
             bloc_income: vec![0.0; n],
             uniqueness: None,
             one_way: OnceLock::new(),
-            kept: Kept::default(),
         };
         calibration.close_income();
         if closure.intermediates == Intermediates::InputOutput {
@@ -213,7 +196,17 @@ impl Calibration {
                 reason: format!("{code} is no economy of the benchmark"),
             });
         }
+        let least = LEAST_INCOME * calibration.labour_income.iter().sum::<f64>() / n as f64;
         for economy in 0..n {
+            if calibration.labour_income[economy] > 0.0 && calibration.labour_income[economy] < least {
+                return Err(EngineError::Domain {
+                    what: "labour income",
+                    place: format!(" [{}]", benchmark.economies[economy].code),
+                    found: calibration.labour_income[economy],
+                    rule: "every economy earns at least 1e-9 of what economies earn on average: below that its equations are lost in \
+                           the rounding of the others'",
+                });
+            }
             if !(calibration.income[economy] > 0.0 && calibration.labour_income[economy] > 0.0) {
                 return Err(EngineError::Domain {
                     what: "income",
@@ -248,7 +241,6 @@ impl Calibration {
             bloc_income: self.bloc_income.clone(),
             uniqueness: self.uniqueness,
             one_way: self.one_way.clone(),
-            kept: Kept::default(),
         }
     }
 

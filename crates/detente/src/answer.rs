@@ -1,0 +1,80 @@
+//! The answer to a scenario: an equilibrium, the accounts of the first year, or the exposure where no effect can be computed.
+
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::calibration::SolveSettings;
+use detente_engine::horizon::Horizon;
+
+use crate::counterfactual::{self, Counterfactual, NoAnswer};
+use crate::first_year::{self, WithinAYear};
+use crate::results::columns;
+use crate::scenario::meant::{NotMeasurable, Scenario};
+
+/// What a scenario's answer is depends on what was asked: its horizon, and whether the model can see the product that a measure names.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Answer {
+    /// Two equilibria compared.
+    Equilibrium(Box<Counterfactual>),
+    /// Accounts at held wages and border prices.
+    FirstYear(Box<WithinAYear>),
+    /// Trade in products too small for their sectors: an amount, never an effect.
+    Exposure {
+        /// What was asked.
+        scenario: Box<Scenario>,
+        /// The measures that cannot be computed.
+        measures: Vec<NotMeasurable>,
+    },
+}
+
+/// Answers a resolved scenario on a benchmark in the way that it asks for.
+///
+/// # Errors
+/// What the engine refuses, and a solve that ends without an equilibrium.
+pub fn solve(
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+) -> Result<Answer, NoAnswer> {
+    if !scenario.not_measurable.is_empty() {
+        let measures = scenario.not_measurable.clone();
+        return Ok(Answer::Exposure { scenario: Box::new(scenario), measures });
+    }
+    match scenario.horizon {
+        Horizon::Truce => Ok(Answer::FirstYear(Box::new(first_year::answer(directory, scenario)?))),
+        _ => Ok(Answer::Equilibrium(Box::new(counterfactual::solve(directory, scenario, settings)?))),
+    }
+}
+
+impl Answer {
+    /// The equilibrium, where the answer is one.
+    pub fn equilibrium(&self) -> Option<&Counterfactual> {
+        match self {
+            Answer::Equilibrium(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// What every reader of the numbers should know.
+    pub fn caveats(&self) -> Vec<String> {
+        match self {
+            Answer::Equilibrium(answer) => answer.caveats(),
+            Answer::FirstYear(answer) => answer.caveats.clone(),
+            Answer::Exposure { scenario, .. } => scenario.notes.clone(),
+        }
+    }
+
+    /// An outcome of the economy at this position by the name of its column in `economies.csv`; none where the answer does not define it.
+    pub(crate) fn outcome(&self, column: &str, position: usize) -> Option<f64> {
+        match self {
+            Answer::Equilibrium(answer) => {
+                let (_, number) = columns::ECONOMY.iter().find(|(name, _)| *name == column)?;
+                number(answer.outcomes.economies.get(position)?)
+            }
+            Answer::FirstYear(answer) => {
+                let row = answer.outcome.accounts.get(position)?;
+                first_year::shared(column, row).or_else(|| first_year::own(column, row))
+            }
+            Answer::Exposure { .. } => None,
+        }
+    }
+}

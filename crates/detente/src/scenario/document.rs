@@ -1,0 +1,400 @@
+//! A scenario that a program builds, reads, changes and writes back.
+//!
+//! A [`Scenario`] is the file that the command reads, held as data: what it means is decided when it meets a world
+//! ([`World::solve`](crate::World::solve)), so that a scenario built in code and one read from a file go the same way and are refused in the
+//! same words. Rates are fractions (ten points are `0.10`); sectors may be codes or a kind (`manufacturing`), and whoever is left out is `all`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use detente_tables::atomic_write::{self, WriteError};
+use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::toml_file;
+use toml::Spanned;
+
+use super::typed::{
+    Names, TypedClosure, TypedDeficit, TypedFactor, TypedFinalDemand, TypedLimit, TypedRate, TypedScenario,
+};
+
+/// A scenario as a document.
+///
+/// ```
+/// use detente::{Scenario, scenario::document::Rate};
+///
+/// let scenario = Scenario::new("Ten points on Chinese goods")
+///     .tariff(Rate::add(0.10).importer("USA").exporter("CHN"));
+/// assert!(scenario.to_toml()?.contains("add = 0.1"));
+/// assert_eq!(Scenario::from_toml(&scenario.to_toml()?)?, scenario);
+/// # Ok::<(), detente::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What messages call it: its path, or its name.
+    pub(crate) label: String,
+    /// Where tables that it names are looked up.
+    pub(crate) folder: Option<PathBuf>,
+    typed: TypedScenario,
+    /// As it was read, comments included; none once it was changed.
+    text: Option<String>,
+}
+
+/// Two scenarios are the same where they say the same; comments and places in the text do not count.
+impl PartialEq for Scenario {
+    fn eq(&self, other: &Self) -> bool {
+        self.typed == other.typed
+    }
+}
+
+/// A change of tariffs or export taxes on the flows that it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate(TypedRate);
+
+/// A factor on trade costs, productivity, endowments or capital.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factor(TypedFactor);
+
+/// A cap or a floor on flows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit(TypedLimit);
+
+/// A value without a place in a file.
+fn placed<T>(value: T) -> Spanned<T> {
+    Spanned::new(0..0, value)
+}
+
+fn names(names: impl Into<Names>) -> Option<Spanned<Names>> {
+    Some(placed(names.into()))
+}
+
+impl Rate {
+    fn of(change: impl FnOnce(&mut TypedRate)) -> Self {
+        let mut rate = TypedRate {
+            importer: names("all"),
+            exporter: names("all"),
+            sector: None,
+            set: None,
+            add: None,
+            multiply: None,
+            file: None,
+        };
+        change(&mut rate);
+        Self(rate)
+    }
+
+    /// Sets the rate, a fraction.
+    pub fn set(rate: f64) -> Self {
+        Self::of(|held| held.set = Some(placed(rate)))
+    }
+
+    /// Adds points, a fraction: `0.10` are ten.
+    pub fn add(points: f64) -> Self {
+        Self::of(|held| held.add = Some(placed(points)))
+    }
+
+    /// Multiplies the rate t, not the factor 1+t.
+    pub fn multiply(factor: f64) -> Self {
+        Self::of(|held| held.multiply = Some(placed(factor)))
+    }
+
+    /// Only of this importer or of these; all where it is not said.
+    #[must_use]
+    pub fn importer(mut self, importers: impl Into<Names>) -> Self {
+        self.0.importer = names(importers);
+        self
+    }
+
+    /// Only on this exporter or on these; all where it is not said.
+    #[must_use]
+    pub fn exporter(mut self, exporters: impl Into<Names>) -> Self {
+        self.0.exporter = names(exporters);
+        self
+    }
+
+    /// Only in these sectors, by code or kind; all where it is not said.
+    #[must_use]
+    pub fn sector(mut self, sectors: impl Into<Names>) -> Self {
+        self.0.sector = names(sectors);
+        self
+    }
+}
+
+impl Factor {
+    /// A factor, new over old.
+    pub fn of(factor: f64) -> Self {
+        Self(TypedFactor {
+            importer: None,
+            exporter: None,
+            economy: None,
+            sector: None,
+            factor: placed(factor),
+            owner: None,
+        })
+    }
+
+    /// Importers, of a trade cost.
+    #[must_use]
+    pub fn importer(mut self, importers: impl Into<Names>) -> Self {
+        self.0.importer = names(importers);
+        self
+    }
+
+    /// Exporters, of a trade cost.
+    #[must_use]
+    pub fn exporter(mut self, exporters: impl Into<Names>) -> Self {
+        self.0.exporter = names(exporters);
+        self
+    }
+
+    /// Economies, of productivity, endowments and capital.
+    #[must_use]
+    pub fn economy(mut self, economies: impl Into<Names>) -> Self {
+        self.0.economy = names(economies);
+        self
+    }
+
+    /// Sectors, by code or kind.
+    #[must_use]
+    pub fn sector(mut self, sectors: impl Into<Names>) -> Self {
+        self.0.sector = names(sectors);
+        self
+    }
+}
+
+impl Limit {
+    fn on(exporters: impl Into<Names>, importers: impl Into<Names>) -> Self {
+        Self(TypedLimit {
+            exporter: placed(exporters.into()),
+            importer: placed(importers.into()),
+            sector: None,
+            min: None,
+            max: None,
+            of: None,
+            product: None,
+            product_value: None,
+            rent: None,
+            each: None,
+        })
+    }
+
+    /// At most this factor of the baseline's flow.
+    pub fn at_most(factor: f64, exporters: impl Into<Names>, importers: impl Into<Names>) -> Self {
+        let mut limit = Self::on(exporters, importers);
+        limit.0.max = Some(placed(factor));
+        limit
+    }
+
+    /// At least this factor of the baseline's flow.
+    pub fn at_least(factor: f64, exporters: impl Into<Names>, importers: impl Into<Names>) -> Self {
+        let mut limit = Self::on(exporters, importers);
+        limit.0.min = Some(placed(factor));
+        limit
+    }
+
+    /// Sectors, by code or kind.
+    #[must_use]
+    pub fn sector(mut self, sectors: impl Into<Names>) -> Self {
+        self.0.sector = names(sectors);
+        self
+    }
+
+    /// What is limited, `value` or `volume`, and who has the rent: `exporter`, `importer` or `none`.
+    #[must_use]
+    pub fn of(mut self, flow: &str, rent: &str) -> Self {
+        self.0.of = Some(placed(flow.to_owned()));
+        self.0.rent = Some(placed(rent.to_owned()));
+        self
+    }
+}
+
+impl Scenario {
+    /// A scenario that changes nothing yet.
+    pub fn new(name: &str) -> Self {
+        let typed = TypedScenario { name: Some(name.to_owned()), ..TypedScenario::default() };
+        Self { label: name.to_owned(), folder: None, typed, text: None }
+    }
+
+    /// Reads a scenario from TOML.
+    ///
+    /// # Errors
+    /// What is no TOML, a key that no scenario has, a value of another kind: with the line and what would be right.
+    pub fn from_toml(text: &str) -> Result<Self, Problem> {
+        Self::held("scenario.toml".to_owned(), text.to_owned(), None)
+    }
+
+    /// Reads a scenario file; the name of an example that the program carries opens that where no file has the name.
+    ///
+    /// # Errors
+    /// A file that is absent or cannot be read, and as [`from_toml`](Self::from_toml).
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Problem> {
+        let source = super::source(path.as_ref())?;
+        Self::held(source.label, source.text, source.folder)
+    }
+
+    /// An example that the program carries; [`EXAMPLES`](super::EXAMPLES) lists them.
+    ///
+    /// # Errors
+    /// A name that no example has, with the nearest ones.
+    pub fn example(name: &str) -> Result<Self, Problem> {
+        let Some((_, text)) = super::EXAMPLES.iter().find(|(known, _)| *known == name) else {
+            let known = super::EXAMPLES.iter().map(|(known, _)| *known);
+            let right =
+                format!("give the name of an example; {}", detente_tables::nearest::suggestion(name, known));
+            return Err(Problem::whole(name.to_owned(), Finding::Missing { what: "example", right }));
+        };
+        Self::held(format!("{name}.toml"), (*text).to_owned(), None)
+    }
+
+    fn held(label: String, text: String, folder: Option<PathBuf>) -> Result<Self, Problem> {
+        let typed = toml_file::parse(&label, &text)?;
+        Ok(Self { label, folder, typed, text: Some(text) })
+    }
+
+    /// The scenario as TOML: as it was read where nothing was changed since, comments included.
+    ///
+    /// # Errors
+    /// None is known of what can be built here; a number that TOML cannot hold would be one.
+    pub fn to_toml(&self) -> Result<String, Problem> {
+        match &self.text {
+            Some(text) => Ok(text.clone()),
+            None => toml::to_string_pretty(&self.typed).map_err(|error| {
+                Problem::whole(self.label.clone(), Finding::Unreadable { reason: error.to_string() })
+            }),
+        }
+    }
+
+    /// Writes the scenario to a file, whole or not at all.
+    ///
+    /// # Errors
+    /// What the file system refuses, with the path.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ScenarioWriteError> {
+        Ok(atomic_write::write_file(path.as_ref(), self.to_toml()?.as_bytes())?)
+    }
+
+    fn changed(mut self, change: impl FnOnce(&mut TypedScenario)) -> Self {
+        change(&mut self.typed);
+        self.text = None;
+        self
+    }
+
+    /// One sentence that says what it is.
+    #[must_use]
+    pub fn sentence(self, sentence: &str) -> Self {
+        self.changed(|typed| typed.sentence = Some(sentence.to_owned()))
+    }
+
+    /// Changes import tariffs.
+    #[must_use]
+    pub fn tariff(self, rate: Rate) -> Self {
+        self.changed(|typed| typed.tariff.push(placed(rate.0)))
+    }
+
+    /// Changes export taxes.
+    #[must_use]
+    pub fn export_tax(self, rate: Rate) -> Self {
+        self.changed(|typed| typed.export_tax.push(placed(rate.0)))
+    }
+
+    /// Changes iceberg trade costs.
+    #[must_use]
+    pub fn trade_cost(self, factor: Factor) -> Self {
+        self.changed(|typed| typed.trade_cost.push(placed(factor.0)))
+    }
+
+    /// Changes productivity.
+    #[must_use]
+    pub fn productivity(self, factor: Factor) -> Self {
+        self.changed(|typed| typed.productivity.push(placed(factor.0)))
+    }
+
+    /// Changes endowments of labour.
+    #[must_use]
+    pub fn endowment(self, factor: Factor) -> Self {
+        self.changed(|typed| typed.endowment.push(placed(factor.0)))
+    }
+
+    /// Caps or floors flows.
+    #[must_use]
+    pub fn limit(self, limit: Limit) -> Self {
+        self.changed(|typed| typed.limit.push(placed(limit.0)))
+    }
+
+    /// Multiplies the trade deficit of these economies.
+    #[must_use]
+    pub fn deficit_factor(self, economies: impl Into<Names>, factor: f64) -> Self {
+        let entry =
+            TypedDeficit { economy: placed(economies.into()), set: None, factor: Some(placed(factor)) };
+        self.changed(|typed| typed.deficit.push(placed(entry)))
+    }
+
+    /// Moves final demand from one category, sector or kind to another, by a share of GDP.
+    #[must_use]
+    pub fn final_demand(self, economies: impl Into<Names>, from: &str, to: &str, share_of_gdp: f64) -> Self {
+        let entry = TypedFinalDemand {
+            economy: placed(economies.into()),
+            from: placed(from.to_owned()),
+            to: placed(to.to_owned()),
+            share_of_gdp: placed(share_of_gdp),
+        };
+        self.changed(|typed| typed.final_demand.push(placed(entry)))
+    }
+
+    /// The tariffs of the record of these talks on a day, as known that day.
+    #[must_use]
+    pub fn ledger(self, talks: &str, on: &str) -> Self {
+        self.changed(|typed| {
+            typed.ledger = Some(placed(talks.to_owned()));
+            typed.on = Some(placed(toml::Value::String(on.to_owned())));
+        })
+    }
+
+    /// Sets a key of `[closure]`: a setting of the model (`deficits`, `market_structure`, …), a parameter or the horizon.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let balanced = Scenario::example("us-plus-10-on-china")?.setting("deficits", "zero")?;
+    /// assert!(balanced.to_toml()?.contains("deficits = \"zero\""));
+    /// assert!(balanced.setting("deficit", "zero").is_err());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A key that `[closure]` does not have, or a value of another kind. Whether a word is one of the setting's is judged when it is solved.
+    pub fn setting(self, key: &str, value: impl Into<toml::Value>) -> Result<Self, Problem> {
+        let refused = |reason: String| {
+            let finding = Finding::Unreadable { reason: format!("[closure] {key}: {reason}") };
+            Problem::whole(self.label.clone(), finding)
+        };
+        let mut keys =
+            toml::Table::try_from(&self.typed.closure).map_err(|error| refused(error.to_string()))?;
+        keys.insert(key.to_owned(), value.into());
+        // Places are those of a text, so the keys go through one.
+        let text = toml::to_string(&keys).map_err(|error| refused(error.to_string()))?;
+        let closure: TypedClosure =
+            toml::from_str(&text).map_err(|error| refused(error.message().to_owned()))?;
+        Ok(self.changed(|typed| typed.closure = closure))
+    }
+
+    /// Its name for people.
+    pub fn name(&self) -> &str {
+        self.typed.name.as_deref().unwrap_or(&self.label)
+    }
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// Why a scenario could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScenarioWriteError {
+    /// It cannot be put into TOML.
+    #[error(transparent)]
+    Text(#[from] Problem),
+    /// The file system refused.
+    #[error(transparent)]
+    File(#[from] WriteError),
+}

@@ -1,0 +1,177 @@
+//! The front door: a benchmark world and the record of measures, asked together.
+
+use std::path::{Path, PathBuf};
+
+use detente_data::benchmark_directory::{self, BenchmarkDirectory};
+use detente_data::default_world;
+use detente_engine::calibration::SolveSettings;
+use detente_engine::closure::Closure;
+use detente_ledger::duty::{Answer as Duty, Question};
+use detente_ledger::products::ProductCode;
+use detente_ledger::schedule::Reading;
+use detente_ledger::tariff::{TariffError, Tariffs};
+use detente_tables::nearest::suggestion;
+
+use crate::answer::{self, Answer};
+use crate::counterfactual::Counterfactual;
+use crate::error::Error;
+use crate::ledger_tariffs::EmbeddedRecord;
+use crate::results::columns;
+use crate::scenario::{self, document::Scenario, meant};
+use crate::uncertainty::BandSettings;
+use crate::uncertainty::headline::{self, Bands};
+
+/// A world: the economies that a model is calibrated to, and the record of what is in force between them.
+///
+/// Reading it takes some twenty milliseconds; the record is read when something first asks for it. Questions take `&self`, so that
+/// one world serves many.
+///
+/// ```
+/// use detente::{Scenario, World, scenario::document::Rate};
+///
+/// let world = World::embedded()?;
+/// let answer = world.solve(&Scenario::new("ten points").tariff(Rate::add(0.10).importer("USA").exporter("CHN")))?;
+/// let welfare = world.value(&answer, "welfare_pct", "CHN")?;
+/// assert!((-0.2..0.0).contains(&welfare), "China loses a little: {welfare} percent");
+/// # Ok::<(), detente::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct World {
+    directory: BenchmarkDirectory,
+    record: EmbeddedRecord,
+    settings: SolveSettings,
+}
+
+impl World {
+    /// The world that the program carries, with the record that it carries.
+    ///
+    /// # Errors
+    /// None but a fault of the program's own: what it carries cannot be read.
+    pub fn embedded() -> Result<Self, Error> {
+        Ok(Self::of(default_world::open()?))
+    }
+
+    /// A world of your own from a benchmark directory.
+    ///
+    /// # Errors
+    /// Every table, line and key that is wrong, at once, with what would be right.
+    pub fn open(directory: impl AsRef<Path>) -> Result<Self, Error> {
+        Ok(Self::of(benchmark_directory::open(directory.as_ref())?))
+    }
+
+    /// A world of a benchmark that is already in hand.
+    pub fn of(directory: BenchmarkDirectory) -> Self {
+        Self { directory, record: EmbeddedRecord::default(), settings: SolveSettings::default() }
+    }
+
+    /// With measures of your own laid over the record; the last folder is uppermost.
+    #[must_use]
+    pub fn with_measures(mut self, folders: Vec<PathBuf>) -> Self {
+        self.record = EmbeddedRecord::default().over(folders);
+        self
+    }
+
+    /// Solves to these settings from now on.
+    #[must_use]
+    pub fn with_settings(mut self, settings: SolveSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The benchmark with all that is known of it.
+    pub fn directory(&self) -> &BenchmarkDirectory {
+        &self.directory
+    }
+
+    /// The record with its tariff lines.
+    ///
+    /// # Errors
+    /// A folder of your own that is wrong, with file and entry.
+    pub fn record(&self) -> Result<&Tariffs, Error> {
+        Ok(self.record.read()?)
+    }
+
+    /// Codes of the economies, in the benchmark's order.
+    pub fn economies(&self) -> impl Iterator<Item = &str> {
+        self.directory.benchmark.economies.iter().map(|economy| economy.code.as_str())
+    }
+
+    /// Codes of the sectors, in the benchmark's order.
+    pub fn sectors(&self) -> impl Iterator<Item = &str> {
+        self.directory.benchmark.sectors.iter().map(|sector| sector.code.as_str())
+    }
+
+    /// What a scenario means on this world: codes, cells and days found, nothing solved.
+    ///
+    /// # Errors
+    /// Unknown codes, keys and days, with the line and what would be right.
+    pub fn resolve(&self, scenario: &Scenario) -> Result<meant::Scenario, Error> {
+        let text = scenario.to_toml()?;
+        let (label, folder) = (&scenario.label, scenario.folder.as_deref());
+        Ok(scenario::parse(label, &text, folder, &self.directory, Some(&self.record))?)
+    }
+
+    /// Answers a scenario: an equilibrium, the accounts of the first year, or an exposure, as it asks.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve), what the engine refuses, and a solve that ends without an equilibrium: no number of it is given.
+    pub fn solve(&self, scenario: &Scenario) -> Result<Answer, Error> {
+        Ok(answer::solve(&self.directory, self.resolve(scenario)?, &self.settings)?)
+    }
+
+    /// An outcome of an economy by the name of its column (`welfare_pct`, `real_wage_pct`, …): percent where the name ends in `_pct`.
+    ///
+    /// # Errors
+    /// An economy or an outcome that is not known, with the nearest names; an outcome that this answer does not define.
+    pub fn value(&self, answer: &Answer, outcome: &str, economy: &str) -> Result<f64, Error> {
+        let position = self.economy(economy)?;
+        if let Some(value) = answer.outcome(outcome, position) {
+            return Ok(value);
+        }
+        if columns::ECONOMY.iter().any(|(name, _)| *name == outcome) {
+            let why = "it is of another horizon, or the settings leave it undefined";
+            return Err(Error::Undefined { outcome: outcome.to_owned(), why });
+        }
+        let known = columns::ECONOMY.iter().map(|(name, _)| *name);
+        Err(self.unknown("outcome", outcome, suggestion(outcome, known)))
+    }
+
+    fn economy(&self, code: &str) -> Result<usize, Error> {
+        let benchmark = &self.directory.benchmark;
+        benchmark
+            .economy_of_member(code)
+            .ok_or_else(|| self.unknown("economy", code, suggestion(code, self.economies())))
+    }
+
+    fn unknown(&self, what: &'static str, found: &str, suggestion: String) -> Error {
+        let world = self.directory.benchmark.name.clone();
+        Error::Unknown { world, what, found: found.to_owned(), suggestion }
+    }
+
+    /// Medians and 5-to-95 bands of the headlines of an equilibrium over elasticities and deficits.
+    ///
+    /// # Errors
+    /// Elasticity sets that do not fit the benchmark; what the engine refuses.
+    pub fn bands(&self, answer: &Counterfactual, settings: &BandSettings) -> Result<Bands, Error> {
+        let closure: &Closure = &answer.scenario.counterfactual.closure;
+        let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
+        Ok(headline::long(&answer.calibration.benchmark, closure, before, after, settings, None)?)
+    }
+
+    /// The duty on a product (two to ten digits) from one party entering another on a day, as known that day, part by part.
+    ///
+    /// ```
+    /// let duty = detente::World::embedded()?.duty("8471.30.01", "CHN", "USA", "2025-09-16")?;
+    /// assert!(duty.parts.iter().any(|part| part.applies));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A code, a party or a day that is not known, with what would be right.
+    pub fn duty(&self, code: &str, from: &str, to: &str, on: &str) -> Result<Duty, Error> {
+        let on = detente_ledger::date(on)?;
+        let code: ProductCode = code.parse().map_err(TariffError::from)?;
+        let question = Question::new(code, from, to, on);
+        Ok(self.record()?.duty(&question, Reading::Stated)?)
+    }
+}

@@ -1,0 +1,105 @@
+//! The solver: a calibration, how its solves are governed, and what they leave behind for each other.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::buffers::Buffers;
+use super::residual::evaluate;
+use crate::derivatives::preconditioner::Preconditioner;
+use crate::error::EngineError;
+use crate::model::benchmark::Benchmark;
+use crate::model::calibration::Calibration;
+use crate::model::closure::Closure;
+use crate::parallel::Control;
+
+/// A calibrated world ready to be solved, any number of times and from any number of threads.
+///
+/// It reads as its [`Calibration`]; beside it stands what solves share, the preconditioner made at the data and buffers, and the
+/// [`Control`] over them: stop flag and progress. No result depends on the solves before it.
+#[derive(Debug)]
+pub struct Solver {
+    calibration: Calibration,
+    control: Control,
+    /// Made at the data by whichever solve first needs it, the same for all; none where instruments of the data do not fold.
+    at_data: OnceLock<Option<Preconditioner>>,
+    /// One for each solve that has run at the same time as others.
+    pool: Mutex<Vec<Buffers>>,
+}
+
+impl Solver {
+    /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give. A benchmark given as an
+    /// [`Arc`] is shared, one given by reference is copied.
+    pub fn new(benchmark: impl Into<Arc<Benchmark>>, closure: &Closure) -> Result<Self, EngineError> {
+        Ok(Calibration::new(benchmark, closure)?.into())
+    }
+
+    /// The same under a control: its stop flag ends every solve and derivative, its listener hears of every step.
+    pub fn with_control(self, control: Control) -> Self {
+        Self { control, ..self }
+    }
+
+    /// How solves are governed.
+    pub fn control(&self) -> &Control {
+        &self.control
+    }
+
+    /// The calibration alone.
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// A solver of a calibration made from this one, under the same control.
+    pub(crate) fn part(&self, calibration: Calibration) -> Self {
+        Self::from(calibration).with_control(self.control.clone())
+    }
+
+    /// Changes the calibration; what was kept of it stays, since it only preconditions.
+    pub(crate) fn calibration_mut(&mut self) -> &mut Calibration {
+        &mut self.calibration
+    }
+
+    /// The preconditioner made at the data, so that no solve's result depends on the solves before it.
+    pub(crate) fn preconditioner_at_data(&self) -> Option<&Preconditioner> {
+        let made = self.at_data.get_or_init(|| {
+            let mut buffers = self.take_buffers();
+            let folded = buffers.costs.fold_data(self);
+            let made = folded.is_ok().then(|| {
+                buffers.start_from_data(self);
+                evaluate(self, &mut buffers, false);
+                Preconditioner::new(&buffers.linearisation(self))
+            });
+            self.give_back(buffers);
+            made
+        });
+        made.as_ref()
+    }
+
+    /// Buffers that an earlier solve gave back, or new ones.
+    pub(crate) fn take_buffers(&self) -> Buffers {
+        let kept = self.pool.lock().ok().and_then(|mut pool| pool.pop());
+        let mut buffers = kept.unwrap_or_default();
+        buffers.gmres.stop = self.control.stop.clone();
+        buffers
+    }
+
+    /// Keeps buffers for a later solve.
+    pub(crate) fn give_back(&self, buffers: Buffers) {
+        if let Ok(mut pool) = self.pool.lock() {
+            pool.push(buffers);
+        }
+    }
+}
+
+impl From<Calibration> for Solver {
+    fn from(calibration: Calibration) -> Self {
+        Self { calibration, control: Control::default(), at_data: OnceLock::new(), pool: Mutex::default() }
+    }
+}
+
+impl Deref for Solver {
+    type Target = Calibration;
+
+    fn deref(&self) -> &Calibration {
+        &self.calibration
+    }
+}

@@ -1,0 +1,13 @@
+//! The engine's tests in one program: what is shared between them is compiled and linked once.
+
+mod entry;
+mod far_from_home;
+mod games;
+mod gradients;
+mod invariance;
+mod liberation_day;
+mod nafta;
+mod ossa;
+mod random_economies;
+mod solver;
+mod theory;
