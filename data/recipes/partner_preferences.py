@@ -188,8 +188,40 @@ def ambiguities():
     (LEDGER / "USA/partners/ambiguities.toml").write_text("\n".join(out) + "\n", encoding="utf-8")
 
 
+# What the record knows to be missing for partners: the gaps that the facts name, where a duty rests on them.
+MISSING = [
+    dict(id="us-base-before-2025", until="2025-01-01", what="base rates before 2025 are those of the edition of January 2025; some special rates were higher by stages",
+         confidence="medium"),
+    dict(id="us-quota-states", instruments=["US-232-STEEL", "US-232-ALU", "US-201-WASHERS", "US-201-QUARTZ", "US-201-SOLAR", "US-232-AUTO"],
+         what="how far quotas are filled is not on record: both answers are given"),
+    dict(id="us-232-exclusions", instruments=["US-232-STEEL", "US-232-ALU"], until="2025-03-12",
+         what="product exclusions of Section 232 (2018 to 2025) are not on record by line"),
+    dict(id="us-russia-35-days", targets=["RUS"], lists=["column-2/russia-35"], until="2023-04-01",
+         what="which goods of note 30(b) entered on 2022-07-27 and which on 2023-04-01 is not told apart", confidence="medium"),
+    dict(id="us-aircraft-lists-before-2021", instruments=["US-301-AIRCRAFT"], until="2021-01-12",
+         what="the lists on large aircraft stand as last amended: changes of 2020 are not told apart", confidence="medium"),
+    dict(id="us-beef-quota", codes=["02013050", "02023050"], **{"from": "2026-02-13"},
+         what="access of lean beef trimmings to the rate within quota (80,000 t for Argentina in 2026; 300,000 t for others from 2026-09-01 to 2026-11-30)"),
+    dict(id="us-energy-of-canada", targets=["CAN"], lists=["ieepa/fentanyl-energy-canada"], instruments=["US-IEEPA-FENT-CAN"], until="2026-02-24",
+         what="the order names kinds of energy; the codes are a reading of it", confidence="medium"),
+]
+EVIDENCE = [{"importer": "USA", "from": "2018-01-01", "until": "2026-10-10"}, {"importer": "EU27", "from": "2025-04-15", "until": "2026-10-10"}]
+
+
+def coverage():
+    out = [HEAD + "# The days that were read, and what the record knows to be missing on goods of partners."]
+    for held in EVIDENCE:
+        out += ["", "[[evidence]]", *plain(held)]
+    for held in MISSING:
+        row = {"id": held["id"], "importer": "USA", **{key: part for key, part in held.items() if key != "id"},
+               "sources": SOURCES.ids("README of the facts on all partners, gaps")}
+        out += ["", "[[missing]]", *plain(row)]
+    (LEDGER / "USA/partners/coverage.toml").write_text("\n".join(out) + "\n", encoding="utf-8")
+
+
 def write(folder):
     preferences(folder)
     conditions()
     stacking()
     ambiguities()
+    coverage()

@@ -56,7 +56,10 @@ def main():
             missing.add(line)
             continue
         values[line][partners[place]] += row["imports_usd"]
-    columns = sorted(set(partners.values()))
+    with open(ROOT / "data/products/USA/lines.csv", encoding="utf-8", newline="") as handle:
+        held = next(csv.reader(handle))
+    # A column that the lines have already is not written twice.
+    columns = sorted(code for code in set(partners.values()) if f"customs_value_{code}" not in held)
     write(ROOT / "data/products/USA/trade.csv", ["code", *(f"customs_value_{code}" for code in columns)],
           [[line, *(values[line].get(code) or "" for code in columns)] for line in sorted(values)])
     print(f"{len(columns)} partners; {len(missing)} lines of the trade are not in the schedule of 2025")

@@ -37,6 +37,23 @@ impl ProductLibrary {
         Ok(table)
     }
 
+    /// The tariff lines of `importer` with its trade by exporter: columns of `products/<importer>/trade.csv`, where there is one, beside
+    /// those of the lines. Averages need them, one duty does not.
+    pub fn traded_lines(&self, importer: &str) -> Result<Arc<LineTable>, ProductError> {
+        let name = format!("products/{importer}/trade.csv");
+        if let Some(found) = held(&self.lines).get(&name) {
+            return Ok(Arc::clone(found));
+        }
+        let lines = self.lines(importer)?;
+        let table = match self.text(&name) {
+            Ok(text) => Arc::new(lines.with_trade(&name, &text)?),
+            Err(ProductError::Absent { .. }) => lines,
+            Err(error) => return Err(error),
+        };
+        held(&self.lines).insert(name, Arc::clone(&table));
+        Ok(table)
+    }
+
     /// A product list of `importer` by its name below `products/<importer>/lists`.
     pub fn list(&self, importer: &str, list: &str) -> Result<Arc<ProductList>, ProductError> {
         let name = format!("products/{importer}/lists/{list}.csv");
@@ -126,6 +143,7 @@ impl ProductLibrary {
         let Some(stem) = name.strip_suffix(".csv") else { return Ok(()) };
         match parts.as_slice() {
             ["products", importer, "lines.csv"] => self.lines(importer).map(drop),
+            ["products", importer, "trade.csv"] => self.traded_lines(importer).map(drop),
             ["products", importer, "list-titles.csv"] => self.title(importer, "").map(drop),
             ["products", importer, "lists", ..] => {
                 let list = stem.split('/').skip(3).collect::<Vec<_>>().join("/");

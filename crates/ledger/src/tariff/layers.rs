@@ -255,7 +255,7 @@ impl Tariffs {
                 }
             }
         }
-        let panel = Arc::new(Panel::with_floors(self.library.lines(importer)?, &scopes, &floors));
+        let panel = Arc::new(Panel::with_floors(self.library.traded_lines(importer)?, &scopes, &floors));
         held.push((importer.to_owned(), exporter.to_owned(), Arc::clone(&panel)));
         Ok(panel)
     }
