@@ -1,17 +1,10 @@
-//! What was typed.
+//! What several verbs take alike.
 
-use crate::verbs::Verb;
-use clap::Parser;
+use crate::failure::Failure;
+use crate::record::wrong;
+use clap::Args;
 use detente::collection::Basis;
-
-/// The open engine for trade wars and trade talks.
-#[derive(Debug, Parser)]
-#[command(name = "detente", version, about, max_term_width = 110)]
-pub struct Arguments {
-    /// What to do.
-    #[command(subcommand)]
-    pub verb: Verb,
-}
+use detente_engine::calibration::SolveSettings;
 
 /// `--basis`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
@@ -30,4 +23,33 @@ impl From<BasisWord> for Basis {
             BasisWord::Statute => Basis::Statute,
         }
     }
+}
+
+/// How exactly a question is solved, and whether it is asked many times.
+#[derive(Args, Debug)]
+pub struct Numerics {
+    /// Largest residual allowed.
+    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
+    pub tolerance: f64,
+    /// Steps before giving up, wherever the solve has to start from.
+    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
+    pub max_iterations: usize,
+    /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
+    pub bands: Option<usize>,
+}
+
+impl Numerics {
+    /// Settings of a solve, refused where they ask for nothing or for more than floating point can give.
+    pub fn settings(&self) -> Result<SolveSettings, Failure> {
+        Ok(SolveSettings { max_iterations: self.max_iterations, ..to_tolerance(self.tolerance)? })
+    }
+}
+
+/// Settings of a solve to this tolerance, refused where floating point cannot give it or nothing is asked for.
+pub fn to_tolerance(tolerance: f64) -> Result<SolveSettings, Failure> {
+    if !(1e-15..=1e-2).contains(&tolerance) {
+        return Err(wrong(format!("--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed")));
+    }
+    Ok(SolveSettings { tolerance, ..SolveSettings::default() })
 }

@@ -12,9 +12,19 @@ mod verbs;
 use clap::Parser;
 use failure::Failure;
 use std::process::ExitCode;
+use verbs::Verb;
+
+/// The open engine for trade wars and trade talks.
+#[derive(Debug, Parser)]
+#[command(name = "detente", version, about, max_term_width = 110)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
 
 fn main() -> ExitCode {
-    let arguments = match args::Arguments::try_parse() {
+    let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers; anything else is wrong input.

@@ -1,6 +1,11 @@
 //! The rules of the house that a compiler does not hold: who may look at whom, who may read files, where names live.
 
+#[path = "support/rust_source.rs"]
+mod rust_source;
+
+use rust_source::{Looks, Source};
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -140,38 +145,156 @@ fn rooms_stay_small() {
     }
 }
 
-/// The neighbours in its own folder that a file imports.
-fn neighbours(path: &Path) -> Vec<PathBuf> {
-    let folder = path.parent().expect("a folder");
-    let code = code(path);
-    let names = code.split("super::").skip(1).flat_map(|rest| {
-        let listed = rest.strip_prefix('{').map(|list| list.split('}').next().unwrap_or_default());
-        let named = listed.unwrap_or(rest.split([';', ' ', '(', '\n']).next().unwrap_or_default());
-        let first = |item: &str| item.trim().split("::").next().unwrap_or_default().to_owned();
-        named.split(',').map(first).collect::<Vec<_>>()
-    });
-    names.map(|name| folder.join(format!("{name}.rs"))).filter(|file| file.exists() && file != path).collect()
+/// The files of a crate, parsed.
+fn parsed(name: &str) -> Vec<Source> {
+    let src = root().join(format!("crates/{name}/src"));
+    rust_files(&format!("crates/{name}/src")).iter().map(|path| Source::read(&src, path)).collect()
 }
 
+/// Circles that stand still, by one of their files: each is to be untied, and none may join them.
+const STANDING_CIRCLES: [&str; 2] = ["ledger/src/check.rs", "ledger/src/tariff/causes.rs"];
+
 #[test]
-fn files_of_a_folder_look_one_way() {
-    let files = CRATES.iter().flat_map(|name| rust_files(&format!("crates/{name}/src")));
-    let mut left: Vec<(PathBuf, Vec<PathBuf>)> = files
-        .map(|file| (file.clone(), neighbours(&file)))
-        .filter(|(_, looks_at)| !looks_at.is_empty())
-        .collect();
-    assert!(left.len() > 40, "imports of neighbours are found");
-    // Whoever looks at nobody that is left goes; those who stay look at each other in a circle.
-    loop {
-        let before = left.len();
-        let names: Vec<PathBuf> = left.iter().map(|(file, _)| file.clone()).collect();
-        left.retain(|(_, looks_at)| looks_at.iter().any(|other| names.contains(other)));
-        if left.len() == before {
-            break;
+fn files_of_a_crate_look_one_way() {
+    let mut arrows = 0;
+    let mut standing = 0;
+    for name in CRATES {
+        let looks = Looks::of(parsed(name));
+        arrows += looks.arrows();
+        let stands = |circle: &BTreeSet<PathBuf>| {
+            circle.iter().any(|file| STANDING_CIRCLES.iter().any(|known| file.ends_with(known)))
+        };
+        let (known, circles): (Vec<_>, Vec<_>) = looks.circles().into_iter().partition(stands);
+        standing += known.len();
+        assert!(circles.is_empty(), "these files of {name} look at each other in a circle: {circles:#?}");
+    }
+    assert_eq!(standing, STANDING_CIRCLES.len(), "a circle is untied: take it from the list");
+    assert!(arrows > 400, "what files import is found: {arrows} arrows");
+}
+
+/// Crates that serve every face alike: a command, a page, another program.
+const LIBRARY: [&str; 5] = ["tables", "ledger", "engine", "data", "detente"];
+
+/// A flag is the command's; the library says what is wrong, and the command which flag mends it.
+#[test]
+fn the_library_speaks_of_no_flag() {
+    let mut strings = 0;
+    for source in LIBRARY.iter().flat_map(|name| parsed(name)) {
+        for text in source.strings() {
+            strings += 1;
+            let flags =
+                text.split("--").skip(1).filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+            assert_eq!(flags.count(), 0, "{} speaks of a flag: {text:?}", source.path.display());
         }
     }
-    let circle: Vec<_> = left.iter().map(|(file, _)| file.display().to_string()).collect();
-    assert!(circle.is_empty(), "these files look at each other in a circle, or at one: {circle:#?}");
+    assert!(strings > 1500, "strings are found: {strings}");
+}
+
+/// The doors through which the library reads and writes folders: every other function takes values.
+const DOORS: [&str; 23] = [
+    "data::benchmark_directory open",
+    "data::default_world open_or",
+    "data::import import",
+    "data::import read_recipe",
+    "data::import::oecd restate",
+    "data::import::wiod restate",
+    "detente::results write",
+    "detente::scenario open",
+    "detente::scenario parse",
+    "detente::scenario::document read",
+    "detente::scenario::document write",
+    "detente::scenario source",
+    "detente::scenario::resolve resolve",
+    "detente::sweep run",
+    "detente::sweep::spec open",
+    "detente::sweep::store finish",
+    "detente::sweep::store open",
+    "detente::world open",
+    "tables::atomic_write check",
+    "tables::atomic_write place",
+    "tables::atomic_write write",
+    "tables::atomic_write write_file",
+    "tables::folder open",
+];
+
+/// Folders laid over the record: the ledger's own doors, and what holds them until the record is read.
+const OVERLAYS: [&str; 7] = [
+    "detente::ledger_tariffs over",
+    "detente::world with_measures",
+    "ledger::files below",
+    "ledger::ledger with_overlays",
+    "ledger::products::library new",
+    "ledger::tariff::layers new",
+    "ledger::tariff::layers with_overlays",
+];
+
+#[test]
+fn no_function_of_the_library_takes_a_path_where_a_value_belongs() {
+    let mut found = BTreeSet::new();
+    for name in LIBRARY {
+        for source in parsed(name) {
+            let place: Vec<&str> =
+                std::iter::once(name).chain(source.module.iter().map(String::as_str)).collect();
+            let takes = functions_with_paths(&source);
+            found.extend(takes.into_iter().map(|function| format!("{} {function}", place.join("::"))));
+        }
+    }
+    let known: BTreeSet<String> = DOORS.iter().chain(&OVERLAYS).map(|door| (*door).to_owned()).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    assert!(
+        new.is_empty(),
+        "these take a path; take the value, and let the face that was given the path read it: {new:#?}"
+    );
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "these doors are no more: {gone:#?}");
+}
+
+/// Public functions of a file that take a path.
+fn functions_with_paths(source: &Source) -> Vec<String> {
+    use quote::ToTokens;
+    let takes = |signature: &syn::Signature| {
+        let inputs = signature.inputs.to_token_stream().to_string()
+            + &signature.generics.to_token_stream().to_string();
+        inputs.split(|c: char| !c.is_alphanumeric()).any(|word| word == "Path" || word == "PathBuf")
+    };
+    let open = |visibility: &syn::Visibility| matches!(visibility, syn::Visibility::Public(_));
+    let mut found = Vec::new();
+    for item in &source.file.items {
+        match item {
+            syn::Item::Fn(item) if open(&item.vis) && takes(&item.sig) => {
+                found.push(item.sig.ident.to_string())
+            }
+            syn::Item::Impl(block) => found.extend(block.items.iter().filter_map(|item| match item {
+                syn::ImplItem::Fn(item) if open(&item.vis) && takes(&item.sig) => {
+                    Some(item.sig.ident.to_string())
+                }
+                _ => None,
+            })),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What an outcome or some talks are called is data, and may be called otherwise: nothing hangs on it.
+#[test]
+fn nothing_is_compared_with_the_name_of_an_outcome_or_of_talks() {
+    let ledger = detente_ledger::Ledger::embedded().expect("the carried record opens");
+    let mut names = BTreeSet::new();
+    for id in ledger.talks_ids() {
+        names.insert(id.to_owned());
+        names.extend(ledger.talks(id).expect("talks").outcomes.into_iter().map(|outcome| outcome.name));
+    }
+    assert!(names.len() > 3, "names are found: {names:?}");
+    for source in CRATES.iter().flat_map(|name| parsed(name)) {
+        for text in source.compared_strings() {
+            assert!(
+                !names.contains(&text),
+                "{} compares with {text:?}, a name in the data",
+                source.path.display()
+            );
+        }
+    }
 }
 
 /// Plotting and terminal tables stand in the report and in the command, and nothing of the library knows them.

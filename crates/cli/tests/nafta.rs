@@ -4,16 +4,20 @@ mod support;
 
 use std::collections::HashMap;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use detente_testkit::{needs, shared};
 use support::{Folder, by_code, detente, number, transcript};
 
-#[needs("benchmarks/nafta-1993")]
+/// The benchmark and the published tables, which ship.
+fn published() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/published/nafta-1993")
+}
+
 #[test]
 fn nafta_comes_out_to_the_digit() {
-    let benchmark = shared("benchmarks/nafta-1993");
+    let benchmark = published();
     let folder = Folder::new("nafta");
-    let tariffs = std::fs::read(benchmark.join("scenarios/nafta-tariffs-2005.csv")).expect("tariffs");
+    let tariffs = std::fs::read(benchmark.join("tariffs-2005.csv")).expect("tariffs");
     std::fs::write(folder.path("after.csv"), tariffs).expect("written");
     let benchmark = benchmark.display().to_string();
     let solve = |baseline: &str| {
@@ -50,34 +54,18 @@ fn nafta_comes_out_to_the_digit() {
     }
 }
 
-/// Every published table, from a directory that holds value added as published beside the contract's tables: the totals of
-/// the benchmark directory's own shares are off it by up to 4e-8.
-#[needs("benchmarks/nafta-1993", "data/cp2015-nafta")]
+/// Every published table, from the directory that ships: it holds value added as published, which the totals of its own shares are off by
+/// up to 4e-8.
 #[test]
 fn every_published_table_of_nafta_comes_out_to_the_digit() {
-    let benchmark = shared("benchmarks/nafta-1993");
-    let published = shared("data/cp2015-nafta");
+    let world = published();
     let folder = Folder::new("nafta-tables");
-    for file in std::fs::read_dir(&benchmark).expect("a folder").map(|file| file.expect("a file").path()) {
-        if file.is_file() {
-            let text = std::fs::read(&file).expect("read");
-            folder.write(&format!("world/{}", file.file_name().expect("a name").display()), "");
-            std::fs::write(folder.path("world").join(file.file_name().expect("a name")), text)
-                .expect("written");
-        }
-    }
-    let totals = std::fs::read_to_string(published.join("value_added_total.csv")).expect("read");
-    folder.write("world/value_added.csv", &totals.replacen("region,value_added", "economy,value", 1));
-    let tariffs = std::fs::read(benchmark.join("scenarios/nafta-tariffs-2005.csv")).expect("tariffs");
-    std::fs::write(folder.path("after.csv"), tariffs).expect("written");
-    folder.write(
-        "s.toml",
-        "name = \"NAFTA\"\n[baseline]\ndeficits = \"zero\"\n[[tariff]]\nfile = \"after.csv\"\n",
-    );
-    let output = detente(&folder.0, &["solve", "s.toml", "--benchmark", "world", "--out", "r"]);
+    let scenario = world.join("nafta.toml").display().to_string();
+    let benchmark = world.display().to_string();
+    let output = detente(&folder.0, &["solve", &scenario, "--benchmark", &benchmark, "--out", "r"]);
     assert!(output.status.success(), "{}", transcript(&output));
 
-    let tables = PublishedTables { folder: published.join("expected") };
+    let tables = PublishedTables { folder: world.join("expected") };
     let economies = tables.found(&folder, "economies.csv", 1);
     let sectors = tables.found(&folder, "sectors.csv", 2);
     let trade = tables.found(&folder, "trade.csv", 3);
@@ -165,7 +153,7 @@ fn every_published_table_of_nafta_comes_out_to_the_digit() {
 type Rows = HashMap<String, HashMap<String, f64>>;
 
 struct PublishedTables {
-    folder: std::path::PathBuf,
+    folder: PathBuf,
 }
 
 impl PublishedTables {

@@ -7,38 +7,14 @@
 //! A month is known once it is published, some weeks after it ends: nothing here looks ahead of the day whose knowledge is used, except what says
 //! that it was published later. Where no month was measured a step counts as the law has it.
 
-use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
+pub use crate::basis::Basis;
+use crate::ledger_tariffs::{self, LedgerTariffError, LedgerTariffs, Schedule};
 use detente_data::outturns::{CollectedRate, Outturns};
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::tariff::{Kind, TariffError, Tariffs, View};
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// How a step of the ledger reaches the model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// Times the measured share of statutory duty that is collected, where data give it.
-    #[default]
-    Collected,
-    /// As the law has it.
-    Statute,
-}
-
-impl Basis {
-    /// The words of scenario files.
-    pub const WORDS: &'static [(&'static str, Basis)] =
-        &[("collected", Basis::Collected), ("statute", Basis::Statute)];
-
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Basis::Collected => "collected",
-            Basis::Statute => "statute",
-        }
-    }
-}
 
 /// Days from the middle of a month to the release of its customs data, rounded up to the safe side.
 const PUBLICATION_DAYS: i64 = 66;
@@ -111,6 +87,23 @@ pub fn ratios(
         }
     }
     Ok(found)
+}
+
+/// The share of a step that is collected on the cells between the parties; cells that are not named count as the law has them.
+pub fn shares(
+    benchmark: &Benchmark,
+    ratios: &[CollectionRatio],
+) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
+    let size = benchmark.dimensions();
+    let mut shares = Vec::new();
+    for held in ratios {
+        let to = ledger_tariffs::economy(benchmark, &held.importer)?;
+        let from = ledger_tariffs::economy(benchmark, &held.exporter)?;
+        for (position, sector) in benchmark.sectors.iter().enumerate() {
+            shares.push((size.cell(to, from, position), held.of_sector(&sector.code)));
+        }
+    }
+    Ok(shares)
 }
 
 fn ratio(

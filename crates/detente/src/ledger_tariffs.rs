@@ -1,18 +1,10 @@
-//! The ledger joined to a benchmark: the tariffs of a day, as known on a day, on the benchmark's cells.
+//! The ledger on a benchmark: the tariffs of a day, as known on a day, on the benchmark's cells.
 //!
-//! ```text
-//! t' = t_benchmark + c · (ledger on that day − ledger on the day of the benchmark's own tariffs),  not below zero
-//! ```
-//!
-//! `c` is the share of a statutory step that is collected, one by statute. Parties are found through the members of the benchmark's economies, sectors through the concordance whose sectors the
-//! benchmark has. Each sector's rate is the average over its tariff lines, weighted by trade with the exporter. Cells between
-//! others stay as the benchmark has them.
+//! Parties are found through the members of the benchmark's economies, sectors through the concordance whose sectors the benchmark has.
+//! Each sector's rate is the average over its tariff lines, weighted by trade with the exporter. How these rates meet the benchmark's own
+//! is said in [`join`](crate::join).
 
-use crate::collection::{self, Basis, CollectionRatio};
-use crate::scenario::ledger_day::{
-    CollectedShares, FrameworkDay, RecordRefusal, SectorTariffs, TariffRecord,
-};
-use detente_data::benchmark_directory::BenchmarkDirectory;
+use crate::basis::Basis;
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
     duty::{Estimate, Layer, Standing},
@@ -165,64 +157,6 @@ impl LedgerTariffs<'_> {
         Ok(sectors.into_iter().filter_map(|duty| Some((duty.sector, duty.average?.total))).collect())
     }
 
-    /// The share of a step that is collected on the cells between the parties; cells that are not named count as the law has them.
-    pub fn collected_shares(
-        &self,
-        benchmark: &Benchmark,
-        ratios: &[CollectionRatio],
-    ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
-        let size = benchmark.dimensions();
-        let mut shares = Vec::new();
-        for held in ratios {
-            let (to, from) = (economy(benchmark, &held.importer)?, economy(benchmark, &held.exporter)?);
-            for (position, sector) in benchmark.sectors.iter().enumerate() {
-                shares.push((size.cell(to, from, position), held.of_sector(&sector.code)));
-            }
-        }
-        Ok(shares)
-    }
-
-    /// Tariff levels on all cells of the benchmark under a schedule. Each step of the ledger counts times the share of it that is
-    /// collected, one where `ratios` do not say.
-    pub fn levels(
-        &self,
-        directory: &BenchmarkDirectory,
-        parties: &[String],
-        schedule: Schedule<'_>,
-        ratios: &[CollectionRatio],
-    ) -> Result<Vec<f64>, LedgerTariffError> {
-        let benchmark = &directory.benchmark;
-        let size = benchmark.dimensions();
-        let mut levels = benchmark.tariff_rate.clone();
-        let mut base: Vec<(Date, Vec<(usize, f64)>)> = Vec::new();
-        let mut shares = vec![1.0; size.cells()];
-        for (cell, share) in self.collected_shares(benchmark, ratios)? {
-            shares[cell] = share;
-        }
-        for (cell, rate) in self.additional(benchmark, parties, schedule)? {
-            let importer = size.cell_of(cell).0;
-            let share = shares[cell];
-            let day = directory
-                .tariffs_of(importer)
-                .ok_or_else(|| LedgerTariffError::Provenance {
-                    economy: benchmark.economies[importer].code.clone(),
-                })?
-                .ledger_day;
-            if !base.iter().any(|(held, _)| *held == day) {
-                // What the data contain was in force whatever the schedule knows.
-                let contained = Schedule::on_day(day, schedule.known_on.max(day));
-                base.push((day, self.additional(benchmark, parties, contained)?));
-            }
-            let contained = base
-                .iter()
-                .find(|(held, _)| *held == day)
-                .and_then(|(_, cells)| cells.iter().find(|(at, _)| *at == cell))
-                .map_or(0.0, |(_, rate)| *rate);
-            levels[cell] = (benchmark.tariff_rate[cell] + share * (rate - contained)).max(0.0);
-        }
-        Ok(levels)
-    }
-
     /// An instrument's goods on the benchmark's cells: the change of each cell's tariff per point on all of them, stacking included.
     /// None where the instrument is not on the books between the two parties on the day.
     pub fn list(
@@ -290,73 +224,9 @@ impl LedgerTariffs<'_> {
     }
 }
 
-fn economy(benchmark: &Benchmark, party: &str) -> Result<usize, LedgerTariffError> {
+/// The position of a party among the economies of a benchmark.
+pub(crate) fn economy(benchmark: &Benchmark, party: &str) -> Result<usize, LedgerTariffError> {
     benchmark.economy_of_member(party).ok_or_else(|| LedgerTariffError::Party { party: party.to_owned() })
-}
-
-impl TariffRecord for LedgerTariffs<'_> {
-    fn sector_tariffs(
-        &self,
-        talks: &str,
-        on: Date,
-        known_on: Date,
-        benchmark: &Benchmark,
-    ) -> Result<SectorTariffs, RecordRefusal> {
-        let parties = self.parties(talks)?;
-        let rates = self
-            .additional(benchmark, &parties, Schedule::on_day(on, known_on))
-            .map_err(|error| RecordRefusal::Other(error.to_string()))?;
-        Ok(SectorTariffs { rates, notes: Vec::new() })
-    }
-
-    fn collected_shares(
-        &self,
-        talks: &str,
-        on: Date,
-        known_on: Date,
-        benchmark: &Benchmark,
-    ) -> Result<CollectedShares, RecordRefusal> {
-        let other = |error: LedgerTariffError| RecordRefusal::Other(error.to_string());
-        let ratios =
-            collection::ratios(*self, benchmark, &self.parties(talks)?, on, known_on).map_err(other)?;
-        let cells = LedgerTariffs::collected_shares(self, benchmark, &ratios).map_err(other)?;
-        Ok(CollectedShares { cells, measured: ratios.iter().map(CollectionRatio::words).collect() })
-    }
-
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
-        let talks = self.talks(talks)?;
-        let Some(held) = talks.frameworks.iter().find(|held| held.id == framework) else {
-            let known = talks.frameworks.iter().map(|held| held.id.clone()).collect();
-            return Err(RecordRefusal::UnknownFramework(known));
-        };
-        let note = match (held.measures_from, &held.first_measure) {
-            (Some(day), Some(act)) => format!("measures of `{framework}` from {day}: {act}"),
-            (Some(day), None) => format!("measures of `{framework}` from {day}"),
-            (None, _) => format!(
-                "no measure of `{framework}` is on record as in effect: its own day, {}, stands in",
-                held.date
-            ),
-        };
-        Ok(FrameworkDay { day: held.measures_from.unwrap_or(held.date), note })
-    }
-}
-
-impl LedgerTariffs<'_> {
-    fn talks(&self, id: &str) -> Result<detente_ledger::talks::Talks, RecordRefusal> {
-        let ledger = self.tariffs.ledger();
-        ledger.talks(id).map_err(|error| {
-            let known: Vec<String> = ledger.talks_ids().into_iter().map(str::to_owned).collect();
-            if known.iter().any(|held| held == id) {
-                RecordRefusal::Other(error.to_string())
-            } else {
-                RecordRefusal::UnknownTalks(known)
-            }
-        })
-    }
-
-    fn parties(&self, talks: &str) -> Result<Vec<String>, RecordRefusal> {
-        Ok(self.talks(talks)?.parties.into_iter().map(|party| party.code).collect())
-    }
 }
 
 /// The record that the program carries with folders laid over it, read when a scenario first asks for it: most scenarios name no
@@ -390,40 +260,5 @@ impl EmbeddedRecord {
                 Ok(self.tariffs.get_or_init(|| tariffs))
             }
         }
-    }
-
-    fn tariffs(&self) -> Result<&Tariffs, RecordRefusal> {
-        self.read().map_err(|error| RecordRefusal::Other(error.to_string()))
-    }
-}
-
-impl TariffRecord for EmbeddedRecord {
-    fn sector_tariffs(
-        &self,
-        talks: &str,
-        on: Date,
-        known_on: Date,
-        benchmark: &Benchmark,
-    ) -> Result<SectorTariffs, RecordRefusal> {
-        LedgerTariffs { tariffs: self.tariffs()? }.sector_tariffs(talks, on, known_on, benchmark)
-    }
-
-    fn collected_shares(
-        &self,
-        talks: &str,
-        on: Date,
-        known_on: Date,
-        benchmark: &Benchmark,
-    ) -> Result<CollectedShares, RecordRefusal> {
-        let held = LedgerTariffs { tariffs: self.tariffs()? };
-        TariffRecord::collected_shares(&held, talks, on, known_on, benchmark)
-    }
-
-    fn basis(&self) -> Option<Basis> {
-        self.basis
-    }
-
-    fn framework_day(&self, talks: &str, framework: &str) -> Result<FrameworkDay, RecordRefusal> {
-        LedgerTariffs { tariffs: self.tariffs()? }.framework_day(talks, framework)
     }
 }

@@ -105,6 +105,7 @@
 //! people read (screens, pages, charts) is made from these answers in the crate `detente-report`.
 
 pub mod answer;
+pub mod basis;
 pub mod brief;
 pub mod collection;
 pub mod counterfactual;
@@ -112,6 +113,7 @@ pub mod entry_stability;
 pub mod error;
 pub mod exposure;
 pub mod first_year;
+pub mod join;
 pub mod ledger_tariffs;
 pub mod reconciliation;
 pub mod results;

@@ -1,13 +1,10 @@
 //! A benchmark's tariffs beside the ledger's, sector by sector: what the data contain, what the schedule of their day says, and what
 //! the ledger adds until another day.
 //!
-//! ```text
-//! model's rate = t_benchmark + c · (layers on the day − layers on the day of the benchmark's tariffs), not below zero
-//! ```
-//!
-//! `c` is one by statute, and the measured share of a step that is collected otherwise.
+//! The model's rate is that of [`join`](crate::join), by statute and with steps as they are collected.
 
 use crate::collection;
+use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_ledger::tariff::{Tariffs, View};
@@ -61,11 +58,12 @@ pub fn reconcile(
     let benchmark = &directory.benchmark;
     let size = benchmark.dimensions();
     let record = LedgerTariffs { tariffs };
+    let join = Join { ledger: record, directory, parties };
     let now = record.additional(benchmark, parties, Schedule::on_day(on, known_on))?;
     let schedule = Schedule::on_day(on, known_on);
-    let by_statute = record.levels(directory, parties, schedule, &[])?;
+    let by_statute = join.levels(schedule, &[])?;
     let ratios = collection::ratios(record, benchmark, parties, on, known_on)?;
-    let as_collected = record.levels(directory, parties, schedule, &ratios)?;
+    let as_collected = join.levels(schedule, &ratios)?;
     let concordance = record.concordance_name(benchmark)?;
     let mut found = Vec::new();
     for importer in parties {

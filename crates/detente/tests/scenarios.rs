@@ -1,14 +1,17 @@
 //! What scenario files mean: who is "all", which name is a kind, what a baseline hands on, what a ledger's day changes.
 
 use detente::counterfactual;
-use detente::scenario::{self, ledger_day};
+use detente::join;
+use detente::ledger_tariffs::EmbeddedRecord;
+use detente::scenario;
+use detente::scenario::meant::Case;
 use detente_data::benchmark_directory::{self, BenchmarkDirectory};
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::instruments::Instruments;
 use detente_tables::folder::Folder;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 /// Three economies; a sector whose code is the capitalised word of a kind, as in published data.
 fn world() -> BenchmarkDirectory {
@@ -45,8 +48,7 @@ fn world() -> BenchmarkDirectory {
 }
 
 fn instruments(world: &BenchmarkDirectory, text: &str) -> Instruments {
-    let scenario =
-        scenario::parse("s.toml", text, None, world, Some(&Record)).unwrap_or_else(|p| panic!("{p}"));
+    let scenario = scenario::parse("s.toml", text, None, world, None).unwrap_or_else(|p| panic!("{p}"));
     scenario.counterfactual.instruments(&world.benchmark, None).unwrap_or_else(|p| panic!("{p}"))
 }
 
@@ -147,120 +149,105 @@ fn a_baseline_hands_on_its_tariffs_and_its_deficits() {
     assert!(deficits.iter().sum::<f64>().abs() < 1e-9);
 }
 
-/// A made-up record: ten points by NOR on SOU from 2020-06-01, thirty more from 2022; SOU answers with five from 2020-06-01.
-struct Record;
+/// A made-up ledger: ten points by NOR on SOU from 2020-06-01, thirty more from 2022; SOU answers with five from 2020-06-01, and takes
+/// off twenty in 2022.
+fn made_up(benchmark: &Benchmark, on: Date, known_on: Date) -> Vec<(usize, f64)> {
+    let on = on.min(known_on);
+    let from = |first: Date, points: f64| if on >= first { points } else { 0.0 };
+    let (summer, later) = (date(2020, 6, 1), date(2022, 1, 1));
+    vec![
+        (steel_cell(benchmark, "NOR", "SOU"), from(summer, 0.10) + from(later, 0.30)),
+        (steel_cell(benchmark, "SOU", "NOR"), from(summer, 0.05) + from(later, -0.20)),
+    ]
+}
 
-impl ledger_day::TariffRecord for Record {
-    fn sector_tariffs(
-        &self,
-        _talks: &str,
-        on: Date,
-        known_on: Date,
-        benchmark: &Benchmark,
-    ) -> Result<ledger_day::SectorTariffs, ledger_day::RecordRefusal> {
-        let day = |text: &str| text.parse::<Date>().expect("a date");
-        let on = on.min(known_on);
-        let from = |first: &str, points: f64| if on >= day(first) { points } else { 0.0 };
-        let at = |code| benchmark.economy(code).expect("there");
-        let steel = benchmark.sector("steel").expect("there");
-        let cell = |importer, exporter| benchmark.dimensions().cell(at(importer), at(exporter), steel);
-        let rates = vec![
-            (cell("NOR", "SOU"), from("2020-06-01", 0.10) + from("2022-01-01", 0.30)),
-            (cell("SOU", "NOR"), from("2020-06-01", 0.05) + from("2022-01-01", -0.20)),
-        ];
-        Ok(ledger_day::SectorTariffs { rates, notes: Vec::new() })
-    }
-
-    /// Half of a step by NOR on SOU is collected.
-    fn collected_shares(
-        &self,
-        _talks: &str,
-        _on: Date,
-        _known_on: Date,
-        benchmark: &Benchmark,
-    ) -> Result<ledger_day::CollectedShares, ledger_day::RecordRefusal> {
-        let at = |code| benchmark.economy(code).expect("there");
-        let cell =
-            benchmark.dimensions().cell(at("NOR"), at("SOU"), benchmark.sector("steel").expect("there"));
-        Ok(ledger_day::CollectedShares { cells: vec![(cell, 0.5)], measured: vec!["NOR on SOU 0.50".into()] })
-    }
-
-    fn framework_day(
-        &self,
-        _talks: &str,
-        framework: &str,
-    ) -> Result<ledger_day::FrameworkDay, ledger_day::RecordRefusal> {
-        match framework {
-            "truce" => Ok(ledger_day::FrameworkDay {
-                day: "2021-06-01".parse().expect("a date"),
-                note: "made up".to_string(),
-            }),
-            _ => Err(ledger_day::RecordRefusal::UnknownFramework(vec!["truce".into()])),
-        }
-    }
+fn steel_cell(benchmark: &Benchmark, importer: &str, exporter: &str) -> usize {
+    let at = |code| benchmark.economy(code).expect("there");
+    benchmark.dimensions().cell(at(importer), at(exporter), benchmark.sector("steel").expect("there"))
 }
 
 #[test]
-fn a_ledger_adds_what_changed_since_the_day_of_the_benchmarks_tariffs() {
+fn the_join_adds_what_changed_since_the_day_of_each_importers_tariffs() {
     let world = world();
     let benchmark = &world.benchmark;
-    let at = |code| benchmark.economy(code).expect("there");
-    let steel = benchmark.sector("steel").expect("there");
-    let rates = |text: &str| {
-        let rates = instruments(&world, text).tariff_rate;
-        let cell = |importer, exporter| rates[benchmark.dimensions().cell(at(importer), at(exporter), steel)];
-        (cell("NOR", "SOU"), cell("SOU", "NOR"), cell("NOR", "EST"))
+    let cells = [("NOR", "SOU"), ("SOU", "NOR")].map(|(to, from)| steel_cell(benchmark, to, from));
+    let close = |on: Date, known_on: Date, collected: &[(usize, f64)], expected: [f64; 2]| {
+        let mut asked = Vec::new();
+        let found =
+            join::rates(&world, &made_up(benchmark, on, known_on), collected, known_on, |on, known_on| {
+                asked.push(on);
+                assert!(known_on >= on, "what the data contain is known on its own day");
+                Ok(made_up(benchmark, on, known_on))
+            });
+        let found = found.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(asked, [date(2020, 1, 1), date(2021, 1, 1)], "each importer has a day of its own");
+        for ((cell, rate), (wanted, expected)) in found.iter().zip(cells.iter().zip(expected)) {
+            assert_eq!(cell, wanted);
+            assert!((rate - expected).abs() < 1e-12, "on {on} known on {known_on}: {rate} for {expected}");
+        }
     };
-    let close = |found: (f64, f64, f64), expected: (f64, f64, f64)| {
-        let off =
-            (found.0 - expected.0).abs().max((found.1 - expected.1).abs()).max((found.2 - expected.2).abs());
-        assert!(off < 1e-12, "{found:?} where {expected:?} is right");
-    };
+    let (truce, later) = (date(2021, 6, 1), date(2022, 2, 1));
     // NOR's data are of 2020-01-01, before its ten points; SOU's of 2021-01-01 contain its five already.
-    let statute = "basis = \"statute\"\n";
-    close(rates(&format!("ledger = \"x\"\nframework = \"truce\"\n{statute}")), (0.30, 0.0, 0.1));
-    // As collected, of ten points half arrive; that is what is meant where nothing is said.
-    close(rates("ledger = \"x\"\nframework = \"truce\"\n"), (0.25, 0.0, 0.1));
-    close(rates("ledger = \"x\"\nframework = \"truce\"\nbasis = \"collected\"\n"), (0.25, 0.0, 0.1));
-    let wrong = scenario::parse(
-        "s.toml",
-        "ledger = \"x\"\non = 2022-02-01\nbasis = \"paid\"\n",
-        None,
-        &world,
-        Some(&Record),
-    );
-    let wrong = wrong.expect_err("no such basis").to_string();
-    assert!(wrong.contains("basis") && wrong.contains("collected"), "{wrong}");
-    let alone = scenario::parse("s.toml", "basis = \"statute\"\n", None, &world, Some(&Record));
-    assert!(alone.expect_err("no ledger").to_string().contains("needs `ledger`"));
-    // A baseline takes the scenario's basis where it names none.
-    let text = format!(
-        "ledger = \"x\"\non = 2022-02-01\n{statute}[baseline]\nledger = \"x\"\nframework = \"truce\"\n"
-    );
-    let both =
-        scenario::parse("s.toml", &text, None, &world, Some(&Record)).unwrap_or_else(|p| panic!("{p}"));
-    let before =
-        both.baseline.expect("stated").instruments(benchmark, None).unwrap_or_else(|p| panic!("{p}"));
-    assert!(
-        (before.tariff_rate[benchmark.dimensions().cell(at("NOR"), at("SOU"), steel)] - 0.30).abs() < 1e-12
-    );
+    close(truce, truce, &[], [0.30, 0.0]);
+    // As collected, of ten points half arrive.
+    close(truce, truce, &[(cells[0], 0.5)], [0.25, 0.0]);
     // Twenty points less than the data have would be below zero: it stops there.
-    close(rates(&format!("ledger = \"x\"\non = 2022-02-01\n{statute}")), (0.60, 0.0, 0.1));
+    close(later, later, &[], [0.60, 0.0]);
     // What was not yet known is not there.
-    close(
-        rates(&format!("ledger = \"x\"\non = 2022-02-01\nknown_on = 2021-12-31\n{statute}")),
-        (0.30, 0.0, 0.1),
-    );
+    close(later, date(2021, 12, 31), &[], [0.30, 0.0]);
+    // Knowledge of an earlier day than the data's own does not take out of them what they contain.
+    close(truce, date(2020, 1, 1), &[], [0.20, 0.0]);
+    let mut without = world.clone();
+    without.tariff_provenance.clear();
+    let refused = join::rates(&without, &made_up(benchmark, truce, truce), &[], truce, |_, _| Ok(Vec::new()));
+    let refused = refused.expect_err("no day, no step").to_string();
+    assert!(refused.contains("`NOR`") && refused.contains("tariff_provenance.csv"), "{refused}");
+}
+
+#[test]
+fn a_scenario_takes_the_ledgers_day_by_its_basis_and_lays_its_own_entries_on_top() {
+    let world = default_world::open().expect("read");
+    let benchmark = &world.benchmark;
+    let record = EmbeddedRecord::default();
+    let read = |text: &str| scenario::parse("s.toml", text, None, &world, Some(&record));
+    let rates = |text: &str| {
+        let scenario = read(text).unwrap_or_else(|problems| panic!("{problems}"));
+        let of =
+            |case: &Case| case.instruments(benchmark, None).unwrap_or_else(|p| panic!("{p}")).tariff_rate;
+        (scenario.baseline.as_ref().map(of), of(&scenario.counterfactual))
+    };
+    let day = "ledger = \"us-china\"\non = 2025-09-16\n";
+    let (statute, collected) = (rates(&format!("{day}basis = \"statute\"\n")).1, rates(day).1);
+    assert_ne!(statute, collected);
+    // As collected is what is meant where nothing is said.
+    assert_eq!(rates(&format!("{day}basis = \"collected\"\n")).1, collected);
+    // A baseline takes the scenario's basis where it names none.
+    let later = "ledger = \"us-china\"\non = 2025-11-20\nbasis = \"statute\"\n";
+    assert_eq!(rates(&format!("{later}[baseline]\n{day}")).0, Some(statute.clone()));
+    // What was not yet known is not there.
+    assert_ne!(rates(&format!("{later}known_on = 2025-09-16\n")).1, rates(later).1);
     // Entries of the file come on top of the ledger.
-    let more = "ledger = \"x\"\non = 2022-02-01\nbasis = \"statute\"\n[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nadd = 0.01\n";
-    close(rates(more), (0.61, 0.0, 0.1));
+    let more = "[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nadd = 0.01\n";
+    let on_top = rates(&format!("{day}basis = \"statute\"\n{more}")).1;
+    let of = |code| benchmark.economy(code).expect("there");
+    for (cell, (before, after)) in statute.iter().zip(&on_top).enumerate() {
+        let (importer, exporter, _) = benchmark.dimensions().cell_of(cell);
+        let added = if (importer, exporter) == (of("USA"), of("CHN")) { 0.01 } else { 0.0 };
+        assert!((after - before - added).abs() < 1e-12);
+    }
+    let wrong = read(&format!("{day}basis = \"paid\"\n")).expect_err("no such basis").to_string();
+    assert!(wrong.contains("basis") && wrong.contains("collected"), "{wrong}");
+    let alone = read("basis = \"statute\"\n").expect_err("no ledger").to_string();
+    assert!(alone.contains("needs `ledger`"), "{alone}");
+    let nowhere = read("ledger = \"us-chima\"\non = 2025-09-16\n").expect_err("no such talks").to_string();
+    assert!(nowhere.contains("did you mean `us-china`?"), "{nowhere}");
 }
 
 #[test]
 fn every_example_is_resolved_on_the_default_world() {
     let world = default_world::open().expect("read");
     for (name, text) in scenario::EXAMPLES.iter() {
-        let record = detente::ledger_tariffs::EmbeddedRecord::default();
+        let record = EmbeddedRecord::default();
         let scenario =
             scenario::parse(name, text, None, &world, Some(&record)).unwrap_or_else(|p| panic!("{p}"));
         assert!(scenario.sentence.is_some(), "{name} says in one sentence what it is");

@@ -1,7 +1,7 @@
 //! The record's day as the ground of a game, against the same days typed as a scenario.
 
 use detente::collection::CollectionRatio;
-use detente::ledger_tariffs::LedgerTariffs;
+use detente::ledger_tariffs::EmbeddedRecord;
 use detente::scenario;
 use detente::scenario::meant::Case;
 use detente::strategy::day::{RecordDay, talks_between};
@@ -25,7 +25,7 @@ fn today_and_what_lapses_are_the_records() {
         "name = \"typed\"\nledger = \"{0}\"\nbasis = \"statute\"\non = \"2026-11-10\"\nknown_on = \"2026-09-22\"\n[baseline]\nledger = \"{0}\"\non = \"2026-09-22\"\n",
         talks.id
     );
-    let record = LedgerTariffs { tariffs: &tariffs };
+    let record = EmbeddedRecord::default();
     let typed = scenario::parse("typed.toml", &text, None, &world, Some(&record)).unwrap();
     let rates = |case: &Case| case.instruments(&world.benchmark, None).unwrap().tariff_rate;
     let (ours, theirs) = (found.baseline.as_ref().unwrap(), typed.baseline.as_ref().unwrap());

@@ -9,11 +9,11 @@ pub type Files = Vec<(String, String)>;
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The place is taken by something that we did not write.
-    #[error("{0}: exists and is not an output of ours ({1}); give another --out")]
+    #[error("{0}: exists and is not an output of ours ({1}); give another folder")]
     Taken(PathBuf, &'static str),
     /// Half of another result stands there.
     #[error(
-        "{0}: holds unfinished runs of another question (or version); finish that one, delete the folder, or give another --out"
+        "{0}: holds unfinished runs of another question (or version); finish that one, delete the folder, or give another folder"
     )]
     Unfinished(PathBuf),
     /// The operating system refused.

@@ -9,10 +9,11 @@ use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, results, scenario};
 use detente_data::default_world;
 
-use super::solve::{Numerics, bands, no_answer, wrong};
-use crate::args::BasisWord;
+use super::solve::{bands, no_answer};
+use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::wrong;
 
 /// What `compare` takes.
 #[derive(Args, Debug)]

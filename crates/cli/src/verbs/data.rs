@@ -13,9 +13,9 @@ use detente_tables::atomic_write;
 use detente_tables::folder::Folder;
 use detente_tables::table::{Table, csv_text};
 
-use super::solve::wrong;
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::wrong;
 
 /// What `data` takes.
 #[derive(Args, Debug)]

@@ -12,12 +12,12 @@ use detente::uncertainty::headline::{self, Bands};
 use detente::{first_year, results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
-use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
 
-use crate::args::BasisWord;
+use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::wrong;
 
 /// What `solve` takes.
 #[derive(Args, Debug)]
@@ -45,35 +45,6 @@ pub struct Arguments {
     pub basis: Option<BasisWord>,
     #[command(flatten)]
     pub numerics: Numerics,
-}
-
-/// How exactly a question is solved, and whether it is asked many times.
-#[derive(Args, Debug)]
-pub struct Numerics {
-    /// Largest residual allowed.
-    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().tolerance)]
-    pub tolerance: f64,
-    /// Steps before giving up, wherever the solve has to start from.
-    #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
-    pub max_iterations: usize,
-    /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
-    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
-    pub bands: Option<usize>,
-}
-
-impl Numerics {
-    /// Settings of a solve, refused where they ask for nothing or for more than floating point can give.
-    pub fn settings(&self) -> Result<SolveSettings, Failure> {
-        Ok(SolveSettings { max_iterations: self.max_iterations, ..to_tolerance(self.tolerance)? })
-    }
-}
-
-/// Settings of a solve to this tolerance, refused where floating point cannot give it or nothing is asked for.
-pub fn to_tolerance(tolerance: f64) -> Result<SolveSettings, Failure> {
-    if !(1e-15..=1e-2).contains(&tolerance) {
-        return Err(wrong(format!("--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed")));
-    }
-    Ok(SolveSettings { tolerance, ..SolveSettings::default() })
 }
 
 /// Solves and prints.
@@ -208,11 +179,6 @@ pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)
-}
-
-/// Wrong input.
-pub fn wrong(problem: impl std::fmt::Display) -> Failure {
-    Failure::WrongInput(problem.to_string())
 }
 
 /// Wrong input, or a question without an answer.

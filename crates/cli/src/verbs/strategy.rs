@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use detente::collection::{self, Basis, CollectionRatio};
-use detente::ledger_tariffs::LedgerTariffs;
+use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::board::{Others, Reach, Rules};
@@ -16,11 +16,15 @@ use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
 use detente::strategy::ground::{GameDeficits, Ground};
 use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
+use detente::strategy::instruments::InstrumentSet;
+use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
+use detente::strategy::punishment::OwnPunishment;
 use detente::strategy::talks::{self, Disagreement};
-use detente::strategy::{curves, punishment, war};
+use detente::strategy::{curves, war};
 use detente::{results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
+use detente_engine::benchmark::Benchmark;
 use detente_engine::strategy::deadline::Deadline;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
@@ -346,11 +350,70 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
     patience.effective().map_err(wrong)?;
     answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let own = arguments.punishment.as_deref();
-        let own = own
-            .map(|path| punishment::open(path, ground.directory, arguments.punishment_periods))
-            .transpose()?;
+        let own =
+            own.map(|path| punishment(path, ground.directory, arguments.punishment_periods)).transpose()?;
         let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
         holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
+    })
+}
+
+/// A punishment as typed: a file with states, or a scenario as a path of one state that lasts `periods`.
+fn punishment(
+    path: &Path,
+    directory: &BenchmarkDirectory,
+    periods: Option<u32>,
+) -> Result<OwnPunishment, NoStrategy> {
+    let label = path.display().to_string();
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    if !OwnPunishment::is_path(&text) {
+        return Ok(OwnPunishment::of_scenario(scenario::open(path, directory, None)?, periods));
+    }
+    if periods.is_some() {
+        return Err(NoStrategy::Unknown(format!(
+            "--punishment-periods: `{label}` says itself how long its states last; keep one of them"
+        )));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    OwnPunishment::parse(&label, &text, &|file| scenario::open(&folder.join(file), directory, None))
+}
+
+/// Instruments as typed: a name, or a file of one's own. A name is not looked for among the files.
+fn instruments(typed: &Path, benchmark: &Benchmark) -> Result<InstrumentSet, Failure> {
+    let label = typed.display().to_string();
+    if let Some(set) = InstrumentSet::named(&label) {
+        return Ok(set);
+    }
+    let names = InstrumentSet::NAMED.map(|(name, _)| name);
+    let text = file_or_name(typed, "instruments", names.into_iter())?;
+    InstrumentSet::parse(&label, &text, benchmark).map_err(no_answer)
+}
+
+/// Objectives as typed: a name, or a file of one's own. A name is not looked for among the files.
+fn objectives(typed: &Path, benchmark: &Benchmark) -> Result<Objectives, Failure> {
+    let label = typed.display().to_string();
+    match objectives::NAMED.iter().find(|(name, _)| *name == label) {
+        Some((_, ObjectiveKind::Political)) => Objectives::political(benchmark).map_err(no_answer),
+        Some(_) => Ok(Objectives::welfare(benchmark)),
+        None => {
+            let names = objectives::NAMED.iter().map(|(name, _)| *name);
+            let text = file_or_name(typed, "objectives", names)?;
+            Objectives::parse(&label, &text, benchmark).map_err(no_answer)
+        }
+    }
+}
+
+/// The text of a file that may also be a name.
+fn file_or_name<'a>(
+    typed: &Path,
+    what: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<String, Failure> {
+    std::fs::read_to_string(typed).map_err(|error| {
+        let label = typed.display().to_string();
+        let suggestion = nearest::suggestion(&label, names);
+        wrong(format!(
+            "{label}: there is no such file of {what}; give a file of {what} or one of our names; {suggestion} ({error})"
+        ))
     })
 }
 
@@ -441,9 +504,8 @@ impl Laid {
             return day.scenario(&self.directory).map_err(wrong);
         }
         if let Some(path) = common.scenario.as_deref() {
-            let tariffs = common.record.tariffs()?;
-            return scenario::open(path, &self.directory, Some(&LedgerTariffs { tariffs: &tariffs }))
-                .map_err(wrong);
+            let record = EmbeddedRecord::default().over(common.record.ledger.clone());
+            return scenario::open(path, &self.directory, Some(&record)).map_err(wrong);
         }
         let text = "name = \"the benchmark's own tariffs\"\n";
         let mut plain =
@@ -464,12 +526,11 @@ fn answer(
     let which = word("--deficits", &common.deficits, &words)?;
     let laid = Laid::new(common, players)?;
     let day = laid.day();
-    let rules = Rules {
-        instruments: common.instruments.as_deref(),
-        objective: common.objective.as_deref(),
-        others,
-        record: day.as_ref(),
-    };
+    let benchmark = &laid.directory.benchmark;
+    let set = common.instruments.as_deref().map(|typed| instruments(typed, benchmark)).transpose()?;
+    let wanted = common.objective.as_deref().map(|typed| objectives(typed, benchmark)).transpose()?;
+    let rules =
+        Rules { instruments: set.as_ref(), objectives: wanted.as_ref(), others, record: day.as_ref() };
     let scenario = laid.scenario(common, day.as_ref())?;
     let directory = &laid.directory;
     let on = |deficits| -> Result<Answer, Failure> {
@@ -537,6 +598,14 @@ fn word<T: Copy>(flag: &str, typed: &str, words: &[(&str, T)]) -> Result<T, Fail
     })
 }
 
+/// Wrong input, with the flags that would mend it, or a question without an answer.
 fn no_answer(error: NoStrategy) -> Failure {
+    match error {
+        NoStrategy::ListWithoutTalks { .. } => return wrong(format!("{error}: add --talks")),
+        NoStrategy::NothingLapses => {
+            return wrong(format!("--from lapse: {error}; add --talks (and --on for the day) or --scenario"));
+        }
+        _ => {}
+    }
     if error.is_wrong_input() { wrong(error) } else { Failure::NoAnswer(error.to_string()) }
 }

@@ -10,10 +10,10 @@ use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_tables::number::signed;
 
-use super::solve::{to_tolerance, wrong};
-use crate::args::BasisWord;
+use crate::args::{BasisWord, to_tolerance};
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::record::wrong;
 
 /// What `sweep` takes.
 #[derive(Args, Debug)]

@@ -81,7 +81,7 @@ pub(super) fn companions(
     if !recipe.files.contains_key("sectors") {
         let right = format!(
             "the flows have no kinds and trade elasticities; name a table `sector,name,kind,trade_elasticity` for the \
-             sectors {} (`--sectors FILE`, or `[files] sectors` in the recipe)",
+             sectors {} (as a file of its own, or as `[files] sectors` in the recipe)",
             flows.sectors().join(" ")
         );
         let folder = Folder::Disk(parent.to_path_buf());

@@ -6,6 +6,7 @@ use super::{
     record,
 };
 use crate::collection::{self, Basis, CollectionRatio};
+use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -147,7 +148,8 @@ fn cases(
         })
         .collect();
     let codes: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
-    let join = LedgerTariffs { tariffs: sources.tariffs };
+    let ledger = LedgerTariffs { tariffs: sources.tariffs };
+    let join = Join { ledger, directory: sources.world, parties: &codes };
     let mut cases = Vec::new();
     let mut left_out = Vec::new();
     for outcome in planned {
@@ -156,7 +158,7 @@ fn cases(
                 name: outcome.name.clone(),
                 kind: outcome.kind,
                 description: outcome.description.clone(),
-                tariff_rate: join.levels(sources.world, &codes, schedule, ratios)?,
+                tariff_rate: join.levels(schedule, ratios)?,
             }),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }
@@ -300,7 +302,7 @@ fn collection_words(ratios: &[CollectionRatio]) -> String {
     let named: Vec<String> = ratios.iter().map(CollectionRatio::words).collect();
     format!(
         "Steps of the ledger reach the model times the measured share of statutory duty collected: {}; others as the law has \
-         them; `--basis statute` for the law everywhere.",
+         them.",
         named.join(", ")
     )
 }

@@ -11,9 +11,9 @@ use crate::strategy::curves::{
 use crate::strategy::day::RecordDay;
 use crate::strategy::error::NoStrategy;
 use crate::strategy::ground::{GameDeficits, Ground};
+use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::talks::Disagreement;
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use std::path::Path;
 
 /// Highest rate of the curves.
 const HIGHEST_RATE: f64 = 0.5;
@@ -62,7 +62,7 @@ pub fn deal(brief: &Brief, day: &RecordDay<'_>, world: &BenchmarkDirectory) -> R
     let ground = Ground::new(world, &scenario, GameDeficits::Zero)?;
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
     let rules = Rules::default();
-    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };
     let today = ground.today().tariff_rate;
     let lapses = ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
     let (from, without) = match day.deadline() {

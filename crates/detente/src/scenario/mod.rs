@@ -3,7 +3,7 @@
 //! [`typed`] is what was typed, [`meant`] what it means on a benchmark, [`resolve`] the way from one to the other.
 
 pub mod document;
-pub mod ledger_day;
+mod ledger_day;
 pub mod meant;
 pub mod resolve;
 mod selection;
@@ -13,10 +13,10 @@ pub mod typed;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::ledger_tariffs::EmbeddedRecord;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::toml_file;
-use ledger_day::TariffRecord;
 use meant::Scenario;
 use typed::TypedScenario;
 
@@ -85,7 +85,7 @@ pub fn source(path: &Path) -> Result<Source, Problem> {
 pub fn open(
     path: &Path,
     directory: &BenchmarkDirectory,
-    record: Option<&dyn TariffRecord>,
+    record: Option<&EmbeddedRecord>,
 ) -> Result<Scenario, Problems> {
     let Source { label, text, folder } = source(path)?;
     parse(&label, &text, folder.as_deref(), directory, record)
@@ -97,7 +97,7 @@ pub fn parse(
     text: &str,
     folder: Option<&Path>,
     directory: &BenchmarkDirectory,
-    record: Option<&dyn TariffRecord>,
+    record: Option<&EmbeddedRecord>,
 ) -> Result<Scenario, Problems> {
     let typed: TypedScenario = toml_file::parse(label, text)?;
     resolve::resolve(&typed, label, text, folder, directory, record)

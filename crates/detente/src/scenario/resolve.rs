@@ -5,7 +5,7 @@ use std::path::Path;
 use detente_engine::instruments::{FinalDemandShift, Limit, LimitMeasure, RentOwner};
 use toml::Spanned;
 
-use super::ledger_day::{self, TariffRecord, TypedDay};
+use super::ledger_day::{self, TypedDay};
 use super::meant::{Case, Change, ChangePlace, NotMeasurable, Operation, Rate, Scenario, What};
 use super::selection::{Chosen, Frame};
 use super::settings;
@@ -14,6 +14,7 @@ use super::typed::{
 };
 use crate::collection::Basis;
 use crate::exposure::{self, Measurability};
+use crate::ledger_tariffs::EmbeddedRecord;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::benchmark_directory::codes::{ALL, Codes};
 use detente_data::benchmark_directory::consistency::Accounts;
@@ -68,7 +69,7 @@ pub fn resolve(
     text: &str,
     folder: Option<&Path>,
     directory: &BenchmarkDirectory,
-    record: Option<&dyn TariffRecord>,
+    record: Option<&EmbeddedRecord>,
 ) -> Result<Scenario, Problems> {
     let frame = Frame { file, text, benchmark: &directory.benchmark };
     let resolver = Resolver { frame, folder, directory, record };
@@ -116,7 +117,7 @@ struct Resolver<'a> {
     frame: Frame<'a>,
     folder: Option<&'a Path>,
     directory: &'a BenchmarkDirectory,
-    record: Option<&'a dyn TariffRecord>,
+    record: Option<&'a EmbeddedRecord>,
 }
 
 impl Resolver<'_> {

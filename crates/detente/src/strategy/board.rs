@@ -1,7 +1,5 @@
 //! The board: who plays with which instruments for which objective, and what everybody else does.
 
-use std::path::Path;
-
 use detente_engine::instruments::Instruments;
 use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::payoff::Game;
@@ -11,8 +9,8 @@ use detente_engine::strategy::projected_newton::SearchSettings;
 use super::day::RecordDay;
 use super::error::NoStrategy;
 use super::ground::Ground;
-use super::instruments::{self, Grouping, InstrumentGroup};
-use super::objectives::{self, Objectives};
+use super::instruments::{self, Grouping, InstrumentGroup, InstrumentSet};
+use super::objectives::Objectives;
 
 /// What the economies outside the game do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -69,10 +67,10 @@ pub enum Reach {
 /// What is asked of every question alike.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules<'a> {
-    /// A file of instruments or a built-in name.
-    pub instruments: Option<&'a Path>,
-    /// A file of objectives, `welfare` or `political`.
-    pub objective: Option<&'a Path>,
+    /// What players set; tariffs by sector and partner where none.
+    pub instruments: Option<&'a InstrumentSet>,
+    /// What players want; welfare where none.
+    pub objectives: Option<&'a Objectives>,
     /// What the others do.
     pub others: Others,
     /// The record's day, for lists as instruments.
@@ -126,7 +124,8 @@ impl<'g> Board<'g> {
         reach: Reach,
         rules: Rules,
     ) -> Result<Self, NoStrategy> {
-        let objectives = objectives::read(rules.objective, &ground.calibration.benchmark)?;
+        let welfare = || Objectives::welfare(&ground.calibration.benchmark);
+        let objectives = rules.objectives.cloned().unwrap_or_else(welfare);
         Self::with_objectives(ground, seats, reach, rules, objectives)
     }
 
@@ -139,7 +138,7 @@ impl<'g> Board<'g> {
         objectives: Objectives,
     ) -> Result<Self, NoStrategy> {
         let benchmark = &ground.calibration.benchmark;
-        let groups = instruments::read(rules.instruments, benchmark)?;
+        let groups = rules.instruments.unwrap_or(&InstrumentSet::Tariffs).groups(benchmark);
         let everybody: Vec<usize> = (0..benchmark.economies.len()).collect();
         let mut policies = Vec::new();
         let mut lists = Vec::new();
@@ -199,7 +198,7 @@ impl<'g> Board<'g> {
         for player in seats {
             if !game.variables().iter().any(|variable| variable.owner == *player) {
                 return Err(NoStrategy::Unknown(format!(
-                    "player `{}` has no instruments: no flow that it could set a rate on is in the benchmark or in --instruments",
+                    "player `{}` has no instruments: no flow that it could set a rate on is in the benchmark or in the instruments asked for",
                     ground.code(*player)
                 )));
             }
@@ -229,7 +228,7 @@ impl<'g> Board<'g> {
     pub fn most_favoured_first(&self, players: &[usize], rules: Rules) -> Result<Start, NoStrategy> {
         let mut rates = self.ground.today();
         for player in players {
-            let rules = Rules { instruments: Some(Path::new("mfn")), others: Others::Hold, ..rules };
+            let rules = Rules { instruments: Some(&InstrumentSet::Mfn), others: Others::Hold, ..rules };
             let mut board = Board::new(self.ground, &[*player], Reach::Everybody, rules)?;
             let tenth = vec![0.1_f64.ln_1p(); board.today.len()];
             let mut starts = vec![Start::new("ten percent", tenth), Start::new("today", board.today.clone())];
@@ -306,9 +305,7 @@ fn set_list(
     (policies, lists): (&mut Vec<PolicyVariable>, &mut Vec<ListVariable>),
 ) -> Result<(), NoStrategy> {
     let Some(record) = rules.record else {
-        return Err(NoStrategy::Unknown(format!(
-            "list `{id}`: a list of the record needs the talks it belongs to: add --talks"
-        )));
+        return Err(NoStrategy::ListWithoutTalks { list: id.to_owned() });
     };
     let mut found = false;
     for partner in partners {
@@ -354,7 +351,7 @@ fn refuse_two_on_a_cell(ground: &Ground, policies: &[PolicyVariable]) -> Result<
                 let benchmark = &ground.calibration.benchmark;
                 let (importer, exporter, sector) = d.cell_of(*cell);
                 return Err(NoStrategy::Unknown(format!(
-                    "--instruments: two entries set the same flow [importer {}, exporter {}, {}]; a tariff, a list and purchases are one \
+                    "instruments: two entries set the same flow [importer {}, exporter {}, {}]; a tariff, a list and purchases are one \
                      margin, keep one of them on each flow (`tariffs-and-subsidies` lets a rate go below zero)",
                     benchmark.economies[importer].code,
                     benchmark.economies[exporter].code,

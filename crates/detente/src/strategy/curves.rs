@@ -3,8 +3,6 @@
 //! Curves are drawn in one rate per side on the other's goods, the only plane that fits on paper; the payoff plane is that of the full
 //! instruments.
 
-use std::path::Path;
-
 use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::deadline::{Deadline, StateFlows};
 use detente_engine::strategy::payoff::{Game, PayoffScale};
@@ -17,6 +15,7 @@ use crate::strategy::error::NoStrategy;
 use crate::strategy::frontier::trace_frontier;
 use crate::strategy::ground::Ground;
 use crate::strategy::holding::PERIOD_DAYS;
+use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::talks::{Disagreement, disagreement, from_words, strike_bargain};
 use crate::strategy::war::fight;
 use crate::strategy::words::average_rate;
@@ -109,7 +108,7 @@ pub fn curves(
     steps: usize,
     rules: Rules,
 ) -> Result<BestResponseCurves, NoStrategy> {
-    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };
     let mut board = Board::new(ground, &sides, Reach::EachOther, one_rate)?;
     let grid: Vec<f64> = (0..=steps).map(|k| highest * k as f64 / steps as f64).collect();
     let today = board.today.clone();
@@ -163,7 +162,7 @@ pub fn patience(
     rules: Rules,
 ) -> Result<Option<PatienceCurve>, NoStrategy> {
     const STEPS: usize = 20;
-    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };
     let mut struck = strike_bargain(ground, sides, Disagreement::Nash, one_rate)?;
     let Some(points) = &struck.bargain.points else { return Ok(None) };
     let (deal, war) = (points.equal_gains.point.clone(), struck.disagreement_point.clone());
@@ -210,7 +209,7 @@ pub fn deadline(
     rules: Rules,
 ) -> Result<DeadlineCurve, NoStrategy> {
     const YEARLY: f64 = 0.95;
-    let one_rate = Rules { instruments: Some(Path::new("one-rate")), ..rules };
+    let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };
     let mut board = Board::new(ground, &sides, Reach::EachOther, one_rate)?;
     // Today's truce is not what follows it: the war stands in where nothing lapses.
     let from = if from == Disagreement::Today { Disagreement::Nash } else { from };

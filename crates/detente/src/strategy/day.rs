@@ -1,7 +1,6 @@
 //! The record's day as the ground of a game: today's tariffs, what lapses by law at the next deadline, and the record's lists.
 //!
-//! Rates are `t_benchmark + c (record on that day − record on the day of the benchmark's own tariffs)`, c the share of a statutory step that
-//! is collected, as everywhere that the record reaches the model.
+//! Rates are those of [`join`](crate::join), as everywhere that the record reaches the model.
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::Closure;
@@ -13,7 +12,8 @@ use detente_tables::nearest::suggestion;
 use jiff::civil::Date;
 
 use super::error::NoStrategy;
-use crate::collection::{Basis, CollectionRatio};
+use crate::collection::{self, Basis, CollectionRatio};
+use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, ListOnBenchmark, Schedule};
 use crate::scenario::meant::{Case, Change, ChangePlace, Rate, Scenario, What};
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -74,12 +74,9 @@ impl RecordDay<'_> {
     /// Tariff levels on a day, as known on the clock's day.
     pub fn levels(&self, world: &BenchmarkDirectory, on: Date) -> Result<Vec<f64>, LedgerTariffError> {
         let parties: Vec<String> = self.talks.parties.iter().map(|party| party.code.clone()).collect();
-        LedgerTariffs { tariffs: self.tariffs }.levels(
-            world,
-            &parties,
-            Schedule::on_day(on, self.clock.known_on),
-            self.collected,
-        )
+        let ledger = LedgerTariffs { tariffs: self.tariffs };
+        let join = Join { ledger, directory: world, parties: &parties };
+        join.levels(Schedule::on_day(on, self.clock.known_on), self.collected)
     }
 
     fn collected_words(&self) -> String {
@@ -134,7 +131,7 @@ impl RecordDay<'_> {
             let refused = |error: LedgerTariffError| unknown(error.to_string());
             let schedule = Schedule::on_day(on, known_on);
             let found = join.list(benchmark, &to.code, &from.code, id, schedule).map_err(refused)?;
-            let collected = join.collected_shares(benchmark, self.collected).map_err(refused)?;
+            let collected = collection::shares(benchmark, self.collected).map_err(refused)?;
             return Ok(found.map(|mut list| {
                 for (cell, share) in &mut list.shares {
                     let held = collected.iter().find(|(at, _)| at == cell);

@@ -18,6 +18,17 @@ pub enum NoStrategy {
     /// Something asked for does not exist.
     #[error("{0}")]
     Unknown(String),
+    /// A list of the record is an instrument, and the game is on no talks.
+    #[error("list `{list}`: a list of the record needs the talks it belongs to")]
+    ListWithoutTalks {
+        /// The record's name of the list.
+        list: String,
+    },
+    /// What lapses was asked for where nothing does.
+    #[error(
+        "what lapses needs talks of the record with a deadline ahead, or a scenario whose own changes are what lapses; here nothing lapses"
+    )]
+    NothingLapses,
     /// The game refuses, or found nothing.
     #[error(transparent)]
     Game(#[from] StrategyError),
@@ -34,7 +45,10 @@ impl NoStrategy {
     pub fn is_wrong_input(&self) -> bool {
         match self {
             NoStrategy::World(world) => world.is_wrong_input(),
-            NoStrategy::Input(_) | NoStrategy::Unknown(_) => true,
+            NoStrategy::Input(_)
+            | NoStrategy::Unknown(_)
+            | NoStrategy::ListWithoutTalks { .. }
+            | NoStrategy::NothingLapses => true,
             NoStrategy::Game(game) => !matches!(
                 game,
                 StrategyError::Unsolved(_)

@@ -18,7 +18,7 @@ use super::calibrated::{Calibrated, Family, best_certified, judged, set_cells};
 use super::error::NoStrategy;
 use super::ground::Ground;
 use super::instruments::goods;
-use super::objectives::Objectives;
+use super::objectives::{ObjectiveKind, Objectives};
 use super::political;
 
 /// Calibrates one family of objectives to a player's tariffs of today.
@@ -77,7 +77,7 @@ pub fn calibrate(
             },
         })
         .collect();
-    let objectives = Objectives { name: family.words().into(), players };
+    let objectives = Objectives { kind: ObjectiveKind::Own, name: family.words().into(), players };
     let mut board =
         Board::with_objectives(ground, &[player], Reach::Everybody, Rules::default(), objectives)?;
     let today = board.today.clone();

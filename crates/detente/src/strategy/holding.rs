@@ -249,7 +249,7 @@ impl OwnPath {
         for (slot, leaving) in leaving.iter().enumerate() {
             if leaving.gain > EMPTY_THREAT_ABOVE {
                 return Err(NoStrategy::Unknown(format!(
-                    "--punishment {}: it is an empty threat, {} gains {:.2e} percent a year on average by leaving it in period {} (`{}`), at \
+                    "punishment {}: it is an empty threat, {} gains {:.2e} percent a year on average by leaving it in period {} (`{}`), at \
                      {effective:.4} a period (patience times office); a punishment must be one that no player gains by leaving",
                     own.name,
                     struck.board.ground.code(sides[slot]),

@@ -1,4 +1,4 @@
-//! What players may set: instruments by name or from a file, with bounds.
+//! What players may set: sets of instruments that have a name, or groups of the asker's own with bounds.
 //!
 //! ```toml
 //! [[instrument]]
@@ -16,8 +16,6 @@
 //! nothing to ten times today's purchases where nothing is said); one level for each partner over all named sectors unless `by` says
 //! otherwise. Where its market buys less, the player pays its own buyers the difference. `purchase-subsidy` sets that wedge itself, sector
 //! by sector: a tariff below zero (from −0.5 up to zero where nothing is said). A list of the record moves each cell by the share of its trade on the list.
-
-use std::path::Path;
 
 use detente_engine::benchmark::{Benchmark, SectorKind};
 use detente_engine::strategy::policy::{PolicyKind, PolicyVariable};
@@ -76,16 +74,27 @@ const POLICIES: [(&str, Kind); 6] = [
     ("purchase-subsidy", Kind::Subsidy),
 ];
 
-/// Names that stand for instruments without a file.
-const BUILT_IN: [&str; 7] = [
-    "tariffs",
-    "mfn",
-    "one-rate",
-    "export-taxes",
-    "tariffs-and-export-taxes",
-    "tariffs-and-subsidies",
-    "purchases",
-];
+/// What players may set in a game.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum InstrumentSet {
+    /// Tariffs by sector and partner, from zero up.
+    #[default]
+    Tariffs,
+    /// One tariff per sector for all partners.
+    Mfn,
+    /// One tariff for all sectors and partners.
+    OneRate,
+    /// Export taxes by sector and partner.
+    ExportTaxes,
+    /// Tariffs and export taxes by sector and partner.
+    TariffsAndExportTaxes,
+    /// Tariffs by sector and partner that may go below zero.
+    TariffsAndSubsidies,
+    /// The least that each player buys of each partner's goods a year.
+    Purchases,
+    /// Groups of the asker's own.
+    Groups(Vec<InstrumentGroup>),
+}
 
 /// A group of instruments of some players.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,59 +134,62 @@ struct TypedInstrument {
     upper: Option<f64>,
 }
 
-/// Instruments by a built-in name or from a file; tariffs by sector and partner where nothing is said.
-pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Vec<InstrumentGroup>, NoStrategy> {
-    let goods = goods(benchmark);
-    let rates = bounds_of(PolicyKind::Tariff, DEFAULT_RATES);
-    let group = |kind, by| InstrumentGroup {
-        players: None,
-        kind,
-        partners: None,
-        sectors: goods.clone(),
-        by,
-        bounds: rates,
-        list: None,
-    };
-    let tariffs = || group(PolicyKind::Tariff, Grouping::SectorAndPartner);
-    let taxes = || group(PolicyKind::ExportTax, Grouping::SectorAndPartner);
-    let Some(path) = asked else { return Ok(vec![tariffs()]) };
-    let label = path.display().to_string();
-    if !path.exists() {
-        match label.as_str() {
-            "tariffs" => return Ok(vec![tariffs()]),
-            "mfn" => return Ok(vec![group(PolicyKind::Tariff, Grouping::Sector)]),
-            "one-rate" => return Ok(vec![group(PolicyKind::Tariff, Grouping::OneRate)]),
-            "export-taxes" => return Ok(vec![taxes()]),
-            "purchases" => {
-                let bounds = (0.0, f64::INFINITY);
-                return Ok(vec![InstrumentGroup {
-                    bounds,
-                    ..group(PolicyKind::Purchases, Grouping::Partner)
-                }]);
-            }
-            "tariffs-and-subsidies" => {
+impl InstrumentSet {
+    /// The sets that have a name.
+    pub const NAMED: [(&'static str, InstrumentSet); 7] = [
+        ("tariffs", InstrumentSet::Tariffs),
+        ("mfn", InstrumentSet::Mfn),
+        ("one-rate", InstrumentSet::OneRate),
+        ("export-taxes", InstrumentSet::ExportTaxes),
+        ("tariffs-and-export-taxes", InstrumentSet::TariffsAndExportTaxes),
+        ("tariffs-and-subsidies", InstrumentSet::TariffsAndSubsidies),
+        ("purchases", InstrumentSet::Purchases),
+    ];
+
+    /// The set of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, set)| set)
+    }
+
+    /// The groups that a text names, in the form at the head of this module; `label` stands for its file in messages.
+    pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Self, NoStrategy> {
+        let typed: TypedFile = toml_file::parse(label, text)?;
+        let frame = Frame { label, text, benchmark };
+        let groups = typed.instrument.iter().map(|entry| frame.group(entry)).collect::<Result<_, _>>()?;
+        Ok(InstrumentSet::Groups(groups))
+    }
+
+    /// What the set holds on a benchmark.
+    pub fn groups(&self, benchmark: &Benchmark) -> Vec<InstrumentGroup> {
+        let goods = goods(benchmark);
+        let group = |kind, by| InstrumentGroup {
+            players: None,
+            kind,
+            partners: None,
+            sectors: goods.clone(),
+            by,
+            bounds: bounds_of(PolicyKind::Tariff, DEFAULT_RATES),
+            list: None,
+        };
+        let tariffs = || group(PolicyKind::Tariff, Grouping::SectorAndPartner);
+        let taxes = || group(PolicyKind::ExportTax, Grouping::SectorAndPartner);
+        match self {
+            InstrumentSet::Tariffs => vec![tariffs()],
+            InstrumentSet::Mfn => vec![group(PolicyKind::Tariff, Grouping::Sector)],
+            InstrumentSet::OneRate => vec![group(PolicyKind::Tariff, Grouping::OneRate)],
+            InstrumentSet::ExportTaxes => vec![taxes()],
+            InstrumentSet::TariffsAndExportTaxes => vec![tariffs(), taxes()],
+            InstrumentSet::TariffsAndSubsidies => {
                 let bounds = bounds_of(PolicyKind::Tariff, (LOWEST_WEDGE, DEFAULT_RATES.1));
-                return Ok(vec![InstrumentGroup { bounds, ..tariffs() }]);
+                vec![InstrumentGroup { bounds, ..tariffs() }]
             }
-            "tariffs-and-export-taxes" => return Ok(vec![tariffs(), taxes()]),
-            _ => {}
+            InstrumentSet::Purchases => {
+                let bounds = (0.0, f64::INFINITY);
+                vec![InstrumentGroup { bounds, ..group(PolicyKind::Purchases, Grouping::Partner) }]
+            }
+            InstrumentSet::Groups(groups) => groups.clone(),
         }
     }
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let right = format!(
-            "give a file of instruments or one of our names; {} ({error})",
-            suggestion(&label, BUILT_IN)
-        );
-        Problem::whole(label.clone(), Finding::Missing { what: "file of instruments", right })
-    })?;
-    parse(&label, &text, benchmark)
-}
-
-/// Instruments from the text of a file.
-pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<InstrumentGroup>, NoStrategy> {
-    let typed: TypedFile = toml_file::parse(label, text)?;
-    let frame = Frame { label, text, benchmark };
-    typed.instrument.iter().map(|entry| frame.group(entry)).collect()
 }
 
 /// All sectors but services.

@@ -15,8 +15,6 @@
 //! The objective is `Σ weight · ln outcome`; weights are inputs, or were calibrated: "weights under which these tariffs would be
 //! chosen", never what a government wants.
 
-use std::path::Path;
-
 use detente_engine::benchmark::Benchmark;
 use detente_engine::objective::{Objective, Outcome, Scalar};
 use detente_engine::strategy::policy::Player;
@@ -51,52 +49,75 @@ struct TypedTerm {
     weight: f64,
 }
 
+/// What kind of objectives players have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectiveKind {
+    /// Each its own economy's welfare.
+    Welfare,
+    /// Welfare with political weights on sectors.
+    Political,
+    /// Weighted outcomes of the asker's own.
+    Own,
+}
+
 /// Players with objectives, one per economy, and how the objectives are called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objectives {
-    /// `welfare`, `political`, or the file.
+    /// What kind they are.
+    pub kind: ObjectiveKind,
+    /// What readers call them; nothing hangs on it.
     pub name: String,
     /// One per economy.
     pub players: Vec<Player>,
 }
 
-/// Objectives by name or from a file; welfare where nothing is said.
-pub fn read(asked: Option<&Path>, benchmark: &Benchmark) -> Result<Objectives, NoStrategy> {
-    let all = |outcome| -> Vec<Player> {
-        let economies = benchmark.economies.iter().enumerate();
-        economies
-            .map(|(j, e)| Player { code: e.code.clone(), objective: Objective::log(outcome, j) })
-            .collect()
-    };
-    let label = asked.map_or("welfare".to_owned(), |path| path.display().to_string());
-    match (label.as_str(), asked.is_some_and(Path::exists)) {
-        ("welfare", false) => return Ok(Objectives { name: label, players: all(Outcome::Welfare) }),
-        ("political", false) => {
-            if benchmark.political_weight.is_none() {
-                return Err(NoStrategy::Unknown(format!(
-                    "objective `political`: the benchmark `{}` has no political_weights.csv (economy,sector,weight); without it every \
-                     weight is one and the objective is welfare",
-                    benchmark.name
-                )));
-            }
-            return Ok(Objectives { name: label, players: all(Outcome::GovernmentWelfare) });
+/// The objectives that have a name.
+pub const NAMED: [(&str, ObjectiveKind); 2] =
+    [("welfare", ObjectiveKind::Welfare), ("political", ObjectiveKind::Political)];
+
+impl Objectives {
+    /// Every player wants its own economy's welfare.
+    pub fn welfare(benchmark: &Benchmark) -> Self {
+        let players = all(benchmark, Outcome::Welfare);
+        Self { kind: ObjectiveKind::Welfare, name: "welfare".to_owned(), players }
+    }
+
+    /// Every player wants welfare with the benchmark's political weights; refused where it has none.
+    pub fn political(benchmark: &Benchmark) -> Result<Self, NoStrategy> {
+        if benchmark.political_weight.is_none() {
+            return Err(NoStrategy::Unknown(format!(
+                "objective `political`: the benchmark `{}` has no political_weights.csv (economy,sector,weight); without it every \
+                 weight is one and the objective is welfare",
+                benchmark.name
+            )));
         }
-        _ => {}
+        let players = all(benchmark, Outcome::GovernmentWelfare);
+        Ok(Self { kind: ObjectiveKind::Political, name: "political".to_owned(), players })
     }
-    let text = std::fs::read_to_string(&label).map_err(|error| {
-        let right =
-            format!("give a file of objectives; {} ({error})", suggestion(&label, ["welfare", "political"]));
-        Problem::whole(label.clone(), Finding::Missing { what: "file of objectives", right })
-    })?;
-    let mut players = all(Outcome::Welfare);
-    for (player, objective) in parse(&label, &text, benchmark)? {
-        players[player].objective = objective;
+
+    /// The objectives that a text names, in the form at the head of this module, welfare for everybody else; `label` stands for its file
+    /// in messages.
+    pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Self, NoStrategy> {
+        let mut players = all(benchmark, Outcome::Welfare);
+        for (player, objective) in named_players(label, text, benchmark)? {
+            players[player].objective = objective;
+        }
+        Ok(Self { kind: ObjectiveKind::Own, name: label.to_owned(), players })
     }
-    Ok(Objectives { name: label, players })
+}
+
+/// The same outcome for every economy.
+fn all(benchmark: &Benchmark, outcome: Outcome) -> Vec<Player> {
+    let economies = benchmark.economies.iter().enumerate();
+    economies.map(|(j, e)| Player { code: e.code.clone(), objective: Objective::log(outcome, j) }).collect()
 }
 
 /// Objectives of the players that a text names.
-pub fn parse(label: &str, text: &str, benchmark: &Benchmark) -> Result<Vec<(usize, Objective)>, NoStrategy> {
+fn named_players(
+    label: &str,
+    text: &str,
+    benchmark: &Benchmark,
+) -> Result<Vec<(usize, Objective)>, NoStrategy> {
     let typed: TypedFile = toml_file::parse(label, text)?;
     let problem =
         |key: &str, start, finding| Problem::key(label, key, toml_file::line_of(text, start), finding);

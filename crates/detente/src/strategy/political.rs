@@ -4,7 +4,6 @@
 //! weights stay non-negative with mean one. Targets are today's average rates by sector, re-centred on the mean of the optimum: the model's
 //! level of tariffs is its own, only the pattern across sectors is fitted.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use detente_engine::benchmark::Benchmark;
@@ -19,8 +18,8 @@ use super::board::{Board, Reach, Rules};
 use super::calibrated::{Calibrated, Family, best_certified, judged};
 use super::error::NoStrategy;
 use super::ground::Ground;
-use super::instruments::goods;
-use super::objectives::Objectives;
+use super::instruments::{InstrumentSet, goods};
+use super::objectives::{ObjectiveKind, Objectives};
 
 /// Rounds at most.
 const ROUNDS: usize = 80;
@@ -50,7 +49,7 @@ pub fn calibrate(ground: &Ground, player: usize) -> Result<Calibrated, NoStrateg
     let mut step = FIRST_STEP;
     for _ in 0..ROUNDS {
         let weighted = with_weights(ground, player, &sectors, &weights)?;
-        let mfn = Rules { instruments: Some(Path::new("mfn")), ..Rules::default() };
+        let mfn = Rules { instruments: Some(&InstrumentSet::Mfn), ..Rules::default() };
         let mut board = board_of(&weighted, player, mfn)?;
         let here = start.take().unwrap_or_else(|| board.today.clone());
         let starts = [Start::new("the last weights", here.clone())];
@@ -131,6 +130,6 @@ fn board_of<'g>(ground: &'g Ground<'g>, player: usize, rules: Rules) -> Result<B
             Player { code: ground.code(j).to_owned(), objective: Objective::log(outcome, j) }
         })
         .collect();
-    let objectives = Objectives { name: "political".into(), players };
+    let objectives = Objectives { kind: ObjectiveKind::Political, name: "political".into(), players };
     Board::with_objectives(ground, &[player], Reach::Everybody, rules, objectives)
 }

@@ -11,8 +11,6 @@
 //! A scenario file alone is a path of one state. A path is accepted only if neither side gains by leaving it at any stage, where whoever
 //! leaves it starts it anew; the gain is printed stage by stage.
 
-use std::path::Path;
-
 use detente_engine::strategy::best_response::{Start, deviation_gains, once_more};
 use detente_engine::strategy::criterion::WeightedSum;
 use detente_engine::strategy::payoff::{Game, variables_of};
@@ -26,10 +24,8 @@ use super::board::Board;
 use super::certified::Certified;
 use super::error::NoStrategy;
 use super::talks::{Disagreement, Struck, disagreement};
-use crate::scenario;
 use crate::scenario::meant::Scenario;
-use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::nearest::suggestion;
 use detente_tables::toml_file;
 
@@ -88,30 +84,33 @@ struct TypedState {
 
 const THEN: [(&str, bool); 2] = [("return", true), ("for-ever", false)];
 
-/// Reads a punishment: a file with states, or a scenario as a path of one state that lasts `periods` (for ever where none are given).
-pub fn open(
-    path: &Path,
-    directory: &BenchmarkDirectory,
-    periods: Option<u32>,
-) -> Result<OwnPunishment, NoStrategy> {
-    let label = path.display().to_string();
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let is_path = toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("state"));
-    if !is_path {
-        let own = scenario::open(path, directory, None)?;
+impl OwnPunishment {
+    /// A scenario as a path of one state that lasts so many `periods`, for ever where none are given.
+    pub fn of_scenario(own: Scenario, periods: Option<u32>) -> Self {
         let name = own.name.clone();
         let tariffs = StateTariffs::Scenario(Box::new(own));
         let state = State { name: name.clone(), tariffs, periods: periods.unwrap_or(1) };
-        return Ok(OwnPunishment { name, states: vec![state], returns: periods.is_some() });
+        Self { name, states: vec![state], returns: periods.is_some() }
     }
-    if periods.is_some() {
-        return Err(NoStrategy::Unknown(format!(
-            "--punishment-periods: `{label}` says itself how long its states last; keep one of them"
-        )));
+
+    /// Whether a text is a path of states, in the form at the head of this module, rather than a scenario.
+    pub fn is_path(text: &str) -> bool {
+        toml::from_str::<toml::Table>(text).is_ok_and(|table| table.contains_key("state"))
     }
-    let typed: TypedPath = toml_file::parse(&label, &text)?;
+
+    /// The path of states that a text names; `label` stands for its file in messages, and `scenario` answers for the scenarios it names.
+    pub fn parse(label: &str, text: &str, scenario: &OpenScenario<'_>) -> Result<Self, NoStrategy> {
+        parse(label, text, scenario)
+    }
+}
+
+/// What a path of states asks for a scenario that it names.
+pub type OpenScenario<'a> = dyn Fn(&str) -> Result<Scenario, Problems> + 'a;
+
+fn parse(label: &str, text: &str, scenario: &OpenScenario<'_>) -> Result<OwnPunishment, NoStrategy> {
+    let typed: TypedPath = toml_file::parse(label, text)?;
     let problem = |key: &str, start: usize, finding: Finding| -> NoStrategy {
-        Problem::key(label.as_str(), key, toml_file::line_of(&text, start), finding).into()
+        Problem::key(label, key, toml_file::line_of(text, start), finding).into()
     };
     let returns = match &typed.then {
         None => false,
@@ -151,10 +150,7 @@ pub fn open(
             "war" => StateTariffs::War,
             "today" => StateTariffs::Today,
             "lapse" => StateTariffs::Lapse,
-            file => {
-                let beside = path.parent().unwrap_or(Path::new(".")).join(file);
-                StateTariffs::Scenario(Box::new(scenario::open(&beside, directory, None)?))
-            }
+            file => StateTariffs::Scenario(Box::new(scenario(file)?)),
         };
         states.push(State { name, tariffs, periods });
     }
@@ -165,7 +161,7 @@ pub fn open(
         );
         return Err(problem("state", 0, Finding::Combination { reason }));
     }
-    Ok(OwnPunishment { name: typed.name.unwrap_or(label), states, returns })
+    Ok(OwnPunishment { name: typed.name.unwrap_or_else(|| label.to_owned()), states, returns })
 }
 
 /// A path on a board: what both sides have in each state, and by leaving it.

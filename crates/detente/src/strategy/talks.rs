@@ -58,11 +58,7 @@ pub fn disagreement(board: &mut Board, from: Disagreement) -> Result<PointAndPay
         }
         Disagreement::Lapse => {
             let Some(lapse) = board.ground.lapse.clone() else {
-                return Err(NoStrategy::Unknown(
-                    "--from lapse needs talks of the record with a deadline ahead (--talks, and --on for the day), or a --scenario whose own \
-                     changes are what lapses; here nothing lapses"
-                        .into(),
-                ));
+                return Err(NoStrategy::NothingLapses);
             };
             let solved =
                 board.ground.calibration.solve(&lapse, &Default::default(), Some(&board.ground.baseline));

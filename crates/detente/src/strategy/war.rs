@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
 use super::ground::Ground;
+use super::objectives::ObjectiveKind;
 use crate::results::tags::Tag;
 
 /// How far from a point it is searched for once more, in logarithms of factors.
@@ -40,7 +41,7 @@ pub fn optimal(
         let war = fight(&mut board, &players, &today)?;
         return finish_war(board, title, war);
     }
-    if board.objectives.name != "welfare" {
+    if board.objectives.kind != ObjectiveKind::Welfare {
         starts.insert(0, board.most_favoured_first(&[player], rules)?);
     }
     let settings = SearchSettings::default();
@@ -60,7 +61,7 @@ pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Re
     let mut board = Board::new(ground, players, reach, rules)?;
     let title = format!("Trade war of {} ({})", board.names().join(", "), board.objectives.name);
     let seats = board.movers();
-    let start = if board.objectives.name == "welfare" {
+    let start = if board.objectives.kind == ObjectiveKind::Welfare {
         board.today.clone()
     } else {
         board.most_favoured_first(&seats, rules)?.point

@@ -15,9 +15,9 @@ use detente_engine::uncertainty::draw::Draw;
 use serde_json::{Value, json};
 
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
+use crate::ledger_tariffs::EmbeddedRecord;
 use crate::results;
 use crate::scenario;
-use crate::scenario::ledger_day::TariffRecord;
 use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -88,7 +88,7 @@ pub struct Summary {
 pub fn run(
     spec: &Spec,
     directory: &BenchmarkDirectory,
-    record: Option<&dyn TariffRecord>,
+    record: Option<&EmbeddedRecord>,
     settings: &SolveSettings,
     out: &std::path::Path,
     mut progress: impl FnMut(usize, usize),
@@ -143,7 +143,7 @@ fn read(
     spec: &Spec,
     point: &Point,
     directory: &BenchmarkDirectory,
-    record: Option<&dyn TariffRecord>,
+    record: Option<&EmbeddedRecord>,
 ) -> Result<Scenario, SweepError> {
     let label = format!("{} with {}", spec.scenario_label(), point.words(spec));
     let text = spec.text_of(point).map_err(Problems::from)?;

@@ -1,7 +1,6 @@
 //! The reference page on two sides' strategy: every number from a run, none typed.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use detente_engine::strategy::deadline::LEAVES_OUT;
 use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
@@ -17,6 +16,7 @@ use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier::trace_frontier;
 use detente::strategy::ground::{GameDeficits, Ground};
 use detente::strategy::holding::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
+use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::talks::{Disagreement, bargain};
 use detente::strategy::war::{optimal, war};
 use detente::strategy::words::average_rate;
@@ -267,14 +267,17 @@ fn in_words(
 ) -> Result<(), NoStrategy> {
     let from = if ground.lapse.is_some() { Disagreement::Lapse } else { Disagreement::Nash };
     for (what, instruments) in [
-        ("Rates by sector from zero up", "tariffs"),
-        ("Rates by sector that may go below zero: buyers are paid to buy", "tariffs-and-subsidies"),
+        ("Rates by sector from zero up", InstrumentSet::Tariffs),
+        (
+            "Rates by sector that may go below zero: buyers are paid to buy",
+            InstrumentSet::TariffsAndSubsidies,
+        ),
         (
             "Purchase commitments only: each side buys at least so much of the other's goods a year, tariffs stay as today",
-            "purchases",
+            InstrumentSet::Purchases,
         ),
     ] {
-        let rules = Rules { instruments: Some(Path::new(instruments)), record, ..Rules::default() };
+        let rules = Rules { instruments: Some(&instruments), record, ..Rules::default() };
         let answer = bargain(ground, seats, from, rules)?;
         let _ = write!(text, "{what}; without a deal: {}.\n\n", from.word());
         for line in &answer.lines[..answer.headlines] {

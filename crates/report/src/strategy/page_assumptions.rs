@@ -1,7 +1,6 @@
 //! The parts of the reference page that ask what drives it: objectives, elasticities, draws.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use super::page_cells::{average, number, worst_outside};
 use detente::scenario::meant::Scenario;
@@ -12,6 +11,7 @@ use detente::strategy::cloud::cloud;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::first_order::calibrate;
 use detente::strategy::ground::{GameDeficits, Ground};
+use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::talks::Disagreement;
 use detente::strategy::war::war;
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -85,11 +85,11 @@ pub(super) fn assumptions(
          | assumption | {0}'s tariffs, % | {1}'s tariffs, % | {0} | {1} | worst outside | certificate |\n|---|---|---|---|---|---|---|\n",
         sides[0], sides[1]
     );
-    let cases: [(&str, f64, Option<&Path>); 4] = [
+    let cases: [(&str, f64, Option<&InstrumentSet>); 4] = [
         ("as above", 1.0, None),
         ("all trade elasticities halved", 0.5, None),
         ("all trade elasticities doubled", 2.0, None),
-        ("one rate per sector for all partners", 1.0, Some(Path::new("mfn"))),
+        ("one rate per sector for all partners", 1.0, Some(&InstrumentSet::Mfn)),
     ];
     for (name, factor, instruments) in cases {
         let mut other = directory.clone();
@@ -131,7 +131,7 @@ pub(super) fn draws(
         "## Draws of elasticities\n\nEvery published set of elasticities, then draws around them (as for the brief's bands); rates on each other, one \
          per side. A zone that is empty in some draws is one that depends on elasticities.\n\n",
     );
-    let rules = Rules { instruments: Some(Path::new("one-rate")), ..Rules::default() };
+    let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
     let from = if lapses { vec![Disagreement::Nash, Disagreement::Lapse] } else { vec![Disagreement::Nash] };
     for from in from {
         let found = cloud(directory, scenario, sides, from, DRAWS, rules)?;
