@@ -3,6 +3,7 @@
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::horizon::Horizon;
+use detente_engine::parallel::Control;
 
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
 use crate::first_year::{self, WithinAYear};
@@ -35,13 +36,28 @@ pub fn solve(
     scenario: Scenario,
     settings: &SolveSettings,
 ) -> Result<Answer, NoAnswer> {
+    solve_under(&Control::default(), directory, scenario, settings)
+}
+
+/// The same under a control: its flag stops it within a fraction of a second, its listener hears of every step.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_under(
+    control: &Control,
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+) -> Result<Answer, NoAnswer> {
     if !scenario.not_measurable.is_empty() {
         let measures = scenario.not_measurable.clone();
         return Ok(Answer::Exposure { scenario: Box::new(scenario), measures });
     }
     match scenario.horizon {
         Horizon::Truce => Ok(Answer::FirstYear(Box::new(first_year::answer(directory, scenario)?))),
-        _ => Ok(Answer::Equilibrium(Box::new(counterfactual::solve(directory, scenario, settings)?))),
+        _ => Ok(Answer::Equilibrium(Box::new(counterfactual::solve_under(
+            control, directory, scenario, settings,
+        )?))),
     }
 }
 

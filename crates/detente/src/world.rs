@@ -6,6 +6,7 @@ use detente_data::benchmark_directory::{self, BenchmarkDirectory};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::Closure;
+use detente_engine::parallel::Control;
 use detente_ledger::duty::{Answer as Duty, Question};
 use detente_ledger::products::ProductCode;
 use detente_ledger::schedule::Reading;
@@ -40,6 +41,7 @@ pub struct World {
     directory: BenchmarkDirectory,
     record: EmbeddedRecord,
     settings: SolveSettings,
+    control: Control,
 }
 
 impl World {
@@ -61,7 +63,8 @@ impl World {
 
     /// A world of a benchmark that is already in hand.
     pub fn of(directory: BenchmarkDirectory) -> Self {
-        Self { directory, record: EmbeddedRecord::default(), settings: SolveSettings::default() }
+        let (settings, control) = (SolveSettings::default(), Control::default());
+        Self { directory, record: EmbeddedRecord::default(), settings, control }
     }
 
     /// With measures of your own laid over the record; the last folder is uppermost.
@@ -75,6 +78,14 @@ impl World {
     #[must_use]
     pub fn with_settings(mut self, settings: SolveSettings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Solves under this control from now on: how many threads, a flag that stops solves and bands within a fraction of a second, who hears
+    /// of every step.
+    #[must_use]
+    pub fn with_control(mut self, control: Control) -> Self {
+        self.control = control;
         self
     }
 
@@ -116,7 +127,7 @@ impl World {
     /// # Errors
     /// As [`resolve`](Self::resolve), what the engine refuses, and a solve that ends without an equilibrium: no number of it is given.
     pub fn solve(&self, scenario: &Scenario) -> Result<Answer, Error> {
-        Ok(answer::solve(&self.directory, self.resolve(scenario)?, &self.settings)?)
+        Ok(answer::solve_under(&self.control, &self.directory, self.resolve(scenario)?, &self.settings)?)
     }
 
     /// An outcome of an economy by the name of its column (`welfare_pct`, `real_wage_pct`, …): percent where the name ends in `_pct`.
@@ -155,7 +166,8 @@ impl World {
     pub fn bands(&self, answer: &Counterfactual, settings: &BandSettings) -> Result<Bands, Error> {
         let closure: &Closure = &answer.scenario.counterfactual.closure;
         let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
-        Ok(headline::long(&answer.calibration.benchmark, closure, before, after, settings, None)?)
+        let settings = BandSettings { control: self.control.clone(), ..settings.clone() };
+        Ok(headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None)?)
     }
 
     /// The duty on a product (two to ten digits) from one party entering another on a day, as known that day, part by part.

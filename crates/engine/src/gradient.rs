@@ -3,7 +3,7 @@
 //! Derivatives are in the logarithms of factors: `ln(1+t')`, `ln(1+e')`, `ln d̂`, `ln Â`, `ln K̂`, `ln L̂`, and of the levels of
 //! limits that bind; shifts of final demand are in shares of income; deficits are in levels, as a share of world factor income,
 //! paid by all other economies in proportion to theirs. With
-//! [`Objective::log`] this is the elasticity that the contract's `gradient.csv` reports.
+//! [`Objective::log`] this is the elasticity that `gradient.csv` reports.
 
 use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;

@@ -94,7 +94,7 @@ fn kind(name: &str) -> SectorKind {
     }
 }
 
-/// A benchmark directory of the contract.
+/// A benchmark directory.
 pub fn benchmark(directory: &Path) -> Benchmark {
     let table = |name: &str| Table::read(&directory.join(name));
     let economies = table("economies.csv").unwrap();

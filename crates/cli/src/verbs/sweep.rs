@@ -8,6 +8,7 @@ use detente::sweep::spec::Spec;
 use detente::sweep::{self, Summary, SweepError};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
+use detente_engine::parallel::Control;
 use detente_tables::number::signed;
 
 use crate::args::{BasisWord, to_tolerance};
@@ -54,14 +55,21 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             said = Some(tenth);
         }
     };
-    let summary = sweep::run(&spec, &directory, Some(&record), &settings, &arguments.out, progress).map_err(
-        |error| match error {
-            SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
-                Failure::NoAnswer(error.to_string())
-            }
-            error => wrong(error),
-        },
-    )?;
+    let summary = sweep::run(
+        &spec,
+        &directory,
+        Some(&record),
+        &settings,
+        &Control::default(),
+        &arguments.out,
+        progress,
+    )
+    .map_err(|error| match error {
+        SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
+            Failure::NoAnswer(error.to_string())
+        }
+        error => wrong(error),
+    })?;
     output::note(format_args!("results in {}", arguments.out.display()));
     output::print(&match arguments.format {
         Format::Table => screen(&summary),

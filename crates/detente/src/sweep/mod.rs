@@ -48,6 +48,16 @@ pub enum SweepError {
         /// Why.
         reason: NoAnswer,
     },
+    /// The flag to stop was set.
+    #[error(
+        "stopped after {kept} of {runs} runs; they are kept, and the same sweep into the same folder takes them up"
+    )]
+    Stopped {
+        /// Runs that are written.
+        kept: usize,
+        /// All of them.
+        runs: usize,
+    },
     /// The elasticities do not fit the benchmark.
     #[error(transparent)]
     Elasticities(#[from] ElasticityError),
@@ -84,12 +94,14 @@ pub struct Summary {
     pub income: Vec<(String, [f64; 3])>,
 }
 
-/// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done.
+/// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done; once the control's flag is set
+/// the runs under way are let go and those before are kept.
 pub fn run(
     spec: &Spec,
     directory: &BenchmarkDirectory,
     record: Option<&EmbeddedRecord>,
     settings: &SolveSettings,
+    control: &Control,
     out: &std::path::Path,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Summary, SweepError> {
@@ -107,6 +119,7 @@ pub fn run(
     // The first point is read whatever was found before: its mistakes are told, and its horizon is the sweep's.
     let horizon = read(spec, &points[0], directory, record)?.horizon.label();
     progress(next, count);
+    let quiet = control.quiet();
     while next < count {
         let batch = next..(next + BATCH).min(count);
         let mut asked = Vec::with_capacity(batch.len());
@@ -116,10 +129,10 @@ pub fn run(
             asked.push((run, point, drawn.get(run % drawn.len().max(1)), scenario));
         }
         let one = |(): &mut (), (run, point, draw, scenario)| {
-            answer(spec, directory, settings, run, point, draw, scenario)
+            answer(spec, directory, (settings, &quiet), run, point, draw, scenario)
         };
-        // Nobody stops it.
-        let found = Control::default().map(asked, || (), one).unwrap_or_default();
+        let found = quiet.map(asked, || (), one);
+        let found = found.map_err(|_| SweepError::Stopped { kept: next, runs: count })?;
         let found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
         store.add(&found)?;
         next = batch.end;
@@ -165,7 +178,7 @@ fn draw(spec: &Spec, directory: &BenchmarkDirectory) -> Result<Vec<Draw>, SweepE
 fn answer(
     spec: &Spec,
     directory: &BenchmarkDirectory,
-    settings: &SolveSettings,
+    (settings, control): (&SolveSettings, &Control),
     run: usize,
     point: &Point,
     draw: Option<&Draw>,
@@ -179,13 +192,14 @@ fn answer(
     if let Some(draw) = draw {
         cells.extend([draw.elasticity_set.clone(), draw.common_factor.to_string()]);
     }
-    let (status, certificate, economies) = match counterfactual::solve(&directory, scenario, settings) {
-        Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
-        Err(NoAnswer::NotConverged { unsolved, .. }) => {
-            ("not_converged", unsolved.certificate, String::new())
-        }
-        Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
-    };
+    let (status, certificate, economies) =
+        match counterfactual::solve_under(control, &directory, scenario, settings) {
+            Ok(answer) => ("converged", answer.equilibrium.certificate.clone(), economies(run, &answer)),
+            Err(NoAnswer::NotConverged { unsolved, .. }) => {
+                ("not_converged", unsolved.certificate, String::new())
+            }
+            Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
+        };
     let residual = certificate.residuals.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
     let (iterations, evaluations) = (certificate.iterations.to_string(), certificate.evaluations.to_string());
     cells.extend([status.to_owned(), iterations, evaluations, format!("{residual:e}")]);

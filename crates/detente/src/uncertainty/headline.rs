@@ -10,7 +10,6 @@ use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::outcomes::economy::EconomyOutcome;
-use detente_engine::parallel::Control;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
 use serde::Serialize;
@@ -255,7 +254,7 @@ pub fn truce_draws(
         Ok(measure(&outcomes))
     };
     let mut values: Vec<Vec<f64>> = Vec::new();
-    for measured in Control::default().map(&drawn, || (), |(), parameters| answer(parameters))? {
+    for measured in settings.control.map(&drawn, || (), |(), parameters| answer(parameters))? {
         let measured = measured?;
         values.resize(measured.len(), Vec::new());
         values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));

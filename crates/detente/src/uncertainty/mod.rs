@@ -20,7 +20,7 @@ use detente_engine::uncertainty::solve_draws;
 use detente_engine::uncertainty::statistics::{self, Band, Input};
 
 /// How a band is drawn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct BandSettings {
     /// Number of runs; 200 at the least for a headline.
     pub draws: usize,
@@ -34,6 +34,8 @@ pub struct BandSettings {
     pub deficits: Vec<Deficits>,
     /// How each solve is done.
     pub solve: SolveSettings,
+    /// Threads, the flag that stops the draws, and who hears of each.
+    pub control: Control,
 }
 
 impl Default for BandSettings {
@@ -46,6 +48,7 @@ impl Default for BandSettings {
             deficits: vec![Deficits::Fixed, Deficits::Zero, Deficits::ShareOfGdp],
             // A band needs no twelve digits.
             solve: SolveSettings { tolerance: 1e-9, ..SolveSettings::default() },
+            control: Control::default(),
         }
     }
 }
@@ -101,8 +104,7 @@ where
     Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError> + Sync,
 {
     let draws = drawn(benchmark, settings)?;
-    let values =
-        solve_draws(benchmark, closure, cases, &settings.solve, &draws, &Control::default(), measure)?;
+    let values = solve_draws(benchmark, closure, cases, &settings.solve, &draws, &settings.control, measure)?;
     Ok(Answers { draws, values, inputs: OnceLock::new() })
 }
 

@@ -141,11 +141,6 @@ impl TruceAccounts {
     pub fn net_sales_pct(&self) -> f64 {
         100.0 * (self.exports - self.exports_before) / self.income
     }
-
-    /// Trade deficit at border values after less before.
-    pub fn deficit_change(&self) -> f64 {
-        (self.imports - self.exports) - (self.imports_before - self.exports_before)
-    }
 }
 
 /// What the truce horizon says: per economy and cell by cell.

@@ -59,11 +59,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Number of chosen variables.
-    pub fn dimension(&self) -> usize {
-        self.chosen.len()
-    }
-
     /// Bounds of the chosen variables.
     pub fn bounds(&self) -> (Vec<f64>, Vec<f64>) {
         let variables = self.game.variables();

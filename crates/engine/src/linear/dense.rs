@@ -355,3 +355,24 @@ fn subtract_column(target: &mut [f32], factor: &[f32], stride: usize, source: &[
         at += stride;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_factorisation_that_is_stopped_gives_none() {
+        let size = 3 * PANEL;
+        let matrix: Vec<f64> =
+            (0..size * size).map(|k| if k % (size + 1) == 0 { 4.0 } else { 1.0 / (1 + k) as f64 }).collect();
+        let asked = Cell::new(0);
+        let stopped = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 2
+        };
+        assert!(Lu::factorise_unless(size, matrix.clone(), stopped).is_none());
+        assert_eq!(asked.get(), 3, "asked once a panel");
+        assert!(Lu::factorise_unless(size, matrix, || false).is_some());
+    }
+}

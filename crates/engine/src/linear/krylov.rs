@@ -142,3 +142,28 @@ fn project_out(known: &[Vec<f64>], next: &mut [f64], parts: &mut [f64]) {
         *part = -*part;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_ends_a_solve_before_its_next_product() {
+        let mut gmres = Gmres::default();
+        let stop = gmres.stop.clone();
+        let b: Vec<f64> = (1..=9).map(f64::from).collect();
+        let mut x = vec![0.0; b.len()];
+        let mut products = 0;
+        // A cyclic shift takes nine products without a stop.
+        gmres.solve(&b, &mut x, 1e-12, 50, |v, z, y| {
+            products += 1;
+            if products == 3 {
+                stop.stop();
+            }
+            z.copy_from_slice(v);
+            y.copy_from_slice(v);
+            y.rotate_right(1);
+        });
+        assert_eq!(products, 3);
+    }
+}

@@ -1,4 +1,4 @@
-//! Closures: each published model is a setting here, not a separate program (model.md, "Closures").
+//! Closures: each published model is a setting here, not a separate program (equations: `docs/concepts/closures.md`).
 
 /// How firms compete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -19,7 +19,7 @@ pub(crate) fn settle(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     for _ in 0..10 * layout.limits {
         if !change_sides(buffers, layout) {
             return Status::Converged;
@@ -43,13 +43,13 @@ fn bring_in(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let (kept, sides) = (buffers.z.clone(), buffers.sides.clone());
+    let (kept, sides) = (buffers.z.clone(), buffers.point.sides.clone());
     let status = close_in(solver, settings, buffers, work);
     if status != Status::Stalled {
         return work.by(Branch::LimitFlows, status);
     }
     buffers.z.clone_from(&kept);
-    buffers.sides.clone_from(&sides);
+    buffers.point.sides.clone_from(&sides);
     by_wedges(solver, settings, buffers, work)
 }
 
@@ -61,7 +61,7 @@ fn bring_in_with_scale(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let (kept, sides) = (buffers.z.clone(), buffers.sides.clone());
+    let (kept, sides) = (buffers.z.clone(), buffers.point.sides.clone());
     let few = settings.max_iterations.min(work.iterations + FIRST_STEPS);
     let first = SolveSettings { max_iterations: few, ..settings.clone() };
     let status = close_in(solver, &first, buffers, work);
@@ -69,11 +69,11 @@ fn bring_in_with_scale(
         return work.by(Branch::LimitFlows, status);
     }
     buffers.z.clone_from(&kept);
-    buffers.sides.clone_from(&sides);
+    buffers.point.sides.clone_from(&sides);
     let scale = entry_dynamics::scales(solver, 1.0, buffers);
     let held = entry_dynamics::held_at(solver, &scale, buffers);
     let status = bring_in(&held, settings, buffers, work);
-    buffers.costs.log_scale.clear();
+    buffers.point.costs.log_scale.clear();
     if !status.is_converged() {
         return status;
     }
@@ -97,14 +97,15 @@ fn close_in(
     work: &mut WorkCount,
 ) -> Status {
     let start: Vec<f64> = buffers
+        .point
         .costs
         .limits
         .iter()
         .enumerate()
-        .map(|(k, limit)| match buffers.sides[k] {
+        .map(|(k, limit)| match buffers.point.sides[k] {
             Side::Free => 0.0,
-            Side::AtMin => buffers.sweep.log_limited[k] - limit.log_min,
-            Side::AtMax => buffers.sweep.log_limited[k] - limit.log_max,
+            Side::AtMin => buffers.point.sweep.log_limited[k] - limit.log_min,
+            Side::AtMax => buffers.point.sweep.log_limited[k] - limit.log_max,
         })
         .collect();
     let longest = start.iter().fold(0.0_f64, |m, slack| m.max(slack.abs()));
@@ -113,7 +114,7 @@ fn close_in(
     let (mut done, mut step) = (0.0, (LONGEST_LIMIT_STEP / longest).min(1.0));
     loop {
         let next = if done + 1.01 * step >= 1.0 { 1.0 } else { done + step };
-        for (limit, slack) in buffers.costs.limits.iter_mut().zip(&start) {
+        for (limit, slack) in buffers.point.costs.limits.iter_mut().zip(&start) {
             limit.slack = slack * (1.0 - next);
         }
         let kept = buffers.z.clone();
@@ -151,15 +152,15 @@ fn by_wedges(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let sides = buffers.sides.clone();
+    let sides = buffers.point.sides.clone();
     let mut damped = DampedNewton::default();
-    buffers.sides.fill(Side::Free);
+    buffers.point.sides.fill(Side::Free);
     let mut wedges = vec![0.0; sides.len()];
     for _ in 0..ROUNDS {
         if work.left(settings) == 0 {
             return Status::IterationLimit;
         }
-        for (limit, wedge) in buffers.costs.limits.iter_mut().zip(&wedges) {
+        for (limit, wedge) in buffers.point.costs.limits.iter_mut().zip(&wedges) {
             limit.slack = *wedge;
         }
         let rough = settings.tolerance.max(1e-6);
@@ -167,12 +168,12 @@ fn by_wedges(
             break;
         }
         let mut beyond = false;
-        for (k, limit) in buffers.costs.limits.iter().enumerate() {
+        for (k, limit) in buffers.point.costs.limits.iter().enumerate() {
             let power = limit.cells.iter().map(|cell| cell.power).fold(1.0, f64::max);
             let over = match sides[k] {
                 Side::Free => 0.0,
-                Side::AtMin => (limit.log_min - buffers.sweep.log_limited[k]).max(0.0),
-                Side::AtMax => (buffers.sweep.log_limited[k] - limit.log_max).max(0.0),
+                Side::AtMin => (limit.log_min - buffers.point.sweep.log_limited[k]).max(0.0),
+                Side::AtMax => (buffers.point.sweep.log_limited[k] - limit.log_max).max(0.0),
             };
             if over > 0.0 {
                 beyond = true;
@@ -184,10 +185,10 @@ fn by_wedges(
             break;
         }
     }
-    for limit in &mut buffers.costs.limits {
+    for limit in &mut buffers.point.costs.limits {
         limit.slack = 0.0;
     }
-    buffers.sides = sides;
+    buffers.point.sides = sides;
     let steps = (2 * STEPS).min(work.left(settings));
     let status = damped.solve(solver, settings.tolerance, steps, buffers, work);
     work.by(Branch::LimitWedges, status)
@@ -196,7 +197,7 @@ fn by_wedges(
 /// Sides of the limits as a starting point's wedges say.
 pub(crate) fn read_sides(buffers: &mut Buffers, layout: Layout) {
     let z = layout.split(&buffers.z);
-    for (side, wedge) in buffers.sides.iter_mut().zip(z.limit) {
+    for (side, wedge) in buffers.point.sides.iter_mut().zip(z.limit) {
         *side = match wedge {
             wedge if *wedge > 0.0 => Side::AtMax,
             wedge if *wedge < 0.0 => Side::AtMin,
@@ -209,19 +210,19 @@ pub(crate) fn read_sides(buffers: &mut Buffers, layout: Layout) {
 fn change_sides(buffers: &mut Buffers, layout: Layout) -> bool {
     let z = layout.split(&buffers.z);
     let mut changed = false;
-    for (k, limit) in buffers.costs.limits.iter().enumerate() {
-        let mut side = limit.side(buffers.sweep.log_limited[k], z.limit[k]);
-        if side == Side::Free && buffers.sides[k] == Side::AtMax && z.limit[k] >= 0.0 {
+    for (k, limit) in buffers.point.costs.limits.iter().enumerate() {
+        let mut side = limit.side(buffers.point.sweep.log_limited[k], z.limit[k]);
+        if side == Side::Free && buffers.point.sides[k] == Side::AtMax && z.limit[k] >= 0.0 {
             side = Side::AtMax;
         }
-        if side == Side::Free && buffers.sides[k] == Side::AtMin && z.limit[k] <= 0.0 {
+        if side == Side::Free && buffers.point.sides[k] == Side::AtMin && z.limit[k] <= 0.0 {
             side = Side::AtMin;
         }
-        changed |= side != buffers.sides[k];
-        buffers.sides[k] = side;
+        changed |= side != buffers.point.sides[k];
+        buffers.point.sides[k] = side;
     }
     // Where no limit holds there is no wedge, not even one of rounding's.
-    for (wedge, side) in layout.split_mut(&mut buffers.z).limit.iter_mut().zip(&buffers.sides) {
+    for (wedge, side) in layout.split_mut(&mut buffers.z).limit.iter_mut().zip(&buffers.point.sides) {
         if *side == Side::Free {
             *wedge = 0.0;
         }

@@ -7,7 +7,7 @@
 //! comes to rest before its output does. And a step may pass through a norm that is no lower than the last, as long as it is
 //! below the largest of the last few, so that a kink between suppliers does not hold it.
 
-use super::buffers::Buffers;
+use super::buffers::{Buffers, Point};
 use super::newton::WorkCount;
 use super::residual::{FLOOR, evaluate};
 use super::solver::Solver;
@@ -55,7 +55,7 @@ impl DampedNewton {
         Self { from_nothing: true, ..Self::default() }
     }
 
-    /// Moves the workspace's point to a solution, in at most `steps` steps.
+    /// Moves the buffers' point to a solution, in at most `steps` steps.
     pub fn solve(
         &mut self,
         solver: &Solver,
@@ -64,7 +64,7 @@ impl DampedNewton {
         buffers: &mut Buffers,
         work: &mut WorkCount,
     ) -> Status {
-        let layout = Layout::new(solver, buffers.costs.limits.len());
+        let layout = Layout::new(solver, buffers.point.costs.limits.len());
         let mut largest = evaluate(solver, buffers, false);
         work.evaluations += 1;
         self.weigh(solver, layout, buffers);
@@ -155,7 +155,7 @@ impl DampedNewton {
         let residual = layout.split_mut(&mut buffers.residual).output;
         for (pair, reads) in self.in_logarithms.iter_mut().enumerate() {
             let (output, sales, scale) =
-                (output[pair], buffers.sweep.sales[pair], buffers.output_scale[pair]);
+                (output[pair], buffers.point.sweep.sales[pair], buffers.point.output_scale[pair]);
             let grows = output > 0.0 && sales > output.max(COUNTS * scale);
             let grows = grows && (self.from_nothing || settles(power[pair]));
             *reads = output >= scale && sales > FLOOR * scale || grows;
@@ -174,7 +174,7 @@ impl DampedNewton {
             let output = layout.split(if trial { &buffers.trial } else { &buffers.z }).output;
             let residual = layout.split(&buffers.residual).output;
             for (pair, _) in self.in_logarithms.iter().enumerate().filter(|(_, reads)| **reads) {
-                let log = (output[pair] / buffers.sweep.sales[pair].max(f64::MIN_POSITIVE)).ln();
+                let log = (output[pair] / buffers.point.sweep.sales[pair].max(f64::MIN_POSITIVE)).ln();
                 sum += log * log - residual[pair] * residual[pair];
             }
         }
@@ -190,21 +190,8 @@ impl DampedNewton {
         work: &mut WorkCount,
     ) -> bool {
         for attempt in 0..2 {
-            let Buffers {
-                costs,
-                sweep,
-                z,
-                residual,
-                step,
-                income_scale,
-                output_scale,
-                sides,
-                forward,
-                preconditioning,
-                gmres,
-                ..
-            } = buffers;
-            let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+            let Buffers { point, z, residual, step, forward, preconditioning, gmres, .. } = buffers;
+            let at = point.linearisation(solver);
             let rows = Rows { at: &at, output: layout.split(z).output, in_logarithms: &self.in_logarithms };
             if attempt == 1 {
                 if layout.len() > LARGEST_DENSE {
@@ -244,7 +231,8 @@ impl DampedNewton {
 
     /// `trial = z − length · step`, outputs and incomes each within its own bound.
     fn move_by(&self, solver: &Solver, layout: Layout, buffers: &mut Buffers, length: f64) {
-        let Buffers { z, trial, income_scale, output_scale, .. } = buffers;
+        let Buffers { point, z, trial, .. } = buffers;
+        let Point { income_scale, output_scale, .. } = point;
         let (z, step, to) = (layout.split(z), layout.split(&self.step), layout.split_mut(trial));
         for i in 0..layout.n {
             to.wage[i] = z.wage[i] - length * step.wage[i];

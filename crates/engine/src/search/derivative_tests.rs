@@ -82,9 +82,9 @@ fn check(name: &str, closure: &Closure, limits: &[Limit], seed: u64) {
         instruments.export_tax_rate = (0..b.dimensions().cells()).map(|_| 0.1 * random.unit()).collect();
     }
     let mut buffers = Buffers::default();
-    buffers.costs.fold(&calibration, &instruments).unwrap();
+    buffers.point.costs.fold(&calibration, &instruments).unwrap();
     buffers.start_from_data(&calibration);
-    for (k, side) in buffers.sides.iter_mut().enumerate() {
+    for (k, side) in buffers.point.sides.iter_mut().enumerate() {
         *side = [Side::AtMax, Side::AtMin, Side::Free][k % 3];
     }
     let layout = Layout::new(&calibration, limits.len());
@@ -97,7 +97,7 @@ fn check(name: &str, closure: &Closure, limits: &[Limit], seed: u64) {
     let point = buffers.z.clone();
     let direction: Vec<f64> = (0..layout.len()).map(|_| noise(1.0)).collect();
     evaluate(&calibration, &mut buffers, false);
-    let (income, output) = (buffers.income_scale.clone(), buffers.output_scale.clone());
+    let (income, output) = (buffers.point.income_scale.clone(), buffers.point.output_scale.clone());
     let mut forward = std::mem::take(&mut buffers.forward);
     let mut image = vec![0.0; layout.len()];
     let mut transposed = vec![0.0; layout.len()];
@@ -105,7 +105,7 @@ fn check(name: &str, closure: &Closure, limits: &[Limit], seed: u64) {
     let mut room = ReverseBuffers::default();
     room.resize(layout.n, layout.pairs, layout.limits);
     {
-        let at = buffers.linearisation(&calibration);
+        let at = buffers.point.linearisation(&calibration);
         at.apply(&direction, &mut image, &mut forward);
         at.apply_transposed(&weights, &mut transposed, &mut room);
     }
@@ -123,7 +123,8 @@ fn check(name: &str, closure: &Closure, limits: &[Limit], seed: u64) {
         z.income.iter_mut().zip(step.income).zip(&income).for_each(|((z, d), scale)| *z += h * d * scale);
         z.output.iter_mut().zip(step.output).zip(&output).for_each(|((z, d), scale)| *z += h * d * scale);
         evaluate(&calibration, &mut buffers, false);
-        let (now_income, now_output) = (buffers.income_scale.clone(), buffers.output_scale.clone());
+        let (now_income, now_output) =
+            (buffers.point.income_scale.clone(), buffers.point.output_scale.clone());
         let mut residual = buffers.residual.clone();
         let r = layout.split_mut(&mut residual);
         r.income.iter_mut().zip(now_income).zip(&income).for_each(|((r, now), then)| *r *= now / then);

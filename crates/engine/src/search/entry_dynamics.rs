@@ -32,9 +32,9 @@ const AT_REST: f64 = 1e-8;
 /// Outputs below this share of their sector's mean count for less.
 const VANISHING: f64 = 1e-3;
 
-/// The scales, ln Ŷ° of every pair, at which the workspace's point solves the model, if it does with this `share` of scale.
+/// The scales, ln Ŷ° of every pair, at which the buffers' point solves the model, if it does with this `share` of scale.
 pub(crate) fn scales(solver: &Solver, share: f64, buffers: &Buffers) -> Vec<f64> {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let output = layout.split(&buffers.z).output;
     let least = least(solver, output);
     (0..layout.pairs)
@@ -54,7 +54,7 @@ fn least(solver: &Solver, output: &[f64]) -> Vec<f64> {
 
 /// The same model with scales held where they are.
 pub(crate) fn held_at(solver: &Solver, scale: &[f64], buffers: &mut Buffers) -> Solver {
-    hold(solver, scale, 1.0, &mut buffers.costs.log_scale);
+    hold(solver, scale, 1.0, &mut buffers.point.costs.log_scale);
     solver.part(solver.with_scale(0.0))
 }
 
@@ -64,7 +64,7 @@ fn hold(solver: &Solver, scale: &[f64], share: f64, log_scale: &mut Vec<f64>) {
     log_scale.extend(solver.technology.output_power.iter().zip(scale).map(|(e, y)| share * e * y));
 }
 
-/// Lets scales move from these, at most `steps` times, the workspace's point being near the solution that goes with them; returns which
+/// Lets scales move from these, at most `steps` times, the buffers' point being near the solution that goes with them; returns which
 /// sectors end with nothing.
 pub(crate) fn evolve(
     solver: &Solver,
@@ -74,7 +74,7 @@ pub(crate) fn evolve(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Vec<bool> {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let mut damped = DampedNewton::from_nothing();
     let mut partly = solver.part(solver.with_scale(0.0));
     let least = least(solver, layout.split(&buffers.z).output);
@@ -87,7 +87,7 @@ pub(crate) fn evolve(
         }
         let part = step / (1.0 + step);
         partly.calibration_mut().scale_as(solver, part);
-        hold(solver, &motion.scale, 1.0 - part, &mut buffers.costs.log_scale);
+        hold(solver, &motion.scale, 1.0 - part, &mut buffers.point.costs.log_scale);
         motion.raise(solver, layout, &mut buffers.z);
         let before = buffers.z.clone();
         let tolerance = ROUGH.max(settings.tolerance);
@@ -102,7 +102,7 @@ pub(crate) fn evolve(
         }
         step = (step * (CHANGE / change).clamp(0.5, 4.0)).min(STEP.2);
     }
-    buffers.costs.log_scale.clear();
+    buffers.point.costs.log_scale.clear();
     evaluate(solver, buffers, false);
     work.evaluations += 1;
     motion.empty(solver)

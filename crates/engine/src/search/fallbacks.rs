@@ -96,14 +96,14 @@ pub(crate) fn along_path(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
-    let mut path = Homotopy::new(layout, buffers.costs.deficit.clone());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
+    let mut path = Homotopy::new(layout, buffers.point.costs.deficit.clone());
     buffers.start_from_data(solver);
     path.reached(0.0, &buffers.z);
     let mut damped = DampedNewton::default();
     while work.left(settings) > 0 {
         let Some(next) = path.next(&mut buffers.z) else { break };
-        buffers.costs.fold(solver, &homotopy::at(solver, instruments, path.target(), next))?;
+        buffers.point.costs.fold(solver, &homotopy::at(solver, instruments, path.target(), next))?;
         let kept = buffers.z.clone();
         buffers.start_from_data(solver);
         buffers.z.clone_from(&kept);
@@ -121,7 +121,7 @@ pub(crate) fn along_path(
         }
     }
     // The point that stands is judged by the instruments asked for, however badly it fits them.
-    buffers.costs.fold(solver, instruments)?;
+    buffers.point.costs.fold(solver, instruments)?;
     evaluate(solver, buffers, false);
     Ok(if work.left(settings) == 0 { Status::IterationLimit } else { Status::Stalled })
 }

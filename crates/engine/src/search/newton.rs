@@ -4,11 +4,10 @@
 //! is longer than [`LONGEST_STEP`] in any logarithm, and none is kept that does not lower the residuals. Where
 //! Newton starts too far away or gains too little, [`fallbacks`](super::fallbacks) take over.
 
-use super::buffers::Buffers;
+use super::buffers::{Buffers, Point};
 use super::residual::{evaluate, norm, worse};
 use super::solver::Solver;
 use super::status::Status;
-use crate::derivatives::linearisation::Linearisation;
 use crate::derivatives::preconditioner::Preconditioner;
 use crate::equations::layout::Layout;
 use crate::equilibrium::route::{Branch, Route};
@@ -81,7 +80,7 @@ pub(crate) fn iterate(
     work: &mut WorkCount,
     trust: Trust,
 ) -> Status {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let mut largest = evaluate(solver, buffers, false);
     work.evaluations += 1;
     let mut size = norm(&buffers.residual);
@@ -98,20 +97,8 @@ pub(crate) fn iterate(
         work.step(largest);
         // The step.
         let outcome = {
-            let Buffers {
-                costs,
-                sweep,
-                residual,
-                step,
-                income_scale,
-                output_scale,
-                sides,
-                forward,
-                preconditioning,
-                gmres,
-                ..
-            } = buffers;
-            let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+            let Buffers { point, residual, step, forward, preconditioning, gmres, .. } = buffers;
+            let at = point.linearisation(solver);
             let shared = if fresh.is_none() { solver.preconditioner_at_data() } else { None };
             let outcome = {
                 let preconditioner = fresh.as_ref().or(shared);
@@ -187,7 +174,8 @@ fn distance(layout: Layout, residual: &[f64]) -> f64 {
 
 /// `trial = z − length · step`.
 fn move_by(layout: Layout, buffers: &mut Buffers, length: f64) {
-    let Buffers { z, trial, step, income_scale, output_scale, .. } = buffers;
+    let Buffers { point, z, trial, step, .. } = buffers;
+    let Point { income_scale, output_scale, .. } = point;
     let (z, step, to) = (layout.split(z), layout.split(step), layout.split_mut(trial));
     for i in 0..layout.n {
         to.wage[i] = z.wage[i] - length * step.wage[i];

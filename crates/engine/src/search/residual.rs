@@ -4,17 +4,18 @@
 //! law one of them follows from the rest; adding the numeraire's equation to all of them removes the indeterminacy without
 //! singling one out, since the imbalances sum to zero only where the numeraire holds.
 
-use super::buffers::Buffers;
+use super::buffers::{Buffers, Point};
 use crate::equations::layout::Layout;
 use crate::model::calibration::Calibration;
 
 /// Outputs below this share of their mean are judged against it.
 pub(crate) const FLOOR: f64 = 1e-9;
 
-/// Evaluates the model at `z` (in the workspace) and writes the residuals; returns the largest.
+/// Evaluates the model at `z` (in the buffers) and writes the residuals; returns the largest.
 pub(crate) fn evaluate(calibration: &Calibration, buffers: &mut Buffers, trial: bool) -> f64 {
-    let Buffers { costs, sweep, z, trial: point, residual, income_scale, output_scale, sides, .. } = buffers;
-    let z: &[f64] = if trial { point } else { z };
+    let Buffers { point, z, trial: tried, residual, .. } = buffers;
+    let Point { costs, sweep, income_scale, output_scale, sides } = point;
+    let z: &[f64] = if trial { tried } else { z };
     sweep.evaluate(calibration, costs, z);
     let layout = Layout::new(calibration, costs.limits.len());
     let z = layout.split(z);

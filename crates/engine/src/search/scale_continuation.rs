@@ -74,7 +74,7 @@ pub(crate) fn by_scale(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let mut damped = DampedNewton::default();
     {
         let none = solver.part(solver.with_scale(0.0));
@@ -143,13 +143,13 @@ fn from_perfect(
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
     let perfect = solver.part(solver.with_structure(0.0));
-    buffers.costs.fold(&perfect, instruments)?;
+    buffers.point.costs.fold(&perfect, instruments)?;
     let mut status = fallbacks::from_far(&perfect, instruments, settings, buffers, work)?;
     let (mut here, mut step) = (0.0, LONGEST_PART);
     while status.is_converged() && here < 1.0 {
         let next = f64::min(here + step, 1.0);
         let partly = solver.part(solver.with_structure(next));
-        buffers.costs.fold(&partly, instruments)?;
+        buffers.point.costs.fold(&partly, instruments)?;
         let kept = buffers.z.clone();
         let mut damped = DampedNewton::default();
         if damped
@@ -166,7 +166,7 @@ fn from_perfect(
             }
         }
     }
-    buffers.costs.fold(solver, instruments)?;
+    buffers.point.costs.fold(solver, instruments)?;
     evaluate(solver, buffers, false);
     Ok(work.by(Branch::StructureContinuation, status))
 }
@@ -179,7 +179,7 @@ pub(crate) fn move_on(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let held = entry_dynamics::evolve(solver, scale, settings, MOVES, buffers, work);
     let output = layout.split_mut(&mut buffers.z).output;
     let mean = mean(output);
@@ -223,7 +223,7 @@ fn clear_out(solver: &Solver, layout: Layout, buffers: &mut Buffers) {
     let output = layout.split_mut(&mut buffers.z).output;
     let mean = mean(output);
     for (pair, output) in output.iter_mut().enumerate() {
-        if *output < FLOOR * mean && buffers.sweep.sales[pair] < *output {
+        if *output < FLOOR * mean && buffers.point.sweep.sales[pair] < *output {
             *output = EMPTY * mean;
         }
     }
@@ -239,7 +239,7 @@ const ROUNDING: f64 = 1e-6;
 /// The gain from entering a sector that stands empty: sales over output, at the least output that counts, less one.
 fn gain(solver: &Solver, buffers: &Buffers, pair: usize, output: f64, least: f64) -> f64 {
     let power = solver.technology.output_power[pair];
-    buffers.sweep.sales[pair] / output * (output / least).powf(1.0 - power) - 1.0
+    buffers.point.sweep.sales[pair] / output * (output / least).powf(1.0 - power) - 1.0
 }
 
 /// Lets firms back into sectors that stand empty and pay, a few at first, until none is left that they would enter.
@@ -249,7 +249,7 @@ pub(crate) fn reenter(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Status {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let mut damped = DampedNewton::default();
     for round in 0..RETURNS {
         if !is_false_corner(solver, buffers) {
@@ -290,7 +290,7 @@ pub(crate) fn corners(solver: &Solver, buffers: &Buffers) -> Option<Corners> {
     if !solver.technology.has_scale() {
         return None;
     }
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let output = layout.split(&buffers.z).output;
     let least = FLOOR * mean(output);
     let mut corners = Corners { empty: 0, largest_gain: 0.0 };

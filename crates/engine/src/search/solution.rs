@@ -24,14 +24,14 @@ pub(crate) fn read(
 ) -> Equilibrium {
     let d = calibration.dimensions;
     let n = d.economies;
-    let z = Layout::new(calibration, buffers.costs.limits.len()).split(&buffers.z);
+    let z = Layout::new(calibration, buffers.point.costs.limits.len()).split(&buffers.z);
     let (wage, income, price, output) = (z.wage, z.income, z.price, z.output);
-    let sweep = &buffers.sweep;
+    let sweep = &buffers.point.sweep;
     let price_index = &sweep.log_price_index;
     let scale = log_scale(calibration, wage, price_index).exp();
     let level = |values: &[f64]| -> Vec<f64> { values.iter().map(|v| v * scale).collect() };
     let hat = |logs: &[f64]| -> Vec<f64> { logs.iter().map(|v| v.exp() * scale).collect() };
-    let border_value = border_values(sweep, &mut buffers.costs, scale);
+    let border_value = border_values(sweep, &mut buffers.point.costs, scale);
     let t = &calibration.technology;
     let mut final_use = vec![0.0; d.pairs()];
     let mut profits = vec![0.0; n];
@@ -39,14 +39,14 @@ pub(crate) fn read(
     let mut factor_price = vec![0.0; d.pairs()];
     for pair in 0..d.pairs() {
         let i = pair % n;
-        final_use[pair] = sweep.final_share(&buffers.costs)[pair] * income[i] * scale;
+        final_use[pair] = sweep.final_share(&buffers.point.costs)[pair] * income[i] * scale;
         profits[i] += t.profit_share[pair] * output[pair] * scale;
         let output_hat = output[pair] / calibration.output[pair];
         let mut log_price = wage[i];
         if calibration.output[pair] > 0.0 {
             employment[pair] = output_hat / wage[i].exp();
             if let Some(power) = t.factor_power.get(pair) {
-                let fixed = buffers.costs.log_fixed_factor(t.labour_is_fixed_factor, pair, z.hours[i]);
+                let fixed = buffers.point.costs.log_fixed_factor(t.labour_is_fixed_factor, pair, z.hours[i]);
                 log_price += power * (output_hat.ln() - fixed - wage[i]);
                 if t.labour_is_fixed_factor {
                     // People earn different wages in different sectors: those employed are V'/v.
@@ -87,7 +87,7 @@ pub(crate) fn read(
     }
 }
 
-/// What importers pay at the border: the folded payments, multiplied out in their place and taken from the workspace.
+/// What importers pay at the border: the folded payments, multiplied out in their place and taken from the buffers.
 fn border_values(sweep: &Sweep, costs: &mut TradeCosts, scale: f64) -> Vec<f64> {
     let n = costs.border_over_payment.len();
     let mut values = std::mem::take(&mut costs.paid);

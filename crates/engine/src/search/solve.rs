@@ -49,10 +49,10 @@ impl Solver {
             self.preconditioner_at_data();
         }
         let mut buffers = self.take_buffers();
-        buffers.costs.fold(self, &instruments)?;
-        self.check_balanced_trade(&buffers.costs.deficit)?;
+        buffers.point.costs.fold(self, &instruments)?;
+        self.check_balanced_trade(&buffers.point.costs.deficit)?;
         buffers.start_from_data(self);
-        let layout = Layout::new(self, buffers.costs.limits.len());
+        let layout = Layout::new(self, buffers.point.costs.limits.len());
         if let Some(start) = start.filter(|start| fits(layout, start)) {
             from_equilibrium(layout, start, &mut buffers.z);
         }
@@ -112,7 +112,7 @@ fn search(
     buffers: &mut Buffers,
     work: &mut WorkCount,
 ) -> Result<Status, EngineError> {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     active_set::read_sides(buffers, layout);
     let mut status = iterate(solver, settings, buffers, work, Trust::Near);
     status = work.by(Branch::Newton, status);
@@ -191,9 +191,9 @@ fn refine(
 
 /// The certificate at the point that stands; its sweep is the one last evaluated.
 fn certify(solver: &Solver, buffers: &Buffers) -> Certificate {
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let (r, z) = (layout.split(&buffers.residual), layout.split(&buffers.z));
-    let sweep = &buffers.sweep;
+    let sweep = &buffers.point.sweep;
     let largest = |values: &[f64]| values.iter().fold(0.0, |m, v| worse(m, *v));
     let mut balances = 0.0;
     let mut demand = vec![0.0; layout.n];

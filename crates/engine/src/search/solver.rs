@@ -62,11 +62,11 @@ impl Solver {
     pub(crate) fn preconditioner_at_data(&self) -> Option<&Preconditioner> {
         let made = self.at_data.get_or_init(|| {
             let mut buffers = self.take_buffers();
-            let folded = buffers.costs.fold_data(self);
+            let folded = buffers.point.costs.fold_data(self);
             let made = folded.is_ok().then(|| {
                 buffers.start_from_data(self);
                 evaluate(self, &mut buffers, false);
-                Preconditioner::new(&buffers.linearisation(self))
+                Preconditioner::new(&buffers.point.linearisation(self))
             });
             self.give_back(buffers);
             made

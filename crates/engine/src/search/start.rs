@@ -18,9 +18,9 @@ pub(crate) fn at(solver: &Solver, solved: &Equilibrium) -> Result<Buffers, Engin
         });
     }
     let mut buffers = solver.take_buffers();
-    buffers.costs.fold(solver, &solved.instruments)?;
+    buffers.point.costs.fold(solver, &solved.instruments)?;
     buffers.start_from_data(solver);
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     if !fits(layout, solved) {
         let (what, found, expected) = ("equilibrium", solved.output.len(), layout.pairs);
         return Err(EngineError::Size { what, found, expected });

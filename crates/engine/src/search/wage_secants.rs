@@ -13,7 +13,7 @@
 //! Broyden steps from a gravity Jacobian. How far to go is the caller's: near enough for Newton, or to the end, where an
 //! error of 1e-6 in an output outweighs all trade and Newton's steps are hard won.
 
-use super::buffers::Buffers;
+use super::buffers::{Buffers, Point};
 use super::residual::{FLOOR, mean, worse};
 use crate::equations::layout::{BlocksMut, Layout};
 use crate::linear::dense::Lu;
@@ -62,7 +62,7 @@ pub(crate) fn bring_near(
     limit: usize,
     stop: &Stop,
 ) -> Secants {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let layout = Layout::new(calibration, buffers.point.costs.limits.len());
     let n = layout.n;
     let mut sweeps = 0;
     let mut jacobian: Vec<f64> = Vec::new();
@@ -79,7 +79,7 @@ pub(crate) fn bring_near(
         settled = at_rest;
         let balance: Vec<f64> = (0..n)
             .map(|i| {
-                let (sources, uses) = (buffers.sweep.sources[i], buffers.sweep.uses[i]);
+                let (sources, uses) = (buffers.point.sweep.sources[i], buffers.point.sweep.uses[i]);
                 log_ratio(uses, sources)
             })
             .collect();
@@ -93,7 +93,9 @@ pub(crate) fn bring_near(
             Some((step, before)) if error < 0.7 * previous || error < NEAR => {
                 // Broyden's good update: the last step's secant, with what it left.
                 let length = dot(step, step);
-                for i in (0..n).filter(|i| buffers.sweep.imports[*i] + buffers.sweep.exports[*i] > 0.0) {
+                for i in
+                    (0..n).filter(|i| buffers.point.sweep.imports[*i] + buffers.point.sweep.exports[*i] > 0.0)
+                {
                     let row = &mut jacobian[i * n..(i + 1) * n];
                     let miss = (balance[i] - before[i] - dot(row, step)) / length;
                     add_scaled(row, miss, step);
@@ -128,12 +130,13 @@ pub(crate) fn bring_near(
 
 /// Brings prices, outputs and incomes to rest at given wages; returns the sweeps taken and whether they came to rest.
 fn settle(calibration: &Calibration, buffers: &mut Buffers, tolerance: f64, stop: &Stop) -> (usize, bool) {
-    let layout = Layout::new(calibration, buffers.costs.limits.len());
+    let layout = Layout::new(calibration, buffers.point.costs.limits.len());
     let mut prices = Anderson::default();
     let mut flows = Anderson::default();
     let mut mapped = Vec::with_capacity(layout.n + layout.pairs);
     for count in 1..=SETTLE {
-        let Buffers { costs, sweep, z, .. } = buffers;
+        let Buffers { point, z, .. } = buffers;
+        let Point { costs, sweep, .. } = point;
         sweep.evaluate(calibration, costs, z);
         let BlocksMut { hours, income, price, output, .. } = layout.split_mut(z);
         hours.copy_from_slice(&sweep.log_hours);
@@ -181,19 +184,20 @@ fn log_ratio(uses: f64, sources: f64) -> f64 {
 /// `∂b/∂ln ŵ` if unit costs moved one for one with the own wage and spending with income.
 fn gravity_jacobian(calibration: &Calibration, buffers: &Buffers) -> Vec<f64> {
     let n = calibration.dimensions.economies;
-    let sweep = &buffers.sweep;
+    let sweep = &buffers.point.sweep;
     let mut sold = vec![0.0; n * n];
     let mut bought = vec![0.0; n * n];
     let mut share = vec![0.0; n];
     for pair in 0..calibration.dimensions.pairs() {
         for (share, cell) in share.iter_mut().zip(pair * n..) {
-            *share = sweep.share(&buffers.costs, cell);
+            *share = sweep.share(&buffers.point.costs, cell);
         }
         let (sector, importer) = (pair / n, pair % n);
         let theta = calibration.technology.trade_elasticity[sector];
         let mut total = 0.0;
         for exporter in (0..n).filter(|exporter| *exporter != importer) {
-            let value = sweep.payment_share(&buffers.costs, pair * n + exporter) * sweep.expenditure[pair];
+            let value =
+                sweep.payment_share(&buffers.point.costs, pair * n + exporter) * sweep.expenditure[pair];
             if value == 0.0 {
                 continue;
             }
@@ -231,7 +235,7 @@ fn gravity_jacobian(calibration: &Calibration, buffers: &Buffers) -> Vec<f64> {
 
 /// Rescales wages so that each bloc's labour income stands at its benchmark, and adds the shift to the step.
 fn hold_bloc_incomes(calibration: &Calibration, buffers: &mut Buffers, step: &mut [f64]) {
-    let z = Layout::new(calibration, buffers.costs.limits.len()).split_mut(&mut buffers.z);
+    let z = Layout::new(calibration, buffers.point.costs.limits.len()).split_mut(&mut buffers.z);
     let n = z.wage.len();
     let (mut benchmark, mut now) = (vec![0.0; n], vec![0.0; n]);
     for i in 0..n {

@@ -52,23 +52,12 @@ pub(crate) fn sensitivity(
     let d = solver.dimensions;
     let (n, pairs) = (d.economies, d.pairs());
     let mut buffers = start::at(solver, equilibrium)?;
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let mut reverse = ReverseBuffers::default();
     reverse.resize(n, pairs, layout.limits);
     let result = {
-        let Buffers {
-            costs,
-            sweep,
-            residual,
-            step,
-            income_scale,
-            output_scale,
-            sides,
-            preconditioning,
-            gmres,
-            ..
-        } = &mut buffers;
-        let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+        let Buffers { point, residual, step, preconditioning, gmres, .. } = &mut buffers;
+        let at = point.linearisation(solver);
         // The number's derivative in the unknowns, relative.
         let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, layout.limits);

@@ -12,7 +12,6 @@
 //! whose scale is `1/(1+m)` of its own; m shrinks as the root becomes known.
 
 use super::linear_solve;
-use crate::derivatives::linearisation::Linearisation;
 use crate::equations::layout::Layout;
 use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
@@ -60,7 +59,7 @@ pub fn entry_root(solver: &Solver, equilibrium: &Equilibrium) -> Result<Option<E
         return Ok(None);
     }
     let mut buffers = start::at(solver, equilibrium)?;
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let found = leading(solver, layout, &mut buffers);
     solver.give_back(buffers);
     solver.control().check()?;
@@ -84,7 +83,7 @@ fn leading(solver: &Solver, layout: Layout, buffers: &mut Buffers) -> EntryRoot 
             by_entry([&less, &none], layout, buffers, &pattern, &mut right);
             linear_solve::solve(&less, solver, buffers, &right, &mut x, TOLERANCE, DIRECTIONS);
             // y° = (u + y)/(1 + m).
-            let at = buffers.linearisation(solver);
+            let at = buffers.point.linearisation(solver);
             let moved = layout.split(&x).output.iter().enumerate();
             let answer: Vec<f64> = moved
                 .map(|(pair, unknown)| match power[pair] > 0.0 {
@@ -126,15 +125,15 @@ fn by_entry(
     let mut x = vec![0.0; layout.len()];
     let mut less = vec![0.0; layout.len()];
     {
-        let at = buffers.linearisation(with);
+        let at = buffers.point.linearisation(with);
         for (pair, x) in layout.split_mut(&mut x).output.iter_mut().enumerate() {
             let per_unit = at.log_output_per_unit(pair);
             *x = if per_unit > 0.0 { pattern[pair] / per_unit } else { 0.0 };
         }
     }
     for (calibration, to) in [(with, &mut *right), (without, &mut less)] {
-        let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = buffers;
-        Linearisation { calibration, costs, sweep, income_scale, output_scale, sides }.apply(&x, to, forward);
+        let Buffers { point, forward, .. } = buffers;
+        point.linearisation(calibration).apply(&x, to, forward);
     }
     for (right, less) in right.iter_mut().zip(&less) {
         *right = less - *right;

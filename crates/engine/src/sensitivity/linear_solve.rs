@@ -1,6 +1,5 @@
-//! One solve with the model's derivative at a workspace's point.
+//! One solve with the model's derivative at the point of a search's buffers.
 
-use crate::derivatives::linearisation::Linearisation;
 use crate::linear::krylov::Outcome;
 use crate::model::calibration::Calibration;
 use crate::search::buffers::Buffers;
@@ -17,9 +16,8 @@ pub(crate) fn solve(
     tolerance: f64,
     limit: usize,
 ) -> Outcome {
-    let Buffers { costs, sweep, income_scale, output_scale, sides, forward, preconditioning, gmres, .. } =
-        buffers;
-    let at = Linearisation { calibration, costs, sweep, income_scale, output_scale, sides };
+    let Buffers { point, forward, preconditioning, gmres, .. } = buffers;
+    let at = point.linearisation(calibration);
     let preconditioner = known.preconditioner_at_data();
     gmres.solve(right, x, tolerance, limit, |v, x, y| match preconditioner {
         Some(preconditioner) => preconditioner.apply(&at, v, x, y, preconditioning, forward),

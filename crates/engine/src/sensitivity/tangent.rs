@@ -8,7 +8,7 @@ use crate::search::solver::Solver;
 use std::sync::Arc;
 
 use super::linear_solve;
-use crate::derivatives::linearisation::{Extra, Linearisation};
+use crate::derivatives::linearisation::Extra;
 use crate::derivatives::objective_derivative::Seed;
 use crate::derivatives::reverse::{OutputAdjoints, ReverseBuffers};
 use crate::equations::layout::Layout;
@@ -88,14 +88,14 @@ pub(crate) fn tangent(solver: &Solver, e: &Equilibrium, change: Direction) -> Re
     }
     with_wedges.log_wedge.resize(own + wedges.len(), 0.0);
     let mut buffers = start::at(solver, &with_wedges)?;
-    let layout = Layout::new(solver, buffers.costs.limits.len());
+    let layout = Layout::new(solver, buffers.point.costs.limits.len());
     let extra = extra(solver, e, &change, &buffers);
     let mut right = vec![0.0; layout.len()];
     {
         let nothing = vec![0.0; layout.len()];
         buffers.forward.extra = Some(extra.clone());
-        let Buffers { costs, sweep, income_scale, output_scale, sides, forward, .. } = &mut buffers;
-        let at = Linearisation { calibration: solver, costs, sweep, income_scale, output_scale, sides };
+        let Buffers { point, forward, .. } = &mut buffers;
+        let at = point.linearisation(solver);
         at.apply(&nothing, &mut right, forward);
         forward.extra = None;
         let y = layout.split_mut(&mut right);
@@ -112,9 +112,9 @@ pub(crate) fn tangent(solver: &Solver, e: &Equilibrium, change: Direction) -> Re
             let deficit = follows[i];
             let abroad = extra.abroad[i];
             let balance = |sign: f64, change: f64| {
-                if sign < 0.0 { -change / sweep.uses[i] } else { -change / sweep.sources[i] }
+                if sign < 0.0 { -change / at.sweep.uses[i] } else { -change / at.sweep.sources[i] }
             };
-            y.wage[i] += balance(sweep.deficit[i], deficit) + balance(sweep.abroad[i], abroad);
+            y.wage[i] += balance(at.sweep.deficit[i], deficit) + balance(at.sweep.abroad[i], abroad);
             y.income[i] -= (deficit + abroad) / at.income_scale[i];
             y.hours[i] -= change.endowment.get(i).copied().unwrap_or(0.0);
             y.hours[i] += solver.technology.hours_elasticity * extra.index[i];
@@ -162,8 +162,11 @@ fn extra(solver: &Solver, e: &Equilibrium, change: &Direction, buffers: &Buffers
         let capital = change.capital.get(pair).copied().unwrap_or(0.0);
         if !t.factor_power.is_empty() && !t.labour_is_fixed_factor {
             extra.cost[pair] -= t.factor_exponent[pair] * t.factor_power[pair] * capital;
-            for transfer in buffers.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair) {
-                let amount = (t.capital_share(pair) - transfer.share) * capital * buffers.sweep.sales[pair];
+            for transfer in
+                buffers.point.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair)
+            {
+                let amount =
+                    (t.capital_share(pair) - transfer.share) * capital * buffers.point.sweep.sales[pair];
                 extra.abroad[transfer.owner] += amount;
                 extra.abroad[pair % n] -= amount;
             }
@@ -179,13 +182,13 @@ fn extra(solver: &Solver, e: &Equilibrium, change: &Direction, buffers: &Buffers
             relative = ((1.0 - elasticity) * (log_price - log_index)).exp();
             for s in 0..d.sectors {
                 let other = d.pair(i, s);
-                extra.spending[other] -= buffers.income_scale[i]
+                extra.spending[other] -= buffers.point.income_scale[i]
                     * relative
-                    * buffers.sweep.final_share(&buffers.costs)[other]
+                    * buffers.point.sweep.final_share(&buffers.point.costs)[other]
                     * share;
             }
         }
-        extra.spending[pair] += buffers.income_scale[i] * relative * share;
+        extra.spending[pair] += buffers.point.income_scale[i] * relative * share;
     }
     extra
 }
@@ -196,7 +199,7 @@ impl Tangent {
         let d = solver.dimensions;
         let (n, pairs) = (d.economies, d.pairs());
         let buffers = &self.buffers;
-        let at = buffers.linearisation(solver);
+        let at = buffers.point.linearisation(solver);
         let mut direct = OutputAdjoints::default();
         direct.resize(n, pairs, self.layout.limits);
         direct.revenue.clone_from(&seed.revenue);

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::SolveSettings;
@@ -83,7 +82,7 @@ fn equilibria_of_different_closures_do_not_compare() {
 #[test]
 fn no_solution_states_a_residual_above_the_tolerance() {
     for family in [Family::Levels, Family::Balanced, Family::Melitz, Family::Mixed] {
-        for seed in 0..25_u64 {
+        for seed in 0..8_u64 {
             let case = draw(&mut Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ family as u64), family);
             let Ok(solver) = Solver::new(&case.benchmark, &case.closure) else { continue };
             let Ok(found) = solver.solve(&case.instruments, &SolveSettings::default(), None) else {
@@ -138,32 +137,30 @@ fn the_route_names_what_found_the_point() {
     assert!(far.is_solved() && !route.branches().contains(&Branch::Newton), "{route}");
 }
 
-/// A flag set from another thread ends a solve that would take minutes, within a fifth of a second.
+/// A flag set during a step is seen before the next one, whichever branch is at work: at a tolerance that nothing reaches all are tried.
 #[test]
-fn a_stop_is_seen_at_once() {
+fn a_stop_is_seen_before_the_next_step() {
     let benchmark = default_world();
     let closure = Closure {
         market_structure: MarketStructure::Krugman,
         scale_times_trade_elasticity: Some(1.0),
         ..Closure::default()
     };
-    let solver = Solver::new(&benchmark, &closure).unwrap();
-    let stop = Stop::default();
-    let solver = solver.with_control(Control { stop: stop.clone(), ..Control::default() });
-    let asked = std::thread::scope(|scope| {
-        let asked = scope.spawn(move || {
-            std::thread::sleep(Duration::from_millis(700));
-            stop.stop();
-            Instant::now()
-        });
-        // At a tolerance that nothing reaches every branch is tried, to the limit of steps.
-        let settings = SolveSettings { tolerance: 1e-18, max_iterations: 1_000_000 };
+    let settings = SolveSettings { tolerance: 1e-18, max_iterations: 1_000_000 };
+    for last in [1, 4, 60] {
+        let (stop, told) = (Stop::default(), Arc::new(AtomicUsize::new(0)));
+        let (flag, listener) = (stop.clone(), Arc::clone(&told));
+        let report = move |_: Progress| {
+            if listener.fetch_add(1, Ordering::Relaxed) + 1 == last {
+                flag.stop();
+            }
+        };
+        let control = Control { stop, progress: Some(Arc::new(report)), ..Control::default() };
+        let solver = Solver::new(&benchmark, &closure).unwrap().with_control(control);
         let ended = solver.solve(everything_at(&benchmark, 3.0), &settings, None);
-        let ended_at = Instant::now();
         assert_eq!(ended.err(), Some(EngineError::Stopped));
-        ended_at.saturating_duration_since(asked.join().unwrap())
-    });
-    assert!(asked < Duration::from_millis(200), "{asked:?} after the flag was set");
+        assert_eq!(told.load(Ordering::Relaxed), last, "steps after the flag was set");
+    }
 }
 
 #[test]

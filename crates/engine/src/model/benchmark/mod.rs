@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::index::Dimensions;
 
-/// Kind of a sector, as the contract's `sectors.csv` names it.
+/// Kind of a sector, as `sectors.csv` of a benchmark directory names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SectorKind {
     /// Agriculture, forestry, fishing.
