@@ -291,6 +291,9 @@ impl Entry {
                     && self.rates.keys().eq(other.rates.keys())
                     && self.announced == other.announced
                     && (self.from, self.until) == (other.from, other.until)
+                    && (&self.targets, self.effect) == (&other.targets, other.effect)
+                    && self.rates.keys().eq(other.rates.keys())
+                    && self.requires == other.requires
             }
         }
     }

@@ -115,13 +115,12 @@ pub fn schedule_for<'a>(
 ) -> Vec<Step<'a>> {
     let mut painted: Vec<Painted<'a>> = Vec::new();
     for entry in instrument.entries.iter().filter(|entry| is_visible(entry, known_on, reading)) {
-        let Some((rate, held, residual)) = reached(ledger, instrument, entry, consignment.exporter) else {
-            continue;
-        };
         let Some(own) = entered(entry, consignment.loaded) else { continue };
-        let days: Vec<Interval> = held.into_iter().filter_map(|part| part.intersection(own)).collect();
-        let step = Step { days: own, entry, rate, ended_by: None };
-        painted.push(Painted { step, days, residual });
+        for (rate, held, residual) in reached(ledger, instrument, entry, consignment.exporter) {
+            let days: Vec<Interval> = held.into_iter().filter_map(|part| part.intersection(own)).collect();
+            let step = Step { days: own, entry, rate, ended_by: None };
+            painted.push(Painted { step, days, residual });
+        }
     }
     for (successor, entry) in ledger.successors(&instrument.id) {
         if !is_visible(entry, known_on, reading) || successor.imposer == consignment.exporter {
@@ -137,33 +136,34 @@ pub fn schedule_for<'a>(
     paint(painted)
 }
 
-/// The rate that an entry has for an origin, the days on which it reaches it, and whether among the rest only.
+/// A rate that an entry has for an origin, the days on which it reaches it, and whether among the rest only.
+type Reached<'a> = (Option<&'a Rate>, Vec<Interval>, bool);
+
+/// What an entry has for an origin: by its own name before a group's, by a group's before the rest. An origin that leaves a group on a day
+/// is one of the rest from then on.
 fn reached<'a>(
     ledger: &Ledger,
     instrument: &Instrument,
     entry: &'a Entry,
     exporter: &str,
-) -> Option<(Option<&'a Rate>, Vec<Interval>, bool)> {
+) -> Vec<Reached<'a>> {
     let parties = &ledger.parties;
-    if entry.rates.is_empty() {
-        let (targets, except) = entry.targets(instrument);
-        let named: Vec<String> = targets.iter().filter(|name| *name != OTHERS).cloned().collect();
-        let days = parties.days(&named, except, exporter);
-        if !days.is_empty() {
-            return Some((entry.rate_pct.as_ref(), days, false));
+    let (targets, except) = entry.targets(instrument);
+    let rate_of = |name: &String| entry.rates.get(name).or(entry.rate_pct.as_ref());
+    let own = targets.iter().filter(|name| *name == exporter);
+    let groups = targets.iter().filter(|name| *name != exporter && *name != OTHERS);
+    let rest = targets.iter().filter(|name| *name == OTHERS);
+    let mut found: Vec<Reached<'a>> = Vec::new();
+    for name in own.chain(groups).chain(rest) {
+        let mut days = parties.days(std::slice::from_ref(name), except, exporter);
+        for taken in found.iter().flat_map(|(_, taken, _)| taken) {
+            days = days.into_iter().flat_map(|part| part.without(*taken)).flatten().collect();
         }
-        let rest = parties.days(&targets, except, exporter);
-        return (!rest.is_empty()).then_some((entry.rate_pct.as_ref(), rest, true));
+        if !days.is_empty() {
+            found.push((rate_of(name), days, name == OTHERS));
+        }
     }
-    // Its own name before a group's, a group's before the rest.
-    let except = &entry.except_targets;
-    let own = entry.rates.iter().filter(|(name, _)| *name == exporter);
-    let groups = entry.rates.iter().filter(|(name, _)| *name != exporter && *name != OTHERS);
-    let rest = entry.rates.iter().filter(|(name, _)| *name == OTHERS);
-    own.chain(groups).chain(rest).find_map(|(name, rate)| {
-        let days = parties.days(std::slice::from_ref(name), except, exporter);
-        (!days.is_empty()).then_some((Some(rate), days, name == OTHERS))
-    })
+    found
 }
 
 /// The days on which an entry governs goods of a day of loading.

@@ -174,6 +174,7 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
     }
     text += &layers(status);
     text += &deadline(status.next_deadline.as_ref());
+    text += &adopted(status);
     let mut later = grid(&["day", "in days", "what", "what lapses or returns"]);
     for held in &status.other_deadlines {
         later.add_row(vec![
@@ -186,6 +187,30 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
     text += &section("Other days on record", &later);
     text += &nontariff(&status.nontariff, all);
     text + &sectors::table(by_sector)
+}
+
+/// What adopted acts change on days ahead.
+fn adopted(status: &Status) -> String {
+    let mut rows = grid(&["from", "in days", "measure", "on", "before", "after", "points", "trade a year"]);
+    for step in &status.adopted {
+        for change in &step.changes {
+            let trade = match (&change.trade_basis, change.trade_at_stake_usd) {
+                (Some(basis), Some(value)) => format!("{} ({basis})", dollars(Some(value))),
+                _ => "n/a".to_owned(),
+            };
+            rows.add_row(vec![
+                step.date.to_string(),
+                step.days.to_string(),
+                change.title.clone(),
+                format!("{} on {}", change.imposer, change.target),
+                change.before.clone(),
+                change.after.clone(),
+                change.points.map(|points| format!("{points:+}")).unwrap_or_default(),
+                trade,
+            ]);
+        }
+    }
+    section("Adopted and ahead", &rows)
 }
 
 fn averages(table: &AverageTable) -> String {

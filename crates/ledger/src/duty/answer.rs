@@ -164,6 +164,9 @@ pub struct Provenance {
     pub year_of_trade: Option<i16>,
     /// The weights of each column of trade, by exporter: their public name.
     pub weights: BTreeMap<String, String>,
+    /// The public name of the weights of a partner whose trade stands in a table of its own.
+    #[serde(default)]
+    pub partner_weights: Option<String>,
     /// Charges at the border that are not in the duty.
     pub left_out: Vec<String>,
     /// First day on which the base rates are known.
@@ -175,6 +178,14 @@ pub struct Provenance {
     /// What a reader should know of the base rates outside these days.
     #[serde(default)]
     pub base_note: Option<String>,
+}
+
+impl Provenance {
+    /// The public name of the weights of a column of trade.
+    pub fn weights_of(&self, exporter: &str) -> Option<&String> {
+        let partner = self.partner_weights.as_ref().filter(|_| exporter != ALL_PARTNERS);
+        self.weights.get(exporter).or(partner)
+    }
 }
 
 /// Percent without the noise of binary fractions.
@@ -441,7 +452,7 @@ pub(super) fn averages(
                 weight += value;
             }
         }
-        if let (true, Some(name)) = (weight > 0.0, provenance.weights.get(exporter)) {
+        if let (true, Some(name)) = (weight > 0.0, provenance.weights_of(exporter)) {
             found.push(WeightedAverage { weights: name.clone(), average_pct: pct(sum / weight) });
         }
     }

@@ -229,6 +229,16 @@ struct Held<'a> {
 
 /// The duty, part by part, with its conditions and preferences.
 pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, ProductError> {
+    // Pairs of zeros at the end say that a schedule divides no further; one that does means all of what is above them.
+    let whole = [8, 6].into_iter().map(|digits| question.code.cut(digits)).find(|short| {
+        *short != question.code
+            && short.first() == question.code.first()
+            && !ground.table.below(*short).is_empty()
+    });
+    let question = match whole {
+        Some(code) if ground.table.below(question.code).is_empty() => &Question { code, ..question.clone() },
+        _ => question,
+    };
     let lines = ground.table.below(question.code);
     if lines.is_empty() {
         return Err(no_line(question.code, ground.table));

@@ -37,21 +37,76 @@ impl ProductLibrary {
         Ok(table)
     }
 
-    /// The tariff lines of `importer` with its trade by exporter: columns of `products/<importer>/trade.csv`, where there is one, beside
-    /// those of the lines. Averages need them, one duty does not.
-    pub fn traded_lines(&self, importer: &str) -> Result<Arc<LineTable>, ProductError> {
-        let name = format!("products/{importer}/trade.csv");
-        if let Some(found) = held(&self.lines).get(&name) {
+    /// The lines of `importer` with its trade with `exporter`, which stands in `products/<importer>/trade.csv` where the line table
+    /// itself has no column for it.
+    pub fn lines_weighed(&self, importer: &str, exporter: &str) -> Result<Arc<LineTable>, ProductError> {
+        let table = self.lines(importer)?;
+        if table.weighs(exporter) {
+            return Ok(table);
+        }
+        let key = format!("{importer}<{exporter}");
+        if let Some(found) = held(&self.lines).get(&key) {
             return Ok(Arc::clone(found));
         }
-        let lines = self.lines(importer)?;
-        let table = match self.text(&name) {
-            Ok(text) => Arc::new(lines.with_trade(&name, &text)?),
-            Err(ProductError::Absent { .. }) => lines,
+        let Some(trade) = self.trade(importer, exporter)? else { return Ok(table) };
+        let read = Arc::new(table.with_trade(exporter, |code| trade.get(&code).copied()));
+        held(&self.lines).insert(key, Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// Exporters whose trade the record has by line, in order.
+    pub fn partners(&self, importer: &str) -> Result<Vec<String>, ProductError> {
+        let mut found: Vec<String> = self.lines(importer)?.exporters().map(str::to_owned).collect();
+        match self.text(&trade_file(importer)) {
+            Ok(text) => {
+                let header = text.lines().next().unwrap_or_default().trim().to_owned();
+                let named = header.split(',').filter_map(|name| name.strip_prefix(TRADE_COLUMN));
+                found.extend(named.map(str::to_owned));
+            }
+            Err(ProductError::Absent { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        found.retain(|exporter| exporter != super::ALL_PARTNERS);
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Customs value by line from one exporter; none where the file or the column is not there.
+    fn trade(
+        &self,
+        importer: &str,
+        exporter: &str,
+    ) -> Result<Option<BTreeMap<super::ProductCode, f64>>, ProductError> {
+        let name = trade_file(importer);
+        let text = match self.text(&name) {
+            Ok(text) => text,
+            Err(ProductError::Absent { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        held(&self.lines).insert(name, Arc::clone(&table));
-        Ok(table)
+        let wanted = format!("{TRADE_COLUMN}{exporter}");
+        let header = text.lines().next().unwrap_or_default().trim().to_owned();
+        let Some(place) = header.split(',').position(|column| column == wanted) else { return Ok(None) };
+        let mut found = BTreeMap::new();
+        for (at, row) in text.lines().enumerate().skip(1) {
+            let cell = row.trim_end().split(',').nth(place).unwrap_or_default();
+            if cell.is_empty() {
+                continue;
+            }
+            let wrong = |problem: String, repair: &str| ProductError::row(&name, at + 1, problem, repair);
+            let value = cell.parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0);
+            let value = value.ok_or_else(|| {
+                wrong(
+                    format!("a value is `{cell}`"),
+                    "write a number that is not negative, or leave it empty",
+                )
+            })?;
+            let code = row.split(',').next().unwrap_or_default();
+            let code =
+                code.parse().map_err(|error: ProductError| wrong(error.to_string(), "repair the code"))?;
+            found.insert(code, value);
+        }
+        Ok(Some(found))
     }
 
     /// A product list of `importer` by its name below `products/<importer>/lists`.
@@ -143,7 +198,7 @@ impl ProductLibrary {
         let Some(stem) = name.strip_suffix(".csv") else { return Ok(()) };
         match parts.as_slice() {
             ["products", importer, "lines.csv"] => self.lines(importer).map(drop),
-            ["products", importer, "trade.csv"] => self.traded_lines(importer).map(drop),
+            ["products", importer, "trade.csv"] => self.partners(importer).map(drop),
             ["products", importer, "list-titles.csv"] => self.title(importer, "").map(drop),
             ["products", importer, "lists", ..] => {
                 let list = stem.split('/').skip(3).collect::<Vec<_>>().join("/");
@@ -195,6 +250,12 @@ fn files_below(folder: &Path, top: &str, names: &mut Vec<String>) -> Result<(), 
         }
     }
     Ok(())
+}
+
+const TRADE_COLUMN: &str = "customs_value_";
+
+fn trade_file(importer: &str) -> String {
+    format!("products/{importer}/trade.csv")
 }
 
 /// What a list rests on.

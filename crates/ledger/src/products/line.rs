@@ -84,48 +84,6 @@ impl LineTable {
         Ok(Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), lines })
     }
 
-    /// The table with further columns of trade: rows `code,customs_value_<exporter>…` of lines that it has, sorted by code; a line
-    /// without a row has no such trade.
-    pub(crate) fn with_trade(&self, file: &str, text: &str) -> Result<Self, ProductError> {
-        let mut rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty());
-        let header: Vec<&str> = rows.next().map_or("", |(_, row)| row.trim()).split(',').collect();
-        let added = match header.split_first() {
-            Some((&"code", added)) if added.iter().all(|name| name.starts_with(VALUE)) => added,
-            _ => {
-                let repair = format!("write `code` and columns `{VALUE}<exporter>`");
-                return Err(ProductError::row(file, 1, format!("the header is `{}`", header.join(",")), repair));
-            }
-        };
-        if let Some(twice) = added.iter().find(|name| self.columns.iter().any(|held| held == *name)) {
-            return Err(ProductError::row(file, 1, format!("column `{twice}` stands in lines.csv"), "keep one"));
-        }
-        let mut lines = self.lines.clone();
-        let width = self.columns.len() + added.len();
-        for line in &mut lines {
-            let mut values = line.values.to_vec();
-            values.resize(width, None);
-            line.values = values.into();
-        }
-        for (at, row) in rows {
-            let mut cells = row.trim_end().split(',');
-            let code: ProductCode = cells.next().unwrap_or_default().parse().map_err(|error: ProductError| {
-                ProductError::row(file, at + 1, error.to_string(), "repair the code")
-            })?;
-            let Ok(place) = lines.binary_search_by(|line| line.code.first().cmp(&code.first())) else {
-                let problem = format!("lines.csv has no line {code}");
-                return Err(ProductError::row(file, at + 1, problem, "write the codes of lines.csv"));
-            };
-            for (column, name) in (self.columns.len()..width).zip(added) {
-                let cell = cells.next().ok_or_else(|| {
-                    ProductError::row(file, at + 1, format!("no cell for `{name}`"), "one cell for each column")
-                })?;
-                lines[place].values[column] = number(file, at + 1, name, cell)?;
-            }
-        }
-        let columns = self.columns.iter().cloned().chain(added.iter().map(|name| (*name).to_owned())).collect();
-        Ok(Self { columns, lines })
-    }
-
     /// Every line.
     pub fn lines(&self) -> &[Line] {
         &self.lines
@@ -152,6 +110,19 @@ impl LineTable {
     pub fn values(&self, exporter: &str) -> impl Fn(&Line) -> Option<f64> + use<> {
         let place = self.place(VALUE, exporter);
         move |line| line.values.get(place?).copied().flatten()
+    }
+
+    /// The same lines with the trade of one more exporter.
+    #[must_use]
+    pub fn with_trade(&self, exporter: &str, value_of: impl Fn(ProductCode) -> Option<f64>) -> Self {
+        let mut table = self.clone();
+        table.columns.push(format!("{VALUE}{exporter}"));
+        for line in &mut table.lines {
+            let mut values = line.values.to_vec();
+            values.push(value_of(line.code));
+            line.values = values.into_boxed_slice();
+        }
+        table
     }
 
     /// Duty that customs calculated on a line from `exporter` in the year of the trade figures.

@@ -94,6 +94,17 @@ pub struct OtherDeadline {
     pub lapses: String,
 }
 
+/// A day ahead on which something changes by acts that are adopted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AdoptedStep {
+    /// The day.
+    pub date: Date,
+    /// Days from the day asked about.
+    pub days: i32,
+    /// What changes.
+    pub changes: Vec<Lapse>,
+}
+
 /// Where talks stand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Status {
@@ -123,6 +134,8 @@ pub struct Status {
     pub layers: Vec<StatusLayer>,
     /// The next deadline of the talks; null where none is set.
     pub next_deadline: Option<NextDeadline>,
+    /// What acts that are adopted already change on days ahead, the next deadline's apart, in order.
+    pub adopted: Vec<AdoptedStep>,
     /// Other days on record, in order.
     pub other_deadlines: Vec<OtherDeadline>,
     /// Measures without a tariff number.
@@ -149,10 +162,34 @@ pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn 
         average_tariff: found.table,
         average_tariff_reason: found.reason,
         next_deadline: deadline::next(ledger, talks, clock, source),
+        adopted: adopted(ledger, talks, clock, source),
         other_deadlines: other_deadlines(talks, clock),
         nontariff: nontariff(ledger, talks, clock),
         layers,
     }
+}
+
+/// Days ahead beyond which no averages are worked out: each takes those of both sides twice.
+const WITH_AVERAGES: usize = 2;
+
+fn adopted(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Vec<AdoptedStep> {
+    let next = deadline::next_date(talks, clock);
+    let mut found: Vec<AdoptedStep> = Vec::new();
+    for date in days_of_change(ledger, talks, clock.known_on) {
+        if date <= clock.on || Some(date) == next {
+            continue;
+        }
+        let source = source.filter(|_| found.len() < WITH_AVERAGES);
+        let tariffs = |lapse: &Lapse| lapse.is_tariff && lapse.on == date;
+        // Nothing is weighed on a day on which nothing changes between the parties.
+        if !lapses(ledger, talks, date, clock, None).by_law.iter().any(tariffs) {
+            continue;
+        }
+        let mut changes = lapses(ledger, talks, date, clock, source).by_law;
+        changes.retain(tariffs);
+        found.push(AdoptedStep { date, days: crate::interval::days(clock.on, date), changes });
+    }
+    found
 }
 
 fn other_deadlines(talks: &Talks, clock: Clock) -> Vec<OtherDeadline> {

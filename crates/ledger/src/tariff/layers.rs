@@ -255,7 +255,8 @@ impl Tariffs {
                 }
             }
         }
-        let panel = Arc::new(Panel::with_floors(self.library.traded_lines(importer)?, &scopes, &floors));
+        let panel =
+            Arc::new(Panel::with_floors(self.library.lines_weighed(importer, exporter)?, &scopes, &floors));
         held.push((importer.to_owned(), exporter.to_owned(), Arc::clone(&panel)));
         Ok(panel)
     }

@@ -23,5 +23,5 @@ pub use monthly::MonthlyImports;
 pub use on_the_way::{Episode, ShareOnTheWay};
 pub use published::{Comparison, Kind, Published};
 pub use runs::{Run, Runs};
-pub use sector::{AverageTariff, ByAuthority, SectorTariff};
+pub use sector::{AverageTariff, ByAuthority, PartnerAverage, SectorTariff};
 pub use steps::DutyStep;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{TariffError, Tariffs, View};
@@ -53,13 +54,30 @@ pub struct SectorTariff {
     pub weighted: BTreeMap<String, f64>,
 }
 
+/// The average tariff on one partner.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartnerAverage {
+    /// Importing party.
+    pub importer: String,
+    /// Exporting party.
+    pub exporter: String,
+    /// The day.
+    pub on: Date,
+    /// Share of value: base and layers.
+    pub rate: f64,
+    /// The base rates of it.
+    pub base: f64,
+    /// The trade that weighs it.
+    pub value: f64,
+}
+
 impl Tariffs {
     /// Every sector's tariff under each of the weights that the importer's lines carry, and with none.
     pub fn sector_table(&self, view: View<'_>, concordance: &str) -> Result<Vec<SectorTariff>, TariffError> {
         let layers = self.layers(view)?;
         let panel = self.panel(view.importer, view.exporter)?;
         let concordance = self.library().concordance(concordance)?;
-        let names = self.provenance(view.importer)?.weights;
+        let names = self.provenance(view.importer)?;
         let stacking = &self.ledger().stacking;
         let weighted = |weights: &str| panel.by_sector(&layers, stacking, view.on, weights, &concordance);
         let (own, all) = (weighted(view.exporter), weighted(ALL_PARTNERS));
@@ -69,7 +87,7 @@ impl Tariffs {
             let Some(rate) = own.average.as_ref().map(|average| average.total) else { continue };
             let mut weighted = BTreeMap::new();
             for (weights, average) in [(view.exporter, &own.average), (ALL_PARTNERS, &all.average)] {
-                if let (Some(name), Some(average)) = (names.get(weights), average) {
+                if let (Some(name), Some(average)) = (names.weights_of(weights), average) {
                     weighted.insert(name.clone(), average.total);
                 }
             }
@@ -91,11 +109,11 @@ impl Tariffs {
     pub fn averages(&self, view: View<'_>) -> Result<Vec<AverageTariff>, TariffError> {
         let layers = self.layers(view)?;
         let panel = self.panel(view.importer, view.exporter)?;
-        let names = self.provenance(view.importer)?.weights;
+        let names = self.provenance(view.importer)?;
         let mut found = Vec::new();
         for weights in [view.exporter, ALL_PARTNERS] {
             let average = panel.average(&layers, &self.ledger().stacking, view.on, weights);
-            let (Some(average), Some(name)) = (average, names.get(weights)) else { continue };
+            let (Some(average), Some(name)) = (average, names.weights_of(weights)) else { continue };
             let mut parts: BTreeMap<&str, f64> = BTreeMap::new();
             for (layer, share) in layers.iter().zip(&average.layers) {
                 *parts.entry(&layer.authority).or_default() += share;
@@ -113,6 +131,32 @@ impl Tariffs {
                 layers: average.layers,
                 value: average.value,
             });
+        }
+        Ok(found)
+    }
+
+    /// The average of the day on each partner whose trade the record has by line, with that trade as weights, in order of code.
+    pub fn averages_by_partner(
+        &self,
+        importer: &str,
+        on: Date,
+        known_on: Date,
+    ) -> Result<Vec<PartnerAverage>, TariffError> {
+        let mut found = Vec::new();
+        for exporter in self.library().partners(importer)? {
+            let view = View { known_on, ..View::on_day(importer, &exporter, on) };
+            let layers = self.layers(view)?;
+            let panel = self.panel(importer, &exporter)?;
+            if let Some(average) = panel.average(&layers, &self.ledger().stacking, on, &exporter) {
+                found.push(PartnerAverage {
+                    importer: importer.to_owned(),
+                    exporter,
+                    on,
+                    rate: average.total,
+                    base: average.base,
+                    value: average.value,
+                });
+            }
         }
         Ok(found)
     }

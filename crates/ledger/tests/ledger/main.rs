@@ -1,5 +1,6 @@
 //! The ledger's tests in one program: what is shared between them is compiled and linked once.
 
+mod any_origin;
 mod averages;
 mod broken_products;
 mod broken_talks;

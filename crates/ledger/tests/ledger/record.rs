@@ -29,10 +29,11 @@ fn instrument(acts: &[(i32, i32, Option<i32>, u8)]) -> Ledger {
     let mut text = String::from(
         "id = \"X\"\ntitle = \"X\"\nimposer = \"AAA\"\ntargets = [\"BBB\"]\nauthority = \"x\"\nfamily = \"x\"\nkind = \"tariff\"\n",
     );
-    for (announced, from, length, rate) in acts {
+    // Each act has its own words: the same act twice is refused.
+    for (at, (announced, from, length, rate)) in acts.iter().enumerate() {
         let until = length.map(|length| format!("until = \"{}\"\n", day(from + length))).unwrap_or_default();
         text += &format!(
-            "[[entry]]\nchange = \"sets\"\nact = \"a\"\nannounced = \"{}\"\nfrom = \"{}\"\n{until}rate_pct = {rate}\nconfidence = \"low\"\n",
+            "[[entry]]\nchange = \"sets\"\nact = \"a{at}\"\nannounced = \"{}\"\nfrom = \"{}\"\n{until}rate_pct = {rate}\nconfidence = \"low\"\n",
             day(*announced),
             day(*from)
         );

@@ -12,12 +12,22 @@ pub struct Arguments {
     /// Write the page to this file; printed where absent.
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
+    /// Instead of the page: the average of a day on every partner whose trade is on record by line, and on all of them, as CSV.
+    #[arg(long)]
+    partners: bool,
+    /// The day of `--partners` (today unless said otherwise).
+    #[arg(long, value_name = "DATE", requires = "partners")]
+    on: Option<String>,
 }
 
 /// Prints or writes the page.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let wrong = |error: &dyn std::fmt::Display| Failure::WrongInput(error.to_string());
     let tariffs = Tariffs::embedded().map_err(|error| wrong(&error))?;
+    if arguments.partners {
+        let on = arguments.on.as_deref().map_or_else(|| Ok(crate::record::today()), crate::record::day)?;
+        return output::print(&by_partner(&tariffs, on)?);
+    }
     let rows = tariffs.published_averages().map_err(|error| wrong(&error))?;
     let episodes = tariffs.goods_on_the_way().map_err(|error| wrong(&error))?;
     let page = page(&rows, &episodes);
@@ -26,6 +36,37 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             .map_err(|error| Failure::WrongInput(format!("{}: {error}", file.display()))),
         None => output::print(&page),
     }
+}
+
+/// One row a partner, and one for all of them with their trade as weights; shares of value in percent.
+fn by_partner(tariffs: &Tariffs, on: jiff::civil::Date) -> Result<String, Failure> {
+    let known_on = crate::record::today().max(on);
+    let header = ["importer", "exporter", "on", "average_pct", "base_pct", "added_pct", "customs_value"];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut importers: Vec<&str> =
+        tariffs.ledger().instruments.iter().map(|held| held.imposer.as_str()).collect();
+    importers.sort_unstable();
+    importers.dedup();
+    importers.retain(|importer| tariffs.library().lines(importer).is_ok());
+    for importer in importers {
+        let found = tariffs.averages_by_partner(importer, on, known_on).map_err(crate::record::wrong)?;
+        let value: f64 = found.iter().map(|held| held.value).sum();
+        let mean = |of: fn(&detente_ledger::tariff::PartnerAverage) -> f64| {
+            found.iter().map(|held| of(held) * held.value).sum::<f64>() / value
+        };
+        let row = |exporter: &str, rate: f64, base: f64, value: f64| {
+            let numbers =
+                [rate * 100.0, base * 100.0, (rate - base) * 100.0].map(|number| format!("{number:.4}"));
+            let [rate, base, added] = numbers;
+            let importer = importer.to_owned();
+            vec![importer, exporter.to_owned(), on.to_string(), rate, base, added, format!("{value:.0}")]
+        };
+        rows.extend(found.iter().map(|held| row(&held.exporter, held.rate, held.base, held.value)));
+        if found.len() > 1 && value > 0.0 {
+            rows.push(row("all", mean(|held| held.rate), mean(|held| held.base), value));
+        }
+    }
+    Ok(crate::record::csv(&header, rows))
 }
 
 const OPENING: &str = "# Average tariffs beside the published ones
