@@ -85,7 +85,8 @@ fn parts_add_up_and_say_where_they_come_from() {
                 assert!((sum - total).abs() < 0.011, "{code} on {on}: parts {sum}, total {total}");
                 one_number += 1;
             }
-            if let Some(range) = answer.range_pct {
+            // A base rate by unit has no share of its own: what it came to in a year of trade is in the range and in no part.
+            if let (Some(range), None) = (answer.range_pct, &answer.specific) {
                 let adds = || charged.iter().filter_map(|part| part.adds_pct);
                 let (least, most): (f64, f64) = (adds().map(|adds| adds.least).sum(), adds().map(|adds| adds.most).sum());
                 // What one condition takes from one part it may give to another: the ends lie within the parts' own ends.

@@ -10,6 +10,7 @@ fn tariffs() -> &'static Tariffs {
     HELD.get_or_init(|| Tariffs::embedded().unwrap())
 }
 
+/// Goods loaded on the day of entry: what was on the way is asked for by name.
 fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
     let on = on.parse().unwrap();
     let question = Question {
@@ -20,7 +21,7 @@ fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
         known_on: on,
         value: None,
         quantity: None,
-        settled: Settled::default(),
+        settled: Settled { loaded: Some(on), ..Settled::default() },
     };
     tariffs().duty(&question, Reading::Stated).unwrap()
 }
@@ -57,7 +58,7 @@ fn what_does_not_apply_says_why() {
         assert!(!part.applies, "{measure}");
         part.why.clone()
     };
-    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: Annex II of EO 14257");
+    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: Annex II of EO 14257, note 2(v)(iii)(a), 9903.01.32");
     assert_eq!(why("8703.80.00", "2025-04-20", "reciprocal"), "blocked by Section 232 automobiles");
     assert!(why("8703.80.00", "2025-04-20", "List 1").contains("note 31(d)"));
     assert!(why("8471.30.01", "2025-12-01", "List 4B").contains("before effect"));
@@ -299,7 +300,8 @@ fn steps_tell_every_change_and_its_act() {
         known_on: "2026-11-20".parse().unwrap(),
         value: None,
         quantity: None,
-        settled: Settled::default(),
+        // Loaded after every act of these days: no goods on the way.
+        settled: Settled { loaded: Some("2026-12-31".parse().unwrap()), ..Settled::default() },
     };
     let steps = tariffs().duty_steps(&question, "2026-12-31".parse().unwrap(), Reading::Stated).unwrap();
     let path: Vec<(String, f64)> =
