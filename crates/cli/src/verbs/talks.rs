@@ -21,7 +21,7 @@ use std::{fs, path::Path};
 /// What `talks` takes.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// Code of the talks; or `new` with a pair, like `new USA-IND`, which writes a folder to start from.
+    /// Code of the talks; or `new` and a pair, which writes a folder to start from.
     #[arg(default_value = "us-china")]
     pub talks: String,
     /// With `new`: the two sides by code or name, with a hyphen between.
@@ -77,7 +77,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let ledger = arguments.record.read()?;
     match (arguments.talks.as_str(), &arguments.pair) {
         (NEW, Some(pair)) => return start(&ledger, pair, arguments.out.as_deref(), clock),
-        (NEW, None) => return Err(wrong("which pair? write its two sides, like `talks new USA-IND`")),
+        (NEW, None) => return Err(wrong("which pair? write its two sides after `talks new`, by code or name with a hyphen between")),
         (_, Some(pair)) => return Err(wrong(format!("`{pair}` goes with `talks new` only"))),
         (_, None) => {}
     }
@@ -113,7 +113,7 @@ const NEW: &str = "new";
 fn start(ledger: &Ledger, pair: &str, out: Option<&Path>, clock: Clock) -> Result<(), Failure> {
     let sides = pair.split_once('-').and_then(|(one, two)| Some([side(ledger, one)?, side(ledger, two)?]));
     let Some([one, two]) = sides else {
-        return Err(wrong(format!("`{pair}` names no two sides; write codes with a hyphen between, like USA-IND")));
+        return Err(wrong(format!("`{pair}` names no two sides; write two codes or names with a hyphen between")));
     };
     if one.code == two.code {
         return Err(wrong(format!("`{pair}` names {} twice", one.code)));
