@@ -6,6 +6,23 @@ use clap::Args;
 use detente::collection::Basis;
 use detente_engine::calibration::SolveSettings;
 
+/// More draws or points than this are a slip: no memory holds them.
+const MOST: usize = 100_000;
+
+/// A count of draws or points: one at the least.
+pub fn count(typed: &str) -> Result<usize, String> {
+    match count_or_none(typed) {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(format!("a whole number from 1 to {MOST} is needed")),
+    }
+}
+
+/// A count of draws, none where it is zero.
+pub fn count_or_none(typed: &str) -> Result<usize, String> {
+    let count = typed.parse().ok().filter(|count| *count <= MOST);
+    count.ok_or_else(|| format!("a whole number up to {MOST} is needed"))
+}
+
 /// `--basis`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum BasisWord {
@@ -35,7 +52,7 @@ pub struct Numerics {
     #[arg(long, value_name = "NUMBER", default_value_t = SolveSettings::default().max_iterations)]
     pub max_iterations: usize,
     /// Also median and 5–95 over published elasticities, draws around them and deficit closures (200 runs unless said otherwise).
-    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200")]
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "200", value_parser = count)]
     pub bands: Option<usize>,
 }
 
@@ -49,7 +66,7 @@ impl Numerics {
 /// Settings of a solve to this tolerance, refused where floating point cannot give it or nothing is asked for.
 pub fn to_tolerance(tolerance: f64) -> Result<SolveSettings, Failure> {
     if !(1e-15..=1e-2).contains(&tolerance) {
-        return Err(wrong(format!("--tolerance {tolerance}: a number between 1e-15 and 0.01 is needed")));
+        return Err(wrong(format!("--tolerance {tolerance:e}: a number between 1e-15 and 0.01 is needed")));
     }
     Ok(SolveSettings { tolerance, ..SolveSettings::default() })
 }

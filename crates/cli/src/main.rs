@@ -34,7 +34,12 @@ fn main() -> ExitCode {
         }
     };
     // A panic is a fault of the program's own: it is reported as such, never as a wrong input.
-    let outcome = std::panic::catch_unwind(|| verbs::run(arguments.verb));
+    if let Some(columns) = output::columns() {
+        detente_report::width::set(columns);
+    }
+    let (verb, usually) = (arguments.verb.name(), arguments.verb.usually());
+    let outcome =
+        std::panic::catch_unwind(|| output::patiently(verb, usually, || verbs::run(arguments.verb)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

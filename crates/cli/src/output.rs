@@ -1,7 +1,9 @@
 //! Printing: only the result goes to standard output; progress and notes go to standard error.
 
 use crate::failure::Failure;
-use std::io::Write;
+use detente_tables::atomic_write::{self, Files, Outputs};
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -35,23 +37,81 @@ pub fn note(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// Does work that is nearly always done at once, and says on standard error every ten seconds that it goes on where it is not.
-pub fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    const EVERY: Duration = Duration::from_secs(10);
+/// Writes results into a directory and says where they are, and what an interruption had left there.
+pub fn results(out: &Path, files: &Files) -> Result<(), Failure> {
+    directory(out, &detente::results::OUTPUTS, files)?;
+    note(format_args!("results in {}", out.display()));
+    Ok(())
+}
+
+/// Writes a directory, whole or not at all, and says what an interruption had left there.
+pub fn directory(out: &Path, outputs: &Outputs, files: &Files) -> Result<(), Failure> {
+    let told = atomic_write::write(out, outputs, files);
+    told.map_err(|error| Failure::WrongInput(error.to_string()))?.iter().for_each(note);
+    Ok(())
+}
+
+/// Writes one file, whole or not at all.
+pub fn file(file: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
+    atomic_write::write_file(file, content.as_ref()).map_err(|error| Failure::WrongInput(error.to_string()))
+}
+
+/// Prints a page, or writes it into the file that was asked for.
+pub fn print_or_write(to: Option<&Path>, page: &str) -> Result<(), Failure> {
+    to.map_or_else(|| print(page), |to| file(to, page))
+}
+
+/// Does the work of a verb, and says on standard error that it goes on where it is not done at once: after two seconds on a terminal, after ten
+/// in a pipe, and then ever more rarely. `usually` is how long it takes on two processors, where that is known.
+pub fn patiently<T>(verb: &str, usually: Option<&str>, work: impl FnOnce() -> T) -> T {
+    let first = Duration::from_secs(if std::io::stderr().is_terminal() { 2 } else { 10 });
     let (done, waits) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            let mut waited = EVERY;
-            while let Err(mpsc::RecvTimeoutError::Timeout) = waits.recv_timeout(EVERY) {
-                note(format_args!(
-                    "{what}: {} seconds so far; `--max-iterations` bounds the steps",
-                    waited.as_secs()
-                ));
-                waited += EVERY;
+            let (mut waited, mut next) = (Duration::ZERO, first);
+            while let Err(mpsc::RecvTimeoutError::Timeout) = waits.recv_timeout(next) {
+                let about = match usually {
+                    Some(usually) if waited.is_zero() => {
+                        format!(" (usually {usually} on two processors; Ctrl-C leaves nothing half written)")
+                    }
+                    _ => String::new(),
+                };
+                waited += next;
+                note(format_args!("{verb}: {} so far{about}", time_words(waited.as_secs_f64())));
+                next = (waited / 2).clamp(Duration::from_secs(8), Duration::from_secs(60));
             }
         });
         let result = work();
         drop(done);
         result
     })
+}
+
+/// A stretch of time in words: seconds below two minutes, then minutes, then hours.
+pub fn time_words(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 120.0 => format!("{seconds:.0} seconds"),
+        seconds if seconds < 7200.0 => format!("{:.0} minutes", seconds / 60.0),
+        seconds => format!("{:.1} hours", seconds / 3600.0),
+    }
+}
+
+/// Columns of the terminal: what `COLUMNS` says, else what the terminal itself does; none where the output goes to a file or a pipe.
+pub fn columns() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|said| said.trim().parse::<usize>().ok());
+    said.filter(|columns| *columns > 0).or_else(of_terminal)
+}
+
+#[cfg(unix)]
+fn of_terminal() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+#[cfg(not(unix))]
+fn of_terminal() -> Option<usize> {
+    None
 }

@@ -3,13 +3,16 @@
 use crate::{failure::Failure, output::Format};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
-use detente_ledger::{Ledger, date, status::Clock, tariff::Tariffs};
+use detente_ledger::{
+    Ledger, date,
+    status::Clock,
+    talks::{Round, Talks},
+    tariff::Tariffs,
+};
+use detente_report::width;
 use detente_tables::nearest;
 use jiff::civil::Date;
 use std::{fmt::Display, path::PathBuf};
-
-/// Widest line that is printed.
-pub const WIDTH: u16 = 110;
 
 /// The two clocks, the folders laid over the record, and how the answer is printed.
 #[derive(Args, Debug)]
@@ -70,14 +73,53 @@ pub fn fault(error: impl Display) -> Failure {
     Failure::Fault(error.to_string())
 }
 
-/// A date as typed.
+/// A date as typed, or `today`.
 pub fn day(typed: &str) -> Result<Date, Failure> {
-    date(typed).map_err(wrong)
+    match typed.trim() {
+        "today" => Ok(today()),
+        typed => date(typed).map_err(wrong),
+    }
+}
+
+/// A day of some talks as typed: a date, `today`, or the name of a framework, or of a city where there was one round only. A framework is the
+/// first day of its measures, a round its last day.
+pub fn day_of_talks(talks: &Talks, typed: &str) -> Result<Date, Failure> {
+    let refused = match day(typed) {
+        Ok(day) => return Ok(day),
+        Err(refused) => refused,
+    };
+    if typed.bytes().next().is_some_and(|first| first.is_ascii_digit()) {
+        return Err(refused);
+    }
+    let is_typed = |name: &str| name.eq_ignore_ascii_case(typed.trim());
+    if let Some(held) = talks.frameworks.iter().find(|held| is_typed(&held.id)) {
+        return Ok(held.measures_from.unwrap_or(held.date));
+    }
+    let rounds: Vec<&Round> = talks.rounds.iter().filter(|round| is_typed(&round.city)).collect();
+    match rounds.as_slice() {
+        [only] => Ok(only.end),
+        [] => {
+            let frameworks = talks.frameworks.iter().map(|held| held.id.as_str());
+            let names = frameworks.chain(talks.rounds.iter().map(|round| round.city.as_str()));
+            let suggestion = nearest::suggestion(typed, names);
+            Err(wrong(format!(
+                "`{typed}` is neither a day, like 2025-09-16, nor a framework or a city of the talks; {suggestion}"
+            )))
+        }
+        several => {
+            let days: Vec<String> = several.iter().map(|round| round.end.to_string()).collect();
+            Err(wrong(format!(
+                "`{typed}` was the city of {} rounds; write a day: {}",
+                several.len(),
+                days.join(", ")
+            )))
+        }
+    }
 }
 
 /// A deadline as typed: a day, or the identifier of one on record.
 pub fn deadline(ledger: &Ledger, typed: &str) -> Result<Date, Failure> {
-    if let Ok(date) = date(typed) {
+    if let Ok(date) = day(typed) {
         return Ok(date);
     }
     let mut known = Vec::new();
@@ -102,13 +144,16 @@ pub fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
 pub fn grid(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH).set_header(header.to_vec());
+    table
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width::of_table())
+        .set_header(header.to_vec());
     table
 }
 
 /// A table under its heading; nothing where it has no rows.
 pub fn section(heading: &str, table: &Table) -> String {
-    if table.is_empty() { String::new() } else { format!("\n{heading}\n{table}\n") }
+    if table.is_empty() { String::new() } else { format!("\n{}\n{table}\n", wrap(heading)) }
 }
 
 /// Text broken at spaces so that no line is wider than the terminal; what is carried over is indented.
@@ -123,7 +168,7 @@ fn wrap_line(line: &str) -> String {
     let mut width = indent;
     for (at, word) in line.split_whitespace().enumerate() {
         let length = word.chars().count();
-        if at > 0 && width + 1 + length > usize::from(WIDTH) {
+        if at > 0 && width + 1 + length > width::columns() {
             out += "\n    ";
             width = 4;
         } else if at > 0 {

@@ -79,6 +79,9 @@ fn slips_in_a_specification_are_refused() {
         (vary("values = []"), "`values` is empty"),
         (vary("from = 0.0"), "`from`, `to` and `steps`"),
         (vary("from = 0.0\nto = 1.0\nsteps = 1"), "2 or more"),
+        (vary("from = 0.0\nto = 1.0\nsteps = 1000000000"), "at most 1000000 runs"),
+        // (the largest number that TOML has)
+        (vary("from = 0.0\nto = 1.0\nsteps = 9223372036854775807"), "at most 1000000 runs"),
         (vary("valeus = [1]"), "did you mean `values`"),
         (vary("values = [\"zeor\"]"), "zero"),
         (vary("values = [\"fixed\"]\n[draws]\nruns = 0"), "1 or more"),
@@ -106,5 +109,181 @@ fn slips_in_a_specification_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{spec}\n{said}");
         assert!(said.contains(expected), "{spec}\n{said}");
         assert!(!folder.path("out").exists());
+    }
+}
+
+/// Lays the first runs of a whole sweep down as if an interruption had left them beside `out`.
+fn interrupted(folder: &Folder, whole: &str, out: &str, runs: usize) {
+    let rows = |file: &str, keep: &dyn Fn(usize) -> bool| -> String {
+        let text = read(folder, &format!("{whole}/{file}"));
+        let run = |line: &str| line.split(',').next().and_then(|cell| cell.parse().ok());
+        text.lines()
+            .enumerate()
+            .filter(|(at, line)| *at == 0 || run(line).is_some_and(keep))
+            .map(|(_, line)| format!("{line}\n"))
+            .collect()
+    };
+    for file in ["runs.csv", "economies.csv"] {
+        folder.write(&format!(".{out}.unfinished/{file}"), &rows(file, &|run| run < runs));
+    }
+    folder.write(&format!(".{out}.unfinished/sweep.toml"), &read(folder, &format!("{whole}/sweep.toml")));
+}
+
+fn sweep_small(folder: &Folder, out: &str, more: &[&str]) -> (Option<i32>, String) {
+    let common = ["sweep", "spec.toml", "--benchmark", "world", "--out", out];
+    let output = detente(&folder.0, &[common.as_slice(), more].concat());
+    (output.status.code(), transcript(&output))
+}
+
+/// A sweep on the small benchmark whose scenario names a table of tariffs.
+fn small_sweep(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    support::small_benchmark(&folder);
+    folder.write("after.csv", "exporter,importer,sector,rate\nSOU,NOR,farm,0.2\n");
+    folder.write("s.toml", "[[tariff]]\nfile = \"after.csv\"\n[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nsector = \"steel\"\nset = 0.1\n");
+    folder.write(
+        "spec.toml",
+        "scenario = \"s.toml\"\n[[vary]]\nkey = \"tariff.1.set\"\nfrom = 0.0\nto = 0.3\nsteps = 4\n",
+    );
+    folder
+}
+
+#[test]
+fn a_folder_has_one_writer() {
+    let folder = small_sweep("sweep-writer");
+    fs::create_dir_all(folder.path(".out.unfinished")).expect("a folder");
+    let lock = fs::File::create(folder.path(".out.unfinished/lock")).expect("made");
+    fs::write(folder.path(".out.unfinished/lock"), "4711").expect("written");
+    lock.try_lock().expect("held");
+    let (code, said) = sweep_small(&folder, "out", &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("is being written by process 4711"), "{said}");
+    drop(lock);
+    // The lock of a process that is gone holds nobody up.
+    let (code, said) = sweep_small(&folder, "out", &[]);
+    assert_eq!(code, Some(0), "{said}");
+    let files: Vec<_> = fs::read_dir(folder.path("out")).expect("there").collect();
+    assert_eq!(files.len(), 4, "economies, runs, summary and sweep.toml, and no lock");
+    // Many at once: whoever is let in writes every run once.
+    let spawn = || {
+        std::process::Command::new(env!("CARGO_BIN_EXE_detente"))
+            .current_dir(&folder.0)
+            .args(["sweep", "spec.toml", "--benchmark", "world", "--out", "both"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the command runs")
+    };
+    let mut both: Vec<_> = (0..4).map(|_| spawn()).collect();
+    let codes: Vec<_> = both.iter_mut().map(|child| child.wait().expect("it ends").code()).collect();
+    assert!(codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?}");
+    let numbers: Vec<String> = read(&folder, "both/runs.csv")
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').next().expect("a run").to_owned())
+        .collect();
+    assert_eq!(numbers, ["0", "1", "2", "3"]);
+    assert!(read(&folder, "both/summary.json").contains("\"not_converged\": 0"));
+}
+
+#[test]
+fn rows_out_of_order_are_solved_again() {
+    let folder = small_sweep("sweep-order");
+    assert_eq!(sweep_small(&folder, "whole", &[]).0, Some(0));
+    interrupted(&folder, "whole", "again", 3);
+    // Two processes had appended: run 1 stands twice.
+    let runs = read(&folder, ".again.unfinished/runs.csv");
+    let lines: Vec<&str> = runs.lines().collect();
+    let doubled = [lines[0], lines[1], lines[2], lines[2], lines[3]].join("\n") + "\n";
+    folder.write(".again.unfinished/runs.csv", &doubled);
+    let (code, said) = sweep_small(&folder, "again", &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("2 of 4 runs"), "{said}");
+    for file in ["runs.csv", "economies.csv", "summary.json", "sweep.toml"] {
+        assert_eq!(
+            read(&folder, &format!("again/{file}")),
+            read(&folder, &format!("whole/{file}")),
+            "{file}"
+        );
+    }
+    // Rows of an economy that are there twice are not counted as runs.
+    interrupted(&folder, "whole", "twice", 4);
+    let economies = read(&folder, "whole/economies.csv");
+    folder.write(
+        ".twice.unfinished/economies.csv",
+        &format!("{economies}{}\n", economies.lines().last().expect("a row")),
+    );
+    let (code, said) = sweep_small(&folder, "twice", &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("belong together"), "{said}");
+}
+
+#[test]
+fn a_sweep_is_known_by_what_it_reads_and_not_by_its_paths() {
+    let folder = small_sweep("sweep-identity");
+    assert_eq!(sweep_small(&folder, "whole", &[]).0, Some(0));
+    let refused = |more: &[&str], expected: &str| {
+        interrupted(&folder, "whole", "again", 2);
+        let (code, said) = sweep_small(&folder, "again", more);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("unfinished runs of another question") && said.contains(expected), "{said}");
+    };
+    // The same file names, other contents: a table that the scenario names, a table of the benchmark, the tolerance.
+    folder.write("after.csv", "exporter,importer,sector,rate\nSOU,NOR,farm,0.25\n");
+    refused(&[], "what `after.csv` says");
+    folder.write("after.csv", "exporter,importer,sector,rate\nSOU,NOR,farm,0.2\n");
+    let sectors = read(&folder, "world/sectors.csv");
+    folder.write("world/sectors.csv", &sectors.replace("manufacturing,6", "manufacturing,8"));
+    refused(&[], "what the benchmark's tables say");
+    folder.write("world/sectors.csv", &sectors);
+    refused(&["--tolerance", "1e-10"], "`--tolerance`");
+    // Another path to the same contents is the same question, from another directory too.
+    interrupted(&folder, "whole", "again", 2);
+    fs::rename(folder.path("world"), folder.path("renamed")).expect("renamed");
+    fs::create_dir_all(folder.path("elsewhere")).expect("a folder");
+    let arguments = ["sweep", "../spec.toml", "--benchmark", "../renamed", "--out", "../again"];
+    let output = detente(&folder.path("elsewhere"), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    assert!(transcript(&output).contains("2 of 4 runs"), "{}", transcript(&output));
+    assert_eq!(read(&folder, "again/runs.csv"), read(&folder, "whole/runs.csv"));
+}
+
+#[test]
+fn the_basis_and_the_folders_over_the_record_belong_to_the_question() {
+    let folder = Folder::new("sweep-basis");
+    folder.write("s.toml", "ledger = \"us-china\"\non = \"2025-05-01\"\n[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nadd = 0.0\n");
+    folder.write(
+        "spec.toml",
+        "scenario = \"s.toml\"\n[[vary]]\nkey = \"tariff.0.add\"\nvalues = [0.0, 0.01]\n",
+    );
+    let asked = |more: &[&str]| {
+        let output = detente(&folder.0, &[["sweep", "spec.toml", "--out", "out"].as_slice(), more].concat());
+        (output.status.code(), transcript(&output))
+    };
+    let (code, said) = asked(&["--basis", "collected"]);
+    assert_eq!(code, Some(0), "{said}");
+    interrupted(&folder, "out", "out", 1);
+    fs::remove_dir_all(folder.path("out")).expect("removed");
+    let (code, said) = asked(&["--basis", "statute"]);
+    assert!(code == Some(2) && said.contains("what differs: `--basis`"), "{said}");
+    fs::create_dir_all(folder.path("mine")).expect("a folder");
+    let (code, said) = asked(&["--basis", "collected", "--ledger", "mine"]);
+    assert!(code == Some(2) && said.contains("a folder laid over it"), "{said}");
+    let (code, said) = asked(&["--basis", "collected"]);
+    assert!(code == Some(0) && said.contains("1 of 2 runs"), "{said}");
+}
+
+#[test]
+fn nothing_converges_above_the_tolerance() {
+    let folder = small_sweep("sweep-tolerance");
+    for tolerance in ["1e-12", "1e-15"] {
+        let (_, said) = sweep_small(&folder, "out", &["--tolerance", tolerance]);
+        let limit: f64 = tolerance.parse().expect("a number");
+        let runs = read(&folder, "out/runs.csv");
+        let mut of_status = runs.lines().skip(1).map(|line| {
+            let cells: Vec<&str> = line.rsplit(',').take(4).collect();
+            (cells[3] == "converged", cells[0].parse::<f64>().expect("a residual"))
+        });
+        assert!(of_status.all(|(converged, residual)| !converged || residual <= limit), "{said}\n{runs}");
     }
 }

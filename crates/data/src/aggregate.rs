@@ -9,8 +9,10 @@ use std::collections::HashMap;
 use detente_engine::benchmark::{Benchmark, Economy, FinalDemand, Sector};
 use detente_engine::index::Dimensions;
 
+use crate::benchmark_directory::BenchmarkDirectory;
 use crate::benchmark_directory::codes::Codes;
 use crate::benchmark_directory::consistency::Accounts;
+use crate::benchmark_directory::quality::{Quality, TariffProvenance};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::table::Table;
 
@@ -69,6 +71,13 @@ impl Mapping {
         } else {
             Err(Problems(problems))
         }
+    }
+}
+
+impl Mapping {
+    /// Positions of the old codes in a group.
+    fn members(&self, group: usize) -> Vec<usize> {
+        (0..self.group_of.len()).filter(|old| self.group_of[*old] == group).collect()
     }
 }
 
@@ -194,6 +203,62 @@ pub fn aggregate(benchmark: &Benchmark, economies: &Mapping, sectors: &Mapping) 
             mean.finish()
         }),
     }
+}
+
+/// What a group's tariffs contain: what each member's do, joined. Rates stand on one day of a ledger, so that a group whose members stand on
+/// several takes the day of the member that imports most, and says so; one with a member of which nothing is known has none.
+pub fn provenance(directory: &BenchmarkDirectory, economies: &Mapping) -> Vec<TariffProvenance> {
+    let benchmark = &directory.benchmark;
+    let dimensions = benchmark.dimensions();
+    let mut imports = vec![0.0; dimensions.economies];
+    for (cell, value) in benchmark.border_value.iter().enumerate() {
+        let (importer, exporter, _) = dimensions.cell_of(cell);
+        if importer != exporter {
+            imports[importer] += value;
+        }
+    }
+    let of_group = |group: usize| {
+        let members = economies.members(group);
+        let held = members.iter().map(|member| directory.tariffs_of(*member)).collect::<Option<Vec<_>>>()?;
+        let largest =
+            held.iter().max_by(|one, other| imports[one.importer].total_cmp(&imports[other.importer]))?;
+        let mut why = largest.why.clone();
+        if held.iter().any(|member| member.ledger_day != largest.ledger_day) {
+            let code = &benchmark.economies[largest.importer].code;
+            why = format!("{why}; the day of {code}, which imports most of a group that stands on several");
+        }
+        let rates = joined(held.iter().map(|member| member.rates.as_str()));
+        Some(TariffProvenance { importer: group, rates, ledger_day: largest.ledger_day, why })
+    };
+    (0..economies.groups.len()).filter_map(of_group).collect()
+}
+
+/// How far a group's input structure can be trusted: as far as that of its weakest member.
+pub fn quality(directory: &BenchmarkDirectory, economies: &Mapping) -> Vec<Quality> {
+    let of_group = |group: usize| {
+        let members = economies.members(group);
+        let held = members.iter().map(|member| directory.quality(*member)).collect::<Option<Vec<_>>>()?;
+        Some(Quality {
+            economy: group,
+            input_source: joined(held.iter().map(|member| member.input_source.as_str())),
+            input_year: held.iter().filter_map(|member| member.input_year).min(),
+            moved_share: held.iter().filter_map(|member| member.moved_share).reduce(f64::max),
+            value_added_source: joined(held.iter().map(|member| member.value_added_source.as_str())),
+            grade: held.iter().map(|member| member.grade).min()?,
+        })
+    };
+    (0..economies.groups.len()).filter_map(of_group).collect()
+}
+
+/// Different words of several members, each once, in order.
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for word in words {
+        if !distinct.contains(&word) {
+            distinct.push(word);
+        }
+    }
+    distinct.join("; ")
 }
 
 fn grouped_economies(benchmark: &Benchmark, mapping: &Mapping) -> Vec<Economy> {

@@ -259,8 +259,25 @@ fn data_closure(closure: &Closure) -> Closure {
     Closure { deficits, ..closure.clone() }
 }
 
+/// What is said of deficits beside the horizon.
+pub struct AssumedDeficits {
+    /// How the question itself sets them, where it does.
+    pub of_the_question: Option<String>,
+    /// Whether they are taken as the scenario's closure has them.
+    pub are_assumed: bool,
+}
+
 /// What travels with the numbers: horizon, assumed deficits, weak data, and what the benchmark and the scenario note.
 pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<String> {
+    caveats_where(directory, scenario, AssumedDeficits { of_the_question: None, are_assumed: true })
+}
+
+/// The same where the question has a word of its own on deficits.
+pub fn caveats_where(
+    directory: &BenchmarkDirectory,
+    scenario: &Scenario,
+    deficits: AssumedDeficits,
+) -> Vec<String> {
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
         Horizon::Years => {
@@ -272,7 +289,9 @@ pub fn caveats(directory: &BenchmarkDirectory, scenario: &Scenario) -> Vec<Strin
         }
         Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
     }];
-    if scenario.horizon != Horizon::Truce
+    caveats.extend(deficits.of_the_question);
+    if deficits.are_assumed
+        && scenario.horizon != Horizon::Truce
         && matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path)
     {
         caveats.push(

@@ -13,8 +13,9 @@ use detente_ledger::{
     talks::Threat,
     tariff::{TariffError, Tariffs, View},
 };
+use detente_tables::digest::sha256_of_named;
 use jiff::civil::Date;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
@@ -261,4 +262,33 @@ impl EmbeddedRecord {
             }
         }
     }
+    /// SHA-256 of all that the record's answers are made from: of the carried facts but for benchmarks and scenarios, and of every file in
+    /// the folders laid over them. None where a folder cannot be read.
+    pub fn digest(&self) -> Option<String> {
+        let carried = detente_facts::below("")
+            .filter(|(name, _)| !name.starts_with("benchmark/") && !name.starts_with("scenarios/"));
+        let mut digest = sha256_of_named(carried);
+        for folder in &self.overlays {
+            let mut files = Vec::new();
+            files_below(folder, folder, &mut files).ok()?;
+            files.sort();
+            let laid = files.iter().map(|(name, content)| (name.as_str(), content.as_slice()));
+            digest = sha256_of_named([(digest.as_str(), sha256_of_named(laid).as_bytes())]);
+        }
+        Some(digest)
+    }
+}
+
+/// Every regular file below a folder: its name there and what it holds. Links to folders are not followed.
+fn files_below(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), std::io::Error> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.is_symlink() {
+            files_below(root, &path, files)?;
+        } else if path.is_file() {
+            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            files.push((name, std::fs::read(&path)?));
+        }
+    }
+    Ok(())
 }

@@ -216,9 +216,23 @@ struct AmbiguitiesFile {
 }
 
 /// A date as typed.
+///
+/// Only year-month-day is one: an hour or a time zone that was typed is refused and not cut off, since the record knows days.
 pub fn date(typed: &str) -> Result<Date, LedgerError> {
-    typed.trim().parse().map_err(|error: jiff::Error| LedgerError::Date {
-        typed: typed.to_owned(),
-        problem: error.to_string(),
-    })
+    let refuse = |problem: &str| LedgerError::Date { typed: typed.to_owned(), problem: problem.to_owned() };
+    let text = typed.trim();
+    let is_plain = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if is_plain {
+        return text.parse().map_err(|_| refuse("the calendar has no such day"));
+    }
+    let begins_with_a_day = text.get(..10).is_some_and(|day| day.parse::<Date>().is_ok());
+    Err(refuse(if begins_with_a_day {
+        "the record knows days, no hours and no time zones"
+    } else {
+        "it is not of that form"
+    }))
 }

@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use detente_data::benchmark_directory::consistency::{Accounts, EQUILIBRIUM_GAP};
-use detente_data::benchmark_directory::{BenchmarkDirectory, consistency_of_final_demand};
+use detente_data::benchmark_directory::{AbsentFlows, BenchmarkDirectory, consistency_of_final_demand};
 use detente_tables::table::{csv_text, digits};
 
 /// What `data describe` says.
@@ -264,6 +264,12 @@ pub struct Check {
     pub worst_cells: Vec<WorstCell>,
     /// Cells where final_demand is off the residual use by more than five percent.
     pub final_demand_off: Vec<WorstCell>,
+    /// Flows that no row states, or that one states as zero: absent means zero.
+    pub absent_flows: usize,
+    /// All flows: economies squared times sectors.
+    pub flows: usize,
+    /// Where something is bought abroad and nothing at home.
+    pub no_home_sales: Vec<NoHomeSales>,
     /// What a reader should know.
     pub notes: Vec<String>,
 }
@@ -281,10 +287,20 @@ pub struct WorstCell {
     pub expected: f64,
 }
 
+/// Where something is bought abroad and nothing at home.
+#[derive(Clone, Debug, Serialize)]
+pub struct NoHomeSales {
+    /// Code of the economy.
+    pub economy: String,
+    /// Code of the sector.
+    pub sector: String,
+}
+
 /// Checks a benchmark that was read.
 pub fn check(directory: &BenchmarkDirectory) -> Check {
     let benchmark = &directory.benchmark;
     let off = consistency_of_final_demand(benchmark, &Accounts::of(benchmark));
+    let absent = AbsentFlows::of(benchmark);
     let worst = directory.market_gap.worst.iter().filter(|_| directory.market_gap.gap > EQUILIBRIUM_GAP);
     Check {
         location: directory.location.clone(),
@@ -307,6 +323,13 @@ pub fn check(directory: &BenchmarkDirectory) -> Check {
                 expected,
             })
             .collect(),
+        absent_flows: absent.cells.0,
+        flows: absent.cells.1,
+        no_home_sales: absent
+            .home_cells
+            .into_iter()
+            .map(|(economy, sector)| NoHomeSales { economy, sector })
+            .collect(),
         notes: directory.notes.clone(),
     }
 }
@@ -321,6 +344,17 @@ impl Check {
             "not an equilibrium: a baseline is solved first"
         };
         out.push_str(&format!("market gap {:.3e}: {verdict}\n", self.market_gap));
+        out.push_str(&format!("{} of {} flows absent or zero\n", self.absent_flows, self.flows));
+        if !self.no_home_sales.is_empty() {
+            let cells =
+                self.no_home_sales.iter().take(8).map(|cell| format!("{} {}", cell.economy, cell.sector));
+            out.push_str(&format!(
+                "nothing bought at home in {} cells: {}{}\n",
+                self.no_home_sales.len(),
+                cells.collect::<Vec<_>>().join(", "),
+                if self.no_home_sales.len() > 8 { ", …" } else { "" }
+            ));
+        }
         for cell in &self.worst_cells {
             out.push_str(&format!(
                 "  {}, {}: use {:.6e}, spending {:.6e}\n",
@@ -335,6 +369,9 @@ impl Check {
                     cell.economy, cell.sector, cell.found, cell.expected
                 ));
             }
+        }
+        for note in &self.notes {
+            out.push_str(&format!("note: {note}\n"));
         }
         out
     }

@@ -1,5 +1,6 @@
 //! Results for people: tables that fit a terminal, with the certificate below.
 
+use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use detente_engine::outcomes::economy::EconomyOutcome;
 
@@ -62,7 +63,7 @@ pub(crate) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(110);
+    table.set_width(width::of_table());
     table
 }
 
@@ -93,7 +94,9 @@ fn heading(answer: &Counterfactual) -> String {
     } else {
         ""
     };
-    format!("{} ({horizon}, percent change from the baseline){sentence}{scale}", answer.scenario.name)
+    let stated = answer.scenario.baseline.is_some();
+    let from = if stated { "the baseline" } else { "the benchmark's tariffs" };
+    format!("{} ({horizon}, percent change from {from}){sentence}{scale}", answer.scenario.name)
 }
 
 /// Certificates and what travels with the numbers.

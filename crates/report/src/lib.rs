@@ -11,3 +11,4 @@ pub mod deal_chart;
 pub mod first_year;
 pub mod page;
 pub mod strategy;
+pub mod width;

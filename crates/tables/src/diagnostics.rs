@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::nearest::shown;
+
 /// Where in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -56,16 +58,28 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let finding = readable(&self.finding.to_string());
         match &self.place {
-            Place::Whole => write!(formatter, "{}: {}", self.file, self.finding),
-            Place::Line(line) => write!(formatter, "{}:{line}: {}", self.file, self.finding),
-            Place::Row(row) => write!(formatter, "{}, row {row}: {}", self.file, self.finding),
-            Place::Key(key, line) => write!(formatter, "{}:{line}: `{key}`: {}", self.file, self.finding),
+            Place::Whole => write!(formatter, "{}: {finding}", self.file),
+            Place::Line(line) => write!(formatter, "{}:{line}: {finding}", self.file),
+            Place::Row(row) => write!(formatter, "{}, row {row}: {finding}", self.file),
+            Place::Key(key, line) => {
+                write!(formatter, "{}:{line}: `{}`: {finding}", self.file, readable(key))
+            }
         }
     }
 }
 
 impl std::error::Error for Problem {}
+
+/// Words of a message that are longer than any name are shown by their beginning: what was found may be a megabyte without a space.
+fn readable(text: &str) -> String {
+    const LONGEST: usize = 400;
+    if text.len() <= LONGEST || text.split(' ').all(|word| word.len() <= LONGEST) {
+        return text.to_owned();
+    }
+    text.split(' ').map(shown).collect::<Vec<_>>().join(" ")
+}
 
 /// What was found and what would be right.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Finding, Problem};
+use crate::input_file;
 use crate::table::{FORMS, Table};
 
 /// A directory of files.
@@ -84,13 +85,8 @@ impl Folder {
             Folder::Memory { files, .. } => {
                 Ok(files.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone().into_bytes()))
             }
-            Folder::Disk(path) => match std::fs::read(path.join(file)) {
-                Ok(bytes) => Ok(Some(bytes)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                Err(error) => {
-                    Err(Problem::whole(self.label(file), Finding::Unreadable { reason: error.to_string() }))
-                }
-            },
+            Folder::Disk(path) => input_file::read(&path.join(file))
+                .map_err(|finding| Problem::whole(self.label(file), finding)),
         }
     }
 
@@ -107,6 +103,11 @@ impl Folder {
 
     /// The table of this name in whichever form it stands here; `None` where it is not there, refused where there are two.
     pub fn table(&self, name: &str) -> Result<Option<Table>, Problem> {
+        self.table_of(name, usize::MAX)
+    }
+
+    /// The same, refused at the row at which it has more rows than there are keys for.
+    pub fn table_of(&self, name: &str, keys: usize) -> Result<Option<Table>, Problem> {
         let mut found: Vec<(String, Vec<u8>)> = Vec::new();
         for form in FORMS {
             let file = format!("{name}{form}");
@@ -121,13 +122,18 @@ impl Folder {
         }
         match found.pop() {
             None => Ok(None),
-            Some((file, bytes)) => Table::parse(self.label(&file), &bytes).map(Some),
+            Some((file, bytes)) => Table::parse_of(self.label(&file), &bytes, keys).map(Some),
         }
     }
 
     /// The table of this name, refused where it is not there.
     pub fn needed_table(&self, name: &str) -> Result<Table, Problem> {
-        self.table(name)?.ok_or_else(|| {
+        self.needed_table_of(name, usize::MAX)
+    }
+
+    /// The same, refused at the row at which it has more rows than there are keys for.
+    pub fn needed_table_of(&self, name: &str, keys: usize) -> Result<Table, Problem> {
+        self.table_of(name, keys)?.ok_or_else(|| {
             let right = format!("a benchmark needs `{name}.csv` (or .csv.gz, .parquet)");
             Problem::whole(self.label(&format!("{name}.csv")), Finding::Missing { what: "table", right })
         })

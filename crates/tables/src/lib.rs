@@ -2,7 +2,9 @@
 
 pub mod atomic_write;
 pub mod diagnostics;
+pub mod digest;
 pub mod folder;
+pub mod input_file;
 pub mod nearest;
 pub mod number;
 pub mod table;

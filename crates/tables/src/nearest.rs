@@ -1,5 +1,8 @@
 //! The names nearest to a misspelt one, so that a refusal can say what would be right.
 
+/// Longer words are no slip of a name: comparing them would cost the product of their lengths.
+const LONGEST: usize = 128;
+
 /// Up to three of `candidates` that look like `found`, best first.
 ///
 /// ```
@@ -7,9 +10,13 @@
 /// assert_eq!(near.first().map(String::as_str), Some("CHN"));
 /// ```
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    if found.len() > LONGEST {
+        return Vec::new();
+    }
     let lower = found.to_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (likeness(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(score, _)| *score >= 0.55)
         .collect();
@@ -46,8 +53,16 @@ pub fn suggestion<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>
     }
 }
 
+/// A name as a message shows it: its beginning where it is very long.
+pub fn shown(name: &str) -> String {
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}… ({} bytes)", &name[..end], name.len()),
+        None => name.to_owned(),
+    }
+}
+
 fn list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names.iter().map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -60,5 +75,9 @@ mod tests {
         assert!(nearest("zzz", ["USA", "CHN"]).is_empty());
         assert_eq!(suggestion("zzz", ["USA", "CHN"]), "known are `USA`, `CHN`");
         assert_eq!(suggestion("sector_", ["sector", "name"]), "did you mean `sector`?");
+        // A word of a million letters costs nothing and is shown by its beginning.
+        let long = "x".repeat(1_000_000);
+        assert_eq!(suggestion(&long, ["sector"]), "known are `sector`");
+        assert!(suggestion("zzz", [long.as_str()]).len() < 200);
     }
 }

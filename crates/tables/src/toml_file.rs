@@ -37,7 +37,13 @@ fn refusal(label: &str, text: &str, error: &toml::de::Error) -> Problem {
         let reason = "is missing and has no default".to_string();
         return Problem::key(label, key, line.unwrap_or(1), Finding::Combination { reason });
     }
-    let reason = in_words(message.trim()).unwrap_or_else(|| message.trim().replace('\n', "; "));
+    let reason = in_words(message.trim()).unwrap_or_else(|| match message.trim() {
+        "duplicate key" => "this key or table stands here a second time; each may stand once (a list of tables has double brackets)".into(),
+        other if other.starts_with("data did not match any variant of untagged enum") => {
+            "a value of the wrong kind stands here; the page of this file says which is right".into()
+        }
+        other => other.replace('\n', "; "),
+    });
     Problem::at(label.to_string(), line.map_or(Place::Whole, Place::Line), Finding::Syntax { reason })
 }
 
@@ -49,6 +55,13 @@ fn in_words(message: &str) -> Option<String> {
         "bool" => "true or false (without quotes)",
         "a string" | "string" => "text in quotes",
         "i32" | "i64" | "u32" | "u64" | "usize" => "a whole number (without quotes)",
+        "a sequence" => "a list (of tables: double brackets, `[[name]]`)",
+        "a map" => "a table of keys",
+        other => other,
+    };
+    let found = match found {
+        "map" => "a table",
+        "sequence" => "a list",
         other => other,
     };
     Some(format!("{found} stands where {right} is needed"))
@@ -82,5 +95,23 @@ mod tests {
         let refused = parse::<Sample>("a.toml", "name = \"x\"\nyear = \"one\"\n").expect_err("refused");
         let expected = "a.toml:2: string \"one\" stands where a whole number (without quotes) is needed";
         assert_eq!(refused.to_string(), expected);
+    }
+
+    /// What the parser says of itself is no answer to whoever typed a file.
+    #[test]
+    fn no_word_of_the_parsers_own_reaches_the_reader() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Listed {
+            #[allow(dead_code)]
+            tariff: Vec<toml::Table>,
+        }
+        let refused = parse::<Listed>("a.toml", "[tariff]\nadd = 1\n").expect_err("refused").to_string();
+        assert_eq!(
+            refused,
+            "a.toml:1: a table stands where a list (of tables: double brackets, `[[name]]`) is needed"
+        );
+        let refused =
+            parse::<Listed>("a.toml", "[[tariff]]\nadd = 1\nadd = 2\n").expect_err("refused").to_string();
+        assert!(refused.contains("a.toml:3") && refused.contains("a second time"), "{refused}");
     }
 }

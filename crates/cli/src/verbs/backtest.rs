@@ -12,7 +12,7 @@ pub struct Arguments {
     /// Episode (2018-2019, 2025); both unless said otherwise.
     pub episode: Option<String>,
     /// Runs of the long horizon's band.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = crate::args::count)]
     pub draws: usize,
     /// Write the page to this file instead of printing it.
     #[arg(long, value_name = "FILE")]
@@ -29,11 +29,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         keep(&mut report, name)?;
     }
     let text = page::markdown(&report).map_err(failure)?;
-    match &arguments.write {
-        None => output::print(&text),
-        Some(file) => std::fs::write(file, text)
-            .map_err(|error| Failure::WrongInput(format!("{} cannot be written: {error}", file.display()))),
-    }
+    output::print_or_write(arguments.write.as_deref(), &text)
 }
 
 fn keep(report: &mut Report, name: &str) -> Result<(), Failure> {

@@ -25,11 +25,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         .map_err(|problems| Failure::WrongInput(problems.to_string()))?;
     let checks = theory::run(&directory.benchmark, arguments.validation.as_deref()).map_err(failure)?;
     let page = theory::markdown(&checks);
-    match &arguments.write {
-        None => output::print(&page)?,
-        Some(file) => std::fs::write(file, page)
-            .map_err(|error| Failure::WrongInput(format!("{} cannot be written: {error}", file.display())))?,
-    }
+    output::print_or_write(arguments.write.as_deref(), &page)?;
     let broken: Vec<&str> = checks
         .iter()
         .filter(|check| check.status == Status::Broken)

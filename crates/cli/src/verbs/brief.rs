@@ -12,7 +12,6 @@ use detente::brief::{Brief, deal};
 use detente::strategy::day::RecordDay;
 use detente_data::default_world;
 use detente_report::brief::{details, page, pictures, screen};
-use detente_tables::atomic_write;
 use std::path::PathBuf;
 
 /// What `brief` takes.
@@ -50,7 +49,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let pictures = pictures::of(&tariffs, &talks, &brief, clock.on, clock.known_on).map_err(wrong)?;
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
         let deal = deal::deal(&brief, &day, &world);
-        atomic_write::write_file(file, page::html(&brief, &pictures, &deal).as_bytes()).map_err(wrong)?;
+        output::file(file, page::html(&brief, &pictures, &deal))?;
         output::note(format_args!("page in {}", file.display()));
     }
     print(&brief, &arguments)

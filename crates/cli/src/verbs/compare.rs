@@ -6,7 +6,7 @@ use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
-use detente::{counterfactual, results, scenario};
+use detente::{counterfactual, scenario};
 use detente_data::default_world;
 
 use super::solve::{bands, no_answer};
@@ -48,7 +48,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
     let solve = || counterfactual::solve_all(&directory, scenarios, &settings);
-    let answers = output::patiently("solving", solve);
+    let answers = solve();
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
     let drawn =
@@ -59,8 +59,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let folders =
             answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
         files.extend(folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())));
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use detente_data::aggregate::{self, Mapping};
 use detente_data::benchmark_directory::codes::Codes;
-use detente_data::benchmark_directory::{self, metadata, write};
+use detente_data::benchmark_directory::{self, write};
 use detente_data::default_world;
 use detente_data::import::{self, recipe};
 use detente_report::benchmark;
-use detente_tables::atomic_write;
+use detente_tables::atomic_write::{self, Files};
 use detente_tables::folder::Folder;
+use detente_tables::input_file;
 use detente_tables::table::{Table, csv_text};
 
 use crate::failure::Failure;
@@ -214,11 +215,14 @@ fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
         None => Mapping::identity(benchmark.sectors.iter().map(|s| (s.code.as_str(), s.name.as_str()))),
     };
     let aggregated = aggregate::aggregate(benchmark, &economies, &sectors);
-    let files = write::files(&aggregated, &[], &[], write::Precision::default());
+    let quality = aggregate::quality(&directory, &economies);
+    let provenance = aggregate::provenance(&directory, &economies);
+    let files = write::files(&aggregated, &quality, &provenance, write::Precision::default());
     // What is written is read back before it is put in its place: an aggregate is refused for the same reasons as any.
     let name = arguments.out.display().to_string();
     let read = benchmark_directory::read(&Folder::Memory { name, files: files.clone() }).map_err(wrong)?;
-    write_out(&arguments.out, &files)?;
+    let sources = [&arguments.benchmark, &arguments.economies, &arguments.sectors];
+    write_out(&arguments.out, &files, sources.into_iter().flatten())?;
     output::print(&format!(
         "{}: market gap {:.1e}, {} files in {}\n",
         read.benchmark.name,
@@ -230,7 +234,8 @@ fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
 
 fn table(path: &Path) -> Result<Table, Failure> {
     let label = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| Failure::WrongInput(format!("{label}: {error}")))?;
+    let bytes = input_file::read(path).map_err(|finding| wrong(format!("{label}: {finding}")))?;
+    let bytes = bytes.ok_or_else(|| wrong(format!("{label}: there is no such file")))?;
     Table::parse(label, &bytes).map_err(wrong)
 }
 
@@ -275,7 +280,9 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
     labels.unit = arguments.unit.or(labels.unit.take());
     labels.year = arguments.year.or(labels.year);
     let imported = import::import(&arguments.source, &recipe, &recipe_text).map_err(wrong)?;
-    write_out(&arguments.out, &imported.files)?;
+    let tables = [&arguments.recipe, &arguments.sectors, &arguments.economies, &arguments.tariffs];
+    let sources = tables.into_iter().flatten().chain([&arguments.source]);
+    write_out(&arguments.out, &imported.files, sources)?;
     for note in imported.notes.iter().chain(&imported.directory.notes) {
         output::note(format_args!("note: {note}"));
     }
@@ -291,6 +298,12 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
     ))
 }
 
-fn write_out(out: &Path, files: &[(String, String)]) -> Result<(), Failure> {
-    atomic_write::write(out, metadata::FILE, files).map_err(|error| Failure::WrongInput(error.to_string()))
+/// Writes a benchmark; what it is made from is never replaced by it.
+fn write_out<'a>(
+    out: &Path,
+    files: &Files,
+    sources: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Failure> {
+    atomic_write::refuse_sources(out, sources.into_iter().map(PathBuf::as_path)).map_err(wrong)?;
+    output::directory(out, &benchmark_directory::OUTPUTS, files)
 }

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod data;
 pub mod duty;
 pub mod ledger;
+pub mod list;
 mod sectors;
 pub mod solve;
 pub mod status;
@@ -35,6 +36,8 @@ pub enum Verb {
     Table(table::Arguments),
     /// The record of measures itself: what lapses, histories, checks, averages beside published ones.
     Ledger(ledger::Arguments),
+    /// What there is to ask about: economies, sectors, scenarios, talks, measures; product codes by what the goods are called.
+    List(list::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
@@ -61,6 +64,46 @@ pub enum Verb {
     Data(Box<data::Arguments>),
 }
 
+impl Verb {
+    /// Its word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Verb::Backtest(_) => "backtest",
+            Verb::BreakIt(_) => "break-it",
+            Verb::Brief(_) => "brief",
+            Verb::Status(_) => "status",
+            Verb::Talks(_) => "talks",
+            Verb::Table(_) => "table",
+            Verb::Ledger(_) => "ledger",
+            Verb::List(_) => "list",
+            Verb::Duty(_) => "duty",
+            Verb::Solve(_) => "solve",
+            Verb::Compare(_) => "compare",
+            Verb::Sweep(_) => "sweep",
+            Verb::Optimal(_) => "optimal",
+            Verb::Nash(_) => "nash",
+            Verb::Cooperate(_) => "cooperate",
+            Verb::Bargain(_) => "bargain",
+            Verb::Frontier(_) => "frontier",
+            Verb::Sustain(_) => "sustain",
+            Verb::Deadline(_) => "deadline",
+            Verb::Data(_) => "data",
+        }
+    }
+
+    /// How long it usually takes on two processors with the embedded world, where that is more than a moment: an estimate for whoever waits.
+    pub fn usually(&self) -> Option<&'static str> {
+        match self {
+            Verb::Cooperate(_) => Some("one to two minutes"),
+            Verb::Bargain(_) => Some("half a minute, two minutes with --page"),
+            Verb::Frontier(_) | Verb::Deadline(_) => Some("half a minute"),
+            Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) => Some("a few seconds"),
+            Verb::Backtest(_) | Verb::BreakIt(_) => Some("half a minute"),
+            _ => None,
+        }
+    }
+}
+
 /// Runs what was typed.
 pub fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
@@ -71,6 +114,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Talks(arguments) => talks::run(arguments),
         Verb::Table(arguments) => table::run(arguments),
         Verb::Ledger(arguments) => ledger::run(arguments),
+        Verb::List(arguments) => list::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),

@@ -60,7 +60,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let settings = arguments.numerics.settings()?;
     let solve = || counterfactual::solve(&directory, scenario, &settings);
-    let answer = output::patiently("solving", solve).map_err(no_answer)?;
+    let answer = solve().map_err(no_answer)?;
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
@@ -71,8 +71,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
             files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
         }
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {
@@ -111,8 +110,7 @@ fn exposures(
     });
     if let Some(out) = &arguments.out {
         let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Json => format!("{json:#}\n"),
@@ -152,8 +150,7 @@ fn run_within_a_year(
     if let Some(out) = &arguments.out {
         let mut files = first_year::files(directory, &answer);
         files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match arguments.format {
         Format::Table => {

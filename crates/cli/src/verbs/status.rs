@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, day, dollars, grid, json, or_word, percent, section, wrap, wrong},
+    record::{Record, csv, day_of_talks, dollars, grid, json, or_word, percent, section, wrap, wrong},
     verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
@@ -45,7 +45,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let tariffs = arguments.record.tariffs()?;
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
     if let Some(since) = &arguments.compare {
-        let found = compare(tariffs.ledger(), &talks, Clock::on_day(day(since)?), clock);
+        let found = compare(tariffs.ledger(), &talks, Clock::on_day(day_of_talks(&talks, since)?), clock);
         return output::print(&match arguments.record.format {
             Format::Json => json(&found)?,
             Format::Csv => csv(&DIFFERENCE, differences(&found)),

@@ -5,23 +5,23 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
+use detente::scenario;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
+use detente::strategy::bargain::{self, Disagreement};
+use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Others, Reach, Rules};
-use detente::strategy::cloud::cloud;
 use detente::strategy::day::{RecordDay, talks_between};
 use detente::strategy::deadline as valued;
 use detente::strategy::deadline::Odds;
+use detente::strategy::draws::drawn_games;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
-use detente::strategy::ground::{GameDeficits, Ground};
-use detente::strategy::holding::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
 use detente::strategy::punishment::OwnPunishment;
-use detente::strategy::talks::{self, Disagreement};
-use detente::strategy::{curves, war};
-use detente::{results, scenario};
+use detente::strategy::sustain::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
+use detente::strategy::{curves, nash};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
@@ -30,7 +30,7 @@ use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
-use detente_report::strategy::screen;
+use detente_report::strategy::{answer as answers, screen};
 use detente_tables::nearest;
 
 use crate::args::BasisWord;
@@ -130,7 +130,7 @@ pub struct Bargain {
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
     /// Also play the war and the talks under so many draws of elasticities (balanced trade).
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = crate::args::count_or_none)]
     pub draws: usize,
     /// Write the reference page on the two sides instead: alone, at war, zones, frontier, what holds, calibrated objectives. Takes minutes.
     #[arg(long, value_name = "FILE")]
@@ -149,7 +149,7 @@ pub struct Frontier {
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
     /// Points.
-    #[arg(long, value_name = "NUMBER", default_value_t = 41)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 41, value_parser = crate::args::count)]
     pub points: usize,
     /// Only the part on which both gain over disagreement.
     #[arg(long)]
@@ -239,7 +239,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
                 arguments.player
             )));
         }
-        war::optimal(ground, player, against, rules)
+        nash::optimal(ground, player, against, rules)
     })
 }
 
@@ -247,7 +247,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
 pub fn nash(arguments: Nash) -> Result<(), Failure> {
     answer(&arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
-        war::war(ground, &players, reach(arguments.bilateral), rules)
+        nash::war(ground, &players, reach(arguments.bilateral), rules)
     })
 }
 
@@ -256,7 +256,7 @@ pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
     answer(&arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
-        talks::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
+        bargain::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
     })
 }
 
@@ -268,10 +268,10 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     }
     answer(&arguments.common, Some(&arguments.between), |ground, rules| {
         let sides = sides(ground, &arguments.between)?;
-        let mut found = talks::bargain(ground, sides, from, rules)?;
+        let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
-            let cloud = cloud(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
+            let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
             found.files.push(("draws.csv".into(), cloud.csv()));
             found.fields.insert("draws".into(), cloud.json());
@@ -282,7 +282,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
 
 fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
     let common = &arguments.common;
-    let laid = Laid::new(common, Some(&arguments.between))?;
+    let inputs = Inputs::new(common, Some(&arguments.between))?;
     let typed: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
     let [first, second] = typed.as_slice() else {
         return Err(Failure::WrongInput(format!(
@@ -302,16 +302,16 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
         named("--known-on", common.record.known_on.clone()),
         file.display()
     );
-    let day = laid.day();
+    let day = inputs.day();
     let request = Request {
-        directory: &laid.directory,
-        scenario: &laid.scenario(common, day.as_ref())?,
+        directory: &inputs.directory,
+        scenario: &inputs.scenario(common, day.as_ref())?,
         record: day.as_ref(),
         sides: [first, second],
         command: &command,
     };
     let text = page(request).map_err(no_answer)?;
-    std::fs::write(file, text).map_err(|error| wrong(format!("{}: {error}", file.display())))
+    output::file(file, text)
 }
 
 /// `detente frontier`.
@@ -353,7 +353,7 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
         let own =
             own.map(|path| punishment(path, ground.directory, arguments.punishment_periods)).transpose()?;
         let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
-        holding::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
+        sustain::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
     })
 }
 
@@ -437,12 +437,12 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
 }
 
 /// What a question is asked on: the benchmark, and the day of the record where talks are meant.
-struct Laid {
+struct Inputs {
     directory: BenchmarkDirectory,
     record: Option<(Tariffs, Talks, Clock, Vec<CollectionRatio>)>,
 }
 
-impl Laid {
+impl Inputs {
     fn new(common: &Common, players: Option<&str>) -> Result<Self, Failure> {
         let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
         let dated = common.record.on.is_some() || common.record.known_on.is_some();
@@ -519,52 +519,51 @@ impl Laid {
 fn answer(
     common: &Common,
     players: Option<&str>,
-    ask: impl Fn(&Ground, Rules) -> Result<Answer, NoStrategy>,
+    ask: impl Fn(&BaselineWorld, Rules) -> Result<Answer, NoStrategy>,
 ) -> Result<(), Failure> {
     let others = word("--others", &common.others, &Others::WORDS)?;
     let words = [("zero", 0), ("observed", 1), ("both", 2)];
     let which = word("--deficits", &common.deficits, &words)?;
-    let laid = Laid::new(common, players)?;
-    let day = laid.day();
-    let benchmark = &laid.directory.benchmark;
+    let inputs = Inputs::new(common, players)?;
+    let day = inputs.day();
+    let benchmark = &inputs.directory.benchmark;
     let set = common.instruments.as_deref().map(|typed| instruments(typed, benchmark)).transpose()?;
     let wanted = common.objective.as_deref().map(|typed| objectives(typed, benchmark)).transpose()?;
     let rules =
         Rules { instruments: set.as_ref(), objectives: wanted.as_ref(), others, record: day.as_ref() };
-    let scenario = laid.scenario(common, day.as_ref())?;
-    let directory = &laid.directory;
+    let scenario = inputs.scenario(common, day.as_ref())?;
+    let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
-        let ground = Ground::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
+        let ground =
+            BaselineWorld::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
         ask(&ground, rules).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
     let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };
     if let Some(out) = &common.out {
-        let mut files = main.files(directory);
+        let mut files = answers::files(directory, &main);
         if let Some(variant) = &variant {
-            let beside = variant
-                .files(directory)
+            let beside = answers::files(directory, variant)
                 .into_iter()
                 .map(|(name, text)| (format!("observed-deficits/{name}"), text));
             files.extend(beside);
         }
-        results::write(out, &files).map_err(wrong)?;
-        output::note(format_args!("results in {}", out.display()));
+        output::results(out, &files)?;
     }
     output::print(&match common.record.format {
         Format::Table => screen::screen(directory, &main, variant.as_ref()),
-        Format::Csv => main.csv(),
+        Format::Csv => answers::csv(&main),
         Format::Json => {
-            let mut json = main.json(directory);
+            let mut json = answers::json_of(directory, &main);
             if let Some(variant) = &variant {
-                json["observed_deficits"] = variant.json(directory);
+                json["observed_deficits"] = answers::json_of(directory, variant);
             }
             format!("{json:#}\n")
         }
     })
 }
 
-fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {
+fn players(ground: &BaselineWorld, typed: &str) -> Result<Vec<usize>, NoStrategy> {
     if typed == "all" {
         return Ok((0..ground.calibration.dimensions.economies).collect());
     }
@@ -579,7 +578,7 @@ fn players(ground: &Ground, typed: &str) -> Result<Vec<usize>, NoStrategy> {
     Ok(found)
 }
 
-fn sides(ground: &Ground, typed: &str) -> Result<[usize; 2], NoStrategy> {
+fn sides(ground: &BaselineWorld, typed: &str) -> Result<[usize; 2], NoStrategy> {
     players(ground, typed)?.try_into().map_err(|_| {
         NoStrategy::Unknown(format!(
             "--between {typed}: two economies are needed, their codes with a comma between"

@@ -1,14 +1,16 @@
 //! `detente sweep`: one scenario asked many times, resumable.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::sweep::spec::Spec;
-use detente::sweep::{self, Summary, SweepError};
+use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::parallel::Control;
+use detente_tables::atomic_write::WriteError;
 use detente_tables::number::signed;
 
 use crate::args::{BasisWord, to_tolerance};
@@ -47,29 +49,21 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
-    let mut said = None;
-    let progress = |done: usize, all: usize| {
-        let tenth = 10 * done / all.max(1);
-        if said != Some(tenth) {
-            output::note(format_args!("{done} of {all} runs"));
-            said = Some(tenth);
-        }
-    };
-    let summary = sweep::run(
-        &spec,
-        &directory,
-        Some(&record),
-        &settings,
-        &Control::default(),
-        &arguments.out,
-        progress,
-    )
-    .map_err(|error| match error {
-        SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
-            Failure::NoAnswer(error.to_string())
-        }
-        error => wrong(error),
-    })?;
+    let unfinished = store::unfinished(&arguments.out);
+    let mut progress = Progress::new(&unfinished);
+    let told = |done: usize, all: usize| progress.tell(done, all);
+    let summary =
+        sweep::run(&spec, &directory, Some(&record), &settings, &Control::default(), &arguments.out, told)
+            .map_err(|error| match error {
+                SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
+                    Failure::NoAnswer(error.to_string())
+                }
+                SweepError::Write(WriteError::System(..)) => wrong(format!(
+                    "{error}\nwhat was found stays in {}; the same command takes it up",
+                    unfinished.display()
+                )),
+                error => wrong(error),
+            })?;
     output::note(format_args!("results in {}", arguments.out.display()));
     output::print(&match arguments.format {
         Format::Table => screen(&summary),
@@ -80,6 +74,45 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         return Err(Failure::NoAnswer("none of the runs converged; runs.csv has their residuals".to_owned()));
     }
     Ok(())
+}
+
+/// How far a sweep is, said at every tenth and at least twice a minute, with an estimate.
+struct Progress<'a> {
+    unfinished: &'a Path,
+    begun: Instant,
+    /// Runs that were there at the beginning; when something was said last, and of which tenth.
+    first: usize,
+    said: Option<(Instant, usize)>,
+}
+
+impl<'a> Progress<'a> {
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    fn new(unfinished: &'a Path) -> Self {
+        Self { unfinished, begun: Instant::now(), first: 0, said: None }
+    }
+
+    fn tell(&mut self, done: usize, all: usize) {
+        let tenth = 10 * done / all.max(1);
+        if self.said.is_some_and(|(when, said)| said == tenth && when.elapsed() < Self::PATIENCE) {
+            return;
+        }
+        let is_first = self.said.replace((Instant::now(), tenth)).is_none();
+        if is_first {
+            self.first = done;
+            self.begun = Instant::now();
+            output::note(format_args!(
+                "{done} of {all} runs; Ctrl-C keeps what is found in {}, and the same command takes it up",
+                self.unfinished.display()
+            ));
+            return;
+        }
+        let found = done.saturating_sub(self.first).max(1);
+        let left = self.begun.elapsed().as_secs_f64() / found as f64 * all.saturating_sub(done) as f64;
+        let left =
+            if done < all { format!(", about {} left", output::time_words(left)) } else { String::new() };
+        output::note(format_args!("{done} of {all} runs{left}"));
+    }
 }
 
 fn screen(summary: &Summary) -> String {

@@ -8,12 +8,12 @@ use crate::{
 };
 use clap::Args;
 use detente_ledger::{
-    Ledger,
     status::{Clock, NonTariffStatus, status},
     talks::{
         CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
         template::{self, Side},
     },
+    tariff::Tariffs,
 };
 use serde::Serialize;
 use std::{fs, path::Path};
@@ -74,9 +74,10 @@ struct Answer<'a> {
 /// Prints the record.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let clock = arguments.record.clock()?;
-    let ledger = arguments.record.read()?;
+    let tariffs = arguments.record.tariffs()?;
+    let ledger = tariffs.ledger();
     match (arguments.talks.as_str(), &arguments.pair) {
-        (NEW, Some(pair)) => return start(&ledger, pair, arguments.out.as_deref(), clock),
+        (NEW, Some(pair)) => return start(&tariffs, pair, arguments.out.as_deref(), clock),
         (NEW, None) => return Err(wrong("which pair? write its two sides after `talks new`, by code or name with a hyphen between")),
         (_, Some(pair)) => return Err(wrong(format!("`{pair}` goes with `talks new` only"))),
         (_, None) => {}
@@ -96,7 +97,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         deadlines: talks.deadlines_on(clock, &ledger.sources),
         positions: talks.positions_so_far(on, known_on).collect(),
         intensity: talks.intensity(on, known_on),
-        nontariff: status(&ledger, &talks, clock, None).nontariff,
+        nontariff: status(ledger, &talks, clock, None).nontariff,
     };
     let parts = Parts::chosen(&arguments);
     output::print(&match arguments.record.format {
@@ -110,8 +111,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 const NEW: &str = "new";
 
 /// Writes a folder to start a pair of talks from; nothing that is there is written over.
-fn start(ledger: &Ledger, pair: &str, out: Option<&Path>, clock: Clock) -> Result<(), Failure> {
-    let sides = pair.split_once('-').and_then(|(one, two)| Some([side(ledger, one)?, side(ledger, two)?]));
+fn start(tariffs: &Tariffs, pair: &str, out: Option<&Path>, clock: Clock) -> Result<(), Failure> {
+    let sides = pair.split_once('-').and_then(|(one, two)| Some([side(tariffs, one)?, side(tariffs, two)?]));
     let Some([one, two]) = sides else {
         return Err(wrong(format!("`{pair}` names no two sides; write two codes or names with a hyphen between")));
     };
@@ -119,7 +120,7 @@ fn start(ledger: &Ledger, pair: &str, out: Option<&Path>, clock: Clock) -> Resul
         return Err(wrong(format!("`{pair}` names {} twice", one.code)));
     }
     let id = pair.to_lowercase();
-    if ledger.talks_ids().iter().any(|held| *held == id) {
+    if tariffs.ledger().talks_ids().iter().any(|held| *held == id) {
         return Err(wrong(format!("talks `{id}` are on record; lay a folder with edited rows over them instead")));
     }
     let folder = out.map_or_else(|| Path::new(&id).to_path_buf(), Path::to_path_buf);
@@ -141,10 +142,11 @@ fn start(ledger: &Ledger, pair: &str, out: Option<&Path>, clock: Clock) -> Resul
 }
 
 /// A side as typed: a code or a name that the record knows.
-fn side<'a>(ledger: &'a Ledger, typed: &str) -> Option<Side<'a>> {
-    let code = ledger.parties.code(typed)?;
-    let code = ledger.parties.codes().find(|held| *held == code)?;
-    Some(Side { code, name: ledger.parties.name(code) })
+fn side<'a>(tariffs: &'a Tariffs, typed: &str) -> Option<Side<'a>> {
+    let parties = &tariffs.ledger().parties;
+    let code = parties.code(typed)?;
+    let code = parties.codes().find(|held| *held == code)?;
+    Some(Side { code, name: parties.name(code), has_lines: tariffs.library().lines(code).is_ok() })
 }
 
 /// Which parts are printed: all but the intensity where none is asked for.

@@ -56,6 +56,11 @@ impl Codes {
         self.position.get(code.as_ref()).copied().ok_or_else(|| row.problem(self.unknown(&code)))
     }
 
+    /// The code at a position; empty where there is none.
+    pub fn code(&self, position: usize) -> &str {
+        self.order.get(position).map_or("", String::as_str)
+    }
+
     /// Position of a code.
     pub fn position(&self, code: &str) -> Option<usize> {
         self.position.get(code).copied()

@@ -23,33 +23,43 @@ pub struct Domain {
     pub least: f64,
     /// Whether the least number itself is excluded.
     pub open: bool,
+    /// Numbers from here on are refused.
+    pub most: f64,
     /// In words.
     pub rule: &'static str,
 }
 
+/// Rates from here on, 1,000 percent, are percentages typed for fractions.
+pub const MOST_RATE: f64 = 10.0;
+
+const RATE_RULE: &str = "a rate is a fraction above −1 and below 10 (0.25 is 25 percent; at −100 percent the good would be free, and \
+     1,000 percent is more than any schedule has: write 0.25 for 25 percent)";
+
+/// Problems of one table that are told one by one; a table with more is wrong as a whole.
+pub const MOST_PROBLEMS: usize = 200;
+
 impl Domain {
     /// Border values.
-    pub const VALUE: Self = Self { least: 0.0, open: false, rule: "a border value is zero or above" };
+    pub const VALUE: Self =
+        Self { least: 0.0, open: false, most: f64::INFINITY, rule: "a border value is zero or above" };
     /// Tariff rates and export taxes.
-    pub const RATE: Self = Self {
-        least: -1.0,
-        open: true,
-        rule: "a rate is a fraction above −1 (0.25 is 25 percent; at −100 percent the good would be free)",
-    };
+    pub const RATE: Self = Self { least: -1.0, open: true, most: MOST_RATE, rule: RATE_RULE };
     /// Anything finite.
-    pub const ANY: Self = Self { least: f64::NEG_INFINITY, open: false, rule: "" };
+    pub const ANY: Self = Self { least: f64::NEG_INFINITY, open: false, most: f64::INFINITY, rule: "" };
     /// Shares of gross output that may be negative by little, as published tables have them.
     pub const INPUT_SHARE: Self = Self {
         least: -0.01,
         open: false,
+        most: f64::INFINITY,
         rule: "an input share below −0.01 is not rounding; check the table's signs",
     };
     /// Shares.
-    pub const SHARE: Self = Self { least: 0.0, open: false, rule: "a share is a fraction, zero or above" };
+    pub const SHARE: Self =
+        Self { least: 0.0, open: false, most: f64::INFINITY, rule: "a share is a fraction, zero or above" };
 
     /// Whether the number lies in the domain.
     pub fn holds(&self, number: f64) -> bool {
-        if self.open { number > self.least } else { number >= self.least }
+        number < self.most && if self.open { number > self.least } else { number >= self.least }
     }
 }
 
@@ -112,6 +122,9 @@ pub fn read_cells(
         };
         if let Err(problem) = read() {
             problems.push(problem);
+            if problems.len() == MOST_PROBLEMS {
+                break;
+            }
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }

@@ -13,12 +13,14 @@ pub mod write;
 
 use std::path::Path;
 
-use detente_engine::benchmark::Benchmark;
+use detente_engine::benchmark::{Benchmark, Economy};
 use detente_engine::index::Dimensions;
 
 use codes::Codes;
 use consistency::{Accounts, Given, MarketGap};
+use detente_tables::atomic_write::Outputs;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::digest::sha256_of_named;
 use detente_tables::folder::Folder;
 use detente_tables::nearest::nearest;
 use detente_tables::table::FORMS;
@@ -45,6 +47,29 @@ pub const TABLES: [&str; 15] = [
     "tariff_provenance",
 ];
 
+/// Names that a benchmark which we write may have.
+pub const OUTPUTS: Outputs = Outputs {
+    mark: metadata::FILE,
+    known: &[
+        "economies.csv",
+        "sectors.csv",
+        "trade.csv",
+        "tariffs.csv",
+        "value_added_shares.csv",
+        "value_added.csv",
+        "input_shares.csv",
+        "final_shares.csv",
+        "final_demand.csv",
+        "deficits.csv",
+        "political_weights.csv",
+        "capital_shares.csv",
+        "local_cost_shares.csv",
+        "quality.csv",
+        "tariff_provenance.csv",
+        "recipe.toml",
+    ],
+};
+
 /// A benchmark with what is known about it.
 #[derive(Clone, Debug)]
 pub struct BenchmarkDirectory {
@@ -63,6 +88,14 @@ pub struct BenchmarkDirectory {
 }
 
 impl BenchmarkDirectory {
+    /// SHA-256 of what the benchmark says, whatever it is called, wherever it stands and in whichever form its tables are: two benchmarks
+    /// with one digest give one answer.
+    pub fn digest(&self) -> String {
+        let every_digit = write::Precision::default();
+        let files = write::files(&self.benchmark, &self.quality, &self.tariff_provenance, every_digit);
+        sha256_of_named(files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())))
+    }
+
     /// Quality of an economy's input structure.
     pub fn quality(&self, economy: usize) -> Option<&Quality> {
         self.quality.iter().find(|quality| quality.economy == economy)
@@ -113,7 +146,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
     };
 
     let trade = keep(read_trade(folder, &frame), &mut problems);
-    let tariffs = keep(read_tariffs(folder, &frame), &mut problems);
+    let tariffs = keep(read_tariffs(folder, &frame, &economies), &mut problems);
     let pairs =
         |name, column, domain, default| shares::read_pairs(folder, name, column, domain, default, &frame);
     let value_added = keep(pairs("value_added_shares", "share", Domain::SHARE, 0.0), &mut problems).flatten();
@@ -204,16 +237,27 @@ fn keep<T>(result: Result<T, Problems>, problems: &mut Vec<Problem>) -> Option<T
 
 /// The flows, and the file that they stand in, which later refusals name.
 fn read_trade(folder: &Folder, frame: &Frame) -> Result<(String, Vec<f64>), Problems> {
-    let table = folder.needed_table("trade")?;
+    let table = folder.needed_table_of("trade", frame.dimensions.cells())?;
     let mut values = vec![0.0; frame.dimensions.cells()];
     read_cells(&table, "value", Domain::VALUE, frame, |cell, value| values[cell] = value)?;
     Ok((table.file, values))
 }
 
-fn read_tariffs(folder: &Folder, frame: &Frame) -> Result<Option<Vec<f64>>, Problems> {
-    let Some(table) = folder.table("tariffs")? else { return Ok(None) };
+fn read_tariffs(folder: &Folder, frame: &Frame, economies: &[Economy]) -> Result<Option<Vec<f64>>, Problems> {
+    let Some(table) = folder.table_of("tariffs", frame.dimensions.cells())? else { return Ok(None) };
     let mut rates = vec![0.0; frame.dimensions.cells()];
     read_cells(&table, "rate", Domain::RATE, frame, |cell, rate| rates[cell] = rate)?;
+    let at_home = rates.iter().enumerate().filter(|(_, rate)| **rate != 0.0).find_map(|(cell, rate)| {
+        let (importer, exporter, sector) = frame.dimensions.cell_of(cell);
+        // A group of economies trades within itself, and may charge for it.
+        (importer == exporter && economies[importer].members.len() == 1).then_some((importer, sector, *rate))
+    });
+    if let Some((economy, sector, found)) = at_home {
+        let cell = format!(" [{0}, {0}, {1}]", frame.economies.code(economy), frame.sectors.code(sector));
+        let rule = "goods that an economy buys from itself pay no tariff; leave the row out".into();
+        let finding = Finding::Domain { what: "rate".into(), cell, found, rule };
+        return Err(Problem::whole(table.file, finding).into());
+    }
     Ok(Some(rates))
 }
 
@@ -290,6 +334,21 @@ fn notes(benchmark: &Benchmark, market_gap: &MarketGap) -> Vec<String> {
             market_gap.worst_words()
         ));
     }
+    let absent = AbsentFlows::of(benchmark);
+    if !absent.home.is_empty() {
+        notes.push(format!(
+            "no home sales in any sector of {}: in this benchmark they buy nothing from themselves",
+            first_of(&absent.home)
+        ));
+    }
+    if !absent.pairs.is_empty() {
+        notes.push(format!(
+            "{} of {} pairs of economies have no flow in any sector: {}; is the table whole?",
+            absent.pairs.len(),
+            benchmark.economies.len() * benchmark.economies.len().saturating_sub(1),
+            first_of(&absent.pairs)
+        ));
+    }
     let accounts = Accounts::of(benchmark);
     let off = consistency_of_final_demand(benchmark, &accounts);
     if !off.is_empty() {
@@ -299,6 +358,63 @@ fn notes(benchmark: &Benchmark, market_gap: &MarketGap) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// What no row of `trade` says, or says with zero: absent means zero, and a table that was cut off looks the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AbsentFlows {
+    /// Cells without a flow, and all cells.
+    pub cells: (usize, usize),
+    /// Economies without home sales in any sector.
+    pub home: Vec<String>,
+    /// Economy and sector where something is bought abroad and nothing at home.
+    pub home_cells: Vec<(String, String)>,
+    /// Exporter and importer without a flow in any sector.
+    pub pairs: Vec<String>,
+}
+
+impl AbsentFlows {
+    /// Counts them.
+    pub fn of(benchmark: &Benchmark) -> Self {
+        let dimensions = benchmark.dimensions();
+        let economies = dimensions.economies;
+        let code = |economy: usize| benchmark.economies[economy].code.clone();
+        let mut absent = Self { cells: (0, dimensions.cells()), ..Self::default() };
+        let mut traded = vec![false; economies * economies];
+        for sector in 0..dimensions.sectors {
+            for importer in 0..economies {
+                let value = |exporter| benchmark.border_value[dimensions.cell(importer, exporter, sector)];
+                for exporter in 0..economies {
+                    let is_there = value(exporter) > 0.0;
+                    absent.cells.0 += usize::from(!is_there);
+                    traded[importer * economies + exporter] |= is_there;
+                }
+                if value(importer) <= 0.0 && (0..economies).any(|exporter| value(exporter) > 0.0) {
+                    absent.home_cells.push((code(importer), benchmark.sectors[sector].code.clone()));
+                }
+            }
+        }
+        for importer in 0..economies {
+            for exporter in 0..economies {
+                if traded[importer * economies + exporter] {
+                    continue;
+                }
+                if importer == exporter {
+                    absent.home.push(code(importer));
+                } else {
+                    absent.pairs.push(format!("{} to {}", code(exporter), code(importer)));
+                }
+            }
+        }
+        absent
+    }
+}
+
+/// The first few of some names, and how many more there are.
+fn first_of(names: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
 }
 
 /// Cells where the categories of final demand do not add up to the residual use within 5 percent: economy, sector, their

@@ -2,7 +2,7 @@
 
 use detente_engine::benchmark::FinalDemand;
 
-use super::flows::{Domain, Filled, Frame};
+use super::flows::{Domain, Filled, Frame, MOST_PROBLEMS};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::folder::Folder;
 use detente_tables::table::{Row, Table};
@@ -26,7 +26,7 @@ pub fn read_pairs(
     default: f64,
     frame: &Frame,
 ) -> Result<Option<Filling>, Problems> {
-    let Some(table) = folder.table(name)? else { return Ok(None) };
+    let Some(table) = folder.table_of(name, frame.dimensions.pairs())? else { return Ok(None) };
     let ([economy, sector, value], []) = table.expect(["economy", "sector", column], [])?;
     let keys = [economy, sector];
     fill(&table, frame.dimensions.pairs(), default, (column, value), domain, &keys, |row| {
@@ -43,7 +43,7 @@ pub fn read_economies(
     domain: Domain,
     frame: &Frame,
 ) -> Result<Option<Filling>, Problems> {
-    let Some(table) = folder.table(name)? else { return Ok(None) };
+    let Some(table) = folder.table_of(name, frame.dimensions.economies)? else { return Ok(None) };
     let ([economy, value], []) = table.expect(["economy", column], [])?;
     fill(&table, frame.dimensions.economies, 0.0, (column, value), domain, &[economy], |row| {
         frame.economies.at(row, economy)
@@ -53,7 +53,7 @@ pub fn read_economies(
 
 /// Reads `input_shares`: `economy,using_sector,input_sector,share` into N·S·S.
 pub fn read_inputs(folder: &Folder, frame: &Frame) -> Result<Option<Filling>, Problems> {
-    let Some(table) = folder.table("input_shares")? else { return Ok(None) };
+    let Some(table) = folder.table_of("input_shares", frame.dimensions.inputs())? else { return Ok(None) };
     let ([economy, using, input, share], []) =
         table.expect(["economy", "using_sector", "input_sector", "share"], [])?;
     let keys = [economy, using, input];
@@ -117,6 +117,9 @@ fn fill(
         };
         if let Err(problem) = read() {
             problems.push(problem);
+            if problems.len() == MOST_PROBLEMS {
+                break;
+            }
         }
     }
     if problems.is_empty() {

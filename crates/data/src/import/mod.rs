@@ -16,11 +16,23 @@ use detente_tables::atomic_write::Files;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::folder::Folder;
 use detente_tables::table::csv_text;
-use detente_tables::toml_file;
+use detente_tables::{input_file, toml_file};
 use recipe::{Labels, Layout, Recipe};
+use write::Precision;
 
 /// Name of the recipe in the directory that it makes.
 pub const RECIPE: &str = "recipe.toml";
+
+/// Decimals that a number of sixteen digits can have, and the whole numbers that shares are rounded in can hold.
+const MOST_DECIMALS: usize = 15;
+
+/// The bytes of a file that is needed.
+pub(crate) fn source_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    let right = "give the path of a file of the source".to_string();
+    input_file::read(path)
+        .and_then(|bytes| bytes.ok_or(Finding::Missing { what: "file", right }))
+        .map_err(|finding| Problem::whole(path.display().to_string(), finding))
+}
 
 /// A finished import: the files of the directory, and the benchmark as it will be read from them.
 #[derive(Debug)]
@@ -36,9 +48,22 @@ pub struct Import {
 /// Reads a recipe.
 pub fn read_recipe(path: &Path) -> Result<(Recipe, String), Problems> {
     let label = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Problem::whole(label.clone(), Finding::Unreadable { reason: error.to_string() }))?;
-    Ok((toml_file::parse(&label, &text)?, text))
+    let text = String::from_utf8(source_bytes(path)?).map_err(|_| {
+        let reason = "not UTF-8; save the file as UTF-8".to_string();
+        Problem::whole(label.clone(), Finding::Syntax { reason })
+    })?;
+    let recipe: Recipe = toml_file::parse(&label, &text)?;
+    let Precision { value, share, rate } = recipe.precision;
+    for (key, decimals) in [("value", value), ("share", share), ("rate", rate)] {
+        if decimals.is_some_and(|decimals| decimals > MOST_DECIMALS) {
+            let reason =
+                format!("at most {MOST_DECIMALS} decimals are kept; leave it out to keep every digit");
+            return Err(
+                Problem::key(label, format!("precision.{key}"), 1, Finding::Combination { reason }).into()
+            );
+        }
+    }
+    Ok((recipe, text))
 }
 
 /// Imports the source at `source` by the recipe; `recipe_text` is kept beside the tables.

@@ -1,13 +1,15 @@
 //! World input-output tables in long form: `orig,oind,dest,use,value`, where `use` is an industry or a category of final
 //! demand (WIOD's C_HH, C_NPISH, C_GOV, I_GFCF, I_INV).
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::input_output::{InputOutputTable, Use};
 use super::recipe::Recipe;
+use super::source_bytes;
 use detente_tables::atomic_write::Files;
 
-use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::diagnostics::{Finding, Place, Problem, Problems};
 use detente_tables::folder::Folder;
 use detente_tables::table::{Table, csv_text};
 
@@ -25,13 +27,12 @@ const COMPANIONS: [&str; 3] = ["economies", "sectors", "tariffs"];
 /// Restates the table in the contract's tables.
 pub fn restate(source: &Path, recipe: &Recipe, notes: &mut Vec<String>) -> Result<Files, Problems> {
     let label = source.display().to_string();
-    let bytes = std::fs::read(source)
-        .map_err(|error| Problem::whole(label.clone(), Finding::Unreadable { reason: error.to_string() }))?;
-    let table = Table::parse(label, &bytes)?;
+    let table = Table::parse(label, &source_bytes(source)?)?;
     let name = |contract: &'static str| recipe.columns.get(contract).map_or(contract, String::as_str);
     let ([origin, sector, destination, using, value], [year]) =
         table.expect([name("orig"), name("oind"), name("dest"), name("use"), name("value")], ["year"])?;
     let mut flows = InputOutputTable::default();
+    let mut first: HashMap<[String; 4], Place> = HashMap::new();
     for row in table.rows() {
         if let (Some(column), Some(wanted)) = (year, recipe.benchmark.year)
             && row.number(column)? != f64::from(wanted)
@@ -39,6 +40,11 @@ pub fn restate(source: &Path, recipe: &Recipe, notes: &mut Vec<String>) -> Resul
             continue;
         }
         let user = row.text(using);
+        let key = [origin, sector, destination, using].map(|column| row.text(column).into_owned());
+        if let Some(place) = first.insert(key.clone(), row.place()) {
+            let finding = Finding::Duplicate { key: key.join(", "), first: place.words() };
+            return Err(row.problem(finding).into());
+        }
         let category = CATEGORIES.iter().find(|(known, _)| *known == user).map(|(_, category)| *category);
         let using = category.map_or(Use::Sector(&user), Use::Final);
         flows.add(&row.text(origin), &row.text(sector), &row.text(destination), using, row.number(value)?);
@@ -65,10 +71,7 @@ pub(super) fn companions(
         let Some(file) = recipe.files.get(name) else { continue };
         let path = parent.join(file);
         let label = path.display().to_string();
-        let bytes = std::fs::read(&path).map_err(|error| {
-            Problem::whole(label.clone(), Finding::Unreadable { reason: error.to_string() })
-        })?;
-        let table = Table::parse(label, &bytes)?;
+        let table = Table::parse(label, &source_bytes(&path)?)?;
         let header: Vec<&str> = table.columns().iter().map(String::as_str).collect();
         let rows =
             table.rows().map(|row| (0..header.len()).map(|c| row.text(c).into_owned()).collect::<Vec<_>>());

@@ -4,15 +4,15 @@
 use super::Brief;
 use crate::counterfactual::NoAnswer;
 use crate::ledger_tariffs::LedgerTariffError;
+use crate::strategy::bargain::Disagreement;
+use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use crate::strategy::board::Rules;
 use crate::strategy::curves::{
     BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, curves, deadline, patience, payoff_plane,
 };
 use crate::strategy::day::RecordDay;
 use crate::strategy::error::NoStrategy;
-use crate::strategy::ground::{GameDeficits, Ground};
 use crate::strategy::instruments::InstrumentSet;
-use crate::strategy::talks::Disagreement;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// Highest rate of the curves.
@@ -59,7 +59,7 @@ pub enum NoDeal {
 pub fn deal(brief: &Brief, day: &RecordDay<'_>, world: &BenchmarkDirectory) -> Result<Deal, NoDeal> {
     let [first, second] = brief.parties.as_slice() else { return Err(NoDeal::Sides(brief.parties.len())) };
     let scenario = day.scenario(world)?;
-    let ground = Ground::new(world, &scenario, GameDeficits::Zero)?;
+    let ground = BaselineWorld::new(world, &scenario, GameDeficits::Zero)?;
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
     let rules = Rules::default();
     let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };

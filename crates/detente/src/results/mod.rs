@@ -13,7 +13,7 @@ use crate::counterfactual::Counterfactual;
 use crate::scenario::settings;
 use columns::{ECONOMY, SECTOR};
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::atomic_write::{self, Files};
+use detente_tables::atomic_write::{self, Files, Outputs};
 use detente_tables::table::{csv_text, digits};
 use std::path::Path;
 
@@ -37,9 +37,36 @@ pub fn files(directory: &BenchmarkDirectory, answer: &Counterfactual, extra: &[E
     ]
 }
 
-/// Writes results: aside first, renamed when whole.
-pub fn write(out: &Path, files: &Files) -> Result<(), atomic_write::WriteError> {
-    atomic_write::write(out, SUMMARY, files)
+/// Names that results may have, whichever question they answer; each command's own further files stand here too.
+pub const OUTPUTS: Outputs = Outputs {
+    mark: SUMMARY,
+    known: &[
+        "economies.csv",
+        "sectors.csv",
+        "trade.csv",
+        "tariffs.csv",
+        "decomposition.csv",
+        "tags.csv",
+        "bands.csv",
+        "gradient.csv",
+        "comparison.csv",
+        "dials.csv",
+        "levers.csv",
+        "targets.csv",
+        "frontier.csv",
+        "draws.csv",
+        "bargaining_points.csv",
+        "best_response_curves.json",
+        "payoff_plane.json",
+        "patience.json",
+        "deadline.json",
+    ],
+};
+
+/// Writes results: aside first, renamed when whole. An earlier result is replaced, anything else refused; what was done about the leavings
+/// of an interruption is told, a sentence each.
+pub fn write(out: &Path, files: &Files) -> Result<Vec<String>, atomic_write::WriteError> {
+    atomic_write::write(out, &OUTPUTS, files)
 }
 
 /// `summary.json`.

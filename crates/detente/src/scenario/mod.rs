@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use crate::ledger_tariffs::EmbeddedRecord;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
-use detente_tables::toml_file;
+use detente_tables::{input_file, toml_file};
 use meant::Scenario;
 use typed::TypedScenario;
 
@@ -64,19 +64,14 @@ pub fn source(path: &Path) -> Result<Source, Problem> {
     {
         return Ok(Source { label: format!("{label}.toml"), text: (*text).to_owned(), folder: None });
     }
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let finding = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                let examples = EXAMPLES.iter().map(|(name, _)| *name);
-                let right = format!(
-                    "give the path of a scenario file or one of our examples; {}",
-                    detente_tables::nearest::suggestion(&label, examples)
-                );
-                Finding::Missing { what: "file", right }
-            }
-            _ => Finding::Unreadable { reason: error.to_string() },
-        };
-        Problem::whole(label.clone(), finding)
+    let text = input_file::read_text(path).map_err(|finding| Problem::whole(label.clone(), finding))?;
+    let text = text.ok_or_else(|| {
+        let examples = EXAMPLES.iter().map(|(name, _)| *name);
+        let right = format!(
+            "give the path of a scenario file or one of our examples; {}",
+            detente_tables::nearest::suggestion(&label, examples)
+        );
+        Problem::whole(label.clone(), Finding::Missing { what: "file", right })
     })?;
     Ok(Source { label, text, folder: Some(path.parent().unwrap_or(Path::new(".")).to_path_buf()) })
 }

@@ -18,8 +18,9 @@ use crate::ledger_tariffs::EmbeddedRecord;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::benchmark_directory::codes::{ALL, Codes};
 use detente_data::benchmark_directory::consistency::Accounts;
-use detente_data::benchmark_directory::flows::{self, Domain};
+use detente_data::benchmark_directory::flows::{self, Domain, MOST_RATE};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::input_file;
 use detente_tables::nearest::suggestion;
 use detente_tables::table::Table;
 
@@ -71,7 +72,7 @@ pub fn resolve(
     directory: &BenchmarkDirectory,
     record: Option<&EmbeddedRecord>,
 ) -> Result<Scenario, Problems> {
-    let frame = Frame { file, text, benchmark: &directory.benchmark };
+    let frame = Frame::new(file, text, &directory.benchmark);
     let resolver = Resolver { frame, folder, directory, record };
     let mut read = Read::default();
     let (closure, horizon) = settings::closure(&resolver.frame, &typed.closure)?;
@@ -95,6 +96,20 @@ pub fn resolve(
         not_measurable: read.not_measurable,
         notes: read.notes,
     })
+}
+
+/// Whether a path that starts at a folder stays in it, links included.
+fn is_below(folder: &Path, file: &Path) -> bool {
+    use std::path::Component;
+    if !file.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+        return false;
+    }
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    match (folder.canonicalize(), folder.join(file).canonicalize()) {
+        (Ok(folder), Ok(file)) => file.starts_with(folder),
+        // What is not there is refused as such.
+        _ => true,
+    }
 }
 
 /// A baseline with a ledger of its own takes the scenario's basis where it names none.
@@ -205,6 +220,7 @@ impl Resolver<'_> {
             return Err(refuse("needs `importer` and `exporter`: a code, a list of codes, or \"all\""));
         };
         let cells = self.cells(importer, exporter, typed.sector.as_ref())?;
+        self.refuse_home_sales(key, start, rate, cells.iter().copied())?;
         let operation = if let Some(set) = &typed.set {
             let number = self.number("set", set)?;
             if !Domain::RATE.holds(number) {
@@ -215,7 +231,14 @@ impl Resolver<'_> {
             }
             Operation::Set(number)
         } else if let Some(add) = &typed.add {
-            Operation::Add(self.number("add", add)?)
+            let number = self.number("add", add)?;
+            if number.abs() >= MOST_RATE {
+                let rule = "it is a fraction (0.10 is ten percentage points), and 10 would be 1,000 of them: write 0.25 for 25".to_string();
+                let what = "what is added to the rate".to_string();
+                let finding = Finding::Domain { what, cell: String::new(), found: number, rule };
+                return Err(self.frame.problem("add", add.span().start, finding).into());
+            }
+            Operation::Add(number)
         } else if let Some(multiply) = &typed.multiply {
             Operation::Multiply(self.number("multiply", multiply)?)
         } else {
@@ -232,16 +255,20 @@ impl Resolver<'_> {
         };
         let path = folder.join(file.as_ref());
         let label = path.display().to_string();
-        let bytes = std::fs::read(&path).map_err(|error| {
-            let right = format!("the path starts at the scenario's folder ({error})");
-            self.frame.problem(
-                "file",
-                start,
-                Finding::Missing { what: "file", right: format!("`{label}`: {right}") },
-            )
-        })?;
-        let table = Table::parse(label, &bytes)?;
+        if !is_below(folder, Path::new(file.as_ref())) {
+            let reason = "leads out of the scenario's folder; put the table there, or below it".to_owned();
+            return Err(self
+                .frame
+                .combination("file", start, format!("`{}` {reason}", file.as_ref()))
+                .into());
+        }
+        let bytes = input_file::read(&path).map_err(|finding| Problem::whole(label.clone(), finding))?;
+        let Some(bytes) = bytes else {
+            let right = format!("`{label}`: the path starts at the scenario's folder");
+            return Err(self.frame.problem("file", start, Finding::Missing { what: "file", right }).into());
+        };
         let benchmark = self.frame.benchmark;
+        let table = Table::parse_of(label, &bytes, benchmark.dimensions().cells())?;
         let frame = flows::Frame {
             economies: Codes::of_economies(&benchmark.economies),
             sectors: Codes::of_sectors(&benchmark.sectors),
@@ -249,7 +276,33 @@ impl Resolver<'_> {
         };
         let mut rates = Vec::new();
         flows::read_cells(&table, "rate", Domain::RATE, &frame, |cell, rate| rates.push((cell, rate)))?;
+        let charged = rates.iter().filter(|(_, rate)| *rate != 0.0).map(|(cell, _)| *cell);
+        self.refuse_home_sales(key, start, rate, charged)?;
         Ok(What::Rates(rate, rates))
+    }
+
+    /// What an economy buys from itself crosses no border.
+    fn refuse_home_sales(
+        &self,
+        key: &str,
+        start: usize,
+        rate: Rate,
+        mut cells: impl Iterator<Item = usize>,
+    ) -> Result<(), Problem> {
+        let dimensions = self.frame.benchmark.dimensions();
+        let at_home = cells.find_map(|cell| {
+            let (importer, exporter, _) = dimensions.cell_of(cell);
+            // A group of economies trades within itself, and may charge for it.
+            let is_group = self.frame.benchmark.economies[importer].members.len() > 1;
+            (importer == exporter && !is_group).then_some(importer)
+        });
+        let Some(economy) = at_home else { return Ok(()) };
+        let what = if rate == Rate::Tariff { "tariff" } else { "export tax" };
+        let code = &self.frame.benchmark.economies[economy].code;
+        let reason = format!(
+            "a {what} on what `{code}` buys from itself: home sales cross no border; name other economies, or \"all\" for all others"
+        );
+        Err(self.frame.combination(key, start, reason))
     }
 
     fn cells(

@@ -1,5 +1,7 @@
 //! From names to cells: codes, kinds and "all" on a benchmark.
 
+use std::collections::HashSet;
+
 use detente_engine::benchmark::Benchmark;
 use toml::Spanned;
 
@@ -7,14 +9,15 @@ use super::typed::Names;
 use detente_data::benchmark_directory::codes::{ALL, KINDS};
 use detente_tables::diagnostics::{Finding, Problem};
 use detente_tables::nearest::suggestion;
-use detente_tables::toml_file::line_of;
 
 /// The scenario's text and the benchmark that its names are looked up in.
 pub(super) struct Frame<'a> {
     /// Path of the scenario.
     pub file: &'a str,
     /// Its text.
-    pub text: &'a str,
+    text: &'a str,
+    /// Where its lines end, in bytes: a scenario may have a hundred thousand entries, and each knows its line.
+    line_ends: Vec<usize>,
     /// The benchmark.
     pub benchmark: &'a Benchmark,
 }
@@ -25,10 +28,32 @@ pub(super) struct Chosen {
     pub all: bool,
 }
 
+impl<'a> Frame<'a> {
+    /// A scenario's text on a benchmark.
+    pub fn new(file: &'a str, text: &'a str, benchmark: &'a Benchmark) -> Self {
+        Self { file, text, line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), benchmark }
+    }
+}
+
 impl Frame<'_> {
-    /// Line of the byte at which a key or value stands.
+    /// Line of the byte at which a key or value stands, counted from one.
     pub fn line(&self, start: usize) -> u64 {
-        line_of(self.text, start)
+        self.line_ends.partition_point(|end| *end < start) as u64 + 1
+    }
+
+    /// Where a key of a table stands, in bytes; the beginning of the file where it is written in another way.
+    pub fn start_of(&self, table: &str, key: &str) -> usize {
+        let (mut start, mut here) = (0, "");
+        for line in self.text.split_inclusive('\n') {
+            let typed = line.trim();
+            if typed.starts_with('[') {
+                here = typed.trim_matches(['[', ']']).trim();
+            } else if here == table && typed.split('=').next().is_some_and(|name| name.trim() == key) {
+                return start;
+            }
+            start += line.len();
+        }
+        0
     }
 
     /// A problem at a key.
@@ -155,11 +180,6 @@ impl Frame<'_> {
 
 /// The positions once each, in the order given.
 fn unique(positions: Vec<usize>) -> Vec<usize> {
-    let mut seen = Vec::with_capacity(positions.len());
-    for position in positions {
-        if !seen.contains(&position) {
-            seen.push(position);
-        }
-    }
-    seen
+    let mut seen = HashSet::new();
+    positions.into_iter().filter(|position| seen.insert(*position)).collect()
 }

@@ -146,6 +146,7 @@ macro_rules! resolve_closure {
 /// The settings of `[closure]`, and its horizon.
 pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<(Closure, Horizon), Problem> {
     let closure = resolve_closure!(frame, typed, Closure::default());
+    refuse_domains(frame, "closure", &closure)?;
     let mut horizon = Horizon::default();
     frame.word(HORIZON, "horizon", &typed.horizon, &mut horizon)?;
     Ok((closure, horizon))
@@ -161,7 +162,31 @@ pub(super) fn baseline(
         let reason = "the horizon is that of the question; set it in [closure]";
         return Err(frame.combination("horizon", horizon.span().start, reason));
     }
-    Ok(resolve_closure!(frame, typed, closure.clone()))
+    let own = resolve_closure!(frame, typed, closure.clone());
+    refuse_domains(frame, "baseline", &own)?;
+    Ok(own)
+}
+
+/// Refuses parameters that mean nothing under any setting, at their line; what a setting asks of them beyond that is the model's to say.
+fn refuse_domains(frame: &Frame<'_>, table: &str, closure: &Closure) -> Result<(), Problem> {
+    const SHARE: (f64, &str) = (1.0, "it is a share of value added, above zero and below one");
+    const NUMBER: (f64, &str) = (f64::INFINITY, "a finite number above zero is needed");
+    let parameters = [
+        ("roy_shape", closure.roy_shape, NUMBER),
+        ("labour_supply_elasticity", closure.labour_supply_elasticity, NUMBER),
+        ("demand_elasticity", closure.demand_elasticity, NUMBER),
+        ("capital_share", closure.capital_share, SHARE),
+        ("scale_elasticity", closure.scale_elasticity, NUMBER),
+        ("scale_times_trade_elasticity", closure.scale_times_trade_elasticity, NUMBER),
+        ("elasticity_of_substitution", closure.elasticity_of_substitution, NUMBER),
+        ("firm_size_tail", closure.firm_size_tail, NUMBER),
+    ];
+    for (key, value, (most, rule)) in parameters {
+        let Some(found) = value.filter(|value| !(*value >= 0.0 && *value < most)) else { continue };
+        let finding = Finding::Domain { what: key.into(), cell: String::new(), found, rule: rule.into() };
+        return Err(frame.problem(key, frame.start_of(table, key), finding));
+    }
+    Ok(())
 }
 
 impl Frame<'_> {

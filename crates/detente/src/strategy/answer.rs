@@ -1,4 +1,5 @@
-//! An answer in the contract's layout: the files of a counterfactual, with `objective_pct` and the certificate of the game.
+//! An answer to a question about strategy: the point as a counterfactual, what everybody's objective does, how the point is established, and
+//! what was found beside it.
 
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::certificate::StrategyCertificate;
@@ -6,14 +7,15 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::Game;
 use serde_json::{Map, Value, json};
 
+use super::baseline_world::StartingTariffs;
 use super::board::Board;
-use super::certified::{self, Certified};
+use super::certificates::Certificates;
 use super::error::NoStrategy;
-use super::marked::marked;
+use super::found::Found;
+use super::objectives::ObjectiveKind;
+use super::tagged::tagged;
 use crate::counterfactual::Counterfactual;
-use crate::results;
 use crate::results::tags::Tag;
-use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_tables::atomic_write::Files;
 
 /// What a question about strategy found.
@@ -28,9 +30,15 @@ pub struct Answer {
     /// How the point is established.
     pub certificate: StrategyCertificate,
     /// Certificates of all points that the answer rests on, where there are others than this one.
-    pub certified: Certified,
+    pub certified: Certificates,
+    /// Which tariffs changes are from.
+    pub start: StartingTariffs,
+    /// Whether every player wants its own welfare.
+    pub objective: ObjectiveKind,
     /// Who chose.
     pub players: Vec<usize>,
+    /// What was found beside the point.
+    pub found: Found,
     /// Fields of `summary.json` that belong to the question.
     pub fields: Map<String, Value>,
     /// How the numbers among them came about, where they do not say so themselves.
@@ -71,7 +79,10 @@ impl Answer {
             let code = board.ground.code(j);
             let loser = json!({ "economy": code, "welfare_pct": change });
             let tags = [("welfare_pct", Tag::Model)];
-            fields.insert("largest_loser_outside".into(), marked(loser, Horizon::Long, "today", &tags));
+            fields.insert(
+                "largest_loser_outside".into(),
+                tagged(loser, Horizon::Long, board.ground.start().words(), &tags),
+            );
             lines.push(format!(
                 "of the economies outside the game {code} fares worst: welfare {change:+.3} percent"
             ));
@@ -86,7 +97,10 @@ impl Answer {
             objective_pct,
             certificate,
             certified: Vec::new(),
+            start: board.ground.start(),
+            objective: board.objectives.kind,
             players: board.seats.clone(),
+            found: Found::Point,
             fields,
             tags: Vec::new(),
             files: Vec::new(),
@@ -108,76 +122,18 @@ impl Answer {
     }
 
     /// Certificates of all points that the answer rests on, by name.
-    pub fn all_certificates(&self) -> Certified {
+    pub fn all_certificates(&self) -> Certificates {
         if self.certified.is_empty() {
             vec![("the point shown".to_owned(), self.certificate.clone())]
         } else {
             self.certified.clone()
         }
     }
-
-    /// `summary.json`.
-    pub fn summary(&self, directory: &BenchmarkDirectory) -> Value {
-        let mut summary = results::summary(directory, &self.counterfactual);
-        let certificate = &self.certificate;
-        if let Some(fields) = summary.as_object_mut() {
-            fields.insert(
-                "best_response_gain".into(),
-                json!(certificate.best_response_gain.filter(|g| g.is_finite())),
-            );
-            fields.insert("starts".into(), json!(certificate.starts));
-            fields.insert("strategy".into(), certified::json_of(certificate));
-            fields.insert("certificates".into(), certified::json_of_all(&self.all_certificates()));
-            if let Some(tags) = fields.get_mut("tags").and_then(Value::as_object_mut) {
-                tags.insert("objective_pct".into(), json!(Tag::Model));
-                tags.insert("best_response_gain".into(), json!(Tag::Model));
-                tags.extend(self.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
-            }
-            fields.extend(self.fields.clone());
-        }
-        summary
-    }
-
-    /// Everything that `--out` holds.
-    pub fn files(&self, directory: &BenchmarkDirectory) -> Files {
-        let extra = [("objective_pct", self.objective_pct.clone())];
-        let mut files = results::files(directory, &self.counterfactual, &extra);
-        for (name, text) in &mut files {
-            if name == results::SUMMARY {
-                *text = format!("{:#}\n", self.summary(directory));
-            }
-        }
-        files.extend(self.files.clone());
-        files
-    }
-
-    /// The answer as JSON for standard output.
-    pub fn json(&self, directory: &BenchmarkDirectory) -> Value {
-        let mut value = results::json(directory, &self.counterfactual);
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("summary".into(), self.summary(directory));
-        }
-        for (position, change) in self.objective_pct.iter().enumerate() {
-            let code = &directory.benchmark.economies[position].code;
-            if let Some(row) =
-                value.pointer_mut(&format!("/economies/{}", code.replace('~', "~0").replace('/', "~1")))
-                && let Some(row) = row.as_object_mut()
-            {
-                row.insert("objective_pct".into(), json!(change));
-            }
-        }
-        value
-    }
-
-    /// `economies.csv` for standard output.
-    pub fn csv(&self) -> String {
-        results::economies(&self.counterfactual, &[("objective_pct", self.objective_pct.clone())])
-    }
 }
 
 fn deficits_in_words(board: &Board) -> String {
     match board.ground.deficits {
-        super::ground::GameDeficits::Zero => "trade balanced before the game begins".into(),
-        super::ground::GameDeficits::Observed => "observed deficits held fixed".into(),
+        super::baseline_world::GameDeficits::Zero => "trade balanced before the game begins".into(),
+        super::baseline_world::GameDeficits::Observed => "observed deficits held fixed".into(),
     }
 }

@@ -6,9 +6,9 @@ use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::policy::{PolicyGame, PolicyKind, PolicyVariable};
 use detente_engine::strategy::projected_newton::SearchSettings;
 
+use super::baseline_world::BaselineWorld;
 use super::day::RecordDay;
 use super::error::NoStrategy;
-use super::ground::Ground;
 use super::instruments::{self, Grouping, InstrumentGroup, InstrumentSet};
 use super::objectives::Objectives;
 
@@ -97,7 +97,7 @@ const FIRST_COMMITMENT: f64 = 2.0;
 #[derive(Debug)]
 pub struct Board<'g> {
     /// The world.
-    pub ground: &'g Ground<'g>,
+    pub ground: &'g BaselineWorld<'g>,
     /// The game.
     pub game: PolicyGame<'g>,
     /// Who plays.
@@ -119,7 +119,7 @@ pub struct Board<'g> {
 impl<'g> Board<'g> {
     /// Sets the pieces.
     pub fn new(
-        ground: &'g Ground<'g>,
+        ground: &'g BaselineWorld<'g>,
         seats: &[usize],
         reach: Reach,
         rules: Rules,
@@ -131,7 +131,7 @@ impl<'g> Board<'g> {
 
     /// Sets the pieces for given objectives.
     pub fn with_objectives(
-        ground: &'g Ground<'g>,
+        ground: &'g BaselineWorld<'g>,
         seats: &[usize],
         reach: Reach,
         rules: Rules,
@@ -297,7 +297,7 @@ impl<'g> Board<'g> {
 
 /// One rate on a list of the record, as a change from today's.
 fn set_list(
-    ground: &Ground,
+    ground: &BaselineWorld,
     group: &InstrumentGroup,
     id: &str,
     (player, partners): (usize, &[usize]),
@@ -338,7 +338,7 @@ fn set_list(
 }
 
 /// Two instruments on one flow are one margin: which of them is set would be arbitrary. Lists of the record may overlap, they add up.
-fn refuse_two_on_a_cell(ground: &Ground, policies: &[PolicyVariable]) -> Result<(), NoStrategy> {
+fn refuse_two_on_a_cell(ground: &BaselineWorld, policies: &[PolicyVariable]) -> Result<(), NoStrategy> {
     let d = ground.calibration.dimensions;
     let mut set: std::collections::HashMap<(bool, bool, usize), PolicyKind> =
         std::collections::HashMap::new();
@@ -364,7 +364,7 @@ fn refuse_two_on_a_cell(ground: &Ground, policies: &[PolicyVariable]) -> Result<
 }
 
 /// A "tariff" on one's own goods, as some data have it, is no tariff: who sets rates sets it to zero.
-fn tariffs_on_oneself(ground: &Ground, seats: &[usize]) -> Vec<PolicyVariable> {
+fn tariffs_on_oneself(ground: &BaselineWorld, seats: &[usize]) -> Vec<PolicyVariable> {
     let benchmark = &ground.calibration.benchmark;
     let d = benchmark.dimensions();
     let own = |player: usize| {
@@ -384,7 +384,7 @@ fn tariffs_on_oneself(ground: &Ground, seats: &[usize]) -> Vec<PolicyVariable> {
 }
 
 /// Other importers' rates on the same origin and sector move with a player's.
-fn follow(ground: &Ground, seats: &[usize], policies: &mut [PolicyVariable]) {
+fn follow(ground: &BaselineWorld, seats: &[usize], policies: &mut [PolicyVariable]) {
     let benchmark = &ground.calibration.benchmark;
     let d = benchmark.dimensions();
     let mut taken = vec![false; d.cells()];

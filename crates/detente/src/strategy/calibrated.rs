@@ -10,9 +10,9 @@ use detente_engine::strategy::criterion::WeightedSum;
 use detente_engine::strategy::payoff::variables_of;
 use detente_engine::strategy::projected_newton::SearchSettings;
 
+use super::baseline_world::BaselineWorld;
 use super::board::Board;
 use super::error::NoStrategy;
-use super::ground::Ground;
 use super::instruments::{DEFAULT_RATES, goods};
 use super::words::average_rate;
 
@@ -85,7 +85,7 @@ pub struct Calibrated {
 }
 
 /// The flows whose rates a player sets.
-pub(super) fn set_cells(ground: &Ground, player: usize) -> Vec<usize> {
+pub(super) fn set_cells(ground: &BaselineWorld, player: usize) -> Vec<usize> {
     let benchmark = &ground.calibration.benchmark;
     let d = benchmark.dimensions();
     goods(benchmark)
@@ -112,7 +112,7 @@ pub(super) fn best_certified(
 
 /// How far the optimum under some weights goes.
 pub(super) fn judged(
-    ground: &Ground,
+    ground: &BaselineWorld,
     family: Family,
     weights: Vec<f64>,
     conditions_explained: Option<f64>,
@@ -122,7 +122,7 @@ pub(super) fn judged(
 ) -> Result<Calibrated, NoStrategy> {
     if !best.certificate.status.is_converged() {
         return Err(
-            super::war::not_converged("calibrated objective", best.certificate.projected_gradient).into()
+            super::nash::not_converged("calibrated objective", best.certificate.projected_gradient).into()
         );
     }
     let benchmark = &ground.calibration.benchmark;

@@ -10,14 +10,14 @@ use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::sustain::{Deal, Punishment, Sustainability, per_period, sustain};
 use serde::Serialize;
 
+use crate::strategy::bargain::{Disagreement, disagreement, from_words, strike_bargain};
+use crate::strategy::baseline_world::BaselineWorld;
 use crate::strategy::board::{Board, Reach, Rules};
 use crate::strategy::error::NoStrategy;
 use crate::strategy::frontier::trace_frontier;
-use crate::strategy::ground::Ground;
-use crate::strategy::holding::PERIOD_DAYS;
 use crate::strategy::instruments::InstrumentSet;
-use crate::strategy::talks::{Disagreement, disagreement, from_words, strike_bargain};
-use crate::strategy::war::fight;
+use crate::strategy::nash::fight;
+use crate::strategy::sustain::PERIOD_DAYS;
 use crate::strategy::words::average_rate;
 
 /// Best responses in the plane of one rate against another.
@@ -101,7 +101,7 @@ pub struct PayoffPlane {
 
 /// Best-response curves of two sides over a grid of rates from zero to `highest`.
 pub fn curves(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     from: Disagreement,
     highest: f64,
@@ -157,7 +157,7 @@ pub fn curves(
 
 /// Which share of the way from the war to the deal of equal gains holds at which discount factor, in one rate per side.
 pub fn patience(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     rules: Rules,
 ) -> Result<Option<PatienceCurve>, NoStrategy> {
@@ -203,7 +203,7 @@ pub fn patience(
 
 /// What one more extension is worth to each side against the probability of extensions, in one rate per side.
 pub fn deadline(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     from: Disagreement,
     rules: Rules,
@@ -231,7 +231,7 @@ pub fn deadline(
         sides: sides.map(|j| ground.code(j).to_owned()),
         extension,
         value_pct,
-        after_a_lapse: from_words(from).into(),
+        after_a_lapse: from_words(ground, from).into(),
         yearly_discount: YEARLY,
         period_days: PERIOD_DAYS,
     })
@@ -239,7 +239,7 @@ pub fn deadline(
 
 /// The payoff plane of two sides.
 pub fn payoff_plane(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     from: Disagreement,
     points: usize,
@@ -252,7 +252,7 @@ pub fn payoff_plane(
     let mut named = vec![PayoffPoint { name: "today".into(), objective_pct: [0.0, 0.0] }];
     if from != Disagreement::Today {
         named.push(PayoffPoint {
-            name: format!("without a deal: {}", from_words(from)),
+            name: format!("without a deal: {}", from_words(ground, from)),
             objective_pct: at(&struck.disagreement),
         });
     }

@@ -13,17 +13,17 @@ use detente_engine::strategy::best_response::Start;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::policy::Player;
 
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Reach, Rules};
 use super::calibrated::{Calibrated, Family, best_certified, judged, set_cells};
 use super::error::NoStrategy;
-use super::ground::Ground;
 use super::instruments::goods;
 use super::objectives::{ObjectiveKind, Objectives};
 use super::political;
 
 /// Calibrates one family of objectives to a player's tariffs of today.
 pub fn calibrate(
-    ground: &Ground,
+    ground: &BaselineWorld,
     player: usize,
     rival: usize,
     family: Family,

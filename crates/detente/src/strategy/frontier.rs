@@ -1,24 +1,17 @@
 //! The Pareto frontier between two sides, with everybody else's welfare beside it.
 
-use detente_engine::horizon::Horizon;
 use detente_engine::strategy::best_response::Start;
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::cooperation::{CooperationSettings, Recheck};
-use detente_engine::strategy::frontier::{
-    Frontier, FrontierPoint, FrontierRequest, frontier as trace, once_more_at,
-};
+use detente_engine::strategy::frontier::{Frontier, FrontierRequest, frontier as trace, once_more_at};
 use detente_engine::strategy::projected_newton::SearchSettings;
-use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::bargain::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
-use super::certified;
 use super::error::NoStrategy;
-use super::ground::Ground;
-use super::marked::marked;
-use super::talks::{Disagreement, at_the_table, disagreement, from_words, others_answer, with_the_others};
-use crate::results::tags::Tag;
-use detente_tables::table::{csv_text, digits};
+use super::found::{Found, FrontierLine, FrontierSpot};
 
 /// A traced frontier with the board it was traced on.
 #[derive(Debug)]
@@ -70,7 +63,7 @@ fn settings() -> CooperationSettings {
 
 /// Traces the frontier between two sides from one's worst to the other's, not below the disagreement payoffs where `within_zone`.
 pub fn trace_frontier<'g>(
-    ground: &'g Ground<'g>,
+    ground: &'g BaselineWorld<'g>,
     sides: [usize; 2],
     from: Disagreement,
     points: usize,
@@ -171,7 +164,7 @@ fn interpolated(knots: &[usize], values: &[Vec<f64>], at: usize) -> Vec<f64> {
 
 /// The frontier as an answer, reported at its middle point.
 pub fn frontier(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     from: Disagreement,
     points: usize,
@@ -182,22 +175,6 @@ pub fn frontier(
     let certificate = traced.certificate();
     let Traced { mut board, frontier, disagreement, without, seconds, others_still_move } = traced;
     let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
-    let mut rows = Vec::new();
-    let mut list = Vec::new();
-    for (k, point) in frontier.points.iter().enumerate() {
-        let change = board.objective_pct(&point.payoffs);
-        let gain = |j: usize| 100.0 * (point.payoffs[j] - disagreement[j]).exp_m1();
-        for (j, change) in change.iter().enumerate() {
-            rows.push([
-                (k + 1).to_string(),
-                ground.code(j).to_owned(),
-                digits(*change),
-                digits(Some(gain(j))),
-            ]);
-        }
-        list.push(point_json(point, &change, &codes, sides, sides.map(gain), ground));
-    }
-    let unsettled = frontier.points.iter().filter(|point| !point.certificate.status.is_converged()).count();
     let middle = frontier.points[frontier.points.len() / 2].clone();
     let title = format!(
         "Pareto frontier between {} and {} in {} (shown: its middle)",
@@ -211,71 +188,32 @@ pub fn frontier(
     );
     let mut answer = Answer::at(&mut board, title, &middle.point, certificate.clone())?;
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
-    let end = |point: &FrontierPoint, j: usize| 100.0 * (point.payoffs[j] - board.base[j]).exp_m1();
-    let mut lines = vec![format!(
-        "{} points, from ({} {:+.4}, {} {:+.4}) to ({} {:+.4}, {} {:+.4}) percent of today; {unsettled} not converged; {seconds:.2} s",
-        frontier.points.len(),
-        codes[0],
-        end(ends[0], sides[0]),
-        codes[1],
-        end(ends[0], sides[1]),
-        codes[0],
-        end(ends[1], sides[0]),
-        codes[1],
-        end(ends[1], sides[1]),
-    )];
-    if let Some(still) = others_still_move {
-        lines.push(format!(
-            "the others respond to every point: at {KNOTS} of them by search, in between interpolated; half-way they would still move by up to \
-             {still:.1e} (logarithms of tariff factors)"
-        ));
-    }
-    answer.lead(lines);
     answer.certified = vec![
         (format!("all {} points, the worst", frontier.points.len()), certificate),
         ("the middle".to_owned(), middle.certificate.clone()),
         (format!("the most for {}", codes[1]), ends[0].certificate.clone()),
         (format!("the most for {}", codes[0]), ends[1].certificate.clone()),
-        (from_words(from).to_owned(), without.unwrap_or_default()),
+        (from_words(ground, from).to_owned(), without.unwrap_or_default()),
     ];
-    answer.fields.insert("frontier".into(), json!(list));
-    answer.fields.insert("points_not_converged".into(), json!(unsettled));
-    answer.fields.insert("others_still_move".into(), json!(others_still_move));
-    answer.tag("others_still_move", Tag::Model);
-    answer.fields.insert("from".into(), json!(from.word()));
-    answer.files.push((
-        "frontier.csv".into(),
-        csv_text(&["point", "economy", "objective_pct", "gain_from_disagreement_pct"], rows),
-    ));
-    Ok(answer)
-}
-
-fn point_json(
-    point: &FrontierPoint,
-    change: &[Option<f64>],
-    codes: &[String; 2],
-    sides: [usize; 2],
-    gains: [f64; 2],
-    ground: &Ground,
-) -> Value {
-    let outside = (0..change.len()).filter(|j| !sides.contains(j));
-    let worst = outside.filter_map(|j| Some((j, change[j]?))).min_by(|a, b| a.1.total_cmp(&b.1));
-    let found = json!({
-        "objective_pct": { codes[0].as_str(): change[sides[0]], codes[1].as_str(): change[sides[1]] },
-        "gains_from_disagreement_pct": { codes[0].as_str(): gains[0], codes[1].as_str(): gains[1] },
-        "largest_loser_outside": worst.map(|(j, change)| json!({ "economy": ground.code(j), "objective_pct": change })),
-        "weights": { codes[0].as_str(): point.weights[0], codes[1].as_str(): point.weights[1] },
-        "gap": point.gap,
-        "certificate": certified::json_of(&point.certificate),
+    let points = frontier.points.iter().map(|point| FrontierSpot {
+        objective_pct: board.objective_pct(&point.payoffs),
+        gain_from_disagreement_pct: (point.payoffs.iter().zip(&disagreement))
+            .map(|(payoff, without)| 100.0 * (payoff - without).exp_m1())
+            .collect(),
+        weights: [point.weights[0], point.weights[1]],
+        gap: point.gap,
+        certificate: point.certificate.clone(),
     });
-    let tags = [
-        ("objective_pct", Tag::Model),
-        ("gains_from_disagreement_pct", Tag::Model),
-        ("largest_loser_outside", Tag::Model),
-        ("weights", Tag::Model),
-        ("gap", Tag::Model),
-    ];
-    marked(found, Horizon::Long, "today; gains from disagreement", &tags)
+    answer.found = Found::Frontier(FrontierLine {
+        from,
+        economies: (0..board.base.len()).map(|j| ground.code(j).to_owned()).collect(),
+        sides,
+        points: points.collect(),
+        others_still_move,
+        searched_responses: KNOTS,
+        seconds,
+    });
+    Ok(answer)
 }
 
 #[cfg(test)]

@@ -1,31 +1,32 @@
 //! Strategy on a benchmark: what each side would do alone, what a war settles at, where a deal can lie, what holds it, what a deadline
 //! is worth.
 //!
-//! A question names players, instruments and objectives; [`ground`] lays the balanced world that every game starts from,
-//! [`board`] sets the pieces, and one file per question plays: [`war`], [`talks`], [`frontier`], [`holding`],
+//! A question names players, instruments and objectives; [`baseline_world`] lays the balanced world that every game starts from,
+//! [`board`] sets the pieces, and one file per question plays: [`nash`], [`bargain`], [`frontier`], [`sustain`],
 //! [`deadline`]; [`day`] takes today's tariffs and what lapses from the record. [`answer`] writes what was found
 //! in the contract's layout. No answer says "optimal" without saying for whom.
 
 pub mod answer;
+pub mod bargain;
+pub mod baseline_world;
 pub mod board;
 pub mod calibrated;
-pub mod certified;
-pub mod cloud;
+pub mod certificates;
 pub mod curves;
 pub mod day;
 pub mod deadline;
+pub mod draws;
 pub mod error;
 pub mod first_order;
+pub mod found;
 pub mod frontier;
-pub mod ground;
-pub mod holding;
 pub mod instruments;
-pub mod marked;
+pub mod nash;
 pub mod objectives;
 pub mod penance;
 pub mod political;
 pub mod punishment;
 pub mod side_payments;
-pub mod talks;
-pub mod war;
+pub mod sustain;
+pub mod tagged;
 pub mod words;

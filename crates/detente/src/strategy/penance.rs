@@ -12,8 +12,8 @@ use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor,
 use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, Punishment, Sustainability};
 use serde_json::{Value, json};
 
+use super::bargain::{StruckBargain, at_the_table};
 use super::error::NoStrategy;
-use super::talks::{Struck, at_the_table};
 
 /// Longest penance, periods.
 const LONGEST: u32 = 40;
@@ -94,7 +94,7 @@ impl FoundPenance {
 
 /// Looks for the penance that asks for the least patience.
 pub fn search(
-    struck: &mut Struck,
+    struck: &mut StruckBargain,
     sides: [usize; 2],
     deal: &[f64],
     found: &Sustainability,

@@ -14,10 +14,10 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::policy::Player;
 use detente_engine::strategy::projected_newton::SearchSettings;
 
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Reach, Rules};
 use super::calibrated::{Calibrated, Family, best_certified, judged};
 use super::error::NoStrategy;
-use super::ground::Ground;
 use super::instruments::{InstrumentSet, goods};
 use super::objectives::{ObjectiveKind, Objectives};
 
@@ -33,7 +33,7 @@ const DONE: f64 = 0.003;
 const PROHIBITIVE: f64 = 2.25;
 
 /// Calibrates a player's weights and plays its best response under them.
-pub fn calibrate(ground: &Ground, player: usize) -> Result<Calibrated, NoStrategy> {
+pub fn calibrate(ground: &BaselineWorld, player: usize) -> Result<Calibrated, NoStrategy> {
     let sectors = goods(&ground.calibration.benchmark);
     let target = sector_rates(ground, player, &sectors, &ground.calibration.benchmark.tariff_rate);
     let mean = |values: &[f64]| {
@@ -86,7 +86,7 @@ pub fn calibrate(ground: &Ground, player: usize) -> Result<Calibrated, NoStrateg
 }
 
 /// Average rates of a player by sector, weights: today's trade.
-fn sector_rates(ground: &Ground, player: usize, sectors: &[usize], rates: &[f64]) -> Vec<f64> {
+fn sector_rates(ground: &BaselineWorld, player: usize, sectors: &[usize], rates: &[f64]) -> Vec<f64> {
     let benchmark = &ground.calibration.benchmark;
     let d = benchmark.dimensions();
     let of = |s: &usize| {
@@ -100,18 +100,18 @@ fn sector_rates(ground: &Ground, player: usize, sectors: &[usize], rates: &[f64]
 }
 
 fn with_weights<'a>(
-    ground: &Ground<'a>,
+    ground: &BaselineWorld<'a>,
     player: usize,
     sectors: &[usize],
     weights: &[f64],
-) -> Result<Ground<'a>, NoStrategy> {
+) -> Result<BaselineWorld<'a>, NoStrategy> {
     let mut benchmark = Benchmark::clone(&ground.calibration.benchmark);
     let d = ground.calibration.dimensions;
     let mut all = vec![1.0; d.pairs()];
     sectors.iter().zip(weights).for_each(|(s, weight)| all[d.pair(player, *s)] = *weight);
     benchmark.political_weight = Some(all);
     let calibration = Solver::new(benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
-    Ok(Ground {
+    Ok(BaselineWorld {
         directory: ground.directory,
         calibration: Arc::new(calibration),
         baseline: ground.baseline.clone(),
@@ -123,7 +123,7 @@ fn with_weights<'a>(
     })
 }
 
-fn board_of<'g>(ground: &'g Ground<'g>, player: usize, rules: Rules) -> Result<Board<'g>, NoStrategy> {
+fn board_of<'g>(ground: &'g BaselineWorld<'g>, player: usize, rules: Rules) -> Result<Board<'g>, NoStrategy> {
     let players = (0..ground.calibration.dimensions.economies)
         .map(|j| {
             let outcome = if j == player { Outcome::GovernmentWelfare } else { Outcome::Welfare };

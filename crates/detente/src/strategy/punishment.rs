@@ -20,10 +20,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use toml::Spanned;
 
+use super::bargain::{Disagreement, StruckBargain, disagreement};
 use super::board::Board;
-use super::certified::Certified;
+use super::certificates::Certificates;
 use super::error::NoStrategy;
-use super::talks::{Disagreement, Struck, disagreement};
 use crate::scenario::meant::Scenario;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::nearest::suggestion;
@@ -174,11 +174,15 @@ pub struct PlayedPath {
     /// Whether the deal returns behind them.
     pub returns: bool,
     /// Certificates of the best ways of leaving.
-    pub certified: Certified,
+    pub certified: Certificates,
 }
 
 /// Plays a path: the equilibrium of each state and both sides' best ways of leaving it.
-pub fn play(struck: &mut Struck, sides: [usize; 2], own: &OwnPunishment) -> Result<PlayedPath, NoStrategy> {
+pub fn play(
+    struck: &mut StruckBargain,
+    sides: [usize; 2],
+    own: &OwnPunishment,
+) -> Result<PlayedPath, NoStrategy> {
     let mut played =
         PlayedPath { states: Vec::new(), payoffs: Vec::new(), returns: own.returns, certified: Vec::new() };
     for state in &own.states {

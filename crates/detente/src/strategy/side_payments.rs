@@ -8,11 +8,11 @@ use detente_engine::strategy::payoff::variables_of_all;
 use detente_engine::strategy::projected_newton::SearchSettings;
 use serde_json::{Value, json};
 
+use super::baseline_world::BaselineWorld;
 use super::board::Board;
-use super::certified;
+use super::certificates;
 use super::error::NoStrategy;
-use super::ground::Ground;
-use super::marked::marked;
+use super::tagged::tagged;
 use super::words::money;
 use crate::results::tags::Tag;
 
@@ -31,7 +31,7 @@ pub(super) struct SidePayments {
 
 impl SidePayments {
     /// In words.
-    pub fn words(&self, codes: &[String; 2], ground: &Ground) -> String {
+    pub fn words(&self, codes: &[String; 2], ground: &BaselineWorld) -> String {
         if self.joint_gain <= 0.0 {
             return "with side payments too: no point has a joint gain".into();
         }
@@ -39,11 +39,11 @@ impl SidePayments {
         format!(
             "with side payments: the largest joint gain is {} a year ({:+.4} percent of joint income); {} pays {} {} a year so that both gain \
              half of it (to first order: what the payment itself does to prices is left out)",
-            money(ground, self.joint_gain),
+            money(ground.unit(), self.joint_gain),
             100.0 * self.joint_gain / self.joint_income,
             codes[payer],
             codes[payee],
-            money(ground, self.payment.abs())
+            money(ground.unit(), self.payment.abs())
         )
     }
 
@@ -53,7 +53,7 @@ impl SidePayments {
             "joint_gain": self.joint_gain,
             "joint_gain_pct_of_joint_income": 100.0 * self.joint_gain / self.joint_income,
             "payment": { "from": codes[0], "to": codes[1], "money_per_year": self.payment },
-            "certificate": certified::json_of(&self.certificate),
+            "certificate": certificates::json_of(&self.certificate),
         });
         // The split in halves is an assumption, and the payment to first order is accounting.
         let tags = [
@@ -61,7 +61,7 @@ impl SidePayments {
             ("joint_gain_pct_of_joint_income", Tag::Model),
             ("payment", Tag::Accounting),
         ];
-        marked(found, Horizon::Long, without, &tags)
+        tagged(found, Horizon::Long, without, &tags)
     }
 }
 

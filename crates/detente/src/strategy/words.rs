@@ -2,8 +2,8 @@
 
 use detente_engine::strategy::policy::PolicyKind;
 
+use super::baseline_world::BaselineWorld;
 use super::board::Board;
-use super::ground::Ground;
 use crate::counterfactual::Counterfactual;
 use detente_tables::number::dollars;
 
@@ -45,8 +45,9 @@ pub fn most_favoured_nation(board: &Board, answer: &Counterfactual) -> Vec<Strin
             )
         };
         format!(
-            "{} {verdict} (today {then}: less in {then_less}, more in {then_more})",
-            board.ground.code(*j)
+            "{} {verdict} ({} {then}: less in {then_less}, more in {then_more})",
+            board.ground.code(*j),
+            board.ground.start().when()
         )
     };
     board.seats.iter().map(line).collect()
@@ -74,18 +75,18 @@ fn apart(board: &Board, today: &[f64], moved_to: &[f64], rates: &[f64], j: usize
     )
 }
 
-/// Money a year in a benchmark's unit: `$605bn` where that is million US dollars.
-pub fn money(ground: &Ground, value: f64) -> String {
-    match ground.calibration.benchmark.unit.as_str() {
+/// Money in a benchmark's unit: `$605bn` where that is million US dollars.
+pub fn money(unit: &str, value: f64) -> String {
+    match unit {
         "million USD" => dollars(Some(1e6 * value)),
         unit => format!("{value:.0} {unit}"),
     }
 }
 
 /// The same with its sign.
-pub fn signed_money(ground: &Ground, value: f64) -> String {
+pub fn signed_money(unit: &str, value: f64) -> String {
     let sign = if value < 0.0 { "-" } else { "+" };
-    format!("{sign}{}", money(ground, value.abs()))
+    format!("{sign}{}", money(unit, value.abs()))
 }
 
 /// Purchase commitments of a side in words.
@@ -117,8 +118,8 @@ fn commitments(board: &Board, at: &[f64], answer: &Counterfactual, player: usize
         if wedge <= 0.0 {
             return format!(
                 "{code} commits to no purchases of {of} beyond what the market buys: {} a year (today {})",
-                money(board.ground, bought),
-                money(board.ground, today)
+                money(board.ground.unit(), bought),
+                money(board.ground.unit(), today)
             );
         }
         // Of the price with duty, what the buyer's treasury pays.
@@ -131,10 +132,10 @@ fn commitments(board: &Board, at: &[f64], answer: &Counterfactual, player: usize
             .sum();
         format!(
             "{code} buys at least {} a year of {of} (today {}); to make its buyers buy it pays {:.1} percent of their price, {} a year",
-            money(board.ground, at[k] * today),
-            money(board.ground, today),
+            money(board.ground.unit(), at[k] * today),
+            money(board.ground.unit(), today),
             100.0 * share,
-            money(board.ground, cost)
+            money(board.ground.unit(), cost)
         )
     })
     .collect()
@@ -169,7 +170,7 @@ pub fn point(board: &Board, at: &[f64], answer: &Counterfactual) -> Vec<String> 
 }
 
 /// Average rate of an importer on a partner's goods, or on everybody's, weights: today's trade.
-pub fn average_rate(ground: &Ground, rates: &[f64], importer: usize, partner: Option<usize>) -> f64 {
+pub fn average_rate(ground: &BaselineWorld, rates: &[f64], importer: usize, partner: Option<usize>) -> f64 {
     let benchmark = &ground.calibration.benchmark;
     let d = benchmark.dimensions();
     let (mut weight, mut paid) = (0.0, 0.0);
@@ -199,7 +200,9 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
     let sectors: Vec<String> = most
         .iter()
         .take(3)
-        .map(|(change, s)| format!("{} {}", benchmark.sectors[*s].name, signed_money(board.ground, *change)))
+        .map(|(change, s)| {
+            format!("{} {}", benchmark.sectors[*s].name, signed_money(board.ground.unit(), *change))
+        })
         .collect();
     let rates = &answer.equilibrium.instruments.tariff_rate;
     let paid: f64 = goods
@@ -212,7 +215,7 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
         format!(
             "; of it bought above market, at a cost to {} of {} a year",
             board.ground.code(buyer),
-            money(board.ground, paid)
+            money(board.ground.unit(), paid)
         )
     } else {
         String::new()
@@ -220,9 +223,9 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
     format!(
         "{} buys goods for {} a year from {} instead of {} ({:+.1} percent): {}{wedge}",
         board.ground.code(buyer),
-        money(board.ground, is),
+        money(board.ground.unit(), is),
         board.ground.code(seller),
-        money(board.ground, was),
+        money(board.ground.unit(), was),
         100.0 * (is / was - 1.0),
         sectors.join(", ")
     )

@@ -27,7 +27,11 @@ use toml::{Table, Value};
 
 use crate::scenario::{self, EXAMPLES, Source};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
-use detente_tables::toml_file;
+use detente_tables::{input_file, toml_file};
+
+/// Key of a scenario that names a table, and the one that names a record.
+const FILE: &str = "file";
+const LEDGER: &str = "ledger";
 
 /// More runs than this are a slip.
 const MOST_RUNS: usize = 1_000_000;
@@ -94,7 +98,8 @@ impl Spec {
     /// Reads a specification and the scenario that it names.
     pub fn open(path: &Path) -> Result<Self, Problems> {
         let label = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(&label, &error))?;
+        let text = input_file::read_text(path).map_err(|finding| Problem::whole(label.clone(), finding))?;
+        let text = text.ok_or_else(|| missing(&label))?;
         let file: File = toml_file::parse(&label, &text)?;
         let beside = path.parent().unwrap_or(Path::new(".")).join(&file.scenario);
         let is_example = !beside.exists() && EXAMPLES.iter().any(|(name, _)| *name == file.scenario);
@@ -191,12 +196,35 @@ impl Spec {
         self.source.folder.as_deref()
     }
 
-    /// All that decides what the sweep finds: an unfinished folder is taken up only where this is the same.
-    pub fn identity(&self, benchmark: &str, tolerance: f64, version: &str) -> String {
-        format!(
-            "# version {version}, benchmark {benchmark}, tolerance {tolerance:e}\n{}\n# {}\n{}",
-            self.text, self.source.label, self.source.text
-        )
+    /// What the specification says.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the scenario says.
+    pub fn scenario_text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// Tables that any of the runs names, as they are typed, in order and each once.
+    pub fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        named_files(&Value::Table(self.scenario.clone()), &mut files);
+        let varied = self.axes.iter().filter(|(key, _)| last(key) == FILE).flat_map(|(_, values)| values);
+        files.extend(varied.filter_map(|value| value.as_str().map(str::to_owned)));
+        files.sort();
+        files.dedup();
+        files
+    }
+
+    /// Whether any of the runs asks the record.
+    pub fn names_ledger(&self) -> bool {
+        let in_table = |table: &Table| table.contains_key(LEDGER);
+        let baseline = self.scenario.get("baseline").and_then(Value::as_table);
+        in_table(&self.scenario)
+            || baseline.is_some_and(in_table)
+            || self.scenario.contains_key("list")
+            || self.axes.iter().any(|(key, _)| key.split('.').any(|part| part == LEDGER || part == "list"))
     }
 
     /// The scenario at a point, as a file would have it.
@@ -233,6 +261,9 @@ impl Vary {
         match (&self.values, self.from, self.to, self.steps) {
             (Some(values), None, None, None) if !values.is_empty() => Ok(values.clone()),
             (Some(_), None, None, None) => Err("`values` is empty; give one at the least".to_owned()),
+            (None, Some(_), Some(_), Some(steps)) if steps > MOST_RUNS => {
+                Err(format!("`steps` is {steps}; at most {MOST_RUNS} runs are done in one sweep"))
+            }
             (None, Some(from), Some(to), Some(steps)) if steps >= 2 && from.is_finite() && to.is_finite() => {
                 let step = (to - from) / (steps - 1) as f64;
                 Ok((0..steps).map(|at| Value::Float(from + step * at as f64)).collect())
@@ -242,6 +273,23 @@ impl Vary {
             }
             _ => Err("give either `values`, or `from`, `to` and `steps`".to_owned()),
         }
+    }
+}
+
+/// The last part of a key.
+fn last(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
+}
+
+/// What the keys `file` of a scenario name, at any depth.
+fn named_files(value: &Value, files: &mut Vec<String>) {
+    match value {
+        Value::Table(table) => {
+            files.extend(table.get(FILE).and_then(Value::as_str).map(str::to_owned));
+            table.values().for_each(|below| named_files(below, files));
+        }
+        Value::Array(list) => list.iter().for_each(|below| named_files(below, files)),
+        _ => {}
     }
 }
 
@@ -266,14 +314,8 @@ fn refuse(label: &str, key: &str, reason: String) -> Problem {
     Problem::key(label, key, 1, Finding::Combination { reason })
 }
 
-fn unreadable(label: &str, error: &std::io::Error) -> Problem {
-    let finding = match error.kind() {
-        std::io::ErrorKind::NotFound => Finding::Missing {
-            what: "file",
-            right: "give a path; a scenario is looked for beside the specification and among our examples"
-                .into(),
-        },
-        _ => Finding::Unreadable { reason: error.to_string() },
-    };
-    Problem::whole(label, finding)
+fn missing(label: &str) -> Problem {
+    let right =
+        "give a path; a scenario is looked for beside the specification and among our examples".into();
+    Problem::whole(label, Finding::Missing { what: "file", right })
 }

@@ -1,31 +1,44 @@
 //! The folder of a sweep: written run by run aside, taken up again after an interruption, put in its place when whole.
+//!
+//! One process writes it at a time, under a lock of the operating system that ends with the process; and nothing is believed of it but what
+//! it says itself: row k is run k, and the economies of a run are there as often as the benchmark has them.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Found;
+use super::identity::Identity;
 use crate::results;
 use crate::results::columns::ECONOMY;
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::atomic_write::{self, WriteError};
+use detente_tables::atomic_write::{self, Outputs, WriteError};
 
 const IDENTITY: &str = "sweep.toml";
 const RUNS: &str = "runs.csv";
 const ECONOMIES: &str = "economies.csv";
+const LOCK: &str = "lock";
+
+/// Names that a sweep's folder may have.
+const OUTPUTS: Outputs = Outputs { mark: results::SUMMARY, known: &[IDENTITY, RUNS, ECONOMIES, LOCK] };
 
 /// What stands in an unfinished folder, open for more.
 #[derive(Debug)]
 pub struct Store {
+    out: PathBuf,
     folder: PathBuf,
     runs: File,
     economies: File,
     done: usize,
+    /// Held as long as the store is.
+    _lock: File,
 }
 
 /// What runs that stand in the folder found.
 #[derive(Debug, Default)]
 pub struct Kept {
+    /// Runs.
+    pub runs: usize,
     /// Runs that converged.
     pub converged: usize,
     /// The largest residual of those.
@@ -34,33 +47,48 @@ pub struct Kept {
     pub incomes: Vec<Vec<f64>>,
 }
 
+/// The folder in which a sweep into `out` is written until it is whole.
+pub fn unfinished(out: &Path) -> PathBuf {
+    let name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    out.with_file_name(format!(".{name}.unfinished"))
+}
+
 impl Store {
-    /// Opens the folder beside `out` in which an unfinished sweep stands, or begins one. Refused where another sweep stands there.
-    pub fn open(out: &Path, identity: &str, header: &str) -> Result<Self, WriteError> {
-        atomic_write::check(out, results::SUMMARY)?;
-        let name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let folder = out.with_file_name(format!(".{name}.unfinished"));
+    /// Opens the folder beside `out` in which an unfinished sweep stands, or begins one. Refused where another process writes it, where
+    /// another question stands there, and where it holds more runs than are asked for.
+    pub fn open(out: &Path, identity: &Identity, header: &str, count: usize) -> Result<Self, WriteError> {
+        let out = atomic_write::resolved(out)?;
+        atomic_write::check(&out, &OUTPUTS, std::iter::empty())?;
+        let folder = unfinished(&out);
+        let _lock = hold(&folder)?;
         let known = fs::read_to_string(folder.join(IDENTITY)).ok();
-        if known.as_deref() != Some(identity) {
-            if known.is_some() && cut(&folder.join(RUNS), |_| true)? > 0 {
-                return Err(WriteError::Unfinished(folder));
+        let differs = known.as_deref().map(|known| identity.differs(known));
+        if differs.as_ref().is_none_or(|differs| !differs.is_empty()) {
+            if let Some(differs) = differs.filter(|_| folder.join(RUNS).is_file())
+                && cut(&folder.join(RUNS), |_, _| true)? > 0
+            {
+                return Err(WriteError::Unfinished(folder, differs.join("; ")));
             }
-            fs::create_dir_all(&folder).map_err(system(&folder))?;
             let names = ECONOMY.iter().map(|(name, _)| *name);
             let columns = ["run", "economy"].into_iter().chain(names).collect::<Vec<_>>().join(",") + "\n";
             fs::write(folder.join(RUNS), header).map_err(system(&folder))?;
             fs::write(folder.join(ECONOMIES), columns).map_err(system(&folder))?;
             // Last: a folder with it has all that it needs.
-            atomic_write::write_file(&folder.join(IDENTITY), identity.as_bytes())?;
+            atomic_write::write_file(&folder.join(IDENTITY), identity.text().as_bytes())?;
         }
-        let done = cut(&folder.join(RUNS), |_| true)?;
-        cut(&folder.join(ECONOMIES), |run| run < done)?;
+        // What follows a row that is not its run was not written by one process in order.
+        let done = cut(&folder.join(RUNS), |at, run| run == at)?;
+        cut(&folder.join(ECONOMIES), |_, run| run < done)?;
+        if done > count {
+            let reason = format!("{RUNS} has {done} runs where {count} are asked for");
+            return Err(WriteError::Damaged(folder, reason));
+        }
         let append = |file: &str| {
             let path = folder.join(file);
             OpenOptions::new().append(true).open(&path).map_err(system(&path))
         };
         let (runs, economies) = (append(RUNS)?, append(ECONOMIES)?);
-        Ok(Self { folder, runs, economies, done })
+        Ok(Self { out, folder, runs, economies, done, _lock })
     }
 
     /// Runs that stand in the folder.
@@ -79,11 +107,12 @@ impl Store {
         Ok(())
     }
 
-    /// What the runs found, all together.
+    /// What the runs found, all together, counted from the rows and refused where they contradict themselves.
     pub fn kept(&self, directory: &BenchmarkDirectory) -> Result<Kept, WriteError> {
-        let mut kept =
-            Kept { incomes: vec![Vec::new(); directory.benchmark.economies.len()], ..Kept::default() };
+        let economies = directory.benchmark.economies.len();
+        let mut kept = Kept { incomes: vec![Vec::new(); economies], ..Kept::default() };
         rows(&self.folder.join(RUNS), |line| {
+            kept.runs += 1;
             // From the end: a value that varies may hold commas.
             let mut cells = line.rsplit(',');
             let residual = cells.next().and_then(|cell| cell.parse::<f64>().ok());
@@ -92,7 +121,9 @@ impl Store {
                 kept.max_residual = kept.max_residual.max(residual);
             }
         })?;
+        let mut found = 0;
         rows(&self.folder.join(ECONOMIES), |line| {
+            found += 1;
             let mut cells = line.split(',').skip(1);
             let economy = cells.next().and_then(|code| directory.benchmark.economy(code));
             let income = cells.next().and_then(|cell| cell.parse::<f64>().ok());
@@ -100,18 +131,81 @@ impl Store {
                 kept.incomes[economy].push(income);
             }
         })?;
+        let expected = kept.converged * economies;
+        if kept.runs != self.done || found != expected {
+            let reason = format!(
+                "{RUNS} has {} rows and {ECONOMIES} {found}, where {} and {expected} belong together",
+                kept.runs, self.done
+            );
+            return Err(WriteError::Damaged(self.folder.clone(), reason));
+        }
         Ok(kept)
     }
 
     /// Puts the folder in its place, whole.
-    pub fn finish(self, out: &Path, summary: &str) -> Result<(), WriteError> {
+    pub fn finish(self, summary: &str) -> Result<(), WriteError> {
         atomic_write::write_file(&self.folder.join(results::SUMMARY), summary.as_bytes())?;
-        atomic_write::place(&self.folder, out, out.exists())
+        atomic_write::place(&self.folder, &self.out, self.out.exists())?;
+        // The lock goes where its folder goes: whoever opens the folder's old name from now on makes a new one.
+        let _ = fs::remove_file(self.out.join(LOCK));
+        Ok(())
     }
 }
 
-/// Cuts a table behind the last whole row that is to stay; how many rows it keeps.
-fn cut(path: &Path, stays: impl Fn(usize) -> bool) -> Result<usize, WriteError> {
+/// Takes the folder for this process, until the file that is returned is dropped.
+fn hold(folder: &Path) -> Result<File, WriteError> {
+    let path = folder.join(LOCK);
+    loop {
+        fs::create_dir_all(folder).map_err(system(folder))?;
+        let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+        let mut file = match opened {
+            Ok(file) => file,
+            // The folder was put in its place between the two calls.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(WriteError::System(path, error)),
+        };
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = file.read_to_string(&mut holder);
+                let who = match holder.trim() {
+                    "" => "another process".to_owned(),
+                    process => format!("process {process}"),
+                };
+                return Err(WriteError::Busy(folder.to_path_buf(), who));
+            }
+            Err(TryLockError::Error(error)) => return Err(WriteError::System(path, error)),
+        }
+        // Another may have finished, and moved the folder with this lock in it, before the lock was ours.
+        if !is_at(&file, &path) {
+            continue;
+        }
+        file.set_len(0)
+            .and_then(|()| file.write_all(std::process::id().to_string().as_bytes()))
+            .map_err(system(&path))?;
+        return Ok(file);
+    }
+}
+
+/// Whether an open file is the one that stands at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(held), Ok(there)) => (held.dev(), held.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+/// Whether an open file is the one that stands at a path: elsewhere a file that is held cannot be moved away.
+#[cfg(not(unix))]
+fn is_at(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Cuts a table behind the last whole row that is to stay (asked with its place and its run); how many rows it keeps.
+fn cut(path: &Path, stays: impl Fn(usize, usize) -> bool) -> Result<usize, WriteError> {
     let file = OpenOptions::new().read(true).write(true).open(path).map_err(system(path))?;
     let mut reader = BufReader::new(&file);
     let (mut kept, mut length) = (0, 0);
@@ -120,7 +214,7 @@ fn cut(path: &Path, stays: impl Fn(usize) -> bool) -> Result<usize, WriteError> 
         line.clear();
         reader.read_line(&mut line).map_err(system(path))?;
         let run = line.split(',').next().and_then(|cell| cell.parse().ok());
-        if !line.ends_with('\n') || (at > 0 && !run.is_some_and(&stays)) {
+        if !line.ends_with('\n') || (at > 0 && !run.is_some_and(|run| stays(at - 1, run))) {
             break;
         }
         kept += usize::from(at > 0);

@@ -108,13 +108,31 @@ where
     Ok(Answers { draws, values, inputs: OnceLock::new() })
 }
 
+/// How far the eight published long-run sets are apart, in logs: of their mean over the sectors, and of a sector within a set.
+const BETWEEN_SETS: Spread = Spread { common: 0.56, own: 0.46 };
+
+/// Name of the set that a benchmark brings itself.
+pub const OWN_ELASTICITIES: &str = "the benchmark's own";
+
 /// Draws around the published elasticities of the settings' horizon, on a benchmark's sectors.
+///
+/// Where no published set knows all of its sectors, as with a user's own benchmark, its own elasticities are the one centre, and the draws
+/// around them spread as far as the published sets do among each other (assumption `own-elasticity-spread`).
 pub fn drawn(benchmark: &Benchmark, settings: &BandSettings) -> Result<Vec<Draw>, ElasticityError> {
-    let sets = elasticities::for_bands(settings.horizon)?
-        .into_iter()
-        .map(|set| Ok((set.name.clone(), set.on(benchmark)?)))
-        .collect::<Result<Vec<_>, ElasticityError>>()?;
-    Ok(draws(&sets, &settings.deficits, settings.spread, settings.draws, settings.seed))
+    let published = elasticities::for_bands(settings.horizon)?;
+    let mut sets: Vec<(String, Vec<f64>)> =
+        published.into_iter().filter_map(|set| Some((set.name.clone(), set.on(benchmark).ok()?))).collect();
+    let mut spread = settings.spread;
+    if sets.is_empty() {
+        let own = benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect();
+        sets.push((OWN_ELASTICITIES.to_owned(), own));
+        // Both spreads at once: independent factors add their variances.
+        spread = Spread {
+            common: spread.common.hypot(BETWEEN_SETS.common),
+            own: spread.own.hypot(BETWEEN_SETS.own),
+        };
+    }
+    Ok(draws(&sets, &settings.deficits, spread, settings.draws, settings.seed))
 }
 
 impl Answers {

@@ -7,6 +7,8 @@ pub struct Side<'a> {
     pub code: &'a str,
     /// Name for people.
     pub name: &'a str,
+    /// Whether the record has tariff lines of it; where it has none the folder gets lines whose base rate is not on record.
+    pub has_lines: bool,
 }
 
 /// The files of a folder for the talks `id` of two sides, by path below the folder; `today` is the day of the first rows.
@@ -36,7 +38,7 @@ pub fn files(id: &str, sides: [Side<'_>; 2], today: jiff::civil::Date) -> Vec<(S
     let dated = |text: &str| {
         text.replace("TODAY", &today.to_string()).replace("LATER", &after.to_string()).replace("ONE", one.code)
     };
-    vec![
+    let mut found = vec![
         (below("talks.toml"), talks),
         (below("series.toml"), SERIES.to_owned()),
         (below("rounds.csv"), header + &round),
@@ -45,12 +47,27 @@ pub fn files(id: &str, sides: [Side<'_>; 2], today: jiff::civil::Date) -> Vec<(S
         (below("deadlines.toml"), dated(DEADLINES)),
         (below("positions.csv"), "id,date,party,speaker,role,topic,position,quote,sources,confidence\n".to_owned()),
         ("sources.csv".to_owned(), "id,citation\nown1,replace this: where you read it\n".to_owned()),
-    ]
+    ];
+    for side in sides.iter().filter(|side| !side.has_lines) {
+        found.push((format!("products/{}/lines.csv", side.code), chapters()));
+        found.push((format!("products/{}/lines.toml", side.code), LINES.to_owned()));
+    }
+    found
+}
+
+/// The chapters of the harmonised system as lines without a base rate; chapter 77 is kept free.
+fn chapters() -> String {
+    let rows = (1..=97).filter(|chapter| *chapter != 77).map(|chapter| format!("{chapter:02},,\n"));
+    std::iter::once("code,base_rate,ad_valorem_equivalent\n".to_owned()).chain(rows).collect()
 }
 
 fn party(side: Side<'_>) -> String {
     format!("[[party]]\ncode = \"{}\"\nname = \"{}\"\n\n", side.code, side.name)
 }
+
+const LINES: &str = "# Base rates are not on record: write them by line in lines.csv, and the importer's trade by partner as columns.\n\
+base = \"not on record\"\nsource = \"replace this: the schedule\"\nconfidence = \"low\"\ncurrency = \"USD\"\nleft_out = []\n\n\
+[weights]\n";
 
 const OUTCOMES: &str = "[[outcome]]\nname = \"hold\"\nkind = \"in-force\"\ndescription = \"today's measures continue\"\n\n\
 [[outcome]]\nname = \"lapse by law\"\nkind = \"lapse\"\n\

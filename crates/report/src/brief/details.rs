@@ -2,11 +2,9 @@
 
 use super::page;
 use crate::page::Part;
+use crate::width;
 use comfy_table::{ContentArrangement, Table, presets};
 use detente::brief::Brief;
-
-/// Width of the details.
-const WIDTH: u16 = 110;
 
 /// All details below the first screen.
 pub fn render(brief: &Brief) -> String {
@@ -20,7 +18,7 @@ pub fn render(brief: &Brief) -> String {
 fn plain_table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width::of_table());
     table
 }
 

@@ -1,5 +1,6 @@
 //! The first screen of a brief: 25 lines that fit a terminal, in the order in which a meeting asks.
 
+use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use detente::brief::{Against, Brief, Deadline, Effects, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
@@ -8,8 +9,6 @@ use detente_ledger::talks::{BOTH, CommitmentStatus, OutcomeKind};
 use detente_tables::number::{dollars, rate_percent, signed};
 use detente_tables::table::{csv_text, digits};
 
-/// Widest line of the screen.
-pub const WIDTH: usize = 110;
 /// Most lines of the screen.
 pub const LINES: usize = 25;
 
@@ -417,10 +416,10 @@ fn intensity(brief: &Brief, lines: &mut Vec<String>) {
 
 /// Cuts a line at the width of the screen; what is cut stands in the details below and in JSON.
 fn clip(line: String) -> String {
-    if line.chars().count() <= WIDTH {
+    if line.chars().count() <= width::columns() {
         return line;
     }
-    let cut: String = line.chars().take(WIDTH - 2).collect();
+    let cut: String = line.chars().take(width::columns() - 2).collect();
     let end = cut.rfind(' ').unwrap_or(cut.len());
     format!("{} …", cut[..end].trim_end_matches([',', ';', ' ']))
 }

@@ -5,20 +5,21 @@ use std::fmt::Write;
 use detente_engine::strategy::deadline::LEAVES_OUT;
 use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
 
+use super::answer::lines;
 use super::page_assumptions::{assumptions, draws, objectives};
 use super::page_cells::{average, number, worst_outside};
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
+use detente::strategy::bargain::{Disagreement, bargain};
+use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Others, Reach, Rules};
-use detente::strategy::certified::{LEGEND, one_cell};
+use detente::strategy::certificates::{LEGEND, one_cell};
 use detente::strategy::day::RecordDay;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier::trace_frontier;
-use detente::strategy::ground::{GameDeficits, Ground};
-use detente::strategy::holding::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
 use detente::strategy::instruments::InstrumentSet;
-use detente::strategy::talks::{Disagreement, bargain};
-use detente::strategy::war::{optimal, war};
+use detente::strategy::nash::{optimal, war};
+use detente::strategy::sustain::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
 use detente::strategy::words::average_rate;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
@@ -40,8 +41,8 @@ pub struct Request<'a> {
 /// Writes the page.
 pub fn page(request: Request) -> Result<String, NoStrategy> {
     let Request { directory, scenario, record, sides, command } = request;
-    let balanced = Ground::new(directory, scenario, GameDeficits::Zero)?;
-    let observed = Ground::new(directory, scenario, GameDeficits::Observed)?;
+    let balanced = BaselineWorld::new(directory, scenario, GameDeficits::Zero)?;
+    let observed = BaselineWorld::new(directory, scenario, GameDeficits::Observed)?;
     let seats = [balanced.economy(sides[0])?, balanced.economy(sides[1])?];
     let mut text = String::new();
     let _ = write!(
@@ -96,7 +97,11 @@ fn certificates_by_name(answer: &Answer) -> String {
     format!("certificates: {}", named.join(" · "))
 }
 
-fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2]) -> Result<(), NoStrategy> {
+fn alone_and_at_war(
+    text: &mut String,
+    grounds: [&BaselineWorld; 2],
+    seats: [usize; 2],
+) -> Result<(), NoStrategy> {
     let ground = grounds[0];
     let codes = seats.map(|j| ground.code(j).to_owned());
     let _ = write!(
@@ -105,7 +110,7 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
          |---|---|---|---|---|---|---|---|---|\n",
         codes[0], codes[1]
     );
-    type Play = fn(&Ground, [usize; 2]) -> Result<Answer, NoStrategy>;
+    type Play = fn(&BaselineWorld, [usize; 2]) -> Result<Answer, NoStrategy>;
     let games: [(String, Play); 6] = [
         (format!("best response of {}", codes[0]), |g, s| optimal(g, s[0], None, Rules::default())),
         (format!("best response of {}", codes[1]), |g, s| optimal(g, s[1], None, Rules::default())),
@@ -181,7 +186,7 @@ fn alone_and_at_war(text: &mut String, grounds: [&Ground; 2], seats: [usize; 2])
 }
 
 /// 1/θ over a player's imports of goods, weights: today's trade.
-fn markup(ground: &Ground, player: usize) -> f64 {
+fn markup(ground: &BaselineWorld, player: usize) -> f64 {
     let d = ground.calibration.dimensions;
     let theta = &ground.calibration.technology.trade_elasticity;
     let rates: Vec<f64> = (0..d.cells()).map(|cell| theta[d.cell_of(cell).2].recip()).collect();
@@ -190,7 +195,7 @@ fn markup(ground: &Ground, player: usize) -> f64 {
 
 fn zones(
     text: &mut String,
-    grounds: [&Ground; 2],
+    grounds: [&BaselineWorld; 2],
     seats: [usize; 2],
     record: Option<&RecordDay>,
 ) -> Result<(), NoStrategy> {
@@ -261,7 +266,7 @@ fn zones(
 /// The deals in words, from what lapses where something does.
 fn in_words(
     text: &mut String,
-    ground: &Ground,
+    ground: &BaselineWorld,
     seats: [usize; 2],
     record: Option<&RecordDay>,
 ) -> Result<(), NoStrategy> {
@@ -280,7 +285,8 @@ fn in_words(
         let rules = Rules { instruments: Some(&instruments), record, ..Rules::default() };
         let answer = bargain(ground, seats, from, rules)?;
         let _ = write!(text, "{what}; without a deal: {}.\n\n", from.word());
-        for line in &answer.lines[..answer.headlines] {
+        let (lines, headlines) = lines(&answer);
+        for line in &lines[..headlines] {
             let _ = writeln!(text, "{}* {}", if line.starts_with("  ") { "  " } else { "" }, line.trim());
         }
         let _ = writeln!(text, "* {}\n", certificates_by_name(&answer));
@@ -288,7 +294,7 @@ fn in_words(
     Ok(())
 }
 
-fn the_frontier(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(), NoStrategy> {
+fn the_frontier(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> Result<(), NoStrategy> {
     let traced = trace_frontier(ground, seats, Disagreement::Nash, 41, false, Rules::default())?;
     let codes = seats.map(|j| ground.code(j).to_owned());
     let _ = write!(
@@ -327,7 +333,7 @@ fn the_frontier(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result
     Ok(())
 }
 
-fn what_holds(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(), NoStrategy> {
+fn what_holds(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> Result<(), NoStrategy> {
     let patience = Patience {
         yearly: 0.95,
         office: 1.0,
@@ -373,7 +379,8 @@ fn what_holds(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(
         );
     }
     text.push('\n');
-    for line in &answer.lines[..answer.headlines] {
+    let (lines, headlines) = lines(&answer);
+    for line in &lines[..headlines] {
         let _ = writeln!(text, "* {line}");
     }
     let _ = writeln!(text, "* {}", certificates_by_name(&answer));

@@ -4,20 +4,24 @@ use std::fmt::Write;
 
 use super::page_cells::{average, number, worst_outside};
 use detente::scenario::meant::Scenario;
+use detente::strategy::bargain::Disagreement;
+use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Reach, Rules};
 use detente::strategy::calibrated::Family;
-use detente::strategy::certified::one_cell;
-use detente::strategy::cloud::cloud;
+use detente::strategy::certificates::one_cell;
+use detente::strategy::draws::drawn_games;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::first_order::calibrate;
-use detente::strategy::ground::{GameDeficits, Ground};
 use detente::strategy::instruments::InstrumentSet;
-use detente::strategy::talks::Disagreement;
-use detente::strategy::war::war;
+use detente::strategy::nash::war;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// Weights under which today's tariffs would be chosen, and how far they go.
-pub(super) fn objectives(text: &mut String, ground: &Ground, seats: [usize; 2]) -> Result<(), NoStrategy> {
+pub(super) fn objectives(
+    text: &mut String,
+    ground: &BaselineWorld,
+    seats: [usize; 2],
+) -> Result<(), NoStrategy> {
     text.push_str(
         "## Weights under which today's tariffs would be chosen\n\nFitted to the first-order conditions at today's tariffs; never what a \
          government wants. \"Conditions\" is the share of their squares that the weights remove; \"variance\" is the share of the variance of \
@@ -99,7 +103,7 @@ pub(super) fn assumptions(
                 *tariff *= factor;
             }
         });
-        let ground = Ground::new(&other, scenario, GameDeficits::Zero)?;
+        let ground = BaselineWorld::new(&other, scenario, GameDeficits::Zero)?;
         let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
         let answer = war(&ground, &seats, Reach::Everybody, Rules { instruments, ..Rules::default() })?;
         let rates = seats.map(|j| average(&ground, &answer, j, None).1);
@@ -134,7 +138,7 @@ pub(super) fn draws(
     let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
     let from = if lapses { vec![Disagreement::Nash, Disagreement::Lapse] } else { vec![Disagreement::Nash] };
     for from in from {
-        let found = cloud(directory, scenario, sides, from, DRAWS, rules)?;
+        let found = drawn_games(directory, scenario, sides, from, DRAWS, rules)?;
         for line in found.words() {
             let _ = writeln!(text, "* without a deal: {}; {line}", from.word());
         }

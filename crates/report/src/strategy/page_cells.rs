@@ -1,7 +1,7 @@
 //! Cells of the reference page's tables.
 
 use detente::strategy::answer::Answer;
-use detente::strategy::ground::Ground;
+use detente::strategy::baseline_world::BaselineWorld;
 use detente::strategy::words::average_rate;
 
 pub(super) fn number(value: Option<f64>) -> String {
@@ -9,7 +9,12 @@ pub(super) fn number(value: Option<f64>) -> String {
 }
 
 /// Average tariff of one side on some partners, percent, weights: today's trade; before and after.
-pub(super) fn average(ground: &Ground, answer: &Answer, player: usize, partner: Option<usize>) -> (f64, f64) {
+pub(super) fn average(
+    ground: &BaselineWorld,
+    answer: &Answer,
+    player: usize,
+    partner: Option<usize>,
+) -> (f64, f64) {
     let before = &ground.calibration.benchmark.tariff_rate;
     let after = &answer.counterfactual.equilibrium.instruments.tariff_rate;
     (
@@ -18,7 +23,7 @@ pub(super) fn average(ground: &Ground, answer: &Answer, player: usize, partner: 
     )
 }
 
-pub(super) fn worst_outside(ground: &Ground, answer: &Answer, seats: [usize; 2]) -> String {
+pub(super) fn worst_outside(ground: &BaselineWorld, answer: &Answer, seats: [usize; 2]) -> String {
     let economies = answer.counterfactual.outcomes.economies.iter().enumerate();
     let outside =
         economies.filter(|(j, _)| !seats.contains(j)).filter_map(|(j, row)| Some((j, row.welfare_pct?)));

@@ -2,21 +2,22 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use super::answer::lines;
+use crate::width;
 use detente::strategy::answer::Answer;
-use detente::strategy::certified;
+use detente::strategy::certificates;
+use detente::strategy::objectives::ObjectiveKind;
 use detente_data::benchmark_directory::BenchmarkDirectory;
-
-/// Columns of a screen.
-const WIDTH: usize = 120;
 
 /// The screen; `variant` is the same question with the other deficits, where it was asked too.
 pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
     let mut text = wrapped(&answer.title, 0);
-    answer.lines.iter().for_each(|line| text += &wrapped(line, 2));
+    let (lines, _) = lines(answer);
+    lines.iter().for_each(|line| text += &wrapped(line, 2));
     text += &economies(directory, answer, variant);
-    if let Some(variant) = variant.filter(|variant| variant.headlines > 0) {
+    if let Some((lines, headlines)) = variant.map(self::lines).filter(|(_, headlines)| *headlines > 0) {
         text += "with observed deficits held fixed:\n";
-        variant.lines[..variant.headlines].iter().for_each(|line| text += &wrapped(line, 2));
+        lines[..headlines].iter().for_each(|line| text += &wrapped(line, 2));
     }
     text += &certificates(answer, variant);
     for caveat in answer.counterfactual.caveats() {
@@ -35,7 +36,7 @@ fn wrapped(line: &str, indent: usize) -> String {
     let mut row = " ".repeat(line_indent);
     let mut is_empty = true;
     for word in line.split_whitespace() {
-        if !is_empty && row.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !is_empty && row.chars().count() + 1 + word.chars().count() > width::columns() {
             text += row.trim_end();
             text.push('\n');
             row = " ".repeat(line_indent + 4);
@@ -53,15 +54,16 @@ fn wrapped(line: &str, indent: usize) -> String {
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(WIDTH as u16).set_header(header).add_rows(rows);
+    table.set_width(width::of_table()).set_header(header).add_rows(rows);
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 /// What each economy gets. The objective has a column of its own where it is not welfare.
 fn economies(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
-    let own = answer.fields.get("objective").is_none_or(|name| name != "welfare");
-    let mut header = vec!["percent from today"];
+    let own = answer.objective != ObjectiveKind::Welfare;
+    let from = format!("percent from {}", answer.start.words());
+    let mut header = vec![from.as_str()];
     header.extend(own.then_some("objective"));
     header.extend(["welfare", "real wage", "prices", "exports", "imports"]);
     header.extend(
@@ -90,7 +92,7 @@ fn certificates(answer: &Answer, variant: Option<&Answer>) -> String {
     let header = ["certificate", "projected gradient", "gain left", "starts", "local optima", "residual"];
     let row = |(name, certificate): (String, _)| {
         let mut cells = vec![name];
-        cells.extend(certified::cells(&certificate));
+        cells.extend(certificates::cells(&certificate));
         cells
     };
     let mut rows: Vec<Vec<String>> = answer.all_certificates().into_iter().map(row).collect();
@@ -121,7 +123,7 @@ mod tests {
     fn long_lines_go_on_further_in_and_lose_nothing() {
         let line = "a deal in words ".repeat(20);
         let text = wrapped(&line, 2);
-        assert!(text.lines().all(|row| row.chars().count() <= WIDTH));
+        assert!(text.lines().all(|row| row.chars().count() <= width::columns()));
         assert!(text.lines().skip(1).all(|row| row.starts_with("      ")));
         assert_eq!(text.split_whitespace().count(), line.split_whitespace().count());
         assert_eq!(wrapped("short", 0), "short\n");

@@ -4,13 +4,26 @@ use std::io::Read;
 
 use super::{Body, Table};
 use crate::diagnostics::{Finding, Place, Problem};
+use crate::input_file::MOST_BYTES;
 
-pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Table, Problem> {
+/// Tables of numbers pack to a tenth; what unpacks to more than this many times its size is no table.
+const MOST_UNPACKED: u64 = 60;
+/// Small files may pack better.
+const UNPACKED_ANYWAY: u64 = 1 << 24;
+
+pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Problem> {
     let unpacked;
     let bytes = if file.ends_with(".gz") {
+        let cap = (MOST_UNPACKED * bytes.len() as u64).clamp(UNPACKED_ANYWAY, MOST_BYTES);
         let mut buffer = Vec::with_capacity(bytes.len() * 6);
-        if let Err(error) = flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut buffer) {
+        let mut unpacking = flate2::read::MultiGzDecoder::new(bytes).take(cap + 1);
+        if let Err(error) = unpacking.read_to_end(&mut buffer) {
             return Err(Problem::whole(file, Finding::Unreadable { reason: format!("gzip: {error}") }));
+        }
+        if buffer.len() as u64 > cap {
+            let reason =
+                format!("gzip: {} bytes unpack to more than {cap}: no table of numbers does", bytes.len());
+            return Err(Problem::whole(file, Finding::Unreadable { reason }));
         }
         unpacked = buffer;
         unpacked.as_slice()
@@ -28,9 +41,13 @@ pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Table, Problem> {
         Ok(header) => header.iter().map(str::to_string).collect(),
         Err(error) => return Err(syntax(file, &error)),
     };
-    let mut records = Vec::new();
+    let mut records: Vec<csv::StringRecord> = Vec::new();
     for record in reader.into_records() {
         match record {
+            Ok(record) if records.len() == most => {
+                let place = record.position().map_or(Place::Whole, |position| Place::Line(position.line()));
+                return Err(super::too_long(file, place, most));
+            }
             Ok(record) => records.push(record),
             Err(error) => return Err(syntax(file, &error)),
         }
@@ -83,6 +100,27 @@ pub fn digits(value: Option<f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Four kilobytes that hold four megabytes of zeros are small enough to be looked at; forty are not.
+    #[test]
+    fn what_unpacks_beyond_all_measure_is_refused_before_it_fills_the_memory() {
+        use std::io::Write;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        for _ in 0..40 {
+            packed.write_all(&[0; 1 << 20]).expect("packed");
+        }
+        let bytes = packed.finish().expect("packed");
+        let refused = parse("trade.csv.gz".into(), &bytes, usize::MAX).expect_err("refused").to_string();
+        assert!(refused.contains("unpack to more than 16777216"), "{refused}");
+    }
+
+    #[test]
+    fn a_table_with_more_rows_than_keys_is_refused_at_the_row() {
+        let text = format!("a,b\n{}", "x,1\n".repeat(5000));
+        let refused = Table::parse_of("t.csv".into(), text.as_bytes(), 8).expect_err("refused").to_string();
+        assert!(refused.starts_with("t.csv:1010: more than 1008 rows"), "{refused}");
+        assert_eq!(Table::parse_of("t.csv".into(), text.as_bytes(), 4000).expect("read").len(), 5000);
+    }
 
     #[test]
     fn digits_read_back_to_the_same_number_and_nothing_is_nan() {

@@ -21,6 +21,18 @@ use crate::nearest::suggestion;
 /// The forms in which a table may stand in a directory, by the end of the file's name.
 pub const FORMS: [&str; 3] = [".csv", ".csv.gz", ".parquet"];
 
+/// Rows that are read of a table with so many keys.
+fn most_rows(keys: usize) -> usize {
+    keys.saturating_add(1000)
+}
+
+/// A table with more rows than there are keys for.
+fn too_long(file: String, place: Place, most: usize) -> Problem {
+    let reason =
+        format!("more than {most} rows, where the codes leave room for fewer: rows must repeat each other");
+    Problem::at(file, place, Finding::Syntax { reason })
+}
+
 /// A table with named columns.
 #[derive(Debug)]
 pub struct Table {
@@ -49,9 +61,15 @@ enum Column {
 impl Table {
     /// Reads the table from the bytes of a file; the end of its name says which form it has.
     pub fn parse(file: String, bytes: &[u8]) -> Result<Self, Problem> {
+        Self::parse_of(file, bytes, usize::MAX)
+    }
+
+    /// The same for a table in which each of `keys` keys may stand once: with many more rows than keys it is refused at the first of those,
+    /// before the rest is read (a few more are read, so that the refusal can name the row that stands twice).
+    pub fn parse_of(file: String, bytes: &[u8], keys: usize) -> Result<Self, Problem> {
         if file.ends_with(".parquet") {
             #[cfg(feature = "parquet")]
-            return parquet::parse(file, bytes);
+            return parquet::parse(file, bytes, most_rows(keys));
             #[cfg(not(feature = "parquet"))]
             return Err(Problem::whole(
                 file,
@@ -60,7 +78,7 @@ impl Table {
                 },
             ));
         }
-        comma_separated::parse(file, bytes)
+        comma_separated::parse(file, bytes, most_rows(keys))
     }
 
     /// Number of rows.

@@ -7,7 +7,7 @@ use parquet::record::Field;
 use super::{Body, Column, Table};
 use crate::diagnostics::{Finding, Place, Problem};
 
-pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Table, Problem> {
+pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Problem> {
     let refuse = |reason: String| Problem::whole(file.clone(), Finding::Syntax { reason });
     if bytes.is_empty() {
         return Err(Problem::whole(
@@ -21,6 +21,9 @@ pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Table, Problem> {
     let columns: Vec<String> =
         schema.root_schema().get_fields().iter().map(|field| field.name().to_string()).collect();
     let mut values: Vec<Option<Column>> = columns.iter().map(|_| None).collect();
+    if usize::try_from(reader.metadata().file_metadata().num_rows()).is_ok_and(|rows| rows > most) {
+        return Err(super::too_long(file, Place::Whole, most));
+    }
     let rows = reader.get_row_iter(None).map_err(|error| refuse(error.to_string()))?;
     for (index, row) in rows.enumerate() {
         let row = row.map_err(|error| refuse(format!("row {}: {error}", index + 1)))?;

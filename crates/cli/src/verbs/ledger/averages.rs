@@ -31,11 +31,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = tariffs.published_averages().map_err(|error| wrong(&error))?;
     let episodes = tariffs.goods_on_the_way().map_err(|error| wrong(&error))?;
     let page = page(&rows, &episodes);
-    match arguments.write {
-        Some(file) => std::fs::write(&file, page)
-            .map_err(|error| Failure::WrongInput(format!("{}: {error}", file.display()))),
-        None => output::print(&page),
-    }
+    output::print_or_write(arguments.write.as_deref(), &page)
 }
 
 /// One row a partner, and one for all of them with their trade as weights; shares of value in percent.

@@ -31,12 +31,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     let page = page(&arguments.pair, &sectors);
-    match arguments.write {
-        Some(file) => {
-            std::fs::write(&file, page).map_err(|error| wrong(format!("{}: {error}", file.display())))
-        }
-        None => output::print(&page),
-    }
+    output::print_or_write(arguments.write.as_deref(), &page)
 }
 
 fn page(pair: &str, sectors: &[CollectedDuties]) -> String {

@@ -2,17 +2,17 @@
 
 use crate::{
     failure::Failure,
-    record::{day, fault, wrong},
+    record::{day, wrong},
 };
 use clap::{Args, ValueEnum};
 use detente_ledger::{
     schedule::Reading,
     tariff::{Run, Runs, Tariffs, View},
 };
+use detente_tables::atomic_write::FileAside;
 use detente_tables::table::{ParquetColumn, parquet_bytes};
 use jiff::civil::Date;
 use std::{
-    fs::File,
     io::{BufWriter, Write},
     path::PathBuf,
 };
@@ -67,22 +67,26 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         sides.push((importer, exporter, runs));
     }
     let system = |error: std::io::Error| Failure::WrongInput(format!("the panel cannot be written: {error}"));
-    let mut out: Box<dyn Write> = match (&arguments.out, arguments.format) {
-        (Some(file), _) => Box::new(BufWriter::new(File::create(file).map_err(system)?)),
-        (None, Form::Parquet) => {
+    let write = |out: &mut dyn Write| match arguments.format {
+        Form::Csv => csv(out, since, &sides),
+        Form::Json => json(out, since, &sides),
+        Form::Parquet => {
+            out.write_all(&parquet_bytes(&columns(since, &sides)).map_err(std::io::Error::other)?)
+        }
+    };
+    let Some(file) = &arguments.out else {
+        if let Form::Parquet = arguments.format {
             return Err(wrong("Parquet is not for a terminal; name the file with --out"));
         }
-        (None, _) => Box::new(BufWriter::new(std::io::stdout().lock())),
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        return match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(system(error)),
+            _ => Ok(()),
+        };
     };
-    let written = match arguments.format {
-        Form::Csv => csv(&mut out, since, &sides),
-        Form::Json => json(&mut out, since, &sides),
-        Form::Parquet => out.write_all(&parquet_bytes(&columns(since, &sides)).map_err(fault)?),
-    };
-    match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(system(error)),
-        _ => Ok(()),
-    }
+    let mut out = BufWriter::new(FileAside::create(file).map_err(wrong)?);
+    write(&mut out).map_err(system)?;
+    out.into_inner().map_err(|error| system(error.into_error()))?.place().map_err(wrong)
 }
 
 type Side = (String, String, Runs);

@@ -45,11 +45,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Format::Csv => csv(&COLUMNS, rows.iter().map(exact)),
         Format::Table => page(&rows, &directory.benchmark.unit, on),
     };
-    match arguments.write {
-        Some(file) => std::fs::write(&file, text)
-            .map_err(|error| Failure::WrongInput(format!("{}: {error}", file.display()))),
-        None => output::print(&text),
-    }
+    output::print_or_write(arguments.write.as_deref(), &text)
 }
 
 const COLUMNS: [&str; 10] = [

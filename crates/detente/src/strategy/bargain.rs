@@ -12,37 +12,17 @@ use detente_engine::strategy::remembered::RememberedCurvature;
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
-use super::certified::{self, Certified};
+use super::certificates::{self, Certificates};
 use super::error::NoStrategy;
-use super::ground::Ground;
-use super::marked::marked;
+pub use super::found::Disagreement;
+use super::found::{Cooperation, Found};
+use super::nash::{fight, not_converged, payoffs_at};
 use super::side_payments::side_payments;
-use super::war::{fight, not_converged, payoffs_at};
+use super::tagged::tagged;
 use crate::results::tags::Tag;
 use detente_tables::table::{csv_text, digits};
-
-/// What happens without a deal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disagreement {
-    /// The Nash point of the sides in the same instruments.
-    Nash,
-    /// What the scenario's own changes make of the tariffs: what lapses.
-    Lapse,
-    /// Today's tariffs.
-    Today,
-}
-
-impl Disagreement {
-    /// The words of the command line.
-    pub const WORDS: [(&'static str, Disagreement); 3] =
-        [("nash", Disagreement::Nash), ("lapse", Disagreement::Lapse), ("today", Disagreement::Today)];
-
-    /// The word of the command line.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
-    }
-}
 
 /// A point, the payoffs there, and the certificate where it was searched for.
 pub type PointAndPayoffs = (Vec<f64>, Vec<f64>, Option<StrategyCertificate>);
@@ -76,7 +56,7 @@ pub fn disagreement(board: &mut Board, from: Disagreement) -> Result<PointAndPay
 
 /// Equal gains for all players from a disagreement point.
 pub fn cooperate(
-    ground: &Ground,
+    ground: &BaselineWorld,
     players: &[usize],
     reach: Reach,
     from: Disagreement,
@@ -87,7 +67,7 @@ pub fn cooperate(
     let title = format!(
         "Efficient tariffs for {} together, equal gains from {} ({})",
         board.names().join(", "),
-        from_words(from),
+        from_words(ground, from),
         board.objectives.name
     );
     let (point, base, war) = disagreement(&mut board, from)?;
@@ -112,27 +92,17 @@ pub fn cooperate(
     let (gain, gap, weights) = (deal.gain, deal.gap, deal.weights.clone());
     let certified = vec![
         ("equal gains".to_owned(), deal.certificate.clone()),
-        (from_words(from).to_owned(), war.unwrap_or_default()),
+        (from_words(ground, from).to_owned(), war.unwrap_or_default()),
     ];
     let mut answer = Answer::at(&mut board, title, &deal.point, deal.certificate)?;
     answer.certified = certified;
-    answer.fields.insert("from".into(), json!(from.word()));
-    answer.fields.insert("common_gain_pct".into(), json!(100.0 * gain.exp_m1()));
-    answer.fields.insert("largest_gap".into(), json!(gap));
-    answer.fields.insert("weights".into(), json!(players.iter().map(|j| weights[*j]).collect::<Vec<_>>()));
-    answer
-        .fields
-        .insert("let_off".into(), json!(deal.let_off.iter().map(|j| ground.code(*j)).collect::<Vec<_>>()));
-    for field in ["common_gain_pct", "largest_gap", "weights"] {
-        answer.tag(field, Tag::Model);
-    }
-    let let_off = if deal.let_off.is_empty() { String::new() } else { " (some gain more)".to_owned() };
-    answer.lead(vec![format!(
-        "each of the {} at the table gains {:+.4} percent from {}{let_off}",
-        players.len(),
-        100.0 * gain.exp_m1(),
-        from_words(from)
-    )]);
+    answer.found = Found::Cooperation(Cooperation {
+        from,
+        common_gain: gain.exp_m1(),
+        largest_gap: gap,
+        weights: players.iter().map(|j| weights[*j]).collect(),
+        let_off: deal.let_off.iter().map(|j| ground.code(*j).to_owned()).collect(),
+    });
     Ok(answer)
 }
 
@@ -178,12 +148,8 @@ pub(super) fn with_the_others(board: &Board, start: Start, others: &[f64]) -> St
     Start::new(start.name, point)
 }
 
-pub(super) fn from_words(from: Disagreement) -> &'static str {
-    match from {
-        Disagreement::Nash => "the trade war (Nash)",
-        Disagreement::Lapse => "what lapses",
-        Disagreement::Today => "today",
-    }
+pub(super) fn from_words(ground: &BaselineWorld, from: Disagreement) -> &'static str {
+    from.words(ground.start())
 }
 
 /// Above this many variables remembering the curvature costs more than it saves.
@@ -204,7 +170,7 @@ pub(super) fn at_the_table<T>(
 
 /// A bargain as found, for pictures and further questions.
 #[derive(Debug)]
-pub struct Struck<'g> {
+pub struct StruckBargain<'g> {
     /// The board it was struck on.
     pub board: Board<'g>,
     /// The zone and its points.
@@ -219,11 +185,11 @@ pub struct Struck<'g> {
 
 /// Finds the zone between two sides and its three points.
 pub fn strike_bargain<'g>(
-    ground: &'g Ground<'g>,
+    ground: &'g BaselineWorld<'g>,
     sides: [usize; 2],
     from: Disagreement,
     rules: Rules,
-) -> Result<Struck<'g>, NoStrategy> {
+) -> Result<StruckBargain<'g>, NoStrategy> {
     if sides[0] == sides[1] {
         return Err(NoStrategy::Unknown(format!(
             "`{}` cannot bargain with itself; name two economies",
@@ -254,17 +220,17 @@ pub fn strike_bargain<'g>(
         }
         round += 1;
     };
-    Ok(Struck { board, bargain, disagreement_point, disagreement, certificate })
+    Ok(StruckBargain { board, bargain, disagreement_point, disagreement, certificate })
 }
 
 /// The zone and its points, reported at the point of equal gains (where nothing changes, if the zone is empty).
 pub fn bargain(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     from: Disagreement,
     rules: Rules,
 ) -> Result<Answer, NoStrategy> {
-    let Struck { mut board, bargain, disagreement, certificate, disagreement_point } =
+    let StruckBargain { mut board, bargain, disagreement, certificate, disagreement_point } =
         strike_bargain(ground, sides, from, rules)?;
     let codes = [ground.code(sides[0]).to_owned(), ground.code(sides[1]).to_owned()];
     let bilateral = if board.others == Others::Hold { "bilateral " } else { "" };
@@ -272,10 +238,10 @@ pub fn bargain(
         "Where a {bilateral}deal between {} and {} can lie; without one: {}",
         codes[0],
         codes[1],
-        from_words(from)
+        from_words(ground, from)
     );
     let money = side_payments(&mut board, sides, &disagreement, &disagreement_point)?;
-    let without = (from_words(from).to_owned(), certificate.clone().unwrap_or_default());
+    let without = (from_words(ground, from).to_owned(), certificate.clone().unwrap_or_default());
     let joint = ("the largest joint gain".to_owned(), money.certificate.clone());
     let Some(points) = bargain.points else {
         let mut answer = Answer::at(&mut board, title, &disagreement_point, certificate.unwrap_or_default())?;
@@ -285,8 +251,8 @@ pub fn bargain(
             joint,
             without,
         ];
-        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes, from_words(from)) });
-        answer.fields.insert("zone".into(), marked(zone, Horizon::Long, from_words(from), &[]));
+        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes, from_words(ground, from)) });
+        answer.fields.insert("zone".into(), tagged(zone, Horizon::Long, from_words(ground, from), &[]));
         answer.lead(vec![
             "the zone is empty: no setting of these instruments leaves both sides better off".into(),
             money.words(&codes, ground),
@@ -308,7 +274,7 @@ pub fn bargain(
         "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
         largest.join(", ")
     )];
-    let (mut rows, mut certified): (Vec<[String; 5]>, Certified) = (Vec::new(), Vec::new());
+    let (mut rows, mut certified): (Vec<[String; 5]>, Certificates) = (Vec::new(), Vec::new());
     let mut shown = Vec::new();
     for (name, point, certificate) in named {
         if let Some(responded) = others_respond(&mut board, point, 0)? {
@@ -336,16 +302,16 @@ pub fn bargain(
         "from": from.word(),
         "largest_gain_pct": largest,
         "largest_gain_certificates": {
-            codes[0].as_str(): certified::json_of(&bargain.ends[0].certificate),
-            codes[1].as_str(): certified::json_of(&bargain.ends[1].certificate),
+            codes[0].as_str(): certificates::json_of(&bargain.ends[0].certificate),
+            codes[1].as_str(): certificates::json_of(&bargain.ends[1].certificate),
         },
         "points": fields,
-        "disagreement": certificate.as_ref().map(certified::json_of),
-        "side_payments": money.json(&codes, from_words(from)),
+        "disagreement": certificate.as_ref().map(certificates::json_of),
+        "side_payments": money.json(&codes, from_words(ground, from)),
         "others_still_move": (board.others == Others::Respond).then_some(unsettled),
     });
     let tags = [("largest_gain_pct", Tag::Model), ("others_still_move", Tag::Model)];
-    answer.fields.insert("zone".into(), marked(summary, Horizon::Long, from_words(from), &tags));
+    answer.fields.insert("zone".into(), tagged(summary, Horizon::Long, from_words(ground, from), &tags));
     answer.certified = certified;
     lines.push(money.words(&codes, ground));
     if board.others == Others::Respond {
@@ -409,11 +375,11 @@ impl Zone<'_> {
             "words": words,
             "largest_loser_outside": answer.fields.get("largest_loser_outside"),
             "most_favoured_nation": answer.fields.get("most_favoured_nation"),
-            "certificate": certified::json_of(certificate),
+            "certificate": certificates::json_of(certificate),
             "max_residual": answer.counterfactual.equilibrium.certificate.max_residual(),
         });
         let tags = [("gains_pct", Tag::Model)];
-        let found = marked(found, Horizon::Long, from_words(self.from), &tags);
+        let found = tagged(found, Horizon::Long, from_words(board.ground, self.from), &tags);
         Ok((answer, (headline, words), found))
     }
 }

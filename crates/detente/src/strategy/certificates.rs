@@ -4,7 +4,7 @@ use detente_engine::strategy::certificate::{SearchStatus, StrategyCertificate};
 use serde_json::{Map, Value, json};
 
 /// Certificates of the points that an answer rests on, by name.
-pub type Certified = Vec<(String, StrategyCertificate)>;
+pub type Certificates = Vec<(String, StrategyCertificate)>;
 
 /// What the columns of a certificate say, in one sentence.
 pub const LEGEND: &str = "projected gradient (of the logarithm of what is maximised); the most that searching again from around the point and from other \
@@ -51,7 +51,7 @@ pub fn json_of(certificate: &StrategyCertificate) -> Value {
 }
 
 /// All certificates of an answer as JSON.
-pub fn json_of_all(certified: &Certified) -> Value {
+pub fn json_of_all(certified: &Certificates) -> Value {
     let all: Map<String, Value> =
         certified.iter().map(|(name, certificate)| (name.clone(), json_of(certificate))).collect();
     Value::Object(all)

@@ -7,7 +7,7 @@ use detente_engine::horizon::Horizon;
 
 /// Adds to an object its horizon, what its numbers are compared with, and a tag for each named field. Fields without a number (words,
 /// certificates) have no tag.
-pub fn marked(mut object: Value, horizon: Horizon, against: &str, tags: &[(&str, Tag)]) -> Value {
+pub fn tagged(mut object: Value, horizon: Horizon, against: &str, tags: &[(&str, Tag)]) -> Value {
     if let Some(fields) = object.as_object_mut() {
         fields.insert("horizon".into(), json!(horizon.code()));
         fields.insert("horizon_label".into(), json!(horizon.label()));

@@ -6,21 +6,20 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::nash::{NashPoint, NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, variables_of, variables_of_all};
 use detente_engine::strategy::projected_newton::SearchSettings;
-use serde_json::json;
 
 use super::answer::Answer;
+use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
-use super::ground::Ground;
+use super::found::{Found, PlayerGain, War};
 use super::objectives::ObjectiveKind;
-use crate::results::tags::Tag;
 
 /// How far from a point it is searched for once more, in logarithms of factors.
 const SHAKE: f64 = 0.05;
 
 /// One player's best response to everybody's tariffs of today.
 pub fn optimal(
-    ground: &Ground,
+    ground: &BaselineWorld,
     player: usize,
     against: Option<usize>,
     rules: Rules,
@@ -32,9 +31,10 @@ pub fn optimal(
     starts.extend(board.starts());
     let whom = against.map_or(String::new(), |partner| format!(", towards {}", ground.code(partner)));
     let title = format!(
-        "Optimal for {} alone ({}{whom}): its best response to the tariffs of today",
+        "Optimal for {} alone ({}{whom}): its best response to {}",
         ground.code(player),
-        board.objectives.name
+        board.objectives.name,
+        ground.start().tariffs()
     );
     if board.others == Others::Respond {
         let players: Vec<usize> = std::iter::once(player).chain(board.responders.clone()).collect();
@@ -57,7 +57,12 @@ pub fn optimal(
 }
 
 /// A Nash point among players.
-pub fn war(ground: &Ground, players: &[usize], reach: Reach, rules: Rules) -> Result<Answer, NoStrategy> {
+pub fn war(
+    ground: &BaselineWorld,
+    players: &[usize],
+    reach: Reach,
+    rules: Rules,
+) -> Result<Answer, NoStrategy> {
     let mut board = Board::new(ground, players, reach, rules)?;
     let title = format!("Trade war of {} ({})", board.names().join(", "), board.objectives.name);
     let seats = board.movers();
@@ -100,20 +105,16 @@ pub fn fight(board: &mut Board, players: &[usize], start: &[f64]) -> Result<Nash
 fn finish_war(mut board: Board, title: String, found: NashPoint) -> Result<Answer, NoStrategy> {
     let per_response = found.certificate.effort.gradients as f64
         / (found.rounds * found.players.len() + found.certificate.starts).max(1) as f64;
-    let gains: Vec<_> = found
-        .players
-        .iter()
-        .zip(&found.deviation_gains)
-        .map(|(j, gain)| json!({ "player": board.ground.code(*j), "gain": gain }))
-        .collect();
+    let gains = found.players.iter().zip(&found.deviation_gains);
+    let gains = gains.map(|(j, gain)| PlayerGain { player: board.ground.code(*j).to_owned(), gain: *gain });
+    let war = War {
+        rounds: found.rounds,
+        last_change: found.last_change,
+        gradients_per_best_response: per_response,
+        deviation_gains: gains.collect(),
+    };
     let mut answer = Answer::at(&mut board, title, &found.point, found.certificate)?;
-    answer.fields.insert("rounds".into(), json!(found.rounds));
-    answer.fields.insert("last_change".into(), json!(found.last_change));
-    answer.fields.insert("gradients_per_best_response".into(), json!(per_response));
-    answer.fields.insert("deviation_gains".into(), json!(gains));
-    for field in ["last_change", "deviation_gains"] {
-        answer.tag(field, Tag::Model);
-    }
+    answer.found = Found::War(war);
     Ok(answer)
 }
 

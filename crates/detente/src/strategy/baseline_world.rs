@@ -14,7 +14,7 @@ use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::solver::Solver;
 
-use crate::counterfactual::{Counterfactual, NoAnswer, caveats};
+use crate::counterfactual::{AssumedDeficits, Counterfactual, NoAnswer, caveats_where};
 use crate::scenario::meant::Scenario;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
@@ -37,9 +37,58 @@ impl GameDeficits {
     }
 }
 
+/// Which tariffs a game starts from, and what they are called: only the record's of a day are today's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartingTariffs {
+    /// The record's on its day.
+    Today,
+    /// Those that a scenario's baseline states.
+    Baseline,
+    /// The benchmark's own.
+    Benchmark,
+}
+
+impl StartingTariffs {
+    /// Those of a game on a scenario.
+    pub fn of(scenario: &Scenario) -> Self {
+        match (&scenario.baseline, scenario.basis) {
+            (None, _) => StartingTariffs::Benchmark,
+            (Some(_), Some(_)) => StartingTariffs::Today,
+            (Some(_), None) => StartingTariffs::Baseline,
+        }
+    }
+
+    /// What changes are from.
+    pub fn words(self) -> &'static str {
+        match self {
+            StartingTariffs::Today => "today",
+            StartingTariffs::Baseline => "the baseline",
+            StartingTariffs::Benchmark => "the benchmark's tariffs",
+        }
+    }
+
+    /// The tariffs themselves.
+    pub fn tariffs(self) -> &'static str {
+        match self {
+            StartingTariffs::Today => "the tariffs of today",
+            StartingTariffs::Baseline => "the baseline's tariffs",
+            StartingTariffs::Benchmark => "the benchmark's tariffs",
+        }
+    }
+
+    /// When they are, in a word or two.
+    pub fn when(self) -> &'static str {
+        match self {
+            StartingTariffs::Today => "today",
+            StartingTariffs::Baseline => "in the baseline",
+            StartingTariffs::Benchmark => "in the benchmark",
+        }
+    }
+}
+
 /// A solved baseline as the data of a game.
 #[derive(Debug)]
-pub struct Ground<'a> {
+pub struct BaselineWorld<'a> {
     /// The benchmark that it came from.
     pub directory: &'a BenchmarkDirectory,
     /// The baseline as data.
@@ -58,7 +107,7 @@ pub struct Ground<'a> {
     pub seconds: f64,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> BaselineWorld<'a> {
     /// Solves the scenario's baseline and calibrates anew there.
     pub fn new(
         directory: &'a BenchmarkDirectory,
@@ -119,6 +168,11 @@ impl<'a> Ground<'a> {
         })
     }
 
+    /// Which tariffs the game starts from.
+    pub fn start(&self) -> StartingTariffs {
+        StartingTariffs::of(&self.scenario)
+    }
+
     /// The policies of the baseline.
     pub fn today(&self) -> Instruments {
         Instruments::of(&self.calibration.benchmark)
@@ -127,11 +181,11 @@ impl<'a> Ground<'a> {
     /// What a solved point means, compared with the baseline.
     pub fn counterfactual(&self, equilibrium: Equilibrium) -> Result<Counterfactual, EngineError> {
         let outcomes = outcomes::compare(&self.calibration, &self.baseline, &equilibrium)?;
-        let mut caveats = caveats(self.directory, &self.scenario);
-        caveats.insert(1, format!("deficits of the game: {}", self.deficits.word()));
-        if self.deficits == GameDeficits::Zero {
-            caveats.retain(|caveat| !caveat.starts_with("aggregate deficits are assumed"));
-        }
+        let deficits = AssumedDeficits {
+            of_the_question: Some(format!("deficits of the game: {}", self.deficits.word())),
+            are_assumed: self.deficits == GameDeficits::Observed,
+        };
+        let caveats = caveats_where(self.directory, &self.scenario, deficits);
         Ok(Counterfactual {
             scenario: self.scenario.clone(),
             calibration: Arc::clone(&self.calibration),
@@ -155,6 +209,11 @@ impl<'a> Ground<'a> {
                 "player `{code}` is not in the benchmark; {suggestion}"
             ))
         })
+    }
+
+    /// Unit of money.
+    pub fn unit(&self) -> &str {
+        &self.calibration.benchmark.unit
     }
 
     /// Code of an economy.

@@ -17,13 +17,13 @@ use detente_engine::strategy::sustain::{
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::bargain::{Disagreement, StruckBargain, from_words, strike_bargain};
+use super::baseline_world::BaselineWorld;
 use super::board::Rules;
 use super::error::NoStrategy;
-use super::ground::Ground;
-use super::marked::marked;
 use super::penance;
 use super::punishment::{OwnPunishment, PlayedPath, play};
-use super::talks::{Disagreement, Struck, from_words, strike_bargain};
+use super::tagged::tagged;
 use crate::results::tags::Tag;
 use detente_data::elasticities;
 
@@ -96,7 +96,7 @@ fn no_zone() -> NoStrategy {
 }
 
 /// The deal that is asked about.
-pub(super) fn deal_point(struck: &Struck, which: DealPoint) -> Result<Vec<f64>, NoStrategy> {
+pub(super) fn deal_point(struck: &StruckBargain, which: DealPoint) -> Result<Vec<f64>, NoStrategy> {
     let points = struck.bargain.points.as_ref().ok_or_else(no_zone)?;
     Ok(match which {
         DealPoint::EqualGains => points.equal_gains.point.clone(),
@@ -106,7 +106,10 @@ pub(super) fn deal_point(struck: &Struck, which: DealPoint) -> Result<Vec<f64>, 
 }
 
 /// How the deal that is asked about is established.
-pub(super) fn deal_certificate(struck: &Struck, which: DealPoint) -> Result<StrategyCertificate, NoStrategy> {
+pub(super) fn deal_certificate(
+    struck: &StruckBargain,
+    which: DealPoint,
+) -> Result<StrategyCertificate, NoStrategy> {
     let points = struck.bargain.points.as_ref().ok_or_else(no_zone)?;
     Ok(match which {
         DealPoint::EqualGains => points.equal_gains.certificate.clone(),
@@ -125,7 +128,11 @@ pub struct Threat<'a> {
 }
 
 /// Temptations and punishments, each side's best breach searched for once more until nothing better is found.
-fn held(struck: &mut Struck, deal: &Deal, settings: &SearchSettings) -> Result<Sustainability, NoStrategy> {
+fn held(
+    struck: &mut StruckBargain,
+    deal: &Deal,
+    settings: &SearchSettings,
+) -> Result<Sustainability, NoStrategy> {
     let mut starts = struck.board.starts();
     let players = struck.board.base.len();
     loop {
@@ -149,7 +156,7 @@ fn held(struck: &mut Struck, deal: &Deal, settings: &SearchSettings) -> Result<S
 
 /// Whether a deal holds against a punishment, and the most cooperative one that does.
 pub fn sustain(
-    ground: &Ground,
+    ground: &BaselineWorld,
     sides: [usize; 2],
     which: DealPoint,
     patience: Patience,
@@ -196,7 +203,7 @@ pub fn sustain(
     let shown = best.as_ref().map_or(&point, |best| &best.point);
     let mut certified = vec![
         (format!("the deal ({})", which.words()), certificate.clone()),
-        (from_words(Disagreement::Nash).to_owned(), struck.certificate.clone().unwrap_or_default()),
+        (from_words(ground, Disagreement::Nash).to_owned(), struck.certificate.clone().unwrap_or_default()),
     ];
     for (code, breach) in codes.iter().zip(&found.deviations) {
         certified.push((format!("{code} breaks the deal"), breach.certificate.clone()));
@@ -233,7 +240,7 @@ struct OwnPath {
 impl OwnPath {
     /// Plays the path and refuses it where a side gains by leaving it at any stage.
     fn accepted(
-        struck: &mut Struck,
+        struck: &mut StruckBargain,
         sides: [usize; 2],
         own: &OwnPunishment,
         found: &Sustainability,
@@ -446,7 +453,7 @@ impl Told<'_> {
             "critical_discount_factor": critical,
             "critical_patience_per_period": patience,
             "critical_patience_per_year": patience.map(|d| d.powf(365.0 / self.patience.period_days)),
-            "within_a_year": marked(first_year, Horizon::Truce, "the deal", &[("temptation_pct", Tag::Accounting)]),
+            "within_a_year": tagged(first_year, Horizon::Truce, "the deal", &[("temptation_pct", Tag::Accounting)]),
         });
         let fields = [
             "temptation_pct",
@@ -455,7 +462,7 @@ impl Told<'_> {
             "critical_patience_per_period",
             "critical_patience_per_year",
         ];
-        marked(side, Horizon::Long, "the deal, flows per year", &fields.map(|name| (name, Tag::Model)))
+        tagged(side, Horizon::Long, "the deal, flows per year", &fields.map(|name| (name, Tag::Model)))
     }
 
     fn json(&self) -> Value {
@@ -496,12 +503,16 @@ impl Told<'_> {
             .map(|name| (*name, Tag::Assumed))
             .chain(computed.iter().map(|name| (*name, Tag::Model)))
             .collect();
-        marked(found, Horizon::Long, "the deal, flows per year", &tags)
+        tagged(found, Horizon::Long, "the deal, flows per year", &tags)
     }
 }
 
 /// What each side's breach brings it within the first year, percent of income: the accounts of the truce horizon on the flows of the deal.
-fn first_year(struck: &mut Struck, found: &Sustainability, deal: &[f64]) -> Result<Vec<f64>, NoStrategy> {
+fn first_year(
+    struck: &mut StruckBargain,
+    found: &Sustainability,
+    deal: &[f64],
+) -> Result<Vec<f64>, NoStrategy> {
     let ground = struck.board.ground;
     let at_deal = struck.board.game.equilibrium(deal)?;
     let flows = ground.calibration.rebased(&at_deal).map_err(StrategyError::from)?;

@@ -10,12 +10,12 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::uncertainty::statistics::quantile;
 use serde::Serialize;
 
+use super::bargain::{Disagreement, strike_bargain};
+use super::baseline_world::{BaselineWorld, GameDeficits};
 use super::board::{Reach, Rules};
 use super::error::NoStrategy;
-use super::ground::{GameDeficits, Ground};
-use super::marked::marked;
-use super::talks::{Disagreement, strike_bargain};
-use super::war::fight;
+use super::nash::fight;
+use super::tagged::tagged;
 use super::words::average_rate;
 use crate::results::tags::Tag;
 use crate::scenario::meant::Scenario;
@@ -47,7 +47,7 @@ pub struct DrawnGame {
 
 /// The draws of a game between two sides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Cloud {
+pub struct DrawnGames {
     /// Codes of the sides.
     pub sides: [String; 2],
     /// What happens without a deal.
@@ -58,7 +58,7 @@ pub struct Cloud {
     pub not_converged: usize,
 }
 
-impl Cloud {
+impl DrawnGames {
     /// Share of the draws in which no deal leaves both better off.
     pub fn empty_share(&self) -> f64 {
         self.draws.iter().filter(|draw| draw.most_pct.is_none()).count() as f64
@@ -112,7 +112,7 @@ impl Cloud {
                     ["war_rate", "war_pct", "most_pct", "equal_gain_pct", "gain_left", "max_residual"];
                 let mut tags: Vec<(&str, Tag)> = model.iter().map(|name| (*name, Tag::Model)).collect();
                 tags.push(("common_factor", Tag::Assumed));
-                marked(serde_json::json!(draw), Horizon::Long, "today; gains from disagreement", &tags)
+                tagged(serde_json::json!(draw), Horizon::Long, "today; gains from disagreement", &tags)
             })
             .collect();
         serde_json::json!({
@@ -157,18 +157,18 @@ impl Cloud {
 }
 
 /// Plays the war and the talks of two sides under draws of elasticities.
-pub fn cloud(
+pub fn drawn_games(
     directory: &BenchmarkDirectory,
     scenario: &Scenario,
     sides: [&str; 2],
     from: Disagreement,
     count: usize,
     rules: Rules,
-) -> Result<Cloud, NoStrategy> {
+) -> Result<DrawnGames, NoStrategy> {
     let unread = |error: ElasticityError| NoStrategy::Unknown(format!("elasticities: {error}"));
     let settings = BandSettings { draws: count, deficits: vec![Deficits::Zero], ..BandSettings::default() };
     let draws = uncertainty::drawn(&directory.benchmark, &settings).map_err(unread)?;
-    let mut found = Cloud {
+    let mut found = DrawnGames {
         sides: sides.map(str::to_owned),
         from: from.word().into(),
         draws: Vec::new(),
@@ -200,7 +200,7 @@ fn play(
     from: Disagreement,
     rules: Rules,
 ) -> Result<DrawnGame, NoStrategy> {
-    let ground = Ground::new(world, scenario, GameDeficits::Zero)?;
+    let ground = BaselineWorld::new(world, scenario, GameDeficits::Zero)?;
     let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
     let mut struck = strike_bargain(&ground, seats, from, rules)?;
     let (war_point, war_payoffs) = if from == Disagreement::Nash {

@@ -1,0 +1,115 @@
+//! What a question found in words, a line a finding.
+
+use detente::strategy::answer::Answer;
+use detente::strategy::found::{Cooperation, DeadlineValue, Found, FrontierLine, SideValue, Waiting};
+use detente::strategy::words::{money, signed_money};
+use detente_engine::strategy::deadline::LEAVES_OUT;
+
+/// The lines that answer the question itself.
+pub fn lines(answer: &Answer) -> Vec<String> {
+    match &answer.found {
+        Found::Point | Found::War(_) => Vec::new(),
+        Found::Cooperation(deal) => vec![cooperation(answer, deal)],
+        Found::Frontier(line) => frontier(line, answer.start.words()),
+        Found::Deadline(deadline) => deadline_lines(deadline, answer.start.words()),
+    }
+}
+
+fn cooperation(answer: &Answer, deal: &Cooperation) -> String {
+    let let_off = if deal.let_off.is_empty() { "" } else { " (some gain more)" };
+    format!(
+        "each of the {} at the table gains {:+.4} percent from {}{let_off}",
+        answer.players.len(),
+        100.0 * deal.common_gain,
+        deal.from.words(answer.start)
+    )
+}
+
+fn frontier(line: &FrontierLine, start: &str) -> Vec<String> {
+    let end = |at: usize| {
+        let side = |j: usize| {
+            let change = line.points[at].objective_pct[j].unwrap_or(f64::NAN);
+            format!("{} {change:+.4}", line.economies[j])
+        };
+        format!("({}, {})", side(line.sides[0]), side(line.sides[1]))
+    };
+    let count = line.points.len();
+    let mut lines = vec![format!(
+        "{count} points, from {} to {} percent of {start}; {} not converged; {:.2} s",
+        end(0),
+        end(count - 1),
+        line.not_converged(),
+        line.seconds
+    )];
+    lines.extend(line.others_still_move.map(|still| {
+        format!(
+            "the others respond to every point: at {} of them by search, in between interpolated; half-way they would still move by up to \
+             {still:.1e} (logarithms of tariff factors)",
+            line.searched_responses
+        )
+    }));
+    lines
+}
+
+fn deadline_lines(found: &DeadlineValue, start: &str) -> Vec<String> {
+    let mut lines = vec![format!(
+        "inputs: extension {:.2}, deal {:.2}, lapse {:.2} at each deadline; discount factor {:.4} per {:.0} days ({} per year)",
+        found.extension,
+        found.deal,
+        found.lapse,
+        found.period_discount,
+        found.period_days,
+        found.yearly_discount
+    )];
+    lines.extend(found.sides.iter().flat_map(|side| [worth(found, side, start), first_year(found, side)]));
+    lines.push(LEAVES_OUT.into());
+    lines.push(
+        "values add up long-run flows per year, discounted; the money per week is another horizon's accounting and enters no value".into(),
+    );
+    lines
+}
+
+/// What a side would rather do, in words.
+pub fn waiting(waiting: Waiting) -> String {
+    match waiting {
+        Waiting::IndifferentAt(probability) => {
+            format!(
+                "indifferent between waiting and the deal at an extension probability of {probability:.3}"
+            )
+        }
+        Waiting::AlwaysDeal => "prefers the deal whatever the odds of an extension".to_owned(),
+        Waiting::AlwaysWait => "would rather wait than take the deal, whatever the odds".to_owned(),
+    }
+}
+
+fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
+    let money = |share: f64| signed_money(&found.unit, share * side.income);
+    let preference = side.waiting.map(waiting);
+    format!(
+        "{}: a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
+         year's income (from {start} for ever: 0), one more extension of {:.0} days {:+.4} ({}); {}",
+        side.player,
+        100.0 * side.lapse,
+        money(side.lapse),
+        side.deal
+            .map_or_else(|| "no deal to be had".to_owned(), |deal| format!("a deal {:+.4}", 100.0 * deal)),
+        100.0 * side.value_of_truce,
+        found.period_days,
+        100.0 * side.value_of_extension,
+        money(side.value_of_extension),
+        preference.as_deref().unwrap_or("there is no deal to compare with: the zone is empty")
+    )
+}
+
+fn first_year(found: &DeadlineValue, side: &SideValue) -> String {
+    let week = &side.week;
+    format!(
+        "{}, within the first year of a lapse, by accounting, per week: importers pay {} more for what they buy and lose {} by what they \
+         no longer buy, the treasury takes {}, sales abroad of {} are at risk",
+        side.player,
+        signed_money(&found.unit, week.price_rise_on_purchases),
+        signed_money(&found.unit, week.loss_on_forgone_purchases),
+        signed_money(&found.unit, week.tariff_revenue),
+        money(&found.unit, week.sales_at_risk)
+    )
+}
