@@ -16,7 +16,20 @@ fn rows(file: &Path) -> Vec<std::collections::HashMap<String, String>> {
 
 fn duty(code: &str, origin: &str, on: &str, more: &[&str]) -> Result<Value, String> {
     let arguments = [
-        &["duty", code, "--from", origin, "--to", "USA", "--on", on, "--known-on", "latest", "--format", "json"],
+        &[
+            "duty",
+            code,
+            "--from",
+            origin,
+            "--to",
+            "USA",
+            "--on",
+            on,
+            "--known-on",
+            "latest",
+            "--format",
+            "json",
+        ],
         more,
     ]
     .concat();
@@ -75,7 +88,10 @@ fn worked_examples() {
             Ok(total) => ends(claimed).is_some_and(|(low, high)| {
                 let exact = (low - total).abs() < 0.06 && (high - total).abs() < 0.06;
                 let asks = answer["conditions"].as_array().is_some_and(|held| !held.is_empty());
-                exact || ((asks || !row["conditions"].is_empty()) && low - 0.06 <= total && total <= high + 0.06)
+                exact
+                    || ((asks || !row["conditions"].is_empty())
+                        && low - 0.06 <= total
+                        && total <= high + 0.06)
             }),
         };
         if !right {

@@ -27,8 +27,19 @@ fn cell(held: &str) -> String {
 /// Meetings of the United States and India, where the material is at hand; else one invented meeting.
 fn meetings() -> Vec<HashMap<String, String>> {
     let invented = || {
-        let keys = ["id", "start_date", "end_date", "city", "country", "kind", "us_lead", "partner_lead", "outcome"];
-        let held = ["OR01", "2025-02-13", "2025-02-13", "Washington", "United States", "summit", "A", "B", "they met"];
+        let keys =
+            ["id", "start_date", "end_date", "city", "country", "kind", "us_lead", "partner_lead", "outcome"];
+        let held = [
+            "OR01",
+            "2025-02-13",
+            "2025-02-13",
+            "Washington",
+            "United States",
+            "summit",
+            "A",
+            "B",
+            "they met",
+        ];
         vec![keys.into_iter().zip(held).map(|(key, held)| (key.to_owned(), held.to_owned())).collect()]
     };
     let Some(folder) = shared("facts-partners/other-talks") else { return invented() };
@@ -47,11 +58,27 @@ fn the_united_states_and_india_from_the_documentation() {
     assert!(first.contains("United States and India"), "{first}");
 
     let talks = folder.path("mine/talks/usa-ind");
-    let mut rounds = fs::read_to_string(talks.join("rounds.csv")).unwrap().lines().next().unwrap().to_owned() + "\n";
+    let mut rounds =
+        fs::read_to_string(talks.join("rounds.csv")).unwrap().lines().next().unwrap().to_owned() + "\n";
     for row in meetings() {
         let cells = [
-            row["id"].as_str(), "this series", "", &row["start_date"], &row["end_date"], &row["city"], &row["country"], &row["kind"],
-            &row["us_lead"], "", &row["partner_lead"], "", &row["outcome"], "", "", "own1", "medium",
+            row["id"].as_str(),
+            "this series",
+            "",
+            &row["start_date"],
+            &row["end_date"],
+            &row["city"],
+            &row["country"],
+            &row["kind"],
+            &row["us_lead"],
+            "",
+            &row["partner_lead"],
+            "",
+            &row["outcome"],
+            "",
+            "",
+            "own1",
+            "medium",
         ];
         rounds += &(cells.map(cell).join(",") + "\n");
     }
@@ -100,7 +127,12 @@ fn the_united_states_and_india_from_the_documentation() {
 
 #[test]
 fn a_pair_that_names_no_two_sides_is_refused() {
-    for (pair, word) in [("USA", "two sides"), ("USA-USA", "twice"), ("USA-nowhere", "two sides"), ("us-china-x", "two sides")] {
+    for (pair, word) in [
+        ("USA", "two sides"),
+        ("USA-USA", "twice"),
+        ("USA-nowhere", "two sides"),
+        ("us-china-x", "two sides"),
+    ] {
         let output = run(&["talks", "new", pair]);
         assert_eq!(output.status.code(), Some(2), "{pair}: {}", transcript(&output));
         assert!(String::from_utf8_lossy(&output.stderr).contains(word), "{pair}: {}", transcript(&output));

@@ -78,7 +78,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let ledger = tariffs.ledger();
     match (arguments.talks.as_str(), &arguments.pair) {
         (NEW, Some(pair)) => return start(&tariffs, pair, arguments.out.as_deref(), clock),
-        (NEW, None) => return Err(wrong("which pair? write its two sides after `talks new`, by code or name with a hyphen between")),
+        (NEW, None) => {
+            return Err(wrong(
+                "which pair? write its two sides after `talks new`, by code or name with a hyphen between",
+            ));
+        }
         (_, Some(pair)) => return Err(wrong(format!("`{pair}` goes with `talks new` only"))),
         (_, None) => {}
     }
@@ -114,19 +118,26 @@ const NEW: &str = "new";
 fn start(tariffs: &Tariffs, pair: &str, out: Option<&Path>, clock: Clock) -> Result<(), Failure> {
     let sides = pair.split_once('-').and_then(|(one, two)| Some([side(tariffs, one)?, side(tariffs, two)?]));
     let Some([one, two]) = sides else {
-        return Err(wrong(format!("`{pair}` names no two sides; write two codes or names with a hyphen between")));
+        return Err(wrong(format!(
+            "`{pair}` names no two sides; write two codes or names with a hyphen between"
+        )));
     };
     if one.code == two.code {
         return Err(wrong(format!("`{pair}` names {} twice", one.code)));
     }
     let id = pair.to_lowercase();
     if tariffs.ledger().talks_ids().iter().any(|held| *held == id) {
-        return Err(wrong(format!("talks `{id}` are on record; lay a folder with edited rows over them instead")));
+        return Err(wrong(format!(
+            "talks `{id}` are on record; lay a folder with edited rows over them instead"
+        )));
     }
     let folder = out.map_or_else(|| Path::new(&id).to_path_buf(), Path::to_path_buf);
     let files = template::files(&id, [one, two], clock.on);
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
-        return Err(wrong(format!("{} is there already; name another folder with --out", folder.join(name).display())));
+        return Err(wrong(format!(
+            "{} is there already; name another folder with --out",
+            folder.join(name).display()
+        )));
     }
     for (name, text) in &files {
         let path = folder.join(name);

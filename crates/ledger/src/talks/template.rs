@@ -36,7 +36,9 @@ pub fn files(id: &str, sides: [Side<'_>; 2], today: jiff::civil::Date) -> Vec<(S
         "R1,this series,1,{today},{today},,,round,,,,,replace this row: what the meeting settled as told when it ended,,,own1,low\n"
     );
     let dated = |text: &str| {
-        text.replace("TODAY", &today.to_string()).replace("LATER", &after.to_string()).replace("ONE", one.code)
+        text.replace("TODAY", &today.to_string())
+            .replace("LATER", &after.to_string())
+            .replace("ONE", one.code)
     };
     let mut found = vec![
         (below("talks.toml"), talks),
@@ -45,7 +47,10 @@ pub fn files(id: &str, sides: [Side<'_>; 2], today: jiff::civil::Date) -> Vec<(S
         (below("frameworks.toml"), dated(FRAMEWORKS)),
         (below("commitments.toml"), dated(COMMITMENTS)),
         (below("deadlines.toml"), dated(DEADLINES)),
-        (below("positions.csv"), "id,date,party,speaker,role,topic,position,quote,sources,confidence\n".to_owned()),
+        (
+            below("positions.csv"),
+            "id,date,party,speaker,role,topic,position,quote,sources,confidence\n".to_owned(),
+        ),
         ("sources.csv".to_owned(), "id,citation\nown1,replace this: where you read it\n".to_owned()),
     ];
     for side in sides.iter().filter(|side| !side.has_lines) {

@@ -119,7 +119,11 @@ fn lists_are_used_and_have_titles() {
         let mut named = BTreeSet::new();
         for instrument in ledger.instruments.iter().filter(|instrument| instrument.imposer == importer) {
             let parts = instrument.entries.iter().flat_map(|entry| {
-                entry.scope.iter().flatten().chain(entry.parts.iter().flat_map(|part| part.scope.iter().flatten()))
+                entry
+                    .scope
+                    .iter()
+                    .flatten()
+                    .chain(entry.parts.iter().flat_map(|part| part.scope.iter().flatten()))
             });
             for scope in instrument.scope.iter().chain(parts) {
                 named.extend(scope.lists.iter().chain(&scope.except_lists).cloned());

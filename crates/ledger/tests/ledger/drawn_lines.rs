@@ -51,8 +51,9 @@ fn drawn() -> Vec<(ProductCode, Vec<Date>)> {
     (0..LINES)
         .map(|_| {
             let line = lines[draw.below(lines.len())];
-            let days =
-                (0..DAYS).map(|_| FIRST + i64::try_from(draw.below(span)).unwrap().days()).collect::<Vec<_>>();
+            let days = (0..DAYS)
+                .map(|_| FIRST + i64::try_from(draw.below(span)).unwrap().days())
+                .collect::<Vec<_>>();
             (table.below(line)[0].code, days)
         })
         .collect()
@@ -77,7 +78,9 @@ fn parts_add_up_and_say_where_they_come_from() {
                 .iter()
                 .filter_map(|part| Some((part.adds_pct?, part)))
                 .filter(|(adds, _)| adds.most > 0.0)
-                .map(|(adds, part)| format!("{} {}", adds.most, part.list.as_deref().unwrap_or(&part.measure)))
+                .map(|(adds, part)| {
+                    format!("{} {}", adds.most, part.list.as_deref().unwrap_or(&part.measure))
+                })
                 .collect();
             println!("{code} {on}: {:?} {:?} = {}", answer.total_pct, answer.range_pct, names.join(" + "));
             if let Some(total) = answer.total_pct {
@@ -88,17 +91,25 @@ fn parts_add_up_and_say_where_they_come_from() {
             // A base rate by unit has no share of its own: what it came to in a year of trade is in the range and in no part.
             if let (Some(range), None) = (answer.range_pct, &answer.specific) {
                 let adds = || charged.iter().filter_map(|part| part.adds_pct);
-                let (least, most): (f64, f64) = (adds().map(|adds| adds.least).sum(), adds().map(|adds| adds.most).sum());
+                let (least, most): (f64, f64) =
+                    (adds().map(|adds| adds.least).sum(), adds().map(|adds| adds.most).sum());
                 // What one condition takes from one part it may give to another: the ends lie within the parts' own ends.
                 assert!(least - 0.011 <= range.least && range.most <= most + 0.011, "{code} on {on}");
-                assert!(!answer.conditions.is_empty() || !answer.questions.is_empty(), "{code} on {on}: open, and asks nothing");
+                assert!(
+                    !answer.conditions.is_empty() || !answer.questions.is_empty(),
+                    "{code} on {on}: open, and asks nothing"
+                );
             }
             for part in &charged {
                 assert!(!part.sources.is_empty() && !part.why.is_empty(), "{code} on {on}: {}", part.measure);
                 if part.authority.starts_with("column 1") {
                     continue;
                 }
-                assert!(part.from.is_some_and(|from| from <= on), "{code} on {on}: {} has no day", part.measure);
+                assert!(
+                    part.from.is_some_and(|from| from <= on),
+                    "{code} on {on}: {} has no day",
+                    part.measure
+                );
                 assert!(
                     part.list.is_some() == part.list_note.is_some()
                         && (part.list.is_some() || part.why.contains("all goods")),
@@ -138,7 +149,8 @@ fn twenty_lines_reckoned_a_second_time() {
         lines.insert(code);
         let answer = ask(code, row.on);
         let range = answer.range_pct.map(|range| (range.least, range.most));
-        let (least, most) = range.or(answer.total_pct.map(|total| (total, total))).unwrap_or((f64::NAN, f64::NAN));
+        let (least, most) =
+            range.or(answer.total_pct.map(|total| (total, total))).unwrap_or((f64::NAN, f64::NAN));
         if (least - row.least_pct).abs() > 0.011 || (most - row.most_pct).abs() > 0.011 || least.is_nan() {
             let (on, a, b) = (row.on, row.least_pct, row.most_pct);
             wrong.push(format!("{code} on {on}: {least} to {most}, reckoned {a} to {b}"));

@@ -58,7 +58,10 @@ fn what_does_not_apply_says_why() {
         assert!(!part.applies, "{measure}");
         part.why.clone()
     };
-    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: Annex II of EO 14257, note 2(v)(iii)(a), 9903.01.32");
+    assert_eq!(
+        why("8542.31.00", "2025-06-01", "reciprocal"),
+        "exempt: Annex II of EO 14257, note 2(v)(iii)(a), 9903.01.32"
+    );
     assert_eq!(why("8703.80.00", "2025-04-20", "reciprocal"), "blocked by Section 232 automobiles");
     // Note 31(d) took the line over on 2024-09-27: it stands on List 1 no longer.
     assert!(why("8703.80.00", "2025-04-20", "List 1").contains("not on its lists"));

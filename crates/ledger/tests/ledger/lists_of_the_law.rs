@@ -64,9 +64,11 @@ impl Text {
             }
             let row = row.replace("U.S. Notes (con.)", "                 ");
             // A heading's own line in a page of two columns: what follows its colon are codes.
-            let after = row.split_once(':').filter(|_| row.trim_start().starts_with('(')).map_or("", |cut| cut.1);
+            let after =
+                row.split_once(':').filter(|_| row.trim_start().starts_with('(')).map_or("", |cut| cut.1);
             let all = |part: &str| {
-                !part.trim().is_empty() && part.split_whitespace().all(|word| code(word).is_some() || chapter_98(word))
+                !part.trim().is_empty()
+                    && part.split_whitespace().all(|word| code(word).is_some() || chapter_98(word))
             };
             let (whole, tail) = (all(&row), all(after));
             let bytes = row.as_bytes();
@@ -76,7 +78,9 @@ impl Text {
                     at += 1;
                     continue;
                 }
-                let end = (at..bytes.len()).find(|&place| bytes[place].is_ascii_whitespace()).unwrap_or(bytes.len());
+                let end = (at..bytes.len())
+                    .find(|&place| bytes[place].is_ascii_whitespace())
+                    .unwrap_or(bytes.len());
                 let among_codes = whole || (tail && at + after.len() >= bytes.len());
                 words.push(Word {
                     text: String::from_utf8_lossy(&bytes[at..end]).into_owned(),
@@ -160,7 +164,9 @@ fn lists_of_note_16(text: &Text) -> BTreeMap<String, Codes> {
         let next = words.get(at + 1)?.text.as_str();
         (roman && (next == "Articles" || next == "Derivative")).then(|| number.to_owned())
     };
-    let beside = |at: usize| words[at..].iter().take_while(|word| word.line == words[at].line).any(|word| word.among_codes);
+    let beside = |at: usize| {
+        words[at..].iter().take_while(|word| word.line == words[at].line).any(|word| word.among_codes)
+    };
     let mut lists: Vec<(String, Codes)> = Vec::new();
     let mut start = 0;
     while start < words.len() {
@@ -458,7 +464,9 @@ fn read_again(text: &str) -> Vec<(Vec<&'static str>, Codes)> {
     let text = Text::read(text);
     let mut found: Vec<(Vec<&str>, Codes)> = PRINTED
         .iter()
-        .map(|(lists, opening, closing, print)| (lists.to_vec(), codes(text.between(opening, closing), *print)))
+        .map(|(lists, opening, closing, print)| {
+            (lists.to_vec(), codes(text.between(opening, closing), *print))
+        })
         .collect();
     let mut metals = lists_of_note_16(&text);
     for (list, number) in METALS {
@@ -548,14 +556,11 @@ fn a_code_cut_added_or_dropped_is_found() {
     let law = read_again(&text);
     for (lists, codes) in &law {
         let last = lists[lists.len() - 1];
-        let mutants: [&dyn Fn(&mut Codes); 3] = [
-            &|ours| drop(ours.pop_last()),
-            &|ours| assert!(ours.insert("01012199".to_owned())),
-            &|ours| {
+        let mutants: [&dyn Fn(&mut Codes); 3] =
+            [&|ours| drop(ours.pop_last()), &|ours| assert!(ours.insert("01012199".to_owned())), &|ours| {
                 let whole = ours.pop_last().unwrap();
                 ours.insert(whole[..whole.len() - 2].to_owned());
-            },
-        ];
+            }];
         assert!(!codes.is_empty(), "{lists:?}");
         for (at, mutate) in mutants.iter().enumerate() {
             let mutant = |list: &str| {
@@ -596,10 +601,15 @@ fn metals_lists_stand_in_the_annexes_too() {
         let printed: Codes = text[from..to]
             .split_whitespace()
             .filter_map(code)
-            .map(|digits| digits.strip_suffix("00").filter(|_| digits.len() == 10).unwrap_or(&digits).to_owned())
+            .map(|digits| {
+                digits.strip_suffix("00").filter(|_| digits.len() == 10).unwrap_or(&digits).to_owned()
+            })
             .collect();
-        let ours: Codes =
-            METALS.iter().filter(|(list, _)| list.starts_with(start)).flat_map(|(list, _)| shipped(list)).collect();
+        let ours: Codes = METALS
+            .iter()
+            .filter(|(list, _)| list.starts_with(start))
+            .flat_map(|(list, _)| shipped(list))
+            .collect();
         let missing: Vec<_> = ours.difference(&printed).filter(|code| code.len() > 4).collect();
         assert!(missing.is_empty(), "{start}: {missing:?}");
     }
