@@ -7,7 +7,7 @@ mod support;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{detente, shared, transcript};
+use support::{detente, transcript};
 
 fn rows(file: &Path) -> Vec<std::collections::HashMap<String, String>> {
     let mut reader = csv::Reader::from_path(file).expect("a table");
@@ -67,7 +67,7 @@ fn in_words(id: &str, answer: &Value) -> bool {
 
 #[test]
 fn worked_examples() {
-    let Some(folder) = shared("facts-partners") else { return };
+    let Some(folder) = detente_testkit::find_shared("facts-partners") else { return };
     let mut wrong = Vec::new();
     for row in rows(&folder.join("worked_examples_partners.csv")) {
         let (id, on) = (row["id"].as_str(), row["entry_date"].as_str());

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use support::{Folder, detente, shared, transcript};
+use support::{Folder, detente, transcript};
 
 fn run(arguments: &[&str]) -> std::process::Output {
     detente(Path::new("."), arguments)
@@ -42,7 +42,7 @@ fn meetings() -> Vec<HashMap<String, String>> {
         ];
         vec![keys.into_iter().zip(held).map(|(key, held)| (key.to_owned(), held.to_owned())).collect()]
     };
-    let Some(folder) = shared("facts-partners/other-talks") else { return invented() };
+    let Some(folder) = detente_testkit::find_shared("facts-partners/other-talks") else { return invented() };
     let mut reader = csv::Reader::from_path(folder.join("rounds.csv")).unwrap();
     let rows = reader.deserialize::<HashMap<String, String>>().map(|row| row.unwrap());
     rows.filter(|row| row["series"] == "US-India").collect()
