@@ -310,3 +310,17 @@ fn measures_without_a_number_show_in_three_verbs() {
         assert!(printed.contains("net ton") || printed.contains("CN-PORT"), "{verb:?}: {printed}");
     }
 }
+
+/// What is one side's account is said to be, in the list of deadlines, in the status and in the lapse of its day.
+#[test]
+fn one_sides_account_is_said_to_be() {
+    let caveat = "no act has this end";
+    assert!(text(&["talks", "--deadlines", "--format", "csv"]).contains(caveat));
+    let lapses = text(&["ledger", "lapses", "2027-01-01", "--on", "2026-11-20"]);
+    assert!(lapses.contains("nothing changes by law") && lapses.contains(caveat), "{lapses}");
+    let told = &json(&["ledger", "lapses", "2027-01-01", "--on", "2026-11-20", "--format", "json"])["by_one_account"];
+    assert_eq!(told[0]["account"], "White House account of arrangement");
+    // A table breaks words over lines: every word of the caveat stands in the column.
+    let status = text(&["status", "--on", "2026-11-20"]);
+    assert!(["account,", "act", "end)"].iter().all(|word| status.contains(word)), "{status}");
+}
