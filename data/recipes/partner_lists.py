@@ -187,11 +187,6 @@ def main():
     keep("column-2/russia-35", "goods of note 30(b)", "9903.90.08; note 30(b)", whole("russia_35_note30b"),
          f"{TEXT}; which entered in 2022 and which in 2023 is not told apart", checked="text", confidence="medium")
     keep("column-2/russia-70", "goods of note 30(d)", "9903.90.09; note 30(d)", whole("russia_70_note30d"), TEXT, checked="text")
-    keep("section-232/civil-aircraft-taiwan", "components of civil aircraft of Taiwan, note 35(c)", "9903.96.03; note 35(c)",
-         whole("s232_aircraft_components_taiwan"), TRACKER)
-    keep("section-232/metals-certified-as-parts", "articles of metal certified as automobile parts, note 33(r)", "9903.94.07; note 33(r)",
-         whole("s232_subdivision_r_auto_parts"), TRACKER, confidence="medium")
-
     mine = {row[0] for row in rests_on}
     others = []
     if INDEX.is_file():
