@@ -181,7 +181,8 @@ impl Tariffs {
             layer.setting = Arc::new(Setting { conditions, ..(*layer.setting).clone() });
         }
         let panel = self.panel(&row.importer, &row.exporter)?;
-        let most = panel.average_at(&layers, &self.ledger().stacking, row.on, &self.weights_of(row), Bound::Most);
+        let most =
+            panel.average_at(&layers, &self.ledger().stacking, row.on, &self.weights_of(row), Bound::Most);
         Ok(most.map(|most| most.total * 100.0))
     }
 
