@@ -33,6 +33,7 @@ use detente_report::strategy::page::{Request, page};
 use detente_report::strategy::{answer as answers, screen};
 use detente_tables::input_file;
 use detente_tables::nearest;
+use detente_tables::output::OutputFile;
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
@@ -274,7 +275,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
             let codes = sides.map(|j| ground.code(j));
             let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
-            found.files.push(("draws.csv".into(), cloud.csv()));
+            found.files.push(cloud.file());
             found.fields.insert("draws".into(), cloud.json());
         }
         Ok(found)
@@ -326,13 +327,13 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
             let plane = curves::payoff_plane(ground, sides, from, arguments.points, rules)?;
             let patience = curves::patience(ground, sides, rules)?;
             let deadline = curves::deadline(ground, sides, from, rules)?;
-            let json = |value: Result<serde_json::Value, _>| {
-                value.map(|value| format!("{value:#}\n")).unwrap_or_default()
+            let mut add = |name: &str, value: Result<serde_json::Value, _>| {
+                found.files.push(OutputFile::json(name, value.unwrap_or_default()));
             };
-            found.files.push(("best_response_curves.json".into(), json(serde_json::to_value(&curves))));
-            found.files.push(("payoff_plane.json".into(), json(serde_json::to_value(&plane))));
-            found.files.push(("patience.json".into(), json(serde_json::to_value(&patience))));
-            found.files.push(("deadline.json".into(), json(serde_json::to_value(&deadline))));
+            add("best_response_curves", serde_json::to_value(&curves));
+            add("payoff_plane", serde_json::to_value(&plane));
+            add("patience", serde_json::to_value(&patience));
+            add("deadline", serde_json::to_value(&deadline));
         }
         Ok(found)
     })
@@ -546,10 +547,8 @@ fn answer(
     if let Some(out) = &common.out {
         let mut files = answers::files(directory, &main);
         if let Some(variant) = &variant {
-            let beside = answers::files(directory, variant)
-                .into_iter()
-                .map(|(name, text)| (format!("observed-deficits/{name}"), text));
-            files.extend(beside);
+            let beside = answers::files(directory, variant).into_iter();
+            files.extend(beside.map(|file| file.below("observed-deficits")));
         }
         output::results(out, &files)?;
     }

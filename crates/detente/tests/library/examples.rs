@@ -2,25 +2,25 @@
 
 use detente::Error;
 
-#[path = "../examples/bands.rs"]
+#[path = "../../examples/bands.rs"]
 mod bands;
-#[path = "../examples/closures.rs"]
+#[path = "../../examples/closures.rs"]
 mod closures;
-#[path = "../examples/diversion.rs"]
+#[path = "../../examples/diversion.rs"]
 mod diversion;
-#[path = "../examples/duty.rs"]
+#[path = "../../examples/duty.rs"]
 mod duty;
-#[path = "../examples/first_year.rs"]
+#[path = "../../examples/first_year.rs"]
 mod first_year;
-#[path = "../examples/ledger_day.rs"]
+#[path = "../../examples/ledger_day.rs"]
 mod ledger_day;
-#[path = "../examples/own_benchmark.rs"]
+#[path = "../../examples/own_benchmark.rs"]
 mod own_benchmark;
-#[path = "../examples/scenario_in_code.rs"]
+#[path = "../../examples/scenario_in_code.rs"]
 mod scenario_in_code;
-#[path = "../examples/talks.rs"]
+#[path = "../../examples/talks.rs"]
 mod talks;
-#[path = "../examples/welfare.rs"]
+#[path = "../../examples/welfare.rs"]
 mod welfare;
 
 #[test]
