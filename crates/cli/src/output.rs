@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use detente_tables::atomic_write::{self, Files, Outputs};
+use detente_tables::output::{OutputFile, TableForm};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::mpsc;
@@ -38,8 +39,9 @@ pub fn note(text: impl std::fmt::Display) {
 }
 
 /// Writes results into a directory and says where they are, and what an interruption had left there.
-pub fn results(out: &Path, files: &Files) -> Result<(), Failure> {
-    directory(out, &detente::results::OUTPUTS, files)?;
+pub fn results(out: &Path, files: &[OutputFile]) -> Result<(), Failure> {
+    let told = detente::results::write(out, files, TableForm::Csv);
+    told.map_err(|error| Failure::WrongInput(error.to_string()))?.iter().for_each(note);
     note(format_args!("results in {}", out.display()));
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Modules of the engine in the order in which each may look back.
-const ENGINE_ORDER: [&str; 17] = [
+const ENGINE_ORDER: [&str; 18] = [
     "error",
     "index",
     "parallel",
@@ -26,6 +26,7 @@ const ENGINE_ORDER: [&str; 17] = [
     "objective",
     "gradient",
     "first_year",
+    "catalogue",
     "games",
     "rebalancing",
     "uncertainty",
@@ -196,7 +197,7 @@ fn the_library_speaks_of_no_flag() {
 }
 
 /// The doors through which the library reads and writes folders: every other function takes values.
-const DOORS: [&str; 23] = [
+const DOORS: [&str; 29] = [
     "data::benchmark_directory open",
     "data::default_world open_or",
     "data::import import",
@@ -212,14 +213,20 @@ const DOORS: [&str; 23] = [
     "detente::scenario::resolve resolve",
     "detente::sweep run",
     "detente::sweep::spec open",
-    "detente::sweep::store finish",
     "detente::sweep::store open",
+    "detente::sweep::store unfinished",
     "detente::world open",
     "tables::atomic_write check",
+    "tables::atomic_write create",
     "tables::atomic_write place",
+    "tables::atomic_write refuse_sources",
+    "tables::atomic_write resolved",
+    "tables::atomic_write tidy",
     "tables::atomic_write write",
     "tables::atomic_write write_file",
     "tables::folder open",
+    "tables::input_file read",
+    "tables::input_file read_text",
 ];
 
 /// Folders laid over the record: the ledger's own doors, and what holds them until the record is read.

@@ -2,12 +2,12 @@
 
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::calibration::SolveSettings;
+use detente_engine::catalogue::lists;
 use detente_engine::horizon::Horizon;
 use detente_engine::parallel::Control;
 
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
 use crate::first_year::{self, WithinAYear};
-use crate::results::columns;
 use crate::scenario::meant::{NotMeasurable, Scenario};
 
 /// What a scenario's answer is depends on what was asked: its horizon, and whether the model can see the product that a measure names.
@@ -79,16 +79,16 @@ impl Answer {
         }
     }
 
-    /// An outcome of the economy at this position by the name of its column in `economies.csv`; none where the answer does not define it.
-    pub(crate) fn outcome(&self, column: &str, position: usize) -> Option<f64> {
+    /// An outcome of the economy at this position by its name or the key of its column in `economies.csv`; none where the answer does not
+    /// define it.
+    pub(crate) fn outcome(&self, name: &str, position: usize) -> Option<f64> {
+        let entry = lists::of_an_economy(name)?;
         match self {
             Answer::Equilibrium(answer) => {
-                let (_, number) = columns::ECONOMY.iter().find(|(name, _)| *name == column)?;
-                number(answer.outcomes.economies.get(position)?)
+                entry.equilibrium.and_then(|read| read(answer.outcomes.economies.get(position)?))
             }
             Answer::FirstYear(answer) => {
-                let row = answer.outcome.accounts.get(position)?;
-                first_year::shared(column, row).or_else(|| first_year::own(column, row))
+                entry.first_year.and_then(|read| read(answer.outcome.accounts.get(position)?))
             }
             Answer::Exposure { .. } => None,
         }

@@ -10,15 +10,15 @@ use serde_json::{Map, Value, json};
 
 use crate::collection::Basis;
 use crate::counterfactual::{NoAnswer, caveats};
-use crate::results::columns::ECONOMY;
 use crate::results::tags::{self, Tag};
-use crate::results::{SUMMARY, finite};
+use crate::results::{self, columns, json_cell, keys};
 use crate::scenario::meant::{Case, Rate, Scenario, What};
 use crate::scenario::settings;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_tables::atomic_write::Files;
-use detente_tables::table::{csv_text, digits};
+use detente_engine::catalogue::{OutcomeEntry, Place, Unit, lists};
+use detente_tables::output::OutputFile;
+use detente_tables::result_table::ResultTable;
 
 /// Accounts of a change of tariffs within a year.
 #[derive(Debug)]
@@ -36,36 +36,6 @@ pub struct WithinAYear {
     /// What every reader of the numbers should know.
     pub caveats: Vec<String>,
 }
-
-/// A column and where its number comes from.
-type Column = (&'static str, fn(&TruceAccounts) -> Option<f64>);
-
-/// Columns of the contract's `economies.csv` that accounts define.
-const SHARED: [Column; 8] = [
-    ("tariff_revenue_before", |row| Some(row.duty_before)),
-    ("tariff_revenue", |row| Some(row.duty)),
-    ("deficit_before", |row| Some(row.imports_before - row.exports_before)),
-    ("deficit", |row| Some(row.imports - row.exports)),
-    ("exports_before", |row| Some(row.exports_before)),
-    ("exports_after", |row| Some(row.exports)),
-    ("imports_before", |row| Some(row.imports_before)),
-    ("imports_after", |row| Some(row.imports)),
-];
-
-/// Columns that only this horizon has.
-const OWN: [Column; 11] = [
-    ("income_pct", |row| Some(row.income_pct())),
-    ("private_cost_pct", |row| Some(row.private_cost_pct())),
-    ("net_sales_pct", |row| Some(row.net_sales_pct())),
-    ("private_cost", |row| Some(row.private_cost())),
-    ("price_rise_on_purchases", |row| Some(row.price_rise_on_purchases)),
-    ("concession_received", |row| Some(row.concession_received)),
-    ("deadweight_loss", |row| Some(row.deadweight_loss)),
-    ("sales_at_risk", |row| Some(row.sales_at_risk)),
-    ("sales_gained", |row| Some(row.sales_gained)),
-    ("resourced", |row| Some(row.resourced)),
-    ("bought_at_home", |row| Some(row.bought_at_home)),
-];
 
 /// Accounts for a scenario.
 pub fn answer(directory: &BenchmarkDirectory, scenario: Scenario) -> Result<WithinAYear, NoAnswer> {
@@ -106,72 +76,48 @@ pub fn answer(directory: &BenchmarkDirectory, scenario: Scenario) -> Result<With
     Ok(WithinAYear { scenario, tariffs_before, tariffs_after, parameters, outcome, caveats })
 }
 
-/// `economies.csv`: the contract's columns, those without meaning here empty, then the accounts' own.
-pub fn economies(directory: &BenchmarkDirectory, answer: &WithinAYear) -> String {
-    let mut header = vec!["economy"];
-    header.extend(ECONOMY.iter().map(|(name, _)| *name));
-    header.extend(OWN.iter().map(|(name, _)| *name));
-    let rows = directory.benchmark.economies.iter().zip(&answer.outcome.accounts).map(|(economy, row)| {
-        let mut cells = vec![economy.code.clone()];
-        cells.extend(ECONOMY.iter().map(|(name, _)| digits(shared(name, row))));
-        cells.extend(OWN.iter().map(|(_, number)| digits(number(row))));
-        cells
-    });
-    csv_text(&header, rows)
+/// Outcomes of `economies.csv` at this horizon: those of every horizon, then the accounts' own.
+fn outcomes() -> impl Iterator<Item = &'static OutcomeEntry> {
+    lists::ECONOMY.iter().chain(lists::FIRST_YEAR).copied()
 }
 
-/// A column of `economies.csv` that this horizon shares with an equilibrium, by its name; `None` where it has none.
-pub fn shared(name: &str, row: &TruceAccounts) -> Option<f64> {
-    let percent = |after: f64, before: f64| (before > 0.0).then(|| 100.0 * (after / before - 1.0));
-    match name {
-        "exports_pct" => percent(row.exports, row.exports_before),
-        "imports_pct" => percent(row.imports, row.imports_before),
-        _ => SHARED.iter().find(|(known, _)| *known == name).and_then(|(_, number)| number(row)),
-    }
+/// `economies.csv`: columns without meaning here are empty.
+pub fn economies(directory: &BenchmarkDirectory, answer: &WithinAYear) -> ResultTable {
+    let benchmark = &directory.benchmark;
+    let mut columns = vec![keys::ECONOMY.text(benchmark.economies.iter().map(|economy| &economy.code))];
+    columns.extend(outcomes().map(|entry| {
+        let accounts = answer.outcome.accounts.iter();
+        let cells = accounts.map(|row| entry.first_year.and_then(|read| read(row)));
+        columns::outcome(entry, Place::Economies, benchmark, cells)
+    }));
+    ResultTable::new(columns)
 }
 
-/// A column that only this horizon has, by its name; `None` where there is none.
-pub fn own(name: &str, row: &TruceAccounts) -> Option<f64> {
-    OWN.iter().find(|(known, _)| *known == name).and_then(|(_, number)| number(row))
-}
-
-/// Within a year every number is accounting: identities over data and stated elasticities.
-fn tags() -> Vec<(&'static str, Tag)> {
-    let own = OWN.iter().map(|(name, _)| *name);
-    let shared = SHARED.iter().map(|(name, _)| *name).chain(["exports_pct", "imports_pct"]);
-    shared.chain(own).map(|name| (name, Tag::Accounting)).collect()
+/// Within a year every number is accounting. Levels stand before their changes, then what only the accounts have.
+fn tags(answer: &WithinAYear) -> Vec<(&'static str, Tag)> {
+    let mut shared: Vec<&OutcomeEntry> =
+        lists::ECONOMY.iter().copied().filter(|entry| entry.first_year.is_some()).collect();
+    shared.sort_by_key(|entry| entry.unit == Unit::Percent);
+    let scenario = &answer.scenario;
+    let tag = |entry: &OutcomeEntry| entry.tag(scenario.horizon, &scenario.counterfactual.closure, false);
+    let all = shared.into_iter().chain(lists::FIRST_YEAR.iter().copied());
+    all.map(|entry| (entry.key(Place::Economies), tag(entry))).collect()
 }
 
 /// Everything that `--out` holds at this horizon: no sectors and no decomposition, which it does not define.
-pub fn files(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Files {
+pub fn files(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Vec<OutputFile> {
     let benchmark = &directory.benchmark;
-    let dimensions = benchmark.dimensions();
-    let (mut trade, mut tariffs) = (Vec::new(), Vec::new());
-    for cell in 0..dimensions.cells() {
-        let (importer, exporter, sector) = dimensions.cell_of(cell);
-        let code = |position: usize| benchmark.economies[position].code.clone();
-        let names = || [code(exporter), code(importer), benchmark.sectors[sector].code.clone()];
-        let (before, after) = (answer.outcome.border_value_before[cell], answer.outcome.border_value[cell]);
-        if before != 0.0 || after != 0.0 {
-            let change = (before != 0.0).then(|| 100.0 * (after / before - 1.0));
-            let numbers = [Some(before), Some(after), change].map(digits);
-            trade.push(names().into_iter().chain(numbers).collect::<Vec<_>>());
-        }
-        if answer.tariffs_after[cell] != 0.0 {
-            tariffs.push(
-                names().into_iter().chain([digits(Some(answer.tariffs_after[cell]))]).collect::<Vec<_>>(),
-            );
-        }
-    }
+    let cells = 0..benchmark.dimensions().cells();
+    let (before, after) = (&answer.outcome.border_value_before, &answer.outcome.border_value);
+    let traded: Vec<usize> =
+        cells.clone().filter(|cell| before[*cell] != 0.0 || after[*cell] != 0.0).collect();
+    let taxed: Vec<usize> = cells.filter(|cell| answer.tariffs_after[*cell] != 0.0).collect();
     vec![
-        (SUMMARY.into(), format!("{:#}\n", summary(directory, answer))),
-        ("economies.csv".into(), economies(directory, answer)),
-        (
-            "trade.csv".into(),
-            csv_text(&["exporter", "importer", "sector", "value_before", "value_after", "change_pct"], trade),
-        ),
-        ("tariffs.csv".into(), csv_text(&["exporter", "importer", "sector", "rate"], tariffs)),
-        ("tags.csv".into(), tags::csv(directory, &tags())),
+        results::summary_file(summary(directory, answer)),
+        OutputFile::table(results::ECONOMIES, economies(directory, answer)),
+        OutputFile::table("trade", results::trade_of(benchmark, &traded, before, after)),
+        OutputFile::table("tariffs", results::tariffs_of(benchmark, &taxed, &answer.tariffs_after)),
+        OutputFile::table("tags", tags::table(directory, &tags(answer))),
     ]
 }
 
@@ -208,7 +154,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
         },
         "weak_economies": directory.weak_economies(),
         "quality": tags::quality(directory),
-        "tags": tags::json(&tags()),
+        "tags": tags::json(&tags(answer)),
         "caveats": answer.caveats,
     })
 }
@@ -216,9 +162,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
 /// The accounts as JSON for standard output.
 pub fn json(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
     let row = |row: &TruceAccounts| -> Map<String, Value> {
-        let own = OWN.iter().map(|(name, number)| ((*name).to_string(), finite(number(row))));
-        let others = ECONOMY.iter().map(|(name, _)| ((*name).to_string(), finite(shared(name, row))));
-        others.chain(own).collect()
+        outcomes().map(|entry| json_cell(entry, entry.first_year, row)).collect()
     };
     let economies = directory.benchmark.economies.iter().zip(&answer.outcome.accounts);
     let economies: Map<String, Value> =

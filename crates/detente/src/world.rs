@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use detente_data::benchmark_directory::{self, BenchmarkDirectory};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
+use detente_engine::catalogue::lists;
 use detente_engine::closure::Closure;
 use detente_engine::parallel::Control;
 use detente_ledger::duty::{Answer as Duty, Question};
@@ -17,7 +18,6 @@ use crate::answer::{self, Answer};
 use crate::counterfactual::Counterfactual;
 use crate::error::Error;
 use crate::ledger_tariffs::EmbeddedRecord;
-use crate::results::columns;
 use crate::scenario::{self, document::Scenario, meant};
 use crate::uncertainty::BandSettings;
 use crate::uncertainty::headline::{self, Bands};
@@ -139,11 +139,11 @@ impl World {
         if let Some(value) = answer.outcome(outcome, position) {
             return Ok(value);
         }
-        if columns::ECONOMY.iter().any(|(name, _)| *name == outcome) {
+        if lists::of_an_economy(outcome).is_some() {
             let why = "it is of another horizon, or the settings leave it undefined";
             return Err(Error::Undefined { outcome: outcome.to_owned(), why });
         }
-        let known = columns::ECONOMY.iter().map(|(name, _)| *name);
+        let known = lists::economy_outcomes().map(|entry| entry.id);
         Err(self.unknown("outcome", outcome, suggestion(outcome, known)))
     }
 

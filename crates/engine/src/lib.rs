@@ -6,9 +6,10 @@
 //! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
 //!
 //! Each module looks only back: `index → parallel → model (benchmark, closure, instruments, calibration) → linear → equations →
-//! equilibrium → derivatives → search → sensitivity → outcomes → objective → gradient → first_year → games → rebalancing →
+//! equilibrium → derivatives → search → sensitivity → outcomes → objective → gradient → first_year → catalogue → games → rebalancing →
 //! uncertainty`.
 
+pub mod catalogue;
 mod derivatives;
 mod equations;
 pub mod equilibrium;

@@ -1,6 +1,7 @@
 //! Bands of headlines as a screen.
 
 use detente::uncertainty::headline::Bands;
+use detente_engine::catalogue::lists;
 use detente_tables::number::{signed, signed_range};
 
 use crate::counterfactual::{plain, right};
@@ -17,7 +18,7 @@ pub fn screen(bands: &Bands) -> String {
         }
     }
     let Some((first, others)) = headlines.split_first() else { return String::new() };
-    let mut text = format!("{first}, {}: median, 5–95, sign holds in, spread driven by\n", bands.horizon);
+    let mut text = format!("{}: median, 5–95, sign holds in, spread driven by\n", heading(first));
     for row in bands.rows.iter().filter(|row| row.outcome == *first) {
         text.push_str(&format!(
             "  {:<6}{:>8}  {:>18}{:>5.0} %  {}\n",
@@ -48,10 +49,18 @@ pub fn screen(bands: &Bands) -> String {
     text
 }
 
+/// A headline for readers, with its unit.
+fn heading(key: &str) -> String {
+    lists::banded(key)
+        .map_or_else(|| key.to_owned(), |entry| format!("{}, {}", entry.label, entry.unit.words(None)))
+}
+
 /// Some headlines of every economy: median and 5–95.
 fn table_of(bands: &Bands, headlines: &[&str]) -> String {
     let mut table = plain();
-    table.set_header(std::iter::once("median (5–95)").chain(headlines.iter().copied()));
+    table.set_header(
+        std::iter::once("median (5–95)".to_owned()).chain(headlines.iter().map(|key| heading(key))),
+    );
     let mut economies: Vec<&str> = bands.rows.iter().map(|row| row.economy.as_str()).collect();
     economies.dedup();
     for economy in economies {

@@ -2,54 +2,46 @@
 
 use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use detente_engine::outcomes::economy::EconomyOutcome;
+use detente_engine::catalogue::{OutcomeEntry, Unit, lists};
 
 use detente::counterfactual::Counterfactual;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
-/// A column of the screen: its title and the number, percent unless the title says otherwise.
-type ScreenColumn = (&'static str, fn(&EconomyOutcome) -> Option<f64>);
-
-const COLUMNS: [ScreenColumn; 8] = [
-    ("welfare", |row| row.welfare_pct),
-    ("first order", |row| row.first_order_welfare_pct),
-    ("real wage", |row| row.real_wage_pct),
-    ("prices", |row| row.price_index_pct),
-    ("exports", |row| row.exports_pct),
-    ("imports", |row| row.imports_pct),
-    ("tariff revenue", |row| match (row.tariff_revenue_before, row.tariff_revenue) {
-        (Some(before), Some(after)) if before > 0.0 => Some(100.0 * (after / before - 1.0)),
-        _ => None,
-    }),
-    ("manuf. share, points", |row| {
-        Some(100.0 * (row.manufacturing_share? - row.manufacturing_share_before?))
-    }),
-];
-
 /// One answer: economies in rows, changes against the baseline in percent.
 pub fn answer(directory: &BenchmarkDirectory, answer: &Counterfactual) -> String {
     let mut table = plain();
-    let titles = COLUMNS.iter().map(|(title, _)| (*title).to_string());
-    table.set_header(std::iter::once("percent".to_string()).chain(titles));
+    table.set_header(
+        std::iter::once("percent".to_string()).chain(lists::HEADLINES.iter().map(|entry| title(entry))),
+    );
     for (position, row) in answer.outcomes.economies.iter().enumerate() {
-        let numbers = COLUMNS.iter().map(|(_, number)| change(number(row)));
+        let numbers =
+            lists::HEADLINES.iter().map(|entry| change(entry.equilibrium.and_then(|read| read(row))));
         table.add_row(std::iter::once(code(directory, position)).chain(numbers));
     }
     right(&mut table);
     format!("{}\n{table}\n{}", heading(answer), footer(directory, &[answer]))
 }
 
-/// Several answers side by side: exact welfare and real wages by economy.
+/// The head of a column: percent goes without saying.
+pub(crate) fn title(entry: &OutcomeEntry) -> String {
+    match entry.unit {
+        Unit::Percent => entry.short.to_owned(),
+        Unit::Points => format!("{}, points", entry.short),
+        unit => format!("{}, {}", entry.short, unit.words(None)),
+    }
+}
+
+/// Several answers side by side: income and real wages by economy.
 pub fn side_by_side(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> String {
     let mut out = String::new();
-    let columns: [ScreenColumn; 2] =
-        [("welfare", |row| row.welfare_pct), ("real wage", |row| row.real_wage_pct)];
-    for (title, number) in columns {
+    for entry in lists::SIDE_BY_SIDE {
         let mut table = plain();
         let names = answers.iter().map(|answer| answer.scenario.name.clone());
-        table.set_header(std::iter::once(format!("{title}, percent")).chain(names));
+        table
+            .set_header(std::iter::once(format!("{}, {}", entry.label, entry.unit.words(None))).chain(names));
         for position in 0..directory.benchmark.economies.len() {
-            let numbers = answers.iter().map(|answer| change(number(&answer.outcomes.economies[position])));
+            let rows = answers.iter().map(|answer| &answer.outcomes.economies[position]);
+            let numbers = rows.map(|row| change(entry.equilibrium.and_then(|read| read(row))));
             table.add_row(std::iter::once(code(directory, position)).chain(numbers));
         }
         right(&mut table);

@@ -1,35 +1,22 @@
 //! The accounts of the first year as a screen.
 
-use detente::first_year::{WithinAYear, shared};
+use detente::first_year::WithinAYear;
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::catalogue::{Unit, lists};
 use detente_tables::table::digits;
 
-use crate::counterfactual::{change, code, plain, right};
+use crate::counterfactual::{change, code, plain, right, title};
 
 /// The accounts for people.
 pub fn screen(directory: &BenchmarkDirectory, answer: &WithinAYear) -> String {
     let mut table = plain();
-    table.set_header([
-        "percent",
-        "income",
-        "private cost",
-        "net sales abroad",
-        "exports",
-        "imports",
-        "duty paid",
-    ]);
+    let shown = lists::FIRST_YEAR_HEADLINES;
+    table.set_header(
+        std::iter::once(Unit::Percent.words(None).to_owned()).chain(shown.iter().map(|entry| title(entry))),
+    );
     for (position, row) in answer.outcome.accounts.iter().enumerate() {
-        let duty = (row.duty_before > 0.0).then(|| 100.0 * (row.duty / row.duty_before - 1.0));
-        let numbers = [
-            Some(row.income_pct()),
-            Some(row.private_cost_pct()),
-            Some(row.net_sales_pct()),
-            shared("exports_pct", row),
-            shared("imports_pct", row),
-            duty,
-        ];
-        let cells = std::iter::once(code(directory, position)).chain(numbers.map(change));
-        table.add_row(cells);
+        let numbers = shown.iter().map(|entry| change(entry.first_year.and_then(|read| read(row))));
+        table.add_row(std::iter::once(code(directory, position)).chain(numbers));
     }
     right(&mut table);
     let parameters = &answer.parameters;

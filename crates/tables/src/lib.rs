@@ -7,5 +7,7 @@ pub mod folder;
 pub mod input_file;
 pub mod nearest;
 pub mod number;
+pub mod output;
+pub mod result_table;
 pub mod table;
 pub mod toml_file;

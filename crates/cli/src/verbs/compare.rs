@@ -9,6 +9,8 @@ use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, scenario};
 use detente_data::default_world;
 
+use detente_tables::result_table::UnlikeTables;
+
 use super::solve::{bands, no_answer};
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
@@ -55,10 +57,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         arguments.numerics.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(out) = &arguments.out {
-        let mut files = comparison::files(&directory, &answers);
+        let mut files = comparison::files(&directory, &answers).map_err(fault)?;
         let folders =
             answers.iter().enumerate().map(|(position, answer)| comparison::folder(position, answer));
-        files.extend(folders.zip(&drawn).map(|(folder, bands)| (format!("{folder}/bands.csv"), bands.csv())));
+        files.extend(folders.zip(&drawn).map(|(folder, bands)| bands.file().below(&folder)));
         output::results(out, &files)?;
     }
     output::print(&match arguments.format {
@@ -73,8 +75,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             }
             text
         }
-        Format::Csv if !drawn.is_empty() => comparison::bands_csv(&answers, &drawn),
-        Format::Csv => comparison::csv(&answers),
+        Format::Csv if !drawn.is_empty() => comparison::bands(&answers, &drawn).map_err(fault)?.csv(),
+        Format::Csv => comparison::table(&answers).map_err(fault)?.csv(),
         Format::Json => {
             let mut json = comparison::json(&directory, &answers);
             if !drawn.is_empty() {
@@ -83,4 +85,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             format!("{json:#}\n")
         }
     })
+}
+
+/// Answers of one benchmark have the same columns: anything else is our mistake.
+fn fault(unlike: UnlikeTables) -> Failure {
+    Failure::Fault(unlike.to_string())
 }

@@ -64,12 +64,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
-        files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
+        files.extend(bands.iter().map(Bands::file));
         if let Some(typed) = &arguments.gradient {
             let wanted =
                 gradient::parse(typed, &answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
             let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
-            files.push(("gradient.csv".to_string(), gradient::csv(&answer, &found)));
+            files.push(gradient::file(&answer, &found));
         }
         output::results(out, &files)?;
     }
@@ -80,7 +80,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                 .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
             detente_report::counterfactual::answer(&directory, &answer) + &bands
         }
-        Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.csv()),
+        Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.table()).csv(),
         Format::Json => {
             let mut json = results::json(&directory, &answer);
             if let Some(bands) = bands {
@@ -109,7 +109,7 @@ fn exposures(
         }
     });
     if let Some(out) = &arguments.out {
-        let files = vec![(results::SUMMARY.to_owned(), format!("{:#}\n", json["summary"]))];
+        let files = [results::summary_file(json["summary"].clone())];
         output::results(out, &files)?;
     }
     output::print(&match arguments.format {
@@ -149,7 +149,7 @@ fn run_within_a_year(
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
         let mut files = first_year::files(directory, &answer);
-        files.extend(bands.iter().map(|bands| ("bands.csv".to_owned(), bands.csv())));
+        files.extend(bands.iter().map(Bands::file));
         output::results(out, &files)?;
     }
     output::print(&match arguments.format {
@@ -159,7 +159,9 @@ fn run_within_a_year(
                 .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
             detente_report::first_year::screen(directory, &answer) + &bands
         }
-        Format::Csv => bands.map_or_else(|| first_year::economies(directory, &answer), |bands| bands.csv()),
+        Format::Csv => {
+            bands.map_or_else(|| first_year::economies(directory, &answer), |bands| bands.table()).csv()
+        }
         Format::Json => {
             let mut json = first_year::json(directory, &answer);
             if let Some(bands) = bands {

@@ -31,7 +31,9 @@ use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
 use detente_report::strategy::{answer as answers, screen};
+use detente_tables::input_file;
 use detente_tables::nearest;
+use detente_tables::output::OutputFile;
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
@@ -273,7 +275,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
             let codes = sides.map(|j| ground.code(j));
             let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
             found.lead(cloud.words());
-            found.files.push(("draws.csv".into(), cloud.csv()));
+            found.files.push(cloud.file());
             found.fields.insert("draws".into(), cloud.json());
         }
         Ok(found)
@@ -325,13 +327,13 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
             let plane = curves::payoff_plane(ground, sides, from, arguments.points, rules)?;
             let patience = curves::patience(ground, sides, rules)?;
             let deadline = curves::deadline(ground, sides, from, rules)?;
-            let json = |value: Result<serde_json::Value, _>| {
-                value.map(|value| format!("{value:#}\n")).unwrap_or_default()
+            let mut add = |name: &str, value: Result<serde_json::Value, _>| {
+                found.files.push(OutputFile::json(name, value.unwrap_or_default()));
             };
-            found.files.push(("best_response_curves.json".into(), json(serde_json::to_value(&curves))));
-            found.files.push(("payoff_plane.json".into(), json(serde_json::to_value(&plane))));
-            found.files.push(("patience.json".into(), json(serde_json::to_value(&patience))));
-            found.files.push(("deadline.json".into(), json(serde_json::to_value(&deadline))));
+            add("best_response_curves", serde_json::to_value(&curves));
+            add("payoff_plane", serde_json::to_value(&plane));
+            add("patience", serde_json::to_value(&patience));
+            add("deadline", serde_json::to_value(&deadline));
         }
         Ok(found)
     })
@@ -364,7 +366,8 @@ fn punishment(
     periods: Option<u32>,
 ) -> Result<OwnPunishment, NoStrategy> {
     let label = path.display().to_string();
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    // What cannot be read is refused as the scenario that it then would be.
+    let text = input_file::read_text(path).ok().flatten().unwrap_or_default();
     if !OwnPunishment::is_path(&text) {
         return Ok(OwnPunishment::of_scenario(scenario::open(path, directory, None)?, periods));
     }
@@ -408,11 +411,12 @@ fn file_or_name<'a>(
     what: &str,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<String, Failure> {
-    std::fs::read_to_string(typed).map_err(|error| {
-        let label = typed.display().to_string();
+    let label = typed.display().to_string();
+    let text = input_file::read_text(typed).map_err(|finding| wrong(format!("{label}: {finding}")))?;
+    text.ok_or_else(|| {
         let suggestion = nearest::suggestion(&label, names);
         wrong(format!(
-            "{label}: there is no such file of {what}; give a file of {what} or one of our names; {suggestion} ({error})"
+            "{label}: there is no such file of {what}; give a file of {what} or one of our names; {suggestion}"
         ))
     })
 }
@@ -543,10 +547,8 @@ fn answer(
     if let Some(out) = &common.out {
         let mut files = answers::files(directory, &main);
         if let Some(variant) = &variant {
-            let beside = answers::files(directory, variant)
-                .into_iter()
-                .map(|(name, text)| (format!("observed-deficits/{name}"), text));
-            files.extend(beside);
+            let beside = answers::files(directory, variant).into_iter();
+            files.extend(beside.map(|file| file.below("observed-deficits")));
         }
         output::results(out, &files)?;
     }

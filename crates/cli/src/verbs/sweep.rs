@@ -5,13 +5,16 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
+use detente::results::keys;
 use detente::sweep::spec::Spec;
 use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
+use detente_engine::catalogue::economy::WELFARE;
 use detente_engine::parallel::Control;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::number::signed;
+use detente_tables::result_table::{Column, ResultTable};
 
 use crate::args::{BasisWord, to_tolerance};
 use crate::failure::Failure;
@@ -68,7 +71,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     output::print(&match arguments.format {
         Format::Table => screen(&summary),
         Format::Json => format!("{:#}\n", summary.json(&directory)),
-        Format::Csv => csv(&summary),
+        Format::Csv => table(&summary).csv(),
     })?;
     if summary.converged == 0 {
         return Err(Failure::NoAnswer("none of the runs converged; runs.csv has their residuals".to_owned()));
@@ -122,8 +125,14 @@ fn screen(summary: &Summary) -> String {
     };
     let mut text = format!(
         "{}: {} of {} runs converged{taken_up}; largest residual {:.0e}\n\
-         income (exact welfare), percent, {}: lowest, median, highest over the runs\n",
-        summary.name, summary.converged, summary.runs, summary.max_residual, summary.horizon
+         {}, {}, {}: lowest, median, highest over the runs\n",
+        summary.name,
+        summary.converged,
+        summary.runs,
+        summary.max_residual,
+        WELFARE.label,
+        WELFARE.unit.words(None),
+        summary.horizon
     );
     for (code, [low, median, high]) in &summary.income {
         let [low, median, high] = [low, median, high].map(|value| signed(Some(*value)));
@@ -132,8 +141,13 @@ fn screen(summary: &Summary) -> String {
     text
 }
 
-fn csv(summary: &Summary) -> String {
-    let rows =
-        summary.income.iter().map(|(code, [low, median, high])| format!("{code},{low},{median},{high}\n"));
-    format!("economy,lowest_welfare_pct,median_welfare_pct,highest_welfare_pct\n{}", rows.collect::<String>())
+/// Welfare of each economy over the runs.
+fn table(summary: &Summary) -> ResultTable {
+    let spread = ["lowest", "median", "highest"].iter().enumerate().map(|(at, word)| {
+        let (name, label) = (format!("{word}_{}", WELFARE.id), format!("{word} {}", WELFARE.label));
+        let cells = summary.income.iter().map(|(_, values)| Some(values[at]));
+        Column::number(name, WELFARE.unit.words(None), label, cells)
+    });
+    let codes = keys::ECONOMY.text(summary.income.iter().map(|(code, _)| code));
+    ResultTable::new([codes].into_iter().chain(spread).collect())
 }

@@ -9,6 +9,7 @@ use crate::uncertainty::headline::{self, Row, TRUCE_OVER};
 use crate::uncertainty::{self, Answers, BandError, BandSettings};
 use detente_engine::{
     benchmark::Benchmark,
+    catalogue::{OutcomeEntry, Place, economy::IMPORTS_FROM, lists},
     closure::Closure,
     equilibrium::Equilibrium,
     horizon::{Horizon, truce::TruceTotals},
@@ -23,12 +24,6 @@ use detente_ledger::talks::OutcomeKind;
 const RUNS: usize = 200;
 /// Two significant digits need no more.
 const TOLERANCE: f64 = 1e-7;
-
-/// Headlines of the long run in the order of the measure; imports from each party follow. The deficit has none: it is assumed.
-const LONG: [&str; 5] =
-    ["income_pct", "real_wage_pct", "price_index_pct", "tariff_revenue_points", "manufacturing_share_points"];
-/// Headlines within a year; imports from each party follow.
-const TRUCE: [&str; 2] = ["income_pct", "tariff_revenue_points"];
 
 /// An outcome measured from a starting point: positions among the tariffs, zero for the benchmark's own, one for today's.
 struct Question {
@@ -88,9 +83,9 @@ pub fn add(
     let within = headline::truce_draws(benchmark, &pairs, &settings, |found| {
         found.iter().flat_map(|outcome| truce(outcome, &partners)).collect()
     })?;
-    let place = Place { benchmark, parties, questions: &questions };
-    place.fill(outcomes, Horizon::Long, &LONG, &|position| answers.band(position));
-    place.fill(outcomes, Horizon::Truce, &TRUCE, &|position| within.band(position));
+    let place = Filling { benchmark, parties, questions: &questions };
+    place.fill(outcomes, Horizon::Long, lists::BRIEF_BANDS, &|position| answers.band(position));
+    place.fill(outcomes, Horizon::Truce, lists::BRIEF_FIRST_YEAR_BANDS, &|position| within.band(position));
     Ok(Some(Bands {
         runs: RUNS,
         not_converged: answers.not_converged(),
@@ -100,25 +95,16 @@ pub fn add(
     }))
 }
 
-/// Headlines of every economy under one question: [`LONG`], then imports from each party.
+/// Headlines of every economy under one question: [`lists::BRIEF_BANDS`], then imports from each party.
 fn long(calibration: &Solver, solved: &[Equilibrium], asked: &Question, partners: &[usize]) -> Vec<f64> {
     let (before, after) = (&solved[asked.before], &solved[asked.after]);
     let size = calibration.dimensions;
-    let revenue = |at: &Equilibrium, economy: usize| at.tariff_revenue[economy] / at.income[economy];
     let bilateral = |flows: &[f64], importer: usize, exporter: usize| -> f64 {
         (0..size.sectors).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
     };
     let mut values = Vec::new();
     for (economy, row) in headlines(calibration, before, after).iter().enumerate() {
-        let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
-        let share = row.manufacturing_share.zip(row.manufacturing_share_before);
-        values.extend([
-            number(row.welfare_pct),
-            number(row.real_wage_pct),
-            number(row.price_index_pct),
-            100.0 * (revenue(after, economy) - revenue(before, economy)),
-            number(share.map(|(after, before)| 100.0 * (after - before))),
-        ]);
+        values.extend(lists::BRIEF_BANDS.iter().map(|entry| headline::number(entry.equilibrium, row)));
         values.extend(partners.iter().map(|partner| {
             let flow = |at: &Equilibrium| bilateral(&at.border_value, economy, *partner);
             100.0 * (flow(after) / flow(before) - 1.0)
@@ -127,11 +113,12 @@ fn long(calibration: &Solver, solved: &[Equilibrium], asked: &Question, partners
     values
 }
 
-/// Headlines of every economy within a year: [`TRUCE`], then imports from each party.
+/// Headlines of every economy within a year: [`lists::BRIEF_FIRST_YEAR_BANDS`], then imports from each party.
 fn truce(found: &TruceTotals, partners: &[usize]) -> Vec<f64> {
     let mut values = Vec::new();
     for (economy, accounts) in found.accounts.iter().enumerate() {
-        values.extend([accounts.income_pct(), 100.0 * accounts.revenue_change() / accounts.income]);
+        let headlines = lists::BRIEF_FIRST_YEAR_BANDS.iter();
+        values.extend(headlines.map(|entry| headline::number(entry.first_year, accounts)));
         values.extend(partners.iter().map(|partner| {
             let (before, after) = found.bilateral(economy, *partner);
             100.0 * (after / before - 1.0)
@@ -141,13 +128,13 @@ fn truce(found: &TruceTotals, partners: &[usize]) -> Vec<f64> {
 }
 
 /// Where a number of the measure belongs.
-struct Place<'a> {
+struct Filling<'a> {
     benchmark: &'a Benchmark,
     parties: &'a [String],
     questions: &'a [Question],
 }
 
-impl Place<'_> {
+impl Filling<'_> {
     /// Position of a question's economy in a measure with so many headlines beside the parties.
     fn position(&self, headlines: usize, question: usize, economy: usize) -> usize {
         (question * self.benchmark.economies.len() + economy) * (headlines + self.parties.len())
@@ -157,7 +144,7 @@ impl Place<'_> {
         &self,
         outcomes: &mut [Outcome],
         horizon: Horizon,
-        headlines: &[&str],
+        headlines: &[&OutcomeEntry],
         band: &dyn Fn(usize) -> Option<Band>,
     ) {
         for (question, asked) in self.questions.iter().enumerate() {
@@ -168,8 +155,9 @@ impl Place<'_> {
             for (economy, named) in self.benchmark.economies.iter().enumerate() {
                 let Some(effects) = outcome.economies.get_mut(&named.code) else { continue };
                 let start = self.position(headlines.len(), question, economy);
-                let imports = self.parties.iter().map(|party| format!("imports_from_pct.{party}"));
-                let names = headlines.iter().map(|name| (*name).to_owned()).chain(imports);
+                let imports =
+                    self.parties.iter().map(|party| format!("{}.{party}", IMPORTS_FROM.key(Place::Brief)));
+                let names = headlines.iter().map(|entry| entry.key(Place::Brief).to_owned()).chain(imports);
                 for (offset, name) in names.enumerate() {
                     if name.ends_with(&format!(".{}", named.code)) {
                         continue; // what an economy buys from itself is no import
@@ -177,7 +165,12 @@ impl Place<'_> {
                     let Some(band) = band(start + offset) else { continue };
                     effects.bands.insert(name.clone(), EffectBand::from(Row::new(&named.code, &name, &band)));
                 }
-                let Some(income) = effects.bands.get("income_pct") else { continue };
+                // The first headline is the one that the short list shows with its band.
+                let Some(income) =
+                    headlines.first().and_then(|entry| effects.bands.get(entry.key(Place::Brief)))
+                else {
+                    continue;
+                };
                 effects.income_band_pct = Some((income.low, income.high));
                 effects.income_median_pct = Some(income.median);
                 effects.income_sign_share = Some(income.sign_share);
@@ -194,7 +187,7 @@ impl Place<'_> {
         let asked = self.questions.iter().enumerate();
         asked
             .filter_map(|(question, asked)| {
-                let at = |economy| self.position(LONG.len(), question, economy);
+                let at = |economy| self.position(lists::BRIEF_BANDS.len(), question, economy);
                 let found = answers.compare(at(a), at(b))?;
                 let words = headline::depends_on(first, second, &found);
                 Some(LosesMore {

@@ -1,9 +1,10 @@
 //! What each outcome of the talks does: one long-run solve per outcome and the first year by accounting beside it.
 
-use super::{Against, Certificate, Effects, LeftOut, Outcome, Tag};
+use super::{Against, Certificate, Effects, LeftOut, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::{
     calibration::SolveSettings,
+    catalogue::{OutcomeEntry, Place, economy::*, first_year::DIRECT_GAIN, lists},
     equilibrium::Equilibrium,
     error::EngineError,
     horizon::{
@@ -107,7 +108,7 @@ impl Reader<'_> {
     ) -> Result<Outcome, EngineError> {
         let found = outcomes::compare(self.calibration, before, after)?;
         let economies = (0..self.calibration.dimensions.economies)
-            .map(|economy| (self.code(economy), self.long_effects(&found, before, after, economy)))
+            .map(|economy| (self.code(economy), self.long_effects(&found, economy)))
             .collect();
         let certificate = Certificate {
             converged: true,
@@ -117,47 +118,25 @@ impl Reader<'_> {
             evaluations: after.certificate.evaluations,
             seconds: after.certificate.seconds,
         };
-        let tags = [
-            ("income_pct", Tag::Model),
-            ("real_wage_pct", Tag::Model),
-            ("price_index_pct", Tag::Model),
-            ("imports_from_pct", Tag::Model),
-            ("tariff_revenue_points", Tag::Model),
-            ("manufacturing_share_points", Tag::Model),
-            ("deficit_points", Tag::Assumed),
-        ];
-        Ok(self.outcome(Horizon::Long, against, economies, Some(certificate), &tags))
+        Ok(self.outcome(Horizon::Long, against, economies, Some(certificate)))
     }
 
-    fn long_effects(
-        &self,
-        found: &Outcomes,
-        before: &Equilibrium,
-        after: &Equilibrium,
-        economy: usize,
-    ) -> Effects {
+    fn long_effects(&self, found: &Outcomes, economy: usize) -> Effects {
         let row = &found.economies[economy];
-        let share = |equilibrium: &Equilibrium, level: &[f64]| level[economy] / equilibrium.income[economy];
+        let read = |entry: &OutcomeEntry| entry.equilibrium.and_then(|read| read(row));
         Effects {
-            income_pct: row.welfare_pct,
-            real_wage_pct: row.real_wage_pct,
-            price_index_pct: row.price_index_pct,
+            income_pct: read(&WELFARE),
+            real_wage_pct: read(&REAL_WAGE),
+            price_index_pct: read(&PRICE_INDEX),
             imports_from_pct: self.imports(economy, |importer, exporter| {
                 (
                     self.bilateral(&found.trade_before, importer, exporter),
                     self.bilateral(&found.trade_after, importer, exporter),
                 )
             }),
-            tariff_revenue_points: Some(
-                100.0 * (share(after, &after.tariff_revenue) - share(before, &before.tariff_revenue)),
-            ),
-            manufacturing_share_points: row
-                .manufacturing_share
-                .zip(row.manufacturing_share_before)
-                .map(|(after, before)| 100.0 * (after - before)),
-            deficit_points: Some(
-                100.0 * (share(after, &after.trade_deficit) - share(before, &before.trade_deficit)),
-            ),
+            tariff_revenue_points: read(&TARIFF_REVENUE_POINTS),
+            manufacturing_share_points: read(&MANUFACTURING_POINTS),
+            deficit_points: read(&DEFICIT_POINTS),
             quality: (self.quality)(&self.code(economy)),
             ..Effects::default()
         }
@@ -167,20 +146,16 @@ impl Reader<'_> {
         let economies = (0..self.calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.truce_effects(found, economy)))
             .collect();
-        let tags = [
-            ("income_pct", Tag::Accounting),
-            ("imports_from_pct", Tag::Accounting),
-            ("tariff_revenue_points", Tag::Accounting),
-        ];
-        self.outcome(Horizon::Truce, against, economies, None, &tags)
+        self.outcome(Horizon::Truce, against, economies, None)
     }
 
     fn truce_effects(&self, found: &TruceOutcome, economy: usize) -> Effects {
         let accounts = &found.accounts[economy];
+        let read = |entry: &OutcomeEntry| entry.first_year.and_then(|read| read(accounts));
         Effects {
-            income_pct: Some(accounts.income_pct()),
+            income_pct: read(&DIRECT_GAIN),
             imports_from_pct: self.imports(economy, |importer, exporter| found.bilateral(importer, exporter)),
-            tariff_revenue_points: Some(100.0 * accounts.revenue_change() / accounts.income),
+            tariff_revenue_points: read(&TARIFF_REVENUE_POINTS),
             quality: (self.quality)(&self.code(economy)),
             ..Effects::default()
         }
@@ -217,8 +192,9 @@ impl Reader<'_> {
         against: Against,
         economies: BTreeMap<String, Effects>,
         certificate: Option<Certificate>,
-        tags: &[(&str, Tag)],
     ) -> Outcome {
+        let closure = &self.calibration.closure;
+        let numbers = lists::of_a_brief(horizon).iter();
         let mut others: Vec<(String, f64)> = economies
             .iter()
             .filter(|(code, _)| !self.parties.contains(code))
@@ -236,7 +212,9 @@ impl Reader<'_> {
             others_worst: others.first().cloned(),
             others_best: others.last().cloned(),
             certificate,
-            tags: tags.iter().map(|(column, tag)| ((*column).to_owned(), *tag)).collect(),
+            tags: numbers
+                .map(|entry| (entry.key(Place::Brief).to_owned(), entry.tag(horizon, closure, false)))
+                .collect(),
         }
     }
 }
@@ -244,6 +222,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::tags::Tag;
     use detente_data::default_world;
     use detente_engine::closure::Closure;
 
@@ -302,7 +281,7 @@ mod tests {
                 "the taxed flow falls at {horizon:?}: {taxed:?}"
             );
         }
-        let deficit = find("rise", Horizon::Long, Against::Today).tags["deficit_points"];
+        let deficit = find("rise", Horizon::Long, Against::Today).tags[DEFICIT_POINTS.key(Place::Brief)];
         assert_eq!(deficit, Tag::Assumed);
     }
 }

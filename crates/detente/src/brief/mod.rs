@@ -16,6 +16,7 @@ use crate::collection::{Basis, CollectionRatio};
 pub use crate::results::tags::Tag;
 use crate::uncertainty::headline::Row;
 use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::catalogue::{OutcomeEntry, economy::*, first_year::DIRECT_GAIN};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::{CommitmentStatus, NonTariffState, OutcomeKind};
 use serde::Serialize;
@@ -285,6 +286,22 @@ pub struct Effects {
     /// Grade of the economy's input structure.
     #[serde(serialize_with = "word::grade")]
     pub quality: Option<Grade>,
+}
+
+impl Effects {
+    /// The number of an outcome; imports are told apart by their partners and stand in their own field.
+    pub fn value(&self, entry: &OutcomeEntry) -> Option<f64> {
+        let held = [
+            (&WELFARE, self.income_pct),
+            (&DIRECT_GAIN, self.income_pct),
+            (&REAL_WAGE, self.real_wage_pct),
+            (&PRICE_INDEX, self.price_index_pct),
+            (&TARIFF_REVENUE_POINTS, self.tariff_revenue_points),
+            (&MANUFACTURING_POINTS, self.manufacturing_share_points),
+            (&DEFICIT_POINTS, self.deficit_points),
+        ];
+        held.into_iter().find(|(known, _)| known.id == entry.id).and_then(|(_, value)| value)
+    }
 }
 
 /// Median and 5–95 of a headline over the runs of its band.

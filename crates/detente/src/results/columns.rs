@@ -1,55 +1,78 @@
-//! The columns of `economies.csv` and `sectors.csv`, in the contract's order: one list serves files, JSON and screen.
+//! Columns of result tables from the catalogue of outcomes, and the dictionary of all columns.
 
-use detente_engine::outcomes::economy::EconomyOutcome;
-use detente_engine::outcomes::sector::SectorOutcome;
+use detente_engine::benchmark::Benchmark;
+use detente_engine::catalogue::{OutcomeEntry, Place, lists};
+use detente_tables::result_table::Column;
 
-/// A column and where its number comes from; none where the settings do not define it.
-pub type Column<T> = (&'static str, fn(&T) -> Option<f64>);
+use super::keys;
 
-/// Columns of `economies.csv` after `economy`.
-pub const ECONOMY: &[Column<EconomyOutcome>] = &[
-    ("welfare_pct", |row| row.welfare_pct),
-    ("first_order_welfare_pct", |row| row.first_order_welfare_pct),
-    ("terms_of_trade_pct", |row| row.terms_of_trade_pct),
-    ("volume_of_trade_pct", |row| row.volume_of_trade_pct),
-    ("trade_cost_pct", |row| row.trade_cost_pct),
-    ("decomposition_remainder_pct", |row| row.decomposition_remainder_pct),
-    ("real_wage_pct", |row| row.real_wage_pct),
-    ("wage_pct", |row| row.wage_pct),
-    ("price_index_pct", |row| row.price_index_pct),
-    ("consumer_price_pct", |row| row.consumer_price_pct),
-    ("real_gdp_pct", |row| row.real_gdp_pct),
-    ("income_before", |row| row.income_before),
-    ("income_after", |row| row.income_after),
-    ("expenditure_pct", |row| row.expenditure_pct),
-    ("profits_pct", |row| row.profits_pct),
-    ("employment_pct", |row| row.employment_pct),
-    ("tariff_revenue_before", |row| row.tariff_revenue_before),
-    ("tariff_revenue", |row| row.tariff_revenue),
-    ("deficit_before", |row| row.deficit_before),
-    ("deficit", |row| row.deficit),
-    ("exports_before", |row| row.exports_before),
-    ("exports_after", |row| row.exports_after),
-    ("exports_pct", |row| row.exports_pct),
-    ("imports_before", |row| row.imports_before),
-    ("imports_after", |row| row.imports_after),
-    ("imports_pct", |row| row.imports_pct),
-    ("manufacturing_share_before", |row| row.manufacturing_share_before),
-    ("manufacturing_share", |row| row.manufacturing_share),
-    ("consumption_share_before", |row| row.consumption_share_before),
-    ("consumption_share", |row| row.consumption_share),
-    // Additions of ours to the contract's columns: first-order gains from profits and from entry, where there are any.
-    ("profit_shifting_pct", |row| row.profit_shifting_pct),
-    ("scale_pct", |row| row.scale_pct),
-];
+/// The column of an outcome at a place, its levels in the benchmark's unit.
+pub fn outcome(
+    entry: &OutcomeEntry,
+    place: Place,
+    benchmark: &Benchmark,
+    cells: impl IntoIterator<Item = Option<f64>>,
+) -> Column {
+    Column::number(entry.key(place), entry.unit.words(Some(&benchmark.unit)), entry.label, cells)
+}
 
-/// Columns of `sectors.csv` after `economy,sector`.
-pub const SECTOR: &[Column<SectorOutcome>] = &[
-    ("output_pct", |row| row.output_pct),
-    ("value_added_pct", |row| row.value_added_pct),
-    ("employment_pct", |row| row.employment_pct),
-    ("price_pct", |row| row.price_pct),
-    ("unit_cost_pct", |row| row.unit_cost_pct),
-    ("expenditure_before", |row| Some(row.expenditure_before)),
-    ("expenditure_after", |row| Some(row.expenditure_after)),
-];
+/// `docs/reference/columns.md`: every column with its unit, its label, how its numbers come about and its formula.
+pub fn dictionary() -> String {
+    let mut page = String::from(
+        "# Columns and units\n\n\
+         Made from the catalogue of outcomes (`crates/engine/src/catalogue`) by `UPDATE_PAGES=1 cargo test -p detente --test columns`; do\n\
+         not edit by hand. The test fails where this page and the catalogue differ.\n\n\
+         One number has one name. Where files that other programs read carry an older key, that key is an alias of the name, and says so\n\
+         here. *Income* is one number only: exact welfare as a share of income (`welfare_pct`). What an economy spends on final use is\n\
+         *final spending*; what the accounts of the first year find is the *direct gain*.\n\n\
+         Units: percent is a change in percent of the thing itself, or a sum over income where the formula says so; percentage points are\n\
+         changes of shares; levels are in the benchmark's own unit at the numeraire. A column that a setting does not define is there and\n\
+         empty, never NaN; numbers carry all their digits. \"Before\" is the baseline. Tags are those of the default closure; `tags.csv` and\n\
+         `summary.json` have those of the answer: an *assumed* number is an input of the closure, an *accounting* number an identity over\n\
+         data and stated elasticities, a *model* number is solved for. In the first year every number is accounting.\n",
+    );
+    for group in lists::ALL {
+        page += &format!("\n## {}\n\nIn {}.\n\n", group.title, group.tables);
+        page += "| name | also | for readers | unit | tag | horizon | better | formula |\n|---|---|---|---|---|---|---|---|\n";
+        for entry in group.entries {
+            page += &row(entry);
+        }
+    }
+    page += "\n## What a row is about, and how it was solved\n\n| column | in | unit | holds |\n|---|---|---|---|\n";
+    for (tables, held) in keys::ALL {
+        for column in *held {
+            page += &format!("| `{}` | {tables} | {} | {} |\n", column.name, column.unit, column.meaning);
+        }
+    }
+    page
+}
+
+fn row(entry: &OutcomeEntry) -> String {
+    let also = entry.aliases.iter().map(|(place, key)| format!("`{key}` in {}", place.words()));
+    let asked = entry.objective.iter().map(|(word, old, _)| match old {
+        Some(old) => format!("`--gradient {word}` (once `{old}`)"),
+        None => format!("`--gradient {word}`"),
+    });
+    let horizon =
+        match (entry.equilibrium.is_some() || entry.first_year.is_none(), entry.first_year.is_some()) {
+            (true, true) => "any",
+            (true, false) => "equilibrium",
+            _ => "first year",
+        };
+    let closure = detente_engine::closure::Closure::default();
+    let at = if entry.first_year.is_some() && entry.equilibrium.is_none() {
+        detente_engine::first_year::Horizon::Truce
+    } else {
+        detente_engine::first_year::Horizon::Long
+    };
+    format!(
+        "| `{}` | {} | {} | {} | {} | {horizon} | {} | {} |\n",
+        entry.id,
+        also.chain(asked).collect::<Vec<_>>().join("; "),
+        entry.label,
+        entry.unit.words(None),
+        entry.tag(at, &closure, false).word(),
+        entry.better.word(),
+        entry.formula
+    )
+}

@@ -2,31 +2,32 @@
 
 use serde_json::{Value, json};
 
-use super::columns::ECONOMY;
-use super::{SUMMARY, files as files_of_one, json as json_of_one, summary};
+use super::{files as files_of_one, json as json_of_one, keys, summary, summary_file};
 use crate::counterfactual::Counterfactual;
-use crate::uncertainty::headline::{Bands, CSV_HEADER};
+use crate::uncertainty::headline::Bands;
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::atomic_write::Files;
-use detente_tables::table::{csv_text, digits};
+use detente_tables::output::OutputFile;
+use detente_tables::result_table::{ResultTable, UnlikeTables};
 
 /// A folder for each scenario, `comparison.csv` over all, and a summary.
-pub fn files(directory: &BenchmarkDirectory, answers: &[&Counterfactual]) -> Files {
+pub fn files(
+    directory: &BenchmarkDirectory,
+    answers: &[&Counterfactual],
+) -> Result<Vec<OutputFile>, UnlikeTables> {
     let summaries: Vec<Value> = answers
         .iter()
         .enumerate()
         .map(|(position, answer)| json!({ "folder": folder(position, answer), "summary": summary(directory, answer) }))
         .collect();
     let mut files = vec![
-        (SUMMARY.to_string(), format!("{:#}\n", json!({ "scenarios": summaries }))),
-        ("comparison.csv".to_string(), csv(answers)),
+        summary_file(json!({ "scenarios": summaries })),
+        OutputFile::table("comparison", table(answers)?),
     ];
     for (position, answer) in answers.iter().enumerate() {
         let folder = folder(position, answer);
-        let own = files_of_one(directory, answer, &[]);
-        files.extend(own.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
+        files.extend(files_of_one(directory, answer, &[]).into_iter().map(|file| file.below(&folder)));
     }
-    files
+    Ok(files)
 }
 
 /// A folder's name: the position, and what of the scenario's name every file system takes.
@@ -44,28 +45,25 @@ pub fn folder(position: usize, answer: &Counterfactual) -> String {
 }
 
 /// `scenario,economy` and the columns of `economies.csv`.
-pub fn csv(answers: &[&Counterfactual]) -> String {
-    let mut header = vec!["scenario", "economy"];
-    header.extend(ECONOMY.iter().map(|(name, _)| *name));
-    let rows = answers.iter().flat_map(|answer| {
-        let economies = &answer.calibration.benchmark.economies;
-        economies.iter().zip(&answer.outcomes.economies).map(|(economy, row)| {
-            let mut cells = vec![answer.scenario.name.clone(), economy.code.clone()];
-            cells.extend(ECONOMY.iter().map(|(_, number)| digits(number(row))));
-            cells
-        })
-    });
-    csv_text(&header, rows)
+pub fn table(answers: &[&Counterfactual]) -> Result<ResultTable, UnlikeTables> {
+    joined(answers, answers.iter().map(|answer| super::economies(answer, &[])))
 }
 
 /// `scenario` and the columns of `bands.csv`, all scenarios in one table.
-pub fn bands_csv(answers: &[&Counterfactual], drawn: &[Bands]) -> String {
-    let mut text = format!("scenario,{CSV_HEADER}\n");
-    for (answer, bands) in answers.iter().zip(drawn) {
-        let name = csv_text(&[&answer.scenario.name], std::iter::empty::<[String; 1]>());
-        text += &bands.csv_rows(&format!("{},", name.trim_end()));
+pub fn bands(answers: &[&Counterfactual], drawn: &[Bands]) -> Result<ResultTable, UnlikeTables> {
+    joined(answers, drawn.iter().map(Bands::table))
+}
+
+/// Tables of several scenarios one below the other, each row with its scenario's name.
+fn joined(
+    answers: &[&Counterfactual],
+    tables: impl Iterator<Item = ResultTable>,
+) -> Result<ResultTable, UnlikeTables> {
+    let mut all = ResultTable::default();
+    for (answer, table) in answers.iter().zip(tables) {
+        all.append(table.under(keys::SCENARIO.name, keys::SCENARIO.label, &answer.scenario.name))?;
     }
-    text
+    Ok(all)
 }
 
 /// The answers as JSON, in the order of the scenarios.

@@ -1,15 +1,20 @@
 //! `gradient.csv`: the derivative of the logarithm of an outcome in the logarithms of all instruments' factors, at the
 //! solution, by one transposed solve.
 
+use detente_engine::catalogue::{self, Place, flow};
 use detente_engine::error::EngineError;
 use detente_engine::gradient::{self, Gradient};
-use detente_engine::objective::{Objective, Outcome, Scalar};
+use detente_engine::objective::{Objective, Scalar};
 use serde::Deserialize;
+use std::path::Path;
 
+use super::{columns, keys};
 use crate::counterfactual::Counterfactual;
 use detente_tables::diagnostics::Problem;
+use detente_tables::input_file;
 use detente_tables::nearest::suggestion;
-use detente_tables::table::{csv_text, digits};
+use detente_tables::output::OutputFile;
+use detente_tables::result_table::ResultTable;
 use detente_tables::toml_file;
 
 /// What is differentiated: an outcome of an economy, as `--gradient OUTCOME:ECONOMY` names it, or what a file defines.
@@ -71,8 +76,10 @@ pub enum WantedError {
 /// Reads `OUTCOME:ECONOMY`, split at the first colon, or the objective in a TOML file.
 pub fn parse(typed: &str, answer: &Counterfactual) -> Result<Wanted, WantedError> {
     if typed.ends_with(".toml") {
-        let text = std::fs::read_to_string(typed)
-            .map_err(|error| WantedError::Unreadable(typed.to_string(), error.to_string()))?;
+        let unreadable = |reason: String| WantedError::Unreadable(typed.to_string(), reason);
+        let text =
+            input_file::read_text(Path::new(typed)).map_err(|finding| unreadable(finding.to_string()))?;
+        let text = text.ok_or_else(|| unreadable("there is no such file".into()))?;
         let objective = read(typed, &text, answer)?;
         let value = objective.value(&answer.calibration, &answer.equilibrium);
         return if value.is_finite() { Ok(Wanted { objective }) } else { Err(WantedError::NoValue(value)) };
@@ -105,8 +112,8 @@ fn read(label: &str, text: &str, answer: &Counterfactual) -> Result<Objective, W
 
 fn scalar(outcome: &str, code: &str, answer: &Counterfactual) -> Result<Scalar, WantedError> {
     let benchmark = &answer.calibration.benchmark;
-    let named = Outcome::named(outcome).ok_or_else(|| {
-        let known = Outcome::NAMED.iter().map(|(name, _)| *name);
+    let named = catalogue::objective(outcome).ok_or_else(|| {
+        let known = catalogue::objectives().map(|(name, ..)| name);
         WantedError::Outcome(outcome.to_string(), suggestion(outcome, known))
     })?;
     let economy = benchmark.economy(code).ok_or_else(|| {
@@ -125,15 +132,18 @@ pub fn solve(answer: &Counterfactual, wanted: &Wanted) -> Result<Gradient, Engin
 /// a deficit (in world factor income) and final use (a shift in shares of income; only differences between sectors count)
 /// with theirs as the importer. A limit stands with all codes of its flows, joined by `+`, and its derivative is in the
 /// logarithm of its level. Rows that are zero are left out.
-pub fn csv(answer: &Counterfactual, gradient: &Gradient) -> String {
+pub fn table(answer: &Counterfactual, gradient: &Gradient) -> ResultTable {
     let benchmark = &answer.calibration.benchmark;
     let dimensions = benchmark.dimensions();
     let economy = |position: usize| benchmark.economies[position].code.clone();
     let sector = |position: usize| benchmark.sectors[position].code.clone();
-    let mut rows: Vec<[String; 5]> = Vec::new();
+    let mut words: [Vec<String>; 4] = Default::default();
+    let mut derivatives = Vec::new();
     let mut add = |instrument: &str, importer: String, exporter: String, sector: String, value: f64| {
         if value != 0.0 {
-            rows.push([instrument.to_string(), importer, exporter, sector, digits(Some(value))]);
+            let cells = [instrument.to_string(), importer, exporter, sector];
+            words.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+            derivatives.push(Some(value));
         }
     };
     let cells = [
@@ -180,5 +190,17 @@ pub fn csv(answer: &Counterfactual, gradient: &Gradient) -> String {
     for (position, value) in gradient.deficit.iter().enumerate() {
         add("deficit", economy(position), String::new(), String::new(), *value);
     }
-    csv_text(&["instrument", "importer", "exporter", "sector", "derivative"], rows)
+    let [instruments, importers, exporters, sectors] = words;
+    ResultTable::new(vec![
+        keys::INSTRUMENT.text(instruments),
+        keys::IMPORTER.text(importers),
+        keys::EXPORTER.text(exporters),
+        keys::SECTOR.text(sectors),
+        columns::outcome(&flow::DERIVATIVE, Place::Economies, benchmark, derivatives),
+    ])
+}
+
+/// `gradient.csv`.
+pub fn file(answer: &Counterfactual, gradient: &Gradient) -> OutputFile {
+    OutputFile::table("gradient", table(answer, gradient))
 }

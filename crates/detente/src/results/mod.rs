@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod comparison;
 pub mod gradient;
+pub mod keys;
 pub mod tags;
 
 use detente_engine::outcomes::decomposition::Decomposition;
@@ -11,30 +12,58 @@ use serde_json::{Map, Value, json};
 use crate::collection::Basis;
 use crate::counterfactual::Counterfactual;
 use crate::scenario::settings;
-use columns::{ECONOMY, SECTOR};
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::atomic_write::{self, Files, Outputs};
-use detente_tables::table::{csv_text, digits};
+use detente_engine::benchmark::Benchmark;
+use detente_engine::catalogue::{OutcomeEntry, Place, flow, lists};
+use detente_engine::index::Dimensions;
+use detente_tables::atomic_write::{Outputs, WriteError};
+use detente_tables::output::{self, OutputFile, TableForm};
+use detente_tables::result_table::{Column, ResultTable};
 use std::path::Path;
 
 /// The file by which a directory of results is known as one.
 pub const SUMMARY: &str = "summary.json";
 
-/// A column that a command adds to `economies.csv`: its name and a number per economy.
-pub type ExtraColumn = (&'static str, Vec<Option<f64>>);
+/// Name of the summary among the files of a result.
+const SUMMARY_NAME: &str = "summary";
+
+/// Name of the table of economies.
+pub(crate) const ECONOMIES: &str = "economies";
+
+/// A column that a command adds to `economies.csv`: what it is and a number per economy.
+pub type ExtraColumn = (&'static OutcomeEntry, Vec<Option<f64>>);
 
 /// Everything that `--out` holds. `extra` columns stand at the end of `economies.csv`.
-pub fn files(directory: &BenchmarkDirectory, answer: &Counterfactual, extra: &[ExtraColumn]) -> Files {
-    let summary = serde_json::to_string_pretty(&summary(directory, answer)).unwrap_or_default();
+pub fn files(
+    directory: &BenchmarkDirectory,
+    answer: &Counterfactual,
+    extra: &[ExtraColumn],
+) -> Vec<OutputFile> {
+    files_under(directory, answer, extra, summary(directory, answer))
+}
+
+/// As [`files`], with a summary that says more.
+pub fn files_under(
+    directory: &BenchmarkDirectory,
+    answer: &Counterfactual,
+    extra: &[ExtraColumn],
+    summary: Value,
+) -> Vec<OutputFile> {
+    let tags = tags::of_equilibrium(&answer.scenario);
     vec![
-        (SUMMARY.into(), summary + "\n"),
-        ("economies.csv".into(), economies(answer, extra)),
-        ("sectors.csv".into(), sectors(answer)),
-        ("trade.csv".into(), trade(answer)),
-        ("tariffs.csv".into(), tariffs(answer)),
-        ("decomposition.csv".into(), decomposition(answer)),
-        ("tags.csv".into(), tags::csv(directory, &tags::of_equilibrium(&answer.scenario))),
+        summary_file(summary),
+        OutputFile::table(ECONOMIES, economies(answer, extra)),
+        OutputFile::table("sectors", sectors(answer)),
+        OutputFile::table("trade", trade(answer)),
+        OutputFile::table("tariffs", tariffs(answer)),
+        OutputFile::table("decomposition", decomposition(answer)),
+        OutputFile::table("tags", tags::table(directory, &tags)),
     ]
+}
+
+/// The file by which a result is known.
+pub fn summary_file(summary: Value) -> OutputFile {
+    OutputFile::json(SUMMARY_NAME, summary)
 }
 
 /// Names that results may have, whichever question they answer; each command's own further files stand here too.
@@ -65,8 +94,8 @@ pub const OUTPUTS: Outputs = Outputs {
 
 /// Writes results: aside first, renamed when whole. An earlier result is replaced, anything else refused; what was done about the leavings
 /// of an interruption is told, a sentence each.
-pub fn write(out: &Path, files: &Files) -> Result<Vec<String>, atomic_write::WriteError> {
-    atomic_write::write(out, &OUTPUTS, files)
+pub fn write(out: &Path, files: &[OutputFile], form: TableForm) -> Result<Vec<String>, WriteError> {
+    output::write(out, &OUTPUTS, files, form)
 }
 
 /// `summary.json`.
@@ -166,7 +195,7 @@ pub fn json(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
         .enumerate()
         .map(|(position, (economy, row))| {
             let mut cells: Map<String, Value> =
-                ECONOMY.iter().map(|(name, number)| ((*name).to_string(), finite(number(row)))).collect();
+                lists::ECONOMY.iter().map(|entry| json_cell(entry, entry.equilibrium, row)).collect();
             if let Some(quality) = directory.quality(position) {
                 cells.insert("quality".into(), json!(quality.grade.word()));
             }
@@ -185,8 +214,7 @@ pub fn json(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
                 .enumerate()
                 .map(|(sector, good)| {
                     let row = &answer.outcomes.sectors[dimensions.pair(position, sector)];
-                    let cells =
-                        SECTOR.iter().map(|(name, number)| ((*name).to_string(), finite(number(row))));
+                    let cells = lists::SECTOR.iter().map(|entry| json_cell(entry, entry.sector, row));
                     (good.code.clone(), Value::Object(cells.collect()))
                 })
                 .collect();
@@ -196,85 +224,144 @@ pub fn json(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
     json!({ "summary": summary(directory, answer), "economies": economies, "sectors": sectors })
 }
 
+/// An outcome under its key; null where the settings do not define it.
+pub(crate) fn json_cell<T>(
+    entry: &OutcomeEntry,
+    read: Option<fn(&T) -> Option<f64>>,
+    row: &T,
+) -> (String, Value) {
+    (entry.key(Place::Economies).to_owned(), finite(read.and_then(|read| read(row))))
+}
+
 /// A number, or null: JSON has no NaN and neither have we.
 pub(crate) fn finite(value: Option<f64>) -> Value {
     value.filter(|value| value.is_finite()).map_or(Value::Null, |value| json!(value))
 }
 
 /// `economies.csv`.
-pub fn economies(answer: &Counterfactual, extra: &[ExtraColumn]) -> String {
+pub fn economies(answer: &Counterfactual, extra: &[ExtraColumn]) -> ResultTable {
     let benchmark = &answer.calibration.benchmark;
-    let mut header = vec!["economy"];
-    header.extend(ECONOMY.iter().map(|(name, _)| *name));
-    header.extend(extra.iter().map(|(name, _)| *name));
-    let rows = benchmark.economies.iter().zip(&answer.outcomes.economies).enumerate().map(
-        |(position, (economy, row))| {
-            let mut cells = vec![economy.code.clone()];
-            cells.extend(ECONOMY.iter().map(|(_, number)| digits(number(row))));
-            cells.extend(extra.iter().map(|(_, values)| digits(values.get(position).copied().flatten())));
-            cells
-        },
-    );
-    csv_text(&header, rows)
+    let mut columns = vec![keys::ECONOMY.text(benchmark.economies.iter().map(|economy| &economy.code))];
+    columns.extend(lists::ECONOMY.iter().map(|entry| {
+        let rows = answer.outcomes.economies.iter();
+        let cells = rows.map(|row| entry.equilibrium.and_then(|read| read(row)));
+        columns::outcome(entry, Place::Economies, benchmark, cells)
+    }));
+    columns.extend(extra.iter().map(|(entry, values)| {
+        let cells = (0..benchmark.economies.len()).map(|position| values.get(position).copied().flatten());
+        columns::outcome(entry, Place::Economies, benchmark, cells)
+    }));
+    ResultTable::new(columns)
 }
 
-fn sectors(answer: &Counterfactual) -> String {
-    let benchmark = &answer.calibration.benchmark;
-    let dimensions = benchmark.dimensions();
-    let mut header = vec!["economy", "sector"];
-    header.extend(SECTOR.iter().map(|(name, _)| *name));
-    let rows = benchmark.economies.iter().enumerate().flat_map(|(position, economy)| {
-        benchmark.sectors.iter().enumerate().map(move |(sector, good)| {
-            let row = &answer.outcomes.sectors[dimensions.pair(position, sector)];
-            let mut cells = vec![economy.code.clone(), good.code.clone()];
-            cells.extend(SECTOR.iter().map(|(_, number)| digits(number(row))));
-            cells
-        })
-    });
-    csv_text(&header, rows)
+/// The columns of `economies.csv`, without rows.
+pub fn economies_header() -> ResultTable {
+    let outcomes = lists::ECONOMY
+        .iter()
+        .map(|entry| Column::number(entry.key(Place::Economies), entry.unit.words(None), entry.label, []));
+    ResultTable::new([keys::ECONOMY.text([""; 0])].into_iter().chain(outcomes).collect())
 }
 
-/// Calls `row` for each flow: exporter, importer and sector codes, and the cell.
-fn flows<'a>(answer: &'a Counterfactual) -> impl Iterator<Item = ([String; 3], usize)> + 'a {
+fn sectors(answer: &Counterfactual) -> ResultTable {
     let benchmark = &answer.calibration.benchmark;
     let dimensions = benchmark.dimensions();
-    benchmark.economies.iter().enumerate().flat_map(move |(exporter, origin)| {
-        benchmark.economies.iter().enumerate().flat_map(move |(importer, destination)| {
-            benchmark.sectors.iter().enumerate().map(move |(sector, good)| {
-                let names = [origin.code.clone(), destination.code.clone(), good.code.clone()];
-                (names, dimensions.cell(importer, exporter, sector))
-            })
+    let sectors = dimensions.sectors;
+    // Economy by economy, sector by sector.
+    let rows = || (0..dimensions.pairs()).map(|row| (row / sectors, row % sectors));
+    let mut columns = vec![
+        keys::ECONOMY.text(rows().map(|(economy, _)| &benchmark.economies[economy].code)),
+        keys::SECTOR.text(rows().map(|(_, sector)| &benchmark.sectors[sector].code)),
+    ];
+    columns.extend(lists::SECTOR.iter().map(|entry| {
+        let pairs = rows().map(|(economy, sector)| dimensions.pair(economy, sector));
+        let cells = pairs.map(|pair| entry.sector.and_then(|read| read(&answer.outcomes.sectors[pair])));
+        columns::outcome(entry, Place::Economies, benchmark, cells)
+    }));
+    ResultTable::new(columns)
+}
+
+/// The cells of the flows that `keep` keeps: exporter by exporter, importer by importer, sector by sector.
+fn flows(dimensions: Dimensions, keep: impl Fn(usize) -> bool) -> Vec<usize> {
+    let economies = dimensions.economies;
+    let cells = (0..economies).flat_map(|exporter| {
+        (0..economies).flat_map(move |importer| {
+            (0..dimensions.sectors).map(move |sector| dimensions.cell(importer, exporter, sector))
         })
-    })
-}
-
-fn trade(answer: &Counterfactual) -> String {
-    let rows = flows(answer).filter_map(|([exporter, importer, sector], cell)| {
-        let (before, after) = (answer.outcomes.trade_before[cell], answer.outcomes.trade_after[cell]);
-        if before == 0.0 && after == 0.0 {
-            return None;
-        }
-        let change = (before != 0.0).then(|| 100.0 * (after / before - 1.0));
-        Some([exporter, importer, sector, digits(Some(before)), digits(Some(after)), digits(change)])
     });
-    csv_text(&["exporter", "importer", "sector", "value_before", "value_after", "change_pct"], rows)
+    cells.filter(|cell| keep(*cell)).collect()
 }
 
-fn tariffs(answer: &Counterfactual) -> String {
+/// Codes of the exporters, importers and sectors of some cells.
+pub(crate) fn codes(benchmark: &Benchmark, cells: &[usize]) -> [Vec<String>; 3] {
+    let dimensions = benchmark.dimensions();
+    let economy = |position: usize| benchmark.economies[position].code.clone();
+    let mut found: [Vec<String>; 3] = Default::default();
+    for cell in cells {
+        let (importer, exporter, sector) = dimensions.cell_of(*cell);
+        found[0].push(economy(exporter));
+        found[1].push(economy(importer));
+        found[2].push(benchmark.sectors[sector].code.clone());
+    }
+    found
+}
+
+fn trade(answer: &Counterfactual) -> ResultTable {
+    let (before, after) = (&answer.outcomes.trade_before, &answer.outcomes.trade_after);
+    let benchmark = &answer.calibration.benchmark;
+    let cells = flows(benchmark.dimensions(), |cell| before[cell] != 0.0 || after[cell] != 0.0);
+    trade_of(benchmark, &cells, before, after)
+}
+
+/// `trade.csv` of some cells.
+pub(crate) fn trade_of(benchmark: &Benchmark, cells: &[usize], before: &[f64], after: &[f64]) -> ResultTable {
+    let [exporters, importers, sectors] = codes(benchmark, cells);
+    let change = |cell: usize| (before[cell] != 0.0).then(|| 100.0 * (after[cell] / before[cell] - 1.0));
+    let number = |entry, read: &dyn Fn(usize) -> Option<f64>| {
+        columns::outcome(entry, Place::Economies, benchmark, cells.iter().map(|cell| read(*cell)))
+    };
+    ResultTable::new(vec![
+        keys::EXPORTER.text(exporters),
+        keys::IMPORTER.text(importers),
+        keys::SECTOR.text(sectors),
+        number(&flow::VALUE_BEFORE, &|cell| Some(before[cell])),
+        number(&flow::VALUE_AFTER, &|cell| Some(after[cell])),
+        number(&flow::CHANGE, &change),
+    ])
+}
+
+fn tariffs(answer: &Counterfactual) -> ResultTable {
     let rates = &answer.equilibrium.instruments.tariff_rate;
-    let rows = flows(answer)
-        .filter(|(_, cell)| rates[*cell] != 0.0)
-        .map(|([exporter, importer, sector], cell)| [exporter, importer, sector, digits(Some(rates[cell]))]);
-    csv_text(&["exporter", "importer", "sector", "rate"], rows)
+    let benchmark = &answer.calibration.benchmark;
+    tariffs_of(benchmark, &flows(benchmark.dimensions(), |cell| rates[cell] != 0.0), rates)
 }
 
-fn decomposition(answer: &Counterfactual) -> String {
+/// `tariffs.csv` of some cells.
+pub(crate) fn tariffs_of(benchmark: &Benchmark, cells: &[usize], rates: &[f64]) -> ResultTable {
+    let [exporters, importers, sectors] = codes(benchmark, cells);
+    let rates = cells.iter().map(|cell| Some(rates[*cell]));
+    ResultTable::new(vec![
+        keys::EXPORTER.text(exporters),
+        keys::IMPORTER.text(importers),
+        keys::SECTOR.text(sectors),
+        columns::outcome(&flow::RATE, Place::Economies, benchmark, rates),
+    ])
+}
+
+fn decomposition(answer: &Counterfactual) -> ResultTable {
     let Decomposition { terms_of_trade, volume_of_trade, .. } = &answer.outcomes.decomposition;
+    let benchmark = &answer.calibration.benchmark;
+    let keep = |cell: usize| terms_of_trade[cell] != 0.0 || volume_of_trade[cell] != 0.0;
+    let cells = flows(benchmark.dimensions(), keep);
     // A row is an economy (the importer of the cell), its partner and a sector.
-    let rows = flows(answer).filter_map(|([partner, economy, sector], cell)| {
-        let (terms, volume) = (terms_of_trade[cell], volume_of_trade[cell]);
-        (terms != 0.0 || volume != 0.0)
-            .then(|| [economy, partner, sector, digits(Some(terms)), digits(Some(volume))])
-    });
-    csv_text(&["economy", "partner", "sector", "terms_of_trade_pct", "volume_of_trade_pct"], rows)
+    let [partners, economies, sectors] = codes(benchmark, &cells);
+    let number = |entry, values: &[f64]| {
+        columns::outcome(entry, Place::Economies, benchmark, cells.iter().map(|cell| Some(values[*cell])))
+    };
+    ResultTable::new(vec![
+        keys::ECONOMY.text(economies),
+        keys::PARTNER.text(partners),
+        keys::SECTOR.text(sectors),
+        number(&flow::FLOW_TERMS_OF_TRADE, terms_of_trade),
+        number(&flow::FLOW_VOLUME_OF_TRADE, volume_of_trade),
+    ])
 }

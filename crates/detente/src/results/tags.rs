@@ -1,55 +1,24 @@
 //! How each number of a result came about: an input of the closure, an identity over data, or solved for. Caveats travel in the data: the
 //! same tags stand in `summary.json` and in `tags.csv`, with the grade of the input structure that each economy rests on.
 
-use detente_engine::closure::{Closure, Deficits};
-use serde::Serialize;
+use detente_engine::catalogue::{Place, lists};
 use serde_json::{Map, Value, json};
 
-use super::columns::ECONOMY;
+use super::keys;
 use crate::scenario::meant::{Scenario, What};
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::table::csv_text;
+use detente_tables::result_table::ResultTable;
 
-/// How a number came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tag {
-    /// An input of the closure: the model cannot move it.
-    Assumed,
-    /// An identity over data and stated elasticities.
-    Accounting,
-    /// Solved for.
-    Model,
-}
-
-impl Tag {
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Tag::Assumed => "assumed",
-            Tag::Accounting => "accounting",
-            Tag::Model => "model",
-        }
-    }
-}
-
-/// The tag of a column of `economies.csv` at the horizons of the equilibrium.
-pub fn of_column(name: &str, closure: &Closure, scenario: &Scenario) -> Tag {
-    let shifted =
-        scenario.counterfactual.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)));
-    match name {
-        // Under share-of-gdp the level moves with income; elsewhere the closure sets it.
-        "deficit" | "deficit_before" if closure.deficits != Deficits::ShareOfGdp => Tag::Assumed,
-        "consumption_share" if shifted => Tag::Assumed,
-        name if name.ends_with("_before") => Tag::Accounting,
-        _ => Tag::Model,
-    }
-}
+pub use detente_engine::catalogue::Tag;
 
 /// Tags of all columns of an answer of the equilibrium.
 pub fn of_equilibrium(scenario: &Scenario) -> Vec<(&'static str, Tag)> {
-    let closure = &scenario.counterfactual.closure;
-    ECONOMY.iter().map(|(name, _)| (*name, of_column(name, closure, scenario))).collect()
+    let case = &scenario.counterfactual;
+    let shifted = case.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)));
+    let tagged = lists::ECONOMY
+        .iter()
+        .map(|entry| (entry.key(Place::Economies), entry.tag(scenario.horizon, &case.closure, shifted)));
+    tagged.collect()
 }
 
 /// For `summary.json`: tags by column.
@@ -59,21 +28,23 @@ pub fn json(tags: &[(&'static str, Tag)]) -> Value {
 
 /// For `summary.json`: the grade of the input structure that each economy rests on.
 pub fn quality(directory: &BenchmarkDirectory) -> Value {
-    let economies = directory.benchmark.economies.iter().enumerate();
-    let grades: Map<String, Value> = economies
-        .filter_map(|(position, economy)| {
-            Some((economy.code.clone(), json!(directory.quality(position)?.grade.word())))
-        })
-        .collect();
+    let grades: Map<String, Value> =
+        grades(directory).map(|(code, grade)| (code.to_owned(), json!(grade))).collect();
     Value::Object(grades)
 }
 
+fn grades(directory: &BenchmarkDirectory) -> impl Iterator<Item = (&str, &'static str)> {
+    let economies = directory.benchmark.economies.iter().enumerate();
+    economies.filter_map(|(position, economy)| {
+        Some((economy.code.as_str(), directory.quality(position)?.grade.word()))
+    })
+}
+
 /// `tags.csv`: how each column came about, and the grade of each economy.
-pub fn csv(directory: &BenchmarkDirectory, tags: &[(&'static str, Tag)]) -> String {
-    let columns =
-        tags.iter().map(|(name, tag)| ["column".into(), (*name).to_string(), tag.word().to_string()]);
-    let economies = directory.benchmark.economies.iter().enumerate().filter_map(|(position, economy)| {
-        Some(["economy".into(), economy.code.clone(), directory.quality(position)?.grade.word().to_string()])
-    });
-    csv_text(&["of", "name", "tag"], columns.chain(economies))
+pub fn table(directory: &BenchmarkDirectory, tags: &[(&'static str, Tag)]) -> ResultTable {
+    let columns = tags.iter().map(|(name, tag)| [keys::COLUMN_WORD, name, tag.word()]);
+    let economies = grades(directory).map(|(code, grade)| [keys::ECONOMY.name, code, grade]);
+    let rows: Vec<[&str; 3]> = columns.chain(economies).collect();
+    let column = |at: usize| rows.iter().map(move |row| row[at]);
+    ResultTable::new(vec![keys::OF.text(column(0)), keys::NAME.text(column(1)), keys::TAG.text(column(2))])
 }

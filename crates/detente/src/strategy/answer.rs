@@ -16,7 +16,8 @@ use super::objectives::ObjectiveKind;
 use super::tagged::tagged;
 use crate::counterfactual::Counterfactual;
 use crate::results::tags::Tag;
-use detente_tables::atomic_write::Files;
+use detente_engine::catalogue::economy::WELFARE;
+use detente_tables::output::OutputFile;
 
 /// What a question about strategy found.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ pub struct Answer {
     /// How the numbers among them came about, where they do not say so themselves.
     pub tags: Vec<(&'static str, Tag)>,
     /// Files that belong to the question.
-    pub files: Files,
+    pub files: Vec<OutputFile>,
     /// Lines for people.
     pub lines: Vec<String>,
     /// How many of them, at the front, answer the question itself.
@@ -77,8 +78,8 @@ impl Answer {
         let worst = outside.filter_map(|j| Some((j, welfare(j)?))).min_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((j, change)) = worst {
             let code = board.ground.code(j);
-            let loser = json!({ "economy": code, "welfare_pct": change });
-            let tags = [("welfare_pct", Tag::Model)];
+            let loser = json!({ "economy": code, WELFARE.id: change });
+            let tags = [(WELFARE.id, Tag::Model)];
             fields.insert(
                 "largest_loser_outside".into(),
                 tagged(loser, Horizon::Long, board.ground.start().words(), &tags),

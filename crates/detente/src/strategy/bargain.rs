@@ -19,10 +19,11 @@ use super::error::NoStrategy;
 pub use super::found::Disagreement;
 use super::found::{Cooperation, Found};
 use super::nash::{fight, not_converged, payoffs_at};
+use super::point_table::PointTable;
 use super::side_payments::side_payments;
 use super::tagged::tagged;
 use crate::results::tags::Tag;
-use detente_tables::table::{csv_text, digits};
+use detente_tables::output::OutputFile;
 
 /// A point, the payoffs there, and the certificate where it was searched for.
 pub type PointAndPayoffs = (Vec<f64>, Vec<f64>, Option<StrategyCertificate>);
@@ -274,13 +275,13 @@ pub fn bargain(
         "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
         largest.join(", ")
     )];
-    let (mut rows, mut certified): (Vec<[String; 5]>, Certificates) = (Vec::new(), Vec::new());
+    let (mut table, mut certified): (PointTable, Certificates) = Default::default();
     let mut shown = Vec::new();
     for (name, point, certificate) in named {
         if let Some(responded) = others_respond(&mut board, point, 0)? {
             unsettled = responded.iter().zip(point).fold(unsettled, |m, (a, b)| m.max((a - b).abs()));
         }
-        let (answer, words, json) = zone.point(&mut board, name, point, certificate, &mut rows)?;
+        let (answer, words, json) = zone.point(&mut board, name, point, certificate, &mut table)?;
         lines.push(words.0);
         lines.extend(words.1.iter().map(|line| format!("  {line}")));
         fields.insert(name.to_owned(), json);
@@ -321,8 +322,7 @@ pub fn bargain(
         ));
     }
     answer.lead(lines);
-    let header = ["point", "economy", "objective_pct", "gain_from_disagreement_pct", "welfare_pct"];
-    answer.files.push(("bargaining_points.csv".into(), csv_text(&header, rows)));
+    answer.files.push(OutputFile::table("bargaining_points", table.gains_and_welfare()));
     Ok(answer)
 }
 
@@ -345,7 +345,7 @@ impl Zone<'_> {
         name: &str,
         point: &[f64],
         certificate: &StrategyCertificate,
-        rows: &mut Vec<[String; 5]>,
+        table: &mut PointTable,
     ) -> Result<(Answer, PointInWords, Value), NoStrategy> {
         let (codes, sides) = (self.codes, self.sides);
         let answer = Answer::at(board, String::new(), point, certificate.clone())?;
@@ -362,13 +362,7 @@ impl Zone<'_> {
         );
         for (j, change) in answer.objective_pct.iter().enumerate() {
             let welfare = answer.counterfactual.outcomes.economies[j].welfare_pct;
-            rows.push([
-                name.to_owned(),
-                board.ground.code(j).to_owned(),
-                digits(*change),
-                digits(Some(gain(j))),
-                digits(welfare),
-            ]);
+            table.add(name.to_owned(), board.ground.code(j), *change, gain(j), welfare);
         }
         let found = json!({
             "gains_pct": { codes[0].as_str(): gain(sides[0]), codes[1].as_str(): gain(sides[1]) },

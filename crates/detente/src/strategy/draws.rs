@@ -17,12 +17,14 @@ use super::error::NoStrategy;
 use super::nash::fight;
 use super::tagged::tagged;
 use super::words::average_rate;
+use crate::results::keys;
 use crate::results::tags::Tag;
 use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities::ElasticityError;
-use detente_tables::table::{csv_text, digits};
+use detente_tables::output::OutputFile;
+use detente_tables::result_table::{Column, ResultTable};
 
 /// What one draw of elasticities comes to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -123,36 +125,34 @@ impl DrawnGames {
         })
     }
 
-    /// As a table.
-    pub fn csv(&self) -> String {
+    /// `draws.csv`.
+    pub fn file(&self) -> OutputFile {
         let [a, b] = &self.sides;
-        let header = [
-            "draw",
-            "elasticities",
-            "common_factor",
-            &format!("war_rate_{a}"),
-            &format!("war_rate_{b}"),
-            &format!("war_pct_{a}"),
-            &format!("war_pct_{b}"),
-            &format!("most_pct_{a}"),
-            &format!("most_pct_{b}"),
-            "equal_gain_pct",
-        ];
-        let rows = self.draws.iter().enumerate().map(|(k, draw)| {
-            [
-                (k + 1).to_string(),
-                draw.elasticity_set.clone(),
-                digits(Some(draw.common_factor)),
-                digits(Some(draw.war_rate[0])),
-                digits(Some(draw.war_rate[1])),
-                digits(Some(draw.war_pct[0])),
-                digits(Some(draw.war_pct[1])),
-                digits(draw.most_pct.map(|most| most[0])),
-                digits(draw.most_pct.map(|most| most[1])),
-                digits(draw.equal_gain_pct),
-            ]
-        });
-        csv_text(&header, rows.collect::<Vec<_>>())
+        let draws = self.draws.iter();
+        let number = |name: String, unit: &str, label: String, of: &dyn Fn(&DrawnGame) -> Option<f64>| {
+            Column::number(name, unit, label, self.draws.iter().map(of))
+        };
+        let most = |draw: &DrawnGame, k: usize| draw.most_pct.map(|most| most[k]);
+        let (rate, percent) = ("fraction", "percent");
+        OutputFile::table(
+            "draws",
+            ResultTable::new(vec![
+                Column::integer("draw", "", "draw", (1..).zip(draws.clone()).map(|(k, _)| k)),
+                Column::text("elasticities", "elasticities", draws.map(|draw| &draw.elasticity_set)),
+                keys::COMMON_FACTOR.number(self.draws.iter().map(|draw| Some(draw.common_factor))),
+                number(format!("war_rate_{a}"), rate, format!("{a}'s rate at war"), &|draw| {
+                    Some(draw.war_rate[0])
+                }),
+                number(format!("war_rate_{b}"), rate, format!("{b}'s rate at war"), &|draw| {
+                    Some(draw.war_rate[1])
+                }),
+                number(format!("war_pct_{a}"), percent, format!("{a} at war"), &|draw| Some(draw.war_pct[0])),
+                number(format!("war_pct_{b}"), percent, format!("{b} at war"), &|draw| Some(draw.war_pct[1])),
+                number(format!("most_pct_{a}"), percent, format!("the most for {a}"), &|draw| most(draw, 0)),
+                number(format!("most_pct_{b}"), percent, format!("the most for {b}"), &|draw| most(draw, 1)),
+                number("equal_gain_pct".into(), percent, "equal gain".into(), &|draw| draw.equal_gain_pct),
+            ]),
+        )
     }
 }
 

@@ -16,6 +16,7 @@
 //! chosen", never what a government wants.
 
 use detente_engine::benchmark::Benchmark;
+use detente_engine::catalogue;
 use detente_engine::objective::{Objective, Outcome, Scalar};
 use detente_engine::strategy::policy::Player;
 use serde::Deserialize;
@@ -148,9 +149,9 @@ fn named_players(
                     })?;
                     Outcome::Output(position)
                 }
-                (name, None, None) => Outcome::named(name).ok_or_else(|| {
+                (name, None, None) => catalogue::objective(name).ok_or_else(|| {
                     let known =
-                        Outcome::NAMED.iter().map(|(name, _)| *name).chain(["imports_from", "output"]);
+                        catalogue::objectives().map(|(name, ..)| name).chain(["imports_from", "output"]);
                     let suggestion = suggestion(name, known);
                     problem("outcome", start, Finding::UnknownWord { found: name.to_owned(), suggestion })
                 })?,

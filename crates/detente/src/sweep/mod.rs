@@ -10,6 +10,7 @@ pub mod store;
 use std::borrow::Cow;
 
 use detente_engine::calibration::SolveSettings;
+use detente_engine::catalogue::economy::WELFARE;
 use detente_engine::closure::Deficits;
 use detente_engine::parallel::Control;
 use detente_engine::uncertainty::draw::Draw;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
 use crate::ledger_tariffs::EmbeddedRecord;
-use crate::results;
+use crate::results::{self, keys};
 use crate::scenario;
 use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
@@ -25,7 +26,7 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities::ElasticityError;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::diagnostics::Problems;
-use detente_tables::table::csv_text;
+use detente_tables::result_table::ResultTable;
 use identity::Identity;
 use spec::{Point, Spec};
 use store::Store;
@@ -72,9 +73,9 @@ pub enum SweepError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// Its row of `runs.csv`.
-    pub row: String,
-    /// Rows of `economies.csv`, each after the run's number; empty where it did not converge.
-    pub economies: String,
+    pub run: ResultTable,
+    /// Its rows of `economies.csv`, the run's number first; none where it did not converge.
+    pub economies: ResultTable,
 }
 
 /// A sweep done: what is printed of it.
@@ -110,10 +111,7 @@ pub fn run(
     let drawn = draw(spec, directory)?;
     let points = spec.points();
     let count = points.len() * drawn.len().max(1);
-    let of_draws: &[&str] = if drawn.is_empty() { &[] } else { &["elasticity_set", "common_factor"] };
-    let of_solve = ["status", "iterations", "evaluations", "max_residual"];
-    let columns = ["run"].into_iter().chain(spec.keys()).chain(of_draws.iter().copied()).chain(of_solve);
-    let header = row(&columns.collect::<Vec<_>>());
+    let header = runs_table(spec, !drawn.is_empty(), &[]).csv();
     let identity = Identity::of(spec, directory, record, settings);
     let mut store = Store::open(out, &identity, &header, count)?;
     let taken_up = store.done();
@@ -190,32 +188,57 @@ fn answer(
     if let Some(draw) = draw {
         draw.lay_on(&mut directory.to_mut().benchmark);
     }
-    let mut cells: Vec<String> = [run.to_string()].into_iter().chain(point.values(spec)).collect();
-    if let Some(draw) = draw {
-        cells.extend([draw.elasticity_set.clone(), draw.common_factor.to_string()]);
-    }
     let (certificate, rows) = match counterfactual::solve_under(control, &directory, scenario, settings) {
         Ok(answer) => (answer.equilibrium.certificate.clone(), economies(run, &answer)),
-        Err(NoAnswer::NotConverged { unsolved, .. }) => (unsolved.certificate, String::new()),
+        Err(NoAnswer::NotConverged { unsolved, .. }) => (unsolved.certificate, ResultTable::default()),
         Err(reason) => return Err(SweepError::Run { run, values: point.words(spec), reason }),
     };
-    let residual = certificate.residuals.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
+    let max_residual = certificate.residuals.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
     // The table's own residual decides: no row says that it converged above the tolerance that was asked for.
-    let within = !rows.is_empty() && residual <= settings.tolerance;
-    let (status, economies) = if within { ("converged", rows) } else { ("not_converged", String::new()) };
-    let (iterations, evaluations) = (certificate.iterations.to_string(), certificate.evaluations.to_string());
-    cells.extend([status.to_owned(), iterations, evaluations, format!("{residual:e}")]);
-    Ok(Found { row: row(&cells.iter().map(String::as_str).collect::<Vec<_>>()), economies })
+    let within = !rows.is_empty() && max_residual <= settings.tolerance;
+    let (status, economies) =
+        if within { ("converged", rows) } else { ("not_converged", ResultTable::default()) };
+    let (iterations, evaluations) = (certificate.iterations, certificate.evaluations);
+    let row = RunRow { run, point, draw, status, iterations, evaluations, max_residual };
+    Ok(Found { run: runs_table(spec, draw.is_some(), &[row]), economies })
 }
 
-/// One row of a table, ended.
-fn row(cells: &[&str]) -> String {
-    csv_text(cells, std::iter::empty::<[&str; 0]>())
+/// What a row of `runs.csv` says.
+struct RunRow<'a> {
+    run: usize,
+    point: &'a Point,
+    draw: Option<&'a Draw>,
+    status: &'static str,
+    iterations: usize,
+    evaluations: usize,
+    max_residual: f64,
 }
 
-fn economies(run: usize, answer: &Counterfactual) -> String {
-    let text = results::economies(answer, &[]);
-    text.lines().skip(1).map(|line| format!("{run},{line}\n")).collect()
+/// `runs.csv`: the run, what varies in it, and how it was solved.
+fn runs_table(spec: &Spec, is_drawn: bool, rows: &[RunRow]) -> ResultTable {
+    let mut columns = vec![keys::RUN.integer(rows.iter().map(|row| count(row.run)))];
+    columns.extend(spec.columns(&rows.iter().map(|row| row.point).collect::<Vec<_>>()));
+    if is_drawn {
+        let draws = || rows.iter().map(|row| row.draw);
+        let sets = draws().map(|draw| draw.map(|draw| draw.elasticity_set.clone())).collect();
+        columns.push(keys::ELASTICITY_SET.words(sets));
+        columns.push(keys::COMMON_FACTOR.number(draws().map(|draw| draw.map(|draw| draw.common_factor))));
+    }
+    columns.push(keys::STATUS.text(rows.iter().map(|row| row.status)));
+    columns.push(keys::ITERATIONS.integer(rows.iter().map(|row| count(row.iterations))));
+    columns.push(keys::EVALUATIONS.integer(rows.iter().map(|row| count(row.evaluations))));
+    columns.push(keys::MAX_RESIDUAL.number(rows.iter().map(|row| Some(row.max_residual))));
+    ResultTable::new(columns)
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn economies(run: usize, answer: &Counterfactual) -> ResultTable {
+    let mut table = results::economies(answer, &[]);
+    table.columns.insert(0, keys::RUN.integer(std::iter::repeat_n(count(run), table.len())));
+    table
 }
 
 /// Smallest, median and largest of each economy's values.
@@ -249,7 +272,7 @@ impl Summary {
             "converged": self.converged,
             "not_converged": self.runs.saturating_sub(self.converged),
             "max_residual": self.max_residual,
-            "welfare_pct": income,
+            WELFARE.id: income,
             "version": env!("CARGO_PKG_VERSION"),
         })
     }

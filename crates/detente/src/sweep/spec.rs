@@ -27,6 +27,7 @@ use toml::{Table, Value};
 
 use crate::scenario::{self, EXAMPLES, Source};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::result_table::{Column, Data};
 use detente_tables::{input_file, toml_file};
 
 /// Key of a scenario that names a table, and the one that names a record.
@@ -176,6 +177,24 @@ impl Spec {
         self.axes.iter().map(|(key, _)| key.as_str())
     }
 
+    /// The values of some points as columns of a table, each of the type that its values have.
+    pub fn columns(&self, points: &[&Point]) -> Vec<Column> {
+        let column = |(axis, (key, values)): (usize, &(String, Vec<Value>))| {
+            let cells = || points.iter().map(|point| &values[point.0[axis]]);
+            let data = if values.iter().all(Value::is_bool) {
+                Data::Bool(cells().map(Value::as_bool).collect())
+            } else if values.iter().all(Value::is_integer) {
+                Data::Integer(cells().map(Value::as_integer).collect())
+            } else if values.iter().all(|value| number(value).is_some()) {
+                Data::Number(cells().map(number).collect())
+            } else {
+                Data::Text(cells().map(|value| Some(text(value))).collect())
+            };
+            Column::new(key, "", key, data)
+        };
+        self.axes.iter().enumerate().map(column).collect()
+    }
+
     /// Draws at each point.
     pub fn draws(&self) -> Option<Draws> {
         self.draws
@@ -240,12 +259,9 @@ impl Spec {
 }
 
 impl Point {
-    /// The values, as a table of the runs shows them.
+    /// The values, as messages show them.
     pub fn values<'a>(&'a self, spec: &'a Spec) -> impl Iterator<Item = String> + 'a {
-        spec.axes.iter().zip(&self.0).map(|((_, values), at)| match &values[*at] {
-            Value::String(text) => text.replace(['\n', '\r'], " "),
-            other => other.to_string(),
-        })
+        spec.axes.iter().zip(&self.0).map(|((_, values), at)| text(&values[*at]))
     }
 
     /// In words, for messages.
@@ -253,6 +269,18 @@ impl Point {
         let parts: Vec<String> =
             spec.keys().zip(self.values(spec)).map(|(key, value)| format!("{key} = {value}")).collect();
         if parts.is_empty() { "nothing varied".to_owned() } else { parts.join(", ") }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
+}
+
+/// A value on one line.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.replace(['\n', '\r'], " "),
+        other => other.to_string(),
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::Found;
 use super::identity::Identity;
 use crate::results;
-use crate::results::columns::ECONOMY;
+use crate::results::keys;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_tables::atomic_write::{self, Outputs, WriteError};
 
@@ -69,10 +69,10 @@ impl Store {
             {
                 return Err(WriteError::Unfinished(folder, differs.join("; ")));
             }
-            let names = ECONOMY.iter().map(|(name, _)| *name);
-            let columns = ["run", "economy"].into_iter().chain(names).collect::<Vec<_>>().join(",") + "\n";
+            let mut columns = results::economies_header();
+            columns.columns.insert(0, keys::RUN.integer([]));
             fs::write(folder.join(RUNS), header).map_err(system(&folder))?;
-            fs::write(folder.join(ECONOMIES), columns).map_err(system(&folder))?;
+            fs::write(folder.join(ECONOMIES), columns.csv()).map_err(system(&folder))?;
             // Last: a folder with it has all that it needs.
             atomic_write::write_file(&folder.join(IDENTITY), identity.text().as_bytes())?;
         }
@@ -98,8 +98,8 @@ impl Store {
 
     /// Adds runs that follow those that stand there. The row of `runs.csv` comes last: a run with it is whole.
     pub fn add(&mut self, found: &[Found]) -> Result<(), WriteError> {
-        let economies: String = found.iter().map(|found| found.economies.as_str()).collect();
-        let runs: String = found.iter().map(|found| found.row.as_str()).collect();
+        let economies: String = found.iter().map(|found| found.economies.csv_rows()).collect();
+        let runs: String = found.iter().map(|found| found.run.csv_rows()).collect();
         for (file, text) in [(&mut self.economies, economies), (&mut self.runs, runs)] {
             file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(system(&self.folder))?;
         }

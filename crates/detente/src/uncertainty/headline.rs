@@ -1,17 +1,21 @@
 //! Bands of headlines: median and 5–95 of what every economy gains or loses, how often the sign holds, and what the spread depends on.
 
+use crate::results::keys;
+
 use super::{Answers, BandError, BandSettings, Comparison, solve};
 use detente_data::elasticities;
 use detente_engine::benchmark::Benchmark;
+use detente_engine::catalogue::{OutcomeEntry, Place, lists};
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
-use detente_engine::outcomes::economy::EconomyOutcome;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
+use detente_tables::output::OutputFile;
+use detente_tables::result_table::ResultTable;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -84,32 +88,8 @@ pub struct Bands {
     pub loses_more: Option<LosesMore>,
 }
 
-/// Name of an outcome and where it stands.
-type Column = (&'static str, fn(&EconomyOutcome) -> Option<f64>);
-
-const LONG: [Column; 8] = [
-    ("welfare_pct", |row| row.welfare_pct),
-    ("first_order_welfare_pct", |row| row.first_order_welfare_pct),
-    ("real_wage_pct", |row| row.real_wage_pct),
-    ("price_index_pct", |row| row.price_index_pct),
-    ("exports_pct", |row| row.exports_pct),
-    ("imports_pct", |row| row.imports_pct),
-    ("tariff_revenue_pct", |row| match (row.tariff_revenue_before?, row.tariff_revenue?) {
-        (before, after) if before > 0.0 => Some(100.0 * (after / before - 1.0)),
-        _ => None,
-    }),
-    ("manufacturing_share_points", |row| {
-        Some(100.0 * (row.manufacturing_share? - row.manufacturing_share_before?))
-    }),
-];
-
-/// Header of `bands.csv`.
-pub const CSV_HEADER: &str = "economy,outcome,median,low_5,high_95,sign_share,driver,driver_share";
-
 /// Spread, in the outcome's unit (percent), below which a band is rounding.
 const ROUNDING: f64 = 1e-7;
-
-const TRUCE: [&str; 4] = ["income_pct", "private_cost_pct", "net_sales_pct", "revenue_pct"];
 
 /// Bands of the long run. Deficits follow each closure in baseline and counterfactual alike; where the question itself sets deficits, they are
 /// not varied. `pair`: whose losses are compared; the two largest losers where none.
@@ -133,13 +113,13 @@ pub fn long(
     }
     let answers = solve(benchmark, closure, &[&before, &after], &settings, |calibration, solved| {
         let found = outcomes::compare(calibration, &solved[0], &solved[1])?;
-        let numbers = found.economies.iter().flat_map(|row| LONG.iter().map(|(_, number)| number(row)));
-        Ok(numbers.map(|number| number.unwrap_or(f64::NAN)).collect())
+        let headlines = |row| lists::HEADLINES.iter().map(move |entry| number(entry.equilibrium, row));
+        Ok(found.economies.iter().flat_map(headlines).collect())
     })?;
-    let rows = rows(benchmark, &LONG.map(|(name, _)| name), |position| answers.band(position));
-    let pair = pair.or_else(|| largest_losers(&rows, benchmark, "welfare_pct"));
+    let rows = rows(benchmark, lists::HEADLINES, |position| answers.band(position));
+    let pair = pair.or_else(|| largest_losers(&rows, benchmark, lists::HEADLINES));
     let loses_more = pair.and_then(|(first, second)| {
-        let comparison = answers.compare(first * LONG.len(), second * LONG.len())?;
+        let comparison = answers.compare(first * lists::HEADLINES.len(), second * lists::HEADLINES.len())?;
         Some(loses_more(benchmark, first, second, &comparison))
     });
     Ok(Bands {
@@ -164,15 +144,15 @@ pub fn truce_bands(
         let accounts = outcomes.iter().flat_map(|outcome| &outcome.accounts);
         accounts
             .flat_map(|accounts| {
-                let revenue_pct = 100.0 * accounts.revenue_change() / accounts.income;
-                [accounts.income_pct(), accounts.private_cost_pct(), accounts.net_sales_pct(), revenue_pct]
+                lists::FIRST_YEAR_BANDS.iter().map(|entry| number(entry.first_year, accounts))
             })
             .collect()
     })?;
-    let rows = rows(benchmark, &TRUCE, |position| drawn.band(position));
-    let pair = pair.or_else(|| largest_losers(&rows, benchmark, "income_pct"));
+    let rows = rows(benchmark, lists::FIRST_YEAR_BANDS, |position| drawn.band(position));
+    let pair = pair.or_else(|| largest_losers(&rows, benchmark, lists::FIRST_YEAR_BANDS));
     let loses_more = pair.and_then(|(first, second)| {
-        let band = drawn.difference(first * TRUCE.len(), second * TRUCE.len())?;
+        let band = drawn
+            .difference(first * lists::FIRST_YEAR_BANDS.len(), second * lists::FIRST_YEAR_BANDS.len())?;
         Some(loses_more(benchmark, first, second, &drawn.comparison(band, first, second)))
     });
     Ok(Bands {
@@ -220,7 +200,9 @@ impl TruceDraws {
     }
 
     fn comparison(&self, band: Band, first: usize, second: usize) -> Comparison {
-        let values = self.differences(first * TRUCE.len(), second * TRUCE.len()).unwrap_or_default();
+        let values = self
+            .differences(first * lists::FIRST_YEAR_BANDS.len(), second * lists::FIRST_YEAR_BANDS.len())
+            .unwrap_or_default();
         let below = values.iter().filter(|value| **value < 0.0).count();
         Comparison {
             first_loses_more: below as f64 / values.len().max(1) as f64,
@@ -273,18 +255,29 @@ pub fn truce_draws(
     })
 }
 
-fn rows(benchmark: &Benchmark, outcomes: &[&str], band: impl Fn(usize) -> Option<Band>) -> Vec<Row> {
+/// An outcome as a run measures it; not a number where it is not defined.
+pub(crate) fn number<T>(read: Option<fn(&T) -> Option<f64>>, row: &T) -> f64 {
+    read.and_then(|read| read(row)).unwrap_or(f64::NAN)
+}
+
+fn rows(benchmark: &Benchmark, outcomes: &[&OutcomeEntry], band: impl Fn(usize) -> Option<Band>) -> Vec<Row> {
     let mut rows = Vec::new();
     for (economy, named) in benchmark.economies.iter().enumerate() {
         for (position, outcome) in outcomes.iter().enumerate() {
             let Some(band) = band(economy * outcomes.len() + position) else { continue };
-            rows.push(Row::new(&named.code, outcome, &band));
+            rows.push(Row::new(&named.code, outcome.key(Place::Bands), &band));
         }
     }
     rows
 }
 
-fn largest_losers(rows: &[Row], benchmark: &Benchmark, outcome: &str) -> Option<(usize, usize)> {
+/// The two economies that lose most by the first of the headlines.
+fn largest_losers(
+    rows: &[Row],
+    benchmark: &Benchmark,
+    headlines: &[&OutcomeEntry],
+) -> Option<(usize, usize)> {
+    let outcome = headlines.first()?.key(Place::Bands);
     let mut losers: Vec<(&str, f64)> = rows
         .iter()
         .filter(|row| row.outcome == outcome && row.median < 0.0)
@@ -346,26 +339,22 @@ impl Bands {
     }
 
     /// `bands.csv`.
-    pub fn csv(&self) -> String {
-        format!("{CSV_HEADER}\n{}", self.csv_rows(""))
+    pub fn table(&self) -> ResultTable {
+        let rows = self.rows.iter();
+        ResultTable::new(vec![
+            keys::ECONOMY.text(rows.clone().map(|row| &row.economy)),
+            keys::OUTCOME.text(rows.clone().map(|row| &row.outcome)),
+            keys::MEDIAN.number(rows.clone().map(|row| Some(row.median))),
+            keys::LOW.number(rows.clone().map(|row| Some(row.low))),
+            keys::HIGH.number(rows.clone().map(|row| Some(row.high))),
+            keys::SIGN_SHARE.number(rows.clone().map(|row| Some(row.sign_share))),
+            keys::DRIVER.words(rows.clone().map(|row| row.driver.clone()).collect()),
+            keys::DRIVER_SHARE.number(rows.map(|row| row.driver_share)),
+        ])
     }
 
-    /// The rows of `bands.csv`, each after a prefix.
-    pub fn csv_rows(&self, prefix: &str) -> String {
-        let mut text = String::new();
-        for row in &self.rows {
-            text.push_str(&format!(
-                "{prefix}{},{},{:.10e},{:.10e},{:.10e},{},{},{}\n",
-                row.economy,
-                row.outcome,
-                row.median,
-                row.low,
-                row.high,
-                row.sign_share,
-                row.driver.as_deref().unwrap_or_default(),
-                row.driver_share.map_or(String::new(), |share| format!("{share:.4}"))
-            ));
-        }
-        text
+    /// `bands.csv` as a file of a result.
+    pub fn file(&self) -> OutputFile {
+        OutputFile::table("bands", self.table())
     }
 }

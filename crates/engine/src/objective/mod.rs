@@ -47,27 +47,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The outcomes that have a name of their own, for instance on the command line.
-    pub const NAMED: [(&'static str, Self); 12] = [
-        ("welfare", Self::Welfare),
-        ("government_welfare", Self::GovernmentWelfare),
-        ("real_wage", Self::RealWage),
-        ("wage", Self::Wage),
-        ("price_index", Self::PriceIndex),
-        ("income", Self::Income),
-        ("real_gdp", Self::RealGdp),
-        ("tariff_revenue", Self::TariffRevenue),
-        ("profits", Self::Profits),
-        ("exports", Self::Exports),
-        ("imports", Self::Imports),
-        ("manufacturing_share", Self::ManufacturingShare),
-    ];
-
-    /// The outcome of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, outcome)| *outcome)
-    }
-
     /// Whether the number is nominal, so that the numeraire moves it.
     fn is_nominal(self) -> bool {
         !matches!(

@@ -165,7 +165,6 @@ pub(super) fn all(
             let scale = decomposition.scale.as_ref().map(|terms| terms[n]);
             let others = shifting.unwrap_or(0.0) + scale.unwrap_or(0.0);
             EconomyOutcome {
-                welfare_pct: welfare,
                 first_order_welfare_pct: Some(first_order),
                 terms_of_trade_pct: Some(terms_of_trade[n]),
                 volume_of_trade_pct: Some(volume_of_trade[n]),
@@ -173,33 +172,24 @@ pub(super) fn all(
                 profit_shifting_pct: shifting,
                 scale_pct: scale,
                 decomposition_remainder_pct: welfare.map(|w| w - first_order - others),
-                real_wage_pct: headline.real_wage_pct,
                 wage_pct: percent(wage, 1.0),
-                price_index_pct: headline.price_index_pct,
                 consumer_price_pct: consumer_price(n),
                 real_gdp_pct: percent(gdp(counterfactual, n) / price, gdp(baseline, n)),
-                income_before: Some(baseline.income[n]),
-                income_after: Some(counterfactual.income[n]),
                 expenditure_pct: percent(spending(counterfactual, n), spending(baseline, n)),
                 profits_pct: percent(counterfactual.profits[n], baseline.profits[n]),
                 employment_pct: match calibration.closure.labour_supply {
                     LabourSupply::Fixed => None,
                     LabourSupply::Elastic => percent(counterfactual.labour_hat[n], baseline.labour_hat[n]),
                 },
-                tariff_revenue_before: Some(baseline.tariff_revenue[n]),
-                tariff_revenue: Some(counterfactual.tariff_revenue[n]),
-                deficit_before: Some(baseline.trade_deficit[n]),
-                deficit: Some(counterfactual.trade_deficit[n]),
                 exports_before: Some(exports_before[n]),
                 exports_after: Some(exports_after[n]),
                 exports_pct: percent(exports_after[n], exports_before[n]),
                 imports_before: Some(imports_before[n]),
                 imports_after: Some(imports_after[n]),
                 imports_pct: percent(imports_after[n], imports_before[n]),
-                manufacturing_share_before: headline.manufacturing_share_before,
-                manufacturing_share: headline.manufacturing_share,
                 consumption_share_before: consumption(baseline, n),
                 consumption_share: consumption(counterfactual, n),
+                ..headline
             }
         })
         .collect()

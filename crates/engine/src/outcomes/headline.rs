@@ -1,32 +1,19 @@
 //! The few outcomes that a band follows through every draw, for every economy, without the tables behind them.
 
+use super::economy::EconomyOutcome;
 use super::welfare::welfare_pct;
 use super::{percent, ratio};
 use crate::equilibrium::Equilibrium;
 use crate::model::benchmark::SectorKind;
 use crate::model::calibration::Calibration;
 
-/// One economy's headlines; the columns of [`EconomyOutcome`](super::economy::EconomyOutcome) of these names.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Headline {
-    /// Exact welfare change: equivalent variation over baseline income.
-    pub welfare_pct: Option<f64>,
-    /// Wage over the index of all final use.
-    pub real_wage_pct: Option<f64>,
-    /// Index of all final use.
-    pub price_index_pct: Option<f64>,
-    /// Manufacturing's share of value added, baseline, a fraction.
-    pub manufacturing_share_before: Option<f64>,
-    /// Manufacturing's share of value added, counterfactual, a fraction.
-    pub manufacturing_share: Option<f64>,
-}
-
-/// Headlines of every economy, in the benchmark's order: two solved equilibria of one calibration.
+/// Headlines of every economy, in the benchmark's order: two solved equilibria of one calibration. What would need the tables of trade or the
+/// decomposition is none.
 pub fn headlines(
     calibration: &Calibration,
     baseline: &Equilibrium,
     counterfactual: &Equilibrium,
-) -> Vec<Headline> {
+) -> Vec<EconomyOutcome> {
     (0..calibration.dimensions.economies)
         .map(|economy| headline(calibration, baseline, counterfactual, economy))
         .collect()
@@ -37,15 +24,22 @@ pub(super) fn headline(
     baseline: &Equilibrium,
     counterfactual: &Equilibrium,
     economy: usize,
-) -> Headline {
+) -> EconomyOutcome {
     let price = counterfactual.price_index_hat[economy] / baseline.price_index_hat[economy];
     let wage = counterfactual.wage_hat[economy] / baseline.wage_hat[economy];
-    Headline {
+    EconomyOutcome {
         welfare_pct: welfare_pct(calibration, baseline, counterfactual, economy, price),
         real_wage_pct: percent(wage / price, 1.0),
         price_index_pct: percent(price, 1.0),
         manufacturing_share_before: manufacturing_share(calibration, baseline, economy),
         manufacturing_share: manufacturing_share(calibration, counterfactual, economy),
+        income_before: Some(baseline.income[economy]),
+        income_after: Some(counterfactual.income[economy]),
+        tariff_revenue_before: Some(baseline.tariff_revenue[economy]),
+        tariff_revenue: Some(counterfactual.tariff_revenue[economy]),
+        deficit_before: Some(baseline.trade_deficit[economy]),
+        deficit: Some(counterfactual.trade_deficit[economy]),
+        ..EconomyOutcome::default()
     }
 }
 

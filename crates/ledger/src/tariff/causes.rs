@@ -1,12 +1,14 @@
 //! Why our average is not a published one, measured: our own figure once more with one cause taken out.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::published::{FILE, Published, latest};
 use super::{ShareOnTheWay, TariffError, Tariffs};
-use crate::duty::{Bound, Layer};
-use crate::products::ProductError;
+use crate::duty::{Bound, Layer, Setting};
+use crate::products::{ALL_PARTNERS, ProductError};
 
 /// The concordance from tariff lines to the sectors of `imports-by-month.csv`.
 pub(super) const MONTHLY_SECTORS: &str = "naics-3";
@@ -170,7 +172,17 @@ impl Tariffs {
     }
 
     fn at_most(&self, row: &Published) -> Result<Option<f64>, TariffError> {
-        let most = self.average_on(row, row.on, &self.weights_of(row), Bound::Most)?;
+        if row.exporter == ALL_PARTNERS {
+            return Ok(None);
+        }
+        let mut layers = self.layers(latest(row, row.on))?;
+        for layer in &mut layers {
+            let conditions = Arc::new(layer.setting.conditions.with_contents_at_most());
+            layer.setting = Arc::new(Setting { conditions, ..(*layer.setting).clone() });
+        }
+        let panel = self.panel(&row.importer, &row.exporter)?;
+        let most =
+            panel.average_at(&layers, &self.ledger().stacking, row.on, &self.weights_of(row), Bound::Most);
         Ok(most.map(|most| most.total * 100.0))
     }
 

@@ -10,6 +10,7 @@ fn tariffs() -> &'static Tariffs {
     HELD.get_or_init(|| Tariffs::embedded().unwrap())
 }
 
+/// Goods loaded on the day of entry: what was on the way is asked for by name.
 fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
     let on = on.parse().unwrap();
     let question = Question {
@@ -20,7 +21,7 @@ fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
         known_on: on,
         value: None,
         quantity: None,
-        settled: Settled::default(),
+        settled: Settled { loaded: Some(on), ..Settled::default() },
     };
     tariffs().duty(&question, Reading::Stated).unwrap()
 }
@@ -57,9 +58,13 @@ fn what_does_not_apply_says_why() {
         assert!(!part.applies, "{measure}");
         part.why.clone()
     };
-    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: Annex II of EO 14257");
+    assert_eq!(
+        why("8542.31.00", "2025-06-01", "reciprocal"),
+        "exempt: Annex II of EO 14257, note 2(v)(iii)(a), 9903.01.32"
+    );
     assert_eq!(why("8703.80.00", "2025-04-20", "reciprocal"), "blocked by Section 232 automobiles");
-    assert!(why("8703.80.00", "2025-04-20", "List 1").contains("note 31(d)"));
+    // Note 31(d) took the line over on 2024-09-27: it stands on List 1 no longer.
+    assert!(why("8703.80.00", "2025-04-20", "List 1").contains("not on its lists"));
     assert!(why("8471.30.01", "2025-12-01", "List 4B").contains("before effect"));
     assert!(why("6109.10.00", "2026-08-01", "fentanyl").contains("Learning Resources"));
 }
@@ -287,6 +292,10 @@ fn codes_that_are_none_are_refused_with_their_neighbours() {
     assert!(said.contains("no line 8542.31.07") && said.contains("8542.31.00"), "{said}");
 }
 
+fn most(total: Option<f64>, range: Option<detente_ledger::duty::Bounds>) -> f64 {
+    total.or(range.map(|range| range.most)).unwrap()
+}
+
 #[test]
 fn steps_tell_every_change_and_its_act() {
     let question = Question {
@@ -301,21 +310,26 @@ fn steps_tell_every_change_and_its_act() {
     };
     let steps = tariffs().duty_steps(&question, "2026-12-31".parse().unwrap(), Reading::Stated).unwrap();
     let path: Vec<(String, f64)> =
-        steps.iter().map(|step| (step.from.to_string(), step.total_pct.unwrap())).collect();
+        steps.iter().map(|step| (step.from.to_string(), most(step.total_pct, step.range_pct))).collect();
+    // The most: days in brackets are those from which goods that were on the way find no relief any more.
     let expected = [
         ("2025-01-01", 24.0),
         ("2025-02-04", 34.0),
         ("2025-03-04", 44.0),
+        ("2025-03-07", 44.0), // (9903.01.23)
         ("2025-04-05", 54.0),
         ("2025-04-09", 128.0),
         ("2025-04-10", 169.0),
         ("2025-05-14", 54.0),
+        ("2025-05-27", 54.0), // (9903.01.28)
         ("2025-11-10", 44.0),
         ("2026-02-24", 34.0),
+        ("2026-02-28", 34.0), // (9903.03.02)
         ("2026-07-24", 36.5),
+        ("2026-07-28", 36.5), // (9903.05.85)
     ];
     assert_eq!(path, expected.map(|(day, total)| (day.to_owned(), total)));
-    assert!(steps[5].changes.iter().any(|change| change.contains("EO 14266")), "{:?}", steps[5].changes);
+    assert!(steps[6].changes.iter().any(|change| change.contains("EO 14266")), "{:?}", steps[6].changes);
     assert!(steps.windows(2).all(|pair| pair[0].until == Some(pair[1].from)));
 }
 

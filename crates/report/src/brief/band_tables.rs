@@ -2,6 +2,7 @@
 
 use crate::page::Part;
 use detente::brief::{Brief, Effects, Outcome};
+use detente_engine::catalogue::{OutcomeEntry, Place, lists};
 use detente_engine::horizon::Horizon;
 use detente_tables::number::{signed, signed_range};
 
@@ -63,8 +64,8 @@ fn band_rows(outcome: &Outcome, economy: &str, effects: &Effects) -> Vec<Vec<Str
             vec![
                 outcome.name.clone(),
                 economy.to_owned(),
-                headline(column),
-                signed(point_of(effects, column)),
+                headline(outcome.horizon, column),
+                signed(point_of(effects, outcome.horizon, column)),
                 signed(Some(band.median)),
                 signed_range((band.low, band.high)),
                 format!("{:.0}%", 100.0 * band.sign_share),
@@ -74,32 +75,26 @@ fn band_rows(outcome: &Outcome, economy: &str, effects: &Effects) -> Vec<Vec<Str
         .collect()
 }
 
-fn headline(column: &str) -> String {
-    match column {
-        "income_pct" => "income".to_owned(),
-        "real_wage_pct" => "wages".to_owned(),
-        "price_index_pct" => "prices".to_owned(),
-        "tariff_revenue_points" => "revenue".to_owned(),
-        "manufacturing_share_points" => "manuf.".to_owned(),
-        other => match other.split_once('.') {
-            Some((_, partner)) => format!("imports {partner}"),
-            None => other.to_owned(),
-        },
+/// The outcome whose band stands under a column, and the partner where it is one of imports.
+fn banded(horizon: Horizon, column: &str) -> (Option<&'static OutcomeEntry>, Option<&str>) {
+    let (key, partner) = column.split_once('.').map_or((column, None), |(key, partner)| (key, Some(partner)));
+    let entry = lists::of_a_brief(horizon).iter().find(|entry| entry.key(Place::Brief) == key);
+    (entry.copied(), partner)
+}
+
+fn headline(horizon: Horizon, column: &str) -> String {
+    match banded(horizon, column) {
+        (Some(entry), Some(partner)) => format!("{} {partner}", entry.short),
+        (Some(entry), None) => entry.short.to_owned(),
+        (None, _) => column.to_owned(),
     }
 }
 
 /// The point that belongs to a column of the bands.
-fn point_of(effects: &Effects, column: &str) -> Option<f64> {
-    match column {
-        "income_pct" => effects.income_pct,
-        "real_wage_pct" => effects.real_wage_pct,
-        "price_index_pct" => effects.price_index_pct,
-        "tariff_revenue_points" => effects.tariff_revenue_points,
-        "manufacturing_share_points" => effects.manufacturing_share_points,
-        other => {
-            let (_, partner) = other.split_once('.')?;
-            effects.imports_from_pct.get(partner).copied().flatten()
-        }
+fn point_of(effects: &Effects, horizon: Horizon, column: &str) -> Option<f64> {
+    match banded(horizon, column) {
+        (_, Some(partner)) => effects.imports_from_pct.get(partner).copied().flatten(),
+        (entry, None) => effects.value(entry?),
     }
 }
 

@@ -4,6 +4,7 @@ use super::screen::truce_of;
 use crate::page::Part;
 use detente::brief::{Against, Brief, Effects, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::catalogue::{OutcomeEntry, Place, Tag, economy::*, first_year::DIRECT_GAIN};
 use detente_engine::horizon::Horizon;
 use detente_tables::number::{UNKNOWN, signed};
 
@@ -17,12 +18,12 @@ pub fn parts(brief: &Brief) -> Vec<Part> {
             [Part::Text(title), economies(outcome, truce_of(brief, outcome))]
         })
         .collect();
-    parts.push(Part::Text(
+    parts.push(Part::Text(format!(
         "Income and its band, wages and prices in percent; revenue and the deficit in points of income, manufacturing in points \
          of value added. 5th and 95th are percentiles of income over the runs; sign: share of runs that keep the sign of their \
-         median. * assumed. An input structure that is weak makes the economy's numbers weak."
-            .to_owned(),
-    ));
+         median. In a year: the {}, by accounting. * assumed. An input structure that is weak makes the economy's numbers weak.",
+        DIRECT_GAIN.short
+    )));
     parts
 }
 
@@ -34,23 +35,17 @@ fn against(outcome: &Outcome) -> &'static str {
 }
 
 fn economies(outcome: &Outcome, truce: Option<&Outcome>) -> Part {
-    let head = [
-        "economy",
-        outcome.horizon_label,
-        "5th",
-        "95th",
-        "sign",
-        "wages",
-        "prices",
-        "revenue",
-        "manuf.",
-        "deficit*",
-        "in a year",
-        "inputs",
-    ];
+    let numbers = SHOWN.map(|entry| {
+        // An assumed number is marked.
+        let mark = if outcome.tags.get(entry.key(Place::Brief)) == Some(&Tag::Assumed) { "*" } else { "" };
+        format!("{}{mark}", entry.short)
+    });
+    let mut head = vec!["economy", outcome.horizon_label, "5th", "95th", "sign"];
+    head.extend(numbers.iter().map(String::as_str));
+    head.extend(["in a year", "inputs"]);
     let rows = outcome.economies.iter().map(|(code, effects)| {
         let first_year = truce.and_then(|truce| truce.economies.get(code));
-        row(code, effects, first_year.and_then(|effects| effects.income_pct))
+        row(code, effects, first_year.and_then(|effects| effects.value(&DIRECT_GAIN)))
     });
     Part::table(&head, rows.collect())
 }
@@ -58,18 +53,19 @@ fn economies(outcome: &Outcome, truce: Option<&Outcome>) -> Part {
 fn row(code: &str, effects: &Effects, first_year: Option<f64>) -> Vec<String> {
     let band = effects.income_band_pct;
     let sign = effects.income_sign_share;
-    vec![
+    let mut cells = vec![
         code.to_owned(),
-        signed(effects.income_pct),
+        signed(effects.value(&WELFARE)),
         signed(band.map(|(low, _)| low)),
         signed(band.map(|(_, high)| high)),
         sign.map_or(UNKNOWN.to_owned(), |share| format!("{:.0}%", 100.0 * share)),
-        signed(effects.real_wage_pct),
-        signed(effects.price_index_pct),
-        signed(effects.tariff_revenue_points),
-        signed(effects.manufacturing_share_points),
-        signed(effects.deficit_points),
-        signed(first_year),
-        effects.quality.map_or(UNKNOWN, Grade::word).to_owned(),
-    ]
+    ];
+    cells.extend(SHOWN.map(|entry| signed(effects.value(entry))));
+    cells.push(signed(first_year));
+    cells.push(effects.quality.map_or(UNKNOWN, Grade::word).to_owned());
+    cells
 }
+
+/// What stands beside income and its band.
+const SHOWN: [&OutcomeEntry; 5] =
+    [&REAL_WAGE, &PRICE_INDEX, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS, &DEFICIT_POINTS];

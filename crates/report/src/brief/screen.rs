@@ -3,11 +3,13 @@
 use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use detente::brief::{Against, Brief, Deadline, Effects, Outcome};
+use detente::results::keys;
 use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::catalogue::{OutcomeEntry, Place, economy::*, first_year::DIRECT_GAIN, lists};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::{BOTH, CommitmentStatus, OutcomeKind};
 use detente_tables::number::{dollars, rate_percent, signed};
-use detente_tables::table::{csv_text, digits};
+use detente_tables::result_table::{Column, Data, ResultTable};
 
 /// Most lines of the screen.
 pub const LINES: usize = 25;
@@ -189,24 +191,15 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .map_or("no horizon solved", |outcome| outcome.horizon_label);
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     lines.push(clip(format!(
-        "3 OUTCOMES  {label}, {basis}: %; revenue to deficit points; 1st yr income; worst/best others"
+        "3 OUTCOMES  {label}, {basis}: %; revenue to deficit pts; 1st yr {}; worst/best others",
+        DIRECT_GAIN.short
     )));
     let mut table = Table::new();
     table.load_style_and_width();
-    table.set_header(vec![
-        "",
-        "",
-        "income",
-        "5 to 95",
-        "wages",
-        "prices",
-        "imports",
-        "revenue",
-        "manuf.",
-        "deficit",
-        "1st yr",
-        "worst/best",
-    ]);
+    let mut head = vec!["", "", WELFARE.short, "5 to 95"];
+    head.extend(BESIDE_INCOME.map(|entry| entry.short));
+    head.extend(["1st yr", "worst/best"]);
+    table.set_header(head);
     for outcome in screen_outcomes(brief) {
         for (row, party) in brief.parties.iter().enumerate() {
             let effects = outcome.economies.get(&party.economy).cloned().unwrap_or_default();
@@ -267,20 +260,18 @@ fn effect_row(
     let band = effects
         .income_band_pct
         .map_or(String::new(), |(low, high)| format!("{} to {}", signed(Some(low)), signed(Some(high))));
-    vec![
-        name,
-        code.to_owned(),
-        signed(effects.income_pct),
-        band,
-        signed(effects.real_wage_pct),
-        signed(effects.price_index_pct),
-        signed(imports),
-        signed(effects.tariff_revenue_points),
-        signed(effects.manufacturing_share_points),
-        signed(effects.deficit_points),
-        truce.map_or(String::new(), |truce| signed(truce.income_pct)),
-    ]
+    let mut cells = vec![name, code.to_owned(), signed(effects.value(&WELFARE)), band];
+    cells.extend(
+        BESIDE_INCOME
+            .map(|entry| signed(if entry.id == IMPORTS_FROM.id { imports } else { effects.value(entry) })),
+    );
+    cells.push(truce.map_or(String::new(), |truce| signed(truce.value(&DIRECT_GAIN))));
+    cells
 }
+
+/// What stands beside income and its band on the screen, in its order.
+const BESIDE_INCOME: [&OutcomeEntry; 6] =
+    [&REAL_WAGE, &PRICE_INDEX, &IMPORTS_FROM, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS, &DEFICIT_POINTS];
 
 /// The worst off of the other economies beside an outcome's first row, the best off beside its second.
 fn other_economy(outcome: &Outcome, row: usize) -> String {
@@ -448,35 +439,29 @@ impl BriefTable for Table {
 
 /// The outcomes as a table for notebooks: one row per outcome, horizon, starting point and economy, all digits.
 pub fn outcomes_csv(brief: &Brief) -> String {
-    let header = [
-        "outcome",
-        "horizon",
-        "against",
-        "economy",
-        "income_pct",
-        "real_wage_pct",
-        "price_index_pct",
-        "tariff_revenue_points",
-        "manufacturing_share_points",
-        "deficit_points",
-        "quality",
-    ];
-    let rows = brief.outcomes.iter().flat_map(|outcome| {
-        outcome.economies.iter().map(|(economy, effects)| {
-            [
-                outcome.name.clone(),
-                outcome.horizon.code().to_owned(),
-                outcome.against.word().to_owned(),
-                economy.clone(),
-                digits(effects.income_pct),
-                digits(effects.real_wage_pct),
-                digits(effects.price_index_pct),
-                digits(effects.tariff_revenue_points),
-                digits(effects.manufacturing_share_points),
-                digits(effects.deficit_points),
-                effects.quality.map_or(String::new(), |grade| grade.word().to_owned()),
-            ]
+    let rows: Vec<(&Outcome, &String, &Effects)> = brief
+        .outcomes
+        .iter()
+        .flat_map(|outcome| {
+            outcome.economies.iter().map(move |(economy, effects)| (outcome, economy, effects))
         })
-    });
-    csv_text(&header, rows)
+        .collect();
+    let of_outcome = |name: &str, word: &dyn Fn(&Outcome) -> String| {
+        Column::text(name, name, rows.iter().map(|(outcome, ..)| word(outcome)))
+    };
+    let mut columns = vec![
+        of_outcome(keys::OUTCOME.name, &|outcome| outcome.name.clone()),
+        of_outcome("horizon", &|outcome| outcome.horizon.code().to_owned()),
+        of_outcome("against", &|outcome| outcome.against.word().to_owned()),
+        keys::ECONOMY.text(rows.iter().map(|(_, economy, _)| *economy)),
+    ];
+    // Imports from each partner are in the JSON; under the first key stands the direct gain where the horizon is the first year.
+    let numbers = lists::BRIEF.iter().filter(|entry| entry.id != IMPORTS_FROM.id);
+    columns.extend(numbers.map(|entry| {
+        let cells = rows.iter().map(|(_, _, effects)| effects.value(entry));
+        Column::number(entry.key(Place::Brief), entry.unit.words(None), entry.label, cells)
+    }));
+    let grades = rows.iter().map(|(_, _, effects)| effects.quality.map(|grade| grade.word().to_owned()));
+    columns.push(Column::new("quality", "", "input structure", Data::Text(grades.collect())));
+    ResultTable::new(columns).csv()
 }

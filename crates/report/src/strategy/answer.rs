@@ -2,11 +2,14 @@
 
 use super::{found_json, found_words};
 use detente::results;
+use detente::results::ExtraColumn;
 use detente::results::tags::Tag;
 use detente::strategy::answer::Answer;
 use detente::strategy::certificates;
 use detente_data::benchmark_directory::BenchmarkDirectory;
-use detente_tables::atomic_write::Files;
+use detente_engine::catalogue::Place;
+use detente_engine::catalogue::economy::OBJECTIVE;
+use detente_tables::output::OutputFile;
 use serde_json::{Value, json};
 
 /// The lines of an answer for people, those that answer the question itself first, and how many these are.
@@ -31,7 +34,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
         fields.insert("certificates".into(), certificates::json_of_all(&answer.all_certificates()));
         let found = found_json::of(answer);
         if let Some(tags) = fields.get_mut("tags").and_then(Value::as_object_mut) {
-            tags.insert("objective_pct".into(), json!(Tag::Model));
+            tags.insert(OBJECTIVE.id.into(), json!(Tag::Model));
             tags.insert("best_response_gain".into(), json!(Tag::Model));
             tags.extend(answer.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
             tags.extend(found.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
@@ -43,17 +46,17 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
 }
 
 /// Everything that a folder of results holds.
-pub fn files(directory: &BenchmarkDirectory, answer: &Answer) -> Files {
-    let extra = [("objective_pct", answer.objective_pct.clone())];
-    let mut files = results::files(directory, &answer.counterfactual, &extra);
-    for (name, text) in &mut files {
-        if name == results::SUMMARY {
-            *text = format!("{:#}\n", summary(directory, answer));
-        }
-    }
+pub fn files(directory: &BenchmarkDirectory, answer: &Answer) -> Vec<OutputFile> {
+    let summary = summary(directory, answer);
+    let mut files = results::files_under(directory, &answer.counterfactual, &extra(answer), summary);
     files.extend(found_json::tables(answer));
-    files.extend(answer.files.clone());
+    files.extend(answer.files.iter().cloned());
     files
+}
+
+/// The column that a game adds to the economies.
+fn extra(answer: &Answer) -> [ExtraColumn; 1] {
+    [(&OBJECTIVE, answer.objective_pct.clone())]
 }
 
 /// The answer as JSON for standard output.
@@ -68,7 +71,7 @@ pub fn json_of(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
             value.pointer_mut(&format!("/economies/{}", code.replace('~', "~0").replace('/', "~1")))
             && let Some(row) = row.as_object_mut()
         {
-            row.insert("objective_pct".into(), json!(change));
+            row.insert(OBJECTIVE.key(Place::Economies).into(), json!(change));
         }
     }
     value
@@ -76,5 +79,5 @@ pub fn json_of(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
 
 /// `economies.csv` for standard output.
 pub fn csv(answer: &Answer) -> String {
-    results::economies(&answer.counterfactual, &[("objective_pct", answer.objective_pct.clone())])
+    results::economies(&answer.counterfactual, &extra(answer)).csv()
 }

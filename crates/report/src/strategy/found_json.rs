@@ -6,10 +6,13 @@ use detente::strategy::certificates;
 use detente::strategy::found::{
     Cooperation, DeadlineValue, Found, FrontierLine, FrontierSpot, SideValue, Waiting, War,
 };
+use detente::strategy::point_table::PointTable;
 use detente::strategy::tagged::tagged;
+use detente_engine::catalogue::economy::{OBJECTIVE, TARIFF_REVENUE};
+use detente_engine::catalogue::first_year::{PRICE_RISE, PRIVATE_COST, SALES_AT_RISK};
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::deadline::LEAVES_OUT;
-use detente_tables::table::{csv_text, digits};
+use detente_tables::output::OutputFile;
 use serde_json::{Map, Value, json};
 
 /// Fields of the summary, and how the numbers among them came about where they do not say so themselves.
@@ -72,31 +75,31 @@ fn spot_json(line: &FrontierLine, point: &FrontierSpot, against: &str) -> Value 
     let (first, second) = (line.economies[a].as_str(), line.economies[b].as_str());
     let outside = point.objective_pct.iter().enumerate().filter(|(j, _)| !line.sides.contains(j));
     let worst = outside.filter_map(|(j, change)| Some((j, (*change)?))).min_by(|x, y| x.1.total_cmp(&y.1));
-    let worst = worst.map(|(j, change)| json!({ "economy": line.economies[j], "objective_pct": change }));
+    let worst = worst.map(|(j, change)| json!({ "economy": line.economies[j], OBJECTIVE.id: change }));
     let gains = &point.gain_from_disagreement_pct;
     let found = json!({
-        "objective_pct": { first: point.objective_pct[a], second: point.objective_pct[b] },
+        OBJECTIVE.id: { first: point.objective_pct[a], second: point.objective_pct[b] },
         "gains_from_disagreement_pct": { first: gains[a], second: gains[b] },
         "largest_loser_outside": worst,
         "weights": { first: point.weights[0], second: point.weights[1] },
         "gap": point.gap,
         "certificate": certificates::json_of(&point.certificate),
     });
-    let numbers = ["objective_pct", "gains_from_disagreement_pct", "largest_loser_outside", "weights", "gap"];
+    let numbers = [OBJECTIVE.id, "gains_from_disagreement_pct", "largest_loser_outside", "weights", "gap"];
     tagged(found, Horizon::Long, against, &numbers.map(|name| (name, Tag::Model)))
 }
 
-/// Tables that belong to what was found: name and text.
-pub fn tables(answer: &Answer) -> Vec<(String, String)> {
+/// Tables that belong to what was found.
+pub fn tables(answer: &Answer) -> Vec<OutputFile> {
     let Found::Frontier(line) = &answer.found else { return Vec::new() };
-    let rows = line.points.iter().enumerate().flat_map(|(k, point)| {
-        line.economies.iter().enumerate().map(move |(j, code)| {
+    let mut table = PointTable::default();
+    for (k, point) in line.points.iter().enumerate() {
+        for (j, code) in line.economies.iter().enumerate() {
             let gain = point.gain_from_disagreement_pct[j];
-            [(k + 1).to_string(), code.clone(), digits(point.objective_pct[j]), digits(Some(gain))]
-        })
-    });
-    let header = ["point", "economy", "objective_pct", "gain_from_disagreement_pct"];
-    vec![("frontier.csv".to_owned(), csv_text(&header, rows))]
+            table.add((k + 1).to_string(), code, point.objective_pct[j], gain, None);
+        }
+    }
+    vec![OutputFile::table("frontier", table.gains())]
 }
 
 fn deadline_json(found: &DeadlineValue, start: &str) -> Value {
@@ -122,11 +125,11 @@ fn deadline_json(found: &DeadlineValue, start: &str) -> Value {
 /// What the deadline is worth to one side: long-run flows, and the first year's accounts by themselves.
 fn side_json(side: &SideValue) -> Value {
     let accounts = [
-        "private_cost",
-        "price_rise_on_purchases",
+        PRIVATE_COST.id,
+        PRICE_RISE.id,
         "loss_on_forgone_purchases",
-        "tariff_revenue",
-        "sales_at_risk",
+        TARIFF_REVENUE.id,
+        SALES_AT_RISK.id,
         "income",
     ];
     let accounts = accounts.map(|name| (name, Tag::Accounting));

@@ -8,6 +8,8 @@ use detente::strategy::answer::Answer;
 use detente::strategy::certificates;
 use detente::strategy::objectives::ObjectiveKind;
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::catalogue::economy::{OBJECTIVE, WELFARE};
+use detente_engine::catalogue::lists;
 
 /// The screen; `variant` is the same question with the other deficits, where it was asked too.
 pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
@@ -51,10 +53,10 @@ fn wrapped(line: &str, indent: usize) -> String {
     text + &row + "\n"
 }
 
-fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+fn table<Title: AsRef<str>>(header: &[Title], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(width::of_table()).set_header(header).add_rows(rows);
+    table.set_width(width::of_table()).set_header(header.iter().map(AsRef::as_ref)).add_rows(rows);
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
@@ -62,13 +64,11 @@ fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String
 /// What each economy gets. The objective has a column of its own where it is not welfare.
 fn economies(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&Answer>) -> String {
     let own = answer.objective != ObjectiveKind::Welfare;
-    let from = format!("percent from {}", answer.start.words());
-    let mut header = vec![from.as_str()];
-    header.extend(own.then_some("objective"));
-    header.extend(["welfare", "real wage", "prices", "exports", "imports"]);
-    header.extend(
-        variant.map(|_| if own { "objective, observed deficits" } else { "welfare, observed deficits" }),
-    );
+    let objective = if own { OBJECTIVE.label } else { WELFARE.label };
+    let mut header = vec![format!("percent from {}", answer.start.words())];
+    header.extend(own.then(|| objective.to_owned()));
+    header.extend(lists::OF_A_GAME.iter().map(|entry| entry.label.to_owned()));
+    header.extend(variant.map(|_| format!("{objective}, observed deficits")));
     let number =
         |value: Option<f64>| value.filter(|v| v.is_finite()).map_or(String::new(), |v| format!("{v:+.4}"));
     let rows = answer.counterfactual.outcomes.economies.iter().enumerate().map(|(j, row)| {
@@ -76,11 +76,9 @@ fn economies(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&A
         let weak = if directory.is_weak(j) { "*" } else { "" };
         let mut cells = vec![format!("{mark} {}{weak}", directory.benchmark.economies[j].code)];
         cells.extend(own.then(|| number(answer.objective_pct[j])));
-        for value in
-            [row.welfare_pct, row.real_wage_pct, row.price_index_pct, row.exports_pct, row.imports_pct]
-        {
-            cells.push(number(value));
-        }
+        cells.extend(
+            lists::OF_A_GAME.iter().map(|entry| number(entry.equilibrium.and_then(|read| read(row)))),
+        );
         cells.extend(variant.map(|variant| number(variant.objective_pct[j])));
         cells
     });

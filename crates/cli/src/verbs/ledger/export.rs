@@ -10,7 +10,8 @@ use detente_ledger::{
     tariff::{Run, Runs, Tariffs, View},
 };
 use detente_tables::atomic_write::FileAside;
-use detente_tables::table::{ParquetColumn, parquet_bytes};
+use detente_tables::result_table::{Column, Data, ResultTable};
+use detente_tables::table::parquet_bytes;
 use jiff::civil::Date;
 use std::{
     io::{BufWriter, Write},
@@ -161,7 +162,8 @@ fn json(out: &mut dyn Write, since: Date, sides: &[Side]) -> std::io::Result<()>
     writeln!(out, "\n]")
 }
 
-fn columns(since: Date, sides: &[Side]) -> Vec<(&'static str, ParquetColumn)> {
+/// As typed columns; rates and what they add are percent.
+fn columns(since: Date, sides: &[Side]) -> ResultTable {
     let mut text: Vec<Vec<Option<String>>> = vec![Vec::new(); 7];
     let mut numbers: Vec<Vec<Option<f64>>> = vec![Vec::new(); 2];
     for side in sides {
@@ -181,7 +183,8 @@ fn columns(since: Date, sides: &[Side]) -> Vec<(&'static str, ParquetColumn)> {
             numbers[1].push(Some(run.adds_pct));
         }
     }
-    let text = text.into_iter().map(ParquetColumn::Text);
-    let numbers = numbers.into_iter().map(ParquetColumn::Number);
-    COLUMNS.into_iter().zip(text.chain(numbers)).collect()
+    let text = text.into_iter().map(|cells| ("", Data::Text(cells)));
+    let numbers = numbers.into_iter().map(|cells| ("percent", Data::Number(cells)));
+    let columns = COLUMNS.into_iter().zip(text.chain(numbers));
+    ResultTable::new(columns.map(|(name, (unit, data))| Column::new(name, unit, name, data)).collect())
 }

@@ -24,7 +24,8 @@ pub struct Point {
 
 /// Every outcome of an economy, in levels.
 pub fn outcomes() -> Vec<(Outcome, Objective)> {
-    let mut outcomes: Vec<Outcome> = Outcome::NAMED.iter().map(|(_, outcome)| *outcome).collect();
+    let mut outcomes: Vec<Outcome> =
+        detente_engine::catalogue::objectives().map(|(_, _, outcome)| outcome).collect();
     outcomes.extend([Outcome::Output(1), Outcome::ImportsFrom(2)]);
     outcomes
         .into_iter()

@@ -1,0 +1,9 @@
+//! The library's tests in one program: what is shared between them is compiled and linked once.
+
+mod bands;
+mod benchmarks;
+mod examples;
+mod imports;
+mod round_trip;
+mod scenarios;
+mod strategy_day;
