@@ -279,14 +279,16 @@ pub struct Entry {
 pub const ANNOUNCEMENT_UNKNOWN: &str = "announcement date unknown";
 
 impl Entry {
-    /// Whether it tells the act that `other` tells: the same row of the fact base, or the same words on the same days. A folder
-    /// laid over the record replaces such an act and does not repeat it.
+    /// Whether it tells the act that `other` tells: the same row of the fact base, or the same words on the same days for the same
+    /// origins. A folder laid over the record replaces such an act and does not repeat it.
     pub(crate) fn is_same_act(&self, other: &Self) -> bool {
         match (&self.row, &other.row) {
             (Some(one), Some(two)) => one == two,
             _ => {
                 self.change == other.change
                     && self.act == other.act
+                    && self.targets == other.targets
+                    && self.rates.keys().eq(other.rates.keys())
                     && self.announced == other.announced
                     && (self.from, self.until) == (other.from, other.until)
                     && (&self.targets, self.effect) == (&other.targets, other.effect)

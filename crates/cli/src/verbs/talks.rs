@@ -3,24 +3,33 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, grid, json, or_word, section, wrong},
+    record::{Record, csv, grid, json, lapses_told, or_word, section, wrong},
     verbs::status::nontariff,
 };
 use clap::Args;
 use detente_ledger::{
     status::{Clock, NonTariffStatus, status},
     talks::{
-        CommitmentStanding, DeadlineKind, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
+        CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
+        template::{self, Side},
     },
+    tariff::Tariffs,
 };
 use serde::Serialize;
+use std::{fs, path::Path};
 
 /// What `talks` takes.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// Code of the talks.
+    /// Code of the talks; or `new` and a pair, which writes a folder to start from.
     #[arg(default_value = "us-china")]
     pub talks: String,
+    /// With `new`: the two sides by code or name, with a hyphen between.
+    #[arg(value_name = "PAIR")]
+    pub pair: Option<String>,
+    /// With `new`: the folder to write, which must not hold these talks yet (`PAIR` unless said otherwise).
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<std::path::PathBuf>,
     /// How often this and earlier series met, with the counting rule.
     #[arg(long)]
     pub intensity: bool,
@@ -65,7 +74,18 @@ struct Answer<'a> {
 /// Prints the record.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let clock = arguments.record.clock()?;
-    let ledger = arguments.record.read()?;
+    let tariffs = arguments.record.tariffs()?;
+    let ledger = tariffs.ledger();
+    match (arguments.talks.as_str(), &arguments.pair) {
+        (NEW, Some(pair)) => return start(&tariffs, pair, arguments.out.as_deref(), clock),
+        (NEW, None) => {
+            return Err(wrong(
+                "which pair? write its two sides after `talks new`, by code or name with a hyphen between",
+            ));
+        }
+        (_, Some(pair)) => return Err(wrong(format!("`{pair}` goes with `talks new` only"))),
+        (_, None) => {}
+    }
     let talks = ledger.talks(&arguments.talks).map_err(wrong)?;
     let Clock { on, known_on } = clock;
     let answer = Answer {
@@ -81,7 +101,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         deadlines: talks.deadlines_on(clock, &ledger.sources),
         positions: talks.positions_so_far(on, known_on).collect(),
         intensity: talks.intensity(on, known_on),
-        nontariff: status(&ledger, &talks, clock, None).nontariff,
+        nontariff: status(ledger, &talks, clock, None).nontariff,
     };
     let parts = Parts::chosen(&arguments);
     output::print(&match arguments.record.format {
@@ -89,6 +109,55 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Format::Csv => as_csv(&answer, &parts),
         Format::Table => screen(&answer, &talks, &parts, clock),
     })
+}
+
+/// The word in the place of the talks that asks for a folder to start from.
+const NEW: &str = "new";
+
+/// Writes a folder to start a pair of talks from; nothing that is there is written over.
+fn start(tariffs: &Tariffs, pair: &str, out: Option<&Path>, clock: Clock) -> Result<(), Failure> {
+    let sides = pair.split_once('-').and_then(|(one, two)| Some([side(tariffs, one)?, side(tariffs, two)?]));
+    let Some([one, two]) = sides else {
+        return Err(wrong(format!(
+            "`{pair}` names no two sides; write two codes or names with a hyphen between"
+        )));
+    };
+    if one.code == two.code {
+        return Err(wrong(format!("`{pair}` names {} twice", one.code)));
+    }
+    let id = pair.to_lowercase();
+    if tariffs.ledger().talks_ids().iter().any(|held| *held == id) {
+        return Err(wrong(format!(
+            "talks `{id}` are on record; lay a folder with edited rows over them instead"
+        )));
+    }
+    let folder = out.map_or_else(|| Path::new(&id).to_path_buf(), Path::to_path_buf);
+    let files = template::files(&id, [one, two], clock.on);
+    if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
+        return Err(wrong(format!(
+            "{} is there already; name another folder with --out",
+            folder.join(name).display()
+        )));
+    }
+    for (name, text) in &files {
+        let path = folder.join(name);
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+        written.map_err(|error| wrong(format!("{}: {error}", path.display())))?;
+    }
+    output::print(&format!(
+        "{} files in {}: replace their rows, then ask `detente talks {id} --ledger {}`; the format: docs/formats/talks.md\n",
+        files.len(),
+        folder.display(),
+        folder.display()
+    ))
+}
+
+/// A side as typed: a code or a name that the record knows.
+fn side<'a>(tariffs: &'a Tariffs, typed: &str) -> Option<Side<'a>> {
+    let parties = &tariffs.ledger().parties;
+    let code = parties.code(typed)?;
+    let code = parties.codes().find(|held| *held == code)?;
+    Some(Side { code, name: parties.name(code), has_lines: tariffs.library().lines(code).is_ok() })
 }
 
 /// Which parts are printed: all but the intensity where none is asked for.
@@ -299,17 +368,9 @@ fn commitment(held: &CommitmentStanding) -> Vec<String> {
     ]
 }
 
-/// What lapses or returns, with what must be said beside it.
-pub(super) fn told(lapses: &str, kind: DeadlineKind) -> String {
-    match kind.caveat() {
-        Some(caveat) => format!("{lapses} ({caveat})"),
-        None => lapses.to_owned(),
-    }
-}
-
 fn deadline(held: &DeadlineStanding) -> Vec<String> {
     let became = held.became.clone().unwrap_or_else(|| "ahead".to_owned());
-    let lapses = told(&held.lapses, held.kind);
+    let lapses = lapses_told(&held.lapses, held.kind);
     vec![held.date.to_string(), held.side.clone(), held.instrument.clone(), lapses, became]
 }
 

@@ -198,7 +198,11 @@ impl ProductLibrary {
         let Some(stem) = name.strip_suffix(".csv") else { return Ok(()) };
         match parts.as_slice() {
             ["products", importer, "lines.csv"] => self.lines(importer).map(drop),
+            ["products", importer, "trade.csv"] => self.partners(importer).map(drop),
             ["products", importer, "list-titles.csv"] => self.title(importer, "").map(drop),
+            ["products", importer, "lists.csv"] => self.about_lists(importer).map(drop),
+            // Read where they are asked for, line by line.
+            ["products", _, "columns.csv" | "names.csv"] => Ok(()),
             ["products", importer, "lists", ..] => {
                 let list = stem.split('/').skip(3).collect::<Vec<_>>().join("/");
                 self.list(importer, &list).map(drop)
@@ -207,7 +211,7 @@ impl ProductLibrary {
             _ => {
                 let file = folder.join(name).display().to_string();
                 let found = "no such table of products is known";
-                let known = "products/<IMPORTER>/ holds lines.csv, list-titles.csv and lists/, concordances/ one table a benchmark";
+                let known = "products/<IMPORTER>/ holds lines.csv, trade.csv, columns.csv, names.csv, lists.csv and lists/, concordances/ one table a benchmark";
                 Err(ProductError::row(&file, 1, found, known))
             }
         }

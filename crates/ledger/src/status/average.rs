@@ -17,6 +17,8 @@ pub type AverageTable = BTreeMap<String, BTreeMap<String, BTreeMap<String, Optio
 pub struct WeightedAverage {
     /// Name of the weights.
     pub weights: String,
+    /// Whether they are the trade of the pair: what is at stake is never the trade with everybody.
+    pub of_the_pair: bool,
     /// The rate, a fraction.
     pub rate: f64,
     /// What each instrument adds, fractions.
@@ -58,6 +60,7 @@ impl Averages for Tariffs {
                 }
                 WeightedAverage {
                     weights: average.weights,
+                    of_the_pair: average.of_the_pair,
                     rate: average.rate,
                     by_measure,
                     value_usd: average.value,
@@ -116,10 +119,10 @@ impl Found {
         pair.2.first()
     }
 
-    /// What an instrument adds to a pair's first average, and the trade behind it in US dollars.
+    /// What an instrument adds to the average by the pair's own trade, and that trade in US dollars; none where it is not on record.
     pub(super) fn share(&self, importer: &str, exporter: &str, measure: &str) -> Option<(f64, f64)> {
         let pair = self.pairs.iter().find(|pair| pair.0 == importer && pair.1 == exporter)?;
-        let average = pair.2.first()?;
+        let average = pair.2.iter().find(|average| average.of_the_pair)?;
         Some((average.by_measure.get(measure).copied().unwrap_or_default(), average.value_usd))
     }
 

@@ -12,6 +12,7 @@ mod position;
 mod round;
 mod series;
 mod standing;
+pub mod template;
 mod threat;
 
 pub use commitment::{Account, Commitment, CommitmentStatus, Effect, Event};

@@ -23,6 +23,8 @@ pub struct ByAuthority {
 pub struct AverageTariff {
     /// Public name of the weights.
     pub weights: String,
+    /// Whether they are the trade of the pair, and not of the importer with everybody.
+    pub of_the_pair: bool,
     /// Share of value.
     pub rate: f64,
     /// Its parts.
@@ -123,6 +125,7 @@ impl Tariffs {
             });
             found.push(AverageTariff {
                 weights: name.clone(),
+                of_the_pair: weights == view.exporter,
                 rate: average.total,
                 by_authority: std::iter::once(base).chain(others).collect(),
                 layers: average.layers,
