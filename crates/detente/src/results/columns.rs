@@ -20,8 +20,8 @@ pub fn outcome(
 pub fn dictionary() -> String {
     let mut page = String::from(
         "# Columns and units\n\n\
-         Made from the catalogue of outcomes (`crates/engine/src/catalogue`) by `UPDATE_PAGES=1 cargo test -p detente --test columns`; do\n\
-         not edit by hand. The test fails where this page and the catalogue differ.\n\n\
+         Made from the catalogue of outcomes (`crates/engine/src/catalogue`) by the test `columns` of the\n\
+         library (crate `detente`), run with `UPDATE_PAGES=1`; do not edit by hand. The test fails where this page and the catalogue differ.\n\n\
          One number has one name. Where files that other programs read carry an older key, that key is an alias of the name, and says so\n\
          here. *Income* is one number only: exact welfare as a share of income (`welfare_pct`). What an economy spends on final use is\n\
          *final spending*; what the accounts of the first year find is the *direct gain*.\n\n\
@@ -50,8 +50,8 @@ pub fn dictionary() -> String {
 fn row(entry: &OutcomeEntry) -> String {
     let also = entry.aliases.iter().map(|(place, key)| format!("`{key}` in {}", place.words()));
     let asked = entry.objective.iter().map(|(word, old, _)| match old {
-        Some(old) => format!("`--gradient {word}` (once `{old}`)"),
-        None => format!("`--gradient {word}`"),
+        Some(old) => format!("`{word}` as a gradient (once `{old}`)"),
+        None => format!("`{word}` as a gradient"),
     });
     let horizon =
         match (entry.equilibrium.is_some() || entry.first_year.is_none(), entry.first_year.is_some()) {

@@ -177,7 +177,7 @@ pub static ALL: &[Group] = &[
     Group { title: "An economy", tables: "`economies.csv`, `comparison.csv`", entries: ECONOMY },
     Group {
         title: "An economy, further headlines",
-        tables: "screens, `bands.csv`, `brief`, the games, `--gradient`",
+        tables: "screens, `bands.csv`, `brief`, the games, gradients",
         entries: FURTHER,
     },
     Group {

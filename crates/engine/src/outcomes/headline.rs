@@ -1,6 +1,6 @@
 //! The few outcomes that a band follows through every draw, for every economy, without the tables behind them.
 
-use super::economy::EconomyOutcome;
+use super::row::EconomyOutcome;
 use super::welfare::welfare_pct;
 use super::{percent, ratio};
 use crate::equilibrium::Equilibrium;

@@ -8,6 +8,7 @@
 pub mod decomposition;
 pub mod economy;
 pub mod headline;
+mod row;
 pub mod sector;
 mod welfare;
 
