@@ -3,6 +3,7 @@
 use crate::{failure::Failure, output::Format};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
+use detente_ledger::talks::DeadlineKind;
 use detente_ledger::{
     Ledger, date,
     status::Clock,
@@ -218,5 +219,13 @@ fn quoted(cell: &str) -> String {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
+    }
+}
+
+/// What lapses or returns, with what must be said beside it.
+pub fn lapses_told(lapses: &str, kind: DeadlineKind) -> String {
+    match kind.caveat() {
+        Some(caveat) => format!("{lapses} ({caveat})"),
+        None => lapses.to_owned(),
     }
 }

@@ -3,7 +3,9 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, day_of_talks, dollars, grid, json, or_word, percent, section, wrap, wrong},
+    record::{
+        Record, csv, day_of_talks, dollars, grid, json, lapses_told, or_word, percent, section, wrap, wrong,
+    },
     verbs::sectors::{self, SECTOR, Sector, by_benchmark_trade, by_sector},
 };
 use clap::Args;
@@ -181,7 +183,7 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
             held.date.to_string(),
             held.days.to_string(),
             held.what.clone(),
-            super::talks::told(&held.lapses, held.kind),
+            lapses_told(&held.lapses, held.kind),
         ]);
     }
     text += &section("Other days on record", &later);

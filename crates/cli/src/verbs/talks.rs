@@ -3,14 +3,14 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{Record, csv, grid, json, or_word, section, wrong},
+    record::{Record, csv, grid, json, lapses_told, or_word, section, wrong},
     verbs::status::nontariff,
 };
 use clap::Args;
 use detente_ledger::{
     status::{Clock, NonTariffStatus, status},
     talks::{
-        CommitmentStanding, DeadlineKind, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
+        CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
         template::{self, Side},
     },
     tariff::Tariffs,
@@ -368,17 +368,9 @@ fn commitment(held: &CommitmentStanding) -> Vec<String> {
     ]
 }
 
-/// What lapses or returns, with what must be said beside it.
-pub(super) fn told(lapses: &str, kind: DeadlineKind) -> String {
-    match kind.caveat() {
-        Some(caveat) => format!("{lapses} ({caveat})"),
-        None => lapses.to_owned(),
-    }
-}
-
 fn deadline(held: &DeadlineStanding) -> Vec<String> {
     let became = held.became.clone().unwrap_or_else(|| "ahead".to_owned());
-    let lapses = told(&held.lapses, held.kind);
+    let lapses = lapses_told(&held.lapses, held.kind);
     vec![held.date.to_string(), held.side.clone(), held.instrument.clone(), lapses, became]
 }
 

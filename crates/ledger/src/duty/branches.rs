@@ -1,161 +1,23 @@
 //! One duty, with every answer to what a code does not show: claims not made, facts of the goods open, preferences beside it.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::answer::{averages, base_part, cents, layer_part, money, pct, questions, specific};
-use super::{
-    Answer, Bounds, Estimate, Goods, Layer, LineDuty, Meets, Part, Provenance, Question, Scope, Setting,
-    Stacking, Standing, charge_in,
-};
-use crate::condition::{ConditionKind, QUOTA, Requirement, Situation};
-use crate::products::{
-    BaseRate, Columns, Coverage, Line, LineTable, Match, ProductCode, ProductError, ProductList,
-};
-
-/// The layers of goods that were loaded on some days.
-#[derive(Debug, Clone)]
-pub struct Case {
-    /// The days of loading in words; empty where they make no difference.
-    pub words: String,
-    /// Everything on the books for such goods.
-    pub layers: Vec<Layer>,
-}
-
-/// What a valid claim takes away.
-#[derive(Debug, Clone)]
-pub struct Removed {
-    /// Families or instruments.
-    pub of: Vec<String>,
-    /// Families or instruments that stay.
-    pub except: Vec<String>,
-    /// Only on these goods.
-    pub goods: Option<Arc<Scope>>,
-    /// Only where these are met.
-    pub requires: Vec<Requirement>,
-    /// The heading or text.
-    pub why: String,
-}
-
-/// A programme that the origin may claim on the day.
-#[derive(Debug, Clone)]
-pub struct Offer {
-    /// What is claimed.
-    pub id: String,
-    /// What a reader calls it.
-    pub title: String,
-    /// Columns of the schedule that give its base rate.
-    pub columns: Vec<String>,
-    /// It frees the whole entry, of the base and of every measure.
-    pub frees: bool,
-    /// What a claim takes away.
-    pub removes: Vec<Removed>,
-    /// What a reader should know.
-    pub note: Option<String>,
-}
-
-/// What an answer is made of, besides its question.
-#[derive(Debug)]
-pub struct Ground<'a> {
-    /// The importer's lines.
-    pub table: &'a LineTable,
-    /// The columns of its schedule.
-    pub columns: Option<&'a Columns>,
-    /// Where its base rates come from.
-    pub provenance: &'a Provenance,
-    /// The layers by day of loading; the last is goods loaded on the day of entry.
-    pub cases: Vec<Case>,
-    /// The rules.
-    pub stacking: &'a Stacking,
-    /// Programmes.
-    pub offers: Vec<Offer>,
-    /// For whom and when.
-    pub setting: Arc<Setting>,
-}
-
-/// The duty under an answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AnswerGiven {
-    /// The answer in words.
-    pub answer: String,
-    /// The duty.
-    #[serde(flatten)]
-    pub duty: Qualified,
-}
-
-/// What a code does not show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ConditionAsked {
-    /// Its name, for settling it.
-    pub id: String,
-    /// Who settles it: `claim`, `fact`, `content`, `loading`, `quota`.
-    pub kind: &'static str,
-    /// The question.
-    pub question: String,
-    /// The duty for each answer.
-    pub answers: Vec<AnswerGiven>,
-}
-
-/// A duty as a total or a range.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Qualified {
-    /// Percent of customs value, where it is one rate.
-    pub total_pct: Option<f64>,
-    /// Its ends, where it is not.
-    pub range_pct: Option<Bounds>,
-    /// The base rate as printed, where it is no share of value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub specific: Option<String>,
-    /// No entry.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub prohibited: bool,
-    /// What a reader should know.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
+use super::ground::{Ground, Offer};
+use super::known_goods::Known;
+use super::qualified::{AnswerGiven, ConditionAsked, Ends, Qualified};
+use super::{Answer, Bounds, Estimate, Goods, Layer, LineDuty, Part, Question, Scope, Standing, charge_in};
+use crate::condition::{ConditionKind, QUOTA, Situation};
+use crate::products::{BaseRate, Line, LineTable, ProductCode, ProductError};
+use std::sync::Arc;
 
 /// Hardly any of the value: what counts where any at all decides.
 const HARDLY_ANY: f64 = 1e-12;
 
 /// More combinations of answers than this are not worked out one by one; the questions that come last are then left at their ends.
 const MOST_COMBINATIONS: usize = 4096;
-
-/// A product with the rows of lists that meet it found once.
-struct Known {
-    code: ProductCode,
-    matches: HashMap<u64, Vec<Match>>,
-}
-
-impl Known {
-    fn new(code: ProductCode, layers: &[Layer]) -> Self {
-        let mut matches = HashMap::new();
-        for list in layers.iter().flat_map(|layer| layer.scope.lists()) {
-            matches.entry(list.id()).or_insert_with(|| list.matches(code));
-        }
-        Self { code, matches }
-    }
-}
-
-impl Meets for Known {
-    fn matches<'a>(&'a self, list: &'a ProductList) -> Cow<'a, [Match]> {
-        match self.matches.get(&list.id()) {
-            Some(found) => Cow::Borrowed(found),
-            None => Cow::Owned(list.matches(self.code)),
-        }
-    }
-
-    fn share(&self, list: &ProductList) -> Option<Coverage> {
-        list.share(self.code)
-    }
-
-    fn code(&self) -> Option<ProductCode> {
-        Some(self.code)
-    }
-}
 
 /// A fact of the goods with its possible answers; or the day of loading, whose answers are the cases.
 struct Open {
@@ -164,54 +26,6 @@ struct Open {
     kind: &'static str,
     question: String,
     answers: Vec<(String, Vec<(String, f64)>)>,
-}
-
-/// The ends of a duty over lines and answers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Ends {
-    range: Option<(f64, f64)>,
-    prohibited: bool,
-    allowed: bool,
-    /// The base is a share of value on every line.
-    known: bool,
-}
-
-impl Ends {
-    const NONE: Self = Self { range: None, prohibited: false, allowed: false, known: true };
-
-    fn of(duty: &LineDuty<'_>, estimate: bool) -> Self {
-        let total = if estimate { duty.estimated_total() } else { duty.total() };
-        let prohibited = !duty.prohibited.is_empty();
-        let range = total.filter(|_| !prohibited).map(|total| (pct(total.least), pct(total.most)));
-        Self { range, prohibited, allowed: !prohibited, known: duty.total().is_some() }
-    }
-
-    fn with(self, other: Self) -> Self {
-        // A line or an answer whose duty is no share of value leaves the whole without one.
-        let range = match (self.range, other.range) {
-            (Some(one), Some(two)) => Some((one.0.min(two.0), one.1.max(two.1))),
-            (one, two) if self.allowed && other.allowed => one.and(two),
-            (one, two) => one.or(two),
-        };
-        Self {
-            range,
-            prohibited: self.prohibited || other.prohibited,
-            allowed: self.allowed || other.allowed,
-            known: self.known && other.known,
-        }
-    }
-
-    fn as_duty(self, specific: Option<String>) -> Qualified {
-        let bounds = self.range.map(|(least, most)| Bounds { least, most });
-        let exact = bounds.filter(|held| held.least == held.most && self.known && !self.prohibited);
-        Qualified {
-            total_pct: exact.map(|held| held.least),
-            range_pct: if exact.is_some() { None } else { bounds },
-            specific,
-            prohibited: self.prohibited && !self.allowed,
-            note: None,
-        }
-    }
 }
 
 /// One combination of answers: which of each question, and the duty.
