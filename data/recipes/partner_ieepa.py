@@ -156,7 +156,14 @@ def country_orders(facts):
                [{"all": True, "except": annex}])
 
 
+def hong_kong():
+    """Hong Kong and Macau follow the orders on China: whom they reach is said beside them, with the same `id`."""
+    for path, name in (("fentanyl", "US-IEEPA-FENT"), ("reciprocal", "US-IEEPA-RECIP")):
+        instrument(f"USA/ieepa/{path}-hong-kong-macau", {"id": name, "targets": ["CHN", "HKG", "MAC"]}, [])
+
+
 def write(facts):
+    hong_kong()
     reciprocal(facts)
     fentanyl(facts)
     country_orders(facts)
