@@ -43,8 +43,13 @@ const WELFARE_BASE: Words<WelfareBase> =
     &[("income", WelfareBase::Income), ("utility", WelfareBase::Utility)];
 const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
     &[("refuse", FixedEntryProfit::Refuse), ("cap", FixedEntryProfit::Cap)];
-const HORIZON: Words<Horizon> =
-    &[("long", Horizon::Long), ("years", Horizon::Years), ("truce", Horizon::Truce)];
+// `truce` is the old word for the first year, and is read.
+const HORIZON: Words<Horizon> = &[
+    ("long", Horizon::Long),
+    ("years", Horizon::Years),
+    ("first-year", Horizon::Truce),
+    ("truce", Horizon::Truce),
+];
 const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
 
 /// The settings of a closure in the words of the contract, for results and pages.

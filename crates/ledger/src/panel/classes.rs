@@ -130,26 +130,35 @@ impl Panel {
     pub fn added(&self, layers: &[Layer], stacking: &Stacking, on: Date, bound: Bound) -> Vec<Vec<f64>> {
         let rules = stacking.active(layers, on, None);
         let situation = Situation::default();
+        // Layers that do not hold on the day reach nothing, and most that hold reach few classes: those that reach a class are stacked alone,
+        // and gathered once for all classes that the same ones reach.
+        let live: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].holds).collect();
+        let mut gathered: HashMap<Vec<usize>, Vec<Layer>> = HashMap::new();
         self.classes
             .iter()
             .map(|class| {
-                let shares: Vec<Estimate> = layers
+                let mut added = vec![0.0; layers.len()];
+                let (reaching, shares): (Vec<usize>, Vec<Estimate>) = live
                     .iter()
-                    .map(|layer| match layer.holds {
-                        true => layer.scope.share_in(class, &layer.setting, &situation),
-                        false => Estimate::NOTHING,
-                    })
-                    .collect();
-                if shares.iter().all(|share| share.most == 0.0) {
-                    return vec![0.0; layers.len()];
+                    .map(|at| (*at, layers[*at].scope.share_in(class, &layers[*at].setting, &situation)))
+                    .filter(|(_, share)| share.most != 0.0)
+                    .unzip();
+                if reaching.is_empty() {
+                    return added;
                 }
-                let charged = reaches_in(layers, &shares, &rules, bound);
+                let held = gathered
+                    .entry(reaching.clone())
+                    .or_insert_with(|| reaching.iter().map(|at| layers[*at].clone()).collect());
+                let charged = reaches_in(held, &shares, &rules, bound);
                 let base = class.base;
                 let adds = |layer: &Layer| match (layer.effect, &layer.column, base) {
                     (Effect::ReplacesBase, None, Some(base)) => layer.rate.at(bound) - base,
                     _ => rate(layer, base, base, &situation, bound),
                 };
-                charged.iter().zip(layers).map(|(reach, layer)| reach * adds(layer)).collect()
+                for ((at, layer), reach) in reaching.iter().zip(held.iter()).zip(&charged) {
+                    added[*at] = reach * adds(layer);
+                }
+                added
             })
             .collect()
     }
