@@ -149,6 +149,9 @@ def act(row, change="sets", **more):
     kept.setdefault("sources", SOURCES.ids(row["source"]))
     kept.setdefault("confidence", row["confidence"])
     kept.setdefault("last_evidence", LAST_EVIDENCE)
+    if kept["confidence"] == "memory":
+        # Recalled and not read: marked so, and nothing is cited for it.
+        kept["sources"] = []
     order = ["change", "act", "announced", "announced_basis", "from", "until", "loaded_before", "entered_before", "targets",
              "except_targets", "effect", "floor_on", "column", "content", "rate_pct", "over_pct", "quota", "suspended_pct", "stated",
              "no_basis_from", "reinstated_in", "ends", "heading", "if", "note", "sources", "confidence", "last_evidence"]

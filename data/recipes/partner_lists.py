@@ -158,7 +158,14 @@ def main():
     for part, title, confidence in [("flat", "goods that the duty on Brazil exempts", "high"), ("named", "articles that note 50(c) names", "high"),
                         ("aircraft", "articles of civil aircraft, note 50", "high"), ("pharma", "goods for pharmaceutical use, note 50", "high")]:
         keep(f"section-301-brazil/{part}", title, "91 FR 45516; note 50", whole(f"s301_brazil_exempt_{part}"), REDUX, confidence=confidence)
+    with open(ROOT / "data/products/USA/lines.csv", encoding="utf-8", newline="") as handle:
+        lines = [row["code"] for row in csv.DictReader(handle)]
     for letter, codes in airbus().items():
+        # A code that the schedule no longer has reaches no line on record.
+        gone = [code for code in codes if not any(line.startswith(code.replace(".", "")) or code.replace(".", "").startswith(line) for line in lines)]
+        if gone:
+            print(f"note 21({letter}): {gone} left the schedule before 2025")
+        codes = [code for code in codes if code not in gone]
         keep(f"section-301-aircraft/note-21{letter}", f"goods of note 21({letter})", f"note 21({letter})", codes,
              f"{TEXT}, state as last amended", confidence="medium")
 

@@ -266,7 +266,8 @@ def union_measures():
 
     def entry(row, change, act, announced, start, **more):
         kept = {"row": row, "change": change, "act": act, "announced": announced, "from": start, **more}
-        return {**{key: part for key, part in kept.items() if key not in ("scope", "parts")}, "sources": cite(held[row]) or SOURCES.ids("facts on partners, us-eu/measures.csv"),
+        recalled = kept.get("confidence") == "memory"
+        return {**{key: part for key, part in kept.items() if key not in ("scope", "parts")}, "sources": [] if recalled else cite(held[row]) or SOURCES.ids("facts on partners, us-eu/measures.csv"),
                 "confidence": more.get("confidence", held[row]["confidence"]), "last_evidence": LAST_EVIDENCE,
                 **{key: part for key, part in kept.items() if key in ("scope", "parts")}}
 

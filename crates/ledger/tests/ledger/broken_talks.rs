@@ -6,13 +6,16 @@ use detente_ledger::{Ledger, check::check, files::Named};
 fn said(name: &str, from: &str, to: &str) -> Vec<String> {
     let target = format!("ledger/talks/us-china/{name}");
     let mut ledger = Ledger::default();
+    let mut files = Vec::new();
     for (file, content) in detente_facts::below("ledger/") {
         let text = std::str::from_utf8(content).unwrap();
         let broken = if file == target { text.replacen(from, to, 1) } else { text.to_owned() };
         assert!(file != target || broken != text, "{name}: the swap of `{from}` changes nothing");
-        if let Err(error) = ledger.lay(vec![Named { name: file.to_owned(), text: broken.into() }]) {
-            return vec![error.to_string()];
-        }
+        files.push(Named { name: file.to_owned(), text: broken.into() });
+    }
+    // Together, as the program does: a file of further acts may come before the measure that they belong to.
+    if let Err(error) = ledger.lay(files) {
+        return vec![error.to_string()];
     }
     check(&ledger).iter().map(ToString::to_string).collect()
 }
