@@ -55,7 +55,7 @@ write("value_added_shares.csv", ["economy", "sector", "share"], [list(row.values
 write("final_shares.csv", ["economy", "sector", "share"], [list(row.values()) for row in rows("final_consumption_shares.csv")])
 write("deficits.csv", ["economy", "deficit"], [list(row.values()) for row in rows("deficits.csv")])
 write("value_added.csv", ["economy", "value"], [list(row.values()) for row in rows("value_added_total.csv")])
-write("tariffs-2005.csv", ["exporter", "importer", "sector", "rate"],
+write("scenarios/tariffs-2005.csv", ["exporter", "importer", "sector", "rate"],
       [[row["exporter"], row["importer"], row["sector"], row["tariff_after"]] for row in tariffs
        if inside(row) and row["tariff_after"] != row["tariff_before"]])
 for table in sorted((SOURCE / "expected").iterdir()):
@@ -68,7 +68,7 @@ unit = "USD"
 source = "Caliendo and Parro (2015), Review of Economic Studies 82(1), 1-44, as distributed in the R package cp2015 (commit ecf59b9)"
 licence = "facts and figures; the package that carries them is under the MIT licence"
 ''', encoding="utf-8")
-(TARGET / "nafta.toml").write_text('''name = "NAFTA's tariff cuts, 1993 to 2005"
+(TARGET / "scenarios" / "nafta.toml").write_text('''name = "NAFTA's tariff cuts, 1993 to 2005"
 sentence = "Canada, Mexico and the United States cut tariffs on each other as they did between 1993 and 2005; trade is balanced before and after."
 
 [baseline]
@@ -81,7 +81,7 @@ file = "tariffs-2005.csv"
 
 31 economies, 40 sectors, and the published results for the tariff cuts from 1993 to 2005 (`expected/`, deficits zero before and after). Asked like this:
 
-    cargo run --release -- solve data/published/nafta-1993/nafta.toml --benchmark data/published/nafta-1993
+    cargo run --release -- solve data/published/nafta-1993/scenarios/nafta.toml --benchmark data/published/nafta-1993
 
 Source: L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic Studies 82(1), 2015, 1-44, in the form
 distributed in the R package cp2015 (github.com/paulofelipe/cp2015, commit ecf59b9, MIT licence). Made by `data/recipes/nafta_1993.py`; facts and figures, nothing changed

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Modules of the engine in the order in which each may look back.
-const ENGINE_ORDER: [&str; 17] = [
+const ENGINE_ORDER: [&str; 18] = [
     "error",
     "index",
     "parallel",
@@ -26,6 +26,7 @@ const ENGINE_ORDER: [&str; 17] = [
     "objective",
     "gradient",
     "first_year",
+    "catalogue",
     "games",
     "rebalancing",
     "uncertainty",

@@ -17,7 +17,7 @@ fn published() -> PathBuf {
 fn nafta_comes_out_to_the_digit() {
     let benchmark = published();
     let folder = Folder::new("nafta");
-    let tariffs = std::fs::read(benchmark.join("tariffs-2005.csv")).expect("tariffs");
+    let tariffs = std::fs::read(benchmark.join("scenarios/tariffs-2005.csv")).expect("tariffs");
     std::fs::write(folder.path("after.csv"), tariffs).expect("written");
     let benchmark = benchmark.display().to_string();
     let solve = |baseline: &str| {
@@ -60,7 +60,7 @@ fn nafta_comes_out_to_the_digit() {
 fn every_published_table_of_nafta_comes_out_to_the_digit() {
     let world = published();
     let folder = Folder::new("nafta-tables");
-    let scenario = world.join("nafta.toml").display().to_string();
+    let scenario = world.join("scenarios/nafta.toml").display().to_string();
     let benchmark = world.display().to_string();
     let output = detente(&folder.0, &["solve", &scenario, "--benchmark", &benchmark, "--out", "r"]);
     assert!(output.status.success(), "{}", transcript(&output));

@@ -220,7 +220,14 @@ impl Resolver<'_> {
             return Err(refuse("needs `importer` and `exporter`: a code, a list of codes, or \"all\""));
         };
         let cells = self.cells(importer, exporter, typed.sector.as_ref())?;
-        self.refuse_home_sales(key, start, rate, cells.iter().copied())?;
+        let dimensions = self.frame.benchmark.dimensions();
+        let crosses_a_border = |cell: &usize| {
+            let (importer, exporter, _) = dimensions.cell_of(*cell);
+            importer != exporter
+        };
+        if !cells.iter().any(crosses_a_border) {
+            self.refuse_home_sales(key, start, rate, cells.iter().copied())?;
+        }
         let operation = if let Some(set) = &typed.set {
             let number = self.number("set", set)?;
             if !Domain::RATE.holds(number) {
@@ -281,7 +288,8 @@ impl Resolver<'_> {
         Ok(What::Rates(rate, rates))
     }
 
-    /// What an economy buys from itself crosses no border.
+    /// What an economy buys from itself crosses no border. Lists of economies on both sides mean trade among them, and name each with itself only in
+    /// passing: an entry is refused where it names nothing but home sales, or a row of a table that does.
     fn refuse_home_sales(
         &self,
         key: &str,

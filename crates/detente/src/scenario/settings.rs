@@ -175,7 +175,7 @@ pub(super) fn baseline(
 /// Refuses parameters that mean nothing under any setting, at their line; what a setting asks of them beyond that is the model's to say.
 fn refuse_domains(frame: &Frame<'_>, table: &str, closure: &Closure) -> Result<(), Problem> {
     const SHARE: (f64, &str) = (1.0, "it is a share of value added, above zero and below one");
-    const NUMBER: (f64, &str) = (f64::INFINITY, "a finite number above zero is needed");
+    const NUMBER: (f64, &str) = (f64::INFINITY, "a finite number, zero or above, is needed");
     let parameters = [
         ("roy_shape", closure.roy_shape, NUMBER),
         ("labour_supply_elasticity", closure.labour_supply_elasticity, NUMBER),

@@ -53,7 +53,13 @@ fn benchmark(n: usize, s: usize, flows: &[f64], rates: &[f64], shares: &[f64]) -
             })
             .collect(),
         border_value,
-        tariff_rate: (0..dimensions.cells()).map(|cell| rates[cell % rates.len()]).collect(),
+        // What an economy buys from itself pays no tariff.
+        tariff_rate: (0..dimensions.cells())
+            .map(|cell| {
+                let (importer, exporter, _) = dimensions.cell_of(cell);
+                if importer == exporter { 0.0 } else { rates[cell % rates.len()] }
+            })
+            .collect(),
         tariffs_given: true,
         value_added_share,
         input_share: Some(input_share),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::qualified::{Bounds, pct};
 use super::{Charge, ConditionAsked, Effect, Estimate, LineDuty, Outcome, Qualified, Question};
 use crate::products::{ALL_PARTNERS, BaseRate, Line, LineTable};
 
@@ -49,15 +50,6 @@ pub struct Part {
     /// Whether the product is on its list at all: parts that are not are left to the small print.
     #[serde(skip)]
     pub named: bool,
-}
-
-/// Least and most, percent.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Bounds {
-    /// Least.
-    pub least: f64,
-    /// Most.
-    pub most: f64,
 }
 
 /// Averages over the lines of a short code, percent, by weights.
@@ -186,12 +178,6 @@ impl Provenance {
         let partner = self.partner_weights.as_ref().filter(|_| exporter != ALL_PARTNERS);
         self.weights.get(exporter).or(partner)
     }
-}
-
-/// Percent without the noise of binary fractions.
-pub(super) fn pct(share: f64) -> f64 {
-    let rounded = (share * 1e8).round() / 1e6;
-    if rounded == 0.0 { 0.0 } else { rounded }
 }
 
 pub(super) fn cents(amount: f64) -> f64 {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::answer::{averages, base_part, cents, layer_part, money, pct, questions, specific};
+use super::answer::{averages, base_part, cents, layer_part, money, questions, specific};
 use super::ground::{Ground, Offer};
 use super::known_goods::Known;
-use super::qualified::{AnswerGiven, ConditionAsked, Ends, Qualified};
+use super::qualified::{AnswerGiven, ConditionAsked, Ends, Qualified, pct};
 use super::{Answer, Bounds, Estimate, Goods, Layer, LineDuty, Part, Question, Scope, Standing, charge_in};
 use crate::condition::{ConditionKind, QUOTA, Situation};
 use crate::products::{BaseRate, Line, LineTable, ProductCode, ProductError};

@@ -24,7 +24,7 @@ mod question;
 mod scope;
 mod stacking;
 
-pub use answer::{Alternative, Answer, Bounds, Part, Provenance, WeightedAverage};
+pub use answer::{Alternative, Answer, Part, Provenance, WeightedAverage};
 pub use branches::answer;
 pub(crate) use branches::loading_words;
 pub use effect::{Effect, FloorBase, SpecificAmount};
@@ -33,7 +33,7 @@ pub use ground::{Case, Ground, Offer, Removed};
 pub use layer::{Layer, Setting, Standing};
 pub use line_duty::{Charge, Goods, LineDuty, Outcome, charge, charge_in, reaches};
 pub(crate) use line_duty::{rate, reaches_in};
-pub use qualified::{AnswerGiven, ConditionAsked, Qualified};
+pub use qualified::{AnswerGiven, Bounds, ConditionAsked, Qualified};
 pub use question::{Question, Settled};
 pub use scope::{ExceptEntry, Meets, Membership, Reach, Scope, ScopeEntry, ScopeRule};
 pub use stacking::{ActiveRules, Names, RuleKind, Stacking, StackingRule};

@@ -2,8 +2,16 @@
 
 use serde::Serialize;
 
-use super::answer::pct;
-use super::{Bounds, LineDuty};
+use super::LineDuty;
+
+/// Least and most, percent.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Bounds {
+    /// Least.
+    pub least: f64,
+    /// Most.
+    pub most: f64,
+}
 
 /// The duty under an answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -92,4 +100,10 @@ impl Ends {
             note: None,
         }
     }
+}
+
+/// Percent without the noise of binary fractions.
+pub(super) fn pct(share: f64) -> f64 {
+    let rounded = (share * 1e8).round() / 1e6;
+    if rounded == 0.0 { 0.0 } else { rounded }
 }
