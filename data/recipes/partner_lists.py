@@ -6,6 +6,7 @@
 reads SHARED/facts-partners/lists and, for the lists of the order on Brazil, the text of Chapter 99 in SHARED/law; rewrites the
 committed files byte for byte. Rows of lists.csv that other recipes write stay as they are; run this one after them.
 """
+import bisect
 import csv
 import gzip
 import re
@@ -21,6 +22,7 @@ LISTS = ROOT / "data/products/USA/lists"
 INDEX = ROOT / "data/products/USA/lists.csv"
 HEADER = ["list", "title", "note", "count", "checked", "source", "confidence", "last_evidence"]
 LAST = "2026-10-10"
+NO_LINE = "not in the schedule of January 2025"
 # Sources that keep no licence file are cited for codes and facts only: the codes are text of the schedule, a US government work.
 TRACKER = "arifshehab/tariff-rate-tracker 9919812 (MIT)"
 HERO = "brendanxmac/hts-hero, codes of the schedule"
@@ -44,10 +46,23 @@ def keep(name, title, note, rows, source, checked="count", confidence="high", la
     rows = sorted({tuple(row) if isinstance(row, (list, tuple)) else (row, "", "", "", "") for row in rows})
     if not rows:
         raise SystemExit(f"{name}: empty")
-    columns = ["code", "from", "until", "announced", "if"]
-    used = [at for at in range(5) if at == 0 or any(row[at] for row in rows)]
+    # A code that the schedule of 2025 has not is of an older edition, of chapter 98, or came later: said, and kept.
+    rows = [(*row, "" if has_line(row[0]) else NO_LINE) for row in rows]
+    columns = ["code", "from", "until", "announced", "if", "note"]
+    used = [at for at in range(6) if at == 0 or any(row[at] for row in rows)]
     write(LISTS / f"{name}.csv", [columns[at] for at in used], [[row[at] for at in used] for row in rows])
     rests_on.append([name, title, note, len(rows), checked, source, confidence, last])
+
+
+with gzip.open(SHARED / "data/hts/hts_2025_basic_edition.csv.gz", "rt", encoding="utf-8-sig", newline="") as handle:
+    SCHEDULE = sorted("".join(ch for ch in entry["HTS Number"] if ch.isdigit()) for entry in csv.DictReader(handle))
+
+
+def has_line(code):
+    """Whether the schedule of 2025 has the code or one below it."""
+    code = code.replace(".", "")
+    at = bisect.bisect_left(SCHEDULE, code)
+    return at < len(SCHEDULE) and SCHEDULE[at].startswith(code) and code[:2] not in ("98", "99")
 
 
 def whole(name, where=lambda row: True):
@@ -137,9 +152,8 @@ def main():
     keep("ieepa/brazil-exempt", "goods that the order on Brazil exempts", "9903.01.81, .90; note 2(x)(iii)", plain,
          f"{TRACKER}, civil aircraft and named articles told apart by {TEXT}", confidence="medium")
     keep("ieepa/brazil-civil-aircraft", "articles of civil aircraft that the order on Brazil exempts", "9903.01.82; note 2(x)(iv)", planes,
-         f"{TEXT}; {TRACKER}", checked="text")
-    keep("ieepa/brazil-named", "articles that the order on Brazil names", "9903.01.90; note 2(x)(iii)(b)", named_rows, f"{TEXT}; {TRACKER}",
-         checked="text")
+         f"{TEXT}; {TRACKER}")
+    keep("ieepa/brazil-named", "articles that the order on Brazil names", "9903.01.90; note 2(x)(iii)(b)", named_rows, f"{TEXT}; {TRACKER}")
     keep("ieepa/fentanyl-energy-canada", "energy and energy resources of Canada", "9903.01.13", whole("ieepa_fentanyl_energy_ca"),
          f"the law names kinds of goods, the codes are the reading of {TRACKER}", checked="none", confidence="medium")
     if whole("ieepa_fentanyl_potash_ca") != whole("ieepa_fentanyl_potash_mx"):
@@ -192,8 +206,8 @@ def main():
     keep("section-201/washers", "residential washers, note 17", "9903.45.01, .02; note 17",
          ["8450.11.00.40", "8450.11.00.80", "8450.20.00.40", "8450.20.00.80"], TEXT, checked="none")
     keep("column-2/russia-35", "goods of note 30(b)", "9903.90.08; note 30(b)", whole("russia_35_note30b"),
-         f"{TEXT}; which entered in 2022 and which in 2023 is not told apart", checked="text", confidence="medium")
-    keep("column-2/russia-70", "goods of note 30(d)", "9903.90.09; note 30(d)", whole("russia_70_note30d"), TEXT, checked="text")
+         f"{TEXT}; which entered in 2022 and which in 2023 is not told apart", confidence="medium")
+    keep("column-2/russia-70", "goods of note 30(d)", "9903.90.09; note 30(d)", whole("russia_70_note30d"), TEXT)
     mine = {row[0] for row in rests_on}
     others = []
     if INDEX.is_file():

@@ -668,7 +668,11 @@ fn a_code_without_a_line_is_said() {
         .into_iter()
         .map(|row| row.code)
         .collect();
-    let below = |code: &str| lines.range(code.to_owned()..).next().is_some_and(|line| line.starts_with(code));
+    // Below the code, or the line that a statistical number lies in.
+    let below = |code: &str| {
+        lines.range(code.to_owned()..).next().is_some_and(|line| line.starts_with(code))
+            || code.get(..8).is_some_and(|line| lines.contains(line))
+    };
     let mut without = 0;
     for list in table_of_lists() {
         for row in shipped_rows(&list.list) {
