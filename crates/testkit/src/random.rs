@@ -31,6 +31,7 @@ pub fn blank(name: String, economies: Vec<Economy>, sectors: Vec<Sector>) -> Ben
 pub struct Random(pub u64);
 
 impl Random {
+    #[allow(clippy::should_implement_trait, reason = "a generator has no end, and an iterator may")]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

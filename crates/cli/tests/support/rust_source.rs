@@ -242,6 +242,8 @@ impl Looks {
 
     /// The file in which a path from the root ends.
     fn file(&self, path: &[String]) -> Option<Vec<String>> {
+        let mut path = path.to_vec();
+        // A name may be handed on from module to module; names that go in a circle end nowhere.
         for _ in 0..8 {
             let length = (0..=path.len()).rev().find(|length| self.files.contains_key(&path[..*length]))?;
             let module = path[..length].to_vec();
@@ -254,7 +256,7 @@ impl Looks {
             if onward == path {
                 return Some(module);
             }
-            return self.file(&onward);
+            path = onward;
         }
         None
     }

@@ -194,12 +194,7 @@ fn the_decomposition_is_whole_to_first_order() {
             instruments.trade_cost_hat[d.cell(2, 3, 1)] = 1.0 + size;
             let calibration = Solver::new(&benchmark, &closure).unwrap();
             let of = |instruments: &Instruments| {
-                let e = calibration
-                    .solve(instruments, &SolveSettings::default(), None)
-                    .unwrap()
-                    .solved()
-                    .unwrap();
-                e
+                calibration.solve(instruments, &SolveSettings::default(), None).unwrap().solved().unwrap()
             };
             let found = compare(&calibration, &of(&Instruments::of(&benchmark)), &of(&instruments));
             let rows = found.unwrap().economies;

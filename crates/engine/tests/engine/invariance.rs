@@ -22,8 +22,7 @@ fn shape(economies: usize, sectors: usize) -> Shape {
 }
 
 fn solve(calibration: &Solver, instruments: &Instruments) -> Equilibrium {
-    let solved = calibration.solve(instruments, &SolveSettings::default(), None).unwrap().solved().unwrap();
-    solved
+    calibration.solve(instruments, &SolveSettings::default(), None).unwrap().solved().unwrap()
 }
 
 fn assert_no_change(calibration: &Solver) {

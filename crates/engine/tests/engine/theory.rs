@@ -24,8 +24,7 @@ fn draw(seed: u64, economies: usize, sectors: usize, inputs: bool) -> Benchmark 
 
 fn solve(benchmark: &Benchmark, closure: &Closure, instruments: &Instruments) -> Equilibrium {
     let solver = Solver::new(benchmark, closure).unwrap();
-    let solved = solver.solve(instruments, &SolveSettings::default(), None).unwrap().solved().unwrap();
-    solved
+    solver.solve(instruments, &SolveSettings::default(), None).unwrap().solved().unwrap()
 }
 
 fn close(what: &str, found: &[f64], expected: &[f64], tolerance: f64) {

@@ -105,8 +105,9 @@ fn a_draw_of_lines_and_days_is_as_the_material_has_it() {
         for _ in 0..3 {
             let on = day("2018-01-01") + (draw.below(608) as i32).days();
             // A letter keeps goods apart that are free from November 2018 on; before, they had the rate of the others.
-            let rows =
-                held[code].iter().filter(|row| row["mfn_2018_01_01"] != "" || row["mfn_2019_01_01"] == "");
+            let rows = held[code]
+                .iter()
+                .filter(|row| !row["mfn_2018_01_01"].is_empty() || row["mfn_2019_01_01"].is_empty());
             let right: Option<Vec<f64>> =
                 rows.map(|row| Some(base(row, on)? + added(row, on))).collect::<Option<Vec<f64>>>();
             let answer = ask(code, on);

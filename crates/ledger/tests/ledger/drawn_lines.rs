@@ -12,7 +12,7 @@ use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-const SEED: u64 = 2018_07_06;
+const SEED: u64 = 20_180_706;
 const LINES: usize = 200;
 const DAYS: usize = 10;
 const FIRST: Date = Date::constant(2018, 1, 1);
