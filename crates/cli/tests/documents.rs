@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use support::{Folder, detente, transcript};
 
 /// What a block of TOML is, by the first of these that it holds, and how it is run. Parts of an instrument are put into a whole one.
-const KINDS: [(&str, Run); 6] = [
+const KINDS: [(&str, Run); 7] = [
     ("player", Run::With(&["optimal", "--player", "USA", "--against", "CHN", "--instruments"])),
     ("[[state]]", Run::With(&["sustain", "--between", "USA,CHN", "--punishment"])),
     ("imposer", Run::Parsed),
     ("[[party]]", Run::Parsed),
+    ("[[framework]]", Run::Parsed),
     ("ledger = ", Run::With(&["solve"])),
     ("name = ", Run::With(&["solve"])),
 ];

@@ -101,7 +101,7 @@ fn a_figure_that_rests_on_memory_is_given_without_it() {
     folder.write(
         "mine/recalled.toml",
         "id = \"US-301-L3\"\n[[entry]]\nchange = \"sets\"\nact = \"recalled\"\nannounced = \"2025-09-01\"\nfrom = \"2025-09-01\"\nrate_pct = 40\n\
-         sources = [\"memory\"]\nconfidence = \"memory\"\n",
+         sources = [\"from memory\"]\nconfidence = \"memory\"\n",
     );
     let asked = |more: &[&str]| -> Value {
         let output =

@@ -2,7 +2,7 @@
 //!
 //! Where sectors do not buy from each other, prices, shares, sales and revenue are explicit in wages and incomes, so that the
 //! equilibrium is 2N equations however many sectors there are. It is the same model as
-//! [`Calibration::solve`](crate::model::calibration::Calibration::solve) gives under `intermediates = "none"` (a test holds the two
+//! [`Solver::solve`](crate::search::solver::Solver::solve) gives under `intermediates = "none"` (a test holds the two
 //! together), written so that a point, its gradient and a product with its second derivative cost a few passes over the cells.
 //! Perfect competition and a fixed number of firms (Ossa 2014) differ only in the labour and profit shares of sales.
 //!
