@@ -271,10 +271,8 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
-            let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
-            found.lead(cloud.words());
-            found.files.push(("draws.csv".into(), cloud.csv()));
-            found.fields.insert("draws".into(), cloud.json());
+            let drawn = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
+            found.draws = Some(drawn);
         }
         Ok(found)
     })

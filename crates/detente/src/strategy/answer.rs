@@ -11,7 +11,7 @@ use super::baseline_world::StartingTariffs;
 use super::board::Board;
 use super::certificates::Certificates;
 use super::error::NoStrategy;
-use super::found::Found;
+use super::found::{DrawnGames, Found};
 use super::objectives::ObjectiveKind;
 use super::tagged::tagged;
 use crate::counterfactual::Counterfactual;
@@ -39,6 +39,8 @@ pub struct Answer {
     pub players: Vec<usize>,
     /// What was found beside the point.
     pub found: Found,
+    /// The same question under draws of elasticities, where it was asked so.
+    pub draws: Option<DrawnGames>,
     /// Fields of `summary.json` that belong to the question.
     pub fields: Map<String, Value>,
     /// How the numbers among them came about, where they do not say so themselves.
@@ -101,6 +103,7 @@ impl Answer {
             objective: board.objectives.kind,
             players: board.seats.clone(),
             found: Found::Point,
+            draws: None,
             fields,
             tags: Vec::new(),
             files: Vec::new(),

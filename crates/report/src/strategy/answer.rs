@@ -1,6 +1,6 @@
 //! An answer in the contract's layout: the files of a counterfactual, with `objective_pct`, the certificates, and what was found.
 
-use super::{found_json, found_words};
+use super::{draws, found_json, found_words};
 use detente::results;
 use detente::results::tags::Tag;
 use detente::strategy::answer::Answer;
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 /// The lines of an answer for people, those that answer the question itself first, and how many these are.
 pub fn lines(answer: &Answer) -> (Vec<String>, usize) {
-    let mut lines = found_words::lines(answer);
+    let mut lines: Vec<String> = answer.draws.iter().flat_map(draws::lines).collect();
+    lines.extend(found_words::lines(answer));
     let headlines = lines.len() + answer.headlines;
     lines.extend(answer.lines.iter().cloned());
     (lines, headlines)
@@ -38,6 +39,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
         }
         fields.extend(answer.fields.clone());
         fields.extend(found.fields);
+        fields.extend(answer.draws.as_ref().map(|drawn| ("draws".to_owned(), draws::json_of(drawn))));
     }
     summary
 }
@@ -53,6 +55,7 @@ pub fn files(directory: &BenchmarkDirectory, answer: &Answer) -> Files {
     }
     files.extend(found_json::tables(answer));
     files.extend(answer.files.clone());
+    files.extend(answer.draws.as_ref().map(|drawn| ("draws.csv".to_owned(), draws::csv(drawn))));
     files
 }
 

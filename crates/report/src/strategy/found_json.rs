@@ -36,6 +36,7 @@ pub fn of(answer: &Answer) -> Fields {
         Found::War(war) => war_fields(&mut fields, war),
         Found::Cooperation(deal) => cooperation_fields(&mut fields, deal),
         Found::Frontier(line) => frontier_fields(&mut fields, line, answer.start.words()),
+        Found::Sustained(found) => fields.add("sustain", super::sustain::json_of(found), None),
         Found::Deadline(deadline) => {
             fields.add("deadline", deadline_json(deadline, answer.start.words()), None);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use detente_engine::strategy::deadline::LEAVES_OUT;
-use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
+use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, PeriodPayoffs, Punishment};
 
 use super::answer::lines;
 use super::page_assumptions::{assumptions, draws, objectives};
@@ -16,6 +16,7 @@ use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::certificates::{LEGEND, one_cell};
 use detente::strategy::day::RecordDay;
 use detente::strategy::error::NoStrategy;
+use detente::strategy::found::Found;
 use detente::strategy::frontier::trace_frontier;
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::nash::{optimal, war};
@@ -357,14 +358,13 @@ fn what_holds(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> R
         }
         Err(error) => return Err(error),
     };
-    let detail = &answer.fields["sustain"];
-    let at = |path: &str| detail.pointer(path).and_then(|value| value.as_f64());
+    let Found::Sustained(held) = &answer.found else { return Ok(()) };
     for (detection_lag, length) in [(1, None), (2, None), (4, None), (1, Some(8))] {
         let critical = |slot: usize| {
             let payoffs = PeriodPayoffs {
-                deviation: at(&format!("/holds/{slot}/temptation_pct"))?,
+                deviation: 100.0 * held.sides[slot].temptation,
                 deal: 0.0,
-                punishment: -at(&format!("/holds/{slot}/loss_from_punishment_pct"))?,
+                punishment: -100.0 * held.sides[slot].loss_from_punishment,
             };
             payoffs.critical_discount_factor(&Punishment { detection_lag, length })
         };
@@ -375,7 +375,7 @@ fn what_holds(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> R
             length.map_or("for ever".into(), |n| n.to_string()),
             word(0),
             word(1),
-            if detail["punishment_is_equilibrium"] == true { "yes" } else { "no" }
+            if held.punishment_gain <= EMPTY_THREAT_ABOVE { "yes" } else { "no" }
         );
     }
     text.push('\n');
