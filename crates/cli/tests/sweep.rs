@@ -236,7 +236,7 @@ fn a_sweep_is_known_by_what_it_reads_and_not_by_its_paths() {
     folder.write("world/sectors.csv", &sectors.replace("manufacturing,6", "manufacturing,8"));
     refused(&[], "what the benchmark's tables say");
     folder.write("world/sectors.csv", &sectors);
-    refused(&["--tolerance", "1e-10"], "`--tolerance`");
+    refused(&["--tolerance", "1e-10"], "the tolerance");
     // Another path to the same contents is the same question, from another directory too.
     interrupted(&folder, "whole", "again", 2);
     fs::rename(folder.path("world"), folder.path("renamed")).expect("renamed");
@@ -265,7 +265,7 @@ fn the_basis_and_the_folders_over_the_record_belong_to_the_question() {
     interrupted(&folder, "out", "out", 1);
     fs::remove_dir_all(folder.path("out")).expect("removed");
     let (code, said) = asked(&["--basis", "statute"]);
-    assert!(code == Some(2) && said.contains("what differs: `--basis`"), "{said}");
+    assert!(code == Some(2) && said.contains("what differs: the basis of the record's steps"), "{said}");
     fs::create_dir_all(folder.path("mine")).expect("a folder");
     let (code, said) = asked(&["--basis", "collected", "--ledger", "mine"]);
     assert!(code == Some(2) && said.contains("a folder laid over it"), "{said}");

@@ -53,6 +53,8 @@ pub enum Found {
     Deadline(DeadlineValue),
     /// A frontier between two sides.
     Frontier(FrontierLine),
+    /// Where a deal between two sides can lie.
+    Zone(Box<Zone>),
     /// What holds a deal.
     Sustained(Box<Sustained>),
 }
@@ -396,4 +398,145 @@ impl DrawnGames {
         values.sort_by(f64::total_cmp);
         Some([quantile(&values, 0.05)?, quantile(&values, 0.5)?, quantile(&values, 0.95)?])
     }
+}
+
+/// Where a deal between two sides can lie.
+#[derive(Clone, Debug, Serialize)]
+pub struct Zone {
+    /// What happens without a deal.
+    pub from: Disagreement,
+    /// Codes of the two sides.
+    pub sides: [String; 2],
+    /// Their positions among the economies.
+    pub positions: [usize; 2],
+    /// Whether everybody else holds their tariffs.
+    pub is_bilateral: bool,
+    /// Unit of money.
+    pub unit: String,
+    /// The points of the zone; none where it is empty.
+    pub points: Option<ZonePoints>,
+    /// What money on the table would add.
+    pub side_payments: SidePayments,
+    /// How the point without a deal is established, where it was searched for.
+    #[serde(serialize_with = "certificate_where_searched")]
+    pub without: Option<StrategyCertificate>,
+}
+
+/// The points of a zone.
+#[derive(Clone, Debug, Serialize)]
+pub struct ZonePoints {
+    /// The most that each side could gain with the other at nothing, a fraction.
+    pub largest_gains: [f64; 2],
+    /// How these two are established.
+    #[serde(serialize_with = "both_certificates")]
+    pub ends: [StrategyCertificate; 2],
+    /// The bargaining points.
+    pub points: Vec<ZonePoint>,
+    /// By how much the others' responses would still move at any of them, in logarithms of tariff factors, where they respond.
+    pub others_still_move: Option<f64>,
+}
+
+/// A bargaining point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BargainingPoint {
+    /// Nash's.
+    NashBargain,
+    /// Kalai and Smorodinsky's.
+    KalaiSmorodinsky,
+    /// Equal gains.
+    EqualGains,
+}
+
+impl BargainingPoint {
+    /// Its name in data.
+    pub fn code(self) -> &'static str {
+        match self {
+            BargainingPoint::NashBargain => "nash_bargain",
+            BargainingPoint::KalaiSmorodinsky => "kalai_smorodinsky",
+            BargainingPoint::EqualGains => "equal_gains",
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> String {
+        self.code().replace('_', " ")
+    }
+}
+
+/// A point of a zone with what it does to everybody.
+#[derive(Clone, Debug, Serialize)]
+pub struct ZonePoint {
+    /// Which.
+    pub name: BargainingPoint,
+    /// By economy.
+    pub economies: Vec<EconomyAtPoint>,
+    /// Its policies, a line each.
+    pub policies: Vec<String>,
+    /// Whether the sides treat partners alike, a line a side.
+    pub most_favoured_nation: Vec<String>,
+    /// The economy outside that fares worst.
+    pub largest_loser_outside: Option<Loser>,
+    /// How it is established.
+    #[serde(serialize_with = "certificate")]
+    pub certificate: StrategyCertificate,
+    /// Largest residual of its equilibrium.
+    pub max_residual: f64,
+}
+
+/// An economy at a point.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EconomyAtPoint {
+    /// Code.
+    pub economy: String,
+    /// Change of its objective, percent of where the game starts.
+    pub objective_pct: Option<f64>,
+    /// The same from the point without a deal.
+    pub gain_from_disagreement_pct: f64,
+    /// Change of welfare.
+    pub welfare_pct: Option<f64>,
+}
+
+/// An economy that loses.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Loser {
+    /// Code.
+    pub economy: String,
+    /// Change of its welfare.
+    pub welfare_pct: f64,
+}
+
+/// What money on the table would add: the sides choose the point of largest joint gain and split it evenly.
+#[derive(Clone, Debug, Serialize)]
+pub struct SidePayments {
+    /// Joint gain at that point over disagreement, benchmark unit a year.
+    pub joint_gain: f64,
+    /// Joint income.
+    pub joint_income: f64,
+    /// What the first side pays the second so that both gain the same money; negative: it is paid.
+    pub payment: f64,
+    /// How the point of largest joint gain is established.
+    #[serde(serialize_with = "certificate")]
+    pub certificate: StrategyCertificate,
+}
+
+impl SidePayments {
+    /// The joint gain as percent of joint income.
+    pub fn joint_gain_pct(&self) -> f64 {
+        100.0 * self.joint_gain / self.joint_income
+    }
+}
+
+fn certificate_where_searched<S: Serializer>(
+    certificate: &Option<StrategyCertificate>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    certificate.as_ref().map(certificates::json_of).serialize(serializer)
+}
+
+fn both_certificates<S: Serializer>(
+    both: &[StrategyCertificate; 2],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    both.each_ref().map(certificates::json_of).serialize(serializer)
 }

@@ -87,8 +87,8 @@ impl Identity {
                 "version" => "the program's version".to_owned(),
                 "benchmark" => "what the benchmark's tables say".to_owned(),
                 "record" => "what the record or a folder laid over it says".to_owned(),
-                "basis" => "`--basis`".to_owned(),
-                "tolerance" => "`--tolerance`".to_owned(),
+                "basis" => "the basis of the record's steps".to_owned(),
+                "tolerance" => "the tolerance".to_owned(),
                 table if table.starts_with("table ") => format!("what `{}` says", &table["table ".len()..]),
                 other => format!("the {other}"),
             })

@@ -9,3 +9,4 @@ mod page_assumptions;
 mod page_cells;
 pub mod screen;
 mod sustain;
+mod zone;
