@@ -42,7 +42,7 @@ fn a_percent_typed_for_a_fraction_is_refused_in_words() {
         folder.write("s.toml", &format!("[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\n{typed}\n"));
         refused(&folder, &SOLVE, &[&format!("s.toml:{line}"), "fraction"]);
     }
-    folder.write("s.toml", "[[tariff]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nadd = 2.5\n");
+    folder.write("s.toml", "[[tariff]]\nimporter = \"nor\"\nexporter = \"Sou\"\nadd = 2.5\n");
     answered(&folder, &SOLVE);
     folder.write("after.csv", "exporter,importer,sector,rate\nSOU,NOR,farm,25\n");
     folder.write("s.toml", "[[tariff]]\nfile = \"after.csv\"\n");
@@ -229,6 +229,23 @@ fn pipes_are_refused_and_not_waited_for() {
     refused(&folder, &SOLVE, &["after.csv", "a pipe or a device"]);
     pipe("world/tariffs.csv");
     refused(&folder, &["data", "check", "world"], &["a pipe or a device"]);
+    folder.write(
+        "spec.toml",
+        "scenario = \"s.toml\"\n[[vary]]\nkey = \"closure.deficits\"\nvalues = [\"zero\"]\n",
+    );
+    fs::remove_file(folder.path("world/tariffs.csv")).expect("removed");
+    refused(
+        &folder,
+        &["sweep", "spec.toml", "--benchmark", "world", "--out", "out"],
+        &["after.csv", "a pipe or a device"],
+    );
+    fs::create_dir_all(folder.path("mine")).expect("a folder");
+    pipe("mine/own.toml");
+    refused(&folder, &["status", "--ledger", "mine"], &["own.toml", "a pipe or a device"]);
+    fs::remove_file(folder.path("mine/own.toml")).expect("removed");
+    std::os::unix::fs::symlink("/", folder.path("mine/all")).expect("linked");
+    refused(&folder, &["status", "--ledger", "mine"], &["mine/all", "a link to a folder"]);
+    fs::remove_file(folder.path("spec.toml")).expect("removed");
     pipe("spec.toml");
     refused(&folder, &["sweep", "spec.toml", "--out", "out"], &["a pipe or a device"]);
 }

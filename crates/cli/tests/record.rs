@@ -205,16 +205,68 @@ fn the_worked_overlay_of_the_page() {
     assert!(run >= 5, "{run}");
 }
 
-/// The record holds what parties impose on each other: of another origin it would leave out what it does not hold.
+/// A party that neither ISO nor the record knows is refused, and so are questions that cannot be meant.
 #[test]
-fn a_duty_on_an_origin_that_the_record_does_not_speak_of_is_refused() {
-    for (from, to, said) in [("CHM", "USA", "did you mean `CHN`?"), ("CHN", "XYZ", "known are `CHN`, `USA`")]
-    {
+fn a_duty_on_an_origin_that_nobody_knows_is_refused() {
+    for (from, to, said) in [
+        ("XXY", "USA", "`XXY` is no party"),
+        ("CHN", "XYZ", "`XYZ` is no party"),
+        ("USA", "USA", "pay no duty"),
+    ] {
         let output = run(&["duty", "8471.30.01", "--from", from, "--to", to]);
         assert_eq!(output.status.code(), Some(2));
         let message = String::from_utf8(output.stderr).unwrap();
         assert!(message.contains(said), "{message}");
     }
+}
+
+/// Other questions that were answered with a number: a last day before the first, money without bound, days outside the record, codes and names in
+/// any case.
+#[test]
+fn days_and_values_outside_are_refused_or_said() {
+    let base = ["duty", "6109.10.00", "--from", "CHN", "--to", "USA"];
+    let asked = |more: &[&str]| run(&[&base[..], more].concat());
+    for (more, said) in [
+        (&["--on", "2025-09-16", "--until", "2025-01-01"][..], "not after --on"),
+        (&["--on", "2025-09-16", "--if-lapsed", "2025-01-01"], "not after --on"),
+        (&["--value", "1e308"], "the value is"),
+        (&["--value=-5"], "the value is -5"),
+        (&["--loaded", "2031-01-01", "--on", "2025-09-16"], "loaded after they enter"),
+        (&["--claim", "NOTHING"], "nothing that can be claimed"),
+        (&["--given", "nothing"], "write CONDITION=yes"),
+    ] {
+        let output = asked(more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        assert!(transcript(&output).contains(said), "{more:?}: {}", transcript(&output));
+    }
+    let early = transcript(&asked(&["--on", "2012-01-01"]));
+    assert!(early.contains("the record begins on"), "{early}");
+    let named = run(&["duty", "6109.10.00", "--from", "china", "--to", "us", "--on", "2025-12-01"]);
+    assert_eq!(named.status.code(), Some(0), "{}", transcript(&named));
+    // Every step, on latest knowledge, with numbers that can be charted.
+    let steps = asked(&["--on", "2025-01-01", "--until", "2026-01-01", "--format", "csv"]);
+    let steps = String::from_utf8(steps.stdout).unwrap();
+    assert!(
+        steps.starts_with("from,until,total_pct,least_pct,most_pct,") && steps.lines().count() > 5,
+        "{steps}"
+    );
+    let past = json(&[
+        "duty",
+        "0902.10.10",
+        "--from",
+        "CHN",
+        "--to",
+        "USA",
+        "--on",
+        "2025-11-13",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(
+        (&past["total_pct"], &past["as_known_today"]["total_pct"]),
+        (&33.9.into(), &23.9.into()),
+        "{past}"
+    );
 }
 
 /// A deadline goes by its name as by its day, and a name that is none is refused with its neighbours.
@@ -309,4 +361,18 @@ fn measures_without_a_number_show_in_three_verbs() {
         let printed = text(&[verb.as_slice(), &["--on", "2025-11-10"]].concat());
         assert!(printed.contains("net ton") || printed.contains("CN-PORT"), "{verb:?}: {printed}");
     }
+}
+
+/// What is one side's account is said to be, in the list of deadlines, in the status and in the lapse of its day.
+#[test]
+fn one_sides_account_is_said_to_be() {
+    let caveat = "no act has this end";
+    assert!(text(&["talks", "--deadlines", "--format", "csv"]).contains(caveat));
+    let lapses = text(&["ledger", "lapses", "2027-01-01", "--on", "2026-11-20"]);
+    assert!(lapses.contains("nothing changes by law") && lapses.contains(caveat), "{lapses}");
+    let told = &json(&["ledger", "lapses", "2027-01-01", "--on", "2026-11-20", "--format", "json"])["by_one_account"];
+    assert_eq!(told[0]["account"], "White House account of arrangement");
+    // A table breaks words over lines: every word of the caveat stands in the column.
+    let status = text(&["status", "--on", "2026-11-20"]);
+    assert!(["account,", "act", "end)"].iter().all(|word| status.contains(word)), "{status}");
 }

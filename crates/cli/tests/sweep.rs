@@ -265,7 +265,10 @@ fn the_basis_and_the_folders_over_the_record_belong_to_the_question() {
     interrupted(&folder, "out", "out", 1);
     fs::remove_dir_all(folder.path("out")).expect("removed");
     let (code, said) = asked(&["--basis", "statute"]);
-    assert!(code == Some(2) && said.contains("what differs: the basis of the record's steps"), "{said}");
+    assert!(
+        code == Some(2) && said.contains("what differs: how steps of the record reach the model"),
+        "{said}"
+    );
     fs::create_dir_all(folder.path("mine")).expect("a folder");
     let (code, said) = asked(&["--basis", "collected", "--ledger", "mine"]);
     assert!(code == Some(2) && said.contains("a folder laid over it"), "{said}");

@@ -148,6 +148,15 @@ impl Conditions {
         self.0.iter()
     }
 
+    /// The same conditions with every content at all of the value, for the most that an average can be.
+    pub(crate) fn with_contents_at_most(&self) -> Self {
+        let mut held = self.clone();
+        for condition in held.0.iter_mut().filter(|condition| condition.kind == ConditionKind::Content) {
+            condition.expected = Some(1.0);
+        }
+        held
+    }
+
     /// How far a condition is met on a day: 0 or 1 where it is answered, its expected share where not.
     pub fn weight(&self, id: &str, on: Date, situation: &Situation) -> f64 {
         if let Some(answer) = situation.answer(id) {

@@ -1,6 +1,7 @@
 //! Ledger files: what each is by its name, and how text becomes a value.
 
 use crate::error::LedgerError;
+use detente_tables::input_file;
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, fs, path::Path};
 
@@ -87,6 +88,10 @@ fn collect(folder: &Path, found: &mut Vec<Named>) -> Result<(), LedgerError> {
     for entry in entries {
         let path = entry.map_err(|error| LedgerError::file(&shown, error))?.path();
         let name = path.to_string_lossy().replace('\\', "/");
+        if path.is_dir() && path.is_symlink() {
+            // A link may lead anywhere, back to where it stands or to the root of all files.
+            return Err(LedgerError::file(&name, "is a link to a folder; put the folder itself there"));
+        }
         if path.is_dir() {
             let last = path.file_name().and_then(|last| last.to_str());
             if !matches!(last, Some("products" | "concordances")) {
@@ -96,7 +101,8 @@ fn collect(folder: &Path, found: &mut Vec<Named>) -> Result<(), LedgerError> {
             || matches!(role(&name), Role::Sources | Role::Parties | Role::Groups)
             || (role(&name) == Role::Talks && path.extension().is_some_and(|kind| kind == "csv"))
         {
-            let text = fs::read_to_string(&path).map_err(|error| LedgerError::file(&name, error))?;
+            let text = input_file::read_text(&path).map_err(|finding| LedgerError::file(&name, finding))?;
+            let text = text.ok_or_else(|| LedgerError::file(&name, "is a link that leads nowhere"))?;
             found.push(Named { name, text: text.into() });
         }
     }

@@ -181,7 +181,7 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
             held.date.to_string(),
             held.days.to_string(),
             held.what.clone(),
-            held.lapses.clone(),
+            super::talks::told(&held.lapses, held.kind),
         ]);
     }
     text += &section("Other days on record", &later);

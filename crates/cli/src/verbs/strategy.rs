@@ -31,6 +31,7 @@ use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
 use detente_report::strategy::{answer as answers, screen};
+use detente_tables::input_file;
 use detente_tables::nearest;
 
 use crate::args::BasisWord;
@@ -362,7 +363,8 @@ fn punishment(
     periods: Option<u32>,
 ) -> Result<OwnPunishment, NoStrategy> {
     let label = path.display().to_string();
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    // What cannot be read is refused as the scenario that it then would be.
+    let text = input_file::read_text(path).ok().flatten().unwrap_or_default();
     if !OwnPunishment::is_path(&text) {
         return Ok(OwnPunishment::of_scenario(scenario::open(path, directory, None)?, periods));
     }
@@ -406,11 +408,12 @@ fn file_or_name<'a>(
     what: &str,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<String, Failure> {
-    std::fs::read_to_string(typed).map_err(|error| {
-        let label = typed.display().to_string();
+    let label = typed.display().to_string();
+    let text = input_file::read_text(typed).map_err(|finding| wrong(format!("{label}: {finding}")))?;
+    text.ok_or_else(|| {
         let suggestion = nearest::suggestion(&label, names);
         wrong(format!(
-            "{label}: there is no such file of {what}; give a file of {what} or one of our names; {suggestion} ({error})"
+            "{label}: there is no such file of {what}; give a file of {what} or one of our names; {suggestion}"
         ))
     })
 }

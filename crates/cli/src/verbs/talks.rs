@@ -9,7 +9,9 @@ use crate::{
 use clap::Args;
 use detente_ledger::{
     status::{Clock, NonTariffStatus, status},
-    talks::{CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks},
+    talks::{
+        CommitmentStanding, DeadlineKind, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
+    },
 };
 use serde::Serialize;
 
@@ -297,9 +299,18 @@ fn commitment(held: &CommitmentStanding) -> Vec<String> {
     ]
 }
 
+/// What lapses or returns, with what must be said beside it.
+pub(super) fn told(lapses: &str, kind: DeadlineKind) -> String {
+    match kind.caveat() {
+        Some(caveat) => format!("{lapses} ({caveat})"),
+        None => lapses.to_owned(),
+    }
+}
+
 fn deadline(held: &DeadlineStanding) -> Vec<String> {
     let became = held.became.clone().unwrap_or_else(|| "ahead".to_owned());
-    vec![held.date.to_string(), held.side.clone(), held.instrument.clone(), held.lapses.clone(), became]
+    let lapses = told(&held.lapses, held.kind);
+    vec![held.date.to_string(), held.side.clone(), held.instrument.clone(), lapses, became]
 }
 
 fn as_csv(answer: &Answer<'_>, parts: &Parts) -> String {

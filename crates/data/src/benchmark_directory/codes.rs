@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use detente_engine::benchmark::{Economy, Sector, SectorKind};
+use detente_engine::benchmark::{Benchmark, Economy, Sector, SectorKind};
 
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::folder::Folder;
@@ -74,6 +74,15 @@ impl Codes {
             suggestion: suggestion(found, self.order.iter().map(String::as_str)),
         }
     }
+}
+
+/// The economy that was meant: the code as it is written, else the only one that differs by the size of its letters alone.
+pub fn economy_as_typed(benchmark: &Benchmark, typed: &str) -> Option<usize> {
+    benchmark.economy(typed).or_else(|| {
+        let mut alike = (0..benchmark.economies.len())
+            .filter(|position| benchmark.economies[*position].code.eq_ignore_ascii_case(typed));
+        alike.next().filter(|_| alike.next().is_none())
+    })
 }
 
 pub(super) fn read_economies(folder: &Folder) -> Result<Vec<Economy>, Problems> {

@@ -5,9 +5,11 @@ use detente_engine::error::EngineError;
 use detente_engine::gradient::{self, Gradient};
 use detente_engine::objective::{Objective, Outcome, Scalar};
 use serde::Deserialize;
+use std::path::Path;
 
 use crate::counterfactual::Counterfactual;
 use detente_tables::diagnostics::Problem;
+use detente_tables::input_file;
 use detente_tables::nearest::suggestion;
 use detente_tables::table::{csv_text, digits};
 use detente_tables::toml_file;
@@ -71,8 +73,10 @@ pub enum WantedError {
 /// Reads `OUTCOME:ECONOMY`, split at the first colon, or the objective in a TOML file.
 pub fn parse(typed: &str, answer: &Counterfactual) -> Result<Wanted, WantedError> {
     if typed.ends_with(".toml") {
-        let text = std::fs::read_to_string(typed)
-            .map_err(|error| WantedError::Unreadable(typed.to_string(), error.to_string()))?;
+        let unreadable = |reason: String| WantedError::Unreadable(typed.to_string(), reason);
+        let text =
+            input_file::read_text(Path::new(typed)).map_err(|finding| unreadable(finding.to_string()))?;
+        let text = text.ok_or_else(|| unreadable("there is no such file".into()))?;
         let objective = read(typed, &text, answer)?;
         let value = objective.value(&answer.calibration, &answer.equilibrium);
         return if value.is_finite() { Ok(Wanted { objective }) } else { Err(WantedError::NoValue(value)) };

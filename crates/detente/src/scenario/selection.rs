@@ -6,7 +6,7 @@ use detente_engine::benchmark::Benchmark;
 use toml::Spanned;
 
 use super::typed::Names;
-use detente_data::benchmark_directory::codes::{ALL, KINDS};
+use detente_data::benchmark_directory::codes::{ALL, KINDS, economy_as_typed};
 use detente_tables::diagnostics::{Finding, Problem};
 use detente_tables::nearest::suggestion;
 
@@ -82,7 +82,7 @@ impl Frame<'_> {
     /// One economy.
     pub fn economy(&self, key: &str, start: usize, name: &str) -> Result<usize, Problem> {
         let benchmark = self.benchmark;
-        benchmark.economy(name).ok_or_else(|| {
+        economy_as_typed(benchmark, name).ok_or_else(|| {
             let host = benchmark.economy_of_member(name).map(|host| &benchmark.economies[host].code);
             let suggestion = match host {
                 Some(host) => format!("it is a member of `{host}`, which this benchmark has as one economy"),

@@ -17,6 +17,7 @@ use detente_engine::solver::Solver;
 use crate::counterfactual::{AssumedDeficits, Counterfactual, NoAnswer, caveats_where};
 use crate::scenario::meant::Scenario;
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::benchmark_directory::codes::economy_as_typed;
 
 /// Which deficits the world of a game has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,7 +203,7 @@ impl<'a> BaselineWorld<'a> {
     /// Position of an economy, or which ones there are.
     pub fn economy(&self, code: &str) -> Result<usize, super::error::NoStrategy> {
         let benchmark = &self.calibration.benchmark;
-        benchmark.economy(code).ok_or_else(|| {
+        economy_as_typed(benchmark, code).ok_or_else(|| {
             let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
             let suggestion = detente_tables::nearest::suggestion(code, known);
             super::error::NoStrategy::Unknown(format!(

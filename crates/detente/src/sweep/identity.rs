@@ -12,6 +12,7 @@ use crate::ledger_tariffs::EmbeddedRecord;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::calibration::SolveSettings;
 use detente_tables::digest::{sha256, sha256_of_named};
+use detente_tables::input_file;
 
 /// Texts for a reader: what they say is in the digests.
 const TEXTS: &str = "texts";
@@ -45,7 +46,7 @@ impl Identity {
             // One that cannot be read is refused when the scenario is; until then it has a digest of its own.
             put(
                 &format!("table {file}"),
-                std::fs::read(path).map_or("unread".into(), |bytes| sha256(&bytes)),
+                input_file::read(&path).ok().flatten().map_or("unread".into(), |bytes| sha256(&bytes)),
             );
         }
         if let Some(record) = record.filter(|_| spec.names_ledger()) {
@@ -87,7 +88,7 @@ impl Identity {
                 "version" => "the program's version".to_owned(),
                 "benchmark" => "what the benchmark's tables say".to_owned(),
                 "record" => "what the record or a folder laid over it says".to_owned(),
-                "basis" => "the basis of the record's steps".to_owned(),
+                "basis" => "how steps of the record reach the model (collected or statute)".to_owned(),
                 "tolerance" => "the tolerance".to_owned(),
                 table if table.starts_with("table ") => format!("what `{}` says", &table["table ".len()..]),
                 other => format!("the {other}"),

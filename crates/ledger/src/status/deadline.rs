@@ -96,8 +96,31 @@ pub struct Lapses {
     pub no_legal_basis: Vec<Lapse>,
     /// Announced, and needing an act.
     pub needs_new_act: Vec<NeedsAct>,
+    /// By one side's account only: no act on record has this end.
+    pub by_one_account: Vec<AccountOfEnd>,
     /// Averages after it.
     pub average_tariff_after: AverageTable,
+}
+
+/// An end that one side tells of and no act on record has.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccountOfEnd {
+    /// Identifier of the deadline.
+    pub id: String,
+    /// First day of the new state, by that account.
+    pub date: Date,
+    /// Whose measures would change.
+    pub side: String,
+    /// What it belongs to.
+    pub what: String,
+    /// What would lapse or return, in the record's words.
+    pub lapses: String,
+    /// Whose account.
+    pub account: String,
+    /// How sure the record is of the account.
+    pub confidence: Confidence,
+    /// Citations.
+    pub sources: Vec<String>,
 }
 
 /// The next deadline.
@@ -195,8 +218,30 @@ pub fn lapses(
         .by_law
         .extend(talks.nontariff.iter().filter_map(|measure| nontariff(measure, date, clock.known_on)));
     found.needs_new_act = threats(ledger, talks, clock);
+    found.by_one_account = accounts(ledger, talks, date, clock.known_on);
     found.average_tariff_after = stakes(&mut found.by_law, talks, date, clock.known_on, source);
     found
+}
+
+/// Ends on the day that are on record as one side's account.
+fn accounts(ledger: &Ledger, talks: &Talks, date: Date, known_on: Date) -> Vec<AccountOfEnd> {
+    let told = talks.deadlines.iter().filter(|held| {
+        held.kind == DeadlineKind::Account
+            && held.date == date
+            && held.known_from <= known_on
+            && held.closed.as_ref().is_none_or(|closed| known_on < closed.announced)
+    });
+    told.map(|held| AccountOfEnd {
+        id: held.id.clone(),
+        date: held.date,
+        side: held.side.clone(),
+        what: held.instrument.clone(),
+        lapses: held.lapses.clone(),
+        account: held.set_by.clone(),
+        confidence: held.confidence,
+        sources: ledger.sources.citations(&held.sources),
+    })
+    .collect()
 }
 
 /// Puts trade and duty at stake beside each tariff that changes, from the averages on either side of the day, and returns the

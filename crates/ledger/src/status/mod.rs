@@ -11,7 +11,7 @@ mod layer;
 
 pub use average::{AverageTable, Averages, WeightedAverage};
 pub use compare::{Comparison, Difference, compare};
-pub use deadline::{Lapse, Lapses, NeedsAct, NextDeadline, lapses};
+pub use deadline::{AccountOfEnd, Lapse, Lapses, NeedsAct, NextDeadline, lapses};
 pub use layer::StatusLayer;
 
 use crate::{

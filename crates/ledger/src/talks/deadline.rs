@@ -24,6 +24,13 @@ pub enum DeadlineKind {
     Procedure,
 }
 
+impl DeadlineKind {
+    /// What a reader must be told of it beside its words, where it is no act's own end.
+    pub fn caveat(self) -> Option<&'static str> {
+        (self == Self::Account).then_some("one side's account, no act has this end")
+    }
+}
+
 /// How a deadline was closed before its day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,17 +1,19 @@
 //! Why our average is not a published one, measured: our own figure once more with one cause taken out.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::published::{FILE, Published, latest};
 use super::{ShareOnTheWay, TariffError, Tariffs};
-use crate::duty::{Bound, Layer};
-use crate::products::ProductError;
+use crate::duty::{Bound, Layer, Setting};
+use crate::products::{ALL_PARTNERS, ProductError};
 
 /// The concordance from tariff lines to the sectors of `imports-by-month.csv`.
 pub(super) const MONTHLY_SECTORS: &str = "naics-3";
 
-const MEASURES: &str = "write `on:DATE`, `most`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, `without:AUTHORITY`, `on-top:INSTRUMENT`, \
+const MEASURES: &str = "write `on:DATE`, `most`, `each-line-once`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, `without:AUTHORITY`, `on-top:INSTRUMENT`, \
                         `goods-of-the-month`, `goods-without-lines`, `unpaid`, `as-on:INSTRUMENT@DATE<BEFORE~EPISODE`, \
                         `waited:INSTRUMENT@DATE`, several with `;` between, or leave it empty";
 
@@ -75,11 +77,14 @@ impl Tariffs {
         let (kind, of) = measure.split_once(':').unwrap_or((measure, ""));
         let (what, after) = match kind {
             "on" => {
-                let there = self.average_of(row, day(of, at)?, &row.compare_with)?;
+                let there = self.average_of(row, day(of, at)?, &self.weights_of(row))?;
                 (format!("the schedule of {of}"), moved(there, ours, now))
             }
             "most" => {
                 ("unknown shares of value at their most".to_owned(), moved(self.at_most(row)?, ours, now))
+            }
+            "each-line-once" => {
+                ("every line counted once".to_owned(), moved(self.each_line_once(row)?, ours, now))
             }
             "layers" => {
                 let there = self.layers_with_other_weights(row, of, ours)?;
@@ -167,8 +172,36 @@ impl Tariffs {
     }
 
     fn at_most(&self, row: &Published) -> Result<Option<f64>, TariffError> {
-        let most = self.average_on(row, row.on, &row.compare_with, Bound::Most)?;
+        if row.exporter == ALL_PARTNERS {
+            return Ok(None);
+        }
+        let mut layers = self.layers(latest(row, row.on))?;
+        for layer in &mut layers {
+            let conditions = Arc::new(layer.setting.conditions.with_contents_at_most());
+            layer.setting = Arc::new(Setting { conditions, ..(*layer.setting).clone() });
+        }
+        let panel = self.panel(&row.importer, &row.exporter)?;
+        let most =
+            panel.average_at(&layers, &self.ledger().stacking, row.on, &self.weights_of(row), Bound::Most);
         Ok(most.map(|most| most.total * 100.0))
+    }
+
+    /// The mean over lines with a base rate, whatever was traded: the far end from weights by trade with the partner, for a publisher
+    /// whose weights are not on record.
+    fn each_line_once(&self, row: &Published) -> Result<Option<f64>, TariffError> {
+        let panel = self.panel(&row.importer, &row.exporter)?;
+        mean_over(self.days_of(row, row.on), |on| {
+            let layers = self.layers(latest(row, on))?;
+            let added = panel.added(&layers, &self.ledger().stacking, on, Bound::Expected);
+            let (mut sum, mut lines) = (0.0, 0.0);
+            for (line, class) in panel.lines() {
+                if let Some(base) = line.average_base() {
+                    sum += base + added[class].iter().sum::<f64>();
+                    lines += 1.0;
+                }
+            }
+            Ok((lines > 0.0).then_some(sum / lines))
+        })
     }
 
     /// The named authorities' layers with trade with the partner as weights, the rest as before.

@@ -19,7 +19,7 @@ fn table(importer: &str) -> LineTable {
 /// Every line answers to its own code, and to each shorter one.
 #[test]
 fn every_line_is_reachable() {
-    for (importer, shortest) in [("USA", 8), ("CHN", 6)] {
+    for (importer, shortest) in [("USA", 8), ("CHN", 8)] {
         let table = table(importer);
         for line in table.lines() {
             assert!(line.code.digits() >= shortest, "{importer} {}", line.code);
@@ -52,7 +52,12 @@ fn missing_is_not_zero() {
     assert!(printed > 500, "{printed}");
     // Traded in 2024 and absent from the printed schedule that the base rates come from: no rate is made up for them.
     assert_eq!(unknown, ["2918.00.00", "4420.19.00"]);
-    assert!(table("CHN").lines().iter().all(|line| line.base == BaseRate::Unknown));
+    // Film is charged by its area; two kinds of paper have no rate in the source.
+    let table = table("CHN");
+    let unknown = table.lines().iter().filter(|line| line.base == BaseRate::Unknown);
+    let unknown: Vec<String> = unknown.map(|line| line.code.to_string()).collect();
+    assert!(unknown.iter().filter(|code| code.starts_with("3702.")).count() == 5, "{unknown:?}");
+    assert_eq!(unknown.len(), 7, "{unknown:?}");
 }
 
 /// On every day of change, on every class of lines, the layers of a family reach the value of a good once at most.
@@ -104,10 +109,10 @@ fn every_act_is_cited_or_marked() {
             }
         }
     }
-    assert_eq!(unsourced, [("CN-R301-60", "2018-09-24".to_owned())]);
+    assert!(unsourced.is_empty(), "{unsourced:?}");
 }
 
-/// Every list is used by some scope, has a title, and every title is of a list.
+/// Every list is used by some scope, and the table of lists says what it rests on; every row of the table is of a list.
 #[test]
 fn lists_are_used_and_have_titles() {
     let ledger = Ledger::embedded().unwrap();
@@ -127,15 +132,18 @@ fn lists_are_used_and_have_titles() {
             });
             for scope in instrument.scope.iter().chain(parts) {
                 named.extend(scope.lists.iter().chain(&scope.except_lists).cloned());
+                named.extend(scope.except.iter().flat_map(|except| &except.lists).cloned());
             }
         }
-        assert_eq!(held, named, "{importer}");
-        let titles = std::str::from_utf8(
-            detente_facts::file(&format!("products/{importer}/list-titles.csv")).unwrap(),
-        )
-        .unwrap();
+        let unused: Vec<_> = held.difference(&named).collect();
+        let absent: Vec<_> = named.difference(&held).collect();
+        assert!(unused.is_empty() && absent.is_empty(), "{importer}: unused {unused:?}, absent {absent:?}");
+        let table = ["lists.csv", "list-titles.csv"]
+            .into_iter()
+            .find_map(|name| detente_facts::text(&format!("products/{importer}/{name}")))
+            .unwrap();
         let titled: BTreeSet<String> =
-            titles.lines().skip(1).filter_map(|row| row.split(',').next()).map(str::to_owned).collect();
+            table.lines().skip(1).filter_map(|row| row.split(',').next()).map(str::to_owned).collect();
         assert_eq!(held, titled, "{importer}");
     }
 }

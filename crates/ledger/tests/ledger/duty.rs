@@ -10,6 +10,7 @@ fn tariffs() -> &'static Tariffs {
     HELD.get_or_init(|| Tariffs::embedded().unwrap())
 }
 
+/// Goods loaded on the day of entry: what was on the way is asked for by name.
 fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
     let on = on.parse().unwrap();
     let question = Question {
@@ -20,7 +21,7 @@ fn ask(code: &str, from: &str, to: &str, on: &str) -> Answer {
         known_on: on,
         value: None,
         quantity: None,
-        settled: Settled::default(),
+        settled: Settled { loaded: Some(on), ..Settled::default() },
     };
     tariffs().duty(&question, Reading::Stated).unwrap()
 }
@@ -57,9 +58,13 @@ fn what_does_not_apply_says_why() {
         assert!(!part.applies, "{measure}");
         part.why.clone()
     };
-    assert_eq!(why("8542.31.00", "2025-06-01", "reciprocal"), "exempt: Annex II of EO 14257");
+    assert_eq!(
+        why("8542.31.00", "2025-06-01", "reciprocal"),
+        "exempt: Annex II of EO 14257, note 2(v)(iii)(a), 9903.01.32"
+    );
     assert_eq!(why("8703.80.00", "2025-04-20", "reciprocal"), "blocked by Section 232 automobiles");
-    assert!(why("8703.80.00", "2025-04-20", "List 1").contains("note 31(d)"));
+    // Note 31(d) took the line over on 2024-09-27: it stands on List 1 no longer.
+    assert!(why("8703.80.00", "2025-04-20", "List 1").contains("not on its lists"));
     assert!(why("8471.30.01", "2025-12-01", "List 4B").contains("before effect"));
     assert!(why("6109.10.00", "2026-08-01", "fentanyl").contains("Learning Resources"));
 }
@@ -139,14 +144,12 @@ fn boundary_days_towards_the_united_states() {
     }
 }
 
-/// The same days towards China, on soybeans: the record has no Chinese base rate by line, so the layers are compared. The answer
-/// to the reciprocal duty (Announcements 4, 5, 6 of 2025 and of 2025-05-13), the farm duty of March 2025 (10 to 2025-11-09), and
-/// the bounds of what the lists of 2018-19 may add.
+/// The same days towards China, on soybeans: the answer to the reciprocal duty (Announcements 4, 5, 6 of 2025 and of 2025-05-13), the
+/// farm duty of March 2025 (10 to 2025-11-09), and the most that the list of 2019 may add.
 #[test]
 fn boundary_days_towards_china() {
     let adds = |on: &str, measure: &str| -> f64 {
         let answer = ask("1201.90", "USA", "CHN", on);
-        assert_eq!(answer.total_pct, None, "no base rate is no total");
         answer
             .parts
             .iter()
@@ -158,22 +161,22 @@ fn boundary_days_towards_china() {
     for (on, reciprocal, farm, small_list) in [
         ("2019-05-09", 0.0, 0.0, 0.0),
         ("2019-05-10", 0.0, 0.0, 0.0),
-        ("2020-02-13", 0.0, 0.0, 10.0),
-        ("2020-02-14", 0.0, 0.0, 5.0),
-        ("2025-03-09", 0.0, 0.0, 5.0),
-        ("2025-03-10", 0.0, 10.0, 5.0),
-        ("2025-04-08", 0.0, 10.0, 5.0),
-        ("2025-04-09", 0.0, 10.0, 5.0),
-        ("2025-04-10", 84.0, 10.0, 5.0),
-        ("2025-04-11", 84.0, 10.0, 5.0),
-        ("2025-04-12", 125.0, 10.0, 5.0),
-        ("2025-05-13", 125.0, 10.0, 5.0),
-        ("2025-05-14", 10.0, 10.0, 5.0),
-        ("2025-11-09", 10.0, 10.0, 5.0),
-        ("2025-11-10", 10.0, 0.0, 5.0),
-        ("2026-01-01", 10.0, 0.0, 5.0),
-        ("2026-02-24", 10.0, 0.0, 5.0),
-        ("2026-07-24", 10.0, 0.0, 5.0),
+        ("2020-02-13", 0.0, 0.0, 5.0),
+        ("2020-02-14", 0.0, 0.0, 2.5),
+        ("2025-03-09", 0.0, 0.0, 2.5),
+        ("2025-03-10", 0.0, 10.0, 2.5),
+        ("2025-04-08", 0.0, 10.0, 2.5),
+        ("2025-04-09", 0.0, 10.0, 2.5),
+        ("2025-04-10", 84.0, 10.0, 2.5),
+        ("2025-04-11", 84.0, 10.0, 2.5),
+        ("2025-04-12", 125.0, 10.0, 2.5),
+        ("2025-05-13", 125.0, 10.0, 2.5),
+        ("2025-05-14", 10.0, 10.0, 2.5),
+        ("2025-11-09", 10.0, 10.0, 2.5),
+        ("2025-11-10", 10.0, 0.0, 2.5),
+        ("2026-01-01", 10.0, 0.0, 2.5),
+        ("2026-02-24", 10.0, 0.0, 2.5),
+        ("2026-07-24", 10.0, 0.0, 2.5),
     ] {
         assert_eq!(adds(on, "Response to reciprocal tariff"), reciprocal, "{on}");
         assert_eq!(adds(on, "Response to 2025 fentanyl tariff (second)"), farm, "{on}");
@@ -289,6 +292,10 @@ fn codes_that_are_none_are_refused_with_their_neighbours() {
     assert!(said.contains("no line 8542.31.07") && said.contains("8542.31.00"), "{said}");
 }
 
+fn most(total: Option<f64>, range: Option<detente_ledger::duty::Bounds>) -> f64 {
+    total.or(range.map(|range| range.most)).unwrap()
+}
+
 #[test]
 fn steps_tell_every_change_and_its_act() {
     let question = Question {
@@ -303,21 +310,26 @@ fn steps_tell_every_change_and_its_act() {
     };
     let steps = tariffs().duty_steps(&question, "2026-12-31".parse().unwrap(), Reading::Stated).unwrap();
     let path: Vec<(String, f64)> =
-        steps.iter().map(|step| (step.from.to_string(), step.total_pct.unwrap())).collect();
+        steps.iter().map(|step| (step.from.to_string(), most(step.total_pct, step.range_pct))).collect();
+    // The most: days in brackets are those from which goods that were on the way find no relief any more.
     let expected = [
         ("2025-01-01", 24.0),
         ("2025-02-04", 34.0),
         ("2025-03-04", 44.0),
+        ("2025-03-07", 44.0), // (9903.01.23)
         ("2025-04-05", 54.0),
         ("2025-04-09", 128.0),
         ("2025-04-10", 169.0),
         ("2025-05-14", 54.0),
+        ("2025-05-27", 54.0), // (9903.01.28)
         ("2025-11-10", 44.0),
         ("2026-02-24", 34.0),
+        ("2026-02-28", 34.0), // (9903.03.02)
         ("2026-07-24", 36.5),
+        ("2026-07-28", 36.5), // (9903.05.85)
     ];
     assert_eq!(path, expected.map(|(day, total)| (day.to_owned(), total)));
-    assert!(steps[5].changes.iter().any(|change| change.contains("EO 14266")), "{:?}", steps[5].changes);
+    assert!(steps[6].changes.iter().any(|change| change.contains("EO 14266")), "{:?}", steps[6].changes);
     assert!(steps.windows(2).all(|pair| pair[0].until == Some(pair[1].from)));
 }
 
@@ -338,40 +350,116 @@ fn what_an_exclusion_would_free_is_told_beside_the_duty() {
     // The other side's waivers take the retaliation of 2018-19 off, and leave the 10 on all goods.
     let soybeans = ask("1201.90", "USA", "CHN", "2025-12-05");
     let excluded = soybeans.if_excluded.unwrap();
-    assert_eq!(excluded.specific.as_deref(), Some("base rate not on record, plus 10% of value"));
+    assert_eq!((excluded.total_pct, excluded.range_pct), (Some(13.0), None));
     assert_eq!(excluded.sources[0], "Customs Tariff Commission 2020 No. 2");
 }
 
-/// Three lists known by their totals have no good in common: their bounds do not add up. The headings of the answer to Section 232
-/// are on record: a line outside them pays none of it.
+/// China's answers by line, each sum by hand: base, answer to Section 232, to Lists 1 to 3 with their steps. Until the lines were on
+/// record these were ranges.
 #[test]
-fn lists_without_a_common_good_are_not_added_up() {
-    let range = |code: &str| {
-        let answer = ask(code, "USA", "CHN", "2025-12-05");
-        assert_eq!(answer.total_pct, None);
-        answer.specific.unwrap()
-    };
-    // Wheat: 10 on all goods; 25 of one of the lists of 2018; 5 of the list of 2019.
-    assert_eq!(range("1001.99"), "base rate not on record, plus 10 to 40% of value");
-    // Soybeans: the announcement of the first list names them, so its 25 is certain and the other two lists of 2018 are out.
-    assert_eq!(range("1201.90"), "base rate not on record, plus 35 to 40% of value");
-    // Almonds, under chapter 08: 15 more, on or off.
-    assert_eq!(range("0802.12"), "base rate not on record, plus 10 to 55% of value");
+fn answers_of_china_add_up_by_line() {
+    for (code, on, total) in [
+        // Pork: 12 base, 25 to Section 232, 25 of the list of USD 34 bn.
+        ("0203.29.00", "2018-04-01", 12.0),
+        ("0203.29.00", "2018-04-02", 37.0),
+        ("0203.29.00", "2018-07-06", 62.0),
+        // Liquefied gas: free, 10 of the list of USD 60 bn, 15 more from June 2019.
+        ("2711.11.00", "2018-09-23", 0.0),
+        ("2711.11.00", "2018-09-24", 10.0),
+        ("2711.11.00", "2019-06-01", 25.0),
+        // Cars: 15 base; 25 of the first list, held back from 2019-01-01 on.
+        ("8703.23.42", "2018-08-01", 40.0),
+        ("8703.23.42", "2018-12-31", 40.0),
+        ("8703.23.42", "2019-01-01", 15.0),
+        // The same subheading, on the second list.
+        ("8703.23.41", "2018-08-22", 15.0),
+        ("8703.23.41", "2018-08-23", 40.0),
+        // Wine: 14 base, 15 to Section 232, 10 of the list of USD 60 bn, 15 more.
+        ("2204.21.00", "2018-04-02", 29.0),
+        ("2204.21.00", "2018-09-24", 39.0),
+        ("2204.21.00", "2019-06-01", 54.0),
+        // Crude oil, alone in its subheading: 5 of the list of 2019, halved in 2020; 10 from February 2025; 10 on all goods.
+        ("2709.00.00", "2019-08-31", 0.0),
+        ("2709.00.00", "2019-09-01", 5.0),
+        ("2709.00.00", "2020-02-14", 2.5),
+        ("2709.00.00", "2025-02-10", 12.5),
+        ("2709.00.00", "2025-12-05", 22.5),
+    ] {
+        let answer = ask(code, "USA", "CHN", on);
+        assert_eq!(answer.total_pct, Some(total), "{code} on {on}: {:?}", answer.range_pct);
+    }
+}
+
+/// What the highest line of a subheading does not settle stays a range, and says so.
+#[test]
+fn a_line_that_is_not_settled_keeps_its_range() {
+    let answer = ask("1201.90.10", "USA", "CHN", "2020-03-01");
+    assert_eq!(answer.total_pct, None);
+    let range = answer.range_pct.unwrap();
+    assert_eq!((range.least, range.most), (28.0, 30.5));
+    assert!(answer.questions.iter().any(|question| question.contains("the highest line of its subheading")));
+    // A tractor named in part by the notice of February 2025; black soybeans, which the notice of March 2025 does not name.
+    let tractor = ask("8701.93.90", "USA", "CHN", "2025-02-20").range_pct.unwrap();
+    assert_eq!(tractor.most - tractor.least, 10.0);
     let part = |code: &str| {
-        let answer = ask(code, "USA", "CHN", "2025-12-05");
-        let part = answer.parts.into_iter().find(|part| part.measure.contains("Section 232") && part.named);
-        part.and_then(|part| part.rate_pct)
+        let answer = ask(code, "USA", "CHN", "2025-03-20");
+        answer.parts.into_iter().any(|part| part.applies && part.measure.contains("fentanyl"))
     };
-    assert_eq!((part("0802.12"), part("0203.29"), part("1201.90")), (Some(15.0), Some(25.0), None));
+    assert!(part("1201.90.10") && !part("1201.90.20"));
 }
 
 /// A part that rests on memory is marked, and the duty is given without it.
 #[test]
 fn a_duty_that_rests_on_memory_is_given_without_it() {
-    let answer = ask("8504.40", "USA", "CHN", "2019-01-15");
+    let recalled = r#"
+id = "US-RECALLED"
+title = "A recalled duty"
+imposer = "USA"
+targets = ["CHN"]
+authority = "Recalled"
+statute = "none"
+family = "recalled"
+kind = "tariff"
+covers = "shirts"
+[[scope]]
+codes = ["6109"]
+[[entry]]
+change = "sets"
+act = "a recalled act"
+announced = "2019-01-01"
+from = "2019-01-10"
+until = "2019-06-01"
+rate_pct = 30
+confidence = "memory"
+"#;
+    let mut ledger = detente_ledger::Ledger::embedded().unwrap();
+    ledger
+        .lay(vec![detente_ledger::files::Named {
+            name: "mine/recalled.toml".to_owned(),
+            text: recalled.into(),
+        }])
+        .unwrap();
+    let tariffs = Tariffs::new(ledger, Vec::new());
+    let ask = |on: &str| {
+        let on = on.parse().unwrap();
+        let code = "6109.10.00".parse().unwrap();
+        let question = Question {
+            code,
+            from: "CHN",
+            to: "USA",
+            on,
+            known_on: on,
+            value: None,
+            quantity: None,
+            settled: Settled::default(),
+        };
+        tariffs.duty(&question, Reading::Stated).unwrap()
+    };
+    let answer = ask("2019-01-15");
     let part = answer.parts.iter().find(|part| part.confidence == "unsourced").unwrap();
-    assert!(part.applies && part.measure.contains("List 3"));
+    assert!(part.applies && part.measure == "A recalled duty");
+    assert_eq!(answer.total_pct, Some(46.5));
     let without = answer.without_unsourced.unwrap();
-    assert_eq!(without.without, ["Retaliation to List 3"]);
-    assert!(ask("8504.40", "USA", "CHN", "2019-06-15").without_unsourced.is_none());
+    assert_eq!((without.without, without.total_pct), (vec!["A recalled duty".to_owned()], Some(16.5)));
+    assert!(ask("2019-06-15").without_unsourced.is_none());
 }

@@ -121,7 +121,18 @@ fn status_agrees_with_the_fact_base_on_every_day_of_change() {
         for (measure, rate) in &printed {
             match layer(&status, measure) {
                 Some(layer) => assert_eq!(&layer.printed, rate, "{measure} on {on}"),
-                None => assert_eq!(*rate, "0", "{measure} is missing on {on}"),
+                None => {
+                    // Or a successor has ended it, and carries its rate on.
+                    let ends = |entry: &detente_ledger::instrument::Entry| {
+                        entry.from <= on && entry.ends.iter().any(|ended| ended == measure)
+                    };
+                    let successor =
+                        ledger.instruments.iter().find(|instrument| instrument.entries.iter().any(ends));
+                    let carried = successor
+                        .and_then(|successor| layer(&status, &successor.id))
+                        .is_some_and(|layer| layer.printed.split('/').any(|printed| printed == *rate));
+                    assert!(*rate == "0" || carried, "{measure} is missing on {on}");
+                }
             }
         }
         // Days before a measure's first row are acts that the fact base has in words only.
@@ -244,8 +255,18 @@ fn a_day_before_the_record_is_said_to_be_before_it() {
 
 #[test]
 fn a_row_from_memory_is_marked() {
-    assert!(layer(&on("2018-09-24"), "CN-R301-60").unwrap().unsourced);
-    assert!(!layer(&on("2019-06-01"), "CN-R301-60").unwrap().unsourced);
+    let (mut ledger, talks) = record();
+    let recalled = "id = \"CN-R301-60\"\n[[entry]]\nchange = \"sets\"\nact = \"recalled\"\nannounced = \"2018-10-01\"\nfrom = \"2018-10-01\"\n\
+                    until = \"2018-11-01\"\nrate_pct = 10\nconfidence = \"memory\"\n";
+    ledger
+        .lay(vec![detente_ledger::files::Named {
+            name: "mine/recalled.toml".to_owned(),
+            text: recalled.into(),
+        }])
+        .unwrap();
+    let on = |text: &str| status(&ledger, &talks, Clock::on_day(day(text)), None);
+    assert!(layer(&on("2018-10-02"), "CN-R301-60").unwrap().unsourced);
+    assert!(!layer(&on("2018-09-25"), "CN-R301-60").unwrap().unsourced);
 }
 
 #[test]
@@ -262,4 +283,20 @@ fn ended_measures_are_off_the_books_and_suspended_ones_are_on_them() {
     assert_eq!(rate(&status, "US-S122"), "-");
     assert_eq!(rate(&status, "US-301-L4B"), "0");
     assert_eq!(layer(&status, "CN-RECIP").unwrap().suspended_pct.as_ref().unwrap().to_string(), "24");
+}
+
+/// Soybeans: an end that only one side tells of is no change by law, and is said to be on its day wherever the day is asked about.
+#[test]
+fn an_end_by_one_sides_account_is_said_and_not_counted() {
+    let (ledger, talks) = record();
+    let clock = Clock::on_day(day("2026-11-20"));
+    let found = lapses(&ledger, &talks, day("2027-01-01"), clock, None);
+    assert!(found.by_law.is_empty());
+    let [told] = found.by_one_account.as_slice() else { panic!("{:?}", found.by_one_account) };
+    assert_eq!((told.side.as_str(), told.account.as_str()), ("CHN", "White House account of arrangement"));
+    assert!(told.lapses.contains("farm goods") && !told.sources.is_empty());
+    // Before the account was given nobody told of it; on another day nothing is told.
+    let before = lapses(&ledger, &talks, day("2027-01-01"), Clock::on_day(day("2025-10-01")), None);
+    assert!(before.by_one_account.is_empty());
+    assert!(lapses(&ledger, &talks, day("2027-01-10"), clock, None).by_one_account.is_empty());
 }

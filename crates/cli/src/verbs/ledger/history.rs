@@ -39,10 +39,6 @@ pub struct Arguments {
 /// Prints the history.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut clock = arguments.record.clock()?;
-    if arguments.record.known_on.is_none() {
-        // A history is told with the knowledge of today.
-        clock.known_on = crate::record::today().max(clock.on);
-    }
     let tariffs = arguments.record.tariffs()?;
     let held = tariffs.ledger().instruments.iter();
     let named = held.clone().find(|instrument| instrument.id.eq_ignore_ascii_case(&arguments.subject));
@@ -54,6 +50,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let unknown = unknown.map(|unknown| unknown.to_string()).unwrap_or_default();
         wrong(format!("{unknown}; and {error}"))
     })?;
+    if arguments.record.known_on.is_none() {
+        // What was due on each day is told with the knowledge of today.
+        clock.known_on = crate::record::today().max(clock.on);
+    }
     let since = day(&arguments.since)?;
     let mut found = Vec::new();
     for (from, to) in directions(&arguments, &tariffs)? {

@@ -41,7 +41,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             let mut text =
                 format!("{} on {date} if nobody acts, as known on {}\n", talks.title, clock.known_on);
             if found.by_law.is_empty() {
-                text += "nothing changes by law\n";
+                text += "nothing changes by law: no act on record ends on this day\n";
             }
             text += &section("By law", &lapse_table(&found.by_law));
             text += &section("In the texts, without legal basis", &lapse_table(&found.no_legal_basis));
@@ -56,7 +56,16 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                     if act.legally_available { "yes" } else { "no" }.to_owned(),
                 ]);
             }
-            text + &section("Announced, would need a new act", &acts)
+            text += &section("Announced, would need a new act", &acts);
+            let mut accounts = grid(&["by", "what", "lapses or returns", "account of"]);
+            for told in &found.by_one_account {
+                let row = [&told.side, &told.what, &told.lapses, &told.account];
+                accounts.add_row(row.map(String::clone));
+            }
+            text + &section(
+                "By one side's account only: no act has this end, and duties here do not count it",
+                &accounts,
+            )
         }
     })
 }
@@ -92,6 +101,12 @@ fn lapse_rows(found: &Lapses) -> Vec<Vec<String>> {
             lapse.act.clone(),
         ]
     };
+    let told = found.by_one_account.iter().map(|told| {
+        let empty = String::new;
+        let mut row = vec!["one side's account".to_owned(), told.side.clone(), empty(), told.what.clone()];
+        row.extend([empty(), told.lapses.clone(), empty(), empty(), empty(), empty(), told.account.clone()]);
+        row
+    });
     let by_law = found.by_law.iter().map(|lapse| row("by law", lapse));
-    by_law.chain(found.no_legal_basis.iter().map(|lapse| row("no legal basis", lapse))).collect()
+    by_law.chain(found.no_legal_basis.iter().map(|lapse| row("no legal basis", lapse))).chain(told).collect()
 }
