@@ -99,6 +99,39 @@ pub struct PayoffPlane {
     pub zone_is_empty: bool,
 }
 
+/// The curves of a question between two sides, for pictures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pictures {
+    /// How each side answers the other's rate.
+    pub best_responses: BestResponseCurves,
+    /// What both want, with the points that have a name.
+    pub plane: PayoffPlane,
+    /// How patience holds a deal; none where there is no deal to hold.
+    pub patience: Option<PatienceCurve>,
+    /// What a deadline is worth by the odds of its extension.
+    pub deadline: DeadlineCurve,
+}
+
+impl Pictures {
+    /// Traces them; `points` along the frontier.
+    pub fn of(
+        ground: &BaselineWorld,
+        sides: [usize; 2],
+        from: Disagreement,
+        points: usize,
+        rules: Rules,
+    ) -> Result<Self, NoStrategy> {
+        const HIGHEST_RATE: f64 = 0.6;
+        const STEPS: usize = 12;
+        Ok(Self {
+            best_responses: curves(ground, sides, from, HIGHEST_RATE, STEPS, rules)?,
+            plane: payoff_plane(ground, sides, from, points, rules)?,
+            patience: patience(ground, sides, rules)?,
+            deadline: deadline(ground, sides, from, rules)?,
+        })
+    }
+}
+
 /// Best-response curves of two sides over a grid of rates from zero to `highest`.
 pub fn curves(
     ground: &BaselineWorld,
