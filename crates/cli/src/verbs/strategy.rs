@@ -321,7 +321,7 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
             let points = arguments.points;
-            found.pictures = Some(curves::Pictures::of(ground, sides, from, points, rules)?);
+            found.pictures = Some(curves::pictures(ground, sides, from, points, rules)?);
         }
         Ok(found)
     })

@@ -8,10 +8,10 @@ use detente_engine::strategy::payoff::Game;
 use super::baseline_world::{GameDeficits, StartingTariffs};
 use super::board::{Board, Others};
 use super::certificates::Certificates;
-use super::curves::Pictures;
 use super::error::NoStrategy;
 use super::found::{DrawnGames, Found, Loser};
 use super::objectives::ObjectiveKind;
+use super::pictures::Pictures;
 use crate::counterfactual::Counterfactual;
 
 /// What a question about strategy found.
