@@ -116,8 +116,11 @@ impl Nest {
         let sum_over = |range: Range<usize>, of: f64| -> f64 {
             range.map(|at| rows[at].value * (1.0 + rows[at].rate) / of * term(log_price(at), sigma)).sum()
         };
-        let rest =
-            if on_record < 1.0 { (1.0 - on_record) * sum_over(self.rest.clone(), self.rest_spending) } else { 0.0 };
+        let rest = if on_record < 1.0 {
+            (1.0 - on_record) * sum_over(self.rest.clone(), self.rest_spending)
+        } else {
+            0.0
+        };
         prices.clear();
         prices.extend(self.products.iter().map(|(range, spent)| {
             // Most products of most days: the index is one, without its logarithm.
@@ -162,14 +165,19 @@ impl Nest {
             let factor = if log_factor == 0.0 { 1.0 } else { log_factor.exp() };
             of_all += spent / spending * factor;
             for at in range.clone() {
-                self.book(&rows[at], duties.rate[at], duties.log_change[at], factor, self.scale, parameters, bought);
+                self.book(
+                    &rows[at],
+                    duties.rate[at],
+                    duties.log_change[at],
+                    factor,
+                    self.scale,
+                    parameters,
+                    bought,
+                );
             }
         }
-        let unit = if on_record < 1.0 {
-            gain_unit * spending * (1.0 - on_record) / self.rest_spending
-        } else {
-            1.0
-        };
+        let unit =
+            if on_record < 1.0 { gain_unit * spending * (1.0 - on_record) / self.rest_spending } else { 1.0 };
         for at in self.rest.clone() {
             self.book(&rows[at], duties.rate[at], duties.log_change[at], of_all, unit, parameters, bought);
         }

@@ -41,7 +41,9 @@ pub struct Purchase {
 impl ProductTrade {
     /// Purchases in the order in which rates by product are given: product by product.
     pub fn purchases(&self) -> impl Iterator<Item = (usize, &Purchase)> {
-        self.products.iter().flat_map(|product| product.from.iter().map(|purchase| (product.sector, purchase)))
+        self.products
+            .iter()
+            .flat_map(|product| product.from.iter().map(|purchase| (product.sector, purchase)))
     }
 
     pub(super) fn check(&self, benchmark: &Benchmark) -> Result<(), EngineError> {
@@ -80,7 +82,12 @@ fn position(what: &'static str, found: usize, size: usize) -> Result<(), EngineE
         return Ok(());
     }
     let place = " of the imports by product".to_owned();
-    Err(EngineError::Domain { what, place, found: found as f64, rule: "a position in the benchmark is needed" })
+    Err(EngineError::Domain {
+        what,
+        place,
+        found: found as f64,
+        rule: "a position in the benchmark is needed",
+    })
 }
 
 /// Duties on the purchases of one importer's products.
@@ -96,7 +103,9 @@ pub struct ProductRates {
 pub(super) fn without_products(size: Dimensions, sector: usize, trade: &ProductTrade) -> Vec<usize> {
     let mut held = vec![false; size.economies];
     held[trade.importer] = true;
-    for purchase in trade.products.iter().filter(|product| product.sector == sector).flat_map(|product| &product.from) {
+    for purchase in
+        trade.products.iter().filter(|product| product.sector == sector).flat_map(|product| &product.from)
+    {
         held[purchase.origin] = true;
     }
     (0..size.economies).filter(|origin| !held[*origin]).collect()

@@ -79,12 +79,14 @@ impl<'a> FirstYear<'a> {
         for (at, trade) in products.iter().enumerate() {
             trade.check(benchmark)?;
             if products[..at].iter().any(|other| other.importer == trade.importer) {
-                let reason = format!("imports of {} by product are given twice", code(benchmark, trade.importer));
+                let reason =
+                    format!("imports of {} by product are given twice", code(benchmark, trade.importer));
                 return Err(EngineError::Refused { setting: "imports by product", reason });
             }
         }
         let (content, income) = (value_added::content(benchmark), incomes(benchmark));
-        let mut first_year = Self { benchmark, products, rows: Vec::new(), nests: Vec::new(), content, income };
+        let mut first_year =
+            Self { benchmark, products, rows: Vec::new(), nests: Vec::new(), content, income };
         let size = benchmark.dimensions();
         for sector in 0..size.sectors {
             for importer in 0..size.economies {
@@ -210,7 +212,8 @@ impl<'a> FirstYear<'a> {
             .zip(&rate)
             .map(|(row, rate)| if *rate == row.rate { 0.0 } else { ((1.0 + rate) / (1.0 + row.rate)).ln() })
             .collect();
-        let moves = |range: &std::ops::Range<usize>| log_change[range.clone()].iter().any(|change| *change != 0.0);
+        let moves =
+            |range: &std::ops::Range<usize>| log_change[range.clone()].iter().any(|change| *change != 0.0);
         let changed = self
             .nests
             .iter()

@@ -105,7 +105,9 @@ fn what_makes_no_sense_is_refused() {
         products: vec![Product { sector: 0, from }],
         share_on_record: vec![1.0; S],
     };
-    for (bad, what) in [(purchase(0, 1.0), "origin"), (purchase(9, 1.0), "origin"), (purchase(1, -1.0), "value")] {
+    for (bad, what) in
+        [(purchase(0, 1.0), "origin"), (purchase(9, 1.0), "origin"), (purchase(1, -1.0), "value")]
+    {
         let bad = trade(vec![bad]);
         let refused = FirstYear::with_products(&world, vec![&bad]).unwrap_err();
         assert!(refused.to_string().contains(what), "{refused}");

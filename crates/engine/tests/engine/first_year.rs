@@ -119,7 +119,11 @@ fn accounts_of_the_reference() {
                 for (column, is) in columns {
                     let right = table.number(row, column);
                     let gap = (is - right).abs();
-                    assert!(gap < 1.1e-4, "{case}, {name}, {}: {column} {is} is not {right}", table.text(row, "economy"));
+                    assert!(
+                        gap < 1.1e-4,
+                        "{case}, {name}, {}: {column} {is} is not {right}",
+                        table.text(row, "economy")
+                    );
                 }
                 seen += 1;
             }
