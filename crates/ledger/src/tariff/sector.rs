@@ -143,7 +143,13 @@ impl Tariffs {
         known_on: Date,
     ) -> Result<Vec<PartnerAverage>, TariffError> {
         let mut found = Vec::new();
-        for exporter in self.library().partners(importer)? {
+        let mut partners = self.library().partners(importer)?;
+        // A column may hold the trade of another year, under a name that is no party's.
+        partners.retain(|partner| self.ledger().party(partner).is_some());
+        if partners.len() > 1 {
+            self.prepare_all_origins(importer)?;
+        }
+        for exporter in partners {
             let view = View { known_on, ..View::on_day(importer, &exporter, on) };
             let layers = self.layers(view)?;
             let panel = self.panel(importer, &exporter)?;
