@@ -117,7 +117,7 @@ impl Panel {
     }
 
     /// This panel; one made for the layers where this knows them not, as those of another record.
-    pub(super) fn ready(&self, layers: &[Layer]) -> Cow<'_, Self> {
+    pub(crate) fn ready(&self, layers: &[Layer]) -> Cow<'_, Self> {
         if self.knows(layers) {
             return Cow::Borrowed(self);
         }

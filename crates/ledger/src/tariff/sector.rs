@@ -143,9 +143,7 @@ impl Tariffs {
         known_on: Date,
     ) -> Result<Vec<PartnerAverage>, TariffError> {
         let mut found = Vec::new();
-        let mut partners = self.library().partners(importer)?;
-        // A column may hold the trade of another year, under a name that is no party's.
-        partners.retain(|partner| self.ledger().party(partner).is_some());
+        let partners = self.origins(importer)?;
         if partners.len() > 1 {
             self.prepare_all_origins(importer)?;
         }
