@@ -90,9 +90,16 @@ impl Join<'_> {
             if !economies.iter().any(|(economy, _)| *economy != place && !between(*economy)) {
                 continue;
             }
-            for economy in (0..benchmark.economies.len()).filter(|other| *other != place && !between(*other)) {
+            for economy in (0..benchmark.economies.len()).filter(|other| *other != place && !between(*other))
+            {
                 let held = economies.iter().find(|(held, _)| *held == economy);
-                self.missing(&importer.code, economy, held.map(|(_, origins)| origins), schedule, not_on_record)?;
+                self.missing(
+                    &importer.code,
+                    economy,
+                    held.map(|(_, origins)| origins),
+                    schedule,
+                    not_on_record,
+                )?;
             }
             economies.retain(|(economy, _)| *economy != place && !between(*economy));
             economies.sort_by_key(|(economy, _)| *economy);

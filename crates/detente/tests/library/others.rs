@@ -64,7 +64,9 @@ fn every_origin_has_its_duties_and_the_benchmarks_own_day_changes_nothing() {
         });
         duty / trade
     };
-    for (code, least, most) in [("VNM", 0.08, 0.20), ("MEX", 0.02, 0.30), ("EU27", 0.05, 0.16), ("CHE", 0.08, 0.30)] {
+    for (code, least, most) in
+        [("VNM", 0.08, 0.20), ("MEX", 0.02, 0.30), ("EU27", 0.05, 0.16), ("CHE", 0.08, 0.30)]
+    {
         let step = mean(code, &now) - mean(code, &then);
         assert!((least..most).contains(&step), "{code}: {step}");
     }
@@ -79,7 +81,8 @@ fn sums_over_sectors_are_the_averages_of_the_partners() {
     let (on, known_on) = (date(2025, 9, 16), date(2026, 11, 28));
     let origins = tariffs.origins("USA").unwrap();
     assert!(origins.len() >= 50, "{}", origins.len());
-    let view = detente_ledger::tariff::View { known_on, ..detente_ledger::tariff::View::on_day("USA", "USA", on) };
+    let view =
+        detente_ledger::tariff::View { known_on, ..detente_ledger::tariff::View::on_day("USA", "USA", on) };
     let by_origin = tariffs.added_on_origins(view, &origins, "world-2022-estimate").unwrap();
     let averages = tariffs.averages_by_partner("USA", on, known_on).unwrap();
     for (held, average) in by_origin.iter().zip(&averages) {

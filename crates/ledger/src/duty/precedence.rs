@@ -141,9 +141,7 @@ impl Precedence {
     fn highest_within_families(&self, reading: Bound, reach: &mut [f64]) {
         let counts_once = |at: &usize| reach[*at] > 0.0 && self.layers[*at].family.is_some();
         let mut order: Vec<usize> = (0..self.layers.len()).filter(counts_once).collect();
-        order.sort_by(|a, b| {
-            self.layers[*b].rate.at(reading).total_cmp(&self.layers[*a].rate.at(reading))
-        });
+        order.sort_by(|a, b| self.layers[*b].rate.at(reading).total_cmp(&self.layers[*a].rate.at(reading)));
         let mut covered: Vec<(usize, f64)> = Vec::new();
         for at in order {
             let (Some(family), share) = (self.layers[at].family, reach[at]) else { continue };

@@ -64,12 +64,10 @@ impl Panel {
         let everywhere = floors.iter().any(|scope| scope.is_for_all_goods());
         // Groups that differ only by lists that do not count here are one.
         let mut alike = HashMap::new();
-        let group: Vec<usize> = (0..groups.len())
-            .map(|at| *alike.entry(groups.among(at, &lists)).or_insert(at))
-            .collect();
-        let by_base: Vec<bool> = (0..groups.len())
-            .map(|at| everywhere || !groups.among(at, &floor_lists).is_empty())
-            .collect();
+        let group: Vec<usize> =
+            (0..groups.len()).map(|at| *alike.entry(groups.among(at, &lists)).or_insert(at)).collect();
+        let by_base: Vec<bool> =
+            (0..groups.len()).map(|at| everywhere || !groups.among(at, &floor_lists).is_empty()).collect();
         let mut seen: HashMap<(usize, Option<u64>), usize> = HashMap::new();
         let mut classes = Vec::new();
         let mut class_of = Vec::with_capacity(table.lines().len());

@@ -151,7 +151,10 @@ impl LineTable {
     }
 
     fn column(&self, kind: &str, exporter: &str) -> Option<&Arc<[Option<f64>]>> {
-        self.columns.iter().find(|(name, _)| name.strip_prefix(kind) == Some(exporter)).map(|(_, column)| column)
+        self.columns
+            .iter()
+            .find(|(name, _)| name.strip_prefix(kind) == Some(exporter))
+            .map(|(_, column)| column)
     }
 
     fn cell(&self, line: &Line, kind: &str, exporter: &str) -> Option<f64> {
@@ -181,9 +184,8 @@ fn read_line(
         .map_err(|error: ProductError| ProductError::row(file, at, error.to_string(), "repair the code"))?;
     let base = BaseRate::read(cell("base_rate")?);
     let ad_valorem_equivalent = number(file, at, "ad_valorem_equivalent", cell("ad_valorem_equivalent")?)?;
-    let values = (0..columns)
-        .map(|_| number(file, at, "a value", cell("a value")?))
-        .collect::<Result<Vec<_>, _>>()?;
+    let values =
+        (0..columns).map(|_| number(file, at, "a value", cell("a value")?)).collect::<Result<Vec<_>, _>>()?;
     if cells.next().is_some() {
         return Err(ProductError::row(
             file,

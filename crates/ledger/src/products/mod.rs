@@ -22,5 +22,5 @@ pub use concordance::Concordance;
 pub use error::ProductError;
 pub use library::{AboutList, ProductLibrary};
 pub use line::{ALL_PARTNERS, Line, LineTable};
-pub use trade_by_line::TradeByLine;
 pub use list::{Coverage, Match, ProductList, Terms};
+pub use trade_by_line::TradeByLine;
