@@ -17,6 +17,7 @@ use detente_data::default_world;
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -54,7 +55,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
-    match answer::solve(&directory, scenario, &settings).map_err(no_answer)? {
+    match answer::solve_under(interrupt::control(), &directory, scenario, &settings).map_err(no_answer)? {
         Answer::Equilibrium(answer) => equilibrium(&arguments, &directory, &answer),
         Answer::FirstYear(answer) => within_a_year(&arguments, &directory, &answer),
         Answer::Exposure { scenario, .. } => exposures(&arguments, &directory, &scenario),
@@ -143,7 +144,8 @@ fn within_a_year(
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
     let bands = |runs| {
-        let settings = BandSettings { draws: runs, ..BandSettings::default() };
+        let control = interrupt::control().clone();
+        let settings = BandSettings { draws: runs, control, ..BandSettings::default() };
         headline::truce_bands(
             &directory.benchmark,
             &answer.tariffs_before,
@@ -180,7 +182,9 @@ fn within_a_year(
 
 /// Bands of a solved counterfactual.
 pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+    let control = interrupt::control().clone();
+    let horizon = answer.scenario.horizon;
+    let settings = BandSettings { draws: runs, horizon, control, ..BandSettings::default() };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -11,7 +11,7 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{closure::Closure, error::EngineError, solver::Solver};
+use detente_engine::{closure::Closure, error::EngineError, parallel::Control, solver::Solver};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -51,6 +51,8 @@ pub struct Sources<'a> {
     pub tariffs: &'a Tariffs,
     /// The economy.
     pub world: &'a BenchmarkDirectory,
+    /// How solves and draws are governed: threads, the flag that stops them, who hears of each draw.
+    pub control: &'a Control,
 }
 
 /// The brief on some talks on a day, as known on a day.
@@ -77,6 +79,7 @@ pub fn brief(
     };
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
     let calibration = Solver::new(&sources.world.benchmark, &Closure::default())?;
+    let calibration = calibration.with_control(sources.control.quiet());
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {
@@ -84,7 +87,7 @@ pub fn brief(
         sources.world.quality(economy).map(|quality| quality.grade)
     };
     let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
-    let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
+    let bands = bands::add(sources.control, &sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),

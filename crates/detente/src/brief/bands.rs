@@ -15,6 +15,7 @@ use detente_engine::{
     horizon::{Horizon, truce::TruceTotals},
     instruments::Instruments,
     outcomes::headline::headlines,
+    parallel::Control,
     solver::Solver,
     uncertainty::statistics::Band,
 };
@@ -48,6 +49,7 @@ fn questions(shown: &[&Case]) -> Vec<Question> {
 /// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes; cases that were left out have
 /// none.
 pub fn add(
+    control: &Control,
     benchmark: &Benchmark,
     cases: &[Case],
     parties: &[String],
@@ -67,7 +69,7 @@ pub fn add(
         .collect();
     let questions = questions(&shown);
     let partners: Vec<usize> = parties.iter().filter_map(|code| benchmark.economy(code)).collect();
-    let mut settings = BandSettings { draws: RUNS, ..BandSettings::default() };
+    let mut settings = BandSettings { draws: RUNS, control: control.clone(), ..BandSettings::default() };
     settings.solve.tolerance = TOLERANCE;
     let instruments: Vec<Instruments> = tariffs
         .iter()

@@ -7,4 +7,5 @@ mod imports;
 mod others;
 mod round_trip;
 mod scenarios;
+mod stop;
 mod strategy_day;
