@@ -61,7 +61,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = arguments.numerics.settings()?;
     let solve = || counterfactual::solve(&directory, scenario, &settings);
     let answer = solve().map_err(no_answer)?;
-    let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
+    let bands = arguments.numerics.bands.map(|runs| bands(&directory, &answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
         files.extend(bands.iter().map(Bands::file));
@@ -173,8 +173,13 @@ fn run_within_a_year(
 }
 
 /// Bands of a solved counterfactual.
-pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+pub fn bands(directory: &BenchmarkDirectory, answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
+    let settings = BandSettings {
+        draws: runs,
+        horizon: answer.scenario.horizon,
+        paid_shares: directory.paid_shares.clone(),
+        ..BandSettings::default()
+    };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -84,7 +84,7 @@ pub fn brief(
         sources.world.quality(economy).map(|quality| quality.grade)
     };
     let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
-    let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
+    let bands = bands::add(sources.world, &cases, &codes, &mut solved.outcomes)?;
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -159,6 +159,7 @@ fn cases(
                 kind: outcome.kind,
                 description: outcome.description.clone(),
                 tariff_rate: join.levels(schedule, ratios)?,
+                range: join.range(schedule, ratios)?,
             }),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }

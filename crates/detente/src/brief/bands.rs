@@ -6,7 +6,10 @@ use super::{
     effects::{self, Case},
 };
 use crate::uncertainty::headline::{self, Row, TRUCE_OVER};
+use crate::uncertainty::tariff_range::TariffRange;
 use crate::uncertainty::{self, Answers, BandError, BandSettings};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::benchmark_directory::paid::{self, PaidAt};
 use detente_engine::{
     benchmark::Benchmark,
     catalogue::{OutcomeEntry, Place, economy::IMPORTS_FROM, lists},
@@ -16,7 +19,6 @@ use detente_engine::{
     instruments::Instruments,
     outcomes::headline::headlines,
     solver::Solver,
-    uncertainty::statistics::Band,
 };
 use detente_ledger::talks::OutcomeKind;
 
@@ -48,11 +50,12 @@ fn questions(shown: &[&Case]) -> Vec<Question> {
 /// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes; cases that were left out have
 /// none.
 pub fn add(
-    benchmark: &Benchmark,
+    directory: &BenchmarkDirectory,
     cases: &[Case],
     parties: &[String],
     outcomes: &mut [Outcome],
 ) -> Result<Option<Bands>, BandError> {
+    let benchmark = &directory.benchmark;
     let shown: Vec<&Case> = cases
         .iter()
         .filter(|case| {
@@ -67,15 +70,26 @@ pub fn add(
         .collect();
     let questions = questions(&shown);
     let partners: Vec<usize> = parties.iter().filter_map(|code| benchmark.economy(code)).collect();
-    let mut settings = BandSettings { draws: RUNS, ..BandSettings::default() };
+    let mut settings =
+        BandSettings { draws: RUNS, paid_shares: directory.paid_shares.clone(), ..BandSettings::default() };
     settings.solve.tolerance = TOLERANCE;
     let instruments: Vec<Instruments> = tariffs
         .iter()
         .map(|rates| Instruments { tariff_rate: rates.to_vec(), ..Instruments::of(benchmark) })
         .collect();
     let borrowed: Vec<&Instruments> = instruments.iter().collect();
+    let own = TariffRange::between(
+        &benchmark.tariff_rate,
+        &paid::tariffs(benchmark, &directory.paid_shares, PaidAt::Low),
+        &paid::tariffs(benchmark, &directory.paid_shares, PaidAt::High),
+        None,
+    );
+    // The benchmark's own tariffs are those that a run is calibrated to, and the first case.
+    let ranges: Vec<TariffRange> =
+        [own.clone(), own].into_iter().chain(shown.iter().map(|case| case.range.clone())).collect();
+    let closure = Closure::default();
     let answers =
-        uncertainty::solve(benchmark, &Closure::default(), &borrowed, &settings, |calibration, solved| {
+        uncertainty::solve_ranges(benchmark, &closure, &borrowed, &ranges, &settings, |calibration, solved| {
             Ok(questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect())
         })?;
     let pairs: Vec<(&[f64], &[f64])> =
@@ -84,8 +98,12 @@ pub fn add(
         found.iter().flat_map(|outcome| truce(outcome, &partners)).collect()
     })?;
     let place = Filling { benchmark, parties, questions: &questions };
-    place.fill(outcomes, Horizon::Long, lists::BRIEF_BANDS, &|position| answers.band(position));
-    place.fill(outcomes, Horizon::Truce, lists::BRIEF_FIRST_YEAR_BANDS, &|position| within.band(position));
+    place.fill(outcomes, Horizon::Long, lists::BRIEF_BANDS, &|row, position| {
+        Some(Row::new(row.0, row.1, &answers.band(position)?).beside(&answers, position))
+    });
+    place.fill(outcomes, Horizon::Truce, lists::BRIEF_FIRST_YEAR_BANDS, &|row, position| {
+        Some(Row::new(row.0, row.1, &within.band(position)?))
+    });
     Ok(Some(Bands {
         runs: RUNS,
         not_converged: answers.not_converged(),
@@ -145,7 +163,7 @@ impl Filling<'_> {
         outcomes: &mut [Outcome],
         horizon: Horizon,
         headlines: &[&OutcomeEntry],
-        band: &dyn Fn(usize) -> Option<Band>,
+        band: &dyn Fn((&str, &str), usize) -> Option<Row>,
     ) {
         for (question, asked) in self.questions.iter().enumerate() {
             let found = outcomes.iter_mut().find(|outcome| {
@@ -162,8 +180,8 @@ impl Filling<'_> {
                     if name.ends_with(&format!(".{}", named.code)) {
                         continue; // what an economy buys from itself is no import
                     }
-                    let Some(band) = band(start + offset) else { continue };
-                    effects.bands.insert(name.clone(), EffectBand::from(Row::new(&named.code, &name, &band)));
+                    let Some(row) = band((&named.code, &name), start + offset) else { continue };
+                    effects.bands.insert(name.clone(), EffectBand::from(row));
                 }
                 // The first headline is the one that the short list shows with its band.
                 let Some(income) =
@@ -195,7 +213,7 @@ impl Filling<'_> {
                     kind: asked.kind,
                     first: first.clone(),
                     second: second.clone(),
-                    first_loses_more: found.first_loses_more,
+                    first_loses_more: found.stands().then_some(found.first_loses_more),
                     depends_on: found.driver.map(|(name, _)| name),
                     words,
                 })

@@ -15,6 +15,7 @@ use detente_engine::{
     outcomes::{self, Outcomes},
     solver::Solver,
 };
+use crate::uncertainty::tariff_range::TariffRange;
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ pub struct Case {
     pub description: String,
     /// t'\[n,i,s\], N·N·S, levels.
     pub tariff_rate: Vec<f64>,
+    /// How they move where what was paid or is collected is another.
+    pub range: TariffRange,
 }
 
 /// Position among some cases of the one in which today's measures go on; none where none does.
@@ -248,6 +251,7 @@ mod tests {
             kind,
             description: String::new(),
             tariff_rate: tariff_rate.to_vec(),
+            range: TariffRange::default(),
         };
         let today = calibration.benchmark.tariff_rate.clone();
         let parameters = TruceParameters::uniform(calibration.dimensions.sectors, 0.76, 0.5);

@@ -320,12 +320,15 @@ fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
     let beside_today = bands.loses_more.iter().find(|found| found.kind != OutcomeKind::InForce);
     let Some(found) = beside_today else { return String::new() };
-    format!(
-        "; {}: {} loses more in {:.0}% of runs",
-        found.outcome,
-        found.first,
-        100.0 * found.first_loses_more
-    )
+    match (found.first_loses_more, &found.depends_on) {
+        (Some(share), _) => {
+            format!("; {}: {} loses more in {:.0}% of runs", found.outcome, found.first, 100.0 * share)
+        }
+        (None, driver) => {
+            let driver = driver.as_deref().unwrap_or("what was drawn");
+            format!("; {}: who loses more depends on {driver}", found.outcome)
+        }
+    }
 }
 
 fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
