@@ -1,7 +1,6 @@
 //! The library's tests in one program: what is shared between them is compiled and linked once.
 
 mod bands;
-mod bands_on_days;
 mod benchmarks;
 mod examples;
 mod imports;
