@@ -7,12 +7,12 @@ use detente::counterfactual::{self, Counterfactual, NoAnswer};
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
 use detente::scenario::meant::Scenario;
-use detente::uncertainty::BandSettings;
+use detente::uncertainty::{BandError, BandSettings};
 use detente::uncertainty::headline::{self, Bands};
 use detente::{first_year, results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
-use detente_engine::horizon::Horizon;
+use detente_engine::first_year::{FirstYear, Horizon};
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if !scenario.not_measurable.is_empty() {
         return exposures(&arguments, &directory, &scenario);
     }
-    if scenario.horizon == Horizon::Truce {
+    if scenario.horizon == Horizon::FirstYear {
         return run_within_a_year(&arguments, &directory, scenario);
     }
     let settings = arguments.numerics.settings()?;
@@ -136,15 +136,12 @@ fn run_within_a_year(
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
     let answer = first_year::answer(directory, scenario).map_err(no_answer)?;
-    let bands = |runs| {
+    let bands = |runs| -> Result<Bands, BandError> {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(
-            &directory.benchmark,
-            &answer.tariffs_before,
-            &answer.tariffs_after,
-            &settings,
-            None,
-        )
+        let question = FirstYear::new(&directory.benchmark)?;
+        let (before, after) =
+            (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
+        headline::first_year_bands(&question, [&before, &after], &answer.parameters, &settings, None)
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {

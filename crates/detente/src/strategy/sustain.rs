@@ -1,7 +1,7 @@
 //! Deals that hold without a court.
 
 use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::truce;
+use detente_engine::first_year;
 use detente_engine::strategy::best_response::{Start, once_more};
 use detente_engine::strategy::certificate::{SAME_OPTIMUM, StrategyCertificate};
 use detente_engine::strategy::criterion::WeightedSum;
@@ -435,8 +435,8 @@ impl Told<'_> {
         lines.push(self.renegotiation.words(self.codes));
         lines.extend(self.penance.map(|penance| penance.words(self.codes, self.patience.period_days)));
         lines.push(format!(
-            "payoffs are long-run flows per year (7 to 10 years); within the first year, by accounting, breaking the deal brings {} {:+.4} and {} \
-             {:+.4} percent of income (wages and border prices held: gains in the terms of trade come later)",
+            "payoffs are long-run flows per year (7 to 10 years); within the first year breaking the deal brings {} {:+.4} and {} \
+             {:+.4} percent of income on the importer's account (wages and border prices held: gains in the terms of trade come later)",
             self.codes[0], self.first_year[0], self.codes[1], self.first_year[1]
         ));
         lines
@@ -453,7 +453,7 @@ impl Told<'_> {
             "critical_discount_factor": critical,
             "critical_patience_per_period": patience,
             "critical_patience_per_year": patience.map(|d| d.powf(365.0 / self.patience.period_days)),
-            "within_a_year": tagged(first_year, Horizon::Truce, "the deal", &[("temptation_pct", Tag::Accounting)]),
+            "within_a_year": tagged(first_year, Horizon::FirstYear, "the deal", &[("temptation_pct", Tag::Accounting)]),
         });
         let fields = [
             "temptation_pct",
@@ -507,7 +507,7 @@ impl Told<'_> {
     }
 }
 
-/// What each side's breach brings it within the first year, percent of income: the accounts of the truce horizon on the flows of the deal.
+/// What each side's breach brings it within the first year, percent of income: the importer's account on the flows of the deal.
 fn first_year(
     struck: &mut StruckBargain,
     found: &Sustainability,
@@ -515,17 +515,16 @@ fn first_year(
 ) -> Result<Vec<f64>, NoStrategy> {
     let ground = struck.board.ground;
     let at_deal = struck.board.game.equilibrium(deal)?;
-    let flows = ground.calibration.rebased(&at_deal).map_err(StrategyError::from)?;
-    let sectors = flows.sectors.len();
+    let mut flows = ground.calibration.rebased(&at_deal).map_err(StrategyError::from)?;
     let parameters = elasticities::short_run()
         .map_err(|error| NoStrategy::Unknown(format!("short-run elasticities: {error}")))?
-        .headline(sectors);
-    let before = struck.board.game.instruments(deal).tariff_rate;
+        .published();
+    flows.tariff_rate = struck.board.game.instruments(deal).tariff_rate;
     let mut brings = Vec::new();
     for (hold, breach) in found.holds.iter().zip(&found.deviations) {
         let after = struck.board.game.instruments(&breach.point).tariff_rate;
-        let accounts = truce(&flows, &before, &after, &parameters).map_err(StrategyError::from)?;
-        brings.push(accounts.accounts[hold.player].income_pct());
+        let found = first_year::first_year(&flows, &after, &parameters).map_err(StrategyError::from)?;
+        brings.push(found.accounts[hold.player].importers_account_pct());
     }
     Ok(brings)
 }
