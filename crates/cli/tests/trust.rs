@@ -109,9 +109,14 @@ fn within_a_year_the_accounts_add_up_to_the_cent() {
     );
     let still = json(&folder, &["solve", "still.toml", "--format", "json"]);
     for (code, row) in still["economies"].as_object().expect("economies") {
-        for column in
-            ["importers_account_pct", "private_cost", "deadweight_loss", "value_added_at_risk", "imports_pct", "exports_pct"]
-        {
+        for column in [
+            "importers_account_pct",
+            "private_cost",
+            "deadweight_loss",
+            "value_added_at_risk",
+            "imports_pct",
+            "exports_pct",
+        ] {
             assert_eq!(row[column].as_f64(), Some(0.0), "{code} {column}");
         }
     }

@@ -122,7 +122,8 @@ impl ShortRun {
 
     /// A draw around `point` (assumption `first-year-elasticity-range`): each elasticity log-normal, its median the point's.
     pub fn draw(&self, point: &FirstYearParameters, random: &mut Random) -> FirstYearParameters {
-        let mut around = |value: f64, estimate: &Estimate| value * (estimate.spread() * random.normal()).exp();
+        let mut around =
+            |value: f64, estimate: &Estimate| value * (estimate.spread() * random.normal()).exp();
         FirstYearParameters {
             between_origins: around(point.between_origins, &self.between_origins),
             between_products: around(point.between_products, &self.between_products),

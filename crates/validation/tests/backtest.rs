@@ -92,8 +92,13 @@ fn the_page_is_fresh() {
     let lines = |text: &str| -> Vec<String> {
         text.lines()
             .filter(|line| {
-                let rows =
-                    ["first-year |", "years | collected", "years | statute", "long | collected", "long | statute"];
+                let rows = [
+                    "first-year |",
+                    "years | collected",
+                    "years | statute",
+                    "long | collected",
+                    "long | statute",
+                ];
                 let rows = rows.map(|row| format!("| {row}"));
                 let verdicts =
                     ["- 20", "| elasticity", "| no change", "| fajgelbaum", "| boehm"].map(str::to_owned);

@@ -106,7 +106,8 @@ pub fn add(
     })?;
     let place = Filling { benchmark, parties, questions: &questions };
     place.fill(outcomes, Horizon::Long, lists::BRIEF_BANDS, &|position| answers.band(position));
-    place.fill(outcomes, Horizon::FirstYear, lists::BRIEF_FIRST_YEAR_BANDS, &|position| within.band(position));
+    place
+        .fill(outcomes, Horizon::FirstYear, lists::BRIEF_FIRST_YEAR_BANDS, &|position| within.band(position));
     Ok(Some(Bands {
         runs: RUNS,
         not_converged: answers.not_converged(),

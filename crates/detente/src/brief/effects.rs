@@ -84,12 +84,13 @@ impl Ground<'_> {
         let benchmark = &self.calibration.benchmark;
         let data = self.calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
         let data = World { equilibrium: data, case: self.first_year.case(&benchmark.tariff_rate, &[])? };
-        let with_others = match self.has_others() {
-            true => Some(self.world(self.without, &data.equilibrium)?.map_err(|unsolved| {
-                EngineError::Unsolved(format!("{}: {unsolved}", self.without.name))
-            })?),
-            false => None,
-        };
+        let with_others =
+            match self.has_others() {
+                true => Some(self.world(self.without, &data.equilibrium)?.map_err(|unsolved| {
+                    EngineError::Unsolved(format!("{}: {unsolved}", self.without.name))
+                })?),
+                false => None,
+            };
         let without = with_others.as_ref().unwrap_or(&data);
         let mut solved = Solved::default();
         let mut today: Option<World> = None;
@@ -146,13 +147,7 @@ impl Ground<'_> {
 }
 
 /// Border value of imports of `importer` from `exporter`, of goods or of everything.
-pub fn bilateral(
-    calibration: &Solver,
-    flows: &[f64],
-    importer: usize,
-    exporter: usize,
-    goods: bool,
-) -> f64 {
+pub fn bilateral(calibration: &Solver, flows: &[f64], importer: usize, exporter: usize, goods: bool) -> f64 {
     let (size, sectors) = (calibration.dimensions, &calibration.benchmark.sectors);
     let counted = |sector: &usize| !goods || sectors[*sector].kind != SectorKind::Services;
     (0..size.sectors).filter(counted).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()

@@ -8,9 +8,7 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::catalogue::{OutcomeEntry, Place, lists};
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::error::EngineError;
-use detente_engine::first_year::{
-    FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon,
-};
+use detente_engine::first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::uncertainty::draw::Random;

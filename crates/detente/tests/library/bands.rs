@@ -6,8 +6,8 @@ use detente_data::default_world;
 use detente_data::elasticities;
 use detente_engine::benchmark::{Benchmark, SectorKind};
 use detente_engine::closure::{Closure, FactorMarket};
-use detente_engine::horizon::Horizon;
 use detente_engine::first_year::FirstYear;
+use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 
 /// Twenty points on one supplier, ten back.

@@ -131,8 +131,7 @@ pub static BRIEF: List = &[
 ];
 
 /// Numbers of a brief in the first year.
-pub static BRIEF_FIRST_YEAR: List =
-    &[
+pub static BRIEF_FIRST_YEAR: List = &[
     &first_year::IMPORTERS_ACCOUNT,
     &first_year::VALUE_ADDED_AT_RISK,
     &IMPORTS_FROM,

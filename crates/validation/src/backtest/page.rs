@@ -165,7 +165,9 @@ fn misses_table(page: &mut String, backtest: &Backtest, known: &[Miss]) {
         })
         .collect();
     items.sort_by(|a, b| (b.1 - b.2).abs().total_cmp(&(a.1 - a.2).abs()));
-    page.push_str("### Misses of `first-year`, largest first\n\n| | said | was | | |\n|---|--:|--:|---|---|\n");
+    page.push_str(
+        "### Misses of `first-year`, largest first\n\n| | said | was | | |\n|---|--:|--:|---|---|\n",
+    );
     for (item, said, was) in items.iter().filter(|(_, said, was)| (said - was).abs() > 0.1) {
         let key = item_key(item);
         let found = known.iter().find(|miss| miss.episode == backtest.episode.name && miss.item == key);

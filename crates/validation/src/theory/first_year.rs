@@ -12,9 +12,8 @@ use detente_engine::solver::Solver;
 
 /// No change, no change; and the accounts of a duty add up to the cent (benchmark unit: millions).
 pub fn identities(benchmark: &Benchmark) -> Result<Vec<Check>, CheckError> {
-    let parameters = elasticities::short_run()
-        .map_err(|error| CheckError::Game(error.to_string()))?
-        .published();
+    let parameters =
+        elasticities::short_run().map_err(|error| CheckError::Game(error.to_string()))?.published();
     let size = benchmark.dimensions();
     let before = &benchmark.tariff_rate;
     let mut after = before.clone();
@@ -39,7 +38,8 @@ pub fn identities(benchmark: &Benchmark) -> Result<Vec<Check>, CheckError> {
     // Half of every step first, then the rest.
     let middle: Vec<f64> = before.iter().zip(&after).map(|(before, after)| 0.5 * (before + after)).collect();
     let question = FirstYear::new(benchmark)?;
-    let worlds = [before, &middle, &after].map(|rates| question.answer(&question.case(rates, &[])?, &parameters));
+    let worlds =
+        [before, &middle, &after].map(|rates| question.answer(&question.case(rates, &[])?, &parameters));
     let [start, middle, end] = worlds;
     let (start, middle, end) = (start?, middle?, end?);
     let steps = [question.accounts(&start, &middle), question.accounts(&middle, &end)];
@@ -63,7 +63,8 @@ pub fn identities(benchmark: &Benchmark) -> Result<Vec<Check>, CheckError> {
         outlay = outlay.max((accounts.duty - duty).abs());
         // Beside the identity: buyers lose at most the price rise on what they bought, at least that on what they still buy.
         let rise = |flows: &[f64]| -> f64 {
-            let cells = (0..size.cells()).filter(|at| size.cell_of(*at).0 == importer && size.cell_of(*at).1 != importer);
+            let cells = (0..size.cells())
+                .filter(|at| size.cell_of(*at).0 == importer && size.cell_of(*at).1 != importer);
             cells.map(|at| (after[at] - before[at]) * flows[at]).sum()
         };
         let (most, least) = (rise(&found.border_value_before), rise(&found.border_value));
