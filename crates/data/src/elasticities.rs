@@ -4,8 +4,7 @@
 //! comes from. The trap: `θ` of the model is the elasticity of tariff-inclusive shares; tariff-exclusive flows fall by `θ+1`.
 
 use detente_engine::benchmark::{Benchmark, SectorKind};
-use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::TruceParameters;
+use detente_engine::first_year::{FirstYearParameters, Horizon};
 use detente_engine::uncertainty::draw::Random;
 use detente_tables::nearest::suggestion;
 use serde::{Deserialize, Serialize};
@@ -45,7 +44,7 @@ pub struct ElasticitySet {
     pub with_respect_to: WithRespectTo,
     /// Whether the flows include the duty.
     pub flows: Flows,
-    /// `long`, `years` or `truce`.
+    /// `long`, `years` or `first-year`.
     pub horizon: String,
     /// Whether bands draw from it; the reason where not is in `note`.
     pub in_bands: bool,
@@ -105,7 +104,7 @@ pub struct Estimate {
 pub struct ShortRun {
     /// `short_run`.
     pub name: String,
-    /// `truce`.
+    /// `first-year`.
     pub horizon: String,
     /// Whether the flows include the duty: they do not.
     pub flows: Flows,
@@ -113,67 +112,54 @@ pub struct ShortRun {
     pub with_respect_to: WithRespectTo,
     /// Terms.
     pub licence: String,
-    /// What the estimate would be in the long-run model.
+    /// What the estimates would be in the long-run model.
     pub model_equivalent: String,
-    /// ε.
-    pub short_run_elasticity: Estimate,
-    /// ρ.
+    /// σ, between the origins of a product.
+    pub between_origins: Estimate,
+    /// η, between the imported products of a sector.
+    pub between_products: Estimate,
+    /// κ, between home and imported goods of a sector.
+    pub with_home: Estimate,
+    /// ρ; `low` is a variant.
     pub pass_through: Estimate,
-    /// r.
-    pub resourced_share: Estimate,
-    /// h.
-    pub home_share: Estimate,
-    /// What the back-test made of them.
-    pub chosen: Chosen,
-}
-
-/// The headline's parameters: chosen by the back-test on one episode, scored on the other.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Chosen {
-    /// Episode that they were chosen on.
-    pub chosen_on: String,
-    /// Episode that they are scored on.
-    pub scored_on: String,
-    /// ε.
-    pub short_run_elasticity: f64,
-    /// r.
-    pub resourced_share: f64,
-    /// How.
-    pub rule: String,
-    /// Half-width, in logs, that the two episodes ask to be added to parameter bands of imports by partner.
-    pub forecast_error: f64,
+    /// A reduced form at this horizon, for comparison.
+    pub reduced_form: Estimate,
 }
 
 impl ShortRun {
-    /// What a headline uses: the values that the back-test chose, one elasticity for every sector.
-    pub fn headline(&self, sectors: usize) -> TruceParameters {
-        TruceParameters {
-            short_run_elasticity: vec![self.chosen.short_run_elasticity; sectors],
-            resourced_share: self.chosen.resourced_share,
-            ..self.parameters(sectors)
-        }
-    }
-
-    /// A draw: every parameter evenly within its range, one elasticity for every sector.
-    pub fn draw(&self, sectors: usize, random: &mut Random) -> TruceParameters {
-        let mut between = |estimate: &Estimate| random.between(estimate.low, estimate.high);
-        TruceParameters {
-            pass_through: between(&self.pass_through),
-            short_run_elasticity: vec![between(&self.short_run_elasticity); sectors],
-            resourced_share: between(&self.resourced_share),
-            home_share: between(&self.home_share),
-        }
-    }
-
-    /// The values as sourced, one elasticity for every sector.
-    pub fn parameters(&self, sectors: usize) -> TruceParameters {
-        TruceParameters {
+    /// The published nest: home goods left out, complete pass-through.
+    pub fn published(&self) -> FirstYearParameters {
+        FirstYearParameters {
             pass_through: self.pass_through.value,
-            short_run_elasticity: vec![self.short_run_elasticity.value; sectors],
-            resourced_share: self.resourced_share.value,
-            home_share: self.home_share.value,
+            between_origins: self.between_origins.value,
+            between_products: self.between_products.value,
+            with_home: None,
         }
+    }
+
+    /// The published nest with home goods in it.
+    pub fn with_home(&self) -> FirstYearParameters {
+        FirstYearParameters { with_home: Some(self.with_home.value), ..self.published() }
+    }
+
+    /// A draw around `point` (assumption `first-year-elasticity-range`): each elasticity log-normal, its median the point's.
+    pub fn draw(&self, point: &FirstYearParameters, random: &mut Random) -> FirstYearParameters {
+        let mut around =
+            |value: f64, estimate: &Estimate| value * (estimate.spread() * random.normal()).exp();
+        FirstYearParameters {
+            between_origins: around(point.between_origins, &self.between_origins),
+            between_products: around(point.between_products, &self.between_products),
+            with_home: point.with_home.map(|value| around(value, &self.with_home)),
+            ..*point
+        }
+    }
+}
+
+impl Estimate {
+    /// Standard deviation of the logarithm where low and high are the 5th and 95th percentile.
+    fn spread(&self) -> f64 {
+        const PERCENTILE_95: f64 = 1.644_853_626_951_472_2;
+        (self.high / self.low).ln() / (2.0 * PERCENTILE_95)
     }
 }
 
@@ -428,7 +414,7 @@ mod tests {
             };
             of("with_respect_to", &["tariff", "cost"]);
             of("flows", &["tariff-exclusive", "tariff-inclusive"]);
-            of("horizon", &["long", "years", "truce"]);
+            of("horizon", &["long", "years", "first-year"]);
             let sourced = |table: &toml::Table| {
                 table.get("source").is_some_and(|s| s.as_str().is_some_and(|s| s.len() > 20))
             };
@@ -448,7 +434,7 @@ mod tests {
     fn one_paper_counts_once_and_tariff_exclusive_estimates_enter_one_lower() {
         assert_eq!(for_bands(Horizon::Long).unwrap().len(), 8);
         assert_eq!(for_bands(Horizon::Years).unwrap().len(), 2);
-        assert!(for_bands(Horizon::Truce).unwrap().is_empty());
+        assert!(for_bands(Horizon::FirstYear).unwrap().is_empty());
         let sets = all().unwrap();
         // -2 is θ = 1.
         let long = sets.iter().find(|set| set.name.starts_with("boehm")).unwrap();
@@ -499,16 +485,31 @@ mod tests {
             .iter()
             .filter_map(|entry| entry["id"].as_str())
             .collect();
-        for estimate in [
-            &short_run.short_run_elasticity,
-            &short_run.pass_through,
-            &short_run.resourced_share,
-            &short_run.home_share,
-        ] {
+        let drawn = [&short_run.between_origins, &short_run.between_products, &short_run.with_home];
+        for estimate in drawn.into_iter().chain([&short_run.pass_through]) {
             assert!(estimate.low <= estimate.value && estimate.value <= estimate.high);
             let assumed = estimate.assumption.as_deref().unwrap_or("none: value and range are sourced");
             assert!(ids.contains(&assumed), "{assumed} is not in assumptions.toml");
         }
-        assert_eq!(short_run.parameters(2).short_run_elasticity, vec![0.76, 0.76]);
+        assert_eq!(short_run.published(), FirstYearParameters::two_nests(2.53, 1.53));
+        assert_eq!(short_run.with_home().with_home, Some(1.19));
+    }
+
+    /// Half of the draws lie on either side of the point; pass-through and the nests stay as they are.
+    #[test]
+    fn draws_of_the_first_year_have_their_median_at_the_point() {
+        let short_run = short_run().unwrap();
+        let point = short_run.published();
+        let mut random = Random::new(3);
+        let draws: Vec<FirstYearParameters> =
+            (0..4000).map(|_| short_run.draw(&point, &mut random)).collect();
+        let share = |holds: &dyn Fn(&FirstYearParameters) -> bool| {
+            draws.iter().filter(|draw| holds(draw)).count() as f64 / draws.len() as f64
+        };
+        assert!((share(&|draw| draw.between_origins < 2.53) - 0.5).abs() < 0.03);
+        assert!((share(&|draw| draw.between_products < 1.53) - 0.5).abs() < 0.03);
+        assert!((share(&|draw| draw.between_origins < 1.7) - 0.05).abs() < 0.015);
+        assert!((share(&|draw| draw.between_origins > 3.8) - 0.05).abs() < 0.015);
+        assert!(draws.iter().all(|draw| draw.with_home.is_none() && draw.pass_through == 1.0));
     }
 }

@@ -151,7 +151,9 @@ pub fn solve_under(
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
     let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
     let reason = match scenario.horizon {
-        Horizon::Truce => Some("within a year is accounting, not an equilibrium: `solve` answers it, alone"),
+        Horizon::FirstYear => {
+            Some("within a year is accounting, not an equilibrium: `solve` answers it, alone")
+        }
         Horizon::Years if mobile => Some(
             "`years` needs factors that stay in their sector: `factor_market = \"specific\"` or \"roy\" beside it",
         ),
@@ -300,11 +302,13 @@ pub fn caveats_where(
                 "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
             )
         }
-        Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
+        Horizon::FirstYear => {
+            "horizon: within a year, by accounting at held wages and border prices".to_string()
+        }
     }];
     caveats.extend(deficits.of_the_question);
     if deficits.are_assumed
-        && scenario.horizon != Horizon::Truce
+        && scenario.horizon != Horizon::FirstYear
         && matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path)
     {
         caveats.push(

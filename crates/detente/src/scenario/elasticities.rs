@@ -24,7 +24,7 @@ pub(super) fn resolve(
 ) -> Result<Vec<f64>, Problem> {
     const KEY: &str = "trade_elasticities";
     let (name, start) = (named.as_ref().as_str(), named.span().start);
-    if horizon == Horizon::Truce {
+    if horizon == Horizon::FirstYear {
         let reason = "the first year has elasticities of its own, between products and between origins";
         return Err(frame.combination(KEY, start, reason));
     }

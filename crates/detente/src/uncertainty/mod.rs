@@ -191,7 +191,7 @@ where
 fn about(benchmark: &Benchmark, settings: &BandSettings) -> Result<Option<Centre>, ElasticityError> {
     let set = match settings.horizon {
         Horizon::Years => Some(elasticities::for_some_years()?),
-        Horizon::Long | Horizon::Truce => elasticities::of_benchmark(benchmark),
+        Horizon::Long | Horizon::FirstYear => elasticities::of_benchmark(benchmark),
     };
     let Some((set, common)) = set.and_then(|set| set.spread().map(|spread| (set, spread))) else {
         return Ok(None);

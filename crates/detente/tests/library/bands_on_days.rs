@@ -3,7 +3,7 @@
 use detente::basis::Basis;
 use detente::brief::assemble::{Sources, brief};
 use detente_data::default_world;
-use detente_engine::horizon::Horizon;
+use detente_engine::first_year::Horizon;
 use detente_ledger::tariff::{Tariffs, View};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;

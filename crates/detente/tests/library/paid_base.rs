@@ -1,12 +1,12 @@
 //! The embedded world's own set and base year, through the brief's outcomes, on tariffs that an independent program has.
 
-use detente::brief::effects::{self, Case};
+use detente::brief::effects::{Case, Ground};
 use detente::brief::{Against, Outcome};
 use detente::uncertainty::tariff_range::TariffRange;
 use detente_data::benchmark_directory::paid::{PaidAt, tariffs};
 use detente_data::{default_world, elasticities};
 use detente_engine::closure::Closure;
-use detente_engine::horizon::Horizon;
+use detente_engine::first_year::{FirstYear, Horizon};
 use detente_engine::solver::Solver;
 use detente_ledger::talks::OutcomeKind;
 use detente_testkit::{Table, needs, shared};
@@ -80,6 +80,7 @@ fn the_briefs_outcomes_are_those_of_an_independent_program() {
         description: String::new(),
         tariff_rate: levels(name),
         range: TariffRange::default(),
+        by_product: Vec::new(),
     };
     let cases = [
         case("hold", OutcomeKind::InForce),
@@ -88,8 +89,17 @@ fn the_briefs_outcomes_are_those_of_an_independent_program() {
     ];
     let calibration = Solver::new(&world, &Closure::default()).unwrap();
     let codes = ["USA", "CHN"].map(str::to_owned);
-    let truce = elasticities::short_run().unwrap().headline(size.sectors);
-    let solved = effects::solve(&calibration, &cases, &codes, &truce, &|_| None).unwrap();
+    let without = Case { tariff_rate: world.tariff_rate.clone(), ..case("hold", OutcomeKind::Date) };
+    let first_year = FirstYear::new(&world).unwrap();
+    let ground = Ground {
+        calibration: &calibration,
+        parties: &codes,
+        without: &without,
+        first_year: &first_year,
+        parameters: &elasticities::short_run().unwrap().published(),
+        quality: &|_| None,
+    };
+    let solved = ground.solve(&cases).unwrap();
     let known = table("headline_by_china_base_2025-09-16.csv");
     let mut checked = 0;
     for row in 0..known.rows.len() {

@@ -41,7 +41,7 @@ pub fn bands(brief: &Brief) -> Part {
         ),
     });
     parts.push(Part::List(who.collect()));
-    for horizon in [Horizon::Long, Horizon::Truce] {
+    for horizon in [Horizon::Long, Horizon::FirstYear] {
         let shown = brief.outcomes.iter().filter(|outcome| outcome.horizon == horizon);
         let shown: Vec<&Outcome> = shown.filter(|outcome| outcome.is_shown()).collect();
         let mut rows = Vec::new();

@@ -66,7 +66,7 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
 const INTRODUCTION: &str = "# The back-test\n\n\
     <!-- made by `detente backtest --write docs/reference/backtest.md`; do not edit -->\n\n\
     The tariffs of two episodes went through each horizon; this page compares what came out with what happened. Changes are in percent, \
-    errors in log points (0.10 is about ten percent). `truce` is the horizon within a year; `years` the equilibrium after some years, with \
+    errors in log points (0.10 is about ten percent). `first-year` is the horizon within a year, the published nest; `years` the equilibrium after some years, with \
     medium elasticities and factors that stay in their sectors; `long` the equilibrium after 7 to 10 years: it is not meant for these windows, and is shown because it is what \
     most models report.\n";
 
@@ -119,14 +119,11 @@ fn headline(page: &mut String, report: &Report) {
     let _ = writeln!(
         page,
         "\nIn levels growth that no tariff made counts as error for everybody. In shares it drops out, and the rival with an elasticity of {RIVAL_ELASTICITY} is \
-         given an adding-up that it does not have by itself. Where `truce` loses in shares, the loss is one partner: no elasticity up to \
-         one makes the imports from the main target fall as far as they did. We keep the range that the estimates support and show the miss. `years` comes nearer to \
-         that partner within a year than `truce` does: its elasticity of substitution between origins was estimated on the tariffs of 2018-19 themselves, so that the \
-         first episode is no test of it; the second is."
+         given an adding-up that it does not have by itself. The elasticities of `first-year`, and the substitution between origins of `years`, were \
+         estimated on the tariffs of 2018-19 themselves, so that the first episode is no test of them; the second is."
     );
     page.push_str(
-        "\nGiven rates by statute instead of those collected, `truce` is nearer still in the first episode: what was collected has already lost the \
-         purchases that the duty stopped. In the second nearly every large miss is electronics: exempt from the largest duties, yet moved away from \
+        "\nIn the second episode nearly every large miss is electronics: exempt from the largest duties, yet moved away from \
          their main target faster than any duty says, in a year of extraordinary demand for servers.\n",
     );
 }
@@ -257,7 +254,9 @@ fn misses_table(page: &mut String, backtest: &Backtest, known: &[Miss]) {
         })
         .collect();
     items.sort_by(|a, b| (b.1 - b.2).abs().total_cmp(&(a.1 - a.2).abs()));
-    page.push_str("### Misses of `truce`, largest first\n\n| | said | was | | |\n|---|--:|--:|---|---|\n");
+    page.push_str(
+        "### Misses of `first-year`, largest first\n\n| | said | was | | |\n|---|--:|--:|---|---|\n",
+    );
     for (item, said, was) in items.iter().filter(|(_, said, was)| (said - was).abs() > 0.1) {
         let key = item_key(item);
         let found = known.iter().find(|miss| miss.episode == backtest.episode.name && miss.item == key);
@@ -395,14 +394,7 @@ fn choice(page: &mut String, report: &Report) {
             100.0 * width.out_of_sample
         );
     }
-    page.push_str("\n## Which parameters the headline uses\n\n| short-run elasticity | share re-sourced | weighted error of shares |\n|--:|--:|--:|\n");
-    for tried in &report.grid {
-        let mark =
-            if (tried.elasticity, tried.resourced_share) == report.chosen { " **headline**" } else { "" };
-        let _ =
-            writeln!(page, "| {} | {} | {:.4}{mark} |", tried.elasticity, tried.resourced_share, tried.error);
-    }
-    page.push_str("\n| some years: elasticities | trade elasticity | factors | weighted error of shares |\n|---|--:|---|--:|\n");
+    page.push_str("\n## Which elasticities some years use\n\n| some years: elasticities | trade elasticity | factors | weighted error of shares |\n|---|--:|---|--:|\n");
     for tried in &report.years_grid {
         let mark = if *tried == report.years_chosen { " **headline**" } else { "" };
         let _ = writeln!(
@@ -425,11 +417,11 @@ fn choice(page: &mut String, report: &Report) {
 
 const HOW: &str = "\n## How it is done\n\n\
     - Forecasts are by partner and sector group: 13 partners and all others together, 18 groups.\n\
-    - `truce` and the rivals start from the flows of the period before; `years` and `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
+    - `first-year` and the rivals start from the flows of the period before; `years` and `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
     - Rivals: no change, and tariff-exclusive flows falling by two percent for each percent of duty, supplier by supplier.\n\
     - Signs: share of items where forecast and outturn have the same sign; empty for no change, which names none.\n\
     - Errors: root of the mean squared error of log changes; weighted: by imports before. Skill is one less the ratio of squared errors.\n\
-    - Bands of `truce`: 400 draws of elasticity, pass-through, re-sourced share and of how far the rate is the statute's; a band always contains its headline. Bands of `long` and `years`: 200 runs \
+    - Bands of `first-year`: 400 draws of the nest's elasticities and of how far the rate is the statute's. Bands of `long` and `years`: 200 runs \
       over the published elasticity sets of their horizon, draws around them and closures of the deficit. Refined petroleum at 64.85 in one set makes the upper ends of `long` wide.\n\
     - Retaliation is known by statute only. Services are left out.\n\
     - Sources and recipes: `data/outturns`. Outturns are nominal US dollars, customs value.\n";
