@@ -21,7 +21,9 @@ fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
     let path = shared(&format!("reference/forecast/{file}"));
     let mut reader = csv::Reader::from_path(path).expect("a table");
     let header = reader.headers().expect("a header").clone();
-    let named = |row: csv::StringRecord| header.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect();
+    let named = |row: csv::StringRecord| {
+        header.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
+    };
     reader.records().map(|row| named(row.expect("a row"))).collect()
 }
 
@@ -68,20 +70,24 @@ fn benchmark_with(folder: &Folder, rates: &Rates) -> String {
         let file = entry.expect("an entry").path();
         let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
         if !name.starts_with("tariffs") {
-            std::fs::write(folder.path(&format!("world-{name}")), std::fs::read(&file).expect("read")).expect("written");
+            std::fs::write(folder.path(&format!("world-{name}")), std::fs::read(&file).expect("read"))
+                .expect("written");
         }
     }
     let world = folder.path("world");
     std::fs::create_dir_all(&world).expect("a folder");
     for entry in std::fs::read_dir(&folder.0).expect("the folder") {
         let file = entry.expect("an entry").path();
-        let Some(name) = file.file_name().and_then(|name| name.to_str()?.strip_prefix("world-").map(str::to_owned)) else {
+        let Some(name) =
+            file.file_name().and_then(|name| name.to_str()?.strip_prefix("world-").map(str::to_owned))
+        else {
             continue;
         };
         std::fs::rename(&file, world.join(name)).expect("moved");
     }
     let held = Table::read(&from.join("tariffs.csv")).expect("tariffs");
-    let [exporter, importer, sector, rate] = ["exporter", "importer", "sector", "rate"].map(|name| held.column(name));
+    let [exporter, importer, sector, rate] =
+        ["exporter", "importer", "sector", "rate"].map(|name| held.column(name));
     let mut all = Rates::new();
     for row in &held.rows {
         all.insert((row[importer].clone(), row[exporter].clone(), row[sector].clone()), number(&row[rate]));
@@ -92,7 +98,13 @@ fn benchmark_with(folder: &Folder, rates: &Rates) -> String {
 }
 
 /// The answer to a scenario in `folder`: the rates after, measured from the rates before where there are any.
-fn solve(folder: &Folder, benchmark: &str, elasticities: Option<&str>, before: Option<&Rates>, after: &Rates) -> Value {
+fn solve(
+    folder: &Folder,
+    benchmark: &str,
+    elasticities: Option<&str>,
+    before: Option<&Rates>,
+    after: &Rates,
+) -> Value {
     folder.write("after.csv", &table(after));
     let mut text = String::new();
     if elasticities.is_some() {
@@ -161,7 +173,9 @@ fn the_headlines_of_a_day_by_the_base_year_of_one_importers_tariffs() {
     let by_sector = rows("china_base_year_by_sector.csv");
     let (hold, lapse) = (record("hold"), record("lapse"));
     let mut checked = 0;
-    for (number_of, base) in ["low: all waived", "mid", "high", "statute: none waived"].into_iter().enumerate() {
+    for (number_of, base) in
+        ["low: all waived", "mid", "high", "statute: none waived"].into_iter().enumerate()
+    {
         let folder = Folder::new(&format!("by-base-{number_of}"));
         let (mut paid, mut held, mut lapsed) = (Rates::new(), hold.clone(), lapse.clone());
         for row in &by_sector {
@@ -181,7 +195,12 @@ fn the_headlines_of_a_day_by_the_base_year_of_one_importers_tariffs() {
                 _ => (Some(&held), threat(&held, &lapsed)),
             };
             let answer = solve(&folder, &world, typed.as_deref(), before, &after);
-            agree(&format!("{}, {base}, {}", row["theta"], row["outcome"]), &answer, row, &["USA", "CHN", "VNM"]);
+            agree(
+                &format!("{}, {base}, {}", row["theta"], row["outcome"]),
+                &answer,
+                row,
+                &["USA", "CHN", "VNM"],
+            );
             checked += 1;
         }
     }

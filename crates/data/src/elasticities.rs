@@ -327,7 +327,8 @@ impl ElasticitySet {
     }
 
     fn check(&self) -> Result<(), ElasticityError> {
-        let given = [self.window.is_some(), self.n.is_some(), self.standard_error.is_some(), self.range.is_some()];
+        let given =
+            [self.window.is_some(), self.n.is_some(), self.standard_error.is_some(), self.range.is_some()];
         let whole = given.iter().all(|held| *held) || given.iter().all(|held| !*held);
         let rises = self.range.is_none_or(|[low, high]| 0.0 < low && low < high && high.is_finite());
         if whole && rises { Ok(()) } else { Err(ElasticityError::HalfAWindow { set: self.name.clone() }) }
@@ -438,7 +439,10 @@ mod tests {
         let sets = all().unwrap();
         // -2 is θ = 1.
         let long = sets.iter().find(|set| set.name.starts_with("boehm")).unwrap();
-        assert_eq!((long.flows, long.of_sector("ELE", SectorKind::Manufacturing)), (Flows::TariffExclusive, Some(1.0)));
+        assert_eq!(
+            (long.flows, long.of_sector("ELE", SectorKind::Manufacturing)),
+            (Flows::TariffExclusive, Some(1.0))
+        );
         let medium = sets.iter().find(|set| set.name.ends_with("_years")).unwrap();
         // Straight from 0.76 after one year to 2 after 8.5, read at the fourth: 1.256, θ = 0.256.
         let fourth = 0.76 + (2.0 - 0.76) * 3.0 / 7.5;
@@ -467,7 +471,8 @@ mod tests {
         let text = text("record_2024");
         assert!(parse("mine.toml", text).is_ok());
         for key in ["n = ", "standard_error = ", "range = ", "window = "] {
-            let cut: String = text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect();
+            let cut: String =
+                text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect();
             assert!(matches!(parse("mine.toml", &cut), Err(ElasticityError::HalfAWindow { .. })), "{key}");
         }
         let turned = text.replace("[1.6, 3.9]", "[3.9, 1.6]");

@@ -97,7 +97,8 @@ impl Join<'_> {
         end: PaidAt,
     ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
         let benchmark = &self.directory.benchmark;
-        let ledger_on = |schedule: Schedule<'_>| self.ledger.paid(self.directory, self.parties, schedule, end);
+        let ledger_on =
+            |schedule: Schedule<'_>| self.ledger.paid(self.directory, self.parties, schedule, end);
         let collected = collection::shares(benchmark, ratios)?;
         let own = paid::tariffs(benchmark, &self.directory.paid_shares, end);
         rates(self.directory, &own, &ledger_on(schedule)?, &collected, schedule.known_on, |on, known_on| {

@@ -38,7 +38,10 @@ pub fn screen(bands: &Bands) -> String {
                 100.0 * share,
                 who.depends_on
             ),
-            None => format!("Which of {} and {} loses more depends on {}.\n", who.first, who.second, who.depends_on),
+            None => format!(
+                "Which of {} and {} loses more depends on {}.\n",
+                who.first, who.second, who.depends_on
+            ),
         });
     }
     for part in others.chunks(COLUMNS) {

@@ -2,10 +2,10 @@
 
 use detente::uncertainty::BandSettings;
 use detente_data::elasticities;
+use detente_testkit::{Table, needs, shared};
 use detente_validation::backtest::episode::Basis;
 use detente_validation::backtest::forecast::Item;
 use detente_validation::backtest::score::Reading;
-use detente_testkit::{Table, needs, shared};
 use detente_validation::backtest::{self, COVERAGE, Entry, Report, page, skill};
 use std::sync::OnceLock;
 
@@ -93,9 +93,14 @@ fn scores_and_slopes_are_those_of_an_independent_program() {
             let entry = scene_row(backtest, own);
             for (reading, column) in [(Reading::Level, "levels"), (Reading::Share, "shares")] {
                 let found = backtest.score(entry, false, reading);
-                for (value, column) in [(found.error, column.to_owned()), (found.weighted_error, format!("{column}_w"))] {
+                for (value, column) in
+                    [(found.error, column.to_owned()), (found.weighted_error, format!("{column}_w"))]
+                {
                     let expected = scores.number(row, &column);
-                    assert!((value - expected).abs() <= 5e-4, "{there} {own} {column}: {value}, there {expected}");
+                    assert!(
+                        (value - expected).abs() <= 5e-4,
+                        "{there} {own} {column}: {value}, there {expected}"
+                    );
                     checked.0 += 1;
                 }
             }
@@ -105,7 +110,10 @@ fn scores_and_slopes_are_those_of_an_independent_program() {
             {
                 for (value, part) in [(slope.value, "slope"), (slope.error, "se")] {
                     let expected = slopes.number(row, &format!("{column}_{part}"));
-                    assert!((value - expected).abs() <= 0.01, "{there} {own} {column} {part}: {value}, there {expected}");
+                    assert!(
+                        (value - expected).abs() <= 0.01,
+                        "{there} {own} {column} {part}: {value}, there {expected}"
+                    );
                     checked.1 += 1;
                 }
             }

@@ -88,10 +88,15 @@ pub(super) fn read(folder: &Folder, frame: &Frame) -> Result<Vec<PaidShare>, Pro
                 row.problem(Finding::Domain { what, cell, found, rule })
             };
             if !(additional >= 0.0 && Domain::RATE.holds(additional)) {
-                return Err(domain("additional", additional, "a fraction, zero or above (0.25 is 25 percent)"));
+                return Err(domain(
+                    "additional",
+                    additional,
+                    "a fraction, zero or above (0.25 is 25 percent)",
+                ));
             }
             if !(0.0 <= low && low <= share && share <= high && high <= 1.0) {
-                let rule = "the shares of what was paid rise from `low` over `share` to `high`, between 0 and 1";
+                let rule =
+                    "the shares of what was paid rise from `low` over `share` to `high`, between 0 and 1";
                 return Err(domain("share", share, rule));
             }
             Ok(PaidShare { cell, additional, low, share, high })
@@ -112,7 +117,8 @@ pub fn text(benchmark: &Benchmark, shares: &[PaidShare]) -> String {
         let code = |economy: usize| &benchmark.economies[economy].code;
         let PaidShare { additional, low, share, high, .. } = held;
         let sector = &benchmark.sectors[sector].code;
-        let _ = writeln!(out, "{},{},{sector},{additional},{low},{share},{high}", code(importer), code(exporter));
+        let _ =
+            writeln!(out, "{},{},{sector},{additional},{low},{share},{high}", code(importer), code(exporter));
     }
     out
 }

@@ -111,10 +111,16 @@ pub fn add(
         ranges.push(own);
     }
     let closure = Closure::default();
-    let answers =
-        uncertainty::solve_ranges(benchmark, &closure, &borrowed, &ranges, &settings, |calibration, solved| {
+    let answers = uncertainty::solve_ranges(
+        benchmark,
+        &closure,
+        &borrowed,
+        &ranges,
+        &settings,
+        |calibration, solved| {
             Ok(questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect())
-        })?;
+        },
+    )?;
     let asked = FirstYearDrawing {
         question: ground.first_year,
         cases: &laid.iter().collect::<Vec<_>>(),

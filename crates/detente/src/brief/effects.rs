@@ -4,6 +4,7 @@
 //! all measures in force do is read beside it, from the benchmark's own tariffs.
 
 use super::{Against, Certificate, Effects, LeftOut, Measures, Outcome};
+use crate::uncertainty::tariff_range::TariffRange;
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::{
     benchmark::SectorKind,
@@ -16,7 +17,6 @@ use detente_engine::{
     outcomes::{self, Outcomes},
     solver::Solver,
 };
-use crate::uncertainty::tariff_range::TariffRange;
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
 

@@ -46,14 +46,19 @@ fn file(
 ) -> Result<ElasticitySet, Problem> {
     let (name, start) = (named.as_ref().as_str(), named.span().start);
     let Some(folder) = folder else {
-        return Err(frame.combination(key, start, "a scenario without a folder of its own cannot name a file"));
+        return Err(frame.combination(
+            key,
+            start,
+            "a scenario without a folder of its own cannot name a file",
+        ));
     };
     if !is_below(folder, Path::new(name)) {
         let reason = "leads out of the scenario's folder; put the file there, or below it";
         return Err(frame.combination(key, start, format!("`{name}` {reason}")));
     }
     let label = folder.join(name).display().to_string();
-    let text = input_file::read_text(&folder.join(name)).map_err(|finding| Problem::whole(label.clone(), finding))?;
+    let text = input_file::read_text(&folder.join(name))
+        .map_err(|finding| Problem::whole(label.clone(), finding))?;
     let Some(text) = text else {
         let right = format!("`{label}`: the path starts at the scenario's folder");
         return Err(frame.problem(key, start, Finding::Missing { what: "file", right }));

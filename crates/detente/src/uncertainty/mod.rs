@@ -178,7 +178,8 @@ where
         Some(moved.collect())
     };
     let control = &settings.control;
-    let mut values = solve_moved(benchmark, closure, cases, &settings.solve, &draws, control, moved, measure)?;
+    let mut values =
+        solve_moved(benchmark, closure, cases, &settings.solve, &draws, control, moved, measure)?;
     let deficits = values.split_off(runs + dots.len());
     let dots = dots.into_iter().zip(values.split_off(runs)).collect();
     draws.truncate(runs);
@@ -214,7 +215,9 @@ fn words(centre: &Centre, ranges: &[TariffRange]) -> Vec<String> {
         format!("the level of goods' trade elasticities ({}{range})", centre.elasticity_set),
         "each sector's own".to_owned(),
     ];
-    if let Some([low, stated, high]) = centre.paid.filter(|_| ranges.iter().any(|held| !held.paid_high.is_empty())) {
+    if let Some([low, stated, high]) =
+        centre.paid.filter(|_| ranges.iter().any(|held| !held.paid_high.is_empty()))
+    {
         words.push(format!("{PAID} ({low:.2} to {high:.2}, most often {stated:.2})"));
     }
     if ranges.iter().any(|held| !held.by_statute.is_empty()) {
@@ -283,7 +286,9 @@ impl Answers {
         };
         let readings: Vec<f64> = self.deficits.iter().filter_map(at).collect();
         let span = (readings.len() > 1).then(|| {
-            readings.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)))
+            readings.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(*value), high.max(*value))
+            })
         });
         let dots = self.dots.iter().filter_map(|(name, found)| Some((name.clone(), at(found)?)));
         (span, dots.collect())
@@ -294,11 +299,13 @@ impl Answers {
         let (values, inputs) = self.with_inputs(|answer| Some(answer.get(first)? - answer.get(second)?));
         let band = statistics::band(&values, &inputs)?;
         let loses = |value: &f64| *value < 0.0;
-        let first_loses_more = values.iter().filter(|value| loses(value)).count() as f64 / values.len() as f64;
+        let first_loses_more =
+            values.iter().filter(|value| loses(value)).count() as f64 / values.len() as f64;
         // Among published sets every choice is one paper: there the whole share is what there is.
         let driver = band.drivers.first().filter(|_| !self.about.is_empty());
         let driver = driver.and_then(|(name, _)| inputs.iter().find(|(held, _)| held == name));
-        let by_driver = driver.map_or(vec![first_loses_more], |(_, input)| input.shares_along(&values, loses));
+        let by_driver =
+            driver.map_or(vec![first_loses_more], |(_, input)| input.shares_along(&values, loses));
         let (mut first_under, mut second_under) = (Vec::new(), Vec::new());
         if let Some((_, Input::Choice(names))) = inputs.first().filter(|_| self.about.is_empty()) {
             let mut distinct = names.clone();

@@ -53,7 +53,8 @@ impl TariffRange {
     pub fn lay_on(&self, rates: &mut [f64], draw: &Draw) {
         let paid = if draw.paid < 0.0 { &self.paid_low } else { &self.paid_high };
         let moves = paid.iter().map(|held| (held, draw.paid.abs()));
-        for ((cell, change), place) in moves.chain(self.by_statute.iter().map(|held| (held, draw.collected))) {
+        for ((cell, change), place) in moves.chain(self.by_statute.iter().map(|held| (held, draw.collected)))
+        {
             rates[*cell] += place * change;
         }
     }
@@ -87,7 +88,10 @@ mod tests {
         ] {
             let mut rates = stated;
             range.lay_on(&mut rates, &draw(paid, collected));
-            assert!(rates.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{paid} {collected}: {rates:?}");
+            assert!(
+                rates.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12),
+                "{paid} {collected}: {rates:?}"
+            );
         }
     }
 

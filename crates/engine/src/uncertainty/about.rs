@@ -105,7 +105,9 @@ mod tests {
         let level = |draw: &Draw| draw.trade_elasticity[0];
         assert!((quantile(&level, 0.5) - 2.5).abs() < 0.05);
         // 5 and 95 of a log-normal with this spread.
-        for (share, expected) in [(0.05, 2.5 * (-0.27_f64 * 1.645).exp()), (0.95, 2.5 * (0.27_f64 * 1.645).exp())] {
+        for (share, expected) in
+            [(0.05, 2.5 * (-0.27_f64 * 1.645).exp()), (0.95, 2.5 * (0.27_f64 * 1.645).exp())]
+        {
             assert!((quantile(&level, share) / expected - 1.0).abs() < 0.05, "{share}");
         }
         assert!(drawn.iter().all(|draw| draw.trade_elasticity[1] == draw.trade_elasticity[0]));

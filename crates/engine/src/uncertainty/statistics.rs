@@ -79,7 +79,8 @@ impl Input {
                 }
             }
         }
-        let share = |part: Vec<f64>| part.iter().filter(|value| holds(value)).count() as f64 / part.len() as f64;
+        let share =
+            |part: Vec<f64>| part.iter().filter(|value| holds(value)).count() as f64 / part.len() as f64;
         parts.into_iter().filter(|part| !part.is_empty()).map(share).collect()
     }
 }

@@ -54,7 +54,13 @@ pub fn test(scene: &Scene<'_>, forecast: &Forecast) -> Option<Orthogonality> {
         }
         if observed >= SMALLEST && was > 0.0 && said > 0.0 {
             let (partner, group) = cell.clone();
-            rows.push(Row { error: (was / said).ln(), exposure: exposure(cell), partner, group, weight: observed });
+            rows.push(Row {
+                error: (was / said).ln(),
+                exposure: exposure(cell),
+                partner,
+                group,
+                weight: observed,
+            });
         }
     }
     let by_partner: Vec<Row> = sums
@@ -83,7 +89,8 @@ fn slope(rows: &[Row], effects: bool, correction: &dyn Fn(usize) -> f64) -> Opti
     let mut means: BTreeMap<String, [f64; 3]> = BTreeMap::new();
     for row in rows {
         let held = means.entry(group(row)).or_default();
-        for (sum, add) in held.iter_mut().zip([row.weight, row.weight * row.error, row.weight * row.exposure]) {
+        for (sum, add) in held.iter_mut().zip([row.weight, row.weight * row.error, row.weight * row.exposure])
+        {
             *sum += add;
         }
     }
@@ -91,7 +98,12 @@ fn slope(rows: &[Row], effects: bool, correction: &dyn Fn(usize) -> f64) -> Opti
         .iter()
         .filter_map(|row| {
             let [weight, error, exposure] = *means.get(&group(row))?;
-            Some((row.weight, row.error - error / weight, row.exposure - exposure / weight, row.partner.as_str()))
+            Some((
+                row.weight,
+                row.error - error / weight,
+                row.exposure - exposure / weight,
+                row.partner.as_str(),
+            ))
         })
         .collect();
     let curvature: f64 = centred.iter().map(|(weight, _, exposure, _)| weight * exposure * exposure).sum();

@@ -140,7 +140,13 @@ fn trend_first(page: &mut String, report: &Report) {
             .filter_map(|(reading, words)| {
                 let found = against(backtest, first, trend, reading)?;
                 (found.value < 0.0).then(|| {
-                    format!("{} it in {words} (skill {:+.2}, {:+.2} to {:+.2})", found.verdict(), found.value, found.low, found.high)
+                    format!(
+                        "{} it in {words} (skill {:+.2}, {:+.2} to {:+.2})",
+                        found.verdict(),
+                        found.value,
+                        found.low,
+                        found.high
+                    )
                 })
             })
             .collect();
@@ -160,7 +166,9 @@ fn trend_first(page: &mut String, report: &Report) {
 /// Skill with intervals, without each partner, and whether the error is related to tariffs.
 fn skill_by_partner(page: &mut String, backtest: &Backtest) {
     let shown = |entry: &&Entry| {
-        !entry.rival && entry.basis == Basis::Collected && (entry.name.starts_with("nest") || entry.name == "truce")
+        !entry.rival
+            && entry.basis == Basis::Collected
+            && (entry.name.starts_with("nest") || entry.name == "truce")
     };
     page.push_str(
         "### Skill with intervals: 5 to 95 over resamples of the partners, and without one partner\n\n\

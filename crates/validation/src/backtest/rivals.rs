@@ -52,7 +52,9 @@ impl Index {
 /// The published nest.
 pub fn nest(scene: &Scene<'_>, name: &str, basis: Basis, (sigma, eta): (f64, f64)) -> Forecast {
     let (flows, rates) = (before(scene), scene.rates(basis));
-    let price = |cell: &(String, String)| rates.get(cell).map_or(1.0, |(before, after)| (1.0 + after) / (1.0 + before));
+    let price = |cell: &(String, String)| {
+        rates.get(cell).map_or(1.0, |(before, after)| (1.0 + after) / (1.0 + before))
+    };
     let mut indices: BTreeMap<&str, Index> = BTreeMap::new();
     for (cell, value) in &flows {
         let rate = rates.get(cell).map_or(0.0, |(before, _)| *before);
@@ -62,7 +64,8 @@ pub fn nest(scene: &Scene<'_>, name: &str, basis: Basis, (sigma, eta): (f64, f64
     let imports = flows
         .iter()
         .map(|(cell, value)| {
-            let index = indices.get(cell.1.as_str()).filter(|index| index.spending > 0.0).map_or(1.0, Index::price);
+            let index =
+                indices.get(cell.1.as_str()).filter(|index| index.spending > 0.0).map_or(1.0, Index::price);
             (cell.clone(), (*value, value * price(cell).powf(-sigma) * index.powf(sigma - eta)))
         })
         .collect();
@@ -91,7 +94,8 @@ fn exports(scene: &Scene<'_>, basis: Basis, (sigma, eta): (f64, f64)) -> (f64, f
         index.add(all - spent(scene.importer), 1.0);
         let value = scene.benchmark.border_value[own];
         sums.0 += value;
-        sums.1 += if all > 0.0 { value * price.powf(-sigma) * index.price().powf(sigma - eta) } else { value };
+        sums.1 +=
+            if all > 0.0 { value * price.powf(-sigma) * index.price().powf(sigma - eta) } else { value };
     }
     sums
 }

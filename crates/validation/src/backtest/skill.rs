@@ -1,9 +1,9 @@
 //! Skill against a rival with the interval that partners allow, and the word that follows from it.
 
 use super::Backtest;
+use super::Entry;
 use super::forecast::Item;
 use super::score::{Reading, read};
-use super::Entry;
 use detente_engine::uncertainty::draw::Random;
 use detente_engine::uncertainty::statistics::quantile;
 
@@ -68,7 +68,8 @@ pub fn against(backtest: &Backtest, entry: &Entry, rival: &Entry, reading: Readi
         .filter(|value| value.is_finite())
         .collect();
     drawn.sort_by(f64::total_cmp);
-    let without = rows.iter().map(|(left, ..)| (left.clone(), skill(&mut rows.iter().filter(|row| row.0 != *left))));
+    let without =
+        rows.iter().map(|(left, ..)| (left.clone(), skill(&mut rows.iter().filter(|row| row.0 != *left))));
     Some(Skill {
         value: skill(&mut rows.iter()),
         low: quantile(&drawn, 0.05)?,
