@@ -468,7 +468,7 @@ mod tests {
 
     #[test]
     fn a_window_is_given_whole() {
-        let text = text("record_2024");
+        let text = text("record_2024").unwrap();
         assert!(parse("mine.toml", text).is_ok());
         for key in ["n = ", "standard_error = ", "range = ", "window = "] {
             let cut: String =
