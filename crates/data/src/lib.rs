@@ -1,6 +1,7 @@
 //! Data: benchmark directories, importers of world input-output tables, elasticities and outturns.
 
 pub mod aggregate;
+pub mod balance;
 pub mod benchmark_directory;
 pub mod default_world;
 pub mod elasticities;

@@ -1,11 +1,14 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
+mod balance;
 pub mod break_it;
 pub mod brief;
 pub mod compare;
 pub mod data;
 pub mod duty;
+pub mod export;
+mod har;
 pub mod ledger;
 pub mod list;
 mod sectors;
@@ -44,6 +47,8 @@ pub enum Verb {
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
+    /// Results that were written, as a workbook, Stata, Parquet, header arrays, GAMS or pictures; nothing is solved again.
+    Export(export::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
     Sweep(Box<sweep::Arguments>),
     /// What one side would do alone: its best response to the tariffs of today.
@@ -79,6 +84,7 @@ impl Verb {
             Verb::Duty(_) => "duty",
             Verb::Solve(_) => "solve",
             Verb::Compare(_) => "compare",
+            Verb::Export(_) => "export",
             Verb::Sweep(_) => "sweep",
             Verb::Optimal(_) => "optimal",
             Verb::Nash(_) => "nash",
@@ -118,6 +124,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Export(arguments) => export::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),
         Verb::Nash(arguments) => strategy::nash(*arguments),

@@ -67,6 +67,8 @@ pub const OUTPUTS: Outputs = Outputs {
         "quality.csv",
         "tariff_provenance.csv",
         "recipe.toml",
+        "import-report.json",
+        "balance-report.json",
     ],
 };
 
