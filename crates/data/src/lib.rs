@@ -5,5 +5,6 @@ pub mod balance;
 pub mod benchmark_directory;
 pub mod default_world;
 pub mod elasticities;
+pub mod gtap_write;
 pub mod import;
 pub mod outturns;

@@ -31,6 +31,8 @@ impl Solution {
     pub(crate) fn of_game(directory: Arc<BenchmarkDirectory>, found: strategy::answer::Answer) -> Self {
         let files = reported::files(&directory, &found);
         let (lines, count) = reported::lines(&found);
+        // Where no line answers the question itself, all do.
+        let count = if count == 0 { lines.len() } else { count };
         let lines: Vec<&String> = lines.iter().take(count).collect();
         let mut json = reported::json_of(&directory, &found);
         json["headlines"] = serde_json::json!(lines);

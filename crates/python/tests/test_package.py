@@ -75,7 +75,7 @@ def test_arrays_are_views_that_nobody_can_write() -> None:
     row = flows.row(("CHN", "USA", world.sectors[0]))
     assert after[usa, chn, 0] == flows.numbers("value_after")[row]
     raised = s.array("tariffs_after")[usa, chn] - s.array("tariffs_before")[usa, chn]
-    assert np.allclose(raised, 0.10)
+    assert np.allclose(raised[:20], 0.10)  # goods; services pay no tariff
     del s
     assert np.isfinite(after).all(), "a view keeps its answer alive"
 
@@ -360,7 +360,7 @@ def test_other_threads_run_while_something_is_solved() -> None:
 def test_ctrl_c_stops_a_long_call(tmp_path: Path) -> None:
     before = threading.active_count()
     spec = tmp_path / "spec.toml"
-    spec.write_text('scenario = "us-plus-10-on-china"\n[draws]\ncount = 4000\nseed = 1\n', encoding="utf-8")
+    spec.write_text('scenario = "us-plus-10-on-china"\n[draws]\nruns = 4000\nseed = 1\n', encoding="utf-8")
     s = dt.solve("us-plus-10-on-china")
     calls = [
         lambda: s.bands(20_000),

@@ -15,7 +15,7 @@ use detente_tables::folder::Folder;
 use detente_tables::input_file;
 use detente_tables::table::{Table, csv_text};
 
-use super::{balance, har};
+use super::{balance, benchmark_export, har};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::record::wrong;
@@ -31,6 +31,8 @@ pub struct Arguments {
 enum What {
     /// Make a benchmark directory from long CSV, the OECD's tables, WIOD, a folder of pymrio or GTAP's header arrays.
     Import(Box<Import>),
+    /// A benchmark for other programs.
+    Export(benchmark_export::Arguments),
     /// What stands in a header-array file, or one array of it.
     Har(har::Arguments),
     /// Fewer economies or sectors, by mapping tables.
@@ -165,6 +167,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         What::Import(arguments) => run_import(*arguments),
         What::Balance(arguments) => balance::run_balance(&arguments),
         What::Extrapolate(arguments) => balance::run_extrapolate(&arguments),
+        What::Export(arguments) => benchmark_export::run(&arguments),
         What::Har(arguments) => har::run(&arguments),
         What::Aggregate(arguments) => run_aggregate(&arguments),
         What::Check(arguments) => run_check(&arguments),

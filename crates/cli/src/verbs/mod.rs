@@ -2,6 +2,7 @@
 
 pub mod backtest;
 mod balance;
+mod benchmark_export;
 pub mod break_it;
 pub mod brief;
 pub mod compare;

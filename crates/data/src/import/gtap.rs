@@ -9,6 +9,9 @@ use detente_tables::atomic_write::Files;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::table::csv_text;
 
+use crate::benchmark_directory::codes::kind_word;
+use crate::default_world;
+
 use super::recipe::Labels;
 use super::rules::{Margins, Report, Rules};
 use super::source::Source;
@@ -472,6 +475,8 @@ fn sectors(data: &Base, found: &Accounts, report: &mut Report) -> Result<Vec<[St
         return Err(Problem::whole(data.label.clone(), Finding::Unreadable { reason }));
     }
     report.note("trade elasticities are the base data's elasticities of substitution between origins (ESBM) less one");
+    // Codes that are those of the world that the program carries have its kinds.
+    let own = default_world::open().map(|world| world.benchmark.sectors).unwrap_or_default();
     let mut guessed = Vec::new();
     let rows = (0..c).map(|k| {
         let theta = if by_region {
@@ -484,6 +489,7 @@ fn sectors(data: &Base, found: &Accounts, report: &mut Report) -> Result<Vec<[St
         let code = short(&found.commodities[k]).to_string();
         let known = KINDS.lines().skip(1).filter_map(|line| line.split_once(','));
         let kind = known.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(&code)).map(|(_, kind)| kind);
+        let kind = kind.or_else(|| own.iter().find(|sector| sector.code == code).map(|sector| kind_word(sector.kind)));
         let kind = kind.unwrap_or_else(|| {
             guessed.push(code.clone());
             "manufacturing"
@@ -493,7 +499,7 @@ fn sectors(data: &Base, found: &Accounts, report: &mut Report) -> Result<Vec<[St
     let rows = rows.collect();
     if !guessed.is_empty() {
         report.note(format!(
-            "sectors of unknown kind are taken as manufacturing: {}; a table of sectors settles it (kinds move totals by kind, no equilibrium)",
+            "sectors of unknown kind are taken as manufacturing: {}; a table of sectors settles it (a scenario that names kinds reaches them so)",
             guessed.join(", ")
         ));
     }

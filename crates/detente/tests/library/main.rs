@@ -3,6 +3,7 @@
 mod bands;
 mod benchmarks;
 mod examples;
+mod gtap;
 mod imports;
 mod round_trip;
 mod scenarios;

@@ -1,10 +1,27 @@
 """The native half: thin, owns no logic."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any, TypedDict, final
 
 import numpy
 from numpy.typing import NDArray
+
+__all__ = [
+    "Record",
+    "Solution",
+    "World",
+    "check_scenario",
+    "example",
+    "examples",
+    "game",
+    "har",
+    "import_benchmark",
+    "sweep",
+    "talks_ids",
+    "version",
+    "write_table",
+    "write_workbook",
+]
 
 _Columns = list[tuple[str, str, str, str, Any]]
 
@@ -15,6 +32,7 @@ class _Given(TypedDict):
     words: list[str | None] | None
     numbers: list[float | None] | None
 
+@final
 class World:
     @staticmethod
     def embedded(measures: Sequence[str] = ...) -> World: ...
@@ -39,6 +57,7 @@ class World:
         self, text: str, path: str | None = ..., tolerance: float | None = ..., basis: str | None = ...
     ) -> Solution: ...
 
+@final
 class Solution:
     def kind(self) -> str: ...
     def tables(self) -> list[str]: ...
@@ -50,6 +69,7 @@ class Solution:
     def bands(self, draws: int) -> _Columns: ...
     def write(self, out: str, form: str) -> list[str]: ...
 
+@final
 class Record:
     @staticmethod
     def open(measures: Sequence[str] = ...) -> Record: ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
@@ -24,9 +25,7 @@ class Chart:
 
     def to_altair(self) -> Any:
         """The picture as Altair's (package ``altair``)."""
-        import altair
-
-        return altair.Chart.from_dict(self.spec)
+        return cast(Any, import_module("altair")).Chart.from_dict(self.spec)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {"application/vnd.vegalite.v5+json": self.spec, "text/plain": repr(self)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -198,18 +199,17 @@ class Table:
 
     def to_pandas(self) -> pandas.DataFrame:
         """A data frame; words are categories, numbers the very array."""
-        import pandas
-
+        frames = cast(Any, import_module("pandas"))
         held: dict[str, Any] = {}
         for column in self.columns:
             cells = self._cells[column.name]
             if isinstance(cells, Words):
-                held[column.name] = pandas.Categorical.from_codes(cells.codes, cells.categories)  # type: ignore[arg-type]
+                held[column.name] = frames.Categorical.from_codes(cells.codes, cells.categories)
             else:
                 held[column.name] = cells
-        frame = pandas.DataFrame(held, copy=False)
+        frame = frames.DataFrame(held, copy=False)
         frame.attrs["units"] = {column.name: column.unit for column in self.columns}
-        return frame
+        return cast("pandas.DataFrame", frame)
 
     def to_polars(self) -> polars.DataFrame:
         """A polars frame; words are categories."""
@@ -311,9 +311,8 @@ class Grid:
 
     def to_pandas(self) -> pandas.DataFrame:
         """A data frame."""
-        import pandas
-
-        return pandas.DataFrame(self.values, index=self.index, columns=self.columns)
+        frames = cast(Any, import_module("pandas"))
+        return cast("pandas.DataFrame", frames.DataFrame(self.values, index=self.index, columns=self.columns))
 
     def quantile(self, shares: Sequence[float]) -> dict[str, list[float]]:
         """Quantiles of each column."""
