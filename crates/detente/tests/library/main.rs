@@ -5,6 +5,7 @@ mod benchmarks;
 mod examples;
 mod gtap;
 mod imports;
+mod others;
 mod round_trip;
 mod scenarios;
 mod strategy_day;

@@ -1,8 +1,8 @@
 //! What a question found in words, a line a finding.
 
+use super::money::{money, signed_money};
 use detente::strategy::answer::Answer;
 use detente::strategy::found::{Cooperation, DeadlineValue, Found, FrontierLine, SideValue, Waiting};
-use detente::strategy::words::{money, signed_money};
 use detente_engine::strategy::deadline::LEAVES_OUT;
 
 /// The lines that answer the question itself.
@@ -11,6 +11,8 @@ pub fn lines(answer: &Answer) -> Vec<String> {
         Found::Point | Found::War(_) => Vec::new(),
         Found::Cooperation(deal) => vec![cooperation(answer, deal)],
         Found::Frontier(line) => frontier(line, answer.start.words()),
+        Found::Zone(zone) => super::zone::lines(zone),
+        Found::Sustained(found) => super::sustain::lines(found),
         Found::Deadline(deadline) => deadline_lines(deadline, answer.start.words()),
     }
 }
