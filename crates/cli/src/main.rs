@@ -26,7 +26,9 @@ pub struct Arguments {
 /// `--version --json`: the program, the facts and the world.
 fn asks_for_versions() -> bool {
     let typed: Vec<String> = std::env::args().skip(1).collect();
-    typed.len() == 2 && typed.iter().any(|word| word == "--version") && typed.iter().any(|word| word == "--json")
+    typed.len() == 2
+        && typed.iter().any(|word| word == "--version")
+        && typed.iter().any(|word| word == "--json")
 }
 
 fn main() -> ExitCode {

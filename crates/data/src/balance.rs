@@ -72,14 +72,18 @@ struct Target {
 pub fn balance(benchmark: &Benchmark, table: &Table) -> Result<(Benchmark, Report), Problems> {
     let ([kind, economy, sector, value], []) = table.expect(["kind", "economy", "sector", "value"], [])?;
     let size = benchmark.dimensions();
-    let (economies, sectors) = (Codes::of_economies(&benchmark.economies), Codes::of_sectors(&benchmark.sectors));
+    let (economies, sectors) =
+        (Codes::of_economies(&benchmark.economies), Codes::of_sectors(&benchmark.sectors));
     let mut flows: Vec<Target> = Vec::new();
     let mut value_added: Vec<Option<f64>> = vec![None; size.pairs()];
     for row in table.rows() {
         let word = row.text(kind).into_owned();
         let place = economies.at(&row, economy)?;
-        let goods: Vec<usize> =
-            if row.text(sector).is_empty() { (0..size.sectors).collect() } else { vec![sectors.at(&row, sector)?] };
+        let goods: Vec<usize> = if row.text(sector).is_empty() {
+            (0..size.sectors).collect()
+        } else {
+            vec![sectors.at(&row, sector)?]
+        };
         let total = row.number(value)?;
         if total < 0.0 {
             return Err(below_zero(&row, total).into());
@@ -117,7 +121,12 @@ pub fn balance(benchmark: &Benchmark, table: &Table) -> Result<(Benchmark, Repor
 }
 
 fn below_zero(row: &Row<'_>, found: f64) -> Problem {
-    row.problem(Finding::Domain { what: "total".into(), cell: String::new(), found, rule: "a total is zero or above".into() })
+    row.problem(Finding::Domain {
+        what: "total".into(),
+        cell: String::new(),
+        found,
+        rule: "a total is zero or above".into(),
+    })
 }
 
 /// The cells that a total is the sum of; none for a word that is no kind.
@@ -125,7 +134,9 @@ fn cells_of(kind: &str, place: usize, goods: &[usize], size: Dimensions) -> Opti
     let others = (0..size.economies).filter(|other| *other != place);
     let all = 0..size.economies;
     let pairs = |partners: Vec<usize>, sells: bool| {
-        let cell = |other: usize, good: usize| if sells { size.cell(other, place, good) } else { size.cell(place, other, good) };
+        let cell = |other: usize, good: usize| {
+            if sells { size.cell(other, place, good) } else { size.cell(place, other, good) }
+        };
         goods.iter().flat_map(|good| partners.iter().map(move |other| cell(*other, *good))).collect()
     };
     Some(match kind {
@@ -137,15 +148,23 @@ fn cells_of(kind: &str, place: usize, goods: &[usize], size: Dimensions) -> Opti
     })
 }
 
-fn scale_flows(values: &mut [f64], targets: &[Target], file: &str, report: &mut Report) -> Result<(), Problem> {
+fn scale_flows(
+    values: &mut [f64],
+    targets: &[Target],
+    file: &str,
+    report: &mut Report,
+) -> Result<(), Problem> {
     let sum: f64 = targets.iter().map(|target| target.value).sum();
-    let gap = |values: &[f64], target: &Target| target.value - target.cells.iter().map(|cell| values[*cell]).sum::<f64>();
+    let gap = |values: &[f64], target: &Target| {
+        target.value - target.cells.iter().map(|cell| values[*cell]).sum::<f64>()
+    };
     for round in 1..=ROUNDS {
         let off: f64 = targets.iter().map(|target| gap(values, target).abs()).sum();
         if off <= TOLERANCE * sum {
             report.rounds = round - 1;
             let relative = |target: &Target| gap(values, target).abs() / target.value.max(f64::MIN_POSITIVE);
-            report.largest_gap = targets.iter().filter(|target| target.value > 0.0).map(relative).fold(0.0, f64::max);
+            report.largest_gap =
+                targets.iter().filter(|target| target.value > 0.0).map(relative).fold(0.0, f64::max);
             return Ok(());
         }
         for target in targets {
@@ -154,13 +173,20 @@ fn scale_flows(values: &mut [f64], targets: &[Target], file: &str, report: &mut 
             target.cells.iter().for_each(|cell| values[*cell] *= factor);
         }
     }
-    let worst = targets.iter().max_by(|left, right| gap(values, left).abs().total_cmp(&gap(values, right).abs()));
+    let worst =
+        targets.iter().max_by(|left, right| gap(values, left).abs().total_cmp(&gap(values, right).abs()));
     let finding = Finding::Inconsistent {
         what: "totals".into(),
         found: worst.map_or(String::new(), |target| {
-            format!("after {ROUNDS} rounds {} is still {:.6} off {}", target.words, gap(values, target), target.value)
+            format!(
+                "after {ROUNDS} rounds {} is still {:.6} off {}",
+                target.words,
+                gap(values, target),
+                target.value
+            )
         }),
-        rule: "the totals of a sector must be able to hold together: output of all economies is use of all".into(),
+        rule: "the totals of a sector must be able to hold together: output of all economies is use of all"
+            .into(),
     };
     Err(Problem::whole(file, finding))
 }
@@ -193,7 +219,8 @@ fn finish(
             let mut values = vec![0.0; s * s];
             for user in 0..s {
                 for good in 0..s {
-                    values[user * s + good] = shares[size.input(economy, user, good)] * old.output[size.pair(economy, user)];
+                    values[user * s + good] =
+                        shares[size.input(economy, user, good)] * old.output[size.pair(economy, user)];
                 }
             }
             let start = values.clone();
@@ -202,14 +229,17 @@ fn finish(
             let rounds = scale_inputs(&mut values, &columns, &caps).ok_or_else(|| {
                 let finding = Finding::Inconsistent {
                     what: format!("inputs of `{}`", before.economies[economy].code),
-                    found: "they cannot be what output leaves after value added without being more than is spent".into(),
+                    found:
+                        "they cannot be what output leaves after value added without being more than is spent"
+                            .into(),
                     rule: "raise value added or use of this economy".into(),
                 };
                 Problem::whole(file, finding)
             })?;
             let total: f64 = values.iter().sum();
             let began: f64 = start.iter().sum();
-            let moved: f64 = values.iter().zip(&start).map(|(new, old)| (new / total - old / began).abs()).sum();
+            let moved: f64 =
+                values.iter().zip(&start).map(|(new, old)| (new / total - old / began).abs()).sum();
             report.economies.push(Moved {
                 economy: before.economies[economy].code.clone(),
                 rounds,
@@ -219,9 +249,11 @@ fn finish(
                 let output = output(user);
                 let used: f64 = values[user * s..(user + 1) * s].iter().sum();
                 for good in 0..s {
-                    inputs[size.input(economy, user, good)] = if output > 0.0 { values[user * s + good] / output } else { 0.0 };
+                    inputs[size.input(economy, user, good)] =
+                        if output > 0.0 { values[user * s + good] / output } else { 0.0 };
                 }
-                after.value_added_share[size.pair(economy, user)] = if output > 0.0 { 1.0 - used / output } else { 0.0 };
+                after.value_added_share[size.pair(economy, user)] =
+                    if output > 0.0 { 1.0 - used / output } else { 0.0 };
             }
         }
     }
@@ -261,7 +293,8 @@ fn scale_inputs(values: &mut [f64], columns: &[f64], caps: &[f64]) -> Option<usi
 
 fn name_cells(before: &Benchmark, after: &Benchmark, report: &mut Report) {
     let size = before.dimensions();
-    let mut changed: Vec<usize> = (0..size.cells()).filter(|cell| before.border_value[*cell] != after.border_value[*cell]).collect();
+    let mut changed: Vec<usize> =
+        (0..size.cells()).filter(|cell| before.border_value[*cell] != after.border_value[*cell]).collect();
     let by = |cell: &usize| (after.border_value[*cell] - before.border_value[*cell]).abs();
     let factor = |cell: &usize| {
         let ratio = after.border_value[*cell] / before.border_value[*cell];
@@ -288,10 +321,16 @@ fn name_cells(before: &Benchmark, after: &Benchmark, report: &mut Report) {
 ///
 /// # Errors
 /// Unknown codes, factors that are not above zero, inputs that cannot follow.
-pub fn extrapolate(benchmark: &Benchmark, table: &Table, label: &str) -> Result<(Benchmark, Report), Problems> {
-    let ([exporter, importer, sector, factor], []) = table.expect(["exporter", "importer", "sector", "factor"], [])?;
+pub fn extrapolate(
+    benchmark: &Benchmark,
+    table: &Table,
+    label: &str,
+) -> Result<(Benchmark, Report), Problems> {
+    let ([exporter, importer, sector, factor], []) =
+        table.expect(["exporter", "importer", "sector", "factor"], [])?;
     let size = benchmark.dimensions();
-    let (economies, sectors) = (Codes::of_economies(&benchmark.economies), Codes::of_sectors(&benchmark.sectors));
+    let (economies, sectors) =
+        (Codes::of_economies(&benchmark.economies), Codes::of_sectors(&benchmark.sectors));
     let mut factors = vec![1.0; size.cells()];
     for row in table.rows() {
         let some = |codes: &Codes, column: usize, count: usize| -> Result<Vec<usize>, Problem> {

@@ -22,20 +22,32 @@ const USES: [(char, &str, &str); 3] =
 pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeError> {
     let size = benchmark.dimensions();
     let (n, s) = (size.economies, size.sectors);
-    let codes = |mark: &'static str| benchmark.sectors.iter().map(move |sector| format!("{mark}{}", sector.code));
+    let codes =
+        |mark: &'static str| benchmark.sectors.iter().map(move |sector| format!("{mark}{}", sector.code));
     let (comm, acts) = (Set::new("COMM", codes("c_"))?, Set::new("ACTS", codes("a_"))?);
     let reg = Set::new("REG", benchmark.economies.iter().map(|economy| economy.code.clone()))?;
     let marg = Set::new("MARG", comm.elements.first().cloned())?;
     let endw = Set::new("ENDW", ["Labor", "Capital"])?;
     let accounts = Accounts::of(benchmark);
-    let value = |exporter: usize, importer: usize, good: usize| benchmark.border_value[size.cell(importer, exporter, good)];
-    let factor = |exporter: usize, importer: usize, good: usize| 1.0 + benchmark.tariff_rate[size.cell(importer, exporter, good)];
+    let value = |exporter: usize, importer: usize, good: usize| {
+        benchmark.border_value[size.cell(importer, exporter, good)]
+    };
+    let factor = |exporter: usize, importer: usize, good: usize| {
+        1.0 + benchmark.tariff_rate[size.cell(importer, exporter, good)]
+    };
     // A group of economies that charges within itself imports from itself; anybody else's own sales are domestic.
-    let is_trade = |exporter: usize, importer: usize, good: usize| exporter != importer || factor(exporter, importer, good) != 1.0;
+    let is_trade = |exporter: usize, importer: usize, good: usize| {
+        exporter != importer || factor(exporter, importer, good) != 1.0
+    };
     let spending = |r: usize, k: usize| accounts.spending[size.pair(r, k)];
-    let domestic = |r: usize, k: usize| if is_trade(r, r, k) { 0.0 } else { value(r, r, k) / spending(r, k).max(f64::MIN_POSITIVE) };
+    let domestic = |r: usize, k: usize| {
+        if is_trade(r, r, k) { 0.0 } else { value(r, r, k) / spending(r, k).max(f64::MIN_POSITIVE) }
+    };
     let input = |r: usize, user: usize, k: usize| {
-        benchmark.input_share.as_ref().map_or(0.0, |shares| shares[size.input(r, user, k)] * accounts.output[size.pair(r, user)])
+        benchmark
+            .input_share
+            .as_ref()
+            .map_or(0.0, |shares| shares[size.input(r, user, k)] * accounts.output[size.pair(r, user)])
     };
     // First index fastest: commodity, activity, region and so on.
     let firms = |own: bool| -> Vec<f64> {
@@ -43,7 +55,10 @@ pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeEr
             let share = domestic(r, k);
             input(r, user, k) * if own { share } else { 1.0 - share }
         };
-        (0..n).flat_map(|r| (0..s).flat_map(move |user| (0..s).map(move |k| (r, user, k)))).map(|(r, user, k)| cell(r, user, k)).collect()
+        (0..n)
+            .flat_map(|r| (0..s).flat_map(move |user| (0..s).map(move |k| (r, user, k))))
+            .map(|(r, user, k)| cell(r, user, k))
+            .collect()
     };
     let pairs = || (0..n).flat_map(move |r| (0..s).map(move |k| (r, k)));
     let finals = |category: usize, own: bool| -> Vec<f64> {
@@ -56,8 +71,14 @@ pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeEr
     };
     let flows = |of: &dyn Fn(usize, usize, usize) -> f64| -> Vec<f64> {
         (0..n)
-            .flat_map(|importer| (0..n).flat_map(move |exporter| (0..s).map(move |k| (exporter, importer, k))))
-            .map(|(exporter, importer, k)| if is_trade(exporter, importer, k) { of(exporter, importer, k) } else { 0.0 })
+            .flat_map(|importer| {
+                (0..n).flat_map(move |exporter| (0..s).map(move |k| (exporter, importer, k)))
+            })
+            .map(
+                |(exporter, importer, k)| {
+                    if is_trade(exporter, importer, k) { of(exporter, importer, k) } else { 0.0 }
+                },
+            )
             .collect()
     };
     let make: Vec<f64> = (0..n)
@@ -87,7 +108,11 @@ pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeEr
         }
     }
     let crr = [&comm, &reg, &reg];
-    for (header, name) in [("VXSB", "exports at basic prices"), ("VFOB", "exports at fob prices"), ("VCIF", "imports at cif prices")] {
+    for (header, name) in [
+        ("VXSB", "exports at basic prices"),
+        ("VFOB", "exports at fob prices"),
+        ("VCIF", "imports at cif prices"),
+    ] {
         base.array(header, name, &crr, &flows(&value))?;
     }
     base.array("VMSB", "imports at basic prices", &crr, &flows(&|e, i, k| value(e, i, k) * factor(e, i, k)))?;
@@ -98,7 +123,13 @@ pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeEr
     base.array("MAKS", "make matrix before taxes on output", &car, &make)?;
 
     let mut sets = Writer::default();
-    for (set, name) in [(&reg, "regions"), (&comm, "commodities"), (&acts, "activities"), (&marg, "margin commodities"), (&endw, "endowments")] {
+    for (set, name) in [
+        (&reg, "regions"),
+        (&comm, "commodities"),
+        (&acts, "activities"),
+        (&marg, "margin commodities"),
+        (&endw, "endowments"),
+    ] {
         sets.set(&set.name, set, name)?;
     }
     let mut members: Vec<(String, String)> = Vec::new();
@@ -115,8 +146,18 @@ pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeEr
     let elasticity = |offset: f64, factor: f64| -> Vec<f64> {
         pairs().map(|(_, k)| (benchmark.sectors[k].trade_elasticity + offset) * factor).collect()
     };
-    parameters.array("ESBM", "elasticity of substitution between origins", &[&comm, &reg], &elasticity(1.0, 1.0))?;
-    parameters.array("ESBD", "elasticity of substitution, domestic and imported", &[&comm, &reg], &elasticity(1.0, 0.5))?;
+    parameters.array(
+        "ESBM",
+        "elasticity of substitution between origins",
+        &[&comm, &reg],
+        &elasticity(1.0, 1.0),
+    )?;
+    parameters.array(
+        "ESBD",
+        "elasticity of substitution, domestic and imported",
+        &[&comm, &reg],
+        &elasticity(1.0, 0.5),
+    )?;
     Ok(vec![
         ("basedata.har".into(), base.into_bytes()),
         ("sets.har".into(), sets.into_bytes()),

@@ -34,13 +34,18 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, ExchangeError> {
     for (position, sheet) in sheets.iter().enumerate() {
         let rows = sheet.table.len() + 1;
         if rows > MOST_ROWS {
-            let reason = format!("`{}` has {rows} rows with its header; a sheet has room for {MOST_ROWS}", sheet.name);
+            let reason =
+                format!("`{}` has {rows} rows with its header; a sheet has room for {MOST_ROWS}", sheet.name);
             return Err(ExchangeError::whole(reason));
         }
-        let fits = (1..=SHEET_NAME).contains(&sheet.name.chars().count()) && !sheet.name.contains(['[', ']', ':', '*', '?', '/', '\\']);
+        let fits = (1..=SHEET_NAME).contains(&sheet.name.chars().count())
+            && !sheet.name.contains(['[', ']', ':', '*', '?', '/', '\\']);
         let twice = sheets[..position].iter().any(|other| other.name.eq_ignore_ascii_case(&sheet.name));
         if !fits || twice {
-            return Err(ExchangeError::whole(format!("`{}` is no name of a sheet, or stands twice", sheet.name)));
+            return Err(ExchangeError::whole(format!(
+                "`{}` is no name of a sheet, or stands twice",
+                sheet.name
+            )));
         }
     }
     let mut files: Vec<(String, Vec<u8>)> = vec![
@@ -109,7 +114,8 @@ fn book_relations(sheets: usize) -> String {
         );
     }
     let styles = sheets + 1;
-    let _ = write!(out, "<Relationship Id=\"rId{styles}\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/>");
+    let _ =
+        write!(out, "<Relationship Id=\"rId{styles}\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/>");
     out + "</Relationships>"
 }
 
@@ -250,7 +256,10 @@ mod tests {
         let entries = zip::entries(&book).expect("an archive");
         let page = entries.iter().find(|entry| entry.name == "xl/worksheets/sheet1.xml").expect("a sheet");
         let page = String::from_utf8(page.bytes().expect("unpacked")).expect("text");
-        assert!(page.contains("t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1<"), "text, no formula: {page}");
+        assert!(
+            page.contains("t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1<"),
+            "text, no formula: {page}"
+        );
         assert!(workbook(&[sheet("one"), sheet("ONE")]).is_err());
         assert!(workbook(&[sheet("a/b")]).is_err());
     }

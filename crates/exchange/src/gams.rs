@@ -75,7 +75,9 @@ pub fn files(tables: &[(String, ResultTable)]) -> Result<Vec<(String, String)>, 
 /// A label, quoted unless it is letters and digits alone.
 fn quoted(label: &str) -> Result<String, ExchangeError> {
     if label.chars().count() > LABEL {
-        return Err(ExchangeError::whole(format!("`{label}` has more than the {LABEL} characters of a label of GAMS")));
+        return Err(ExchangeError::whole(format!(
+            "`{label}` has more than the {LABEL} characters of a label of GAMS"
+        )));
     }
     if label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Ok(label.to_string());
@@ -83,7 +85,9 @@ fn quoted(label: &str) -> Result<String, ExchangeError> {
     match (label.contains('"'), label.contains('\'')) {
         (false, _) => Ok(format!("\"{label}\"")),
         (true, false) => Ok(format!("'{label}'")),
-        (true, true) => Err(ExchangeError::whole(format!("`{label}` has both kinds of quotes; GAMS takes one"))),
+        (true, true) => {
+            Err(ExchangeError::whole(format!("`{label}` has both kinds of quotes; GAMS takes one")))
+        }
     }
 }
 

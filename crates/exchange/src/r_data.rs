@@ -67,7 +67,9 @@ impl Value {
     /// The numbers; `NA` is not a number.
     pub fn numbers(&self) -> Option<Vec<f64>> {
         match &self.kind {
-            Kind::Integer(values) => Some(values.iter().map(|value| value.map_or(f64::NAN, f64::from)).collect()),
+            Kind::Integer(values) => {
+                Some(values.iter().map(|value| value.map_or(f64::NAN, f64::from)).collect())
+            }
             Kind::Number(values) => Some(values.clone()),
             _ => None,
         }
@@ -80,9 +82,11 @@ impl Value {
             Kind::Integer(codes) => {
                 let levels = self.attribute("levels").map(Value::words);
                 let word = |code: &i32| match &levels {
-                    Some(levels) => {
-                        usize::try_from(*code - 1).ok().and_then(|at| levels.get(at)).cloned().unwrap_or_default()
-                    }
+                    Some(levels) => usize::try_from(*code - 1)
+                        .ok()
+                        .and_then(|at| levels.get(at))
+                        .cloned()
+                        .unwrap_or_default(),
                     None => code.to_string(),
                 };
                 codes.iter().map(|code| code.as_ref().map(word).unwrap_or_default()).collect()
@@ -206,7 +210,8 @@ impl Reader<'_> {
     fn part(&mut self, length: usize) -> Result<&[u8], ExchangeError> {
         let at = self.at;
         let part = at.checked_add(length).and_then(|end| self.bytes.get(at..end));
-        let part = part.ok_or_else(|| ExchangeError::at(at, format!("the data end before {length} more bytes")))?;
+        let part =
+            part.ok_or_else(|| ExchangeError::at(at, format!("the data end before {length} more bytes")))?;
         self.at += length;
         Ok(part)
     }
@@ -266,7 +271,8 @@ impl Reader<'_> {
                 if length == -1 {
                     return Ok(plain(Kind::Text(vec![None])));
                 }
-                let length = usize::try_from(length).map_err(|_| ExchangeError::at(at, "a word of no length"))?;
+                let length =
+                    usize::try_from(length).map_err(|_| ExchangeError::at(at, "a word of no length"))?;
                 let latin = flags & (1 << 14) != 0;
                 let part = self.part(length)?;
                 let word = if latin {
@@ -278,15 +284,16 @@ impl Reader<'_> {
             }
             10 | 13 => {
                 let length = self.length(4)?;
-                let cells = (0..length).map(|_| self.integer().map(|cell| (cell != i32::MIN).then_some(cell)));
+                let cells =
+                    (0..length).map(|_| self.integer().map(|cell| (cell != i32::MIN).then_some(cell)));
                 plain(Kind::Integer(cells.collect::<Result<_, _>>()?))
             }
             14 => {
                 let length = self.length(8)?;
                 let part = self.part(8 * length)?;
-                let cells = part.chunks_exact(8).map(|b| {
-                    f64::from_be_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])
-                });
+                let cells = part
+                    .chunks_exact(8)
+                    .map(|b| f64::from_be_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]));
                 plain(Kind::Number(cells.collect()))
             }
             16 => {
@@ -342,7 +349,8 @@ impl Reader<'_> {
             if attributes {
                 self.value(depth + 1)?;
             }
-            let name = if tag { self.value(depth + 1)?.words().pop().unwrap_or_default() } else { String::new() };
+            let name =
+                if tag { self.value(depth + 1)?.words().pop().unwrap_or_default() } else { String::new() };
             found.push((name, self.value(depth + 1)?));
             flags = self.integer()?;
             (attributes, tag) = (flags & 0x200 != 0, flags & 0x400 != 0);

@@ -26,7 +26,10 @@ impl Held {
             Data::Text(cells) => {
                 let longest = cells.iter().flatten().map(String::len).max().unwrap_or_default();
                 if longest > LONGEST_WORD {
-                    let reason = format!("`{}` has a word of {longest} bytes; Stata has room for {LONGEST_WORD}", column.name);
+                    let reason = format!(
+                        "`{}` has a word of {longest} bytes; Stata has room for {LONGEST_WORD}",
+                        column.name
+                    );
                     return Err(ExchangeError::whole(reason));
                 }
                 Held::Word(longest.max(1))
@@ -60,7 +63,10 @@ impl Held {
 pub fn data(label: &str, table: &ResultTable) -> Result<Vec<u8>, ExchangeError> {
     let columns = &table.columns;
     if columns.len() > MOST_VARIABLES {
-        return Err(ExchangeError::whole(format!("{} columns; Stata has room for {MOST_VARIABLES}", columns.len())));
+        return Err(ExchangeError::whole(format!(
+            "{} columns; Stata has room for {MOST_VARIABLES}",
+            columns.len()
+        )));
     }
     for column in columns {
         let name = &column.name;
@@ -68,7 +74,9 @@ pub fn data(label: &str, table: &ResultTable) -> Result<Vec<u8>, ExchangeError> 
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
             && !name.starts_with(|c: char| c.is_ascii_digit());
         if !fits {
-            let reason = format!("`{name}` is no name of a variable: up to 32 letters, digits and `_`, no digit first");
+            let reason = format!(
+                "`{name}` is no name of a variable: up to 32 letters, digits and `_`, no digit first"
+            );
             return Err(ExchangeError::whole(reason));
         }
     }

@@ -40,7 +40,8 @@ pub struct Sheet {
 #[cfg(feature = "packed")]
 pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
     use calamine::{Data, Reader};
-    let refuse = |error: calamine::Error| ExchangeError::whole(format!("no workbook that can be read: {error}"));
+    let refuse =
+        |error: calamine::Error| ExchangeError::whole(format!("no workbook that can be read: {error}"));
     let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).map_err(refuse)?;
     let mut found = Vec::new();
     for (name, range) in book.worksheets() {

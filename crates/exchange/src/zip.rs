@@ -35,10 +35,16 @@ impl Entry<'_> {
                 unpacking.read_to_end(&mut found).map_err(|error| refuse(error.to_string()))?;
                 found
             }
-            other => return Err(refuse(format!("is packed by method {other}; stored and deflated are read"))),
+            other => {
+                return Err(refuse(format!("is packed by method {other}; stored and deflated are read")));
+            }
         };
         if bytes.len() as u64 != self.length {
-            return Err(refuse(format!("unpacks to {} bytes, where {} are stated", bytes.len(), self.length)));
+            return Err(refuse(format!(
+                "unpacks to {} bytes, where {} are stated",
+                bytes.len(),
+                self.length
+            )));
         }
         Ok(bytes)
     }
@@ -64,7 +70,9 @@ pub fn entries(bytes: &[u8]) -> Result<Vec<Entry<'_>>, ExchangeError> {
     let mut at = number(bytes, end + 16, 4).ok_or_else(|| broken(end))?;
     let mut found = Vec::new();
     for _ in 0..count {
-        let field = |from: usize, width: usize| number(bytes, at.saturating_add(from), width).ok_or_else(|| broken(at));
+        let field = |from: usize, width: usize| {
+            number(bytes, at.saturating_add(from), width).ok_or_else(|| broken(at))
+        };
         if !bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")) {
             return Err(broken(at));
         }

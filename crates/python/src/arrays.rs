@@ -8,7 +8,11 @@ use pyo3::prelude::*;
 /// `[importer, exporter, sector]` of values that lie sector by sector, importer by importer; read-only, kept alive by `owner`.
 ///
 /// `values` must belong to `owner` and never be written or moved while that lives: answers are frozen.
-pub fn cells<'py>(owner: &Bound<'py, PyAny>, values: &[f64], economies: usize) -> PyResult<Bound<'py, PyAny>> {
+pub fn cells<'py>(
+    owner: &Bound<'py, PyAny>,
+    values: &[f64],
+    economies: usize,
+) -> PyResult<Bound<'py, PyAny>> {
     let sectors = values.len() / (economies * economies).max(1);
     let view = ArrayView::from_shape((sectors, economies, economies), values)
         .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))?;

@@ -44,9 +44,9 @@ fn described<'py>(py: Python<'py>, problem: &Problem) -> PyResult<Bound<'py, PyD
     fields.set_item("key", key)?;
     fields.set_item("message", problem.to_string())?;
     let found = match &*problem.finding {
-        Finding::UnknownCode { found, .. } | Finding::UnknownWord { found, .. } | Finding::NotANumber { found, .. } => {
-            Some(found.clone())
-        }
+        Finding::UnknownCode { found, .. }
+        | Finding::UnknownWord { found, .. }
+        | Finding::NotANumber { found, .. } => Some(found.clone()),
         Finding::UnknownColumn { column, .. } => Some(column.clone()),
         Finding::Domain { found, .. } => Some(found.to_string()),
         _ => None,
@@ -58,7 +58,9 @@ fn described<'py>(py: Python<'py>, problem: &Problem) -> PyResult<Bound<'py, PyD
         | Finding::UnknownKey { suggestion }
         | Finding::UnknownFile { suggestion }
         | Finding::UnknownColumn { suggestion, .. } => suggestion.clone(),
-        Finding::Missing { right, .. } | Finding::Empty { right } | Finding::NoSuchDate { right, .. } => right.clone(),
+        Finding::Missing { right, .. } | Finding::Empty { right } | Finding::NoSuchDate { right, .. } => {
+            right.clone()
+        }
         Finding::Domain { rule, .. } | Finding::Inconsistent { rule, .. } => rule.clone(),
         _ => String::new(),
     };

@@ -30,7 +30,9 @@ fn cells<'py>(py: Python<'py>, column: &Column, length: usize) -> PyResult<Bound
     };
     Ok(match &column.data {
         Data::Number(cells) => padded(cells.iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()),
-        Data::Integer(cells) => padded(cells.iter().map(|cell| cell.map_or(f64::NAN, |cell| cell as f64)).collect()),
+        Data::Integer(cells) => {
+            padded(cells.iter().map(|cell| cell.map_or(f64::NAN, |cell| cell as f64)).collect())
+        }
         Data::Bool(cells) => cells.clone().into_pyobject(py)?.into_any(),
         Data::Date(cells) => {
             let days: Vec<Option<String>> = cells.iter().map(|day| day.map(|day| day.to_string())).collect();
@@ -86,12 +88,19 @@ fn table(given: Vec<Given>) -> ResultTable {
 
 /// A table as the bytes of a file: `csv`, `parquet` or `dta`.
 #[pyfunction]
-pub fn write_table<'py>(py: Python<'py>, given: Vec<Given>, form: &str, label: &str) -> PyResult<Bound<'py, PyBytes>> {
+pub fn write_table<'py>(
+    py: Python<'py>,
+    given: Vec<Given>,
+    form: &str,
+    label: &str,
+) -> PyResult<Bound<'py, PyBytes>> {
     let table = table(given);
     let refused = |error: String| raise(py, "WriteError", &error, None);
     let bytes = match form {
         "dta" => stata::data(label, &table).map_err(|error| refused(error.to_string()))?,
-        "parquet" => detente_tables::table::parquet_bytes(&table).map_err(|error| refused(error.to_string()))?,
+        "parquet" => {
+            detente_tables::table::parquet_bytes(&table).map_err(|error| refused(error.to_string()))?
+        }
         _ => table.csv().into_bytes(),
     };
     Ok(PyBytes::new(py, &bytes))
@@ -99,9 +108,14 @@ pub fn write_table<'py>(py: Python<'py>, given: Vec<Given>, form: &str, label: &
 
 /// Tables as the bytes of a workbook, a sheet each.
 #[pyfunction]
-pub fn write_workbook<'py>(py: Python<'py>, sheets: Vec<(String, Vec<Given>)>) -> PyResult<Bound<'py, PyBytes>> {
-    let sheets: Vec<Sheet> = sheets.into_iter().map(|(name, given)| Sheet { name, table: table(given) }).collect();
-    let bytes = excel::workbook(&sheets).map_err(|error| raise(py, "WriteError", &error.to_string(), None))?;
+pub fn write_workbook<'py>(
+    py: Python<'py>,
+    sheets: Vec<(String, Vec<Given>)>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let sheets: Vec<Sheet> =
+        sheets.into_iter().map(|(name, given)| Sheet { name, table: table(given) }).collect();
+    let bytes =
+        excel::workbook(&sheets).map_err(|error| raise(py, "WriteError", &error.to_string(), None))?;
     Ok(PyBytes::new(py, &bytes))
 }
 
@@ -115,7 +129,15 @@ pub fn har<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyList>> {
             HarData::Unread(why) => why.into_pyobject(py)?.into_any(),
             _ => PyArray1::from_vec(py, header.numbers().unwrap_or_default()).into_any(),
         };
-        let described = (&header.name, &header.kind, header.dimensions(), &header.sets, &header.elements, &header.long_name, data);
+        let described = (
+            &header.name,
+            &header.kind,
+            header.dimensions(),
+            &header.sets,
+            &header.elements,
+            &header.long_name,
+            data,
+        );
         described.into_pyobject(py)
     });
     PyList::new(py, listed.collect::<PyResult<Vec<Bound<'py, PyTuple>>>>()?)

@@ -64,16 +64,26 @@ pub fn game(
 ) -> PyResult<Solution> {
     let others = word(py, "others", others, &Others::WORDS)?;
     let from = word(py, "start", start, &Disagreement::WORDS)?;
-    let deficits = word(py, "deficits", deficits, &[("zero", GameDeficits::Zero), ("observed", GameDeficits::Observed)])?;
+    let deficits = word(
+        py,
+        "deficits",
+        deficits,
+        &[("zero", GameDeficits::Zero), ("observed", GameDeficits::Observed)],
+    )?;
     let benchmark = &world.directory.benchmark;
     let set = match InstrumentSet::named(instruments) {
         Some(set) => set,
-        None => InstrumentSet::parse("instruments", instruments, benchmark).map_err(|error| no_strategy(py, &error))?,
+        None => InstrumentSet::parse("instruments", instruments, benchmark)
+            .map_err(|error| no_strategy(py, &error))?,
     };
     let wanted = match objectives::NAMED.iter().find(|(name, _)| *name == objective) {
-        Some((_, ObjectiveKind::Political)) => Objectives::political(benchmark).map_err(|error| no_strategy(py, &error))?,
+        Some((_, ObjectiveKind::Political)) => {
+            Objectives::political(benchmark).map_err(|error| no_strategy(py, &error))?
+        }
         Some(_) => Objectives::welfare(benchmark),
-        None => Objectives::parse("objective", objective, benchmark).map_err(|error| no_strategy(py, &error))?,
+        None => {
+            Objectives::parse("objective", objective, benchmark).map_err(|error| no_strategy(py, &error))?
+        }
     };
     // The day of the record, where talks are meant.
     let held = match (talks, scenario) {
@@ -83,7 +93,8 @@ pub fn game(
             let found = match asked {
                 Some(id) => Some(tariffs.ledger().talks(id).map_err(|error| record(py, error))?),
                 None => {
-                    let economies: Option<Vec<usize>> = players.iter().map(|code| benchmark.economy(code)).collect();
+                    let economies: Option<Vec<usize>> =
+                        players.iter().map(|code| benchmark.economy(code)).collect();
                     economies.and_then(|economies| talks_between(tariffs, benchmark, &economies))
                 }
             };
@@ -108,7 +119,8 @@ pub fn game(
         }
         _ => Vec::new(),
     };
-    let day = held.as_ref().map(|(tariffs, talks)| RecordDay { tariffs, talks, clock, collected: &collected });
+    let day =
+        held.as_ref().map(|(tariffs, talks)| RecordDay { tariffs, talks, clock, collected: &collected });
     let ground: Scenario = match (&day, scenario) {
         (Some(day), _) => day.scenario(&world.directory).map_err(|error| record(py, error))?,
         (None, Some(text)) => meant(py, world, text, path, None)?,
@@ -131,9 +143,17 @@ pub fn game(
         } else {
             players.iter().map(|code| ground.economy(code)).collect::<Result<Vec<_>, _>>()?
         };
-        let sides = || <[usize; 2]>::try_from(seats.clone()).map_err(|_| NoStrategy::Unknown("two economies are needed".into()));
+        let sides = || {
+            <[usize; 2]>::try_from(seats.clone())
+                .map_err(|_| NoStrategy::Unknown("two economies are needed".into()))
+        };
         match kind {
-            "optimal" => nash::optimal(&ground, seats.first().copied().unwrap_or_default(), seats.get(1).copied(), rules),
+            "optimal" => nash::optimal(
+                &ground,
+                seats.first().copied().unwrap_or_default(),
+                seats.get(1).copied(),
+                rules,
+            ),
             "nash" => nash::war(&ground, &seats, reach, rules),
             "cooperate" => bargain::cooperate(&ground, &seats, reach, from, strict, rules),
             "bargain" => bargain::bargain(&ground, sides()?, from, rules),

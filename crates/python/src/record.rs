@@ -100,7 +100,8 @@ impl Record {
         let mut specific: Vec<Option<String>> = vec![None; rows];
         let mut known: HashMap<(&str, &str, &str, &str), usize> = HashMap::new();
         for row in 0..rows {
-            let key = (codes[row].as_str(), exporters[row].as_str(), importers[row].as_str(), days[row].as_str());
+            let key =
+                (codes[row].as_str(), exporters[row].as_str(), importers[row].as_str(), days[row].as_str());
             if let Some(before) = known.get(&key).copied() {
                 found.iter_mut().for_each(|column| column[row] = column[before]);
                 specific[row] = specific[before].clone();
@@ -131,7 +132,10 @@ impl Record {
             }
         }
         let [total, least, most] = found.map(|column| PyArray1::from_vec(py, column));
-        PyList::new(py, [total.into_any(), least.into_any(), most.into_any(), specific.into_pyobject(py)?.into_any()])
+        PyList::new(
+            py,
+            [total.into_any(), least.into_any(), most.into_any(), specific.into_pyobject(py)?.into_any()],
+        )
     }
 
     /// Where talks stand on a day, as JSON.

@@ -36,5 +36,7 @@ pub fn interruptible<T: Send>(py: Python<'_>, work: impl FnOnce(Control) -> T + 
     if let Some(raised) = signal {
         return Err(raised);
     }
-    found.map_err(|_| crate::errors::raise(py, "InternalError", "a thread of the engine ended by a fault of its own", None))
+    found.map_err(|_| {
+        crate::errors::raise(py, "InternalError", "a thread of the engine ended by a fault of its own", None)
+    })
 }

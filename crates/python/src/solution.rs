@@ -54,7 +54,8 @@ impl Solution {
 
     fn equilibrium(&self, py: Python<'_>, what: &str) -> PyResult<&Counterfactual> {
         self.answer.equilibrium().ok_or_else(|| {
-            let message = format!("{what} is of an equilibrium, and this answer is none (it is {})", self.kind());
+            let message =
+                format!("{what} is of an equilibrium, and this answer is none (it is {})", self.kind());
             raise(py, "Undefined", &message, None)
         })
     }
@@ -119,14 +120,21 @@ impl Solution {
     }
 
     /// Derivatives of the logarithm of an outcome, named as `welfare:CODE`: the table, and arrays by instrument.
-    fn gradient<'py>(&self, py: Python<'py>, wanted: &str) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyDict>)> {
+    fn gradient<'py>(
+        &self,
+        py: Python<'py>,
+        wanted: &str,
+    ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyDict>)> {
         let answer = self.equilibrium(py, "a gradient")?;
         let refuse = |error: String| raise(py, "InputError", &error, None);
         let wanted = gradient::parse(wanted, answer).map_err(|error| refuse(error.to_string()))?;
-        let found = py.detach(|| gradient::solve(answer, &wanted)).map_err(|error| refuse(error.to_string()))?;
+        let found =
+            py.detach(|| gradient::solve(answer, &wanted)).map_err(|error| refuse(error.to_string()))?;
         let economies = self.directory.benchmark.economies.len();
         let held = PyDict::new(py);
-        for (name, values) in [("tariff", &found.tariff), ("export_tax", &found.export_tax), ("trade_cost", &found.trade_cost)] {
+        for (name, values) in
+            [("tariff", &found.tariff), ("export_tax", &found.export_tax), ("trade_cost", &found.trade_cost)]
+        {
             let sectors = values.len() / (economies * economies).max(1);
             let flat = numpy::PyArray1::from_slice(py, values);
             let shaped = numpy::PyArrayMethods::reshape(&flat, [sectors, economies, economies])?;
@@ -145,8 +153,14 @@ impl Solution {
             Answer::FirstYear(answer) => {
                 let settings = BandSettings { draws, ..BandSettings::default() };
                 let benchmark = &self.directory.benchmark;
-                headline::truce_bands(benchmark, &answer.tariffs_before, &answer.tariffs_after, &settings, None)
-                    .map_err(|error| refuse(error.to_string()))?
+                headline::truce_bands(
+                    benchmark,
+                    &answer.tariffs_before,
+                    &answer.tariffs_after,
+                    &settings,
+                    None,
+                )
+                .map_err(|error| refuse(error.to_string()))?
             }
             _ => {
                 let answer = self.equilibrium(py, "a band")?;
@@ -166,6 +180,7 @@ impl Solution {
     /// Writes the folder that `--out` writes.
     fn write(&self, py: Python<'_>, out: PathBuf, form: &str) -> PyResult<Vec<String>> {
         let form = if form == "parquet" { TableForm::Parquet } else { TableForm::Csv };
-        results::write(&out, &self.output(), form).map_err(|error| raise(py, "WriteError", &error.to_string(), None))
+        results::write(&out, &self.output(), form)
+            .map_err(|error| raise(py, "WriteError", &error.to_string(), None))
     }
 }

@@ -81,7 +81,8 @@ impl World {
     #[staticmethod]
     #[pyo3(signature = (path, measures = Vec::new()))]
     fn open(py: Python<'_>, path: PathBuf, measures: Vec<PathBuf>) -> PyResult<Self> {
-        let directory = default_world::open_or(Some(&path)).map_err(|problems| input(py, "BenchmarkError", &problems))?;
+        let directory =
+            default_world::open_or(Some(&path)).map_err(|problems| input(py, "BenchmarkError", &problems))?;
         Ok(Self::of(directory, measures))
     }
 
@@ -140,8 +141,12 @@ impl World {
     /// Codes, names, kinds and trade elasticities of the sectors.
     fn sectors(&self) -> Vec<(String, String, String, f64)> {
         let sectors = self.directory.benchmark.sectors.iter();
-        let kind = |held: &detente_engine::benchmark::Sector| benchmark_directory::codes::kind_word(held.kind).to_string();
-        sectors.map(|held| (held.code.clone(), held.name.clone(), kind(held), held.trade_elasticity)).collect()
+        let kind = |held: &detente_engine::benchmark::Sector| {
+            benchmark_directory::codes::kind_word(held.kind).to_string()
+        };
+        sectors
+            .map(|held| (held.code.clone(), held.name.clone(), kind(held), held.trade_elasticity))
+            .collect()
     }
 
     /// Border values, `[importer, exporter, sector]`.
@@ -170,7 +175,9 @@ impl World {
         let mut settings = SolveSettings::default();
         settings.tolerance = tolerance.unwrap_or(settings.tolerance);
         let directory = Arc::clone(&self.directory);
-        let found = signals::interruptible(py, |control| answer::solve_under(&control, &directory, scenario, &settings))?;
+        let found = signals::interruptible(py, |control| {
+            answer::solve_under(&control, &directory, scenario, &settings)
+        })?;
         let answer = found.map_err(|error| no_answer(py, &error))?;
         Ok(Solution { directory: Arc::clone(&self.directory), answer, game: None })
     }
@@ -198,7 +205,8 @@ pub fn examples() -> Vec<String> {
 /// What is installed: the program's version, the last day with evidence, the digest of the facts and of the world.
 #[pyfunction]
 pub fn version(py: Python<'_>) -> PyResult<String> {
-    let found = detente::version::installed().map_err(|error| raise(py, "InternalError", &error.to_string(), None))?;
+    let found = detente::version::installed()
+        .map_err(|error| raise(py, "InternalError", &error.to_string(), None))?;
     Ok(found.to_string())
 }
 
@@ -250,19 +258,30 @@ pub fn import_benchmark(
         Some("spread") => held.rules.negative = rules::Negative::Spread,
         Some("zero") => held.rules.negative = rules::Negative::Zero,
         None => {}
-        Some(other) => return Err(raise(py, "InputError", &format!("negative `{other}`: `zero` or `spread`"), None)),
+        Some(other) => {
+            return Err(raise(py, "InputError", &format!("negative `{other}`: `zero` or `spread`"), None));
+        }
     }
     match value_added {
         Some("residual") => held.rules.value_added = rules::ValueAdded::Residual,
         Some("stated") => held.rules.value_added = rules::ValueAdded::Stated,
         None => {}
-        Some(other) => return Err(raise(py, "InputError", &format!("value_added `{other}`: `stated` or `residual`"), None)),
+        Some(other) => {
+            return Err(raise(
+                py,
+                "InputError",
+                &format!("value_added `{other}`: `stated` or `residual`"),
+                None,
+            ));
+        }
     }
     match margins {
         Some("cif") => held.rules.margins = rules::Margins::Cif,
         Some("importer") => held.rules.margins = rules::Margins::Importer,
         None => {}
-        Some(other) => return Err(raise(py, "InputError", &format!("margins `{other}`: `importer` or `cif`"), None)),
+        Some(other) => {
+            return Err(raise(py, "InputError", &format!("margins `{other}`: `importer` or `cif`"), None));
+        }
     }
     let made = py.detach(|| import::import(&source, &held, &text)).map_err(wrong)?;
     let notes = made.notes.into_iter().chain(made.directory.notes).collect();

@@ -49,7 +49,10 @@ pub fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, Finding> {
     let mut unpacking = flate2::read::MultiGzDecoder::new(bytes).take(cap + 1);
     unpacking.read_to_end(&mut found).map_err(|error| unreadable(format!("gzip: {error}")))?;
     if found.len() as u64 > cap {
-        return Err(unreadable(format!("gzip: {} bytes unpack to more than {cap}: no table of numbers does", bytes.len())));
+        return Err(unreadable(format!(
+            "gzip: {} bytes unpack to more than {cap}: no table of numbers does",
+            bytes.len()
+        )));
     }
     Ok(found)
 }

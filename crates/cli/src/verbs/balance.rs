@@ -87,7 +87,10 @@ fn run(
     report.notes.iter().for_each(|note| output::note(format_args!("note: {note}")));
     let moved = report.economies.iter().max_by(|left, right| left.share_moved.total_cmp(&right.share_moved));
     let moved = moved.map_or(String::new(), |most| {
-        format!("; inputs moved most in {} ({:.4} of them, {} rounds)", most.economy, most.share_moved, most.rounds)
+        format!(
+            "; inputs moved most in {} ({:.4} of them, {} rounds)",
+            most.economy, most.share_moved, most.rounds
+        )
     });
     output::print(&format!(
         "{}: {} rounds, largest factor {:.4}{moved}, market gap {:.1e}, {} files in {}\n",

@@ -27,14 +27,16 @@ pub struct Arguments {
 /// Reads the results and writes them anew.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let forms = exports::Form::WORDS;
-    let form = forms.iter().find(|(word, _)| *word == arguments.to).map(|(_, form)| *form).ok_or_else(|| {
-        let suggestion = nearest::suggestion(&arguments.to, forms.iter().map(|(word, _)| *word));
-        wrong(format!("--to {}: no such form; {suggestion}", arguments.to))
-    })?;
+    let form =
+        forms.iter().find(|(word, _)| *word == arguments.to).map(|(_, form)| *form).ok_or_else(|| {
+            let suggestion = nearest::suggestion(&arguments.to, forms.iter().map(|(word, _)| *word));
+            wrong(format!("--to {}: no such form; {suggestion}", arguments.to))
+        })?;
     let folder = Folder::open(&arguments.results).map_err(wrong)?;
     let stored = stored::read(&folder).map_err(wrong)?;
     let files = exports::files(&stored, form).map_err(wrong)?;
-    let name = arguments.results.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name =
+        arguments.results.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // Beside the results: what a question wrote is its own, and is replaced as a whole.
     let beside = || arguments.results.with_file_name(format!("{name}-{}", arguments.to));
     let out = arguments.out.clone().unwrap_or_else(beside);

@@ -66,9 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     match &arguments.out {
         Some(out) => output::file(out, bytes),
-        None if arguments.format == Form::Parquet => {
-            Err(wrong("Parquet is for a file: give one with --out"))
-        }
+        None if arguments.format == Form::Parquet => Err(wrong("Parquet is for a file: give one with --out")),
         None => output::print(&String::from_utf8_lossy(&bytes)),
     }
 }
@@ -77,7 +75,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn list(file: &har::HarFile) -> ResultTable {
     let of = |read: &dyn Fn(&Header) -> String| file.headers.iter().map(read).collect::<Vec<_>>();
     let sizes = |header: &Header| header.sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
-    let sum = |header: &Header| header.words().is_none().then(|| header.nonzero().iter().map(|(_, value)| value).sum());
+    let sum = |header: &Header| {
+        header.words().is_none().then(|| header.nonzero().iter().map(|(_, value)| value).sum())
+    };
     ResultTable::new(vec![
         Column::text("header", "name of the array", of(&|header| header.name.clone())),
         Column::text("type", "kind and storage", of(&|header| header.kind.clone())),
@@ -107,7 +107,10 @@ fn long(header: &Header) -> Result<ResultTable, String> {
     let mut stride = 1;
     for (dimension, size) in sizes.iter().enumerate() {
         let set = header.sets.get(dimension).filter(|set| !set.is_empty());
-        let earlier = header.sets[..dimension.min(header.sets.len())].iter().filter(|other| Some(*other) == set).count();
+        let earlier = header.sets[..dimension.min(header.sets.len())]
+            .iter()
+            .filter(|other| Some(*other) == set)
+            .count();
         let name = match set {
             Some(set) if earlier == 0 => set.clone(),
             Some(set) => format!("{set}_{}", earlier + 1),

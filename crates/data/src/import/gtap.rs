@@ -69,7 +69,8 @@ impl Base {
     fn elements(&self, name: &str, dimension: usize) -> Result<Vec<String>, Problem> {
         let header = self.base.header(name);
         header.and_then(|header| header.elements.get(dimension).cloned().flatten()).ok_or_else(|| {
-            let reason = format!("array `{name}` does not name the elements of its dimension {}", dimension + 1);
+            let reason =
+                format!("array `{name}` does not name the elements of its dimension {}", dimension + 1);
             Problem::whole(self.label.clone(), Finding::Unreadable { reason })
         })
     }
@@ -131,7 +132,12 @@ struct Purchases {
 ///
 /// # Errors
 /// Files and arrays that are missing or of other sizes, residual use below zero by more than single precision.
-pub fn restate(source: &Source, rules: &Rules, labels: &mut Labels, report: &mut Report) -> Result<Files, Problems> {
+pub fn restate(
+    source: &Source,
+    rules: &Rules,
+    labels: &mut Labels,
+    report: &mut Report,
+) -> Result<Files, Problems> {
     let need = |name: &str| -> Result<(String, HarFile), Problem> {
         open(source, name)?.ok_or_else(|| {
             let right = format!("a folder of GTAP base data has {BASE}, {SETS} and {PARAMETERS}");
@@ -168,7 +174,11 @@ fn version_seven(data: &Base) -> Result<Purchases, Problem> {
     let make = data.array("MAKB", &[c, a, r])?;
     let mut notes = Vec::new();
     let total: f64 = make.values.iter().sum();
-    let diagonal: f64 = if c == a { (0..r).flat_map(|r| (0..c).map(move |k| (k, r))).map(|(k, r)| make.at(&[k, k, r])).sum() } else { 0.0 };
+    let diagonal: f64 = if c == a {
+        (0..r).flat_map(|r| (0..c).map(move |k| (k, r))).map(|(k, r)| make.at(&[k, k, r])).sum()
+    } else {
+        0.0
+    };
     if total - diagonal > 1e-9 * total {
         notes.push(format!(
             "the make matrix is not diagonal: activities' inputs follow their products in the shares of what each makes (industry technology; {:.6} of output is off the diagonal)",
@@ -185,7 +195,8 @@ fn version_seven(data: &Base) -> Result<Purchases, Problem> {
                     for product in 0..c {
                         let share = make.at(&[product, activity, region]) / made;
                         for input in 0..c {
-                            moved.add(&[input, product, region], share * array.at(&[input, activity, region]));
+                            moved
+                                .add(&[input, product, region], share * array.at(&[input, activity, region]));
                         }
                     }
                 }
@@ -271,7 +282,9 @@ fn accounts(data: &Base, bought: Purchases, rules: &Rules, report: &mut Report) 
     };
     let mut imported = bought.imported.clone();
     match rules.margins {
-        Margins::Cif => report.note("transport margins belong to the exporter of the good (flows at cif values)"),
+        Margins::Cif => {
+            report.note("transport margins belong to the exporter of the good (flows at cif values)")
+        }
         Margins::Importer => {
             margins(data, &bought, &mut trade, &mut imported)?;
             report.note(
@@ -309,7 +322,11 @@ fn accounts(data: &Base, bought: Purchases, rules: &Rules, report: &mut Report) 
     single_precision(&bought, &mut inputs, &spending, report);
     let finals = [0, 1, 2].map(|k| {
         let mut array = bought.domestic_final[k].clone();
-        array.values.iter_mut().zip(&bought.imported_final[k].values).for_each(|(value, more)| *value += more);
+        array
+            .values
+            .iter_mut()
+            .zip(&bought.imported_final[k].values)
+            .for_each(|(value, more)| *value += more);
         array
     });
     let (commodities, regions) = (bought.commodities, bought.regions);
@@ -376,12 +393,20 @@ fn single_precision(bought: &Purchases, inputs: &mut Array, spending: &Array, re
                     let at = inputs.position(&[k, product, region]);
                     inputs.values[at] *= factor;
                 }
-                cells.push((format!("[{}, {}]", bought.regions[region], short(&bought.commodities[k])), spent - used));
+                cells.push((
+                    format!("[{}, {}]", bought.regions[region], short(&bought.commodities[k])),
+                    spent - used,
+                ));
             }
         }
     }
     let what = if cells.len() == 1 { "residual use" } else { "residual uses" };
-    report.apply(format!("{what} below zero by single precision ({{sum}}): the product's inputs are scaled to spending"), cells);
+    report.apply(
+        format!(
+            "{what} below zero by single precision ({{sum}}): the product's inputs are scaled to spending"
+        ),
+        cells,
+    );
 }
 
 /// A code without the mark of commodities.
@@ -397,7 +422,9 @@ fn tables(data: &Base, found: &Accounts, report: &mut Report) -> Result<Files, P
     let rows = |array: &Array| {
         let rows: Vec<[String; 4]> = cells()
             .filter(|(from, to, k)| array.at(&[*k, *from, *to]) != 0.0)
-            .map(|(from, to, k)| [region(from), region(to), commodity(k), array.at(&[k, from, to]).to_string()])
+            .map(|(from, to, k)| {
+                [region(from), region(to), commodity(k), array.at(&[k, from, to]).to_string()]
+            })
             .collect();
         rows
     };
@@ -427,7 +454,10 @@ fn tables(data: &Base, found: &Accounts, report: &mut Report) -> Result<Files, P
             }
         }
     }
-    let economies = members(data, found, report).into_iter().enumerate().map(|(k, members)| [region(k), region(k), members]);
+    let economies = members(data, found, report)
+        .into_iter()
+        .enumerate()
+        .map(|(k, members)| [region(k), region(k), members]);
     let sectors = sectors(data, found, report)?;
     let rates = rows(&found.rate);
     let mut files: Files = vec![
@@ -452,14 +482,17 @@ fn members(data: &Base, found: &Accounts, report: &mut Report) -> Vec<String> {
         report.note("the sets have no mapping of countries to regions: ledgers will not find their parties by code unless regions have theirs");
         return vec![String::new(); found.regions.len()];
     }
-    let of = |region: &String| -> Vec<&String> { from.iter().zip(&to).filter(|(_, to)| *to == region).map(|(from, _)| from).collect() };
+    let of = |region: &String| -> Vec<&String> {
+        from.iter().zip(&to).filter(|(_, to)| *to == region).map(|(from, _)| from).collect()
+    };
     let is_rest = |code: &str| code.starts_with(['x', 'X']);
     found
         .regions
         .iter()
         .map(|region| {
             let all = of(region);
-            let known: Vec<String> = all.iter().filter(|code| !is_rest(code)).map(|code| code.to_uppercase()).collect();
+            let known: Vec<String> =
+                all.iter().filter(|code| !is_rest(code)).map(|code| code.to_uppercase()).collect();
             // One country with a rest trades with it: one member alone would say that it trades with itself.
             if known.len() == 1 && all.len() > 1 { String::new() } else { known.join(" ") }
         })
@@ -471,10 +504,13 @@ fn sectors(data: &Base, found: &Accounts, report: &mut Report) -> Result<Vec<[St
     let elasticity = of_file(&data.parameters, &data.label, "ESBM", None)?;
     let by_region = elasticity.sizes == [c, r];
     if !by_region && elasticity.sizes != [c] {
-        let reason = format!("array `ESBM` has sizes {:?} where [{c}] or [{c}, {r}] belong", elasticity.sizes);
+        let reason =
+            format!("array `ESBM` has sizes {:?} where [{c}] or [{c}, {r}] belong", elasticity.sizes);
         return Err(Problem::whole(data.label.clone(), Finding::Unreadable { reason }));
     }
-    report.note("trade elasticities are the base data's elasticities of substitution between origins (ESBM) less one");
+    report.note(
+        "trade elasticities are the base data's elasticities of substitution between origins (ESBM) less one",
+    );
     // Codes that are those of the world that the program carries have its kinds.
     let own = default_world::open().map(|world| world.benchmark.sectors).unwrap_or_default();
     let mut guessed = Vec::new();
@@ -488,8 +524,10 @@ fn sectors(data: &Base, found: &Accounts, report: &mut Report) -> Result<Vec<[St
         };
         let code = short(&found.commodities[k]).to_string();
         let known = KINDS.lines().skip(1).filter_map(|line| line.split_once(','));
-        let kind = known.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(&code)).map(|(_, kind)| kind);
-        let kind = kind.or_else(|| own.iter().find(|sector| sector.code == code).map(|sector| kind_word(sector.kind)));
+        let kind =
+            known.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(&code)).map(|(_, kind)| kind);
+        let kind = kind
+            .or_else(|| own.iter().find(|sector| sector.code == code).map(|sector| kind_word(sector.kind)));
         let kind = kind.unwrap_or_else(|| {
             guessed.push(code.clone());
             "manufacturing"

@@ -125,7 +125,9 @@ impl InputOutputTable {
     /// Inputs below zero by more than rounding; stated totals or stated value added that are off by more than 5 percent of the world.
     pub fn restate(mut self, label: &str, rules: &Rules, report: &mut Report) -> Result<Files, Problem> {
         if let Some(scale) = rules.scale {
-            for array in [&mut self.intermediate_trade, &mut self.final_trade, &mut self.inputs, &mut self.finals] {
+            for array in
+                [&mut self.intermediate_trade, &mut self.final_trade, &mut self.inputs, &mut self.finals]
+            {
                 array.iter_mut().for_each(|value| *value *= scale);
             }
             for array in [&mut self.value_added, &mut self.output].into_iter().flatten() {
@@ -158,7 +160,13 @@ impl InputOutputTable {
             .collect();
         let off: f64 = cells.iter().map(|(_, value)| value.abs()).sum();
         if off > REFUSED * world.abs() {
-            return Err(incomplete(label, "stated output", off / world, &cells, "rows and columns may be missing or doubled"));
+            return Err(incomplete(
+                label,
+                "stated output",
+                off / world,
+                &cells,
+                "rows and columns may be missing or doubled",
+            ));
         }
         if off > NOTED * world.abs() {
             report.apply("sectors state another output than they sell ({sum}); what they sell counts", cells);
@@ -171,9 +179,15 @@ impl InputOutputTable {
         let sales = self.sales();
         let named = |[origin, sector, destination, user]: [usize; 4]| {
             let (economies, sectors) = (&self.economies, &self.sectors);
-            format!("[{} {} to {} {}]", economies[origin], sectors[sector], economies[destination], sectors[user])
+            format!(
+                "[{} {} to {} {}]",
+                economies[origin], sectors[sector], economies[destination], sectors[user]
+            )
         };
-        let large = self.negative_inputs.iter().find(|(at, value)| *value < -ROUNDING * sales[at[0] * s + at[1]].abs());
+        let large = self
+            .negative_inputs
+            .iter()
+            .find(|(at, value)| *value < -ROUNDING * sales[at[0] * s + at[1]].abs());
         if let Some((at, value)) = large {
             let finding = Finding::Domain {
                 what: "an input ".into(),
@@ -200,13 +214,22 @@ impl InputOutputTable {
             if value < 0.0 {
                 let (origin, destination, sector) = (flow / (n * s), flow / s % n, flow % s);
                 let economies = &self.economies;
-                cells.push((format!("[{} to {}, {}]", economies[origin], economies[destination], self.sectors[sector]), value));
+                cells.push((
+                    format!(
+                        "[{} to {}, {}]",
+                        economies[origin], economies[destination], self.sectors[sector]
+                    ),
+                    value,
+                ));
                 self.final_trade[flow] = 0.0;
                 if rule == Negative::Spread {
                     let others = |destination: usize| (origin * n + destination) * s + sector;
                     let sum: f64 = (0..n).map(|to| self.final_trade[others(to)].max(0.0)).sum();
                     if sum > -value {
-                        (0..n).for_each(|to| self.final_trade[others(to)] *= if self.final_trade[others(to)] > 0.0 { 1.0 + value / sum } else { 1.0 });
+                        (0..n).for_each(|to| {
+                            self.final_trade[others(to)] *=
+                                if self.final_trade[others(to)] > 0.0 { 1.0 + value / sum } else { 1.0 }
+                        });
                     }
                 }
             }
@@ -220,8 +243,10 @@ impl InputOutputTable {
     }
 
     fn name_empty(&self, output: &[f64], report: &mut Report) {
-        let empty: Vec<(String, f64)> =
-            (0..output.len()).filter(|pair| output[*pair] <= 0.0).map(|pair| (self.name(pair), output[pair])).collect();
+        let empty: Vec<(String, f64)> = (0..output.len())
+            .filter(|pair| output[*pair] <= 0.0)
+            .map(|pair| (self.name(pair), output[pair]))
+            .collect();
         report.apply("sectors of economies sell nothing ({sum}) and have no shares", empty);
     }
 
@@ -258,7 +283,9 @@ impl InputOutputTable {
         let left: Vec<f64> = output.iter().zip(input_sum).map(|(output, inputs)| output - inputs).collect();
         let Some(stated) = &self.value_added else {
             let share = left.iter().sum::<f64>() / output.iter().sum::<f64>();
-            report.note("the source states no value added: it is output less inputs, net taxes counted with it");
+            report.note(
+                "the source states no value added: it is output less inputs, net taxes counted with it",
+            );
             if !(0.25..=0.75).contains(&share) {
                 report.note(format!(
                     "WARNING: value added is {:.1} percent of the world's output, where tables have 40 to 60; is the table whole?",
@@ -268,8 +295,12 @@ impl InputOutputTable {
             return Ok(());
         };
         let world: f64 = stated.iter().map(|value| value.abs()).sum();
-        let cells: Vec<(String, f64)> =
-            stated.iter().zip(&left).enumerate().map(|(pair, (stated, left))| (self.name(pair), left - stated)).collect();
+        let cells: Vec<(String, f64)> = stated
+            .iter()
+            .zip(&left)
+            .enumerate()
+            .map(|(pair, (stated, left))| (self.name(pair), left - stated))
+            .collect();
         let off: f64 = cells.iter().map(|(_, value)| value.abs()).sum::<f64>() / world;
         if off > REFUSED || !off.is_finite() {
             let rule = "what output leaves after inputs must be near what the source states; ask for value added as the residual to take it anyway";
@@ -294,14 +325,24 @@ impl InputOutputTable {
             let value = self.intermediate_trade[flow] + self.final_trade[flow];
             let (origin, destination, sector) = (flow / (n * s), flow / s % n, flow % s);
             (value != 0.0).then(|| {
-                [economies[origin].clone(), economies[destination].clone(), sectors[sector].clone(), value.to_string()]
+                [
+                    economies[origin].clone(),
+                    economies[destination].clone(),
+                    sectors[sector].clone(),
+                    value.to_string(),
+                ]
             })
         });
         let inputs = (0..n * s * s).filter_map(|at| {
             let (pair, sector) = (at / s, at % s);
             (self.inputs[at] != 0.0 && output[pair] > 0.0).then(|| {
                 let share = self.inputs[at] / output[pair];
-                [economies[pair / s].clone(), sectors[pair % s].clone(), sectors[sector].clone(), share.to_string()]
+                [
+                    economies[pair / s].clone(),
+                    sectors[pair % s].clone(),
+                    sectors[sector].clone(),
+                    share.to_string(),
+                ]
             })
         });
         let value_added = (0..n * s).filter(|pair| output[*pair] > 0.0).map(|pair| {
@@ -315,7 +356,10 @@ impl InputOutputTable {
         });
         vec![
             ("trade.csv".into(), csv_text(&["exporter", "importer", "sector", "value"], trade)),
-            ("input_shares.csv".into(), csv_text(&["economy", "using_sector", "input_sector", "share"], inputs)),
+            (
+                "input_shares.csv".into(),
+                csv_text(&["economy", "using_sector", "input_sector", "share"], inputs),
+            ),
             ("value_added_shares.csv".into(), csv_text(&["economy", "sector", "share"], value_added)),
             ("final_demand.csv".into(), csv_text(&["economy", "category", "sector", "value"], finals)),
         ]
@@ -325,7 +369,8 @@ impl InputOutputTable {
 fn incomplete(label: &str, what: &str, off: f64, cells: &[(String, f64)], rule: &str) -> Problem {
     let mut cells: Vec<&(String, f64)> = cells.iter().collect();
     cells.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()));
-    let worst: Vec<String> = cells.iter().take(5).map(|(cell, value)| format!("{cell} by {value:.4}")).collect();
+    let worst: Vec<String> =
+        cells.iter().take(5).map(|(cell, value)| format!("{cell} by {value:.4}")).collect();
     let finding = Finding::Inconsistent {
         what: format!("{what} of the world"),
         found: format!("the table's own is {off:.3} of it off, most in {}", worst.join(", ")),

@@ -173,11 +173,15 @@ fn table_bytes(source: &Source, recipe: &Recipe) -> Result<(String, Vec<u8>), Pr
     };
     let name = name.unwrap_or_default();
     let right = "give the path of a file of the source".to_string();
-    let missing = || Problem::whole(source.label(&name), Finding::Missing { what: "file", right: right.clone() });
+    let missing =
+        || Problem::whole(source.label(&name), Finding::Missing { what: "file", right: right.clone() });
     let bytes = source.bytes(&name)?.ok_or_else(missing)?;
     let label = source.label(&name);
     if bytes.starts_with(&[0x1f, 0x8b]) && name.ends_with(".gz") {
-        return Ok((label.clone(), input_file::gunzip(&bytes).map_err(|finding| Problem::whole(label, finding))?));
+        return Ok((
+            label.clone(),
+            input_file::gunzip(&bytes).map_err(|finding| Problem::whole(label, finding))?,
+        ));
     }
     Ok((label, bytes))
 }
@@ -262,12 +266,19 @@ fn named_companions(source: &Path, recipe: &Recipe) -> Result<Files, Problems> {
 
 /// The tables that stand beside flows and cannot come from them. Names of economies may be absent (then the codes stand for them); kinds and
 /// elasticities of sectors may not.
-fn companions(source: &Path, recipe: &Recipe, flows: &input_output::InputOutputTable) -> Result<Files, Problems> {
+fn companions(
+    source: &Path,
+    recipe: &Recipe,
+    flows: &input_output::InputOutputTable,
+) -> Result<Files, Problems> {
     let mut files = named_companions(source, recipe)?;
     if !recipe.files.contains_key("economies") {
         let member = |code: &String| {
             let others = OTHER_CODES.lines().skip(1).filter_map(|line| line.split_once(','));
-            others.into_iter().find(|(other, _)| other == code).map_or(code.clone(), |(_, member)| member.to_string())
+            others
+                .into_iter()
+                .find(|(other, _)| other == code)
+                .map_or(code.clone(), |(_, member)| member.to_string())
         };
         let rows = flows.economies.iter().map(|code| [code.clone(), code.clone(), member(code)]);
         files.push(("economies.csv".into(), csv_text(&["economy", "name", "members"], rows)));

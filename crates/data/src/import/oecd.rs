@@ -24,7 +24,11 @@ pub fn read(label: &str, bytes: &[u8]) -> Result<InputOutputTable, Problems> {
         return Err(Problem::whole(label, Finding::Empty { right }).into());
     }
     let (header, names, places) = labels(label, bytes)?;
-    let rows = names.iter().zip(&places).map(|(name, place)| row(name, label, place)).collect::<Result<Vec<_>, _>>()?;
+    let rows = names
+        .iter()
+        .zip(&places)
+        .map(|(name, place)| row(name, label, place))
+        .collect::<Result<Vec<_>, _>>()?;
     // The rows say which names are sectors; what else stands in the columns is final use.
     let mut sectors: HashSet<&str> = HashSet::new();
     let mut economies: HashSet<&str> = HashSet::new();
@@ -69,7 +73,8 @@ pub fn read(label: &str, bytes: &[u8]) -> Result<InputOutputTable, Problems> {
         }
         match &sold[position] {
             RowLabel::Flow(..) => {
-                let sum = numbers.iter().zip(&totals).filter(|(_, total)| !**total).map(|(number, _)| number).sum();
+                let sum =
+                    numbers.iter().zip(&totals).filter(|(_, total)| !**total).map(|(number, _)| number).sum();
                 sales.insert(names[position].as_str(), sum);
             }
             RowLabel::Output => stated.clone_from(numbers),
@@ -130,7 +135,12 @@ fn row(name: &str, label: &str, place: &Place) -> Result<RowLabel, Problem> {
     }
 }
 
-fn column(name: &str, economies: &HashSet<&str>, sectors: &HashSet<&str>, label: &str) -> Result<ColumnLabel, Problem> {
+fn column(
+    name: &str,
+    economies: &HashSet<&str>,
+    sectors: &HashSet<&str>,
+    label: &str,
+) -> Result<ColumnLabel, Problem> {
     if name == DISCREPANCY {
         return Ok(ColumnLabel::Discrepancy);
     }
@@ -157,7 +167,11 @@ fn column(name: &str, economies: &HashSet<&str>, sectors: &HashSet<&str>, label:
 }
 
 /// What the row of output states is what the row of the sector sells: published tables keep it but for rounding.
-fn refuse_other_output(label: &str, sales: &HashMap<&str, f64>, stated: &[(&str, f64)]) -> Result<(), Problem> {
+fn refuse_other_output(
+    label: &str,
+    sales: &HashMap<&str, f64>,
+    stated: &[(&str, f64)],
+) -> Result<(), Problem> {
     /// Of the larger of the two, and of the world's mean output: small sectors of rounded tables are off by more of themselves.
     const ALLOWED: f64 = 1e-3;
     let mean = stated.iter().map(|(_, output)| output.abs()).sum::<f64>() / stated.len().max(1) as f64;
@@ -173,7 +187,8 @@ fn refuse_other_output(label: &str, sales: &HashMap<&str, f64>, stated: &[(&str,
             "`{name}` sells {} where the row OUT states {output}",
             sales.get(name).copied().unwrap_or_default()
         ),
-        rule: "the two are one number but for rounding; a row or a column may be missing, doubled or changed".into(),
+        rule: "the two are one number but for rounding; a row or a column may be missing, doubled or changed"
+            .into(),
     };
     Err(Problem::whole(label, finding))
 }

@@ -9,8 +9,8 @@ use detente_tables::diagnostics::{Finding, Place, Problem, Problems};
 use detente_tables::table::Table;
 
 use super::input_output::InputOutputTable;
-use super::source::Source;
 use super::rules::Report;
+use super::source::Source;
 use super::wide::{Axes, ColumnLabel, RowLabel, category};
 
 /// The file that says which file is which table.
@@ -101,11 +101,21 @@ pub fn read(source: &Source, report: &mut Report) -> Result<(InputOutputTable, O
         return Err(Problem::whole(finals.label, finding).into());
     }
     let extension = value_added(source, flows.columns.len())?;
-    let pair = |labels: &[String]| (labels.first().cloned().unwrap_or_default(), labels.get(1).cloned().unwrap_or_default());
-    let mut rows: Vec<RowLabel> =
-        flows.rows.iter().map(|labels| pair(labels)).map(|(region, sector)| RowLabel::Flow(region, sector)).collect();
-    let mut columns: Vec<ColumnLabel> =
-        flows.columns.iter().map(|labels| pair(labels)).map(|(region, sector)| ColumnLabel::Sector(region, sector)).collect();
+    let pair = |labels: &[String]| {
+        (labels.first().cloned().unwrap_or_default(), labels.get(1).cloned().unwrap_or_default())
+    };
+    let mut rows: Vec<RowLabel> = flows
+        .rows
+        .iter()
+        .map(|labels| pair(labels))
+        .map(|(region, sector)| RowLabel::Flow(region, sector))
+        .collect();
+    let mut columns: Vec<ColumnLabel> = flows
+        .columns
+        .iter()
+        .map(|labels| pair(labels))
+        .map(|(region, sector)| ColumnLabel::Sector(region, sector))
+        .collect();
     for labels in &finals.columns {
         let (region, name) = pair(labels);
         columns.push(ColumnLabel::Final(region, category_of(&name)));
@@ -150,7 +160,10 @@ fn parameters(source: &Source) -> Result<HashMap<String, File>, Problems> {
     let label = source.label(PARAMETERS);
     if let Some(bytes) = source.bytes(PARAMETERS)? {
         let parsed: Parameters = serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::whole(label, Finding::Syntax { reason: format!("{error}; pymrio's save_all writes this file") })
+            Problem::whole(
+                label,
+                Finding::Syntax { reason: format!("{error}; pymrio's save_all writes this file") },
+            )
         })?;
         return Ok(parsed.files);
     }
@@ -168,9 +181,17 @@ fn labelled(source: &Source, folder: &str, file: &File) -> Result<Labelled, Prob
     let label = source.label(&path);
     let refuse = |reason: String| Problem::whole(label.clone(), Finding::Syntax { reason });
     if file.name.ends_with(".pkl") || file.name.ends_with(".pickle") {
-        return Err(refuse("a pickle can run programs and is not opened; save the table as text or Parquet".into()).into());
+        return Err(refuse(
+            "a pickle can run programs and is not opened; save the table as text or Parquet".into(),
+        )
+        .into());
     }
-    let missing = || Problem::whole(label.clone(), Finding::Missing { what: "file", right: format!("{PARAMETERS} names it") });
+    let missing = || {
+        Problem::whole(
+            label.clone(),
+            Finding::Missing { what: "file", right: format!("{PARAMETERS} names it") },
+        )
+    };
     let bytes = source.bytes(&path)?.ok_or_else(missing)?;
     if file.name.ends_with(".parquet") {
         return of_parquet(&label, &bytes);
@@ -183,12 +204,14 @@ fn labelled(source: &Source, folder: &str, file: &File) -> Result<Labelled, Prob
     }
     // Bare files do not say how many columns of labels they have: as many as the header leaves empty.
     let stated = file.nr_index_col.count(0);
-    let index = if stated > 0 { stated } else { lines[0].iter().take_while(|cell| cell.trim().is_empty()).count() };
+    let index =
+        if stated > 0 { stated } else { lines[0].iter().take_while(|cell| cell.trim().is_empty()).count() };
     let width = lines[0].len();
     if index == 0 || index >= width || lines[..header].iter().any(|line| line.len() != width) {
         return Err(refuse("a header of other columns than labels and numbers".into()).into());
     }
-    let columns = (index..width).map(|at| lines[..header].iter().map(|line| line[at].trim().to_string()).collect());
+    let columns =
+        (index..width).map(|at| lines[..header].iter().map(|line| line[at].trim().to_string()).collect());
     let columns: Vec<Vec<String>> = columns.collect();
     let mut found = Labelled { label: label.clone(), rows: Vec::new(), columns, values: Vec::new() };
     for (number, line) in lines.iter().enumerate().skip(header) {
@@ -202,13 +225,15 @@ fn labelled(source: &Source, folder: &str, file: &File) -> Result<Labelled, Prob
             let reason = format!("{} fields where the header has {width}", line.len());
             return Err(Problem::at(label, place, Finding::Syntax { reason }).into());
         }
-        let numbers = line[index..].iter().zip(&found.columns).map(|(cell, column)| match cell.trim().parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(value),
-            _ => {
-                let finding = Finding::NotANumber { column: column.join(" "), found: (*cell).to_string() };
-                Err(Problem::at(label.clone(), place.clone(), finding))
-            }
-        });
+        let numbers =
+            line[index..].iter().zip(&found.columns).map(|(cell, column)| match cell.trim().parse::<f64>() {
+                Ok(value) if value.is_finite() => Ok(value),
+                _ => {
+                    let finding =
+                        Finding::NotANumber { column: column.join(" "), found: (*cell).to_string() };
+                    Err(Problem::at(label.clone(), place.clone(), finding))
+                }
+            });
         found.values.push(numbers.collect::<Result<_, _>>()?);
         found.rows.push(line[..index].iter().map(|cell| cell.trim().to_string()).collect());
     }
@@ -255,7 +280,11 @@ fn tuple(name: &str) -> Vec<String> {
 }
 
 /// Flows from coefficients: times output, which is given or solved from `x = A x + y` by rounds.
-fn of_coefficients(shares: Labelled, output: Option<Labelled>, finals: &Labelled) -> Result<Labelled, Problems> {
+fn of_coefficients(
+    shares: Labelled,
+    output: Option<Labelled>,
+    finals: &Labelled,
+) -> Result<Labelled, Problems> {
     const ROUNDS: usize = 10_000;
     let size = shares.rows.len();
     let unfit = || {
@@ -281,8 +310,10 @@ fn of_coefficients(shares: Labelled, output: Option<Labelled>, finals: &Labelled
                     .zip(&demand)
                     .map(|(row, demand)| demand + row.iter().zip(&output).map(|(a, x)| a * x).sum::<f64>())
                     .collect();
-                let (off, sum): (f64, f64) =
-                    next.iter().zip(&output).fold((0.0, 0.0), |(off, sum), (n, o)| (off + (n - o).abs(), sum + n.abs()));
+                let (off, sum): (f64, f64) = next
+                    .iter()
+                    .zip(&output)
+                    .fold((0.0, 0.0), |(off, sum), (n, o)| (off + (n - o).abs(), sum + n.abs()));
                 output = next;
                 if off <= 1e-14 * sum {
                     settled = true;
@@ -296,21 +327,30 @@ fn of_coefficients(shares: Labelled, output: Option<Labelled>, finals: &Labelled
             output
         }
     };
-    let values = shares.values.iter().map(|row| row.iter().zip(&output).map(|(share, x)| share * x).collect());
-    Ok(Labelled { values: values.collect(), label: shares.label.clone(), rows: shares.rows.clone(), columns: shares.columns.clone() })
+    let values =
+        shares.values.iter().map(|row| row.iter().zip(&output).map(|(share, x)| share * x).collect());
+    Ok(Labelled {
+        values: values.collect(),
+        label: shares.label.clone(),
+        rows: shares.rows.clone(),
+        columns: shares.columns.clone(),
+    })
 }
 
 /// The extension of value added by its name, summed over its rows.
 fn value_added(source: &Source, width: usize) -> Result<Option<(String, Vec<f64>)>, Problems> {
     for name in source.names()? {
-        let Some(folder) = name.strip_suffix(PARAMETERS).filter(|folder| !folder.is_empty()) else { continue };
+        let Some(folder) = name.strip_suffix(PARAMETERS).filter(|folder| !folder.is_empty()) else {
+            continue;
+        };
         let small = folder.to_lowercase();
         if !VALUE_ADDED.iter().any(|word| small.contains(word)) {
             continue;
         }
         let Some(bytes) = source.bytes(&name)? else { continue };
-        let parsed: Parameters = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::whole(source.label(&name), Finding::Syntax { reason: error.to_string() }))?;
+        let parsed: Parameters = serde_json::from_slice(&bytes).map_err(|error| {
+            Problem::whole(source.label(&name), Finding::Syntax { reason: error.to_string() })
+        })?;
         let Some(file) = parsed.files.get("F") else { continue };
         let table = labelled(source, folder, file)?;
         if table.columns.len() != width {
@@ -337,7 +377,8 @@ fn unit(source: &Source, files: &HashMap<String, File>) -> Result<Option<String>
     let Some(file) = files.get("unit").filter(|file| file.name.ends_with(".txt")) else { return Ok(None) };
     let Some(bytes) = source.bytes(&file.name)? else { return Ok(None) };
     let text = String::from_utf8_lossy(&bytes);
-    let mut units: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split('\t').next_back()).map(str::trim).collect();
+    let mut units: Vec<&str> =
+        text.lines().skip(1).filter_map(|line| line.split('\t').next_back()).map(str::trim).collect();
     units.sort_unstable();
     units.dedup();
     Ok(match units[..] {

@@ -37,7 +37,8 @@ impl Source {
                 .into_iter()
                 .map(|entry| entry.name)
                 .collect();
-            let first = names.first().and_then(|name| name.split_once('/')).map(|(folder, _)| format!("{folder}/"));
+            let first =
+                names.first().and_then(|name| name.split_once('/')).map(|(folder, _)| format!("{folder}/"));
             let common = first.filter(|folder| names.iter().all(|name| name.starts_with(folder.as_str())));
             return Ok(Source::Archive(path.to_path_buf(), bytes, common.unwrap_or_default()));
         }
@@ -58,7 +59,9 @@ impl Source {
     /// A file of the source, for messages.
     pub fn label(&self, name: &str) -> String {
         match self {
-            Source::Folder(path) | Source::Archive(path, ..) if !name.is_empty() => path.join(name).display().to_string(),
+            Source::Folder(path) | Source::Archive(path, ..) if !name.is_empty() => {
+                path.join(name).display().to_string()
+            }
             _ => self.path().display().to_string(),
         }
     }
@@ -69,7 +72,9 @@ impl Source {
     /// A folder that cannot be listed.
     pub fn names(&self) -> Result<Vec<String>, Problem> {
         match self {
-            Source::File(path) => Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()).into_iter().collect()),
+            Source::File(path) => {
+                Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()).into_iter().collect())
+            }
             Source::Folder(path) => {
                 let mut found = Vec::new();
                 below(path, "", 0, &mut found).map_err(|error| {
@@ -79,9 +84,13 @@ impl Source {
                 Ok(found)
             }
             Source::Archive(_, bytes, common) => {
-                let entries = zip::entries(bytes)
-                    .map_err(|error| Problem::whole(self.label(""), Finding::Unreadable { reason: error.to_string() }))?;
-                Ok(entries.into_iter().map(|entry| entry.name.trim_start_matches(common.as_str()).to_string()).collect())
+                let entries = zip::entries(bytes).map_err(|error| {
+                    Problem::whole(self.label(""), Finding::Unreadable { reason: error.to_string() })
+                })?;
+                Ok(entries
+                    .into_iter()
+                    .map(|entry| entry.name.trim_start_matches(common.as_str()).to_string())
+                    .collect())
             }
         }
     }
@@ -102,10 +111,16 @@ impl Source {
                 input_file::read(&path.join(name)).map_err(unreadable)
             }
             Source::Archive(_, bytes, common) => {
-                let refuse = |error: detente_exchange::ExchangeError| unreadable(Finding::Unreadable { reason: error.to_string() });
+                let refuse = |error: detente_exchange::ExchangeError| {
+                    unreadable(Finding::Unreadable { reason: error.to_string() })
+                };
                 let entries = zip::entries(bytes).map_err(refuse)?;
                 let wanted = format!("{common}{name}");
-                entries.into_iter().find(|entry| entry.name == wanted).map(|entry| entry.bytes().map_err(refuse)).transpose()
+                entries
+                    .into_iter()
+                    .find(|entry| entry.name == wanted)
+                    .map(|entry| entry.bytes().map_err(refuse))
+                    .transpose()
             }
         }
     }

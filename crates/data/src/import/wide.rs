@@ -77,7 +77,12 @@ pub struct Axes {
 
 /// The code that names the whole of an economy, for the codes of its parts; none for other codes.
 fn whole(code: &str) -> Option<&'static str> {
-    PARTS.lines().skip(1).filter_map(|line| line.split_once(',')).find(|(part, _)| *part == code).map(|(_, whole)| whole)
+    PARTS
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .find(|(part, _)| *part == code)
+        .map(|(_, whole)| whole)
 }
 
 impl Axes {
@@ -95,14 +100,19 @@ impl Axes {
         refuse_twice(label, names, row_places)?;
         refuse_one_sided(label, &rows, &columns)?;
         let mut known: HashSet<String> = HashSet::new();
-        known.extend(rows.iter().filter_map(|row| if let RowLabel::Flow(economy, _) = row { Some(economy.clone()) } else { None }));
-        known.extend(columns.iter().filter_map(|column| if let ColumnLabel::Final(economy, _) = column { Some(economy.clone()) } else { None }));
+        known.extend(rows.iter().filter_map(|row| {
+            if let RowLabel::Flow(economy, _) = row { Some(economy.clone()) } else { None }
+        }));
+        known.extend(columns.iter().filter_map(|column| {
+            if let ColumnLabel::Final(economy, _) = column { Some(economy.clone()) } else { None }
+        }));
         let replace = |economy: &mut String| {
             if let Some(whole) = whole(economy).filter(|whole| known.contains(*whole)) {
                 *economy = whole.to_string();
             }
         };
-        let (mut economies, mut sectors, mut categories) = (Names::default(), Names::default(), Names::default());
+        let (mut economies, mut sectors, mut categories) =
+            (Names::default(), Names::default(), Names::default());
         for row in &mut rows {
             if let RowLabel::Flow(economy, sector) = row {
                 replace(economy);
@@ -151,9 +161,10 @@ impl Axes {
                 ColumnLabel::Sector(economy, sector) => {
                     Some((position(&self.economies, economy), Use::Sector(position(&self.sectors, sector))))
                 }
-                ColumnLabel::Final(economy, category) => {
-                    Some((position(&self.economies, economy), Use::Final(position(&self.categories, category))))
-                }
+                ColumnLabel::Final(economy, category) => Some((
+                    position(&self.economies, economy),
+                    Use::Final(position(&self.categories, category)),
+                )),
                 ColumnLabel::Discrepancy | ColumnLabel::Total => None,
             })
             .collect();
@@ -178,7 +189,12 @@ impl Axes {
             numbers.clear();
             read(position, &mut numbers)?;
             if numbers.len() != places.len() {
-                let reason = format!("row {} has {} numbers for {} columns", position + 1, numbers.len(), places.len());
+                let reason = format!(
+                    "row {} has {} numbers for {} columns",
+                    position + 1,
+                    numbers.len(),
+                    places.len()
+                );
                 return Err(Problem::whole(self.label, Finding::Syntax { reason }).into());
             }
             for (place, (column, value)) in places.iter().zip(self.columns.iter().zip(&numbers)) {
@@ -235,7 +251,9 @@ fn refuse_one_sided(label: &str, rows: &[RowLabel], columns: &[ColumnLabel]) -> 
         .collect();
     let of_columns: HashSet<(&str, &str)> = columns
         .iter()
-        .filter_map(|column| if let ColumnLabel::Sector(e, s) = column { Some((e.as_str(), s.as_str())) } else { None })
+        .filter_map(|column| {
+            if let ColumnLabel::Sector(e, s) = column { Some((e.as_str(), s.as_str())) } else { None }
+        })
         .collect();
     if of_rows.is_empty() {
         let reason = "no row of a sector of an economy: not this layout".to_string();
@@ -246,11 +264,16 @@ fn refuse_one_sided(label: &str, rows: &[RowLabel], columns: &[ColumnLabel]) -> 
         (of_columns.difference(&of_rows), "stand in the columns and in no row"),
         (of_rows.difference(&of_columns), "stand in the rows and in no column"),
     ] {
-        let mut missing: Vec<String> = missing.map(|(economy, sector)| format!("{economy}_{sector}")).collect();
+        let mut missing: Vec<String> =
+            missing.map(|(economy, sector)| format!("{economy}_{sector}")).collect();
         missing.sort_unstable();
         if let Some(shown) = missing.get(..missing.len().min(6)).filter(|shown| !shown.is_empty()) {
             let finding = Finding::Inconsistent {
-                what: format!("{} of {} sectors of economies", missing.len(), of_rows.union(&of_columns).count()),
+                what: format!(
+                    "{} of {} sectors of economies",
+                    missing.len(),
+                    of_rows.union(&of_columns).count()
+                ),
                 found: format!("{what} ({})", shown.join(", ")),
                 rule: "the table has each both ways; it may have been cut off".into(),
             };

@@ -51,7 +51,8 @@ pub fn read(table: &Table, recipe: &Recipe) -> Result<InputOutputTable, Problems
             (None, Use::Sector(at) | Use::Final(at)) => at,
         };
         if let Some(place) = first.insert([from, sector, to, own], row.place()) {
-            let key = [origin, columns[0], destination, columns[1]].map(|column| row.text(column).into_owned());
+            let key =
+                [origin, columns[0], destination, columns[1]].map(|column| row.text(column).into_owned());
             let finding = Finding::Duplicate { key: key.join(", "), first: place.words() };
             return Err(row.problem(finding).into());
         }

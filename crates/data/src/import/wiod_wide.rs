@@ -75,7 +75,8 @@ impl Frame {
                 columns.push(ColumnLabel::Total);
                 continue;
             }
-            let economy = economies.iter().filter(|code| name.starts_with(**code)).max_by_key(|code| code.len());
+            let economy =
+                economies.iter().filter(|code| name.starts_with(**code)).max_by_key(|code| code.len());
             let found = economy.and_then(|economy| {
                 let number = &name[economy.len()..];
                 if let Some(code) = sector_of.get(&(*economy, number)) {
@@ -86,12 +87,18 @@ impl Frame {
                 Some(ColumnLabel::Final((*economy).to_string(), category.to_string()))
             });
             columns.push(found.ok_or_else(|| {
-                let reason = format!("column `{name}` is no economy of the rows with the number of a sector or of a final use");
+                let reason = format!(
+                    "column `{name}` is no economy of the rows with the number of a sector or of a final use"
+                );
                 Problem::at(label, Place::Line(1), Finding::Syntax { reason })
             })?);
         }
-        let names: Vec<String> =
-            self.countries.iter().zip(&self.codes).map(|(country, code)| format!("{country} {code}")).collect();
+        let names: Vec<String> = self
+            .countries
+            .iter()
+            .zip(&self.codes)
+            .map(|(country, code)| format!("{country} {code}"))
+            .collect();
         Axes::of(label, rows, places, columns, (&names, &self.names))
     }
 }
@@ -110,9 +117,11 @@ pub fn of_table(table: &Table) -> Result<InputOutputTable, Problems> {
         let position = |name: &str| table.column(name).unwrap_or_default();
         (FRAME_LABELS.map(position), ())
     };
-    let values: Vec<usize> =
-        (0..table.columns().len()).filter(|at| !FRAME_LABELS.contains(&table.columns()[*at].as_str())).collect();
-    let text = |column: usize| table.rows().map(|row| row.text(column).trim().to_string()).collect::<Vec<_>>();
+    let values: Vec<usize> = (0..table.columns().len())
+        .filter(|at| !FRAME_LABELS.contains(&table.columns()[*at].as_str()))
+        .collect();
+    let text =
+        |column: usize| table.rows().map(|row| row.text(column).trim().to_string()).collect::<Vec<_>>();
     let frame = Frame {
         names: values.iter().map(|at| table.columns()[*at].clone()).collect(),
         codes: text(code),
@@ -163,7 +172,11 @@ fn of_r_frame(label: &str, frame: &Value) -> Result<InputOutputTable, Problems> 
     for name in &found.names {
         let numbers = frame.element(name).and_then(Value::numbers);
         let numbers = numbers.filter(|numbers| numbers.len() == found.codes.len());
-        columns.push(numbers.ok_or_else(|| refuse(label, format!("column `{name}` does not hold a number for every row")))?);
+        columns.push(
+            numbers.ok_or_else(|| {
+                refuse(label, format!("column `{name}` does not hold a number for every row"))
+            })?,
+        );
     }
     if [found.countries.len(), found.numbers.len(), found.descriptions.len()] != [found.codes.len(); 3] {
         return Err(refuse(label, "columns of labels of other lengths").into());
@@ -196,11 +209,17 @@ fn of_r_list(label: &str, list: &Value) -> Result<InputOutputTable, Problems> {
     let size = countries.len() * industries.len();
     let inter = matrix("inter", size, size)?;
     let finals = matrix("final", size, countries.len() * FINAL_OF_LIST.len())?;
-    let sectors = || countries.iter().flat_map(|country| industries.iter().map(move |industry| (country.clone(), industry.clone())));
+    let sectors = || {
+        countries
+            .iter()
+            .flat_map(|country| industries.iter().map(move |industry| (country.clone(), industry.clone())))
+    };
     let rows = sectors().map(|(country, industry)| RowLabel::Flow(country, industry)).collect();
-    let mut columns: Vec<ColumnLabel> = sectors().map(|(country, industry)| ColumnLabel::Sector(country, industry)).collect();
+    let mut columns: Vec<ColumnLabel> =
+        sectors().map(|(country, industry)| ColumnLabel::Sector(country, industry)).collect();
     for country in &countries {
-        let under = |code: &&str| ColumnLabel::Final(country.clone(), category(code).unwrap_or_default().to_string());
+        let under =
+            |code: &&str| ColumnLabel::Final(country.clone(), category(code).unwrap_or_default().to_string());
         columns.extend(FINAL_OF_LIST.iter().map(under));
     }
     let names: Vec<String> = sectors().map(|(country, industry)| format!("{country} {industry}")).collect();
@@ -217,13 +236,23 @@ fn of_r_list(label: &str, list: &Value) -> Result<InputOutputTable, Problems> {
 /// A sheet without these labels, cells that are no numbers.
 pub fn of_workbook(label: &str, bytes: &[u8], year: Option<i32>) -> Result<InputOutputTable, Problems> {
     let sheets = workbook::sheets(bytes).map_err(|error| refuse(label, error.to_string()))?;
-    let of_year = year.and_then(|year| sheets.iter().position(|sheet| sheet.name.contains(&year.to_string())));
-    let sheet = &sheets[of_year.unwrap_or(0)..].first().ok_or_else(|| refuse(label, "a workbook without sheets"))?;
-    let cell = |row: usize, column: usize| sheet.rows.get(row).and_then(|row| row.get(column)).unwrap_or(&Cell::Empty);
+    let of_year =
+        year.and_then(|year| sheets.iter().position(|sheet| sheet.name.contains(&year.to_string())));
+    let sheet =
+        &sheets[of_year.unwrap_or(0)..].first().ok_or_else(|| refuse(label, "a workbook without sheets"))?;
+    let cell = |row: usize, column: usize| {
+        sheet.rows.get(row).and_then(|row| row.get(column)).unwrap_or(&Cell::Empty)
+    };
     // The row of numbered codes is the first with `c1` in the fifth column.
     let codes = (0..sheet.rows.len().min(20)).find(|row| cell(*row, 4).words() == "c1");
     let codes = codes.filter(|row| *row >= 3).ok_or_else(|| {
-        refuse(label, format!("sheet `{}` has no row of codes `c1`, `c2` … from its fifth column: not WIOD's layout", sheet.name))
+        refuse(
+            label,
+            format!(
+                "sheet `{}` has no row of codes `c1`, `c2` … from its fifth column: not WIOD's layout",
+                sheet.name
+            ),
+        )
     })?;
     let width = sheet.rows[codes].len();
     let mut rows = Vec::new();
@@ -241,7 +270,11 @@ pub fn of_workbook(label: &str, bytes: &[u8], year: Option<i32>) -> Result<Input
             sector_of.entry(number.clone()).or_insert_with(|| sector.clone());
             RowLabel::Flow(economy.clone(), sector)
         });
-        names.push(format!("{economy} {number} {}", if economy == TOTAL || economy.is_empty() { &name } else { "" }).trim_end().to_string());
+        names.push(
+            format!("{economy} {number} {}", if economy == TOTAL || economy.is_empty() { &name } else { "" })
+                .trim_end()
+                .to_string(),
+        );
     }
     let mut columns = Vec::new();
     let mut column_names = Vec::new();
@@ -254,11 +287,18 @@ pub fn of_workbook(label: &str, bytes: &[u8], year: Option<i32>) -> Result<Input
         } else if let Some(category) = category(&number) {
             ColumnLabel::Final(economy.clone(), category.to_string())
         } else {
-            let reason = format!("column {} has the code `{number}`, neither a sector of the rows nor a final use", column + 1);
+            let reason = format!(
+                "column {} has the code `{number}`, neither a sector of the rows nor a final use",
+                column + 1
+            );
             return Err(Problem::whole(label, Finding::Syntax { reason }).into());
         };
         columns.push(found);
-        column_names.push(if economy.is_empty() { format!("column {}", column + 1) } else { format!("{economy} {number}") });
+        column_names.push(if economy.is_empty() {
+            format!("column {}", column + 1)
+        } else {
+            format!("{economy} {number}")
+        });
     }
     Axes::of(label, rows, &[], columns, (&names, &column_names))?.fill(|position, numbers| {
         for column in 4..width {
@@ -268,7 +308,10 @@ pub fn of_workbook(label: &str, bytes: &[u8], year: Option<i32>) -> Result<Input
                 Cell::Empty => 0.0,
                 Cell::Text(words) if words.trim().is_empty() => 0.0,
                 Cell::Text(words) => {
-                    let finding = Finding::NotANumber { column: format!("column {}", column + 1), found: words.clone() };
+                    let finding = Finding::NotANumber {
+                        column: format!("column {}", column + 1),
+                        found: words.clone(),
+                    };
                     return Err(Problem::at(label, Place::Row(row as u64 + 1), finding));
                 }
             });

@@ -33,10 +33,24 @@ fn ends(header: &Header) -> [String; 2] {
 fn every_array_of_every_sample_is_what_two_other_readers_found() {
     let index = table("INDEX.csv");
     let column = |name: &str| index.column(name).expect("a column");
-    let columns: HashMap<&str, usize> = ["file", "header", "type", "dims", "coefficient", "sets", "status", "long_name", "count", "sum", "nonzeros", "first", "last"]
-        .into_iter()
-        .map(|name| (name, column(name)))
-        .collect();
+    let columns: HashMap<&str, usize> = [
+        "file",
+        "header",
+        "type",
+        "dims",
+        "coefficient",
+        "sets",
+        "status",
+        "long_name",
+        "count",
+        "sum",
+        "nonzeros",
+        "first",
+        "last",
+    ]
+    .into_iter()
+    .map(|name| (name, column(name)))
+    .collect();
     let mut files: HashMap<String, (HarFile, usize)> = HashMap::new();
     let mut rows = 0;
     for row in index.rows() {
@@ -49,9 +63,14 @@ fn every_array_of_every_sample_is_what_two_other_readers_found() {
         rows += 1;
         let place = format!("{name} {}", text("header"));
         let dims = header.sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
-        let found = [&header.name, &header.kind, &dims, &header.coefficient, &header.status, &header.long_name];
+        let found =
+            [&header.name, &header.kind, &dims, &header.coefficient, &header.status, &header.long_name];
         let expected = ["header", "type", "dims", "coefficient", "status", "long_name"].map(text);
-        assert_eq!(found.map(|words| words.trim_end().to_string()), expected.map(|words| words.trim_end().to_string()), "{place}");
+        assert_eq!(
+            found.map(|words| words.trim_end().to_string()),
+            expected.map(|words| words.trim_end().to_string()),
+            "{place}"
+        );
         assert_eq!(header.sets.join(" ").trim_end(), text("sets").trim_end(), "{place}");
         assert_eq!(header.cells().to_string(), text("count"), "{place}");
         let number = |text: &str| text.parse::<f64>().ok();
@@ -61,9 +80,17 @@ fn every_array_of_every_sample_is_what_two_other_readers_found() {
             let size: f64 = header.nonzero().iter().map(|(_, value)| value.abs()).sum();
             let wanted = number(&text("sum")).expect("a sum");
             assert!((sum - wanted).abs() <= 1e-12 * size, "{place}: {sum} where {wanted}");
-            assert_eq!(ends(header).map(|end| number(&end)), ["first", "last"].map(|end| number(&text(end))), "{place}");
+            assert_eq!(
+                ends(header).map(|end| number(&end)),
+                ["first", "last"].map(|end| number(&text(end))),
+                "{place}"
+            );
         } else {
-            assert_eq!(ends(header).map(|end| end.trim_end().to_string()), ["first", "last"].map(|end| text(end).trim_end().to_string()), "{place}");
+            assert_eq!(
+                ends(header).map(|end| end.trim_end().to_string()),
+                ["first", "last"].map(|end| text(end).trim_end().to_string()),
+                "{place}"
+            );
         }
     }
     assert_eq!(rows, index.len());
@@ -93,8 +120,10 @@ fn seven_arrays_are_read_value_by_value() {
         let mut wanted: Vec<(usize, f64)> = expected
             .rows()
             .map(|row| {
-                let index: Vec<usize> = (0..rank).map(|k| row.number(k).expect("an index") as usize - 1).collect();
-                let flat = index.iter().zip(&header.sizes).rev().fold(0, |at, (index, size)| at * size + index);
+                let index: Vec<usize> =
+                    (0..rank).map(|k| row.number(k).expect("an index") as usize - 1).collect();
+                let flat =
+                    index.iter().zip(&header.sizes).rev().fold(0, |at, (index, size)| at * size + index);
                 (flat, row.number(rank).expect("a value"))
             })
             .collect();
@@ -110,7 +139,10 @@ fn seven_arrays_are_read_value_by_value() {
 #[test]
 fn both_framings_hold_the_same_arrays() {
     for name in ["basedata.har", "sets.har", "default.prm"] {
-        let (standard, old) = (file(&format!("detente-world-v7/{name}")), file(&format!("detente-world-v7-old-framing/{name}")));
+        let (standard, old) = (
+            file(&format!("detente-world-v7/{name}")),
+            file(&format!("detente-world-v7-old-framing/{name}")),
+        );
         assert_ne!(standard.framing, old.framing);
         assert_eq!(standard.headers.len(), old.headers.len());
         for (left, right) in standard.headers.iter().zip(&old.headers) {

@@ -56,11 +56,17 @@ fn ten_layouts_give_one_benchmark() {
         assert_eq!(codes, ["USA", "CHN", "EU27", "MEX", "ROW"], "{name}");
         assert_eq!(benchmark.sectors.len(), 6, "{name}");
         let note = found.notes.join("\n");
-        assert!(note.contains("1 sale to final demand below zero (together -500") && note.contains("[USA to MEX, C26T30] -500"), "{name}: {note}");
+        assert!(
+            note.contains("1 sale to final demand below zero (together -500")
+                && note.contains("[USA to MEX, C26T30] -500"),
+            "{name}: {note}"
+        );
         // The text is rounded; -500 set to zero leaves 500 more output than is spent, for which value added makes up: markets clear.
         assert!(found.directory.market_gap.gap < 1e-9, "{name}: {}", found.directory.market_gap.gap);
-        let expected: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(shared(&format!("{LAYOUTS}/expected.json"))).expect("read")).expect("JSON");
+        let expected: serde_json::Value = serde_json::from_slice(
+            &std::fs::read(shared(&format!("{LAYOUTS}/expected.json"))).expect("read"),
+        )
+        .expect("JSON");
         let output: f64 = benchmark.border_value.iter().sum();
         let wanted = expected["output"].as_f64().expect("a number") + 500.0;
         assert!((output - wanted).abs() < 1e-3, "{name}: output {output} where {wanted}");
@@ -99,7 +105,10 @@ fn value_added_that_the_flows_do_not_leave_is_refused() {
     let text = std::fs::read_to_string(shared(&format!("{LAYOUTS}/icio-2023-small.csv"))).expect("read");
     let halved = text.lines().map(|line| match line.strip_prefix("VA,") {
         Some(rest) => {
-            let cells: Vec<String> = rest.split(',').map(|cell| (cell.parse::<f64>().expect("a number") / 83.0).to_string()).collect();
+            let cells: Vec<String> = rest
+                .split(',')
+                .map(|cell| (cell.parse::<f64>().expect("a number") / 83.0).to_string())
+                .collect();
             format!("VA,{}\n", cells.join(","))
         }
         None => format!("{line}\n"),
@@ -112,7 +121,11 @@ fn value_added_that_the_flows_do_not_leave_is_refused() {
     recipe.rules.value_added = ValueAdded::Residual;
     let taken = imported(&path, &recipe);
     std::fs::remove_dir_all(&folder).expect("removed");
-    assert!(taken.notes.iter().any(|note| note.contains("WARNING") && note.contains("as asked for")), "{:?}", taken.notes);
+    assert!(
+        taken.notes.iter().any(|note| note.contains("WARNING") && note.contains("as asked for")),
+        "{:?}",
+        taken.notes
+    );
 }
 
 /// The test table of pymrio is not balanced: what it sells is far more than what it uses and adds.
@@ -121,15 +134,21 @@ fn value_added_that_the_flows_do_not_leave_is_refused() {
 fn a_table_without_value_added_that_leaves_too_much_is_warned_of() {
     let folder = std::env::temp_dir().join(format!("detente-bare-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let sectors = ["food", "mining", "manufactoring", "electricity", "construction", "trade", "transport", "other"];
+    let sectors =
+        ["food", "mining", "manufactoring", "electricity", "construction", "trade", "transport", "other"];
     let rows: String = sectors.iter().map(|code| format!("{code},{code},services,5\n")).collect();
-    std::fs::write(folder.join("sectors.csv"), format!("sector,name,kind,trade_elasticity\n{rows}")).expect("written");
+    std::fs::write(folder.join("sectors.csv"), format!("sector,name,kind,trade_elasticity\n{rows}"))
+        .expect("written");
     let mut recipe = Recipe { layout: Layout::Pymrio, ..Recipe::default() };
     recipe.files.insert("sectors".into(), folder.join("sectors.csv").display().to_string());
     let found = imported(&shared("data/importer-samples/pymrio-test"), &recipe);
     std::fs::remove_dir_all(&folder).expect("removed");
     assert_eq!((found.directory.benchmark.economies.len(), found.directory.benchmark.sectors.len()), (6, 8));
-    assert!(found.notes.iter().any(|note| note.contains("WARNING: value added is 98.8 percent")), "{:?}", found.notes);
+    assert!(
+        found.notes.iter().any(|note| note.contains("WARNING: value added is 98.8 percent")),
+        "{:?}",
+        found.notes
+    );
 }
 
 #[needs("data/importer-samples/har/files/gtap-v7-10x10")]
@@ -138,9 +157,15 @@ fn base_data_of_gtap_give_the_reference_benchmark() {
     let sums = |found: &Import| {
         let benchmark = &found.directory.benchmark;
         let trade: f64 = benchmark.border_value.iter().sum();
-        let revenue: f64 = benchmark.border_value.iter().zip(&benchmark.tariff_rate).map(|(value, rate)| value * rate).sum();
+        let revenue: f64 =
+            benchmark.border_value.iter().zip(&benchmark.tariff_rate).map(|(value, rate)| value * rate).sum();
         let accounts = detente_data::benchmark_directory::consistency::Accounts::of(benchmark);
-        let value_added: f64 = accounts.output.iter().zip(&benchmark.value_added_share).map(|(output, share)| output * share).sum();
+        let value_added: f64 = accounts
+            .output
+            .iter()
+            .zip(&benchmark.value_added_share)
+            .map(|(output, share)| output * share)
+            .sum();
         [trade, value_added, revenue]
     };
     let mut recipe = Recipe { layout: Layout::Auto, ..Recipe::default() };
@@ -163,7 +188,8 @@ fn the_classic_form_is_read_and_what_single_precision_breaks_is_mended_and_count
     let recipe = Recipe { layout: Layout::Gtap, ..Recipe::default() };
     let found = imported(&shared("data/importer-samples/har/files/gtap-e-9x8"), &recipe);
     assert_eq!((found.directory.benchmark.economies.len(), found.directory.benchmark.sectors.len()), (9, 8));
-    let mended: Vec<_> = found.report.applied.iter().filter(|applied| applied.rule.contains("single precision")).collect();
+    let mended: Vec<_> =
+        found.report.applied.iter().filter(|applied| applied.rule.contains("single precision")).collect();
     assert_eq!((mended.len(), mended[0].cells), (1, 1), "{:?}", found.report);
     assert_eq!(mended[0].worst[0].0, "[IND, Oil]");
     let trade: f64 = found.directory.benchmark.border_value.iter().sum();
@@ -179,7 +205,8 @@ fn wiod_2013_as_data_of_r_is_the_table_in_long_form() {
     let folder = std::env::temp_dir().join(format!("detente-wiod-r-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let rows: String = (1..=35).map(|k| format!("c{k},c{k},services,5\n")).collect();
-    std::fs::write(folder.join("sectors.csv"), format!("sector,name,kind,trade_elasticity\n{rows}")).expect("written");
+    std::fs::write(folder.join("sectors.csv"), format!("sector,name,kind,trade_elasticity\n{rows}"))
+        .expect("written");
     let mut recipe = Recipe { layout: Layout::Wiod, ..Recipe::default() };
     recipe.benchmark.year = Some(2011);
     recipe.files.insert("sectors".into(), folder.join("sectors.csv").display().to_string());
@@ -194,19 +221,27 @@ fn wiod_2013_as_data_of_r_is_the_table_in_long_form() {
         "RoW" => "ROW".to_string(),
         _ => code.clone(),
     };
-    let order: Vec<usize> = codes(left).iter().map(|code| right.economy(&same(code)).expect("in both")).collect();
+    let order: Vec<usize> =
+        codes(left).iter().map(|code| right.economy(&same(code)).expect("in both")).collect();
     let romania = left.economies.iter().find(|economy| economy.code == "ROM").expect("the source's code");
     assert_eq!(romania.members, ["ROU"]);
-    let sectors: Vec<usize> =
-        left.sectors.iter().map(|s| right.sectors.iter().position(|other| other.code == s.code).expect("in both")).collect();
+    let sectors: Vec<usize> = left
+        .sectors
+        .iter()
+        .map(|s| right.sectors.iter().position(|other| other.code == s.code).expect("in both"))
+        .collect();
     let (size, other) = (left.dimensions(), right.dimensions());
     let mut off: f64 = 0.0;
     for (cell, value) in left.border_value.iter().enumerate() {
         let (importer, exporter, sector) = size.cell_of(cell);
-        off = off.max((value - right.border_value[other.cell(order[importer], order[exporter], sectors[sector])]).abs());
+        off = off.max(
+            (value - right.border_value[other.cell(order[importer], order[exporter], sectors[sector])]).abs(),
+        );
     }
     assert!(off < 1.0, "a flow is off by {off} million");
-    let below = of_r.report.applied.iter().find(|applied| applied.rule.contains("below zero")).expect("noted");
-    let empty = of_r.report.applied.iter().find(|applied| applied.rule.contains("sell nothing")).expect("noted");
+    let below =
+        of_r.report.applied.iter().find(|applied| applied.rule.contains("below zero")).expect("noted");
+    let empty =
+        of_r.report.applied.iter().find(|applied| applied.rule.contains("sell nothing")).expect("noted");
     assert_eq!((below.cells, below.sum.round(), empty.cells), (352, -170_065.0, 22));
 }

@@ -94,7 +94,11 @@ fn changed_tables_are_refused_or_read() {
     let samples = shared("data/importer-samples/layouts");
     let folder = std::env::temp_dir().join(format!("detente-mutations-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let cases = [("icio-2016.csv", Layout::OecdIcio), ("icio-2021.csv", Layout::OecdIcio), ("wiod-2016.csv", Layout::Wiod)];
+    let cases = [
+        ("icio-2016.csv", Layout::OecdIcio),
+        ("icio-2021.csv", Layout::OecdIcio),
+        ("wiod-2016.csv", Layout::Wiod),
+    ];
     let (mut read, mut refused) = (0, 0);
     for (name, layout) in cases {
         let bytes = std::fs::read(samples.join(name)).expect("read");

@@ -43,18 +43,25 @@ impl Form {
 /// What a form has no room for, with the name and what would be right.
 pub fn files(stored: &Stored, form: Form) -> Result<Vec<(String, Vec<u8>)>, ExchangeError> {
     let each = |ending: &str, write: &dyn Fn(&str, &ResultTable) -> Result<Vec<u8>, ExchangeError>| {
-        let one = |(name, table): &(String, ResultTable)| Ok((format!("{name}.{ending}"), write(name, table)?));
+        let one =
+            |(name, table): &(String, ResultTable)| Ok((format!("{name}.{ending}"), write(name, table)?));
         stored.tables.iter().map(one).collect::<Result<Vec<_>, ExchangeError>>()
     };
     match form {
         Form::Workbook => {
             let mut sheets = vec![excel::Sheet { name: "read me".into(), table: about(&stored.summary) }];
-            let tables = stored.tables.iter().map(|(name, table)| excel::Sheet { name: name.clone(), table: table.clone() });
+            let tables = stored
+                .tables
+                .iter()
+                .map(|(name, table)| excel::Sheet { name: name.clone(), table: table.clone() });
             sheets.extend(tables);
             Ok(vec![("results.xlsx".into(), excel::workbook(&sheets)?)])
         }
         Form::Stata => each("dta", &|name, table| {
-            stata::data(&format!("{}: {name}", stored.summary["scenario"].as_str().unwrap_or("result")), table)
+            stata::data(
+                &format!("{}: {name}", stored.summary["scenario"].as_str().unwrap_or("result")),
+                table,
+            )
         }),
         Form::Parquet => each("parquet", &|_, table| {
             parquet_bytes(table).map_err(|error| ExchangeError::whole(error.to_string()))
@@ -112,8 +119,11 @@ fn header_arrays(stored: &Stored) -> Result<Vec<u8>, ExchangeError> {
     let mut writer = Writer::default();
     let economies = table(stored, "economies").map(|table| words(table, "economy")).unwrap_or_default();
     let flows = |name: &str| table(stored, name).map(|table| (words(table, "sector"), table));
-    let sectors = ["sectors", "trade", "tariffs"].iter().filter_map(|name| flows(name)).flat_map(|(words, _)| words);
-    let sectors = distinct(sectors.chain(table(stored, "sectors").map(|table| words(table, "sector")).unwrap_or_default()));
+    let sectors =
+        ["sectors", "trade", "tariffs"].iter().filter_map(|name| flows(name)).flat_map(|(words, _)| words);
+    let sectors = distinct(
+        sectors.chain(table(stored, "sectors").map(|table| words(table, "sector")).unwrap_or_default()),
+    );
     let (regions, goods) = (Set::new("REG", economies)?, Set::new("COMM", sectors)?);
     writer.set("REG", &regions, "economies")?;
     if !goods.elements.is_empty() {
@@ -135,7 +145,8 @@ fn header_arrays(stored: &Stored) -> Result<Vec<u8>, ExchangeError> {
         }
         writer.array("ECON", "outcomes by economy", &[&outcomes, &regions], &values)?;
         if let Some(k) = columns.iter().position(|column| column.name == "welfare_pct") {
-            let welfare: Vec<f64> = (0..regions.elements.len()).map(|region| values[region * columns.len() + k]).collect();
+            let welfare: Vec<f64> =
+                (0..regions.elements.len()).map(|region| values[region * columns.len() + k]).collect();
             writer.array("WELF", "welfare, percent of income", &[&regions], &welfare)?;
         }
     }
@@ -148,9 +159,11 @@ fn header_arrays(stored: &Stored) -> Result<Vec<u8>, ExchangeError> {
         let Some(table) = table(stored, name) else { continue };
         let Some(cells) = table.column(column).and_then(numbers) else { continue };
         let mut values = vec![0.0; goods.elements.len() * regions.elements.len() * regions.elements.len()];
-        let rows = words(table, "exporter").into_iter().zip(words(table, "importer")).zip(words(table, "sector"));
+        let rows =
+            words(table, "exporter").into_iter().zip(words(table, "importer")).zip(words(table, "sector"));
         for (((exporter, importer), sector), cell) in rows.zip(cells) {
-            let places = (position(&regions, &exporter), position(&regions, &importer), position(&goods, &sector));
+            let places =
+                (position(&regions, &exporter), position(&regions, &importer), position(&goods, &sector));
             if let (Some(exporter), Some(importer), Some(sector)) = places {
                 let at = (importer * regions.elements.len() + exporter) * goods.elements.len() + sector;
                 values[at] = cell.unwrap_or_default();
@@ -194,25 +207,39 @@ fn pictures(stored: &Stored) -> Vec<(String, Value)> {
     };
     if let Some(table) = table(stored, "economies") {
         for column in table.columns.iter().filter(|column| column.name.ends_with("_pct")) {
-            let Some(cells) = numbers(column).filter(|cells| cells.iter().any(Option::is_some)) else { continue };
+            let Some(cells) = numbers(column).filter(|cells| cells.iter().any(Option::is_some)) else {
+                continue;
+            };
             let rows = words(table, "economy").into_iter().zip(cells);
-            let rows = rows.map(|(name, value)| json!({ "name": name, column.name.as_str(): value })).collect();
+            let rows =
+                rows.map(|(name, value)| json!({ "name": name, column.name.as_str(): value })).collect();
             found.push((column.name.clone(), bars(&column.label, &column.name, &column.unit, rows)));
         }
     }
     if let Some(table) = table(stored, "trade") {
-        let columns = table.column("value_before").and_then(numbers).zip(table.column("value_after").and_then(numbers));
+        let columns =
+            table.column("value_before").and_then(numbers).zip(table.column("value_after").and_then(numbers));
         if let Some((before, after)) = columns {
-            let names = words(table, "exporter").into_iter().zip(words(table, "importer")).zip(words(table, "sector"));
+            let names = words(table, "exporter")
+                .into_iter()
+                .zip(words(table, "importer"))
+                .zip(words(table, "sector"));
             let mut rows: Vec<(String, f64)> = names
                 .zip(before.iter().zip(after))
                 .filter(|(((exporter, importer), _), _)| exporter != importer)
                 .map(|(((exporter, importer), sector), (before, after))| {
-                    (format!("{exporter} to {importer}, {sector}"), after.unwrap_or_default() - before.unwrap_or_default())
+                    (
+                        format!("{exporter} to {importer}, {sector}"),
+                        after.unwrap_or_default() - before.unwrap_or_default(),
+                    )
                 })
                 .collect();
             rows.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()).then(left.0.cmp(&right.0)));
-            let rows = rows.into_iter().take(SHOWN).map(|(name, value)| json!({ "name": name, "change": value })).collect();
+            let rows = rows
+                .into_iter()
+                .take(SHOWN)
+                .map(|(name, value)| json!({ "name": name, "change": value }))
+                .collect();
             let unit = summary["benchmark"]["unit"].as_str().unwrap_or("");
             found.push(("trade".into(), bars("the largest changes of trade", "change", unit, rows)));
         }

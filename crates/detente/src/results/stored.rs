@@ -27,10 +27,12 @@ const WORDS: [&str; 5] = ["dial", "lever", "sense", "unit", "cell"];
 /// A folder without `summary.json` or without tables; files that cannot be read.
 pub fn read(folder: &Folder) -> Result<Stored, Problems> {
     let right = "give the folder that a question wrote its results to".to_string();
-    let missing = || Problem::whole(folder.label(SUMMARY), Finding::Missing { what: "file", right: right.clone() });
+    let missing =
+        || Problem::whole(folder.label(SUMMARY), Finding::Missing { what: "file", right: right.clone() });
     let text = folder.text(SUMMARY)?.ok_or_else(missing)?;
-    let summary: Value = serde_json::from_str(&text)
-        .map_err(|error| Problem::whole(folder.label(SUMMARY), Finding::Syntax { reason: error.to_string() }))?;
+    let summary: Value = serde_json::from_str(&text).map_err(|error| {
+        Problem::whole(folder.label(SUMMARY), Finding::Syntax { reason: error.to_string() })
+    })?;
     let unit = summary["benchmark"]["unit"].as_str().map(str::to_owned);
     let mut tables = Vec::new();
     for name in OUTPUTS.known.iter().filter_map(|file| file.strip_suffix(".csv")) {
@@ -55,8 +57,10 @@ fn typed(table: &Table, unit: Option<&str>) -> ResultTable {
     let key = |name: &str| keys::ALL.iter().flat_map(|(_, held)| held.iter()).find(|held| held.name == name);
     let columns = table.columns().iter().enumerate().map(|(at, name)| {
         let cells: Vec<String> = table.rows().map(|row| row.text(at).into_owned()).collect();
-        let numbers = || cells.iter().map(|cell| cell.parse::<f64>().ok().filter(|number| number.is_finite()));
-        let all_numbers = || cells.iter().zip(numbers()).all(|(cell, number)| cell.is_empty() || number.is_some());
+        let numbers =
+            || cells.iter().map(|cell| cell.parse::<f64>().ok().filter(|number| number.is_finite()));
+        let all_numbers =
+            || cells.iter().zip(numbers()).all(|(cell, number)| cell.is_empty() || number.is_some());
         if let Some(entry) = entry(name) {
             return Column::number(name, entry.unit.words(unit), entry.label, numbers());
         }

@@ -20,7 +20,8 @@ fn welfare(world: &World, importer: &str, exporter: &str, of: &[&str]) -> Vec<f6
 }
 
 fn near(found: &[f64], expected: &[f64], within: f64) {
-    let off = found.iter().zip(expected).map(|(found, expected)| (found - expected).abs()).fold(0.0, f64::max);
+    let off =
+        found.iter().zip(expected).map(|(found, expected)| (found - expected).abs()).fold(0.0, f64::max);
     assert!(off < within, "{found:?} where {expected:?}");
 }
 
@@ -42,8 +43,10 @@ fn the_world_that_another_program_wrote_has_the_worlds_welfare() {
     let goods = Scenario::example("us-plus-10-on-china").expect("an example");
     let world = world(&folder, Margins::Importer);
     let answer = world.solve(&goods).expect("solved");
-    let found: Vec<f64> =
-        ["USA", "CHN"].iter().map(|code| world.value(&answer, "welfare_pct", code).expect("a number")).collect();
+    let found: Vec<f64> = ["USA", "CHN"]
+        .iter()
+        .map(|code| world.value(&answer, "welfare_pct", code).expect("a number"))
+        .collect();
     near(&found, &[-0.0538115360, -0.1212343346], 1e-8);
 }
 
@@ -60,6 +63,9 @@ fn the_carried_world_written_and_read_back_moves_no_welfare() {
     std::fs::remove_dir_all(&folder).expect("removed");
     let codes: Vec<&str> = own.economies().collect();
     assert_eq!(codes, back.economies().collect::<Vec<_>>());
-    assert_eq!(own.directory().benchmark.economies[2].members, back.directory().benchmark.economies[2].members);
+    assert_eq!(
+        own.directory().benchmark.economies[2].members,
+        back.directory().benchmark.economies[2].members
+    );
     near(&welfare(&back, "USA", "CHN", &codes), &welfare(&own, "USA", "CHN", &codes), 1e-7);
 }

@@ -67,8 +67,7 @@ impl<'a> Record<'a> {
 
 /// Text of one byte a character; zeros count as spaces, trailing spaces are cut.
 fn latin(bytes: &[u8]) -> String {
-    let text: String =
-        bytes.iter().map(|byte| if *byte == 0 { ' ' } else { char::from(*byte) }).collect();
+    let text: String = bytes.iter().map(|byte| if *byte == 0 { ' ' } else { char::from(*byte) }).collect();
     text.trim_end().to_string()
 }
 
@@ -125,7 +124,8 @@ fn is_name(record: &Record<'_>) -> bool {
 fn standard_records(bytes: &[u8]) -> Result<Vec<Record<'_>>, ExchangeError> {
     let length = |at: usize| -> Result<i32, ExchangeError> {
         let part = bytes.get(at..at.saturating_add(4));
-        let part = part.ok_or_else(|| ExchangeError::at(at, "the file ends within the length of a record"))?;
+        let part =
+            part.ok_or_else(|| ExchangeError::at(at, "the file ends within the length of a record"))?;
         Ok(i32::from_le_bytes([part[0], part[1], part[2], part[3]]))
     };
     let mut records = Vec::new();
@@ -200,7 +200,9 @@ fn header(
     let (kind, storage) = (second.text(4, 2)?, second.text(6, 4)?);
     let rank = second.count(80)?;
     if rank > 7 || second.data.len() != 84 + 4 * rank {
-        return Err(second.refuse(format!("array `{name}` states {rank} sizes, which its record does not hold")));
+        return Err(
+            second.refuse(format!("array `{name}` states {rank} sizes, which its record does not hold"))
+        );
     }
     let mut found = Header {
         kind: format!("{kind}{storage}"),
@@ -254,7 +256,8 @@ fn words(records: &[Record<'_>], count: usize, width: usize) -> Result<Vec<Strin
         let (total, here) = (record.count(8)?, record.count(12)?);
         let body = record.data.get(16..).unwrap_or_default();
         if total != count || here.checked_mul(width) != Some(body.len()) || found.len() + here > count {
-            let reason = format!("{here} of {total} words of {width} where {count} belong to {} bytes", body.len());
+            let reason =
+                format!("{here} of {total} words of {width} where {count} belong to {} bytes", body.len());
             return Err(record.refuse(reason));
         }
         if width == 0 {
@@ -302,7 +305,8 @@ fn matrix(
         if held > 0 {
             for column in high.0..=high.1 {
                 for row in wide.0..=wide.1 {
-                    let number = numbers.next().ok_or_else(|| record.refuse("fewer numbers than its block"))?;
+                    let number =
+                        numbers.next().ok_or_else(|| record.refuse("fewer numbers than its block"))?;
                     bits[(column - 1) * rows + row - 1] = Some(number);
                 }
             }
@@ -359,9 +363,11 @@ fn sets<'a, 'b>(
                 let list = match earlier {
                     Some((_, list)) => list.clone(),
                     None => {
-                        let first = rest.first().ok_or_else(|| third.refuse("a list of elements is missing"))?;
+                        let first =
+                            rest.first().ok_or_else(|| third.refuse("a list of elements is missing"))?;
                         let left = first.count(4)?.max(1);
-                        let own = rest.get(..left).ok_or_else(|| first.refuse("lists of elements are missing"))?;
+                        let own =
+                            rest.get(..left).ok_or_else(|| first.refuse("lists of elements are missing"))?;
                         let list = words(own, first.count(8)?, NAME)?;
                         rest = &rest[left..];
                         known.push((name.clone(), list.clone()));
@@ -458,7 +464,8 @@ fn sparse(header: &Header, second: Record<'_>, records: &[Record<'_>]) -> Result
     /// Cells that an array may claim.
     const MOST: usize = 1 << 31;
     let cells = product(&header.sizes).filter(|cells| *cells <= MOST);
-    let cells = cells.ok_or_else(|| second.refuse(format!("array `{}` claims more than 2^31 cells", header.name)))?;
+    let cells =
+        cells.ok_or_else(|| second.refuse(format!("array `{}` claims more than 2^31 cells", header.name)))?;
     let Some((stated, parts)) = records.split_first() else {
         return Err(second.refuse(format!("array `{}` has no values", header.name)));
     };

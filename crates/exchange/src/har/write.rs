@@ -29,11 +29,17 @@ impl Set {
     ///
     /// # Errors
     /// Names that do not fit, named.
-    pub fn new(name: &str, elements: impl IntoIterator<Item = impl Into<String>>) -> Result<Self, ExchangeError> {
+    pub fn new(
+        name: &str,
+        elements: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Self, ExchangeError> {
         let elements: Vec<String> = elements.into_iter().map(Into::into).collect();
         let mut seen: HashMap<String, &String> = HashMap::new();
         for element in elements.iter().chain([&name.to_string()]) {
-            if element.is_empty() || element.chars().count() > NAME || !element.chars().all(|c| (c as u32) < 256) {
+            if element.is_empty()
+                || element.chars().count() > NAME
+                || !element.chars().all(|c| (c as u32) < 256)
+            {
                 let reason = format!(
                     "`{element}` is no name of a header array: one to {NAME} characters of Latin-1; rename it before writing"
                 );
@@ -42,7 +48,8 @@ impl Set {
         }
         for element in &elements {
             if let Some(other) = seen.insert(element.to_lowercase(), element) {
-                let reason = format!("`{element}` and `{other}` are one element of the set `{name}` in header arrays");
+                let reason =
+                    format!("`{element}` and `{other}` are one element of the set `{name}` in header arrays");
                 return Err(ExchangeError::whole(reason));
             }
         }
@@ -160,7 +167,9 @@ impl Writer {
             return Err(ExchangeError::whole(reason));
         }
         if let Some(value) = values.iter().find(|value| !(**value as f32).is_finite()) {
-            return Err(ExchangeError::whole(format!("{value} in array `{name}` has no room in single precision")));
+            return Err(ExchangeError::whole(format!(
+                "{value} in array `{name}` has no room in single precision"
+            )));
         }
         let nonzero = values.iter().filter(|value| **value != 0.0).count();
         let whole = cells == 0 || nonzero as f64 > WHOLE * cells as f64 || sets.is_empty();
