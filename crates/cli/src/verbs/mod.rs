@@ -8,6 +8,7 @@ pub mod brief;
 pub mod compare;
 pub mod data;
 pub mod duty;
+pub mod elasticities;
 pub mod export;
 mod har;
 pub mod ledger;
@@ -42,6 +43,8 @@ pub enum Verb {
     Ledger(ledger::Arguments),
     /// What there is to ask about: economies, sectors, scenarios, talks, measures; product codes by what the goods are called.
     List(list::Arguments),
+    /// Sets of trade elasticities: horizon, window, observations, standard error, and which are defaults.
+    Elasticities(elasticities::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
@@ -83,6 +86,7 @@ impl Verb {
             Verb::Ledger(_) => "ledger",
             Verb::List(_) => "list",
             Verb::Duty(_) => "duty",
+            Verb::Elasticities(_) => "elasticities",
             Verb::Solve(_) => "solve",
             Verb::Compare(_) => "compare",
             Verb::Export(_) => "export",
@@ -123,6 +127,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::List(arguments) => list::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
+        Verb::Elasticities(arguments) => elasticities::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
         Verb::Export(arguments) => export::run(&arguments),

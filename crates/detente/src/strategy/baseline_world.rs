@@ -142,7 +142,7 @@ impl<'a> BaselineWorld<'a> {
         let baseline_closure =
             scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
         let settings = SolveSettings::default();
-        let benchmark = &directory.benchmark;
+        let benchmark = &*scenario.laid_on(&directory.benchmark);
         let data = Solver::new(benchmark, &baseline_closure).map_err(refused)?.with_control(control.clone());
         let instruments = match &scenario.baseline {
             Some(case) => case.instruments(benchmark, None)?,
