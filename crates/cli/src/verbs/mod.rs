@@ -1,12 +1,16 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
+mod balance;
+mod benchmark_export;
 pub mod break_it;
 pub mod brief;
 pub mod compare;
 pub mod data;
 pub mod duty;
 pub mod elasticities;
+pub mod export;
+mod har;
 pub mod ledger;
 pub mod list;
 mod sectors;
@@ -47,6 +51,8 @@ pub enum Verb {
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
+    /// Results that were written, as a workbook, Stata, Parquet, header arrays, GAMS or pictures; nothing is solved again.
+    Export(export::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
     Sweep(Box<sweep::Arguments>),
     /// What one side would do alone: its best response to the tariffs of today.
@@ -83,6 +89,7 @@ impl Verb {
             Verb::Elasticities(_) => "elasticities",
             Verb::Solve(_) => "solve",
             Verb::Compare(_) => "compare",
+            Verb::Export(_) => "export",
             Verb::Sweep(_) => "sweep",
             Verb::Optimal(_) => "optimal",
             Verb::Nash(_) => "nash",
@@ -147,6 +154,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Elasticities(arguments) => elasticities::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Export(arguments) => export::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),
         Verb::Nash(arguments) => strategy::nash(*arguments),

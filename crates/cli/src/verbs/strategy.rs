@@ -537,7 +537,7 @@ fn answer(
     let scenario = inputs.scenario(common, day.as_ref())?;
     let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
-        let ground = BaselineWorld::under(interrupt::control(), directory, &scenario, deficits)
+        let ground = BaselineWorld::new_under(interrupt::control(), directory, &scenario, deficits)
             .map_err(|error| no_answer(error.into()))?;
         ask(&ground, rules).map_err(no_answer)
     };

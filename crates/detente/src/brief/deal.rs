@@ -67,7 +67,7 @@ pub fn deal(
 ) -> Result<Deal, NoDeal> {
     let [first, second] = brief.parties.as_slice() else { return Err(NoDeal::Sides(brief.parties.len())) };
     let scenario = day.scenario(world)?;
-    let ground = BaselineWorld::under(control, world, &scenario, GameDeficits::Zero)?;
+    let ground = BaselineWorld::new_under(control, world, &scenario, GameDeficits::Zero)?;
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
     let rules = Rules::default();
     let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };

@@ -116,11 +116,11 @@ impl<'a> BaselineWorld<'a> {
         scenario: &Scenario,
         deficits: GameDeficits,
     ) -> Result<Self, NoAnswer> {
-        Self::under(&Control::default(), directory, scenario, deficits)
+        Self::new_under(&Control::default(), directory, scenario, deficits)
     }
 
-    /// The same under a control, which every game on it is under too: its flag ends each within a fraction of a second.
-    pub fn under(
+    /// The same under a control, which then governs every search on this ground: its flag stops them within a fraction of a second.
+    pub fn new_under(
         control: &Control,
         directory: &'a BenchmarkDirectory,
         scenario: &Scenario,
@@ -143,8 +143,7 @@ impl<'a> BaselineWorld<'a> {
             scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
         let settings = SolveSettings::default();
         let benchmark = &*scenario.laid_on(&directory.benchmark);
-        let governed = |solver: Solver| solver.with_control(control.clone());
-        let data = governed(Solver::new(benchmark, &baseline_closure).map_err(refused)?);
+        let data = Solver::new(benchmark, &baseline_closure).map_err(refused)?.with_control(control.clone());
         let instruments = match &scenario.baseline {
             Some(case) => case.instruments(benchmark, None)?,
             None => Instruments::of(benchmark),
@@ -158,7 +157,8 @@ impl<'a> BaselineWorld<'a> {
             Some(after)
         };
         let rebased = data.rebased(&solved).map_err(refused)?;
-        let calibration = Arc::new(governed(Solver::new(&rebased, &game_closure).map_err(refused)?));
+        let calibration = Solver::new(&rebased, &game_closure).map_err(refused)?;
+        let calibration = Arc::new(calibration.with_control(control.clone()));
         let today = Instruments::of(&rebased);
         let baseline = converged(scenario, calibration.solve(&today, &settings, None).map_err(refused)?)?;
         let lapse = lapse.map(|after| Instruments {

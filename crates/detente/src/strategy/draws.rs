@@ -74,7 +74,7 @@ fn play(
     from: Disagreement,
     rules: Rules,
 ) -> Result<DrawnGame, NoStrategy> {
-    let ground = BaselineWorld::under(control, world, scenario, GameDeficits::Zero)?;
+    let ground = BaselineWorld::new_under(control, world, scenario, GameDeficits::Zero)?;
     let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
     let mut struck = strike_bargain(&ground, seats, from, rules)?;
     let (war_point, war_payoffs) = if from == Disagreement::Nash {

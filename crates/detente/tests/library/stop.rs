@@ -45,7 +45,7 @@ fn a_game_takes_no_step_after_the_flag() {
     let scenario = world.resolve(&Scenario::new("the benchmark's own tariffs")).unwrap();
     for last in [1, 40] {
         let (control, told) = stopped_at(last, steps);
-        let played = BaselineWorld::under(&control, world.directory(), &scenario, GameDeficits::Zero)
+        let played = BaselineWorld::new_under(&control, world.directory(), &scenario, GameDeficits::Zero)
             .map_err(NoStrategy::from)
             .and_then(|ground| {
                 let seats = [ground.economy("USA")?, ground.economy("CHN")?];

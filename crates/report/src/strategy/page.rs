@@ -46,8 +46,8 @@ pub struct Request<'a> {
 /// Writes the page.
 pub fn page(request: Request) -> Result<String, NoStrategy> {
     let Request { control, directory, scenario, record, sides, command } = request;
-    let balanced = BaselineWorld::under(control, directory, scenario, GameDeficits::Zero)?;
-    let observed = BaselineWorld::under(control, directory, scenario, GameDeficits::Observed)?;
+    let balanced = BaselineWorld::new_under(control, directory, scenario, GameDeficits::Zero)?;
+    let observed = BaselineWorld::new_under(control, directory, scenario, GameDeficits::Observed)?;
     let seats = [balanced.economy(sides[0])?, balanced.economy(sides[1])?];
     let mut text = String::new();
     let _ = write!(

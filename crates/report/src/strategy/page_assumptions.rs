@@ -106,7 +106,7 @@ pub(super) fn assumptions(
                 *tariff *= factor;
             }
         });
-        let ground = BaselineWorld::under(control, &other, scenario, GameDeficits::Zero)?;
+        let ground = BaselineWorld::new_under(control, &other, scenario, GameDeficits::Zero)?;
         let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
         let answer = war(&ground, &seats, Reach::Everybody, Rules { instruments, ..Rules::default() })?;
         let rates = seats.map(|j| average(&ground, &answer, j, None).1);
