@@ -24,6 +24,13 @@ impl Confidence {
     }
 
     /// The word for tables.
+    ///
+    /// ```
+    /// use detente_ledger::confidence::Confidence;
+    ///
+    /// assert!(Confidence::Unsourced.is_unsourced());
+    /// assert_eq!(Confidence::Unsourced.word(), "unsourced");
+    /// ```
     pub fn word(self) -> &'static str {
         match self {
             Self::Memory => "unsourced",

@@ -58,6 +58,23 @@ pub struct Sources<'a> {
 }
 
 /// The brief on some talks on a day, as known on a day.
+///
+/// ```
+/// use detente::brief::assemble::{Sources, brief};
+/// use detente::collection::Basis;
+/// use detente_engine::parallel::Control;
+/// use jiff::civil::date;
+///
+/// let world = detente::World::embedded()?;
+/// let tariffs = world.record()?;
+/// let talks = tariffs.ledger().talks("us-china")?;
+/// let control = Control::default();
+/// let sources = Sources { tariffs, world: world.directory(), control: &control };
+/// let day = date(2025, 9, 16);
+/// let found = brief(sources, &talks, day, day, Basis::Statute)?;
+/// assert_eq!(found.deadline.map(|deadline| deadline.days), Some(55));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn brief(
     sources: Sources<'_>,
     talks: &Talks,

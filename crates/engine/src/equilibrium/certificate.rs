@@ -36,6 +36,13 @@ pub struct Corners {
 
 impl Certificate {
     /// The largest residual over all blocks.
+    ///
+    /// ```
+    /// use detente_engine::equilibrium::Certificate;
+    ///
+    /// let certificate = Certificate { residuals: vec![("price", 2e-14), ("income", 3e-13)], ..Certificate::default() };
+    /// assert_eq!(certificate.max_residual(), 3e-13);
+    /// ```
     pub fn max_residual(&self) -> f64 {
         self.residuals.iter().map(|(_, value)| *value).fold(0.0, f64::max)
     }

@@ -3,4 +3,5 @@
 pub mod benchmark;
 pub mod calibration;
 pub mod closure;
+mod deficits;
 pub mod instruments;

@@ -37,6 +37,13 @@ pub struct Clock {
 
 impl Clock {
     /// A day as known on that day.
+    ///
+    /// ```
+    /// use detente_ledger::status::Clock;
+    /// use jiff::civil::date;
+    ///
+    /// assert_eq!(Clock::on_day(date(2025, 9, 16)).known_on, date(2025, 9, 16));
+    /// ```
     pub fn on_day(on: Date) -> Self {
         Self { on, known_on: on }
     }
@@ -143,6 +150,18 @@ pub struct Status {
 }
 
 /// Where talks stand on a day, as known on a day.
+///
+/// ```
+/// use detente_ledger::status::{Clock, status};
+/// use jiff::civil::date;
+///
+/// let ledger = detente_ledger::Ledger::embedded()?;
+/// let talks = ledger.talks("us-china")?;
+/// let found = status(&ledger, &talks, Clock::on_day(date(2025, 9, 16)), None);
+/// assert_eq!(found.next_deadline.map(|next| next.date), Some(date(2025, 11, 10)));
+/// assert!(found.average_tariff_reason.is_some(), "averages need tariff lines: give `Tariffs` as the source");
+/// # Ok::<(), detente_ledger::LedgerError>(())
+/// ```
 pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Status {
     let mut layers = layer::layers(ledger, talks, clock);
     let found = averages(talks, clock, source);
