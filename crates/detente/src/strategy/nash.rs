@@ -72,7 +72,7 @@ pub fn optimal(
 ///
 /// let seats = [ground.economy("USA")?, ground.economy("CHN")?];
 /// let war = nash::war(&ground, &seats, Reach::EachOther, rules)?;
-/// assert!(seats.iter().all(|j| war.objective_pct[*j].is_some_and(|change| change < 0.0)), "both lose");
+/// assert!(war.certificate.best_response_gain.is_some_and(|gain| gain < 1e-9), "nobody gains by moving alone");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn war(
