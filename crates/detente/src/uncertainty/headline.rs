@@ -362,8 +362,7 @@ pub fn over(answers: &Answers, settings: &BandSettings) -> String {
     let mut sets: Vec<&str> = answers.draws.iter().map(|draw| draw.elasticity_set.as_str()).collect();
     sets.sort_unstable();
     sets.dedup();
-    let deficits: Vec<&str> =
-        settings.deficits.iter().map(|deficits| deficits.word()).collect();
+    let deficits: Vec<&str> = settings.deficits.iter().map(|deficits| deficits.word()).collect();
     format!("{} published elasticity sets, draws around them, deficits {}", sets.len(), deficits.join(", "))
 }
 

@@ -25,6 +25,7 @@ pub use series::{Intensity, Series};
 pub use standing::{CommitmentStanding, DeadlineStanding};
 pub use threat::Threat;
 
+use crate::AsOf;
 use crate::error::LedgerError;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -145,22 +146,25 @@ impl Talks {
     /// let ledger = detente_ledger::Ledger::embedded()?;
     /// let talks = ledger.talks("us-china")?;
     /// let day = jiff::civil::date(2025, 9, 16);
-    /// assert_eq!(talks.rounds_so_far(day, day).count(), 4, "Geneva, London, Stockholm, Madrid");
+    /// assert_eq!(talks.rounds_so_far(detente_ledger::AsOf::on_day(day)).count(), 4, "Geneva, London, Stockholm, Madrid");
     /// # Ok::<(), detente_ledger::LedgerError>(())
     /// ```
-    pub fn rounds_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Round> {
+    pub fn rounds_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Round> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.rounds.iter().filter(move |round| round.series == self.series && round.start <= until)
     }
 
     /// Frameworks reached by `on`, as known on `known_on`.
-    pub fn frameworks_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Framework> {
+    pub fn frameworks_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Framework> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.frameworks.iter().filter(move |framework| framework.date <= until)
     }
 
     /// What was said by `on`, as known on `known_on`.
-    pub fn positions_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Position> {
+    pub fn positions_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Position> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.positions.iter().filter(move |position| position.date <= until)
     }
