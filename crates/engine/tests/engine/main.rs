@@ -3,6 +3,7 @@
 mod capital;
 mod entry;
 mod far_from_home;
+mod first_year;
 mod games;
 mod gradients;
 mod invariance;
