@@ -445,7 +445,9 @@ fn deficits(
                 .map(|s| d.pair(i, s))
                 .map(|pair| (data.profit[pair] + data.capital[pair]) * e.output[pair])
                 .sum();
-            data.labour_income(i) * e.wage_hat[i] * e.labour_hat[i] + made + revenue[i] + taxes[i]
+            // Where investment is told from consumption, deficits follow what it leaves of GDP.
+            let invested: f64 = (0..d.sectors).map(|s| data.invested(d.pair(i, s), &e.output)).sum();
+            data.labour_income(i) * e.wage_hat[i] * e.labour_hat[i] + made - invested + revenue[i] + taxes[i]
         })
         .collect();
     let share: Vec<f64> =
