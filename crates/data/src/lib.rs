@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod benchmark_directory;
+pub mod capital;
 pub mod default_world;
 pub mod elasticities;
 pub mod import;

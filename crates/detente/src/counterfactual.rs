@@ -13,6 +13,7 @@ use detente_engine::outcomes::{self, Outcomes};
 use detente_engine::parallel::Control;
 use detente_engine::solver::Solver;
 
+use crate::capital::{self, NoCapital};
 use crate::entry_stability::{self, Entry};
 use crate::scenario::meant::{NotMeasurable, Scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -189,8 +190,23 @@ pub fn solve_under(
         let warning = entry.and_then(|entry| entry.warning(benchmark));
         error.because(warning.or_else(|| no_room_for_deficits(&calibration)))
     })?;
-    let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
-    let notes = caveats(directory, &scenario);
+    let mut outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
+    let mut notes = caveats(directory, &scenario);
+    if scenario.capital_answers {
+        if scenario.horizon != Horizon::Long {
+            let reason = "capital answers over decades; it stands beside `horizon = \"long\"` alone".into();
+            return Err(refused(EngineError::Refused { setting: "capital = \"steady\"", reason }));
+        }
+        let closures = [&baseline_closure, closure];
+        let compared = [baseline.instruments.as_ref(), equilibrium.instruments.as_ref()];
+        let (found, said) = capital::outcomes((control, settings), directory, &calibration, closures, compared)
+            .map_err(|error| match error {
+                NoCapital::Tables(problems) => NoAnswer::Input(problems),
+                NoCapital::Refused(refusal) => refused(refusal),
+            })?;
+        capital::beside(&mut outcomes, found);
+        notes.extend(said);
+    }
     Ok(Counterfactual {
         scenario,
         calibration,

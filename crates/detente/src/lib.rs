@@ -106,6 +106,7 @@
 
 pub mod answer;
 pub mod basis;
+pub mod capital;
 pub mod brief;
 pub mod collection;
 pub mod counterfactual;

@@ -12,6 +12,7 @@ use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
 use super::found::{Found, FrontierLine, FrontierSpot};
+use super::split::split;
 
 /// A traced frontier with the board it was traced on.
 #[derive(Debug)]
@@ -187,6 +188,8 @@ pub fn frontier(
         }
     );
     let mut answer = Answer::at(&mut board, title, &middle.point, certificate.clone())?;
+    let war = (from == Disagreement::Nash).then(|| disagreement.clone());
+    answer.split = Some(split(&mut board, sides, war, None)?);
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
     answer.certified = vec![
         (format!("all {} points, the worst", frontier.points.len()), certificate),

@@ -221,11 +221,12 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
         String::new()
     };
     format!(
-        "{} buys goods for {} a year from {} instead of {} ({:+.1} percent): {}{wedge}",
+        "after seven years under these duties {} buys goods for {} a year from {} instead of {} under {} ({:+.1} percent): {}{wedge}",
         board.ground.code(buyer),
         money(board.ground.unit(), is),
         board.ground.code(seller),
         money(board.ground.unit(), was),
+        board.ground.start().words(),
         100.0 * (is / was - 1.0),
         sectors.join(", ")
     )

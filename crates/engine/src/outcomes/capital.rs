@@ -54,6 +54,7 @@ pub struct CapitalOutcome {
 /// A world whose capital answers, and the same with capital as it is.
 #[derive(Debug)]
 pub struct CapitalWorld {
+    before: Solver,
     steady: Solver,
     given: Solver,
     data: Arc<CapitalData>,
@@ -64,25 +65,26 @@ const ROUNDS: usize = 50;
 const AT_REST: f64 = 1e-11;
 
 impl CapitalWorld {
-    /// Of a benchmark under a closure, whose own word on capital is left aside.
+    /// Of a benchmark under the closures of a baseline and of what is compared with it, whose own words on capital are left aside.
     ///
     /// # Errors
     ///
     /// Refused where the closure has settings that capital is not written for, or the data do not fit the benchmark.
     pub fn new(
         benchmark: impl Into<Arc<Benchmark>>,
-        closure: &Closure,
+        [before, after]: [&Closure; 2],
         data: Arc<CapitalData>,
         control: &Control,
     ) -> Result<Self, EngineError> {
         let benchmark = benchmark.into();
-        let under = |capital: Capital| -> Result<Solver, EngineError> {
+        let under = |closure: &Closure, capital: Capital| -> Result<Solver, EngineError> {
             let closure = Closure { capital, ..closure.clone() };
             Ok(Solver::new(Arc::clone(&benchmark), &closure)?.with_control(control.clone()))
         };
         Ok(Self {
-            steady: under(Capital::Steady(Arc::clone(&data)))?,
-            given: under(Capital::Given(Arc::clone(&data)))?,
+            before: under(before, Capital::Steady(Arc::clone(&data)))?,
+            steady: under(after, Capital::Steady(Arc::clone(&data)))?,
+            given: under(after, Capital::Given(Arc::clone(&data)))?,
             data,
         })
     }
@@ -104,7 +106,7 @@ impl CapitalWorld {
         settings: &SolveSettings,
         path: &CapitalPath,
     ) -> Result<Vec<CapitalOutcome>, EngineError> {
-        let before = self.steady.solve(baseline, settings, None)?.solved()?;
+        let before = self.before.solve(baseline, settings, None)?.solved()?;
         let after = self.steady.solve(counterfactual, settings, Some(&before))?.solved()?;
         let n = before.wage_hat.len();
         let (stock, end) = (self.capital(&before), self.capital(&after));

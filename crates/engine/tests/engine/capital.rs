@@ -81,7 +81,7 @@ fn policy(benchmark: &Benchmark, case: &str) -> Instruments {
 
 fn outcomes(benchmark: &Benchmark, data: CapitalData, case: &str) -> Vec<CapitalOutcome> {
     let world =
-        CapitalWorld::new(benchmark, &Closure::default(), Arc::new(data), &Control::default()).unwrap();
+        CapitalWorld::new(benchmark, [&Closure::default(); 2], Arc::new(data), &Control::default()).unwrap();
     let (before, after) = (Instruments::of(benchmark), policy(benchmark, case));
     world.outcomes(&before, &after, &SolveSettings::default(), &CapitalPath::default()).unwrap()
 }

@@ -8,5 +8,6 @@ pub mod page;
 mod page_assumptions;
 mod page_cells;
 pub mod screen;
+mod split;
 mod sustain;
 mod zone;

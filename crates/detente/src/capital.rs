@@ -1,0 +1,69 @@
+//! What happens once capital has answered, beside a counterfactual: consumption, capital and real wages in the end, and the present value.
+
+use std::sync::Arc;
+
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::capital;
+use detente_engine::calibration::SolveSettings;
+use detente_engine::closure::Closure;
+use detente_engine::error::EngineError;
+use detente_engine::instruments::Instruments;
+use detente_engine::outcomes::Outcomes;
+use detente_engine::outcomes::capital::{CapitalOutcome, CapitalPath, CapitalWorld};
+use detente_engine::parallel::Control;
+use detente_engine::solver::Solver;
+use detente_tables::diagnostics::Problems;
+
+/// Why nothing is said of capital.
+#[derive(Debug)]
+pub enum NoCapital {
+    /// The benchmark's tables of capital are missing or wrong.
+    Tables(Problems),
+    /// The engine refuses the question.
+    Refused(EngineError),
+}
+
+impl From<EngineError> for NoCapital {
+    fn from(error: EngineError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// Compares two policies once capital has answered; `calibration` is the world with capital as it is. The closures are the baseline's and
+/// the counterfactual's. With notes that belong to the numbers.
+///
+/// # Errors
+///
+/// Tables that are missing or wrong, settings that capital is not written for, a policy without an equilibrium.
+pub fn outcomes(
+    (control, settings): (&Control, &SolveSettings),
+    directory: &BenchmarkDirectory,
+    calibration: &Solver,
+    closures: [&Closure; 2],
+    [before, after]: [&Instruments; 2],
+) -> Result<(Vec<CapitalOutcome>, Vec<String>), NoCapital> {
+    let tables = capital::open(directory).map_err(NoCapital::Tables)?;
+    let (data, mut notes) = tables.on(calibration)?;
+    let world = CapitalWorld::new(Arc::clone(&calibration.benchmark), closures, Arc::new(data), control)?;
+    let path = CapitalPath::default();
+    let found = world.outcomes(before, after, settings, &path)?;
+    notes.insert(
+        0,
+        format!(
+            "capital: columns \"in the end\" are levels once capital has been built until its return is what it was, not welfare; on the way \
+             less or more is invested, and the present value (interest {:.0} percent, {:.0} to {:.0} percent of the gap a year) counts that. A \
+             deficit that is held fixed is then an annuity for ever: see --deficits zero beside it",
+            100.0 * path.interest_rate,
+            100.0 * path.speed[0],
+            100.0 * path.speed[1]
+        ),
+    );
+    Ok((found, notes))
+}
+
+/// Writes them beside the outcomes of the economies.
+pub(crate) fn beside(outcomes: &mut Outcomes, found: Vec<CapitalOutcome>) {
+    for (row, found) in outcomes.economies.iter_mut().zip(found) {
+        row.capital = Some(found);
+    }
+}
