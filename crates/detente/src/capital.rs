@@ -52,7 +52,7 @@ pub fn outcomes(
         format!(
             "capital: columns \"in the end\" are levels once capital has been built until its return is what it was, not welfare; on the way \
              less or more is invested, and the present value (interest {:.0} percent, {:.0} to {:.0} percent of the gap a year) counts that. A \
-             deficit that is held fixed is then an annuity for ever: see --deficits zero beside it",
+             deficit that is held fixed is then an annuity for ever: balanced trade beside it says how much that matters",
             100.0 * path.interest_rate,
             100.0 * path.speed[0],
             100.0 * path.speed[1]

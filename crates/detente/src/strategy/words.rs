@@ -226,7 +226,7 @@ fn purchases(board: &Board, answer: &Counterfactual, buyer: usize, seller: usize
         money(board.ground.unit(), is),
         board.ground.code(seller),
         money(board.ground.unit(), was),
-        board.ground.start().words(),
+        board.ground.start().tariffs(),
         100.0 * (is / was - 1.0),
         sectors.join(", ")
     )

@@ -172,7 +172,7 @@ fn alone_and_at_war(
     }
     text.push('\n');
     if let Some(observed) = &each_other.observed {
-        let _ = writeln!(text, "\n{}.", split::observed_words(observed, ground.start().words()));
+        let _ = writeln!(text, "\n{}.", split::observed_words(observed, ground.start().tariffs()));
     }
     let markups = seats.map(|j| 100.0 * markup(ground, j));
     let _ = write!(

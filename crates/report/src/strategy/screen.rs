@@ -19,7 +19,7 @@ pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&
     lines.iter().for_each(|line| text += &wrapped(line, 2));
     text += &economies(directory, answer, variant);
     if let Some(observed) = &answer.observed {
-        text += &wrapped(&split::observed_words(observed, answer.start.words()), 0);
+        text += &wrapped(&split::observed_words(observed, answer.start.tariffs()), 0);
     }
     text += &counterfactual::once_capital_answers(directory, &answer.counterfactual);
     if let Some((lines, headlines)) = variant.map(self::lines).filter(|(_, headlines)| *headlines > 0) {
