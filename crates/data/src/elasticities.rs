@@ -159,6 +159,9 @@ impl ShortRun {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ElasticityError {
+    /// A file that should be carried is not.
+    #[error(transparent)]
+    Missing(#[from] detente_facts::Missing),
     /// A file does not read as it should.
     #[error("data/elasticities/{file}.toml: {source}")]
     Read {
@@ -202,14 +205,14 @@ const SETS: [&str; 13] = [
     "boehm_levchenko_pandalai_nayar_2023_years",
 ];
 
-fn text(file: &str) -> &'static str {
-    detente_facts::text(&format!("elasticities/{file}.toml")).unwrap_or_default()
+fn text(file: &str) -> Result<&'static str, ElasticityError> {
+    Ok(detente_facts::needed(&format!("elasticities/{file}.toml"))?)
 }
 
 /// All sets, the default world's own first.
 pub fn all() -> Result<Vec<ElasticitySet>, ElasticityError> {
     SETS.iter()
-        .map(|file| toml::from_str(text(file)).map_err(|source| ElasticityError::Read { file, source }))
+        .map(|file| toml::from_str(text(file)?).map_err(|source| ElasticityError::Read { file, source }))
         .collect()
 }
 
@@ -239,7 +242,7 @@ pub fn at_some_years(benchmark: &Benchmark) -> Result<Benchmark, ElasticityError
 
 /// What is known about the first year.
 pub fn short_run() -> Result<ShortRun, ElasticityError> {
-    toml::from_str(text("short_run")).map_err(|source| ElasticityError::Read { file: "short_run", source })
+    toml::from_str(text("short_run")?).map_err(|source| ElasticityError::Read { file: "short_run", source })
 }
 
 impl ElasticitySet {

@@ -121,6 +121,15 @@ pub struct Counterfactual {
     pub(crate) entry: OnceLock<Option<Entry>>,
 }
 
+/// Refuses a scenario of which only an exposure can be given.
+pub(crate) fn refuse_exposures(scenario: &Scenario) -> Result<(), NoAnswer> {
+    if scenario.not_measurable.is_empty() {
+        return Ok(());
+    }
+    let measures = scenario.not_measurable.clone();
+    Err(NoAnswer::NotMeasurable { scenario: scenario.name.clone(), measures })
+}
+
 /// Solves a scenario: the baseline first, then the counterfactual from there.
 pub fn solve(
     directory: &BenchmarkDirectory,
@@ -138,9 +147,7 @@ pub fn solve_under(
     settings: &SolveSettings,
 ) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
-    if !scenario.not_measurable.is_empty() {
-        return Err(NoAnswer::NotMeasurable { scenario: name, measures: scenario.not_measurable });
-    }
+    refuse_exposures(&scenario)?;
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
     let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
     let reason = match scenario.horizon {

@@ -116,6 +116,7 @@ pub mod exposure;
 pub mod first_year;
 pub mod join;
 pub mod ledger_tariffs;
+pub mod others;
 pub mod reconciliation;
 pub mod results;
 pub mod scenario;

@@ -14,7 +14,7 @@ use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::solver::Solver;
 
-use crate::counterfactual::{AssumedDeficits, Counterfactual, NoAnswer, caveats_where};
+use crate::counterfactual::{AssumedDeficits, Counterfactual, NoAnswer, caveats_where, refuse_exposures};
 use crate::scenario::meant::Scenario;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::benchmark_directory::codes::economy_as_typed;
@@ -121,10 +121,7 @@ impl<'a> BaselineWorld<'a> {
             GameDeficits::Zero => Closure { deficits: Deficits::Zero, ..closure.clone() },
             GameDeficits::Observed => closure.clone(),
         };
-        if !scenario.not_measurable.is_empty() {
-            let measures = scenario.not_measurable.clone();
-            return Err(NoAnswer::NotMeasurable { scenario: scenario.name.clone(), measures });
-        }
+        refuse_exposures(scenario)?;
         if scenario.horizon != Horizon::Long {
             let reason =
                 "games are played in the long run: the first year stands beside their answers by itself";

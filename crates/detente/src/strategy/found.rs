@@ -3,6 +3,7 @@
 
 use super::baseline_world::StartingTariffs;
 use super::certificates;
+use super::policies::{PartnerTreatment, PolicyAtPoint};
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::uncertainty::statistics::quantile;
 use serde::{Serialize, Serializer};
@@ -473,10 +474,10 @@ pub struct ZonePoint {
     pub name: BargainingPoint,
     /// By economy.
     pub economies: Vec<EconomyAtPoint>,
-    /// Its policies, a line each.
-    pub policies: Vec<String>,
-    /// Whether the sides treat partners alike, a line a side.
-    pub most_favoured_nation: Vec<String>,
+    /// Its policies.
+    pub policies: Vec<PolicyAtPoint>,
+    /// Whether the sides treat partners alike.
+    pub most_favoured_nation: Vec<PartnerTreatment>,
     /// The economy outside that fares worst.
     pub largest_loser_outside: Option<Loser>,
     /// How it is established.

@@ -1,8 +1,8 @@
 //! What a question found in words, a line a finding.
 
+use super::money::{money, signed_money};
 use detente::strategy::answer::Answer;
 use detente::strategy::found::{Cooperation, DeadlineValue, Found, FrontierLine, SideValue, Waiting};
-use detente::strategy::words::{money, signed_money};
 use detente_engine::strategy::deadline::LEAVES_OUT;
 
 /// The lines that answer the question itself.

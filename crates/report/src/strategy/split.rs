@@ -4,7 +4,7 @@ use detente::results::tags::Tag;
 use detente::strategy::observed::Observed;
 use detente::strategy::split::{SideSplit, Split};
 use detente::strategy::tagged::tagged;
-use detente::strategy::words::money;
+use super::money::money;
 use detente_engine::horizon::Horizon;
 use serde_json::{Value, json};
 

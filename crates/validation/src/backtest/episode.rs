@@ -74,7 +74,7 @@ impl Basis {
 
 /// All episodes.
 pub fn all() -> Result<Vec<Episode>, BacktestError> {
-    toml::from_str::<Episodes>(detente_facts::text("outturns/episodes.toml").unwrap_or_default())
+    toml::from_str::<Episodes>(detente_facts::needed("outturns/episodes.toml")?)
         .map(|file| file.episode)
         .map_err(|source| BacktestError::Episodes { source })
 }

@@ -45,6 +45,9 @@ const SEED: u64 = 20_180_706;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BacktestError {
+    /// A file that should be carried is not.
+    #[error(transparent)]
+    NotCarried(#[from] detente_facts::Missing),
     /// The list of episodes does not read.
     #[error("data/outturns/episodes.toml: {source}")]
     Episodes {

@@ -27,7 +27,7 @@ struct Misses {
 
 /// The page, in Markdown.
 pub fn markdown(report: &Report) -> Result<String, BacktestError> {
-    let misses: Misses = toml::from_str(detente_facts::text("outturns/misses.toml").unwrap_or_default())
+    let misses: Misses = toml::from_str(detente_facts::needed("outturns/misses.toml")?)
         .map_err(|source| BacktestError::Misses { source })?;
     let mut page = String::new();
     page.push_str(INTRODUCTION);
