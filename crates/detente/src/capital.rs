@@ -9,7 +9,7 @@ use detente_engine::closure::Closure;
 use detente_engine::error::EngineError;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes::Outcomes;
-use detente_engine::outcomes::capital::{CapitalOutcome, CapitalPath, CapitalWorld};
+use detente_engine::outcomes::capital::{CapitalPath, CapitalWorld};
 use detente_engine::parallel::Control;
 use detente_engine::solver::Solver;
 use detente_tables::diagnostics::Problems;
@@ -29,24 +29,28 @@ impl From<EngineError> for NoCapital {
     }
 }
 
-/// Compares two policies once capital has answered; `calibration` is the world with capital as it is. The closures are the baseline's and
-/// the counterfactual's. With notes that belong to the numbers.
+/// A world whose capital answers, with notes that belong to its numbers.
+#[derive(Debug)]
+pub(crate) struct Answering {
+    world: CapitalWorld,
+    notes: Vec<String>,
+}
+
+/// Makes it ready, nothing solved; `calibration` is the world with capital as it is. The closures are the baseline's and the counterfactual's.
 ///
 /// # Errors
 ///
-/// Tables that are missing or wrong, settings that capital is not written for, a policy without an equilibrium.
-pub fn outcomes(
-    (control, settings): (&Control, &SolveSettings),
+/// Tables that are missing or wrong, settings that capital is not written for.
+pub(crate) fn ready(
+    control: &Control,
     directory: &BenchmarkDirectory,
     calibration: &Solver,
     closures: [&Closure; 2],
-    [before, after]: [&Instruments; 2],
-) -> Result<(Vec<CapitalOutcome>, Vec<String>), NoCapital> {
+) -> Result<Answering, NoCapital> {
     let tables = capital::open(directory).map_err(NoCapital::Tables)?;
     let (data, mut notes) = tables.on(calibration)?;
     let world = CapitalWorld::new(Arc::clone(&calibration.benchmark), closures, Arc::new(data), control)?;
     let path = CapitalPath::default();
-    let found = world.outcomes(before, after, settings, &path)?;
     notes.insert(
         0,
         format!(
@@ -58,12 +62,25 @@ pub fn outcomes(
             100.0 * path.speed[1]
         ),
     );
-    Ok((found, notes))
+    Ok(Answering { world, notes })
 }
 
-/// Writes them beside the outcomes of the economies.
-pub(crate) fn beside(outcomes: &mut Outcomes, found: Vec<CapitalOutcome>) {
-    for (row, found) in outcomes.economies.iter_mut().zip(found) {
-        row.capital = Some(found);
+impl Answering {
+    /// Compares two policies beside what is said of them already; returns its notes.
+    ///
+    /// # Errors
+    ///
+    /// A policy without an equilibrium.
+    pub(crate) fn beside(
+        self,
+        outcomes: &mut Outcomes,
+        [before, after]: [&Instruments; 2],
+        settings: &SolveSettings,
+    ) -> Result<Vec<String>, NoCapital> {
+        let found = self.world.outcomes(before, after, settings, &CapitalPath::default())?;
+        for (row, found) in outcomes.economies.iter_mut().zip(found) {
+            row.capital = Some(found);
+        }
+        Ok(self.notes)
     }
 }

@@ -177,6 +177,21 @@ pub fn solve_under(
     };
     let baseline_calibration =
         if baseline_closure == *closure { Arc::clone(&calibration) } else { solver(&baseline_closure)? };
+    let no_capital = |error| match error {
+        NoCapital::Tables(problems) => NoAnswer::Input(problems),
+        NoCapital::Refused(refusal) => refused(refusal),
+    };
+    let answering = match (scenario.capital_answers, scenario.horizon) {
+        (false, _) => None,
+        (true, Horizon::Long) => {
+            let closures = [&baseline_closure, closure];
+            Some(capital::ready(control, directory, &calibration, closures).map_err(no_capital)?)
+        }
+        (true, _) => {
+            let reason = "capital answers over decades; it stands beside `horizon = \"long\"` alone".into();
+            return Err(refused(EngineError::Refused { setting: "capital = \"steady\"", reason }));
+        }
+    };
     let instruments = match &scenario.baseline {
         Some(case) => case.instruments(benchmark, None)?,
         None => Instruments::of(benchmark),
@@ -199,20 +214,9 @@ pub fn solve_under(
     })?;
     let mut outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
     let mut notes = caveats(directory, &scenario);
-    if scenario.capital_answers {
-        if scenario.horizon != Horizon::Long {
-            let reason = "capital answers over decades; it stands beside `horizon = \"long\"` alone".into();
-            return Err(refused(EngineError::Refused { setting: "capital = \"steady\"", reason }));
-        }
-        let closures = [&baseline_closure, closure];
+    if let Some(answering) = answering {
         let compared = [baseline.instruments.as_ref(), equilibrium.instruments.as_ref()];
-        let (found, said) = capital::outcomes((control, settings), directory, &calibration, closures, compared)
-            .map_err(|error| match error {
-                NoCapital::Tables(problems) => NoAnswer::Input(problems),
-                NoCapital::Refused(refusal) => refused(refusal),
-            })?;
-        capital::beside(&mut outcomes, found);
-        notes.extend(said);
+        notes.extend(answering.beside(&mut outcomes, compared, settings).map_err(no_capital)?);
     }
     Ok(Counterfactual {
         scenario,
