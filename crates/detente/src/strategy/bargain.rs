@@ -242,7 +242,7 @@ pub fn bargain(
         Some(points) => Some(payoffs_at(&mut board, &points.equal_gains.point)?),
         None => None,
     };
-    let parts = split(&mut board, sides, war, deal.as_deref())?;
+    let (parts, alone) = split(&mut board, sides, war, deal.as_deref())?;
     let without = (from_words(ground, from).to_owned(), certificate.clone().unwrap_or_default());
     let joint = ("the largest joint gain".to_owned(), money.certificate.clone());
     let zone = Zone {
@@ -259,7 +259,7 @@ pub fn bargain(
     let most = [0, 1].map(|k| (format!("the most for {}", codes[k]), ends[k].clone()));
     let Some(points) = bargain.points else {
         let mut answer = Answer::at(&mut board, title, &disagreement_point, certificate.unwrap_or_default())?;
-        answer.certified = most.into_iter().chain([joint, without]).collect();
+        answer.certified = most.into_iter().chain([joint, without]).chain(alone).collect();
         answer.found = Found::Zone(Box::new(zone));
         answer.split = Some(parts);
         return Ok(answer);
@@ -287,6 +287,7 @@ pub fn bargain(
     certified.extend(most);
     certified.push(joint);
     certified.push(without);
+    certified.extend(alone);
     let equal = points.equal_gains;
     let mut answer = Answer::at(&mut board, title, &equal.point, equal.certificate)?;
     answer.certified = certified;

@@ -102,7 +102,9 @@ pub fn deadline(
         });
     }
     let war = Some(struck.disagreement.clone());
-    report.split = Some(split(&mut struck.board, sides, war, has_deal.then_some(deal.as_slice()))?);
+    let (parts, alone) = split(&mut struck.board, sides, war, has_deal.then_some(deal.as_slice()))?;
+    report.split = Some(parts);
+    report.certified.extend(alone);
     report.found = Found::Deadline(DeadlineValue {
         extension: odds.deadline.extension,
         deal: odds.deadline.deal,

@@ -4,14 +4,16 @@
 //! Today's tariffs are nobody's best choice in a model of real income. A side may gain by cutting its own rates, and both may gain in what the
 //! model calls war. Counted from today such gains would be credited to a deal; counted from the war they are not.
 
-use detente_engine::strategy::best_response::best_response;
+use detente_engine::strategy::best_response::{Start, best_response, once_more};
+use detente_engine::strategy::criterion::WeightedSum;
+use detente_engine::strategy::payoff::variables_of;
 use detente_engine::strategy::projected_newton::SearchSettings;
 use serde::Serialize;
 
 use super::board::Board;
+use super::certificates::Certificates;
 use super::error::NoStrategy;
 use super::nash::{fight, payoffs_at};
-use detente_engine::strategy::best_response::Start;
 
 /// The parts, by side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,13 +39,13 @@ pub struct SideSplit {
     pub deal_over_war_pct: Option<f64>,
 }
 
-/// Plays the parts on a board. `war` and `deal` are payoffs where they are known already; the war is searched for otherwise.
+/// Plays the parts on a board, with the certificates of what was searched for. `war` and `deal` are payoffs where they are known already; the war is searched for otherwise.
 pub fn split(
     board: &mut Board,
     sides: [usize; 2],
     war: Option<Vec<f64>>,
     deal: Option<&[f64]>,
-) -> Result<Split, NoStrategy> {
+) -> Result<(Split, Certificates), NoStrategy> {
     let today = board.today.clone();
     let war = match war {
         Some(payoffs) => payoffs,
@@ -52,12 +54,18 @@ pub fn split(
             fight(board, &movers, &today)?.payoffs
         }
     };
+    let mut certified: Certificates = Vec::new();
     let mut alone = Vec::with_capacity(2);
+    let settings = SearchSettings::default();
     for side in sides {
         let mut starts = vec![Start::new("today", today.clone())];
         starts.extend(board.starts());
-        let best = best_response(&mut board.game, side, &today, &starts, &SearchSettings::default())?;
+        let mut best = best_response(&mut board.game, side, &today, &starts, &settings)?;
+        let chosen = variables_of(&board.game, side);
+        let criterion = WeightedSum::of_player(side, board.base.len());
+        best = once_more(&mut board.game, &criterion, &chosen, best, &settings)?;
         alone.push(payoffs_at(board, &best.point)?);
+        certified.push((format!("{} alone", board.ground.code(side)), best.certificate));
     }
     let base = board.base.clone();
     let of = |slot: usize| {
@@ -72,5 +80,5 @@ pub fn split(
             deal_over_war_pct: deal.map(|deal| change(deal, war[j])),
         }
     };
-    Ok(Split { sides: [of(0), of(1)] })
+    Ok((Split { sides: [of(0), of(1)] }, certified))
 }

@@ -240,7 +240,9 @@ pub fn sustain(
     report.certified = certified;
     report.found = Found::Sustained(Box::new(sustained));
     let war = Some(struck.disagreement.clone());
-    report.split = Some(split(&mut struck.board, sides, war, Some(&at_deal))?);
+    let (parts, alone) = split(&mut struck.board, sides, war, Some(&at_deal))?;
+    report.split = Some(parts);
+    report.certified.extend(alone);
     Ok(report)
 }
 
