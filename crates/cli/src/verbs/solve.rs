@@ -9,11 +9,12 @@ use detente::first_year::WithinAYear;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
 use detente::scenario::meant::Scenario;
-use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{self, Bands};
+use detente::uncertainty::{BandError, BandSettings};
 use detente::{first_year, results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
+use detente_engine::first_year::FirstYear;
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
@@ -68,7 +69,7 @@ fn equilibrium(
     directory: &BenchmarkDirectory,
     answer: &Counterfactual,
 ) -> Result<(), Failure> {
-    let bands = arguments.numerics.bands.map(|runs| bands(answer, runs)).transpose()?;
+    let bands = arguments.numerics.bands.map(|runs| bands(directory, answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(directory, answer, &[]);
         files.extend(bands.iter().map(Bands::file));
@@ -142,15 +143,12 @@ fn within_a_year(
     if arguments.gradient.is_some() {
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
-    let bands = |runs| {
+    let bands = |runs| -> Result<Bands, BandError> {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(
-            &directory.benchmark,
-            &answer.tariffs_before,
-            &answer.tariffs_after,
-            &settings,
-            None,
-        )
+        let question = FirstYear::new(&directory.benchmark)?;
+        let (before, after) =
+            (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
+        headline::first_year_bands(&question, [&before, &after], &answer.parameters, &settings, None)
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
@@ -179,8 +177,13 @@ fn within_a_year(
 }
 
 /// Bands of a solved counterfactual.
-pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+pub fn bands(directory: &BenchmarkDirectory, answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
+    let settings = BandSettings {
+        draws: runs,
+        horizon: answer.scenario.horizon,
+        paid_shares: directory.paid_shares.clone(),
+        ..BandSettings::default()
+    };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -4,6 +4,7 @@ mod bands;
 mod capital;
 mod benchmarks;
 mod examples;
+mod gtap;
 mod imports;
 mod others;
 mod rebased;
