@@ -132,11 +132,7 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
         let week = &side["lapse_money_per_week_within_a_year"];
         let number = |name: &str| week[name].as_f64().expect("a number");
         assert!(
-            (number("private_cost")
-                - number("price_rise_on_purchases")
-                - number("loss_on_forgone_purchases"))
-            .abs()
-                < 1e-9
+            (number("private_cost") - number("tariff_revenue") - number("deadweight_loss")).abs() < 1e-9
         );
         assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
     }
