@@ -10,4 +10,5 @@ mod others;
 mod rebased;
 mod round_trip;
 mod scenarios;
+mod stop;
 mod strategy_day;
