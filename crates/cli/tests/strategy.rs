@@ -127,13 +127,14 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
     for side in truce["sides"].as_array().expect("two sides") {
         // A period of today is what a lapse would cost in that time, whatever the odds are thought to be.
         let of_a_year = -90.0 / 365.0 * number(&side["lapse_money_per_year"]);
-        assert!((number(&side["period_of_today_money"]) - of_a_year).abs() <= 1e-9 * of_a_year.abs(), "{side}");
+        assert!(
+            (number(&side["period_of_today_money"]) - of_a_year).abs() <= 1e-9 * of_a_year.abs(),
+            "{side}"
+        );
         assert!(side["value_of_keeping_the_truce_alive_money"].is_number());
         let week = &side["lapse_money_per_week_within_a_year"];
         let number = |name: &str| week[name].as_f64().expect("a number");
-        assert!(
-            (number("private_cost") - number("tariff_revenue") - number("deadweight_loss")).abs() < 1e-9
-        );
+        assert!((number("private_cost") - number("tariff_revenue") - number("deadweight_loss")).abs() < 1e-9);
         assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
     }
 }

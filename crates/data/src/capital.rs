@@ -51,7 +51,9 @@ pub fn open(directory: &BenchmarkDirectory) -> Result<CapitalTables, Problems> {
         let right = "capital = \"steady\" needs a folder `capital` of the benchmark's directory with capital_shares.csv, \
                      investment_shares.csv (economy,share) and baskets.csv (economy,sector,share)"
             .to_owned();
-        return Err(Problem::whole(path.display().to_string(), Finding::Missing { what: "folder", right }).into());
+        return Err(
+            Problem::whole(path.display().to_string(), Finding::Missing { what: "folder", right }).into()
+        );
     }
     read(&Folder::open(&path)?, &directory.benchmark)
 }
@@ -62,13 +64,15 @@ fn read(folder: &Folder, benchmark: &Benchmark) -> Result<CapitalTables, Problem
         sectors: Codes::of_sectors(&benchmark.sectors),
         dimensions: benchmark.dimensions(),
     };
-    let share = Domain { most: 1.0, rule: "a share is a fraction, zero or above and below one", ..Domain::SHARE };
+    let share =
+        Domain { most: 1.0, rule: "a share is a fraction, zero or above and below one", ..Domain::SHARE };
     let missing = |name: &str, what: &'static str, right: String| {
         Problems::from(Problem::whole(folder.label(&format!("{name}.csv")), Finding::Missing { what, right }))
     };
     let of_economies = |name: &str| {
         let read = shares::read_economies(folder, name, "share", share, &frame)?;
-        let filling = read.ok_or_else(|| missing(name, "table", "it has the columns economy,share".into()))?;
+        let filling =
+            read.ok_or_else(|| missing(name, "table", "it has the columns economy,share".into()))?;
         match (0..filling.value.len()).find(|n| !filling.filled.is_marked(*n)) {
             Some(n) => Err(missing(name, "row", format!("a row for {}", benchmark.economies[n].code))),
             None => Ok(filling.value),
@@ -80,7 +84,8 @@ fn read(folder: &Folder, benchmark: &Benchmark) -> Result<CapitalTables, Problem
     for n in 0..d.economies {
         let whole: f64 = (0..d.sectors).map(|s| basket.value[d.pair(n, s)]).sum();
         if (whole - 1.0).abs() > 1e-3 {
-            let right = format!("the shares of {} sum to one; they sum to {whole:.5}", benchmark.economies[n].code);
+            let right =
+                format!("the shares of {} sum to one; they sum to {whole:.5}", benchmark.economies[n].code);
             return Err(missing("baskets", "share", right));
         }
     }
@@ -127,7 +132,10 @@ impl CapitalTables {
         let growth = |i: usize| asked[i] > MOST_OF_CAPITAL_INCOME * self.capital_share[i];
         let mut notes = Vec::new();
         for (list, why) in [
-            (list(&growth), "0.9 of capital's income, since with more growth would be above the interest rate"),
+            (
+                list(&growth),
+                "0.9 of capital's income, since with more growth would be above the interest rate",
+            ),
             (list(&|i| !growth(i)), "0.9 of final use in each sector"),
         ] {
             if !list.is_empty() {

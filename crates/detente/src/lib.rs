@@ -106,8 +106,8 @@
 
 pub mod answer;
 pub mod basis;
-pub mod capital;
 pub mod brief;
+pub mod capital;
 pub mod collection;
 pub mod counterfactual;
 pub mod entry_stability;

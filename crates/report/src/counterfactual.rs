@@ -20,7 +20,12 @@ pub fn answer(directory: &BenchmarkDirectory, answer: &Counterfactual) -> String
         table.add_row(std::iter::once(code(directory, position)).chain(numbers));
     }
     right(&mut table);
-    format!("{}\n{table}\n{}{}", heading(answer), once_capital_answers(directory, answer), footer(directory, &[answer]))
+    format!(
+        "{}\n{table}\n{}{}",
+        heading(answer),
+        once_capital_answers(directory, answer),
+        footer(directory, &[answer])
+    )
 }
 
 /// What capital adds, where it was asked for: a table of its own beside welfare.
@@ -30,9 +35,8 @@ pub(crate) fn once_capital_answers(directory: &BenchmarkDirectory, answer: &Coun
     }
     let mut table = plain();
     let shown = || std::iter::once(&WELFARE).chain(lists::CAPITAL.iter().copied());
-    table.set_header(
-        std::iter::once("capital, percent".to_string()).chain(shown().map(|entry| title(entry))),
-    );
+    table
+        .set_header(std::iter::once("capital, percent".to_string()).chain(shown().map(|entry| title(entry))));
     for (position, row) in answer.outcomes.economies.iter().enumerate() {
         let numbers = shown().map(|entry| change(entry.equilibrium.and_then(|read| read(row))));
         table.add_row(std::iter::once(code(directory, position)).chain(numbers));

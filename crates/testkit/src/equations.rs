@@ -210,7 +210,8 @@ impl<'a> Model<'a> {
             let (i, k) = (pair % d.economies, pair / d.economies);
             let used: f64 =
                 (0..d.sectors).map(|u| self.input[d.input(i, u, k)] * self.output[d.pair(i, u)]).sum();
-            let earned: f64 = (0..d.sectors).map(|u| self.factors[d.pair(i, u)] * self.output[d.pair(i, u)]).sum();
+            let earned: f64 =
+                (0..d.sectors).map(|u| self.factors[d.pair(i, u)] * self.output[d.pair(i, u)]).sum();
             self.final_share[pair] = self.spending[pair] - used - self.basket[pair] * self.psi[i] * earned;
             self.income[i] += self.final_share[pair];
         }
@@ -492,7 +493,8 @@ impl<'a> Model<'a> {
                 let grown = log_output[pair] - T::of(self.output[pair].ln());
                 let factor = match self.closure.factor_market {
                     FactorMarket::Mobile => {
-                        let basket = (0..d.sectors).map(|k| price[d.pair(i, k)].times(self.basket[d.pair(i, k)]));
+                        let basket =
+                            (0..d.sectors).map(|k| price[d.pair(i, k)].times(self.basket[d.pair(i, k)]));
                         wage[i].times(1.0 - self.alpha[i]) + sum(basket).times(self.alpha[i])
                     }
                     FactorMarket::Roy => {

@@ -293,7 +293,11 @@ pub fn violation(
             }
             demand += (data.factors[pair] - data.capital[pair]) * sales[pair];
             let final_use = final_share(&data, e, pair, index[i]) * income;
-            worst.check(e.expenditure[pair], final_use + data.used(pair, &e.output) + data.invested(pair, &e.output), small);
+            worst.check(
+                e.expenditure[pair],
+                final_use + data.used(pair, &e.output) + data.invested(pair, &e.output),
+                small,
+            );
         }
         worst.check(demand, wage_bill, 0.0);
     }

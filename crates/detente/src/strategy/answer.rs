@@ -120,12 +120,13 @@ impl Answer {
         let answer = &mut self.counterfactual;
         let closure = &ground.calibration.closure;
         let compared = [answer.baseline.instruments.as_ref(), answer.equilibrium.instruments.as_ref()];
-        let notes = capital::ready(ground.calibration.control(), ground.directory, &ground.calibration, [closure; 2])
-            .and_then(|ready| ready.beside(&mut answer.outcomes, compared, &SolveSettings::default()))
-            .map_err(|error| match error {
-                NoCapital::Tables(problems) => NoStrategy::Unknown(problems.to_string()),
-                NoCapital::Refused(refusal) => StrategyError::from(refusal).into(),
-            })?;
+        let notes =
+            capital::ready(ground.calibration.control(), ground.directory, &ground.calibration, [closure; 2])
+                .and_then(|ready| ready.beside(&mut answer.outcomes, compared, &SolveSettings::default()))
+                .map_err(|error| match error {
+                    NoCapital::Tables(problems) => NoStrategy::Unknown(problems.to_string()),
+                    NoCapital::Refused(refusal) => StrategyError::from(refusal).into(),
+                })?;
         answer.scenario.capital_answers = true;
         answer.notes.extend(notes);
         Ok(self)

@@ -50,7 +50,12 @@ fn no_change_changes_nothing_once_capital_has_answered() {
     let scenario = Scenario::new("nothing").setting("capital", "steady").expect("a key");
     let answer = world.solve(&scenario).expect("solved");
     for economy in world.economies() {
-        for outcome in ["consumption_in_the_end_pct", "capital_pct", "present_value_pct", "consumption_capital_given_pct"] {
+        for outcome in [
+            "consumption_in_the_end_pct",
+            "capital_pct",
+            "present_value_pct",
+            "consumption_capital_given_pct",
+        ] {
             let found = world.value(&answer, outcome, economy).expect("defined");
             assert!(found.abs() < 1e-9, "{economy} {outcome}: {found}");
         }
@@ -103,7 +108,10 @@ fn a_benchmark_of_ones_own_reads_its_own_tables_and_names_what_is_missing() {
     let text = std::fs::read_to_string(&shares).expect("shares");
     for (changed, said) in [
         (text.replace("CHN,", "CHX,"), "CHX"),
-        (text.lines().filter(|line| !line.starts_with("CHN")).map(|line| format!("{line}\n")).collect(), "CHN"),
+        (
+            text.lines().filter(|line| !line.starts_with("CHN")).map(|line| format!("{line}\n")).collect(),
+            "CHN",
+        ),
         (text.replacen("USA,0.", "USA,7.", 1), "share"),
     ] {
         std::fs::write(&shares, changed).expect("written");

@@ -1,8 +1,8 @@
 //! The library's tests in one program: what is shared between them is compiled and linked once.
 
 mod bands;
-mod capital;
 mod benchmarks;
+mod capital;
 mod examples;
 mod gtap;
 mod imports;

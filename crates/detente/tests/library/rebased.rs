@@ -22,7 +22,8 @@ fn world() -> Benchmark {
 fn goods(b: &Benchmark, importer: &str, exporter: &str) -> f64 {
     let (n, i) = (b.economy(importer).expect("importer"), b.economy(exporter).expect("exporter"));
     let d = b.dimensions();
-    let sectors = (0..d.sectors).filter(|s| b.sectors[*s].kind != detente_engine::benchmark::SectorKind::Services);
+    let sectors =
+        (0..d.sectors).filter(|s| b.sectors[*s].kind != detente_engine::benchmark::SectorKind::Services);
     sectors.map(|s| b.border_value[d.cell(n, i, s)]).sum::<f64>() / 1000.0
 }
 
@@ -33,7 +34,8 @@ fn the_world_of_2024_is_its_own_equilibrium_and_buys_what_was_bought() {
     let (gap, _) = solver.market_gap();
     assert!(gap < 1e-9, "{gap}");
     let settings = SolveSettings::default();
-    let solved = solver.solve(Instruments::of(&benchmark), &settings, None).expect("asked").solved().expect("solved");
+    let solved =
+        solver.solve(Instruments::of(&benchmark), &settings, None).expect("asked").solved().expect("solved");
     for hat in solved.wage_hat.iter().chain(&solved.price_hat) {
         assert!((hat - 1.0).abs() < 1e-9, "{hat}");
     }
@@ -64,8 +66,18 @@ fn outputs_and_spending_are_those_of_2022_but_where_it_is_said() {
             let ((made, used), (was_made, was_used)) = (totals(&now, k, s), totals(&then, k, s));
             // Values are held to a dollar; a row of a thousandth of a million is nothing.
             let close = |a: f64, b: f64| (a - b).abs() <= 1e-8 * b.max(1.0e3);
-            assert!(close(made, was_made) || (named && k == us), "{} {}", now.economies[k].code, now.sectors[s].code);
-            assert!(close(used, was_used) || (named && k != us), "{} {}", now.economies[k].code, now.sectors[s].code);
+            assert!(
+                close(made, was_made) || (named && k == us),
+                "{} {}",
+                now.economies[k].code,
+                now.sectors[s].code
+            );
+            assert!(
+                close(used, was_used) || (named && k != us),
+                "{} {}",
+                now.economies[k].code,
+                now.sectors[s].code
+            );
             if named {
                 more_made += made - was_made;
                 more_used += used - was_used;
@@ -97,7 +109,11 @@ fn imports_of_the_united_states_grew_as_customs_values_did() {
         for s in 0..d.sectors {
             let Some(grown) = growth.get(&(exporter.clone(), now.sectors[s].code.clone())) else { continue };
             let (before, after) = (then.border_value[d.cell(us, i, s)], now.border_value[d.cell(us, i, s)]);
-            assert!((after - before * grown).abs() <= 1e-6 * before.max(1.0), "{exporter} {}", now.sectors[s].code);
+            assert!(
+                (after - before * grown).abs() <= 1e-6 * before.max(1.0),
+                "{exporter} {}",
+                now.sectors[s].code
+            );
             checked += 1;
         }
     }

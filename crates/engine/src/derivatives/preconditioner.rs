@@ -60,7 +60,8 @@ impl Preconditioner {
             price = Some(Blocks::factorise(sectors, n, |s, k, i| {
                 own(s, k) - by_price[s * n + i] * cost_input[d.input(i, s, k)]
             }));
-            let same = !c.tells_investment() && by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
+            let same = !c.tells_investment()
+                && by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
             output = if same {
                 OutputBlocks::OfPrices(by_output.iter().map(|share| *share as f32).collect())
             } else {

@@ -73,11 +73,8 @@ impl CapitalData {
         most_of_use: f64,
     ) -> Result<(Self, Vec<Option<f64>>), EngineError> {
         let d = benchmark.dimensions();
-        let mut fitted = Self {
-            capital_share,
-            investment_share: investment_share.to_vec(),
-            basket: basket.to_vec(),
-        };
+        let mut fitted =
+            Self { capital_share, investment_share: investment_share.to_vec(), basket: basket.to_vec() };
         fitted.check_sizes(d)?;
         let mut asked = vec![None; d.economies];
         for n in 0..d.economies {
@@ -102,7 +99,8 @@ impl CapitalData {
             }
             for s in 0..d.sectors {
                 let pair = d.pair(n, s);
-                fitted.basket[pair] = if kept > 0.0 { fitted.basket[pair] / kept } else { basket[pair] / whole };
+                fitted.basket[pair] =
+                    if kept > 0.0 { fitted.basket[pair] / kept } else { basket[pair] / whole };
             }
             fitted.investment_share[n] = kept;
             if kept < investment_share[n] * (1.0 - 1e-9) {
@@ -135,8 +133,13 @@ impl CapitalData {
             }
             let basket = (0..d.sectors).map(|s| self.basket[d.pair(n, s)]);
             let whole: f64 = basket.clone().sum();
-            if basket.clone().any(|share| !(share >= 0.0 && share.is_finite())) || (whole - 1.0).abs() > 1e-6 {
-                return refuse("investment basket", whole, "shares are not negative and sum to one over sectors");
+            if basket.clone().any(|share| !(share >= 0.0 && share.is_finite())) || (whole - 1.0).abs() > 1e-6
+            {
+                return refuse(
+                    "investment basket",
+                    whole,
+                    "shares are not negative and sum to one over sectors",
+                );
             }
         }
         Ok(())
@@ -167,7 +170,12 @@ pub(crate) struct CapitalInputs {
 
 impl CapitalInputs {
     /// Of these data; `input` the benchmark's own shares, none where sectors buy nothing from each other.
-    pub fn new(d: Dimensions, capital: &Capital, input: Option<&[f64]>, value_added_share: &[f64]) -> Option<Self> {
+    pub fn new(
+        d: Dimensions,
+        capital: &Capital,
+        input: Option<&[f64]>,
+        value_added_share: &[f64],
+    ) -> Option<Self> {
         let data = capital.data()?;
         let answers = matches!(capital, Capital::Steady(_));
         let own = input.map_or_else(|| vec![0.0; d.inputs()], <[f64]>::to_vec);

@@ -143,10 +143,8 @@ impl CapitalWorld {
             for (i, outcome) in outcomes.iter_mut().enumerate() {
                 let value = |of: f64| percent(of, base[i]);
                 outcome.consumption_at_once_pct[which] = value(first[i]);
-                outcome.present_value_pct[which] = value(annuity(
-                    [last[i], middle[i], first[i]],
-                    path.interest_rate / speed,
-                ));
+                outcome.present_value_pct[which] =
+                    value(annuity([last[i], middle[i], first[i]], path.interest_rate / speed));
             }
         }
         Ok(outcomes)

@@ -50,9 +50,16 @@ fn reference(theta: &str, alpha: f64, worn: f64) -> (Benchmark, CapitalData) {
     }
     let used: Vec<f64> = (0..d.pairs()).map(|k| c.final_share[k] * c.income[k % d.economies]).collect();
     let all = |value: f64| vec![value; d.economies];
-    let (data, _) =
-        CapitalData::fitted(&benchmark, all(alpha), &all(alpha * worn), &basket, &used, &c.factor_income, 0.9)
-            .unwrap();
+    let (data, _) = CapitalData::fitted(
+        &benchmark,
+        all(alpha),
+        &all(alpha * worn),
+        &basket,
+        &used,
+        &c.factor_income,
+        0.9,
+    )
+    .unwrap();
     (benchmark, data)
 }
 
@@ -110,7 +117,11 @@ fn consumption_capital_and_wages_in_the_end_are_those_of_an_independent_program(
                 data.investment_share[n],
             ];
             for (found, wanted) in numbers.into_iter().zip(wanted) {
-                assert!((found - wanted).abs() < 5e-4, "{theta} {case} {alpha} {worn} {}: {found} {wanted}", row[4]);
+                assert!(
+                    (found - wanted).abs() < 5e-4,
+                    "{theta} {case} {alpha} {worn} {}: {found} {wanted}",
+                    row[4]
+                );
             }
         }
     }
@@ -171,7 +182,8 @@ fn without_capital_it_is_the_mobile_model() {
         data.investment_share.fill(0.0);
         let instruments = raised(&benchmark, &mut random, 0.4);
         let plain = solve(&Solver::new(&benchmark, &Closure::default()).unwrap(), &instruments);
-        let same = solve(&Solver::new(&benchmark, &steady(&data, &Closure::default())).unwrap(), &instruments);
+        let same =
+            solve(&Solver::new(&benchmark, &steady(&data, &Closure::default())).unwrap(), &instruments);
         for (a, b) in real(&plain).into_iter().zip(real(&same)) {
             assert!((a / b - 1.0).abs() < 1e-12, "{seed}: {a} {b}");
         }
@@ -239,7 +251,10 @@ fn random_worlds_satisfy_the_equations_written_anew() {
             let gdp = solved.factor_income[n] + solved.tariff_revenue[n];
             let used = solved.income[n] + solved.investment[n] - solved.trade_deficit[n];
             assert!((gdp / used - 1.0).abs() < 1e-9, "{seed}");
-            assert!((solved.investment[n] / (data.investment_share[n] * solved.factor_income[n]) - 1.0).abs() < 1e-9);
+            assert!(
+                (solved.investment[n] / (data.investment_share[n] * solved.factor_income[n]) - 1.0).abs()
+                    < 1e-9
+            );
         }
     }
 }
@@ -250,11 +265,12 @@ fn neither_the_numeraire_nor_the_unit_nor_the_names_matter() {
     let benchmark = world(&mut random, &shape(5, 3));
     let data = capital_data(&mut random, &benchmark);
     let instruments = raised(&benchmark, &mut random, 0.3);
-    let found = |benchmark: &Benchmark, data: &CapitalData, numeraire: Numeraire, instruments: &Instruments| {
-        let closure = steady(data, &Closure { numeraire, ..Closure::default() });
-        let e = solve(&Solver::new(benchmark, &closure).unwrap(), instruments);
-        real(&e).iter().zip(&benchmark.border_value).map(|(value, _)| *value).collect::<Vec<f64>>()
-    };
+    let found =
+        |benchmark: &Benchmark, data: &CapitalData, numeraire: Numeraire, instruments: &Instruments| {
+            let closure = steady(data, &Closure { numeraire, ..Closure::default() });
+            let e = solve(&Solver::new(benchmark, &closure).unwrap(), instruments);
+            real(&e).iter().zip(&benchmark.border_value).map(|(value, _)| *value).collect::<Vec<f64>>()
+        };
     let plain = found(&benchmark, &data, Numeraire::WorldGdp, &instruments);
     for numeraire in [Numeraire::WorldPrices, Numeraire::Wage("E2".into())] {
         let other = found(&benchmark, &data, numeraire, &instruments);

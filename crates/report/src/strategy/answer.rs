@@ -89,7 +89,10 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
         fields.extend(common(answer));
         fields.extend(found.fields);
         fields.extend(
-            answer.split.as_ref().map(|parts| ("split".to_owned(), split::json_of(parts, answer.start.words()))),
+            answer
+                .split
+                .as_ref()
+                .map(|parts| ("split".to_owned(), split::json_of(parts, answer.start.words()))),
         );
         fields.extend(answer.observed.as_ref().map(|observed| ("observed".to_owned(), json!(observed))));
         fields.extend(answer.draws.as_ref().map(|drawn| ("draws".to_owned(), draws::json_of(drawn))));

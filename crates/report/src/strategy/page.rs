@@ -288,7 +288,11 @@ fn in_words(
     seats: [usize; 2],
     record: Option<&RecordDay>,
 ) -> Result<(), NoStrategy> {
-    let lapses = ground.lapse.is_some().then_some(("Rates by sector from zero up", InstrumentSet::Tariffs, Disagreement::Lapse));
+    let lapses = ground.lapse.is_some().then_some((
+        "Rates by sector from zero up",
+        InstrumentSet::Tariffs,
+        Disagreement::Lapse,
+    ));
     let from = Disagreement::Nash;
     let questions = [
         ("Rates by sector from zero up", InstrumentSet::Tariffs, from),

@@ -1,10 +1,10 @@
 //! What of a deal's gains needs no deal, and what trade was in the latest year, in words and as JSON.
 
+use super::money::money;
 use detente::results::tags::Tag;
 use detente::strategy::observed::Observed;
 use detente::strategy::split::{SideSplit, Split};
 use detente::strategy::tagged::tagged;
-use super::money::money;
 use detente_engine::horizon::Horizon;
 use serde_json::{Value, json};
 

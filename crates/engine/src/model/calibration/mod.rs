@@ -344,7 +344,8 @@ impl Calibration {
         };
         let input = input_shares(&self.benchmark, &self.closure);
         other.inputs =
-            CapitalInputs::new(self.dimensions, &capital, input, &self.technology.value_added_share).map(Arc::new);
+            CapitalInputs::new(self.dimensions, &capital, input, &self.technology.value_added_share)
+                .map(Arc::new);
         other
     }
 
@@ -355,7 +356,9 @@ impl Calibration {
         }
         let n = self.dimensions.economies;
         let least = |pair: usize| -1e-9 * self.expenditure[pair].max(f64::MIN_POSITIVE);
-        match (0..self.dimensions.pairs()).find(|&pair| self.final_share[pair] * self.income[pair % n] < least(pair)) {
+        match (0..self.dimensions.pairs())
+            .find(|&pair| self.final_share[pair] * self.income[pair % n] < least(pair))
+        {
             None => Ok(()),
             Some(pair) => Err(EngineError::Domain {
                 what: "consumption",

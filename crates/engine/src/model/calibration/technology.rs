@@ -380,8 +380,12 @@ impl Technology {
     /// Takes investment, a share of factor income by economy, out of what is left for consumption.
     pub(super) fn invest(&mut self, investment_share: &[f64]) {
         let n = investment_share.len();
-        self.investment_share =
-            self.value_added_share.iter().enumerate().map(|(pair, v)| v * investment_share[pair % n]).collect();
+        self.investment_share = self
+            .value_added_share
+            .iter()
+            .enumerate()
+            .map(|(pair, v)| v * investment_share[pair % n])
+            .collect();
         self.surplus_share = self.investment_share.iter().map(|share| -share).collect();
         self.profit_share.clone_from(&self.surplus_share);
     }
