@@ -2,6 +2,8 @@
 
 pub use super::deficits::Deficits;
 
+use super::capital::Capital;
+
 /// How firms compete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum MarketStructure {
@@ -146,6 +148,8 @@ pub struct Closure {
     pub deficit_unit_is_numeraire: bool,
     /// Whether the benchmark's local selling-cost shares are used.
     pub local_selling_costs: bool,
+    /// Whether capital is as it is or has been built until its return is what it was.
+    pub capital: Capital,
 }
 
 impl Closure {

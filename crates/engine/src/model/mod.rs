@@ -2,6 +2,7 @@
 
 pub mod benchmark;
 pub mod calibration;
+pub mod capital;
 pub mod closure;
 mod deficits;
 pub mod instruments;
