@@ -1,5 +1,5 @@
-//! Weights of average duties: whose trade weighs an average. A weight is a column of `data/products/<importer>/lines.csv` or a row of
-//! `trade.csv`, its public name under `[weights]` in `lines.toml`, and where it belongs to every pair an entry here.
+//! Weights for averages of duties: a weight is a column of trade in `data/products/<importer>/lines.csv` or rows of `trade.csv`, its public name
+//! is under `[weights]` in `lines.toml`, and where it belongs to every pair it is an entry here.
 
 /// The trade of the importer with everybody, among the exporters of a line table.
 pub const ALL_PARTNERS: &str = "all";
