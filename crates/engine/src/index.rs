@@ -31,7 +31,7 @@ impl Dimensions {
     /// ```
     /// use detente_engine::index::Dimensions;
     ///
-    /// assert_eq!(Dimensions { economies: 24, sectors: 28 }.pair(2, 5), 2 * 28 + 5);
+    /// assert_eq!(Dimensions { economies: 24, sectors: 28 }.pair(2, 5), 5 * 24 + 2, "a sector's economies side by side");
     /// ```
     #[inline]
     pub fn pair(&self, economy: usize, sector: usize) -> usize {

@@ -28,8 +28,8 @@ impl Confidence {
     /// ```
     /// use detente_ledger::confidence::Confidence;
     ///
-    /// assert!(Confidence::Unsourced.is_unsourced());
-    /// assert_eq!(Confidence::Unsourced.word(), "unsourced");
+    /// assert!(Confidence::Memory.is_unsourced());
+    /// assert_eq!(Confidence::Memory.word(), "unsourced");
     /// ```
     pub fn word(self) -> &'static str {
         match self {

