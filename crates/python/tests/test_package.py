@@ -162,6 +162,8 @@ def test_an_accounts_answer_has_no_gradient() -> None:
     with pytest.raises(dt.Undefined):
         s.gradient("welfare:USA")
     assert len(s.economies) == 24
+    bands = s.bands(20)
+    assert len(bands) > 24 and "low_5" in bands.names
 
 
 # -- the record ------------------------------------------------------------------------------------------------------------
