@@ -138,13 +138,16 @@ fn a_benchmark_goes_out_as_base_data_and_comes_back_by_its_bytes() {
     let (code, said) = run(&folder, &["data", "import", "base", "--from", "auto", "--out", "back"]);
     assert!(code == 0 && said.contains("24 economies, 28 sectors"), "{said}");
     let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.path("back/import-report.json")).expect("read")).expect("JSON");
+        serde_json::from_slice(&std::fs::read(folder.path("back/import-report.json")).expect("read"))
+            .expect("JSON");
     assert_eq!(report["layout"], "gtap");
     folder.write("growth.csv", "exporter,importer,sector,factor\nall,USA,all,1.1\nUSA,USA,all,1\n");
-    let (code, said) = run(&folder, &["data", "extrapolate", "growth.csv", "--label", "more imports", "--out", "grown"]);
+    let (code, said) =
+        run(&folder, &["data", "extrapolate", "growth.csv", "--label", "more imports", "--out", "grown"]);
     assert!(code == 0 && said.contains("more imports") && said.contains("largest factor 1.1"), "{said}");
     folder.write("targets.csv", "kind,economy,sector,value\nimports,USA,,3000000\n");
-    let (code, said) = run(&folder, &["data", "balance", "targets.csv", "--benchmark", "grown", "--out", "balanced"]);
+    let (code, said) =
+        run(&folder, &["data", "balance", "targets.csv", "--benchmark", "grown", "--out", "balanced"]);
     assert!(code == 0 && folder.path("balanced/balance-report.json").exists(), "{said}");
     let (code, said) = run(&folder, &["data", "check", "balanced"]);
     assert_eq!(code, 0, "{said}");
