@@ -12,4 +12,4 @@ def write(path, header, rows):
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(header)
         out.writerows(rows)
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows, {path.stat().st_size} bytes")
+    print(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}: {len(rows)} rows, {path.stat().st_size} bytes")

@@ -3,6 +3,7 @@
 mod any_origin;
 mod averages;
 mod broken_products;
+mod by_partner;
 mod broken_talks;
 mod china;
 mod data_health;
