@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derive the published averages by partner that ours are set beside: data/validation/averages-by-partner.csv.
+"""Derive the published averages by partner that ours are set beside: data/validation/averages-by-partner.csv.gz.
 
     python3 data/recipes/averages_by_partner.py ../shared [OUT]
 
@@ -15,10 +15,10 @@ from pathlib import Path
 from pyarrow import parquet
 
 from partner_trade import NAMES, SHARED, SLOVAKIA, UNION, codes
-from tables import ROOT, write
+from tables import ROOT, write_packed
 
 FOLDER = SHARED / "facts-partners"
-OUT = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "data/validation/averages-by-partner.csv"
+OUT = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "data/validation/averages-by-partner.csv.gz"
 
 LISTS = "frees-nothing:ieepa/annex-ii+ieepa/annex-ii-until-2025"
 # The tracker dates a duty by its announcement; the first day on which the law charges it.
@@ -153,7 +153,7 @@ def main():
                 continue
             publisher = row["publisher_version"].replace(",", " ")
             rows.append([row["id"], day, "USA", partner, counts, row["rate_pct"], publisher, ";".join(why)])
-    write(OUT, ["id", "on", "importer", "exporter", "counts", "published_pct", "publisher", "causes"], rows)
+    write_packed(OUT, ["id", "on", "importer", "exporter", "counts", "published_pct", "publisher", "causes"], rows)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Derive which share of imports claims a preference, by tariff line and by month: data/products/USA/claims.csv and claims-by-month.csv.
+"""Derive which share of imports claims a preference, by tariff line and by month: data/products/USA/claims.csv.gz and claims-by-month.csv.
 
     python3 data/recipes/claims.py ../shared/facts-partners
 
 Sources: base/usmca_shares_by_hts10.csv.gz and base/usmca_shares_by_month.csv of the facts (USITC DataWeb, a US government work; carried by
 Budget-Lab-Yale/tariff-rate-tracker, MIT). By line the shares are known for three spans of months, by month for all goods of a partner. `odds` is the
 factor on a line's odds (share over one less share) of its span that makes the mean over lines, weighed by the imports of the span, the share of the
-month. A line without imports in a span has the mean of its other spans; shares to two digits. Rewrites both files byte for byte.
+month. A line without imports in a span has the mean of its other spans; shares to two digits. Lines of less than a
+million dollars in all three spans, 0.14 percent of the trade, are left out and counted with the share of the month. Rewrites both files byte for byte.
 """
 import csv
 import gzip
@@ -14,13 +15,14 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from tables import ROOT, write
+from tables import ROOT, write, write_packed
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared/facts-partners").resolve()
 PROGRAMME = "USMCA"
 SPANS = {"2025H1": ("2025-01", "2025-06"), "2025H2": ("2025-07", "2025-12"), "2026M01_02": ("2026-01", "2026-02")}
 # A share of nothing or all has no odds to move.
 LEAST, MOST = 0.001, 0.999
+LEAST_TRADE = 1e6
 
 
 def moved(share, odds):
@@ -59,9 +61,11 @@ def main():
             by_line[(partner, line)][span] = (round(claimed / value, 2), value)
     rows = []
     for (partner, line), held in sorted(by_line.items()):
+        if sum(value for _, value in held.values()) < LEAST_TRADE:
+            continue
         mean = sum(share for share, _ in held.values()) / len(held)
         rows.append([line, partner, PROGRAMME, *(f"{held[span][0] if span in held else mean:.2f}" for span in SPANS)])
-    write(ROOT / "data/products/USA/claims.csv", ["code", "exporter", "programme", *(first for first, _ in SPANS.values())], rows)
+    write_packed(ROOT / "data/products/USA/claims.csv.gz", ["code", "exporter", "programme", *(first for first, _ in SPANS.values())], rows)
     months = []
     with open(FOLDER / "base/usmca_shares_by_month.csv", newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):

@@ -107,6 +107,7 @@
 pub mod answer;
 pub mod basis;
 pub mod brief;
+pub mod capital;
 pub mod collection;
 pub mod counterfactual;
 pub mod entry_stability;
@@ -122,6 +123,7 @@ pub mod scenario;
 pub mod strategy;
 pub mod sweep;
 pub mod uncertainty;
+pub mod version;
 pub mod world;
 
 pub use answer::Answer;

@@ -43,13 +43,14 @@ const WELFARE_BASE: Words<WelfareBase> =
     &[("income", WelfareBase::Income), ("utility", WelfareBase::Utility)];
 const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
     &[("refuse", FixedEntryProfit::Refuse), ("cap", FixedEntryProfit::Cap)];
-// `truce` is the old word for the first year, and is read.
+// `truce` is the old word of the first year, and is read.
 const HORIZON: Words<Horizon> = &[
     ("long", Horizon::Long),
     ("years", Horizon::Years),
-    ("first-year", Horizon::Truce),
-    ("truce", Horizon::Truce),
+    ("first-year", Horizon::FirstYear),
+    ("truce", Horizon::FirstYear),
 ];
+const CAPITAL: Words<bool> = &[("fixed", false), ("steady", true)];
 const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
 
 /// The settings of a closure in the words of the contract, for results and pages.
@@ -155,6 +156,13 @@ pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<(Closur
     let mut horizon = Horizon::default();
     frame.word(HORIZON, "horizon", &typed.horizon, &mut horizon)?;
     Ok((closure, horizon))
+}
+
+/// Whether `[closure]` asks for what happens once capital has answered.
+pub(super) fn capital_answers(frame: &Frame<'_>, typed: &TypedClosure) -> Result<bool, Problem> {
+    let mut answers = false;
+    frame.word(CAPITAL, "capital", &typed.capital, &mut answers)?;
+    Ok(answers)
 }
 
 /// The settings of `[baseline]`: keys that are absent take the values of `[closure]`.

@@ -1,17 +1,19 @@
 //! What a deadline is worth.
 
-use detente_engine::horizon::truce::{TruceAccounts, truce};
+use detente_engine::error::EngineError;
+use detente_engine::first_year::{FirstYear, FirstYearAccounts};
 use detente_engine::strategy::deadline::{Deadline, Indifference, StateFlows};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::sustain::per_period;
 
 use super::answer::Answer;
-use super::bargain::{Disagreement, StruckBargain, from_words, strike_bargain};
+use super::bargain::{Disagreement, StruckBargain, disagreement, from_words, strike_bargain};
 use super::baseline_world::BaselineWorld;
 use super::board::Rules;
 use super::error::NoStrategy;
 use super::found::{DeadlineValue, Found, SideValue, Waiting, WeekOfLapse};
 use super::nash::payoffs_at;
+use super::split::split;
 use super::sustain::{DealPoint, deal_certificate, deal_point};
 use detente_data::elasticities;
 
@@ -43,9 +45,14 @@ pub fn deadline(
     rules: Rules,
 ) -> Result<Answer, NoStrategy> {
     let discount = per_period(odds.yearly, odds.period_days)?;
-    // What lapses is the scenario's own change; without one, the war.
+    // A deal is counted from the war that the sides would have without one. What follows a deadline is the scenario's own change; without
+    // one, that war.
+    let mut struck = strike_bargain(ground, sides, Disagreement::Nash, rules)?;
     let from = if ground.lapse.is_some() { Disagreement::Lapse } else { Disagreement::Nash };
-    let mut struck = strike_bargain(ground, sides, from, rules)?;
+    let (_, lapsed, _) = match from {
+        Disagreement::Lapse => disagreement(&mut struck.board, from)?,
+        _ => (Vec::new(), struck.disagreement.clone(), None),
+    };
     let point = deal_point(&struck, which).unwrap_or_else(|_| struck.board.today.clone());
     let has_deal = struck.bargain.points.is_some();
     let deal = payoffs_at(&mut struck.board, &point)?;
@@ -62,7 +69,7 @@ pub fn deadline(
     let without = struck.certificate.clone().unwrap_or_default();
     let certificate = deal_certificate(&struck, which).unwrap_or_else(|_| without.clone());
     let weekly = a_week_of_lapse(ground, &struck, from)?;
-    let mut certified = vec![(from_words(ground, from).to_owned(), without)];
+    let mut certified = vec![(from_words(ground, Disagreement::Nash).to_owned(), without)];
     if has_deal {
         certified.insert(0, (format!("the deal ({})", which.words()), certificate.clone()));
     }
@@ -72,7 +79,7 @@ pub fn deadline(
     for (j, code) in sides.iter().zip(&codes) {
         // Flows from the start: shares of income a year, times the period's share of a year.
         let level = |payoff: f64| (payoff - struck.board.base[*j]).exp_m1();
-        let (lapse, dealt) = (level(struck.disagreement[*j]), level(deal[*j]));
+        let (lapse, dealt) = (level(lapsed[*j]), level(deal[*j]));
         let share_of_year = odds.period_days / 365.0;
         let flows = StateFlows { truce: 0.0, lapsed: lapse * share_of_year, deal: dealt * share_of_year };
         let values = odds.deadline.values(&flows, discount)?;
@@ -86,6 +93,7 @@ pub fn deadline(
             income: ground.baseline.income[*j],
             lapse,
             deal: has_deal.then_some(dealt),
+            period_of_today: -lapse * share_of_year,
             value_of_truce: values.truce,
             value_of_lapse: values.lapsed,
             value_of_deal: values.deal,
@@ -94,6 +102,10 @@ pub fn deadline(
             week: week(&weekly[*j]),
         });
     }
+    let war = Some(struck.disagreement.clone());
+    let (parts, alone) = split(&mut struck.board, sides, war, has_deal.then_some(deal.as_slice()))?;
+    report.split = Some(parts);
+    report.certified.extend(alone);
     report.found = Found::Deadline(DeadlineValue {
         extension: odds.deadline.extension,
         deal: odds.deadline.deal,
@@ -112,14 +124,14 @@ pub fn deadline(
 }
 
 /// A week of a year's accounts.
-fn week(year: &TruceAccounts) -> WeekOfLapse {
+fn week(year: &FirstYearAccounts) -> WeekOfLapse {
     WeekOfLapse {
         private_cost: year.private_cost() / WEEKS,
-        price_rise_on_purchases: year.price_rise_on_purchases / WEEKS,
-        loss_on_forgone_purchases: year.loss_on_forgone_purchases / WEEKS,
         tariff_revenue: year.revenue_change() / WEEKS,
+        deadweight_loss: year.deadweight_loss() / WEEKS,
         sales_at_risk: year.sales_at_risk / WEEKS,
-        income: 0.01 * year.income_pct() * year.income / WEEKS,
+        value_added: year.value_added / WEEKS,
+        importers_account: 0.01 * year.importers_account_pct() * year.income / WEEKS,
     }
 }
 
@@ -131,15 +143,20 @@ fn a_week_of_lapse(
     ground: &BaselineWorld,
     struck: &StruckBargain,
     from: Disagreement,
-) -> Result<Vec<TruceAccounts>, NoStrategy> {
+) -> Result<Vec<FirstYearAccounts>, NoStrategy> {
     let benchmark = &ground.directory.benchmark;
     let parameters = elasticities::short_run()
         .map_err(|error| NoStrategy::Unknown(format!("short-run elasticities: {error}")))?
-        .headline(benchmark.sectors.len());
+        .published();
     let after = match (&ground.lapse, from) {
         (Some(lapse), Disagreement::Lapse) => lapse.tariff_rate.clone(),
         _ => struck.board.game.instruments(&struck.disagreement_point).tariff_rate,
     };
-    let found = truce(benchmark, &ground.today().tariff_rate, &after, &parameters);
-    Ok(found.map_err(StrategyError::from)?.accounts)
+    let accounts = || {
+        let question = FirstYear::new(benchmark)?;
+        let case = |rates: &[f64]| question.case(rates, &[]);
+        let found = question.change(&case(&ground.today().tariff_rate)?, &case(&after)?, &parameters)?;
+        Ok::<_, EngineError>(found.accounts)
+    };
+    Ok(accounts().map_err(StrategyError::from)?)
 }

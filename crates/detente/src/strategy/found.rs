@@ -3,6 +3,7 @@
 
 use super::baseline_world::StartingTariffs;
 use super::certificates;
+use super::policies::{PartnerTreatment, PolicyAtPoint};
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::uncertainty::statistics::quantile;
 use serde::{Serialize, Serializer};
@@ -136,13 +137,15 @@ pub struct SideValue {
     pub lapse: f64,
     /// What the deal means, a year, where there is one.
     pub deal: Option<f64>,
+    /// What a period more of today is worth whatever follows it: what a lapse would cost in that time, a share of a year's income.
+    pub period_of_today: f64,
     /// The value of the truce.
     pub value_of_truce: f64,
     /// The value of a lapse.
     pub value_of_lapse: f64,
     /// The value of a deal.
     pub value_of_deal: f64,
-    /// The value of one more extension.
+    /// The value of keeping the truce alive at the odds given: of one more extension, with all that may follow it.
     pub value_of_extension: f64,
     /// What it would rather do; none where there is no deal.
     pub waiting: Option<Waiting>,
@@ -167,16 +170,16 @@ pub enum Waiting {
 pub struct WeekOfLapse {
     /// Cost to private buyers.
     pub private_cost: f64,
-    /// What importers pay more for what they buy.
-    pub price_rise_on_purchases: f64,
-    /// What they lose by what they no longer buy.
-    pub loss_on_forgone_purchases: f64,
     /// What the treasury takes more.
     pub tariff_revenue: f64,
+    /// What is lost to everybody.
+    pub deadweight_loss: f64,
     /// Sales abroad at risk.
     pub sales_at_risk: f64,
-    /// Income.
-    pub income: f64,
+    /// Change of the value added that sales abroad pay.
+    pub value_added: f64,
+    /// What buyers and the treasury gain together, less what exporters concede.
+    pub importers_account: f64,
 }
 
 /// A frontier between two sides, from the most for the second to the most for the first.
@@ -471,10 +474,10 @@ pub struct ZonePoint {
     pub name: BargainingPoint,
     /// By economy.
     pub economies: Vec<EconomyAtPoint>,
-    /// Its policies, a line each.
-    pub policies: Vec<String>,
-    /// Whether the sides treat partners alike, a line a side.
-    pub most_favoured_nation: Vec<String>,
+    /// Its policies.
+    pub policies: Vec<PolicyAtPoint>,
+    /// Whether the sides treat partners alike.
+    pub most_favoured_nation: Vec<PartnerTreatment>,
     /// The economy outside that fares worst.
     pub largest_loser_outside: Option<Loser>,
     /// How it is established.

@@ -2,9 +2,13 @@
 
 mod bands;
 mod benchmarks;
+mod capital;
 mod examples;
+mod gtap;
 mod imports;
 mod others;
+mod rebased;
 mod round_trip;
 mod scenarios;
+mod stop;
 mod strategy_day;

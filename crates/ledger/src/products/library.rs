@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use detente_tables::diagnostics::Finding;
+use detente_tables::input_file::gunzip;
+
 use super::{Claims, Columns, Concordance, LineTable, ProductError, ProductList, TradeByLine};
 
 /// Reads line tables, lists and concordances once and hands them out.
@@ -216,8 +219,16 @@ impl ProductLibrary {
                 });
             }
         }
-        let content = detente_facts::file(name).ok_or_else(|| absent(name))?;
-        String::from_utf8(content.to_vec())
+        let content = match detente_facts::file(name) {
+            Some(content) => content.to_vec(),
+            // Tables that only averages need are carried packed.
+            None => {
+                let packed = detente_facts::file(&format!("{name}.gz")).ok_or_else(|| absent(name))?;
+                let broken = |finding: Finding| ProductError::row(name, 0, finding.to_string(), "pack it again with gzip");
+                gunzip(packed).map_err(broken)?
+            }
+        };
+        String::from_utf8(content)
             .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
     }
 }

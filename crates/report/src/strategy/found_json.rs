@@ -9,7 +9,7 @@ use detente::strategy::found::{
 use detente::strategy::point_table::PointTable;
 use detente::strategy::tagged::tagged;
 use detente_engine::catalogue::economy::{OBJECTIVE, TARIFF_REVENUE};
-use detente_engine::catalogue::first_year::{PRICE_RISE, PRIVATE_COST, SALES_AT_RISK};
+use detente_engine::catalogue::first_year::{DEADWEIGHT_LOSS, PRIVATE_COST, SALES_AT_RISK};
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::deadline::LEAVES_OUT;
 use detente_tables::output::OutputFile;
@@ -132,14 +132,14 @@ fn deadline_json(found: &DeadlineValue, start: &str) -> Value {
 fn side_json(side: &SideValue) -> Value {
     let accounts = [
         PRIVATE_COST.id,
-        PRICE_RISE.id,
-        "loss_on_forgone_purchases",
         TARIFF_REVENUE.id,
+        DEADWEIGHT_LOSS.id,
         SALES_AT_RISK.id,
-        "income",
+        "value_added",
+        "importers_account",
     ];
     let accounts = accounts.map(|name| (name, Tag::Accounting));
-    let accounts = tagged(json!(side.week), Horizon::Truce, "today's tariffs", &accounts);
+    let accounts = tagged(json!(side.week), Horizon::FirstYear, "today's tariffs", &accounts);
     let indifference = match side.waiting {
         Some(Waiting::IndifferentAt(probability)) => Some(probability),
         _ => None,
@@ -153,8 +153,10 @@ fn side_json(side: &SideValue) -> Value {
         "value_of_truce_pct": 100.0 * side.value_of_truce,
         "value_of_lapse_pct": 100.0 * side.value_of_lapse,
         "value_of_deal_pct": side.deal.map(|_| 100.0 * side.value_of_deal),
-        "value_of_one_more_extension_pct": 100.0 * side.value_of_extension,
-        "value_of_one_more_extension_money": side.value_of_extension * side.income,
+        "period_of_today_pct": 100.0 * side.period_of_today,
+        "period_of_today_money": side.period_of_today * side.income,
+        "value_of_keeping_the_truce_alive_pct": 100.0 * side.value_of_extension,
+        "value_of_keeping_the_truce_alive_money": side.value_of_extension * side.income,
         "indifference_probability": indifference,
         "preference": side.waiting.map(super::found_words::waiting),
     });
@@ -165,8 +167,10 @@ fn side_json(side: &SideValue) -> Value {
         "value_of_truce_pct",
         "value_of_lapse_pct",
         "value_of_deal_pct",
-        "value_of_one_more_extension_pct",
-        "value_of_one_more_extension_money",
+        "period_of_today_pct",
+        "period_of_today_money",
+        "value_of_keeping_the_truce_alive_pct",
+        "value_of_keeping_the_truce_alive_money",
         "indifference_probability",
     ];
     tagged(value, Horizon::Long, "today for ever, discounted", &model.map(|name| (name, Tag::Model)))

@@ -1,8 +1,8 @@
 //! What a question found in words, a line a finding.
 
+use super::money::{money, signed_money};
 use detente::strategy::answer::Answer;
 use detente::strategy::found::{Cooperation, DeadlineValue, Found, FrontierLine, SideValue, Waiting};
-use detente::strategy::words::{money, signed_money};
 use detente_engine::strategy::deadline::LEAVES_OUT;
 
 /// The lines that answer the question itself.
@@ -88,15 +88,16 @@ fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
     let money = |share: f64| signed_money(&found.unit, share * side.income);
     let preference = side.waiting.map(waiting);
     format!(
-        "{}: a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
-         year's income (from {start} for ever: 0), one more extension of {:.0} days {:+.4} ({}); {}",
+        "{}: {:.0} days more of today, whatever follows: {}; a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
+         year's income (from {start} for ever: 0), keeping it alive at these odds {:+.4} ({}); {}",
         side.player,
+        found.period_days,
+        money(side.period_of_today),
         100.0 * side.lapse,
         money(side.lapse),
         side.deal
             .map_or_else(|| "no deal to be had".to_owned(), |deal| format!("a deal {:+.4}", 100.0 * deal)),
         100.0 * side.value_of_truce,
-        found.period_days,
         100.0 * side.value_of_extension,
         money(side.value_of_extension),
         preference.as_deref().unwrap_or("there is no deal to compare with: the zone is empty")
@@ -106,12 +107,13 @@ fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
 fn first_year(found: &DeadlineValue, side: &SideValue) -> String {
     let week = &side.week;
     format!(
-        "{}, within the first year of a lapse, by accounting, per week: importers pay {} more for what they buy and lose {} by what they \
-         no longer buy, the treasury takes {}, sales abroad of {} are at risk",
+        "{}, within the first year of a lapse, per week: buyers of imports lose {}, the treasury takes {}, {} is lost to everybody, sales \
+         abroad of {} are at risk and with them value added of {}",
         side.player,
-        signed_money(&found.unit, week.price_rise_on_purchases),
-        signed_money(&found.unit, week.loss_on_forgone_purchases),
+        signed_money(&found.unit, week.private_cost),
         signed_money(&found.unit, week.tariff_revenue),
-        money(&found.unit, week.sales_at_risk)
+        money(&found.unit, week.deadweight_loss),
+        money(&found.unit, week.sales_at_risk),
+        money(&found.unit, -week.value_added)
     )
 }

@@ -10,11 +10,11 @@ const MET: f64 = 1.5;
 const OPENING: &str = "# Averages by partner beside the published ones
 
 Made by `detente ledger averages --published-by-partner --write docs/reference/averages-by-partner.md`; do not edit by hand. Published figures and causes:
-`data/validation/averages-by-partner.csv` (`data/recipes/averages_by_partner.py`). Percent of customs value.
+`data/validation/averages-by-partner.csv.gz` (`data/recipes/averages_by_partner.py`). Percent of customs value.
 
 *Ours* is the mean over tariff lines, weighed by imports of 2024 from the partner, of the law as it is known today, exemptions that need a claim counted as not
 made; of goods for which the North American agreement may be claimed each line is counted in two parts, by the share that claimed it in that month
-(`data/products/USA/claims.csv`). A figure that is not met within 1.5 points has its causes measured: ours once more, read as the publisher reads the
+(`data/products/USA/claims.csv.gz`). A figure that is not met within 1.5 points has its causes measured: ours once more, read as the publisher reads the
 law, one difference after the other. *Left* is what they leave. No published figure is an input to a cause.
 
 | written as | means |
