@@ -246,7 +246,7 @@ pub struct Outcome {
     #[serde(serialize_with = "word::horizon")]
     pub horizon: Horizon,
     /// The horizon in words.
-    pub horizon_label: &'static str,
+    pub horizon_label: String,
     /// What it is measured from.
     pub against: Against,
     /// Whose measures it counts.

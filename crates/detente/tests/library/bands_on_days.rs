@@ -25,7 +25,9 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
     for day in days {
         let sources = Sources { tariffs: &tariffs, world: &world };
         let found = brief(sources, &talks, day, day, Basis::Collected).unwrap();
-        for outcome in found.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown()) {
+        for outcome in
+            found.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown())
+        {
             for (economy, effects) in &outcome.economies {
                 for (headline, band) in &effects.bands {
                     let Some(point) = band.point else { continue };
@@ -33,7 +35,8 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
                     let room = 1e-6 + 1e-9 * point.abs();
                     if point < band.low - room || point > band.high + room {
                         let (name, low, high) = (&outcome.name, band.low, band.high);
-                        outside.push(format!("{day} {name} {economy} {headline}: {point} in {low} to {high}"));
+                        outside
+                            .push(format!("{day} {name} {economy} {headline}: {point} in {low} to {high}"));
                     }
                 }
             }

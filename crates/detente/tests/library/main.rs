@@ -1,10 +1,12 @@
 //! The library's tests in one program: what is shared between them is compiled and linked once.
 
 mod bands;
+mod bands_on_days;
 mod benchmarks;
 mod examples;
 mod imports;
 mod others;
+mod paid_base;
 mod round_trip;
 mod scenarios;
 mod strategy_day;

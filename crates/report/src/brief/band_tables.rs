@@ -51,9 +51,7 @@ pub fn bands(brief: &Brief) -> Part {
                 rows.extend(band_rows(outcome, &party.economy, effects));
             }
         }
-        parts.push(Part::Text(
-            shown.first().map_or(String::new(), |outcome| outcome.horizon_label.to_owned()),
-        ));
+        parts.push(Part::Text(shown.first().map_or(String::new(), |outcome| outcome.horizon_label.clone())));
         let head = ["outcome", "", "headline", "point", "median", "5 to 95", "sign", "driven by"];
         parts.push(Part::Table { head: head.map(str::to_owned).to_vec(), rows });
     }

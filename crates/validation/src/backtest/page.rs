@@ -67,7 +67,7 @@ const INTRODUCTION: &str = "# The back-test\n\n\
     <!-- made by `detente backtest --write docs/reference/backtest.md`; do not edit -->\n\n\
     The tariffs of two episodes went through each horizon; this page compares what came out with what happened. Changes are in percent, \
     errors in log points (0.10 is about ten percent). `first-year` is the horizon within a year, the published nest; `years` the equilibrium after some years, with \
-    medium elasticities and factors that stay in their sectors; `long` the equilibrium after 7 to 10 years: it is not meant for these windows, and is shown because it is what \
+    medium elasticities and factors that stay in their sectors; `long` the equilibrium with the long run's elasticities: it is not meant for these windows, and is shown because it is what \
     most models report.\n";
 
 fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Reading, words: &str) {
