@@ -331,13 +331,16 @@ pub fn caveats_where(
 
 /// Solves several scenarios on one benchmark, as many at a time as the machine has processors. Results come in the order
 /// of the scenarios.
+///
+/// # Errors
+/// The flag to stop, of all together; each scenario's own stand among the results.
 pub fn solve_all(
+    control: &Control,
     directory: &BenchmarkDirectory,
     scenarios: Vec<Scenario>,
     settings: &SolveSettings,
-) -> Vec<Result<Counterfactual, NoAnswer>> {
-    let control = Control::default();
-    let one = |(): &mut (), scenario| solve(directory, scenario, settings);
-    // Nobody stops it.
-    control.map(scenarios, || (), one).unwrap_or_default()
+) -> Result<Vec<Result<Counterfactual, NoAnswer>>, EngineError> {
+    let quiet = control.quiet();
+    let one = |(): &mut (), scenario| solve_under(&quiet, directory, scenario, settings);
+    control.map(scenarios, || (), one)
 }

@@ -71,6 +71,8 @@ pub const OUTPUTS: Outputs = Outputs {
         "tariff_provenance.csv",
         "paid_shares.csv",
         "recipe.toml",
+        "import-report.json",
+        "balance-report.json",
     ],
 };
 

@@ -11,7 +11,9 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{closure::Closure, error::EngineError, first_year::FirstYear, solver::Solver};
+use detente_engine::{
+    closure::Closure, error::EngineError, first_year::FirstYear, parallel::Control, solver::Solver,
+};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -51,6 +53,8 @@ pub struct Sources<'a> {
     pub tariffs: &'a Tariffs,
     /// The economy.
     pub world: &'a BenchmarkDirectory,
+    /// How solves and draws are governed: threads, the flag that stops them, who hears of each draw.
+    pub control: &'a Control,
 }
 
 /// The brief on some talks on a day, as known on a day.
@@ -78,6 +82,7 @@ pub fn brief(
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
     let benchmark = &sources.world.benchmark;
     let calibration = Solver::new(benchmark, &Closure::default())?;
+    let calibration = calibration.with_control(sources.control.quiet());
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
@@ -101,7 +106,7 @@ pub fn brief(
         quality: &quality,
     };
     let mut solved = ground.solve(&cases)?;
-    let bands = bands::add(&ground, sources.world, &cases, &mut solved.outcomes)?;
+    let bands = bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?;
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
