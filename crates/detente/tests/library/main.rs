@@ -3,11 +3,13 @@
 mod bands;
 mod bands_on_days;
 mod benchmarks;
+mod capital;
 mod examples;
 mod gtap;
 mod imports;
 mod others;
 mod paid_base;
+mod rebased;
 mod round_trip;
 mod scenarios;
 mod stop;
