@@ -160,7 +160,8 @@ fn a_uniform_tariff_has_its_optimum_at_none_in_the_end_and_where_it_was_in_prese
         let added = row[1].parse::<f64>().unwrap();
         let found = outcomes(&benchmark, data, &format!("US +{} on all", 100.0 * added));
         let o = found[benchmark.economy("USA").unwrap()];
-        let numbers = [o.consumption_given_pct, o.consumption_in_the_end_pct, o.capital_pct].map(Option::unwrap);
+        let numbers =
+            [o.consumption_given_pct, o.consumption_in_the_end_pct, o.capital_pct].map(Option::unwrap);
         for (k, number) in numbers.into_iter().enumerate() {
             assert!((number - row[2 + k].parse::<f64>().unwrap()).abs() < 5e-4, "{row:?}: {number}");
         }
