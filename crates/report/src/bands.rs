@@ -30,7 +30,10 @@ pub fn screen(bands: &Bands) -> String {
         ));
     }
     for row in bands.rows.iter().filter(|row| row.outcome == *first) {
-        let shown = bands.loses_more.as_ref().is_some_and(|who| row.economy == who.first || row.economy == who.second);
+        let shown = bands
+            .loses_more
+            .as_ref()
+            .is_some_and(|who| row.economy == who.first || row.economy == who.second);
         if let Some(deficits) = row.deficits.filter(|_| shown) {
             let dots: Vec<String> =
                 row.dots.iter().map(|(set, value)| format!("{set} {}", signed(Some(*value)))).collect();

@@ -32,7 +32,8 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
     for day in days {
         let sources = Sources { tariffs: &tariffs, world: &world };
         let found = brief(sources, &talks, day, day, Basis::Collected).unwrap();
-        let long = found.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown());
+        let long =
+            found.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown());
         for outcome in long {
             for (economy, effects) in &outcome.economies {
                 for (headline, band) in &effects.bands {
@@ -42,7 +43,8 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
                         }
                         Some(_) => band.point,
                         None => {
-                            let known = lists::BRIEF_BANDS.iter().find(|entry| entry.key(Place::Brief) == headline);
+                            let known =
+                                lists::BRIEF_BANDS.iter().find(|entry| entry.key(Place::Brief) == headline);
                             known.and_then(|entry| effects.value(entry)).or(band.point)
                         }
                     };
@@ -53,7 +55,8 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
                     let inside = (read(band.low)..=read(band.high)).contains(&read(point));
                     if !inside && band.high - band.low > 1e-6 {
                         let (name, low, high) = (&outcome.name, band.low, band.high);
-                        outside.push(format!("{day} {name} {economy} {headline}: {point} in {low} to {high}"));
+                        outside
+                            .push(format!("{day} {name} {economy} {headline}: {point} in {low} to {high}"));
                     }
                 }
             }

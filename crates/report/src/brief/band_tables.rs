@@ -74,10 +74,13 @@ fn dots(brief: &Brief) -> Option<Part> {
             rows.push([outcome.name.clone(), party.economy.clone()].into_iter().chain(values).collect());
         }
     }
-    let head = ["outcome", ""].into_iter().map(str::to_owned).chain(sets.iter().map(|set| set.replace('_', " ")));
+    let head =
+        ["outcome", ""].into_iter().map(str::to_owned).chain(sets.iter().map(|set| set.replace('_', " ")));
     let table = Part::Table { head: head.collect(), rows };
-    let words = "Income under published sets of elasticities, which name no horizon: variants, not runs of the band.";
-    (!sets.is_empty()).then(|| Part::Fold("Published elasticities".into(), vec![Part::Text(words.into()), table]))
+    let words =
+        "Income under published sets of elasticities, which name no horizon: variants, not runs of the band.";
+    (!sets.is_empty())
+        .then(|| Part::Fold("Published elasticities".into(), vec![Part::Text(words.into()), table]))
 }
 
 fn band_rows(outcome: &Outcome, economy: &str, effects: &Effects) -> Vec<Vec<String>> {
