@@ -5,6 +5,7 @@ use detente::brief::assemble::{Sources, brief};
 use detente_data::default_world;
 use detente_engine::catalogue::{Place, economy::IMPORTS_FROM, lists};
 use detente_engine::first_year::Horizon;
+use detente_engine::parallel::Control;
 use detente_ledger::tariff::{Tariffs, View};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -21,6 +22,7 @@ fn read(value: f64) -> f64 {
 fn no_point_lies_outside_its_band_on_any_day_of_change() {
     let world = default_world::open().unwrap();
     let tariffs = Tariffs::embedded().unwrap();
+    let control = Control::default();
     let talks = tariffs.ledger().talks("us-china").unwrap();
     let mut days: BTreeSet<Date> = BTreeSet::new();
     for (importer, exporter) in [("USA", "CHN"), ("CHN", "USA")] {
@@ -30,7 +32,7 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
     assert!(days.len() > 20, "{}", days.len());
     let (mut points, mut at_the_edge, mut outside) = (0, 0, Vec::new());
     for day in days {
-        let sources = Sources { tariffs: &tariffs, world: &world };
+        let sources = Sources { tariffs: &tariffs, world: &world, control: &control };
         let found = brief(sources, &talks, day, day, Basis::Collected).unwrap();
         let long =
             found.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown());
