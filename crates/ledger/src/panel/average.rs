@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::day::Day;
 use super::Panel;
+use super::day::Day;
 use crate::duty::{Bound, Layer, Stacking};
 use crate::products::{ALL_PARTNERS, Concordance, Line};
 

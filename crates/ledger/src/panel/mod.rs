@@ -12,7 +12,7 @@ mod groups;
 
 pub use added::Added;
 pub use average::{Average, Cell, SectorDuty};
-pub use classes::Panel;
 pub(crate) use claim::Claim;
+pub use classes::Panel;
 pub(crate) use day::{Day, Part};
 pub(crate) use groups::Groups;

@@ -4,8 +4,10 @@ use jiff::civil::Date;
 
 use super::{ProductCode, ProductError};
 
-const LINES: &str = "start with `code,exporter,programme`, then one column for each span, named by its first month";
-const MONTHS: &str = "write `month,exporter,programme,share,span,odds`, the span as a column of claims.csv names it";
+const LINES: &str =
+    "start with `code,exporter,programme`, then one column for each span, named by its first month";
+const MONTHS: &str =
+    "write `month,exporter,programme,share,span,odds`, the span as a column of claims.csv names it";
 
 /// The claimed shares of an importer, by exporter and programme.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,9 +43,15 @@ impl Claims {
     pub fn read(files: [&str; 2], lines: &str, months: &str) -> Result<Self, ProductError> {
         let mut found = Self::default();
         let mut rows = lines.lines().enumerate();
-        let header: Vec<&str> = rows.next().map(|(_, row)| row.trim().split(',').collect()).unwrap_or_default();
+        let header: Vec<&str> =
+            rows.next().map(|(_, row)| row.trim().split(',').collect()).unwrap_or_default();
         let ["code", "exporter", "programme", spans @ ..] = header.as_slice() else {
-            return Err(ProductError::row(files[0], 1, format!("the header is `{}`", header.join(",")), LINES));
+            return Err(ProductError::row(
+                files[0],
+                1,
+                format!("the header is `{}`", header.join(",")),
+                LINES,
+            ));
         };
         for (at, row) in rows.filter(|(_, row)| !row.trim().is_empty()) {
             let wrong = |problem: String| ProductError::row(files[0], at + 1, problem, LINES);
@@ -55,7 +63,8 @@ impl Claims {
                 return Err(wrong(format!("{} shares for {} spans", shares.len(), spans.len())));
             }
             let code = code.parse().map_err(|error: ProductError| wrong(error.to_string()))?;
-            let shares = shares.iter().map(|cell| share(cell).ok_or_else(|| wrong(format!("a share is `{cell}`"))));
+            let shares =
+                shares.iter().map(|cell| share(cell).ok_or_else(|| wrong(format!("a share is `{cell}`"))));
             let shares = shares.collect::<Result<Vec<f64>, _>>()?;
             found.of_mut(exporter, programme).lines.push((code, shares));
         }
@@ -65,7 +74,8 @@ impl Claims {
             return Err(ProductError::row(files[1], 1, format!("the header is `{header}`"), MONTHS));
         }
         for (at, row) in rows.filter(|(_, row)| !row.trim().is_empty()) {
-            let wrong = || ProductError::row(files[1], at + 1, format!("`{row}` is no month of claims"), MONTHS);
+            let wrong =
+                || ProductError::row(files[1], at + 1, format!("`{row}` is no month of claims"), MONTHS);
             let cells: Vec<&str> = row.trim().split(',').collect();
             let [month, exporter, programme, of_all, span, odds] = cells.as_slice() else {
                 return Err(wrong());
@@ -74,7 +84,11 @@ impl Claims {
                 first: format!("{month}-01").parse().map_err(|_| wrong())?,
                 share: share(of_all).ok_or_else(wrong)?,
                 span: spans.iter().position(|held| held == span).ok_or_else(wrong)?,
-                odds: odds.parse::<f64>().ok().filter(|odds| odds.is_finite() && *odds > 0.0).ok_or_else(wrong)?,
+                odds: odds
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|odds| odds.is_finite() && *odds > 0.0)
+                    .ok_or_else(wrong)?,
             };
             found.of_mut(exporter, programme).months.push(month);
         }

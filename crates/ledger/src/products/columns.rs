@@ -63,8 +63,10 @@ impl Columns {
                 Some(cells) => cells.get(at).map(String::as_str),
                 None => row.split(',').nth(at).map(str::trim),
             };
-            let begun = cell(1).is_some_and(|from| from.is_empty() || from.parse::<Date>().is_ok_and(|from| from <= on));
-            let Some(code) = cell(0).and_then(|code| code.parse::<ProductCode>().ok()).filter(|_| begun) else {
+            let begun = cell(1)
+                .is_some_and(|from| from.is_empty() || from.parse::<Date>().is_ok_and(|from| from <= on));
+            let Some(code) = cell(0).and_then(|code| code.parse::<ProductCode>().ok()).filter(|_| begun)
+            else {
                 continue;
             };
             let rates = places.iter().filter_map(|at| cell(*at)?.parse::<f64>().ok());

@@ -224,7 +224,9 @@ impl ProductLibrary {
             // Tables that only averages need are carried packed.
             None => {
                 let packed = detente_facts::file(&format!("{name}.gz")).ok_or_else(|| absent(name))?;
-                let broken = |finding: Finding| ProductError::row(name, 0, finding.to_string(), "pack it again with gzip");
+                let broken = |finding: Finding| {
+                    ProductError::row(name, 0, finding.to_string(), "pack it again with gzip")
+                };
                 gunzip(packed).map_err(broken)?
             }
         };

@@ -114,7 +114,8 @@ impl Tariffs {
                 known_on: Date::MAX,
                 reading: Reading::default(),
             };
-            let none = || refuse(format!("no trade with `{}` by line", row.exporter), "name a partner with trade");
+            let none =
+                || refuse(format!("no trade with `{}` by line", row.exporter), "name a partner with trade");
             let now = self.average_as_read(view(row.on), altered)?.ok_or_else(none)?;
             Ok(100.0
                 * match row.counts {

@@ -77,7 +77,8 @@ impl Tariffs {
             let (mut own, mut all) = (nothing.clone(), nothing);
             for ((line, class), place) in panel.lines().zip(&places) {
                 let Some(place) = place else { continue };
-                let total = |part: Part<'_>| part.share * part.added.iter().map(|(_, adds)| adds).sum::<f64>();
+                let total =
+                    |part: Part<'_>| part.share * part.added.iter().map(|(_, adds)| adds).sum::<f64>();
                 let added: f64 = day.parts(line, class).map(total).sum();
                 for (sums, value) in [(&mut own, own_values(line)), (&mut all, all_values(line))] {
                     if let Some(value) = value {

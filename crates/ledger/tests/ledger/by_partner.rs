@@ -18,8 +18,8 @@ fn added_duties_are_met_or_explained() {
     assert!(as_they_stand >= 317, "{as_they_stand}");
     let open: Vec<String> =
         added.iter().filter(|row| !met(row)).map(|row| format!("{} {}", row.exporter, row.on)).collect();
-    let known =
-        ["HKG 2025-08-07", "HKG 2025-10-14", "CAN 2026-02-20", "CAN 2026-02-24", "MEX 2026-04-06"].map(String::from);
+    let known = ["HKG 2025-08-07", "HKG 2025-10-14", "CAN 2026-02-20", "CAN 2026-02-24", "MEX 2026-04-06"]
+        .map(String::from);
     assert!(open.iter().all(|row| known.contains(row)), "{open:?}");
     let whole: Vec<&OnPartner> = rows.iter().filter(|row| row.counts == Counts::Whole).collect();
     assert_eq!(whole.len(), 12);
@@ -86,7 +86,9 @@ fn claims_lower_an_average_by_their_share() {
 /// A measure that means nothing is refused with those that do.
 #[test]
 fn a_cause_that_means_nothing_is_refused() {
-    for measure in ["", "day:soon", "rate:US-S122", "claimed:USMCA=much", "free:XX", "goods-without-lines:1.5", "else:1"] {
+    for measure in
+        ["", "day:soon", "rate:US-S122", "claimed:USMCA=much", "free:XX", "goods-without-lines:1.5", "else:1"]
+    {
         assert!(Altered::default().with(measure).is_none(), "{measure}");
     }
 }

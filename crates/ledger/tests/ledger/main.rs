@@ -3,8 +3,8 @@
 mod any_origin;
 mod averages;
 mod broken_products;
-mod by_partner;
 mod broken_talks;
+mod by_partner;
 mod china;
 mod data_health;
 mod drawn_lines;

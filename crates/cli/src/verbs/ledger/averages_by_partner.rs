@@ -117,7 +117,11 @@ fn all(text: &mut String, rows: &[&OnPartner]) {
 fn tail(row: &OnPartner) -> String {
     let causes: Vec<String> =
         row.causes.iter().map(|cause| format!("`{}` {:+.1}", cause.measure, cause.points)).collect();
-    let left = if row.left().abs() > MET { format!("**{:+.1}**", row.left()) } else { format!("{:+.1}", row.left()) };
+    let left = if row.left().abs() > MET {
+        format!("**{:+.1}**", row.left())
+    } else {
+        format!("{:+.1}", row.left())
+    };
     format!(
         "{:.1} | {:.1} | {:+.1} | {} | {left} |",
         row.ours_pct,
