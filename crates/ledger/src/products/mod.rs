@@ -6,6 +6,7 @@
 //! the instruments' part.
 
 mod base_rate;
+mod claims;
 mod code;
 mod columns;
 mod concordance;
@@ -17,6 +18,7 @@ mod trade_by_line;
 mod weights;
 
 pub use base_rate::{BaseRate, SpecificDuty};
+pub use claims::{ClaimedShares, Claims};
 pub use code::ProductCode;
 pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
