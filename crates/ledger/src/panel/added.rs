@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::claim::{Claim, Left};
-use super::classes::Class;
-use super::groups::Groups;
+use super::groups::{Class, Groups};
 use crate::condition::Situation;
 use crate::duty::{ActiveRules, Bound, Effect, Layer, Precedence, rate};
 
