@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The folders whose files are carried; recipes make facts and are none.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "benchmark",
     "concordances",
     "elasticities",
     "ledger",
     "outturns",
     "products",
+    "rebalancing",
     "scenarios",
     "validation",
 ];

@@ -115,6 +115,7 @@ pub mod exposure;
 pub mod first_year;
 pub mod join;
 pub mod ledger_tariffs;
+pub mod rebalance;
 pub mod reconciliation;
 pub mod results;
 pub mod scenario;

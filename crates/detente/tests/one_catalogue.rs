@@ -11,7 +11,13 @@ use syn::visit::{self, Visit};
 /// Literals that mean something else than the outcome of the same name, by file and with the reason.
 const OTHER_MEANINGS: &[(&str, &[&str], &str)] = &[
     ("crates/detente/src/results/gradient.rs", &["deficit"], "an instrument"),
-    ("crates/detente/src/scenario/", &["deficit", "rate"], "keys of a scenario"),
+    ("crates/detente/src/scenario/", &["deficit", "rate", "wage"], "keys of a scenario, and a numeraire"),
+    ("crates/detente/src/rebalance/", &["rate"], "a key of a lever"),
+    ("crates/detente/src/strategy/objectives.rs", &["welfare"], "what a player maximises"),
+    ("crates/detente/src/first_year.rs", &["home_share"], "a parameter of the first year"),
+    ("crates/engine/src/first_year/truce.rs", &["home_share"], "a parameter of the first year"),
+    ("crates/engine/src/model/benchmark/final_use.rs", &["government", "investment"], "uses of final demand"),
+    ("crates/engine/src/search/solve.rs", &["trade_balance"], "a block of equations"),
     ("crates/data/src/", &["deficit", "rate"], "columns of a benchmark directory, which are inputs"),
     (
         "crates/report/src/benchmark.rs",

@@ -10,5 +10,6 @@ pub mod counterfactual;
 pub mod deal_chart;
 pub mod first_year;
 pub mod page;
+pub mod rebalance;
 pub mod strategy;
 pub mod width;

@@ -7,7 +7,9 @@ pub mod compare;
 pub mod data;
 pub mod duty;
 pub mod ledger;
+pub mod levers;
 pub mod list;
+pub mod rebalance;
 mod sectors;
 pub mod solve;
 pub mod status;
@@ -42,6 +44,10 @@ pub enum Verb {
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
     Solve(solve::Arguments),
+    /// What each lever does to each dial: tariffs, access, subsidies, saving, final demand; one table that ends arguments.
+    Levers(levers::Arguments),
+    /// Which measures reach targets at the least cost, what the targets cost, and which cannot be met together.
+    Rebalance(Box<rebalance::Arguments>),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
@@ -78,6 +84,8 @@ impl Verb {
             Verb::List(_) => "list",
             Verb::Duty(_) => "duty",
             Verb::Solve(_) => "solve",
+            Verb::Levers(_) => "levers",
+            Verb::Rebalance(_) => "rebalance",
             Verb::Compare(_) => "compare",
             Verb::Sweep(_) => "sweep",
             Verb::Optimal(_) => "optimal",
@@ -117,6 +125,8 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::List(arguments) => list::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
+        Verb::Levers(arguments) => levers::run(arguments),
+        Verb::Rebalance(arguments) => rebalance::run(*arguments),
         Verb::Compare(arguments) => compare::run(arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),

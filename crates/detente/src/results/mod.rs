@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod comparison;
+pub mod dials;
 pub mod gradient;
 pub mod keys;
 pub mod tags;
@@ -57,6 +58,7 @@ pub fn files_under(
         OutputFile::table("trade", trade(answer)),
         OutputFile::table("tariffs", tariffs(answer)),
         OutputFile::table("decomposition", decomposition(answer)),
+        dials::file(answer),
         OutputFile::table("tags", tags::table(directory, &tags)),
     ]
 }

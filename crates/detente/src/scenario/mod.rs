@@ -6,7 +6,7 @@ pub mod document;
 mod ledger_day;
 pub mod meant;
 pub mod resolve;
-mod selection;
+pub(crate) mod selection;
 pub mod settings;
 pub mod typed;
 

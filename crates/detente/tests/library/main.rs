@@ -2,8 +2,10 @@
 
 mod bands;
 mod benchmarks;
+mod dials;
 mod examples;
 mod imports;
+mod rebalancing;
 mod round_trip;
 mod scenarios;
 mod strategy_day;

@@ -7,6 +7,7 @@
 
 pub mod decomposition;
 pub mod economy;
+pub mod final_use;
 pub mod headline;
 mod row;
 pub mod sector;
