@@ -9,6 +9,7 @@ pub mod duty;
 pub mod ledger;
 pub mod levers;
 pub mod list;
+pub mod merge;
 pub mod rebalance;
 mod sectors;
 pub mod solve;
@@ -52,6 +53,8 @@ pub enum Verb {
     Compare(compare::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
     Sweep(Box<sweep::Arguments>),
+    /// The parts of a sweep (`sweep --shard`) put together: the folder that one process writes.
+    Merge(merge::Arguments),
     /// What one side would do alone: its best response to the tariffs of today.
     Optimal(Box<strategy::Optimal>),
     /// What a trade war settles at: rates from which nobody gains by moving alone.
@@ -88,6 +91,7 @@ impl Verb {
             Verb::Rebalance(_) => "rebalance",
             Verb::Compare(_) => "compare",
             Verb::Sweep(_) => "sweep",
+            Verb::Merge(_) => "merge",
             Verb::Optimal(_) => "optimal",
             Verb::Nash(_) => "nash",
             Verb::Cooperate(_) => "cooperate",
@@ -129,6 +133,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Rebalance(arguments) => rebalance::run(*arguments),
         Verb::Compare(arguments) => compare::run(arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
+        Verb::Merge(arguments) => merge::run(arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),
         Verb::Nash(arguments) => strategy::nash(*arguments),
         Verb::Cooperate(arguments) => strategy::cooperate(*arguments),

@@ -5,6 +5,7 @@ mod benchmarks;
 mod dials;
 mod examples;
 mod imports;
+mod policy_risk;
 mod rebalancing;
 mod round_trip;
 mod scenarios;

@@ -276,3 +276,70 @@ impl<'a> Tracing<'a> {
         self.traced(&sources)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::benchmark::{Benchmark, Economy, Sector};
+    use crate::model::calibration::SolveSettings;
+    use crate::model::closure::Closure;
+    use crate::model::instruments::Instruments;
+    use crate::search::solver::Solver;
+
+    /// Two economies, two sectors, inputs and tariffs.
+    fn world() -> Benchmark {
+        let economy = |code: &str| Economy { code: code.into(), name: code.into(), members: Vec::new() };
+        let sector = |code: &str, kind| Sector {
+            code: code.into(),
+            name: code.into(),
+            kind,
+            trade_elasticity: 4.0,
+            elasticity_of_substitution: None,
+            scale_elasticity: None,
+            tariff_elasticity: None,
+        };
+        Benchmark {
+            name: "two".into(),
+            unit: "one".into(),
+            source: String::new(),
+            licence: String::new(),
+            year: None,
+            economies: vec![economy("A"), economy("B")],
+            sectors: vec![sector("M", SectorKind::Manufacturing), sector("S", SectorKind::Services)],
+            border_value: vec![70.0, 25.0, 30.0, 90.0, 100.0, 5.0, 4.0, 80.0],
+            tariff_rate: vec![0.0, 0.1, 0.05, 0.0, 0.0, 0.0, 0.0, 0.0],
+            tariffs_given: true,
+            value_added_share: vec![0.4, 0.5, 0.6, 0.7],
+            value_added: None,
+            input_share: Some(vec![0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.25, 0.2]),
+            final_share: None,
+            final_demand: None,
+            trade_deficit: None,
+            political_weight: None,
+            capital_share: None,
+            local_cost_share: None,
+        }
+    }
+
+    /// Value added and taxes on inputs, traced, are the whole of a unit of every output: with tariffs, export taxes and an output subsidy.
+    #[test]
+    fn value_added_and_taxes_are_all_there_is() {
+        let benchmark = world();
+        let solver = Solver::new(&benchmark, &Closure::default()).expect("calibrated");
+        let d = solver.dimensions;
+        let mut taxed = Instruments::of(&benchmark);
+        taxed.tariff_rate[d.cell(0, 1, 0)] = 0.4;
+        taxed.export_tax_rate = vec![0.0; d.cells()];
+        taxed.export_tax_rate[d.cell(0, 1, 0)] = 0.1;
+        for importer in 0..2 {
+            taxed.export_tax_rate[d.cell(importer, 0, 0)] = -0.08;
+        }
+        for instruments in [Instruments::of(&benchmark), taxed] {
+            let solution = solver.solve(instruments, &SolveSettings::default(), None).expect("accepted");
+            let e = solution.solved().expect("solved");
+            for whole in Tracing::new(&solver, &e).whole() {
+                assert!((whole - 1.0).abs() < 1e-13, "{whole}");
+            }
+        }
+    }
+}
