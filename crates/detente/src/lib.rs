@@ -115,6 +115,7 @@ pub mod exposure;
 pub mod first_year;
 pub mod join;
 pub mod ledger_tariffs;
+pub mod others;
 pub mod rebalance;
 pub mod reconciliation;
 pub mod results;
@@ -122,6 +123,7 @@ pub mod scenario;
 pub mod strategy;
 pub mod sweep;
 pub mod uncertainty;
+pub mod version;
 pub mod world;
 
 pub use answer::Answer;

@@ -1,7 +1,7 @@
 //! Pictures of a bargain: best responses in the plane of two rates, the plane of payoffs, patience, the deadline.
 
 use crate::chart::configured;
-use detente::strategy::curves::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
+use detente::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
 use plotly::{
     Contour, Plot, Scatter,
     color::NamedColor,

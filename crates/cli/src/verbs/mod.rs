@@ -1,11 +1,16 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
+mod balance;
+mod benchmark_export;
 pub mod break_it;
 pub mod brief;
 pub mod compare;
 pub mod data;
 pub mod duty;
+pub mod elasticities;
+pub mod export;
+mod har;
 pub mod ledger;
 pub mod levers;
 pub mod list;
@@ -41,6 +46,8 @@ pub enum Verb {
     Ledger(ledger::Arguments),
     /// What there is to ask about: economies, sectors, scenarios, talks, measures; product codes by what the goods are called.
     List(list::Arguments),
+    /// Sets of trade elasticities: horizon, window, observations, standard error, and which are defaults.
+    Elasticities(elasticities::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
@@ -51,6 +58,8 @@ pub enum Verb {
     Rebalance(Box<rebalance::Arguments>),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
+    /// Results that were written, as a workbook, Stata, Parquet, header arrays, GAMS or pictures; nothing is solved again.
+    Export(export::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
     Sweep(Box<sweep::Arguments>),
     /// The parts of a sweep (`sweep --shard`) put together: the folder that one process writes.
@@ -86,10 +95,12 @@ impl Verb {
             Verb::Ledger(_) => "ledger",
             Verb::List(_) => "list",
             Verb::Duty(_) => "duty",
+            Verb::Elasticities(_) => "elasticities",
             Verb::Solve(_) => "solve",
             Verb::Levers(_) => "levers",
             Verb::Rebalance(_) => "rebalance",
             Verb::Compare(_) => "compare",
+            Verb::Export(_) => "export",
             Verb::Sweep(_) => "sweep",
             Verb::Merge(_) => "merge",
             Verb::Optimal(_) => "optimal",
@@ -109,10 +120,34 @@ impl Verb {
             Verb::Cooperate(_) => Some("one to two minutes"),
             Verb::Bargain(_) => Some("half a minute, two minutes with --page"),
             Verb::Frontier(_) | Verb::Deadline(_) => Some("half a minute"),
-            Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) => Some("a few seconds"),
+            Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) | Verb::Rebalance(_) => Some("a few seconds"),
             Verb::Backtest(_) | Verb::BreakIt(_) => Some("half a minute"),
+            Verb::Brief(_) => Some("a second, a quarter of a minute with --html"),
+            Verb::Solve(_) | Verb::Compare(_) => {
+                Some("a moment; seconds with bands, and up to minutes with economies of scale")
+            }
+            Verb::Ledger(_) | Verb::Data(_) => Some("some seconds"),
             _ => None,
         }
+    }
+
+    /// Whether all of its long work looks at the flag that Ctrl-C sets, and ends by itself within a fraction of a second. Other verbs are
+    /// ended from outside.
+    pub fn looks_at_the_flag(&self) -> bool {
+        matches!(
+            self,
+            Verb::Brief(_)
+                | Verb::Solve(_)
+                | Verb::Compare(_)
+                | Verb::Sweep(_)
+                | Verb::Optimal(_)
+                | Verb::Nash(_)
+                | Verb::Cooperate(_)
+                | Verb::Bargain(_)
+                | Verb::Frontier(_)
+                | Verb::Sustain(_)
+                | Verb::Deadline(_)
+        )
     }
 }
 
@@ -128,10 +163,12 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::List(arguments) => list::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
+        Verb::Elasticities(arguments) => elasticities::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Levers(arguments) => levers::run(arguments),
         Verb::Rebalance(arguments) => rebalance::run(*arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Export(arguments) => export::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
         Verb::Merge(arguments) => merge::run(arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),

@@ -55,8 +55,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         if error.is_wrong_input() { wrong(error) } else { Failure::NoAnswer(error.to_string()) }
     };
     let question = question::read(&label, &text, &directory, Some(&record), &settings).map_err(failed)?;
-    let ask = || answer::ask(question, &directory, Some(&record), arguments.starts);
-    let found = output::patiently("rebalance", Some("a few seconds"), ask).map_err(failed)?;
+    let found = answer::ask(question, &directory, Some(&record), arguments.starts).map_err(failed)?;
     if let Some(out) = &arguments.out {
         output::results(out, &found.files(&directory))?;
     }

@@ -33,10 +33,10 @@ use detente_report::strategy::page::{Request, page};
 use detente_report::strategy::{answer as answers, screen};
 use detente_tables::input_file;
 use detente_tables::nearest;
-use detente_tables::output::OutputFile;
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::{Record, wrong};
 
@@ -273,10 +273,17 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
-            let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
-            found.lead(cloud.words());
-            found.files.push(cloud.file());
-            found.fields.insert("draws".into(), cloud.json());
+            let control = interrupt::control();
+            let drawn = drawn_games(
+                control,
+                ground.directory,
+                &ground.scenario,
+                codes,
+                from,
+                arguments.draws,
+                rules,
+            )?;
+            found.draws = Some(drawn);
         }
         Ok(found)
     })
@@ -306,6 +313,7 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
     );
     let day = inputs.day();
     let request = Request {
+        control: interrupt::control(),
         directory: &inputs.directory,
         scenario: &inputs.scenario(common, day.as_ref())?,
         record: day.as_ref(),
@@ -323,17 +331,8 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
         let sides = sides(ground, &arguments.between)?;
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
-            let curves = curves::curves(ground, sides, from, 0.6, 12, rules)?;
-            let plane = curves::payoff_plane(ground, sides, from, arguments.points, rules)?;
-            let patience = curves::patience(ground, sides, rules)?;
-            let deadline = curves::deadline(ground, sides, from, rules)?;
-            let mut add = |name: &str, value: Result<serde_json::Value, _>| {
-                found.files.push(OutputFile::json(name, value.unwrap_or_default()));
-            };
-            add("best_response_curves", serde_json::to_value(&curves));
-            add("payoff_plane", serde_json::to_value(&plane));
-            add("patience", serde_json::to_value(&patience));
-            add("deadline", serde_json::to_value(&deadline));
+            let points = arguments.points;
+            found.pictures = Some(curves::pictures(ground, sides, from, points, rules)?);
         }
         Ok(found)
     })
@@ -538,8 +537,8 @@ fn answer(
     let scenario = inputs.scenario(common, day.as_ref())?;
     let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
-        let ground =
-            BaselineWorld::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
+        let ground = BaselineWorld::new_under(interrupt::control(), directory, &scenario, deficits)
+            .map_err(|error| no_answer(error.into()))?;
         ask(&ground, rules).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;

@@ -12,13 +12,13 @@ use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::catalogue::economy::WELFARE;
-use detente_engine::parallel::Control;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::number::signed;
 use detente_tables::result_table::{Column, ResultTable};
 
 use crate::args::{BasisWord, to_tolerance};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -65,12 +65,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         &directory,
         Some(&record),
         &settings,
-        &Control::default(),
+        interrupt::control(),
         &arguments.out,
         arguments.shard,
         told,
     )
     .map_err(|error| match error {
+        SweepError::Stopped { .. } => Failure::Stopped(format!("{error} ({})", unfinished.display())),
         SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
             Failure::NoAnswer(error.to_string())
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
-    effects::{self, Case},
+    effects::{Case, Ground},
     record,
 };
 use crate::collection::{self, Basis, CollectionRatio};
@@ -11,7 +11,9 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{closure::Closure, error::EngineError, solver::Solver};
+use detente_engine::{
+    closure::Closure, error::EngineError, first_year::FirstYear, parallel::Control, solver::Solver,
+};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -51,6 +53,8 @@ pub struct Sources<'a> {
     pub tariffs: &'a Tariffs,
     /// The economy.
     pub world: &'a BenchmarkDirectory,
+    /// How solves and draws are governed: threads, the flag that stops them, who hears of each draw.
+    pub control: &'a Control,
 }
 
 /// The brief on some talks on a day, as known on a day.
@@ -76,15 +80,33 @@ pub fn brief(
         Basis::Statute => Vec::new(),
     };
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
-    let calibration = Solver::new(&sources.world.benchmark, &Closure::default())?;
+    let benchmark = &sources.world.benchmark;
+    let calibration = Solver::new(benchmark, &Closure::default())?;
+    let calibration = calibration.with_control(sources.control.quiet());
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
-    let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
         sources.world.quality(economy).map(|quality| quality.grade)
     };
-    let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
-    let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
+    let without = Case {
+        name: "without the two sides' measures".to_owned(),
+        kind: OutcomeKind::Date,
+        description: String::new(),
+        tariff_rate: benchmark.tariff_rate.clone(),
+        range: bands::own_range(sources.world),
+        by_product: Vec::new(),
+    };
+    let first_year = FirstYear::new(benchmark)?;
+    let ground = Ground {
+        calibration: &calibration,
+        parties: &codes,
+        without: &without,
+        first_year: &first_year,
+        parameters: &elasticities::short_run()?.published(),
+        quality: &quality,
+    };
+    let mut solved = ground.solve(&cases)?;
+    let bands = bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?;
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -102,6 +124,7 @@ pub fn brief(
         outcomes_left_out: left_out,
         not_in_these_numbers: record::not_in_these_numbers(talks, on, known_on),
         not_counted: not_counted(),
+        unit: benchmark.unit.clone(),
         record: record::record(talks, on, known_on),
         intensity: record::intensity(talks, on, known_on),
         caveats: caveats(sources.world, &ratios),
@@ -159,6 +182,8 @@ fn cases(
                 kind: outcome.kind,
                 description: outcome.description.clone(),
                 tariff_rate: join.levels(schedule, ratios)?,
+                range: join.range(schedule, ratios)?,
+                by_product: Vec::new(),
             }),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }
@@ -282,7 +307,7 @@ fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio]) -> Vec<String
         format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
         "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
             .to_owned(),
-        "Long run: seven to ten years. Within a year: border prices and wages held, accounting with short-run elasticities."
+        "Long run: seven to ten years. Within a year: border prices and wages held, nested demand with published short-run elasticities."
             .to_owned(),
         "Averages are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
         collection_words(ratios),

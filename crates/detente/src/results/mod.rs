@@ -3,8 +3,10 @@
 pub mod columns;
 pub mod comparison;
 pub mod dials;
+pub mod exports;
 pub mod gradient;
 pub mod keys;
+pub mod stored;
 pub mod tags;
 
 use detente_engine::outcomes::decomposition::Decomposition;

@@ -22,7 +22,7 @@ pub enum MergeError {
     #[error("{}: holds no part of a sweep (folders called shard-1-of-8 and so on)", .0.display())]
     NoParts(PathBuf),
     /// Parts of different divisions.
-    #[error("{}: holds parts of {1} and of {2}; merge those of one division", .0.display())]
+    #[error("{folder}: holds parts of {1} and of {2}; merge those of one division", folder = .0.display())]
     Divisions(PathBuf, usize, usize),
     /// Some are missing.
     #[error("{folder}: missing: {missing}", folder = .0.display(), missing = .1.join(", "))]
@@ -31,7 +31,7 @@ pub enum MergeError {
     #[error("{}: answers another question than the first part (sweep.toml differs)", .0.display())]
     Foreign(PathBuf),
     /// A part is not what was written.
-    #[error("{}: {1}; delete the part and ask it again", .0.display())]
+    #[error("{folder}: {1}; delete the part and ask it again", folder = .0.display())]
     Damaged(PathBuf, String),
     /// Files could not be read or written.
     #[error(transparent)]

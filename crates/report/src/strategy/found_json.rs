@@ -9,7 +9,7 @@ use detente::strategy::found::{
 use detente::strategy::point_table::PointTable;
 use detente::strategy::tagged::tagged;
 use detente_engine::catalogue::economy::{OBJECTIVE, TARIFF_REVENUE};
-use detente_engine::catalogue::first_year::{PRICE_RISE, PRIVATE_COST, SALES_AT_RISK};
+use detente_engine::catalogue::first_year::{DEADWEIGHT_LOSS, PRIVATE_COST, SALES_AT_RISK};
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::deadline::LEAVES_OUT;
 use detente_tables::output::OutputFile;
@@ -39,6 +39,8 @@ pub fn of(answer: &Answer) -> Fields {
         Found::War(war) => war_fields(&mut fields, war),
         Found::Cooperation(deal) => cooperation_fields(&mut fields, deal),
         Found::Frontier(line) => frontier_fields(&mut fields, line, answer.start.words()),
+        Found::Zone(zone) => fields.add("zone", super::zone::json_of(zone, answer.start), None),
+        Found::Sustained(found) => fields.add("sustain", super::sustain::json_of(found), None),
         Found::Deadline(deadline) => {
             fields.add("deadline", deadline_json(deadline, answer.start.words()), None);
         }
@@ -91,7 +93,11 @@ fn spot_json(line: &FrontierLine, point: &FrontierSpot, against: &str) -> Value 
 
 /// Tables that belong to what was found.
 pub fn tables(answer: &Answer) -> Vec<OutputFile> {
-    let Found::Frontier(line) = &answer.found else { return Vec::new() };
+    let line = match &answer.found {
+        Found::Frontier(line) => line,
+        Found::Zone(zone) => return super::zone::table(zone).into_iter().collect(),
+        _ => return Vec::new(),
+    };
     let mut table = PointTable::default();
     for (k, point) in line.points.iter().enumerate() {
         for (j, code) in line.economies.iter().enumerate() {
@@ -126,14 +132,14 @@ fn deadline_json(found: &DeadlineValue, start: &str) -> Value {
 fn side_json(side: &SideValue) -> Value {
     let accounts = [
         PRIVATE_COST.id,
-        PRICE_RISE.id,
-        "loss_on_forgone_purchases",
         TARIFF_REVENUE.id,
+        DEADWEIGHT_LOSS.id,
         SALES_AT_RISK.id,
-        "income",
+        "value_added",
+        "importers_account",
     ];
     let accounts = accounts.map(|name| (name, Tag::Accounting));
-    let accounts = tagged(json!(side.week), Horizon::Truce, "today's tariffs", &accounts);
+    let accounts = tagged(json!(side.week), Horizon::FirstYear, "today's tariffs", &accounts);
     let indifference = match side.waiting {
         Some(Waiting::IndifferentAt(probability)) => Some(probability),
         _ => None,
