@@ -65,7 +65,7 @@ fn a_run_without_deficits_is_compared_with_a_world_without_them() {
     );
     folder.write(
         "alone.toml",
-        "[baseline]\ndeficits = \"zero\"\n[closure]\ndeficits = \"zero\"\n[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nadd = 0.1\n",
+        "[baseline]\ndeficits = \"zero\"\n[closure]\ndeficits = \"zero\"\n[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nsector = [\"agriculture\", \"mining\", \"manufacturing\"]\nadd = 0.1\n",
     );
     let output = detente(&folder.0, &["solve", "alone.toml", "--out", "alone"]);
     assert!(output.status.success(), "{}", transcript(&output));

@@ -56,7 +56,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
-    let folder = arguments.shard.map_or(arguments.out.clone(), |part| part.folder(&arguments.out));
+    let folder = arguments.shard.map_or(arguments.out.clone(), |part| arguments.out.join(part.folder_name()));
     let unfinished = store::unfinished(&folder);
     let mut progress = Progress::new(&unfinished);
     let told = |done: usize, all: usize| progress.tell(done, all);

@@ -234,6 +234,8 @@ impl Rebalanced {
             "worst_gap_as_scenario": self.worst_gap_as_scenario(),
             "infeasible": false,
             "conflict": Value::Null,
+            // What `solve` reads: the answer can be asked again, changed and compared.
+            "answer_as_scenario": question.scenario(self.found.sizes()).ok(),
         });
         match &self.found {
             Found::LeastCost(Outcome::Met { answer, without }) => {

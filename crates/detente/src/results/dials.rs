@@ -7,6 +7,7 @@ use detente_engine::rebalancing::dial::{Dial, DialOf};
 use detente_engine::solver::Solver;
 use detente_tables::output::OutputFile;
 use detente_tables::result_table::ResultTable;
+use serde_json::{Map, Value, json};
 
 use super::{columns, keys, tags};
 use crate::counterfactual::Counterfactual;
@@ -73,4 +74,20 @@ pub fn saving(calibration: &Solver, e: &Equilibrium, economy: usize) -> Option<S
         investment: read(Dial::Use(FinalUse::Investment))?,
         trade_balance: read(Dial::TradeBalance)?,
     })
+}
+
+/// For `summary.json`: saving, investment and the trade balance over GDP of each economy, before and after; null where uses are not told apart.
+pub fn saving_json(answer: &Counterfactual) -> Value {
+    let read = [(&answer.baseline_calibration, &answer.baseline), (&answer.calibration, &answer.equilibrium)];
+    let economies = answer.calibration.benchmark.economies.iter().enumerate();
+    let rows: Option<Map<String, Value>> = economies
+        .map(|(position, economy)| {
+            let [before, after] = read.map(|(calibration, e)| saving(calibration, e, position));
+            let words = |of: Saving| {
+                json!({ "saving": of.saving, "investment": of.investment, "trade_balance": of.trade_balance })
+            };
+            Some((economy.code.clone(), json!({ "before": words(before?), "after": words(after?) })))
+        })
+        .collect();
+    rows.map_or(Value::Null, Value::Object)
 }

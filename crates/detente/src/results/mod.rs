@@ -145,6 +145,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
             "market_gap": directory.market_gap.gap,
         },
         "weak_economies": directory.weak_economies(),
+        "saving_less_investment": dials::saving_json(answer),
         "quality": tags::quality(directory),
         "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
         "caveats": answer.caveats(),

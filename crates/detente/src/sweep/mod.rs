@@ -139,7 +139,7 @@ pub fn run_part(
     let folder = match part {
         Some(part) => {
             std::fs::create_dir_all(out).map_err(|error| WriteError::System(out.to_path_buf(), error))?;
-            part.folder(out)
+            out.join(part.folder_name())
         }
         None => out.to_path_buf(),
     };

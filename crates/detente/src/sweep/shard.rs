@@ -1,7 +1,6 @@
 //! A part of a sweep: contiguous runs, numbered as in the whole.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Part `index` of `of`, counted from one.
@@ -20,9 +19,9 @@ impl Shard {
         bound(self.index - 1)..bound(self.index)
     }
 
-    /// Its folder below that of the sweep.
-    pub fn folder(self, out: &Path) -> PathBuf {
-        out.join(format!("shard-{}-of-{}", self.index, self.of))
+    /// The name of its folder below that of the sweep.
+    pub fn folder_name(self) -> String {
+        format!("shard-{}-of-{}", self.index, self.of)
     }
 
     /// The part that a folder's name tells.
