@@ -2,6 +2,7 @@
 
 mod bands;
 mod benchmarks;
+mod capital;
 mod dials;
 mod examples;
 mod gtap;
@@ -9,6 +10,7 @@ mod imports;
 mod others;
 mod policy_risk;
 mod rebalancing;
+mod rebased;
 mod round_trip;
 mod scenarios;
 mod stop;

@@ -225,7 +225,7 @@ impl Scalar {
             Outcome::ExportTaxRevenue => seed.export_revenue[n] += factor * scale,
             Outcome::Profits => {
                 for pair in pairs() {
-                    seed.output[pair] += factor * scale * calibration.technology.profit_share[pair];
+                    seed.output[pair] += factor * scale * calibration.technology.profits(pair);
                 }
             }
             Outcome::Exports => seed_cells(seed, d, trade_cells(d, n, true, None), factor * scale),
@@ -254,7 +254,8 @@ impl Scalar {
 fn seed_gdp(calibration: &Calibration, e: &Equilibrium, economy: usize, unit: f64, seed: &mut Seed) {
     let d = calibration.dimensions;
     for pair in (0..d.sectors).map(|s| d.pair(economy, s)) {
-        seed.output[pair] += unit * calibration.technology.surplus_share[pair];
+        let t = &calibration.technology;
+        seed.output[pair] += unit * (t.surplus_share[pair] + t.investment(pair));
     }
     let labour = unit * labour_income(calibration, e, economy) / e.numeraire_scale;
     seed.wage[economy] += labour;
