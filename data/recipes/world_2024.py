@@ -146,8 +146,9 @@ def main():
     if final.min() < 0:
         sys.exit(f"no world is written: final use of {economies[least[1]]} {sectors[least[0]]} would be {final[least]:.1f}")
     OUT.mkdir(parents=True, exist_ok=True)
-    for name in ("economies.csv", "sectors.csv", "input_shares.csv", "value_added_shares.csv", "tariffs.csv", "tariff_provenance.csv", "quality.csv"):
-        shutil.copyfile(SOURCE / name, OUT / name)
+    for path in sorted(SOURCE.glob("*.csv")):
+        if path.name != "trade.csv":
+            shutil.copyfile(path, OUT / path.name)
     (OUT / "capital").mkdir(exist_ok=True)
     for path in sorted((ROOT / "data/capital/world-2022").glob("*.csv")):
         shutil.copyfile(path, OUT / "capital" / path.name)

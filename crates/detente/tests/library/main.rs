@@ -1,6 +1,7 @@
 //! The library's tests in one program: what is shared between them is compiled and linked once.
 
 mod bands;
+mod bands_on_days;
 mod benchmarks;
 mod capital;
 mod dials;
@@ -8,6 +9,7 @@ mod examples;
 mod gtap;
 mod imports;
 mod others;
+mod paid_base;
 mod policy_risk;
 mod rebalancing;
 mod rebased;

@@ -150,6 +150,35 @@ fn the_present_value_is_that_of_capital_as_it_is() {
     }
 }
 
+#[needs("benchmarks/world-2022-estimate", "reference/forecast/capital_uniform_us_tariff.csv")]
+#[test]
+fn a_uniform_tariff_has_its_optimum_at_none_in_the_end_and_where_it_was_in_present_value() {
+    let table = Table::read(&shared("reference/forecast/capital_uniform_us_tariff.csv")).unwrap();
+    let mut most: std::collections::BTreeMap<String, [(f64, f64); 3]> = Default::default();
+    for row in table.rows {
+        let (benchmark, data) = reference(&row[0], 0.4, 0.6);
+        let added = row[1].parse::<f64>().unwrap();
+        let found = outcomes(&benchmark, data, &format!("US +{} on all", 100.0 * added));
+        let o = found[benchmark.economy("USA").unwrap()];
+        let numbers =
+            [o.consumption_given_pct, o.consumption_in_the_end_pct, o.capital_pct].map(Option::unwrap);
+        for (k, number) in numbers.into_iter().enumerate() {
+            assert!((number - row[2 + k].parse::<f64>().unwrap()).abs() < 5e-4, "{row:?}: {number}");
+        }
+        let best = most.entry(row[0].clone()).or_insert([(f64::NEG_INFINITY, 0.0); 3]);
+        for (best, value) in best.iter_mut().zip([numbers[0], numbers[1], o.present_value_pct[0].unwrap()]) {
+            if value > best.0 + 1e-6 {
+                *best = (value, added);
+            }
+        }
+    }
+    for (theta, [given, end, worth]) in most {
+        assert_eq!(end.1, 0.0, "{theta}: consumption in the end is highest without a tariff");
+        assert!((given.1 - worth.1).abs() <= 0.05, "{theta}: {} and {}", given.1, worth.1);
+        assert!((0.08..=0.2).contains(&worth.1), "{theta}: {}", worth.1);
+    }
+}
+
 fn shape(economies: usize, sectors: usize) -> Shape {
     Shape { economies, sectors, ..Shape::small() }
 }
