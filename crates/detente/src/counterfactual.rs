@@ -311,7 +311,12 @@ pub fn caveats_where(
     deficits: AssumedDeficits,
 ) -> Vec<String> {
     let mut caveats = vec![match scenario.horizon {
-        Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
+        Horizon::Long => {
+            let set = elasticities::of_benchmark(&scenario.laid_on(&directory.benchmark));
+            let label =
+                set.and_then(|set| set.label).unwrap_or_else(|| "elasticities without a window".to_owned());
+            format!("horizon: long run, {label}; says nothing about the first year")
+        }
         Horizon::Years => {
             let own = scenario.trade_elasticity.is_none().then(elasticities::for_some_years);
             let source = match own {

@@ -88,7 +88,7 @@ fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
     let money = |share: f64| signed_money(&found.unit, share * side.income);
     let preference = side.waiting.map(waiting);
     format!(
-        "{}: {:.0} days more of today, whatever follows: {}; a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
+        "{}: {:.0} days more of today, whatever follows: {}; a lapse means {:+.4} percent of income ({} a year in the long run), {}; the truce is worth {:+.4} percent of a \
          year's income (from {start} for ever: 0), keeping it alive at these odds {:+.4} ({}); {}",
         side.player,
         found.period_days,

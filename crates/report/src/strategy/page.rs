@@ -55,7 +55,7 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
         text,
         "# {} and {}: what each would do, and where a deal can lie\n\nMade by `{command}`; do not edit.\n\n\
          World: {} ({}). Trade is balanced before every game begins; the column \"observed\" keeps the observed deficits fixed. \
-         All numbers are long-run (7 to 10 years) percent changes of real income from today's tariffs, the others holding theirs unless \
+         All numbers are long-run percent changes of real income from today's tariffs, the others holding theirs unless \
          said otherwise. They say nothing about the first year.\n\n",
         sides[0],
         sides[1],
