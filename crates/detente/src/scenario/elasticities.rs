@@ -8,7 +8,7 @@ use detente_tables::diagnostics::{Finding, Problem};
 use detente_tables::input_file;
 use toml::Spanned;
 
-use super::resolve::is_below;
+use super::own_folder::is_below;
 use super::selection::Frame;
 
 /// θ by sector of the benchmark; what a reader should know of the set goes to the notes.

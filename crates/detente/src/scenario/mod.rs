@@ -6,6 +6,7 @@ pub mod document;
 mod elasticities;
 mod ledger_day;
 pub mod meant;
+mod own_folder;
 pub mod resolve;
 pub(crate) mod selection;
 pub mod settings;

@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::elasticities;
 use super::ledger_day::{self, TypedDay};
 use super::meant::{Case, Change, ChangePlace, NotMeasurable, Operation, Rate, Scenario, What};
+use super::own_folder::is_below;
 use super::selection::{Chosen, Frame};
 use super::settings;
 use super::typed::{
@@ -107,20 +108,6 @@ pub fn resolve(
         capital_answers: settings::capital_answers(&resolver.frame, &typed.closure)?,
         notes: read.notes,
     })
-}
-
-/// Whether a path that starts at a folder stays in it, links included.
-pub(super) fn is_below(folder: &Path, file: &Path) -> bool {
-    use std::path::Component;
-    if !file.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
-        return false;
-    }
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    match (folder.canonicalize(), folder.join(file).canonicalize()) {
-        (Ok(folder), Ok(file)) => file.starts_with(folder),
-        // What is not there is refused as such.
-        _ => true,
-    }
 }
 
 /// A baseline with a ledger of its own takes the scenario's basis where it names none.

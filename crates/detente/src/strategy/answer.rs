@@ -10,12 +10,11 @@ use super::baseline_world::{BaselineWorld, GameDeficits, StartingTariffs};
 use super::board::{Board, Others};
 use super::certificates::Certificates;
 use super::error::NoStrategy;
-use super::found::{DrawnGames, Found, Loser};
+use super::found::{DrawnGames, Found, Loser, Split};
 use super::objectives::ObjectiveKind;
 use super::observed::Observed;
 use super::pictures::Pictures;
 use super::policies::{self, PartnerTreatment, PolicyAtPoint};
-use super::split::Split;
 use crate::capital::{self, NoCapital};
 use crate::counterfactual::Counterfactual;
 

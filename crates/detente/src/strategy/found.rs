@@ -506,6 +506,30 @@ pub struct EconomyAtPoint {
     pub welfare_pct: Option<f64>,
 }
 
+/// What of a deal's gains needs no deal, by side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Split {
+    /// One a side, in the order asked.
+    pub sides: [SideSplit; 2],
+}
+
+/// Percent changes of a side's objective from where the game starts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SideSplit {
+    /// Code of the side.
+    pub player: String,
+    /// It chooses its rates on the other alone; the other stays.
+    pub alone_pct: f64,
+    /// The other chooses alone; it stays itself.
+    pub other_alone_pct: f64,
+    /// Both choose, neither agrees: the war.
+    pub war_pct: f64,
+    /// The deal, where one was asked about and there is one.
+    pub deal_pct: Option<f64>,
+    /// What the deal adds to the war.
+    pub deal_over_war_pct: Option<f64>,
+}
+
 /// An economy that loses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Loser {

@@ -8,36 +8,12 @@ use detente_engine::strategy::best_response::{Start, best_response, once_more};
 use detente_engine::strategy::criterion::WeightedSum;
 use detente_engine::strategy::payoff::variables_of;
 use detente_engine::strategy::projected_newton::SearchSettings;
-use serde::Serialize;
 
 use super::board::Board;
 use super::certificates::Certificates;
 use super::error::NoStrategy;
+pub use super::found::{SideSplit, Split};
 use super::nash::{fight, payoffs_at};
-
-/// The parts, by side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Split {
-    /// One a side, in the order asked.
-    pub sides: [SideSplit; 2],
-}
-
-/// Percent changes of a side's objective from where the game starts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SideSplit {
-    /// Code of the side.
-    pub player: String,
-    /// It chooses its rates on the other alone; the other stays.
-    pub alone_pct: f64,
-    /// The other chooses alone; it stays itself.
-    pub other_alone_pct: f64,
-    /// Both choose, neither agrees: the war.
-    pub war_pct: f64,
-    /// The deal, where one was asked about and there is one.
-    pub deal_pct: Option<f64>,
-    /// What the deal adds to the war.
-    pub deal_over_war_pct: Option<f64>,
-}
 
 /// Plays the parts on a board, with the certificates of what was searched for. `war` and `deal` are payoffs where they are known already; the war is searched for otherwise.
 pub fn split(
