@@ -4,9 +4,6 @@ use std::sync::Arc;
 
 use super::{BaseRate, ProductCode, ProductError};
 
-/// The name that stands for all exporters together in the column names of a line table.
-pub const ALL_PARTNERS: &str = "all";
-
 /// One tariff line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -21,6 +18,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Its place in its table.
+    pub(crate) fn place(&self) -> usize {
+        self.place
+    }
+
     /// The rate that enters an average: the ad valorem rate, else the equivalent of the specific one.
     pub fn average_base(&self) -> Option<f64> {
         self.base.ad_valorem().or(self.ad_valorem_equivalent)
@@ -145,7 +147,7 @@ impl LineTable {
         self.column(VALUE, exporter).is_some()
     }
 
-    /// Exporters (and [`ALL_PARTNERS`]) whose trade the table holds.
+    /// Exporters (and [`ALL_PARTNERS`](super::ALL_PARTNERS)) whose trade the table holds.
     pub fn exporters(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter_map(|(name, _)| name.strip_prefix(VALUE))
     }

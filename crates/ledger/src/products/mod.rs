@@ -6,6 +6,7 @@
 //! the instruments' part.
 
 mod base_rate;
+mod claims;
 mod code;
 mod columns;
 mod concordance;
@@ -14,13 +15,16 @@ mod library;
 mod line;
 mod list;
 mod trade_by_line;
+mod weights;
 
 pub use base_rate::{BaseRate, SpecificDuty};
+pub use claims::{ClaimedShares, Claims};
 pub use code::ProductCode;
 pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
 pub use error::ProductError;
 pub use library::{AboutList, ProductLibrary};
-pub use line::{ALL_PARTNERS, Line, LineTable};
+pub use line::{Line, LineTable};
 pub use list::{Coverage, Match, ProductList, Terms};
 pub use trade_by_line::TradeByLine;
+pub use weights::{ALL_PARTNERS, weights_of_a_pair};

@@ -11,7 +11,8 @@ use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind, Terms};
 use crate::ledger::Ledger;
-use crate::panel::{Groups, Panel};
+use crate::panel::{Claim, Groups, Panel};
+use crate::preference::Programme;
 use crate::products::{ProductError, ProductLibrary};
 use crate::schedule::{Consignment, Reading, Step, schedule_for};
 use detente_tables::nearest::suggestion;
@@ -78,6 +79,14 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What was known on the day itself, statements included.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let view = View::on_day("USA", "CHN", date(2025, 9, 16));
+    /// assert_eq!(view.known_on, view.on, "as known that day");
+    /// ```
     pub fn on_day(importer: &'a str, exporter: &'a str, on: Date) -> Self {
         Self { importer, exporter, on, known_on: on, reading: Reading::default() }
     }
@@ -136,6 +145,15 @@ impl Tariffs {
     }
 
     /// The record and the products that the program carries.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let tariffs = Tariffs::embedded()?;
+    /// assert!(tariffs.ledger().talks("us-china").is_ok());
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn embedded() -> Result<Self, TariffError> {
         Ok(Self::new(Ledger::embedded()?, Vec::new()))
     }
@@ -156,6 +174,16 @@ impl Tariffs {
     }
 
     /// The code of a party as typed, or a refusal with what would be right.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let tariffs = Tariffs::embedded()?;
+    /// assert_eq!(tariffs.party("chn")?, "CHN");
+    /// assert!(tariffs.party("XXX").is_err(), "who is unknown has no duty of zero");
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn party(&self, typed: &str) -> Result<String, TariffError> {
         self.ledger.party(typed).ok_or_else(|| TariffError::UnknownParty {
             typed: typed.to_owned(),
@@ -168,6 +196,15 @@ impl Tariffs {
 
     /// Every tariff that stands on the books between the two parties on the day, charged or not, for goods loaded on the day of
     /// entry.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let layers = Tariffs::embedded()?.layers(View::on_day("USA", "CHN", date(2019, 9, 2)))?;
+    /// assert!(layers.iter().any(|layer| layer.authority.contains("301") && layer.rate.expected > 0.0));
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn layers(&self, view: View<'_>) -> Result<Vec<Layer>, TariffError> {
         self.layers_loaded(view, None)
     }
@@ -218,6 +255,15 @@ impl Tariffs {
     }
 
     /// The first days of change between the two parties, in order: between two of them the schedule is the same.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let days = Tariffs::embedded()?.days_of_change(View::on_day("USA", "CHN", date(2025, 9, 16)));
+    /// assert!(days.contains(&date(2018, 7, 6)) && days.is_sorted());
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn days_of_change(&self, view: View<'_>) -> Vec<Date> {
         let consignment = Consignment { exporter: view.exporter, loaded: None };
         let mut days: Vec<Date> = Vec::new();
@@ -272,11 +318,14 @@ impl Tariffs {
                 }
             }
         }
+        let claims = self.claims(importer, exporter)?;
+        scopes.extend(claims.iter().flat_map(Claim::scopes).map(Arc::clone));
         let table = self.library.lines_weighed(importer, exporter)?;
-        let panel = Arc::new(match held.groups.get(importer) {
+        let panel = match held.groups.get(importer) {
             Some(groups) => Panel::of(table, Arc::clone(groups), &scopes, &floors),
             None => Panel::with_floors(table, &scopes, &floors),
-        });
+        };
+        let panel = Arc::new(panel.claiming(claims));
         held.of_pair.insert(pair, Arc::clone(&panel));
         Ok(panel)
     }
@@ -304,10 +353,32 @@ impl Tariffs {
             }
         }
         let table = self.library.lines(importer)?;
-        let groups = Arc::new(Groups::new(&table, scopes.iter().flat_map(Scope::lists)));
+        let mut bound = Vec::new();
+        for exporter in self.origins(importer)? {
+            bound.extend(self.claims(importer, &exporter)?.iter().flat_map(Claim::scopes).map(Arc::clone));
+        }
+        let lists = scopes.iter().chain(bound.iter().map(Arc::as_ref)).flat_map(Scope::lists);
+        let groups = Arc::new(Groups::new(&table, lists));
         held.groups.insert(importer.to_owned(), groups);
         held.of_pair.retain(|(to, _), _| to != importer);
         Ok(())
+    }
+
+    /// The programmes that an exporter's goods claim, as far as claims are on record.
+    fn claims(&self, importer: &str, exporter: &str) -> Result<Vec<Claim>, TariffError> {
+        let mut found = Vec::new();
+        for shares in self.library.claims(importer)?.of(exporter) {
+            let named = |held: &&Programme| held.importer == importer && held.id == shares.programme;
+            for programme in self.ledger.programmes.iter().filter(named) {
+                let mut removes = Vec::new();
+                for removal in &programme.removes {
+                    removes.push((removal.clone(), self.goods_of(importer, &removal.lists, &[])?));
+                }
+                let columns = self.library.columns(importer)?;
+                found.push(Claim::new(programme.clone(), removes, Arc::new(shares.clone()), columns));
+            }
+        }
+        Ok(found)
     }
 
     fn tariffs<'a>(&'a self, view: View<'a>) -> impl Iterator<Item = &'a Instrument> {
