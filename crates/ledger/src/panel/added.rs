@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::claim::{Claim, Left};
-use super::groups::{Class, Groups};
+use super::class::Class;
+use super::groups::Groups;
 use crate::condition::Situation;
 use crate::duty::{ActiveRules, Bound, Effect, Layer, Precedence, rate};
 

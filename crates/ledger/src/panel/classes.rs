@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use super::added::Added;
 use super::claim::Claim;
-use super::groups::{Class, Groups, base_bits};
+use super::class::Class;
+use super::groups::{Groups, base_bits};
 use crate::duty::{Bound, Effect, Layer, Scope, Stacking};
 use crate::products::{Line, LineTable};
 

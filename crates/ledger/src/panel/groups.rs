@@ -13,15 +13,6 @@ use crate::condition::{Conditions, Situation};
 use crate::duty::{Estimate, Meets, Scope, Setting};
 use crate::products::{Coverage, Line, LineTable, Match, ProductCode, ProductList};
 
-/// Lines that every list treats alike; where a floor may reach them, with one base rate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Class {
-    /// A group whose rows among the lists that count are those of all its lines.
-    pub(super) group: usize,
-    /// The base rate, where what is added turns on it.
-    pub(super) base: Option<f64>,
-}
-
 /// How many shares are kept at most before all are forgotten: some hundred megabytes.
 const KEPT: usize = 2_000_000;
 
