@@ -121,6 +121,7 @@ pub mod scenario;
 pub mod strategy;
 pub mod sweep;
 pub mod uncertainty;
+pub mod words;
 pub mod world;
 
 pub use answer::Answer;

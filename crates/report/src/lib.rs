@@ -2,13 +2,15 @@
 //!
 //! Plotting and terminal tables stand here and nowhere below.
 
+pub mod answers_page;
 pub mod bands;
 pub mod benchmark;
 pub mod brief;
-pub mod chart;
 pub mod counterfactual;
-pub mod deal_chart;
 pub mod first_year;
+pub mod made_by;
 pub mod page;
+pub mod picture;
+pub mod reach;
 pub mod strategy;
 pub mod width;

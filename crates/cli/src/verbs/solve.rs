@@ -13,6 +13,7 @@ use detente::{first_year, results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::horizon::Horizon;
+use detente_report::answers_page;
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// A folder with measures of your own, laid over the record that the scenario's `ledger` names.
     #[arg(long, value_name = "DIR")]
     pub ledger: Vec<PathBuf>,
+    /// Also write the answer as one self-contained page with pictures.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -62,6 +66,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let solve = || counterfactual::solve(&directory, scenario, &settings);
     let answer = solve().map_err(no_answer)?;
     let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
+    if let Some(file) = &arguments.html {
+        output::page(file, &answers_page::solved(&directory, &answer, bands.as_ref()))?;
+    }
     if let Some(out) = &arguments.out {
         let mut files = results::files(&directory, &answer, &[]);
         files.extend(bands.iter().map(Bands::file));
@@ -97,6 +104,9 @@ fn exposures(
     directory: &BenchmarkDirectory,
     scenario: &Scenario,
 ) -> Result<(), Failure> {
+    if arguments.html.is_some() {
+        return Err(wrong("--html: an exposure has no effect to draw"));
+    }
     let unit = &directory.benchmark.unit;
     let json = serde_json::json!({
         "summary": {
@@ -135,7 +145,11 @@ fn run_within_a_year(
     if arguments.gradient.is_some() {
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
+    let name = scenario.name.clone();
     let answer = first_year::answer(directory, scenario).map_err(no_answer)?;
+    if let Some(file) = &arguments.html {
+        output::page(file, &answers_page::within_a_year(directory, &answer, &name))?;
+    }
     let bands = |runs| {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
         headline::truce_bands(

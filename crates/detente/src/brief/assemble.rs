@@ -96,7 +96,7 @@ pub fn brief(
         before_the_record: status.before_the_record.map(|day| day.to_string()),
         parties,
         deadline: next.map(|next| deadline(sources.tariffs, clock, next)).transpose()?,
-        duty: duty::duty(sources.tariffs, talks, on, known_on)?,
+        duty: duty::duty(sources.tariffs, talks, clock, next.map(|next| next.date))?,
         outcomes: solved.outcomes,
         bands,
         outcomes_left_out: left_out,
@@ -193,7 +193,8 @@ fn schedule<'a>(
 }
 
 fn deadline(tariffs: &Tariffs, clock: Clock, next: &NextDeadline) -> Result<Deadline, BriefError> {
-    let mut what = next.what.join("; ");
+    let measure = next.what.join("; ");
+    let mut what = measure.clone();
     if let Some(standing) = &next.standing {
         what.push_str(&format!(" ({standing})"));
     }
@@ -201,6 +202,8 @@ fn deadline(tariffs: &Tariffs, clock: Clock, next: &NextDeadline) -> Result<Dead
         date: next.date.to_string(),
         days: i64::from(next.days),
         what,
+        measure,
+        standing: next.standing.as_ref().map(ToString::to_string),
         by_law: next.lapses.iter().map(|lapse| by_law(tariffs, clock, lapse)).collect::<Result<_, _>>()?,
         no_legal_basis: next
             .no_legal_basis

@@ -95,6 +95,8 @@ pub struct Summary {
     pub max_residual: f64,
     /// Income (`welfare_pct`) of each economy over the runs: code, smallest, median, largest.
     pub income: Vec<(String, [f64; 3])>,
+    /// Income of each economy in every run that converged: code, values in no order.
+    pub incomes: Vec<(String, Vec<f64>)>,
 }
 
 /// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done; once the control's flag is set
@@ -139,6 +141,8 @@ pub fn run(
         progress(next, count);
     }
     let kept = store.kept(directory)?;
+    let codes = directory.benchmark.economies.iter().map(|economy| economy.code.clone());
+    let incomes = codes.zip(kept.incomes.iter().cloned()).filter(|(_, values)| !values.is_empty()).collect();
     let summary = Summary {
         name: spec.name().to_owned(),
         horizon,
@@ -147,6 +151,7 @@ pub fn run(
         taken_up,
         max_residual: kept.max_residual,
         income: spread(directory, kept.incomes),
+        incomes,
     };
     store.finish(&format!("{:#}\n", summary.json(directory)))?;
     Ok(summary)
