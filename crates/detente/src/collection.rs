@@ -82,11 +82,25 @@ pub fn ratios(
     let mut found = Vec::new();
     for importer in parties {
         for exporter in parties.iter().filter(|other| *other != importer) {
-            let Some(month) = collected(importer, exporter, on, known_on) else { continue };
-            found.extend(ratio(record, benchmark, &month, known_on)?);
+            found.extend(of_pair(record, benchmark, importer, exporter, on, known_on)?);
         }
     }
     Ok(found)
+}
+
+/// The same for one importer and exporter; none where no month was measured.
+pub(crate) fn of_pair(
+    record: LedgerTariffs<'_>,
+    benchmark: &Benchmark,
+    importer: &str,
+    exporter: &str,
+    on: Date,
+    known_on: Date,
+) -> Result<Option<CollectionRatio>, LedgerTariffError> {
+    match collected(importer, exporter, on, known_on) {
+        Some(month) => ratio(record, benchmark, &month, known_on),
+        None => Ok(None),
+    }
 }
 
 /// The share of a step that is collected on the cells between the parties; cells that are not named count as the law has them.

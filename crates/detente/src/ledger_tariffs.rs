@@ -36,6 +36,16 @@ pub enum LedgerTariffError {
         /// Names of the concordances at hand.
         known: String,
     },
+    /// Measures reach an economy whose trade is not on record by line: what they come to is unknown, and not nothing.
+    #[error(
+        "no trade of {importer} with `{economy}` is on record by line, and measures reach it: its tariffs of the day are unknown; add a column customs_value_{economy} to products/{importer}/trade.csv in a folder of your own (--ledger)"
+    )]
+    NoTrade {
+        /// Importing party.
+        importer: String,
+        /// Economy of the benchmark.
+        economy: String,
+    },
     /// The benchmark does not say which day its tariffs stand for.
     #[error(
         "the benchmark does not say on which day its tariffs of `{economy}` stand; add tariff_provenance.csv (importer, rates, ledger_day, why)"

@@ -7,6 +7,7 @@ pub mod bands;
 pub mod benchmark;
 pub mod brief;
 pub mod counterfactual;
+pub mod desk;
 pub mod first_year;
 pub mod made_by;
 pub mod page;

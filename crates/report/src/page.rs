@@ -29,6 +29,8 @@ pub enum Part {
     },
     /// A picture.
     Picture(Box<Picture>),
+    /// A picture that is written already, by [`Picture::html`].
+    Drawn(String),
     /// Parts that open on a click, under a summary.
     Fold(String, Vec<Part>),
 }
@@ -98,6 +100,7 @@ fn write_part(body: &mut String, part: &Part) {
         )),
         Part::Table { head, rows } => body.push_str(&table(&head.join(", "), head, rows)),
         Part::Picture(picture) => body.push_str(&picture.html()),
+        Part::Drawn(html) => body.push_str(html),
         Part::Fold(summary, inner) => {
             body.push_str(&format!("<details>\n<summary>{}</summary>\n", escape(summary)));
             for part in inner {

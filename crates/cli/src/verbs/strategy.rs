@@ -33,7 +33,6 @@ use detente_report::strategy::page::{Request, page};
 use detente_report::strategy::{answer as answers, screen};
 use detente_tables::input_file;
 use detente_tables::nearest;
-use detente_tables::output::OutputFile;
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
@@ -273,10 +272,8 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
-            let cloud = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
-            found.lead(cloud.words());
-            found.files.push(cloud.file());
-            found.fields.insert("draws".into(), cloud.json());
+            let drawn = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
+            found.draws = Some(drawn);
         }
         Ok(found)
     })
@@ -323,17 +320,8 @@ pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
         let sides = sides(ground, &arguments.between)?;
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
-            let curves = curves::curves(ground, sides, from, 0.6, 12, rules)?;
-            let plane = curves::payoff_plane(ground, sides, from, arguments.points, rules)?;
-            let patience = curves::patience(ground, sides, rules)?;
-            let deadline = curves::deadline(ground, sides, from, rules)?;
-            let mut add = |name: &str, value: Result<serde_json::Value, _>| {
-                found.files.push(OutputFile::json(name, value.unwrap_or_default()));
-            };
-            add("best_response_curves", serde_json::to_value(&curves));
-            add("payoff_plane", serde_json::to_value(&plane));
-            add("patience", serde_json::to_value(&patience));
-            add("deadline", serde_json::to_value(&deadline));
+            let points = arguments.points;
+            found.pictures = Some(curves::pictures(ground, sides, from, points, rules)?);
         }
         Ok(found)
     })

@@ -61,7 +61,27 @@ pub fn brief(
     known_on: Date,
     basis: Basis,
 ) -> Result<Brief, BriefError> {
-    let clock = Clock { on, known_on };
+    assembled(sources, talks, Clock { on, known_on }, basis, true)
+}
+
+/// The same without bands: the solved numbers alone, at a tenth of the time. What says how sure is none.
+pub fn without_bands(
+    sources: Sources<'_>,
+    talks: &Talks,
+    clock: Clock,
+    basis: Basis,
+) -> Result<Brief, BriefError> {
+    assembled(sources, talks, clock, basis, false)
+}
+
+fn assembled(
+    sources: Sources<'_>,
+    talks: &Talks,
+    clock: Clock,
+    basis: Basis,
+    is_banded: bool,
+) -> Result<Brief, BriefError> {
+    let Clock { on, known_on } = clock;
     let status = status::status(sources.tariffs.ledger(), talks, clock, None);
     let next = status.next_deadline.as_ref();
     let parties = parties(talks, sources.world)?;
@@ -84,7 +104,7 @@ pub fn brief(
         sources.world.quality(economy).map(|quality| quality.grade)
     };
     let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
-    let bands = bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)?;
+    let bands = if is_banded { bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)? } else { None };
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),

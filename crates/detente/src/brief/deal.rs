@@ -7,12 +7,11 @@ use crate::ledger_tariffs::LedgerTariffError;
 use crate::strategy::bargain::Disagreement;
 use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use crate::strategy::board::Rules;
-use crate::strategy::curves::{
-    BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, curves, deadline, patience, payoff_plane,
-};
+use crate::strategy::curves::{curves, deadline, patience, payoff_plane};
 use crate::strategy::day::RecordDay;
 use crate::strategy::error::NoStrategy;
 use crate::strategy::instruments::InstrumentSet;
+use crate::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// Highest rate of the curves.

@@ -1,23 +1,18 @@
 //! An answer to a question about strategy: the point as a counterfactual, what everybody's objective does, how the point is established, and
 //! what was found beside it.
 
-use detente_engine::horizon::Horizon;
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::Game;
-use serde_json::{Map, Value, json};
 
-use super::baseline_world::StartingTariffs;
-use super::board::Board;
+use super::baseline_world::{GameDeficits, StartingTariffs};
+use super::board::{Board, Others};
 use super::certificates::Certificates;
 use super::error::NoStrategy;
-use super::found::Found;
+use super::found::{DrawnGames, Found, Loser};
 use super::objectives::ObjectiveKind;
-use super::tagged::tagged;
+use super::pictures::Pictures;
 use crate::counterfactual::Counterfactual;
-use crate::results::tags::Tag;
-use detente_engine::catalogue::economy::WELFARE;
-use detente_tables::output::OutputFile;
 
 /// What a question about strategy found.
 #[derive(Debug)]
@@ -34,22 +29,32 @@ pub struct Answer {
     pub certified: Certificates,
     /// Which tariffs changes are from.
     pub start: StartingTariffs,
-    /// Whether every player wants its own welfare.
+    /// What kind of objective the players have.
     pub objective: ObjectiveKind,
+    /// What readers call it.
+    pub objective_name: String,
     /// Who chose.
     pub players: Vec<usize>,
+    /// Their codes.
+    pub player_codes: Vec<String>,
+    /// What the others do.
+    pub others: Others,
+    /// Deficits of the game.
+    pub deficits: GameDeficits,
+    /// How many variables the game has.
+    pub variables: usize,
+    /// The economy outside the game that fares worst.
+    pub largest_loser_outside: Option<Loser>,
+    /// Whether the players treat partners alike, a line each.
+    pub most_favoured_nation: Vec<String>,
+    /// The policies of the point, a line each.
+    pub policies: Vec<String>,
     /// What was found beside the point.
     pub found: Found,
-    /// Fields of `summary.json` that belong to the question.
-    pub fields: Map<String, Value>,
-    /// How the numbers among them came about, where they do not say so themselves.
-    pub tags: Vec<(&'static str, Tag)>,
-    /// Files that belong to the question.
-    pub files: Vec<OutputFile>,
-    /// Lines for people.
-    pub lines: Vec<String>,
-    /// How many of them, at the front, answer the question itself.
-    pub headlines: usize,
+    /// The same question under draws of elasticities, where it was asked so.
+    pub draws: Option<DrawnGames>,
+    /// Curves of the same question for pictures, where they were asked for.
+    pub pictures: Option<Pictures>,
 }
 
 impl Answer {
@@ -65,33 +70,13 @@ impl Answer {
         board.game.evaluate(point, &mut payoffs)?;
         let counterfactual = board.ground.counterfactual(equilibrium).map_err(StrategyError::from)?;
         let objective_pct = board.objective_pct(&payoffs);
-        let mut lines = vec![format!("{}; {}", board.others.words(), deficits_in_words(board))];
-        let mut fields = Map::new();
-        fields.insert("title".into(), json!(title));
-        fields.insert("players".into(), json!(board.names()));
-        fields.insert("objective".into(), json!(board.objectives.name));
-        fields.insert("others".into(), json!(board.others.word()));
-        fields.insert("deficits".into(), json!(board.ground.deficits.word()));
-        fields.insert("variables".into(), json!(board.game.variables().len()));
         let welfare = |j: usize| counterfactual.outcomes.economies[j].welfare_pct;
         let outside = (0..payoffs.len()).filter(|j| !board.seats.contains(j));
         let worst = outside.filter_map(|j| Some((j, welfare(j)?))).min_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((j, change)) = worst {
-            let code = board.ground.code(j);
-            let loser = json!({ "economy": code, WELFARE.id: change });
-            let tags = [(WELFARE.id, Tag::Model)];
-            fields.insert(
-                "largest_loser_outside".into(),
-                tagged(loser, Horizon::Long, board.ground.start().words(), &tags),
-            );
-            lines.push(format!(
-                "of the economies outside the game {code} fares worst: welfare {change:+.3} percent"
-            ));
-        }
-        let treatment = super::words::most_favoured_nation(board, &counterfactual);
-        fields.insert("most_favoured_nation".into(), json!(treatment));
-        lines.extend(treatment);
-        lines.extend(super::words::point(board, point, &counterfactual));
+        let largest_loser_outside =
+            worst.map(|(j, welfare_pct)| Loser { economy: board.ground.code(j).to_owned(), welfare_pct });
+        let most_favoured_nation = super::words::most_favoured_nation(board, &counterfactual);
+        let policies = super::words::point(board, point, &counterfactual);
         Ok(Self {
             title,
             counterfactual,
@@ -100,26 +85,19 @@ impl Answer {
             certified: Vec::new(),
             start: board.ground.start(),
             objective: board.objectives.kind,
+            objective_name: board.objectives.name.clone(),
             players: board.seats.clone(),
+            player_codes: board.names().into_iter().map(str::to_owned).collect(),
+            others: board.others,
+            deficits: board.ground.deficits,
+            variables: board.game.variables().len(),
+            largest_loser_outside,
+            most_favoured_nation,
+            policies,
             found: Found::Point,
-            fields,
-            tags: Vec::new(),
-            files: Vec::new(),
-            lines,
-            headlines: 0,
+            draws: None,
+            pictures: None,
         })
-    }
-
-    /// Says how the number of a field came about.
-    pub fn tag(&mut self, field: &'static str, tag: Tag) {
-        self.tags.push((field, tag));
-    }
-
-    /// Puts the lines that answer the question before the others.
-    pub fn lead(&mut self, mut lines: Vec<String>) {
-        self.headlines += lines.len();
-        lines.append(&mut self.lines);
-        self.lines = lines;
     }
 
     /// Certificates of all points that the answer rests on, by name.
@@ -129,12 +107,5 @@ impl Answer {
         } else {
             self.certified.clone()
         }
-    }
-}
-
-fn deficits_in_words(board: &Board) -> String {
-    match board.ground.deficits {
-        super::baseline_world::GameDeficits::Zero => "trade balanced before the game begins".into(),
-        super::baseline_world::GameDeficits::Observed => "observed deficits held fixed".into(),
     }
 }

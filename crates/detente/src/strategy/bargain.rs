@@ -1,6 +1,5 @@
 //! Where a deal can lie: efficient tariffs, bargaining points, the frontier.
 
-use detente_engine::horizon::Horizon;
 use detente_engine::strategy::bargaining::{Bargain, Talks, bargain as strike};
 use detente_engine::strategy::best_response::Start;
 use detente_engine::strategy::certificate::StrategyCertificate;
@@ -9,21 +8,16 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::nash::{NashSettings, nash};
 use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of_all};
 use detente_engine::strategy::remembered::RememberedCurvature;
-use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
-use super::certificates::{self, Certificates};
+use super::certificates::Certificates;
 use super::error::NoStrategy;
 pub use super::found::Disagreement;
-use super::found::{Cooperation, Found};
+use super::found::{BargainingPoint, Cooperation, EconomyAtPoint, Found, Zone, ZonePoint, ZonePoints};
 use super::nash::{fight, not_converged, payoffs_at};
-use super::point_table::PointTable;
 use super::side_payments::side_payments;
-use super::tagged::tagged;
-use crate::results::tags::Tag;
-use detente_tables::output::OutputFile;
 
 /// A point, the payoffs there, and the certificate where it was searched for.
 pub type PointAndPayoffs = (Vec<f64>, Vec<f64>, Option<StrategyCertificate>);
@@ -244,136 +238,79 @@ pub fn bargain(
     let money = side_payments(&mut board, sides, &disagreement, &disagreement_point)?;
     let without = (from_words(ground, from).to_owned(), certificate.clone().unwrap_or_default());
     let joint = ("the largest joint gain".to_owned(), money.certificate.clone());
+    let zone = Zone {
+        from,
+        sides: codes.clone(),
+        positions: sides,
+        is_bilateral: board.others == Others::Hold,
+        unit: ground.unit().to_owned(),
+        points: None,
+        side_payments: money,
+        without: certificate.clone(),
+    };
+    let ends = [0, 1].map(|k| bargain.ends[k].certificate.clone());
+    let most = [0, 1].map(|k| (format!("the most for {}", codes[k]), ends[k].clone()));
     let Some(points) = bargain.points else {
         let mut answer = Answer::at(&mut board, title, &disagreement_point, certificate.unwrap_or_default())?;
-        answer.certified = vec![
-            (format!("the most for {}", codes[0]), bargain.ends[0].certificate.clone()),
-            (format!("the most for {}", codes[1]), bargain.ends[1].certificate.clone()),
-            joint,
-            without,
-        ];
-        let zone = json!({ "empty": true, "from": from.word(), "side_payments": money.json(&codes, from_words(ground, from)) });
-        answer.fields.insert("zone".into(), tagged(zone, Horizon::Long, from_words(ground, from), &[]));
-        answer.lead(vec![
-            "the zone is empty: no setting of these instruments leaves both sides better off".into(),
-            money.words(&codes, ground),
-        ]);
+        answer.certified = most.into_iter().chain([joint, without]).collect();
+        answer.found = Found::Zone(Box::new(zone));
         return Ok(answer);
     };
-    let zone = Zone { codes: &codes, sides, from, disagreement: &disagreement };
     let named = [
-        ("nash_bargain", &points.nash.point, &points.nash.certificate),
-        ("kalai_smorodinsky", &points.kalai_smorodinsky.point, &points.kalai_smorodinsky.certificate),
-        ("equal_gains", &points.equal_gains.point, &points.equal_gains.certificate),
+        (BargainingPoint::NashBargain, &points.nash.point, &points.nash.certificate),
+        (
+            BargainingPoint::KalaiSmorodinsky,
+            &points.kalai_smorodinsky.point,
+            &points.kalai_smorodinsky.certificate,
+        ),
+        (BargainingPoint::EqualGains, &points.equal_gains.point, &points.equal_gains.certificate),
     ];
-    let mut unsettled = 0.0_f64;
-    let mut fields = Map::new();
-    let largest: Vec<String> = (0..2)
-        .map(|k| format!("{} up to {:+.4} percent", codes[k], 100.0 * bargain.largest_gains[k]))
-        .collect();
-    let mut lines = vec![format!(
-        "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
-        largest.join(", ")
-    )];
-    let (mut table, mut certified): (PointTable, Certificates) = Default::default();
-    let mut shown = Vec::new();
+    let mut others_still_move = (board.others == Others::Respond).then_some(0.0_f64);
+    let (mut found, mut certified): (Vec<ZonePoint>, Certificates) = (Vec::new(), Vec::new());
     for (name, point, certificate) in named {
         if let Some(responded) = others_respond(&mut board, point, 0)? {
-            unsettled = responded.iter().zip(point).fold(unsettled, |m, (a, b)| m.max((a - b).abs()));
+            let moved = responded.iter().zip(point).fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
+            others_still_move = others_still_move.map(|most| most.max(moved));
         }
-        let (answer, words, json) = zone.point(&mut board, name, point, certificate, &mut table)?;
-        lines.push(words.0);
-        lines.extend(words.1.iter().map(|line| format!("  {line}")));
-        fields.insert(name.to_owned(), json);
-        certified.push((name.replace('_', " "), answer.certificate));
-        shown = words.1;
+        let held = zone_point(&mut board, name, point, certificate, &disagreement)?;
+        certified.push((name.words(), held.certificate.clone()));
+        found.push(held);
     }
-    for k in 0..2 {
-        certified.push((format!("the most for {}", codes[k]), bargain.ends[k].certificate.clone()));
-    }
+    certified.extend(most);
     certified.push(joint);
     certified.push(without);
     let equal = points.equal_gains;
     let mut answer = Answer::at(&mut board, title, &equal.point, equal.certificate)?;
-    // The deal of equal gains is told above already.
-    answer.lines.retain(|line| !shown.contains(line));
-    let largest = json!({ codes[0].as_str(): 100.0 * bargain.largest_gains[0], codes[1].as_str(): 100.0 * bargain.largest_gains[1] });
-    let summary = json!({
-        "empty": false,
-        "from": from.word(),
-        "largest_gain_pct": largest,
-        "largest_gain_certificates": {
-            codes[0].as_str(): certificates::json_of(&bargain.ends[0].certificate),
-            codes[1].as_str(): certificates::json_of(&bargain.ends[1].certificate),
-        },
-        "points": fields,
-        "disagreement": certificate.as_ref().map(certificates::json_of),
-        "side_payments": money.json(&codes, from_words(ground, from)),
-        "others_still_move": (board.others == Others::Respond).then_some(unsettled),
-    });
-    let tags = [("largest_gain_pct", Tag::Model), ("others_still_move", Tag::Model)];
-    answer.fields.insert("zone".into(), tagged(summary, Horizon::Long, from_words(ground, from), &tags));
     answer.certified = certified;
-    lines.push(money.words(&codes, ground));
-    if board.others == Others::Respond {
-        lines.push(format!(
-            "the others' responses are settled at the point of equal gains; at the other points they would still move by up to {unsettled:.1e} \
-             (logarithms of tariff factors)"
-        ));
-    }
-    answer.lead(lines);
-    answer.files.push(OutputFile::table("bargaining_points", table.gains_and_welfare()));
+    let largest_gains = [bargain.largest_gains[0], bargain.largest_gains[1]];
+    let points = Some(ZonePoints { largest_gains, ends, points: found, others_still_move });
+    answer.found = Found::Zone(Box::new(Zone { points, ..zone }));
     Ok(answer)
 }
 
-/// What the points of a zone have in common.
-struct Zone<'a> {
-    codes: &'a [String; 2],
-    sides: [usize; 2],
-    from: Disagreement,
-    disagreement: &'a [f64],
-}
-
-/// The headline of a point and the policies there in words.
-type PointInWords = (String, Vec<String>);
-
-impl Zone<'_> {
-    /// A point of the zone: as an answer, in words, as JSON; its rows go to the table.
-    fn point(
-        &self,
-        board: &mut Board,
-        name: &str,
-        point: &[f64],
-        certificate: &StrategyCertificate,
-        table: &mut PointTable,
-    ) -> Result<(Answer, PointInWords, Value), NoStrategy> {
-        let (codes, sides) = (self.codes, self.sides);
-        let answer = Answer::at(board, String::new(), point, certificate.clone())?;
-        let payoffs = payoffs_at(board, point)?;
-        let gain = |j: usize| 100.0 * (payoffs[j] - self.disagreement[j]).exp_m1();
-        let words = super::words::point(board, point, &answer.counterfactual);
-        let headline = format!(
-            "{}: {} {:+.4}, {} {:+.4} percent",
-            name.replace('_', " "),
-            codes[0],
-            gain(sides[0]),
-            codes[1],
-            gain(sides[1])
-        );
-        for (j, change) in answer.objective_pct.iter().enumerate() {
-            let welfare = answer.counterfactual.outcomes.economies[j].welfare_pct;
-            table.add(name.to_owned(), board.ground.code(j), *change, gain(j), welfare);
-        }
-        let found = json!({
-            "gains_pct": { codes[0].as_str(): gain(sides[0]), codes[1].as_str(): gain(sides[1]) },
-            "words": words,
-            "largest_loser_outside": answer.fields.get("largest_loser_outside"),
-            "most_favoured_nation": answer.fields.get("most_favoured_nation"),
-            "certificate": certificates::json_of(certificate),
-            "max_residual": answer.counterfactual.equilibrium.certificate.max_residual(),
-        });
-        let tags = [("gains_pct", Tag::Model)];
-        let found = tagged(found, Horizon::Long, from_words(board.ground, self.from), &tags);
-        Ok((answer, (headline, words), found))
-    }
+/// A point of the zone with what it does to everybody.
+fn zone_point(
+    board: &mut Board,
+    name: BargainingPoint,
+    point: &[f64],
+    certificate: &StrategyCertificate,
+    disagreement: &[f64],
+) -> Result<ZonePoint, NoStrategy> {
+    let held = Answer::at(board, String::new(), point, certificate.clone())?;
+    let payoffs = payoffs_at(board, point)?;
+    let economies = (0..payoffs.len()).map(|j| EconomyAtPoint {
+        economy: board.ground.code(j).to_owned(),
+        objective_pct: held.objective_pct[j],
+        gain_from_disagreement_pct: 100.0 * (payoffs[j] - disagreement[j]).exp_m1(),
+        welfare_pct: held.counterfactual.outcomes.economies[j].welfare_pct,
+    });
+    Ok(ZonePoint {
+        name,
+        economies: economies.collect(),
+        max_residual: held.counterfactual.equilibrium.certificate.max_residual(),
+        policies: held.policies,
+        most_favoured_nation: held.most_favoured_nation,
+        largest_loser_outside: held.largest_loser_outside,
+        certificate: held.certificate,
+    })
 }

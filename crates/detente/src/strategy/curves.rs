@@ -8,7 +8,6 @@ use detente_engine::strategy::deadline::{Deadline, StateFlows};
 use detente_engine::strategy::payoff::{Game, PayoffScale};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::sustain::{Deal, Punishment, Sustainability, per_period, sustain};
-use serde::Serialize;
 
 use crate::strategy::bargain::{Disagreement, disagreement, from_words, strike_bargain};
 use crate::strategy::baseline_world::BaselineWorld;
@@ -17,86 +16,28 @@ use crate::strategy::error::NoStrategy;
 use crate::strategy::frontier::trace_frontier;
 use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::nash::fight;
+use crate::strategy::pictures::{
+    BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, PayoffPoint, Pictures,
+};
 use crate::strategy::sustain::PERIOD_DAYS;
 use crate::strategy::words::average_rate;
 
-/// Best responses in the plane of one rate against another.
-#[derive(Clone, Debug, Serialize)]
-pub struct BestResponseCurves {
-    /// Codes of the sides.
-    pub sides: [String; 2],
-    /// Rates on the grid, fractions; both sides.
-    pub grid: Vec<f64>,
-    /// The first side's best rate against each rate of the second.
-    pub first_responds: Vec<f64>,
-    /// The second side's best rate against each rate of the first.
-    pub second_responds: Vec<f64>,
-    /// `objective_pct[first rate][second rate][side]`: for iso-welfare lines.
-    pub objective_pct: Vec<Vec<[f64; 2]>>,
-    /// The Nash point.
-    pub nash: [f64; 2],
-    /// Objectives at the Nash point, percent from today.
-    pub nash_pct: [f64; 2],
-    /// Today's averages, weighted with today's trade.
-    pub today: [f64; 2],
-    /// The pair that the Nash bargain agrees on; none where the zone is empty.
-    pub agreed: Option<[f64; 2]>,
-}
-
-/// Which share of the way from war to the deal holds at which discount factor.
-#[derive(Clone, Debug, Serialize)]
-pub struct PatienceCurve {
-    /// Codes of the sides.
-    pub sides: [String; 2],
-    /// Discount factors per period.
-    pub discount_factor: Vec<f64>,
-    /// Largest share of the way from war to the deal that holds, zero to one.
-    pub share: Vec<f64>,
-    /// Each side's critical discount factor for the whole deal; none: it keeps it at none.
-    pub critical: [Option<f64>; 2],
-    /// Days of a period.
-    pub period_days: f64,
-}
-
-/// What one more extension is worth against the chance that there will be others.
-#[derive(Clone, Debug, Serialize)]
-pub struct DeadlineCurve {
-    /// Codes of the sides.
-    pub sides: [String; 2],
-    /// Probability of an extension at each deadline; the rest lapses.
-    pub extension: Vec<f64>,
-    /// Value of one more extension to each side, percent of a year's income.
-    pub value_pct: Vec<[f64; 2]>,
-    /// What comes after a lapse.
-    pub after_a_lapse: String,
-    /// Discount factor per year.
-    pub yearly_discount: f64,
-    /// Days of an extension.
-    pub period_days: f64,
-}
-
-/// A named point of the payoff plane.
-#[derive(Clone, Debug, Serialize)]
-pub struct PayoffPoint {
-    /// Name.
-    pub name: String,
-    /// Objectives of the sides, percent from today.
-    pub objective_pct: [f64; 2],
-}
-
-/// The payoff plane: frontier, zone, points.
-#[derive(Clone, Debug, Serialize)]
-pub struct PayoffPlane {
-    /// Codes of the sides.
-    pub sides: [String; 2],
-    /// The frontier in order; objectives in percent from today.
-    pub frontier: Vec<[f64; 2]>,
-    /// Disagreement, today, and the bargaining points where there is a zone.
-    pub points: Vec<PayoffPoint>,
-    /// What happens without a deal: the zone's corner.
-    pub disagreement_pct: [f64; 2],
-    /// Whether the zone is empty.
-    pub zone_is_empty: bool,
+/// The curves of a question between two sides; `points` along the frontier.
+pub fn pictures(
+    ground: &BaselineWorld,
+    sides: [usize; 2],
+    from: Disagreement,
+    points: usize,
+    rules: Rules,
+) -> Result<Pictures, NoStrategy> {
+    const HIGHEST_RATE: f64 = 0.6;
+    const STEPS: usize = 12;
+    Ok(Pictures {
+        best_responses: curves(ground, sides, from, HIGHEST_RATE, STEPS, rules)?,
+        plane: payoff_plane(ground, sides, from, points, rules)?,
+        patience: patience(ground, sides, rules)?,
+        deadline: deadline(ground, sides, from, rules)?,
+    })
 }
 
 /// Best-response curves of two sides over a grid of rates from zero to `highest`.

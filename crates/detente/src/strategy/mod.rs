@@ -24,6 +24,7 @@ pub mod instruments;
 pub mod nash;
 pub mod objectives;
 pub mod penance;
+pub mod pictures;
 pub mod point_table;
 pub mod political;
 pub mod punishment;

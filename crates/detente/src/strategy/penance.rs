@@ -10,29 +10,25 @@ use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::renegotiation::{Penance, critical_discount_factor, talked_away};
 use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, Punishment, Sustainability};
-use serde_json::{Value, json};
 
 use super::bargain::{StruckBargain, at_the_table};
 use super::error::NoStrategy;
+use super::found::{FoundPenance, SidePenance};
 
 /// Longest penance, periods.
 const LONGEST: u32 = 40;
 
-/// The least demanding renegotiation-proof punishment that was found.
-#[derive(Clone, Debug)]
-pub struct FoundPenance {
-    /// Critical discount factor and periods of penance; none where none holds.
-    pub critical: Option<(f64, u32)>,
-    /// Payoffs of both sides, in levels from the deal.
-    pub sides: [Penance; 2],
-    /// Share of the way down to the punishment's payoff that the penitent is left at.
-    pub share: f64,
+/// A candidate.
+struct Candidate {
+    critical: Option<(f64, u32)>,
+    sides: [Penance; 2],
+    share: f64,
 }
 
-impl FoundPenance {
+impl Candidate {
     /// Whether both sides would rather go on with something else than with a stage of it: the deal, and either side's penance from its first
     /// period on, are compared.
-    pub fn talked_away(&self) -> bool {
+    fn talked_away(&self) -> bool {
         let Some((d, periods)) = self.critical else { return true };
         let weight = 1.0 - d.powi(periods as i32);
         let [first, second] = self.sides;
@@ -44,51 +40,20 @@ impl FoundPenance {
         talked_away(&stages, EMPTY_THREAT_ABOVE).is_some()
     }
 
-    /// In words.
-    pub fn words(&self, codes: &[&str], days: f64) -> String {
-        match self.critical {
-            Some((d, periods)) => format!(
-                "penance instead: a side that broke the deal makes up for it for {periods} {} of {days:.0} days at {:+.4} ({}) or \
-                 {:+.4} ({}) percent from the deal, while the other gains {:+.4} or {:+.4}; so punished, the deal holds from a discount factor of {d:.4} on{}",
-                if periods == 1 { "period" } else { "periods" },
-                100.0 * self.sides[0].penance,
-                codes[0],
-                100.0 * self.sides[1].penance,
-                codes[1],
-                100.0 * self.sides[1].reward,
-                100.0 * self.sides[0].reward,
-                if self.talked_away() {
-                    " (but both would rather go over to another stage: it is talked away)"
-                } else {
-                    ", and no stage of it leaves both better off than another"
-                }
-            ),
-            None => format!(
-                "penance instead: none of up to {LONGEST} periods on the frontier is kept by both sides at any discount factor"
-            ),
+    fn found(self) -> FoundPenance {
+        FoundPenance {
+            talked_away: self.talked_away(),
+            critical: self.critical,
+            longest: LONGEST,
+            share: self.share,
+            sides: self.sides.map(|side| SidePenance {
+                deviation: side.deviation,
+                penance: side.penance,
+                deviation_in_penance: side.deviation_in_penance,
+                reward: side.reward,
+                deviation_in_reward: side.deviation_in_reward,
+            }),
         }
-    }
-
-    /// As JSON.
-    pub fn json(&self, codes: &[&str]) -> Value {
-        let side = |k: usize| {
-            let p = self.sides[k];
-            json!({
-                "player": codes[k],
-                "deviation_pct": 100.0 * p.deviation,
-                "penance_pct": 100.0 * p.penance,
-                "deviation_in_penance_pct": 100.0 * p.deviation_in_penance,
-                "reward_pct": 100.0 * p.reward,
-                "deviation_in_reward_pct": 100.0 * p.deviation_in_reward,
-            })
-        };
-        json!({
-            "critical_discount_factor": self.critical.map(|(d, _)| d),
-            "periods": self.critical.map(|(_, periods)| periods),
-            "share": self.share,
-            "sides": [side(0), side(1)],
-            "talked_away": self.talked_away(),
-        })
     }
 }
 
@@ -102,7 +67,7 @@ pub fn search(
 ) -> Result<FoundPenance, NoStrategy> {
     let mut at_deal = vec![0.0; struck.board.base.len()];
     struck.board.game.evaluate(deal, &mut at_deal)?;
-    let mut best: Option<FoundPenance> = None;
+    let mut best: Option<Candidate> = None;
     for share in [0.5, 1.0, 1.5, 2.0, 3.0, 4.0] {
         // States by penitent: the other side's best with the penitent at its floor.
         let mut states = Vec::new();
@@ -134,11 +99,11 @@ pub fn search(
             deviation_in_reward: level(states[1 - slot].1[slot], slot),
         });
         let critical = critical_discount_factor(&penance, punishment.detection_lag, LONGEST);
-        let candidate = FoundPenance { critical, sides: penance, share };
+        let candidate = Candidate { critical, sides: penance, share };
         let known = best.as_ref().and_then(|known| known.critical).map_or(f64::INFINITY, |(d, _)| d);
         if best.is_none() || critical.is_some_and(|(d, _)| d < known) {
             best = Some(candidate);
         }
     }
-    best.ok_or_else(|| NoStrategy::Unknown("no state of penance was found".into()))
+    best.map(Candidate::found).ok_or_else(|| NoStrategy::Unknown("no state of penance was found".into()))
 }

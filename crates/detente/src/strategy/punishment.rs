@@ -17,13 +17,13 @@ use detente_engine::strategy::payoff::{Game, variables_of};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::punishment_path::{Leaving, PathPayoffs, StatePayoffs};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use toml::Spanned;
 
 use super::bargain::{Disagreement, StruckBargain, disagreement};
 use super::board::Board;
 use super::certificates::Certificates;
 use super::error::NoStrategy;
+use super::found::{PunishmentPath, SideLeaving};
 use crate::scenario::meant::Scenario;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::nearest::suggestion;
@@ -236,34 +236,13 @@ impl PlayedPath {
         PathPayoffs { deal: 0.0, deviation, states: states.collect(), returns: self.returns }
     }
 
-    /// In words: the states, and what comes then.
-    pub fn words(&self) -> String {
-        let last = self.states.len() - 1;
-        let state =
-            |(k, (name, periods)): (usize, &(String, u32))| match (k == last && !self.returns, periods) {
-                (true, _) => format!("`{name}` for ever"),
-                (false, 1) => format!("`{name}` for 1 period"),
-                (false, n) => format!("`{name}` for {n} periods"),
-            };
-        let states: Vec<String> = self.states.iter().enumerate().map(state).collect();
-        states.join(", then ") + if self.returns { ", then the deal again" } else { "" }
-    }
-
-    /// Each side's largest gain from leaving, with the stage at which it is made, as JSON.
-    pub fn json(&self, codes: &[&str], leaving: &[Leaving; 2]) -> Value {
-        let side = |slot: usize| {
-            json!({
-                "player": codes[slot],
-                "largest_gain_from_leaving_pct": 100.0 * leaving[slot].gain,
-                "state": self.states[leaving[slot].state].0,
-                "period": leaving[slot].period + 1,
-            })
-        };
-        let states: Vec<Value> = self
-            .states
-            .iter()
-            .map(|(name, periods)| json!({ "tariffs": name, "periods": periods }))
-            .collect();
-        json!({ "states": states, "then": if self.returns { "return" } else { "for-ever" }, "sides": [side(0), side(1)] })
+    /// As data, with each side's best way of leaving it.
+    pub fn found(&self, leaving: &[Leaving; 2]) -> PunishmentPath {
+        let leaving = leaving.each_ref().map(|leaving| SideLeaving {
+            gain: leaving.gain,
+            state: self.states[leaving.state].0.clone(),
+            period: leaving.period + 1,
+        });
+        PunishmentPath { states: self.states.clone(), returns: self.returns, leaving }
     }
 }

@@ -1,6 +1,5 @@
 //! Deals that hold without a court.
 
-use detente_engine::horizon::Horizon;
 use detente_engine::horizon::truce::truce;
 use detente_engine::strategy::best_response::{Start, once_more};
 use detente_engine::strategy::certificate::{SAME_OPTIMUM, StrategyCertificate};
@@ -9,22 +8,20 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::{Game, PayoffScale, variables_of};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::punishment_path::{Leaving, PathPayoffs, critical_discount_factor};
-use detente_engine::strategy::renegotiation::{TalkedAway, talked_away};
+use detente_engine::strategy::renegotiation::talked_away;
 use detente_engine::strategy::sustain::{
-    Deal, EMPTY_THREAT_ABOVE, Hold, MostCooperative, Punishment, Sustainability, check_discount_factor,
-    furthest, most_cooperative, per_period, sustain as hold,
+    Deal, EMPTY_THREAT_ABOVE, Punishment, Sustainability, check_discount_factor, furthest, most_cooperative,
+    per_period, sustain as hold,
 };
-use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::bargain::{Disagreement, StruckBargain, from_words, strike_bargain};
 use super::baseline_world::BaselineWorld;
 use super::board::Rules;
 use super::error::NoStrategy;
+use super::found::{Found, GoingOver, SideHold, Stage, Sustained};
 use super::penance;
 use super::punishment::{OwnPunishment, PlayedPath, play};
-use super::tagged::tagged;
-use crate::results::tags::Tag;
 use detente_data::elasticities;
 
 /// Days of a period: talks extend by 90 days.
@@ -209,22 +206,38 @@ pub fn sustain(
         certified.push((format!("{code} breaks the deal"), breach.certificate.clone()));
     }
     certified.extend(path.iter().flat_map(|path| path.played.certified.clone()));
-    let renegotiation = Renegotiation::of(&found, path.as_ref(), effective, &deal.punishment);
+    let talked_away = going_over(&found, path.as_ref(), effective, &deal.punishment);
+    let hold = |slot: usize| {
+        let held = &found.holds[slot];
+        let path = path.as_ref();
+        SideHold {
+            player: codes[slot].to_owned(),
+            temptation: held.temptation,
+            loss_from_punishment: path.map_or(held.loss_from_punishment, |path| path.loss(slot, effective)),
+            critical_discount: path.map_or(held.critical_discount_factor, |path| path.critical[slot]),
+            first_year_temptation_pct: first_year[slot],
+        }
+    };
+    let leaving = path.as_ref().map(|path| path.leaving[0].gain.max(path.leaving[1].gain));
+    let sustained = Sustained {
+        yearly_patience: patience.yearly,
+        office_survival: patience.office,
+        effective_discount: effective,
+        detection_lag: patience.detection_lag.max(1),
+        punishment_periods: patience.punishment_periods,
+        period_days: patience.period_days,
+        sides: [hold(0), hold(1)],
+        war_is_equilibrium: found.punishment_is_equilibrium,
+        punishment_gain: leaving.unwrap_or(found.punishment_gain),
+        path: path.as_ref().map(|path| path.played.found(&path.leaving)),
+        talked_away,
+        penance,
+        most_cooperative_share: best.as_ref().map(|best| best.share),
+        tried: best.as_ref().map(|best| best.tried.clone()),
+    };
     let mut report = Answer::at(&mut struck.board, title, shown, certificate)?;
     report.certified = certified;
-    let told = Told {
-        codes: &codes,
-        patience,
-        effective,
-        found: &found,
-        path: path.as_ref(),
-        best: best.as_ref(),
-        penance: penance.as_ref(),
-        renegotiation: &renegotiation,
-        first_year: &first_year,
-    };
-    report.lead(told.lines());
-    report.fields.insert("sustain".into(), told.json());
+    report.found = Found::Sustained(Box::new(sustained));
     Ok(report)
 }
 
@@ -272,6 +285,11 @@ impl OwnPath {
         Ok(Self { played, sides: payoffs, leaving, lag, critical })
     }
 
+    /// What the punishment costs a side, average per period.
+    fn loss(&self, slot: usize, effective: f64) -> f64 {
+        -self.sides[slot].values(effective).first().copied().unwrap_or(0.0)
+    }
+
     /// The largest amount by which a part of the deal, or the path behind it, fails to hold.
     fn net(&self, sides: [usize; 2], part: &Sustainability, payoffs: &[f64], effective: f64) -> f64 {
         (0..2)
@@ -286,225 +304,33 @@ impl OwnPath {
     }
 }
 
-/// Whether the sides would rather go on with something else than with the punishment.
-struct Renegotiation {
-    names: Vec<String>,
-    talked_away: Option<TalkedAway>,
-}
-
-impl Renegotiation {
-    /// Average values of the deal and of each stage of the punishment, compared pair by pair.
-    fn of(found: &Sustainability, path: Option<&OwnPath>, effective: f64, punishment: &Punishment) -> Self {
-        let mut names = vec!["the deal".to_owned()];
-        let mut values = vec![vec![0.0, 0.0]];
-        match path {
-            None => {
-                // With the deal behind a war of some periods its first one is the worst.
-                let weight = punishment.length.map_or(1.0, |n| 1.0 - effective.powi(n.min(1 << 20) as i32));
-                names.push("the war".to_owned());
-                values.push(found.holds.iter().map(|hold| -weight * hold.loss_from_punishment).collect());
-            }
-            Some(path) => {
-                let stages = path.sides.each_ref().map(|side| side.values(effective));
-                for period in 0..stages[0].len() {
-                    names.push(format!("period {} of the punishment", period + 1));
-                    values.push(vec![stages[0][period], stages[1][period]]);
-                }
-            }
-        }
-        Self { names, talked_away: talked_away(&values, EMPTY_THREAT_ABOVE) }
-    }
-
-    fn words(&self, codes: &[&str]) -> String {
-        match &self.talked_away {
-            Some(found) => format!(
-                "renegotiation: in {} both sides are better off by going over to {} ({} {:+.4}, {} {:+.4} percent a year on average), so that \
-                 this threat is talked away: it is not weakly renegotiation-proof",
-                self.names[found.from],
-                self.names[found.to],
-                codes[0],
-                100.0 * found.gains[0],
-                codes[1],
-                100.0 * found.gains[1]
-            ),
-            None => "renegotiation: no stage of the deal or the punishment leaves both sides better off than another: weakly \
-                     renegotiation-proof"
-                .to_owned(),
-        }
-    }
-
-    fn json(&self, codes: &[&str]) -> Value {
-        json!({
-            "weakly_renegotiation_proof": self.talked_away.is_none(),
-            "talked_away": self.talked_away.as_ref().map(|found| json!({
-                "from": self.names[found.from],
-                "to": self.names[found.to],
-                "gains_pct": { codes[0]: 100.0 * found.gains[0], codes[1]: 100.0 * found.gains[1] },
-            })),
-        })
-    }
-}
-
-/// What was found, for words and JSON.
-struct Told<'a> {
-    codes: &'a [&'a str],
-    patience: Patience,
+/// Whether both sides would rather go over from one stage of the deal and its punishment to another: average values of the deal and of each
+/// stage, compared pair by pair.
+fn going_over(
+    found: &Sustainability,
+    path: Option<&OwnPath>,
     effective: f64,
-    found: &'a Sustainability,
-    path: Option<&'a OwnPath>,
-    best: Option<&'a MostCooperative>,
-    penance: Option<&'a penance::FoundPenance>,
-    renegotiation: &'a Renegotiation,
-    first_year: &'a [f64],
-}
-
-impl Told<'_> {
-    /// From which discount factor a side keeps the deal.
-    fn critical(&self, slot: usize) -> Option<f64> {
-        match self.path {
-            Some(path) => path.critical[slot],
-            None => self.found.holds[slot].critical_discount_factor,
+    punishment: &Punishment,
+) -> Option<GoingOver> {
+    let mut stages = vec![Stage::Deal];
+    let mut values = vec![vec![0.0, 0.0]];
+    match path {
+        None => {
+            // With the deal behind a war of some periods its first one is the worst.
+            let weight = punishment.length.map_or(1.0, |n| 1.0 - effective.powi(n.min(1 << 20) as i32));
+            stages.push(Stage::War);
+            values.push(found.holds.iter().map(|hold| -weight * hold.loss_from_punishment).collect());
+        }
+        Some(path) => {
+            let by_side = path.sides.each_ref().map(|side| side.values(effective));
+            for period in 0..by_side[0].len() {
+                stages.push(Stage::Period(period + 1));
+                values.push(vec![by_side[0][period], by_side[1][period]]);
+            }
         }
     }
-
-    /// What the punishment costs a side, average per period.
-    fn loss(&self, slot: usize) -> f64 {
-        match self.path {
-            Some(path) => -path.sides[slot].values(self.effective).first().copied().unwrap_or(0.0),
-            None => self.found.holds[slot].loss_from_punishment,
-        }
-    }
-
-    fn side(&self, slot: usize, hold: &Hold) -> String {
-        let code = self.codes[slot];
-        let (brings, costs) = (100.0 * hold.temptation, 100.0 * self.loss(slot));
-        let Some(d) = self.critical(slot) else {
-            return format!(
-                "{code}: breaking the deal brings {brings:+.4} percent a year, and the punishment costs too little at any patience ({costs:+.4})"
-            );
-        };
-        let office = self.patience.office;
-        let average = if self.path.is_some() { " on average from then on" } else { "" };
-        let with_office = match d / office {
-            _ if office >= 1.0 => String::new(),
-            p if p < 1.0 => {
-                format!(" (patience {p:.4} where the counterpart stays with a chance of {office} a period)")
-            }
-            _ => " (no patience is enough for that chance of the counterpart's staying)".to_owned(),
-        };
-        format!(
-            "{code}: breaking the deal brings {brings:+.4} percent a year until detected, the punishment costs {costs:+.4}{average}; it keeps the deal from \
-             a discount factor of {d:.4} per {:.0} days on{with_office}",
-            self.patience.period_days
-        )
-    }
-
-    fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> =
-            self.found.holds.iter().enumerate().map(|(slot, hold)| self.side(slot, hold)).collect();
-        let at = format!("at {:.4} per period (patience times office)", self.effective);
-        lines.push(match self.best {
-            Some(best) if best.share >= 1.0 => format!("{at} the whole deal holds"),
-            Some(best) => {
-                format!("{at} {:.1} percent of the way from the war to the deal holds", 100.0 * best.share)
-            }
-            None => format!("{at} not even a twentieth of the way to the deal holds"),
-        });
-        lines.push(match self.path {
-            None => format!(
-                "the punishment is {}: the most that a side could gain by leaving it is {:.1e}",
-                if self.found.punishment_is_equilibrium {
-                    "an equilibrium of the stage game"
-                } else {
-                    "NOT an equilibrium: an empty threat"
-                },
-                self.found.punishment_gain
-            ),
-            Some(path) => format!(
-                "the punishment: {}; whoever leaves it starts it anew, and nobody gains by that at any stage: the most is {:+.1e} percent a year \
-                 on average for {} (period {}) and {:+.1e} for {} (period {})",
-                path.played.words(),
-                100.0 * path.leaving[0].gain,
-                self.codes[0],
-                path.leaving[0].period + 1,
-                100.0 * path.leaving[1].gain,
-                self.codes[1],
-                path.leaving[1].period + 1
-            ),
-        });
-        lines.push(self.renegotiation.words(self.codes));
-        lines.extend(self.penance.map(|penance| penance.words(self.codes, self.patience.period_days)));
-        lines.push(format!(
-            "payoffs are long-run flows per year (7 to 10 years); within the first year, by accounting, breaking the deal brings {} {:+.4} and {} \
-             {:+.4} percent of income (wages and border prices held: gains in the terms of trade come later)",
-            self.codes[0], self.first_year[0], self.codes[1], self.first_year[1]
-        ));
-        lines
-    }
-
-    fn side_json(&self, slot: usize, hold: &Hold) -> Value {
-        let critical = self.critical(slot);
-        let patience = critical.map(|d| d / self.patience.office).filter(|patience| *patience < 1.0);
-        let first_year = json!({ "temptation_pct": self.first_year[slot] });
-        let side = json!({
-            "player": self.codes[slot],
-            "temptation_pct": 100.0 * hold.temptation,
-            "loss_from_punishment_pct": 100.0 * self.loss(slot),
-            "critical_discount_factor": critical,
-            "critical_patience_per_period": patience,
-            "critical_patience_per_year": patience.map(|d| d.powf(365.0 / self.patience.period_days)),
-            "within_a_year": tagged(first_year, Horizon::Truce, "the deal", &[("temptation_pct", Tag::Accounting)]),
-        });
-        let fields = [
-            "temptation_pct",
-            "loss_from_punishment_pct",
-            "critical_discount_factor",
-            "critical_patience_per_period",
-            "critical_patience_per_year",
-        ];
-        tagged(side, Horizon::Long, "the deal, flows per year", &fields.map(|name| (name, Tag::Model)))
-    }
-
-    fn json(&self) -> Value {
-        let holds = self.found.holds.iter().enumerate();
-        let sides: Vec<Value> = holds.map(|(slot, hold)| self.side_json(slot, hold)).collect();
-        let mut renegotiation = self.renegotiation.json(self.codes);
-        renegotiation["penance"] = json!(self.penance.map(|penance| penance.json(self.codes)));
-        let punishment_gain = self
-            .path
-            .map_or(self.found.punishment_gain, |path| path.leaving[0].gain.max(path.leaving[1].gain));
-        let found = json!({
-            "effective_discount_factor": self.effective,
-            "yearly_patience": self.patience.yearly,
-            "office_survival_per_period": self.patience.office,
-            "detection_lag_periods": self.patience.detection_lag.max(1),
-            "punishment_periods": self.patience.punishment_periods,
-            "period_days": self.patience.period_days,
-            "holds": sides,
-            "punishment_gain": punishment_gain,
-            "punishment_is_equilibrium": punishment_gain <= EMPTY_THREAT_ABOVE,
-            "punishment_path": self.path.map(|path| path.played.json(self.codes, &path.leaving)),
-            "renegotiation": renegotiation,
-            "most_cooperative_share": self.best.map(|best| best.share),
-            "tried": self.best.map(|best| best.tried.clone()),
-        });
-        let inputs = [
-            "effective_discount_factor",
-            "yearly_patience",
-            "office_survival_per_period",
-            "detection_lag_periods",
-            "punishment_periods",
-            "period_days",
-        ];
-        let computed =
-            ["punishment_gain", "punishment_path", "renegotiation", "most_cooperative_share", "tried"];
-        let tags: Vec<(&str, Tag)> = inputs
-            .iter()
-            .map(|name| (*name, Tag::Assumed))
-            .chain(computed.iter().map(|name| (*name, Tag::Model)))
-            .collect();
-        tagged(found, Horizon::Long, "the deal, flows per year", &tags)
-    }
+    let away = talked_away(&values, EMPTY_THREAT_ABOVE)?;
+    Some(GoingOver { from: stages[away.from], to: stages[away.to], gains: [away.gains[0], away.gains[1]] })
 }
 
 /// What each side's breach brings it within the first year, percent of income: the accounts of the truce horizon on the flows of the deal.

@@ -1,7 +1,7 @@
 //! A deal in words: whether there is one that leaves both better off, how large, and what holds it.
 
 use super::number::{change, joined, named, percent};
-use crate::strategy::curves::{BestResponseCurves, PatienceCurve, PayoffPlane};
+use crate::strategy::pictures::{BestResponseCurves, PatienceCurve, PayoffPlane};
 
 /// Whether a deal in these items leaves both better off, and the largest equal gain; `names` are the sides'.
 pub fn exists(plane: &PayoffPlane, curves: &BestResponseCurves, without: &str, names: [&str; 2]) -> String {

@@ -4,6 +4,7 @@ mod bands;
 mod benchmarks;
 mod examples;
 mod imports;
+mod others;
 mod round_trip;
 mod scenarios;
 mod strategy_day;

@@ -4,7 +4,18 @@
 //! or Roy factors) are settings of the equilibrium; `truce` (within a year) is a small accounting system of its own, because the
 //! short-run estimates are for tariff-exclusive flows and no trade elasticity of the equilibrium reproduces them.
 
+mod accounts;
+mod nest;
+mod parameters;
+mod products;
+mod question;
 pub mod truce;
+mod value_added;
+
+pub use accounts::FirstYearAccounts;
+pub use parameters::FirstYearParameters;
+pub use products::{Product, ProductRates, ProductTrade, Purchase};
+pub use question::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearState, first_year};
 
 /// How long after a change the question is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -40,3 +51,6 @@ impl Horizon {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

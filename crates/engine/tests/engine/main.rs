@@ -2,6 +2,7 @@
 
 mod entry;
 mod far_from_home;
+mod first_year;
 mod games;
 mod gradients;
 mod invariance;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::precedence::{Precedence, Stacked};
 use super::scope::in_words;
 use super::{ActiveRules, Bound, Effect, Estimate, FloorBase, Layer, Meets, Reach, Stacking, Standing};
 use crate::condition::Situation;
@@ -126,8 +127,10 @@ pub fn charge_in<'a>(
         .zip(&reaches)
         .map(|(layer, reach)| if layer.holds { reach.share } else { Estimate::NOTHING })
         .collect();
+    let precedence = Precedence::new(layers, rules, situation);
+    let shares_at = |reading| shares.iter().map(|share: &Estimate| share.at(reading)).collect::<Vec<_>>();
     let readings = [Bound::Least, Bound::Expected, Bound::Most]
-        .map(|reading| stack(layers, &shares, rules, situation, reading));
+        .map(|reading| precedence.stack(&shares_at(reading), reading));
     let (base, replaced_by) = base(goods, layers, &readings[1].reach);
     let paid = base.ad_valorem().or(goods.equivalent);
     let general = goods.general.or_else(|| goods.base.ad_valorem()).or(goods.equivalent);
@@ -151,7 +154,7 @@ pub fn charge_in<'a>(
         charges.push(Charge { layer, outcome, reach: reaches[at].clone(), added: spread(adds) });
     }
     let total = |which: usize, reading| {
-        let reach = apart(layers, rules, reading, readings[which].reach.clone());
+        let reach = precedence.apart(reading, readings[which].reach.clone());
         layers
             .iter()
             .zip(&reach)
@@ -228,146 +231,14 @@ pub fn reaches(
     reading: Bound,
 ) -> Vec<f64> {
     let rules = stacking.active(layers, on, None);
-    reaches_in(layers, shares, &rules, reading)
-}
-
-/// The same under rules that were gathered once.
-pub(crate) fn reaches_in(
-    layers: &[Layer],
-    shares: &[Estimate],
-    rules: &ActiveRules<'_>,
-    reading: Bound,
-) -> Vec<f64> {
-    apart(layers, rules, reading, stack(layers, shares, rules, &Situation::default(), reading).reach)
-}
-
-/// At the most that is possible, of layers whose lists have no good in common only the one that adds most.
-fn apart(layers: &[Layer], rules: &ActiveRules<'_>, reading: Bound, mut reach: Vec<f64>) -> Vec<f64> {
-    if reading != Bound::Most {
-        return reach;
-    }
-    for names in rules.one_of() {
-        let mut members: Vec<usize> = (0..layers.len())
-            .filter(|at| reach[*at] > 0.0 && names.iter().any(|name| layers[*at].answers_to(name)))
-            .collect();
-        members.sort_by(|a, b| {
-            (layers[*b].rate.most * reach[*b]).total_cmp(&(layers[*a].rate.most * reach[*a]))
-        });
-        // An instrument with several rates has several layers: they are parts of one list.
-        let first = members.first().map(|at| layers[*at].instrument.clone());
-        for at in members {
-            if Some(&layers[at].instrument) != first.as_ref() {
-                reach[at] = 0.0;
-            }
-        }
-    }
-    reach
+    let shares: Vec<f64> = shares.iter().map(|share| share.at(reading)).collect();
+    Precedence::new(layers, &rules, &Situation::default()).reaches(&shares, reading)
 }
 
 /// Least, expected and most of three readings, in order whatever came out.
 fn spread(readings: [f64; 3]) -> Estimate {
     let [low, expected, high] = readings;
     Estimate { least: low.min(high).min(expected), expected, most: low.max(high).max(expected) }
-}
-
-/// What each layer has of the goods under one reading of what is unknown.
-struct Stacked {
-    /// The share of the goods that each holds as articles, whatever share of their value it charges.
-    articles: Vec<f64>,
-    /// The share of value on which each is charged.
-    reach: Vec<f64>,
-}
-
-/// The first part of a measure that fits holds; of a family that counts once the highest; and blockers are settled before what they
-/// block, so that a measure that is itself blocked blocks only with what is left of it.
-fn stack(
-    layers: &[Layer],
-    shares: &[Estimate],
-    rules: &ActiveRules<'_>,
-    situation: &Situation,
-    reading: Bound,
-) -> Stacked {
-    let articles = held(layers, shares, situation, reading);
-    let mut reach: Vec<f64> = layers
-        .iter()
-        .zip(&articles)
-        .map(|(layer, share)| match &layer.content {
-            _ if !layer.is_charged() || layer.effect == Effect::Exempt => 0.0,
-            Some(content) => share * layer.setting.conditions.weight(content, layer.setting.on, situation),
-            None => *share,
-        })
-        .collect();
-    highest_within_families(layers, rules, reading, &mut reach);
-    for at in rules.order(layers) {
-        if reach[at] == 0.0 {
-            continue;
-        }
-        let before = reach[at];
-        for rule in rules.against(&layers[at]) {
-            for name in &rule.by.0 {
-                let covered: f64 = (0..layers.len())
-                    .filter(|other| {
-                        *other != at && layers[*other].answers_to(name) && rule.is_by(&layers[*other])
-                    })
-                    .map(|other| match rule.whole {
-                        true if reach[other] > 0.0 => articles[other],
-                        true => 0.0,
-                        false => reach[other],
-                    })
-                    .sum();
-                reach[at] = reach[at].min((before - covered).max(0.0));
-            }
-        }
-    }
-    Stacked { articles, reach }
-}
-
-/// The share of the goods that each layer holds: of the parts of a measure the first that fits.
-fn held(layers: &[Layer], shares: &[Estimate], situation: &Situation, reading: Bound) -> Vec<f64> {
-    let mut taken: Vec<(&str, f64)> = Vec::new();
-    layers
-        .iter()
-        .zip(shares)
-        .map(|(layer, share)| {
-            let share = share.at(reading) * layer.setting.met(&layer.requires, situation);
-            if share == 0.0 {
-                return 0.0;
-            }
-            match taken.iter_mut().find(|(instrument, _)| *instrument == layer.instrument) {
-                Some((_, gone)) => {
-                    let left = share * (1.0 - *gone);
-                    *gone += left;
-                    left
-                }
-                None => {
-                    taken.push((&layer.instrument, share));
-                    share
-                }
-            }
-        })
-        .collect()
-}
-
-/// Where a family counts once, the highest layer takes its share first and the next only what lies outside it: shares are
-/// nested and not disjoint.
-fn highest_within_families(layers: &[Layer], rules: &ActiveRules<'_>, reading: Bound, reach: &mut [f64]) {
-    let mut order: Vec<usize> = (0..layers.len()).filter(|at| reach[*at] > 0.0).collect();
-    order.sort_by(|a, b| layers[*b].rate.at(reading).total_cmp(&layers[*a].rate.at(reading)));
-    let mut covered: Vec<(&str, f64)> = Vec::new();
-    for at in order {
-        let family = layers[at].family.as_str();
-        if !rules.only_highest(family) {
-            continue;
-        }
-        let share = reach[at];
-        match covered.iter_mut().find(|(held, _)| *held == family) {
-            Some((_, taken)) => {
-                reach[at] = (share - *taken).max(0.0);
-                *taken = taken.max(share);
-            }
-            None => covered.push((family, share)),
-        }
-    }
 }
 
 /// What became of the layer `at`, whose scope meets the line as `reach` says and of which `after` is left by stacking.

@@ -286,6 +286,11 @@ impl Scope {
         self.entries.iter().any(|entry| entry.goods.all)
     }
 
+    /// The lists that it names for goods.
+    pub fn goods(&self) -> impl Iterator<Item = &Arc<ProductList>> {
+        self.entries.iter().flat_map(|entry| entry.goods.named.iter().map(|named| &named.codes))
+    }
+
     /// Every list that it names, for goods and for exceptions.
     pub fn lists(&self) -> impl Iterator<Item = &Arc<ProductList>> {
         self.entries.iter().flat_map(|entry| {

@@ -315,28 +315,4 @@ impl ActiveRules<'_> {
     pub(super) fn against<'b>(&'b self, layer: &'b Layer) -> impl Iterator<Item = &'b StackingRule> {
         self.0.iter().copied().filter(move |rule| rule.rule == RuleKind::Blocks && rule.is_of(layer))
     }
-
-    /// The layers in an order in which each comes after those that block it; where that is a circle, as they stand.
-    pub(super) fn order(&self, layers: &[Layer]) -> Vec<usize> {
-        let blockers: Vec<Vec<usize>> = layers
-            .iter()
-            .enumerate()
-            .map(|(at, layer)| {
-                let rules: Vec<&StackingRule> = self.against(layer).collect();
-                (0..layers.len())
-                    .filter(|other| *other != at && rules.iter().any(|rule| rule.is_by(&layers[*other])))
-                    .collect()
-            })
-            .collect();
-        let mut order: Vec<usize> = Vec::with_capacity(layers.len());
-        let mut placed = vec![false; layers.len()];
-        while order.len() < layers.len() {
-            let free =
-                (0..layers.len()).find(|at| !placed[*at] && blockers[*at].iter().all(|by| placed[*by]));
-            let Some(next) = free.or_else(|| placed.iter().position(|done| !done)) else { break };
-            placed[next] = true;
-            order.push(next);
-        }
-        order
-    }
 }

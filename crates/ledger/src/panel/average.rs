@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Panel;
+use super::{Added, Panel};
 use crate::duty::{Bound, Layer, Stacking};
 use crate::products::{ALL_PARTNERS, Concordance, Line};
 
@@ -58,14 +58,14 @@ impl Sums {
         Self { value: 0.0, known: 0.0, base: 0.0, layers: vec![0.0; layers] }
     }
 
-    fn add(&mut self, line: &Line, value: f64, added: &[f64]) {
+    fn add(&mut self, line: &Line, value: f64, added: &[(usize, f64)]) {
         self.value += value;
         if let Some(base) = line.average_base() {
             self.known += value;
             self.base += base * value;
         }
-        for (sum, share) in self.layers.iter_mut().zip(added) {
-            *sum += share * value;
+        for (layer, share) in added {
+            self.layers[*layer] += share * value;
         }
     }
 
@@ -107,7 +107,7 @@ impl Panel {
         let weight = panel.table().values(weights);
         for (line, class) in panel.lines() {
             if let Some(value) = weight(line) {
-                sums.add(line, value, &added[class]);
+                sums.add(line, value, added.of(class));
             }
         }
         sums.average()
@@ -165,14 +165,14 @@ impl Panel {
         &self,
         places: &[Option<usize>],
         concordance: &Concordance,
-        added: &[Vec<f64>],
+        added: &Added,
         layers: usize,
         weight: impl Fn(&Line) -> Option<f64>,
     ) -> Vec<Sums> {
         let mut sums = vec![Sums::new(layers); concordance.sectors().len()];
         for ((line, class), place) in self.lines().zip(places) {
             if let (Some(place), Some(value)) = (place, weight(line)) {
-                sums[*place].add(line, value, &added[class]);
+                sums[*place].add(line, value, added.of(class));
             }
         }
         sums

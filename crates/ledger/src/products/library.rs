@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Columns, Concordance, LineTable, ProductError, ProductList};
+use super::{Columns, Concordance, LineTable, ProductError, ProductList, TradeByLine};
 
 /// Reads line tables, lists and concordances once and hands them out.
 ///
@@ -15,6 +15,7 @@ pub struct ProductLibrary {
     overlays: Vec<PathBuf>,
     lists: Mutex<BTreeMap<String, Arc<ProductList>>>,
     lines: Mutex<BTreeMap<String, Arc<LineTable>>>,
+    trade: Mutex<BTreeMap<String, Arc<TradeByLine>>>,
     about: Mutex<BTreeMap<String, Arc<BTreeMap<String, AboutList>>>>,
     columns: Mutex<BTreeMap<String, Option<Arc<Columns>>>>,
     concordances: Mutex<BTreeMap<String, Arc<Concordance>>>,
@@ -48,8 +49,9 @@ impl ProductLibrary {
         if let Some(found) = held(&self.lines).get(&key) {
             return Ok(Arc::clone(found));
         }
-        let Some(trade) = self.trade(importer, exporter)? else { return Ok(table) };
-        let read = Arc::new(table.with_trade(exporter, |code| trade.get(&code).copied()));
+        let trade = self.trade(importer)?;
+        let Some(values) = trade.of(exporter) else { return Ok(table) };
+        let read = Arc::new(table.with_trade(exporter, values));
         held(&self.lines).insert(key, Arc::clone(&read));
         Ok(read)
     }
@@ -57,56 +59,26 @@ impl ProductLibrary {
     /// Exporters whose trade the record has by line, in order.
     pub fn partners(&self, importer: &str) -> Result<Vec<String>, ProductError> {
         let mut found: Vec<String> = self.lines(importer)?.exporters().map(str::to_owned).collect();
-        match self.text(&trade_file(importer)) {
-            Ok(text) => {
-                let header = text.lines().next().unwrap_or_default().trim().to_owned();
-                let named = header.split(',').filter_map(|name| name.strip_prefix(TRADE_COLUMN));
-                found.extend(named.map(str::to_owned));
-            }
-            Err(ProductError::Absent { .. }) => {}
-            Err(error) => return Err(error),
-        }
+        found.extend(self.trade(importer)?.exporters().map(str::to_owned));
         found.retain(|exporter| exporter != super::ALL_PARTNERS);
         found.sort_unstable();
         found.dedup();
         Ok(found)
     }
 
-    /// Customs value by line from one exporter; none where the file or the column is not there.
-    fn trade(
-        &self,
-        importer: &str,
-        exporter: &str,
-    ) -> Result<Option<BTreeMap<super::ProductCode, f64>>, ProductError> {
+    /// Customs value by line from each exporter of the importer's table of trade; empty where it has none.
+    fn trade(&self, importer: &str) -> Result<Arc<TradeByLine>, ProductError> {
+        if let Some(found) = held(&self.trade).get(importer) {
+            return Ok(Arc::clone(found));
+        }
         let name = trade_file(importer);
-        let text = match self.text(&name) {
-            Ok(text) => text,
-            Err(ProductError::Absent { .. }) => return Ok(None),
+        let read = match self.text(&name) {
+            Ok(text) => Arc::new(TradeByLine::read(&name, &text)?),
+            Err(ProductError::Absent { .. }) => Arc::default(),
             Err(error) => return Err(error),
         };
-        let wanted = format!("{TRADE_COLUMN}{exporter}");
-        let header = text.lines().next().unwrap_or_default().trim().to_owned();
-        let Some(place) = header.split(',').position(|column| column == wanted) else { return Ok(None) };
-        let mut found = BTreeMap::new();
-        for (at, row) in text.lines().enumerate().skip(1) {
-            let cell = row.trim_end().split(',').nth(place).unwrap_or_default();
-            if cell.is_empty() {
-                continue;
-            }
-            let wrong = |problem: String, repair: &str| ProductError::row(&name, at + 1, problem, repair);
-            let value = cell.parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0);
-            let value = value.ok_or_else(|| {
-                wrong(
-                    format!("a value is `{cell}`"),
-                    "write a number that is not negative, or leave it empty",
-                )
-            })?;
-            let code = row.split(',').next().unwrap_or_default();
-            let code =
-                code.parse().map_err(|error: ProductError| wrong(error.to_string(), "repair the code"))?;
-            found.insert(code, value);
-        }
-        Ok(Some(found))
+        held(&self.trade).insert(importer.to_owned(), Arc::clone(&read));
+        Ok(read)
     }
 
     /// A product list of `importer` by its name below `products/<importer>/lists`.
@@ -254,8 +226,6 @@ fn files_below(folder: &Path, top: &str, names: &mut Vec<String>) -> Result<(), 
     }
     Ok(())
 }
-
-const TRADE_COLUMN: &str = "customs_value_";
 
 fn trade_file(importer: &str) -> String {
     format!("products/{importer}/trade.csv")

@@ -1,5 +1,7 @@
 //! The tariff lines of one importer: base rate and the trade that gives a line its weight.
 
+use std::sync::Arc;
+
 use super::{BaseRate, ProductCode, ProductError};
 
 /// The name that stands for all exporters together in the column names of a line table.
@@ -14,8 +16,8 @@ pub struct Line {
     pub base: BaseRate,
     /// The share of value that a specific or compound rate came to in the year of the trade figures; for averages only.
     pub ad_valorem_equivalent: Option<f64>,
-    /// Customs value by the table's columns ([`LineTable::exporters`]).
-    values: Box<[Option<f64>]>,
+    /// Place in its table.
+    place: usize,
 }
 
 impl Line {
@@ -28,8 +30,9 @@ impl Line {
 /// All lines of one importer, in order of code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineTable {
-    columns: Vec<String>,
-    lines: Vec<Line>,
+    /// Name and one value for each line, by place.
+    columns: Vec<(String, Arc<[Option<f64>]>)>,
+    lines: Arc<[Line]>,
 }
 
 const VALUE: &str = "customs_value_";
@@ -65,11 +68,12 @@ impl LineTable {
             return Err(ProductError::row(file, 1, format!("column `{strange}` is unknown"), repair));
         }
         let mut lines = Vec::new();
+        let mut cells: Vec<Vec<Option<f64>>> = vec![Vec::new(); columns.len()];
         for (at, row) in rows {
             if row.trim().is_empty() {
                 continue;
             }
-            let line = read_line(file, at + 1, row, columns.len())?;
+            let (line, values) = read_line(file, at + 1, row, columns.len(), lines.len())?;
             if lines.last().is_some_and(|last: &Line| last.code.last() >= line.code.first()) {
                 let problem = format!("{} does not come after the line above it", line.code);
                 return Err(ProductError::row(
@@ -79,9 +83,12 @@ impl LineTable {
                     "sort by code; a code stands once and never beside its parent",
                 ));
             }
+            cells.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
             lines.push(line);
         }
-        Ok(Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), lines })
+        let columns = columns.iter().zip(cells);
+        let columns = columns.map(|(name, column)| ((*name).to_owned(), column.into())).collect();
+        Ok(Self { columns, lines: lines.into() })
     }
 
     /// Every line.
@@ -108,20 +115,23 @@ impl LineTable {
 
     /// [`LineTable::value`] of many lines: the column is looked up once.
     pub fn values(&self, exporter: &str) -> impl Fn(&Line) -> Option<f64> + use<> {
-        let place = self.place(VALUE, exporter);
-        move |line| line.values.get(place?).copied().flatten()
+        let column = self.column(VALUE, exporter).cloned();
+        move |line| column.as_ref()?.get(line.place).copied().flatten()
     }
 
-    /// The same lines with the trade of one more exporter.
+    /// The same lines with the trade of one more exporter, by line in order of code; values on other codes are left out.
     #[must_use]
-    pub fn with_trade(&self, exporter: &str, value_of: impl Fn(ProductCode) -> Option<f64>) -> Self {
+    pub fn with_trade(&self, exporter: &str, values: &[(ProductCode, f64)]) -> Self {
         let mut table = self.clone();
-        table.columns.push(format!("{VALUE}{exporter}"));
-        for line in &mut table.lines {
-            let mut values = line.values.to_vec();
-            values.push(value_of(line.code));
-            line.values = values.into_boxed_slice();
-        }
+        let mut rest = values;
+        let value_of = |line: &Line| {
+            let key = |code: ProductCode| (code.first(), code.digits());
+            let at = rest.iter().position(|(code, _)| key(*code) >= key(line.code)).unwrap_or(rest.len());
+            rest = &rest[at..];
+            rest.first().filter(|(code, _)| *code == line.code).map(|(_, value)| *value)
+        };
+        let column = self.lines.iter().map(value_of).collect();
+        table.columns.push((format!("{VALUE}{exporter}"), column));
         table
     }
 
@@ -132,24 +142,36 @@ impl LineTable {
 
     /// Whether the table weighs lines by trade with `exporter`.
     pub fn weighs(&self, exporter: &str) -> bool {
-        self.place(VALUE, exporter).is_some()
+        self.column(VALUE, exporter).is_some()
     }
 
     /// Exporters (and [`ALL_PARTNERS`]) whose trade the table holds.
     pub fn exporters(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().filter_map(|name| name.strip_prefix(VALUE))
+        self.columns.iter().filter_map(|(name, _)| name.strip_prefix(VALUE))
     }
 
-    fn place(&self, kind: &str, exporter: &str) -> Option<usize> {
-        self.columns.iter().position(|name| name.strip_prefix(kind) == Some(exporter))
+    fn column(&self, kind: &str, exporter: &str) -> Option<&Arc<[Option<f64>]>> {
+        self.columns
+            .iter()
+            .find(|(name, _)| name.strip_prefix(kind) == Some(exporter))
+            .map(|(_, column)| column)
     }
 
     fn cell(&self, line: &Line, kind: &str, exporter: &str) -> Option<f64> {
-        line.values.get(self.place(kind, exporter)?).copied().flatten()
+        self.column(kind, exporter)?.get(line.place).copied().flatten()
     }
 }
 
-fn read_line(file: &str, at: usize, row: &str, columns: usize) -> Result<Line, ProductError> {
+/// A line and the values of its columns.
+type LineWithValues = (Line, Vec<Option<f64>>);
+
+fn read_line(
+    file: &str,
+    at: usize,
+    row: &str,
+    columns: usize,
+    place: usize,
+) -> Result<LineWithValues, ProductError> {
     let mut cells = split(row);
     let mut cell = |name: &str| {
         cells.next().ok_or_else(|| {
@@ -162,9 +184,8 @@ fn read_line(file: &str, at: usize, row: &str, columns: usize) -> Result<Line, P
         .map_err(|error: ProductError| ProductError::row(file, at, error.to_string(), "repair the code"))?;
     let base = BaseRate::read(cell("base_rate")?);
     let ad_valorem_equivalent = number(file, at, "ad_valorem_equivalent", cell("ad_valorem_equivalent")?)?;
-    let values = (0..columns)
-        .map(|_| number(file, at, "a value", cell("a value")?))
-        .collect::<Result<Box<[_]>, _>>()?;
+    let values =
+        (0..columns).map(|_| number(file, at, "a value", cell("a value")?)).collect::<Result<Vec<_>, _>>()?;
     if cells.next().is_some() {
         return Err(ProductError::row(
             file,
@@ -173,7 +194,7 @@ fn read_line(file: &str, at: usize, row: &str, columns: usize) -> Result<Line, P
             "quote a cell that holds a comma",
         ));
     }
-    Ok(Line { code, base, ad_valorem_equivalent, values })
+    Ok((Line { code, base, ad_valorem_equivalent, place }, values))
 }
 
 /// Cells of a row; a cell in quotes may hold commas.

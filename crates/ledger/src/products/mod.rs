@@ -13,6 +13,7 @@ mod error;
 mod library;
 mod line;
 mod list;
+mod trade_by_line;
 
 pub use base_rate::{BaseRate, SpecificDuty};
 pub use code::ProductCode;
@@ -22,3 +23,4 @@ pub use error::ProductError;
 pub use library::{AboutList, ProductLibrary};
 pub use line::{ALL_PARTNERS, Line, LineTable};
 pub use list::{Coverage, Match, ProductList, Terms};
+pub use trade_by_line::TradeByLine;

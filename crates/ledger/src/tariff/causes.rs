@@ -196,7 +196,7 @@ impl Tariffs {
             let (mut sum, mut lines) = (0.0, 0.0);
             for (line, class) in panel.lines() {
                 if let Some(base) = line.average_base() {
-                    sum += base + added[class].iter().sum::<f64>();
+                    sum += base + added.total(class);
                     lines += 1.0;
                 }
             }

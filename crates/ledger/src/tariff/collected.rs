@@ -92,8 +92,8 @@ impl Tariffs {
             let weight = length_of(step[0], step[1]) / length_of(first, after);
             let layers = self.layers(view(step[0]))?;
             let added = panel.added(&layers, &self.ledger().stacking, step[0], Bound::Expected);
-            for (sum, class) in mean.iter_mut().zip(added) {
-                *sum += weight * class.iter().sum::<f64>();
+            for (class, sum) in mean.iter_mut().enumerate() {
+                *sum += weight * added.total(class);
             }
         }
         Ok(mean)

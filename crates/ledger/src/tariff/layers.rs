@@ -1,5 +1,6 @@
 //! From instruments and their acts to the layers of one day.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,7 @@ use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind, Terms};
 use crate::ledger::Ledger;
-use crate::panel::Panel;
+use crate::panel::{Groups, Panel};
 use crate::products::{ProductError, ProductLibrary};
 use crate::schedule::{Consignment, Reading, Step, schedule_for};
 use detente_tables::nearest::suggestion;
@@ -87,8 +88,23 @@ impl<'a> View<'a> {
 pub struct Tariffs {
     ledger: Ledger,
     library: ProductLibrary,
-    scopes: Mutex<Vec<(String, ScopeRule, Arc<Scope>)>>,
-    panels: Mutex<Vec<(String, String, Arc<Panel>)>>,
+    scopes: Mutex<Scopes>,
+    panels: Mutex<Panels>,
+}
+
+/// Scopes that were resolved: by importer or pair, and by where the rule of the record stands, which is one place as long as the
+/// record is held.
+#[derive(Debug, Default)]
+struct Scopes {
+    of_rule: HashMap<(String, usize), Arc<Scope>>,
+    held: Vec<(String, ScopeRule, Arc<Scope>)>,
+}
+
+/// Panels by pair, and the lines of importers that were grouped for all origins at once.
+#[derive(Debug, Default)]
+struct Panels {
+    of_pair: HashMap<(String, String), Arc<Panel>>,
+    groups: HashMap<String, Arc<Groups>>,
 }
 
 impl Tariffs {
@@ -238,8 +254,9 @@ impl Tariffs {
 
     /// All lines of the importer, in classes with respect to every scope of the pair's instruments.
     pub fn panel(&self, importer: &str, exporter: &str) -> Result<Arc<Panel>, TariffError> {
+        let pair = (importer.to_owned(), exporter.to_owned());
         let mut held = self.panels.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, panel)) = held.iter().find(|(to, from, _)| to == importer && from == exporter) {
+        if let Some(panel) = held.of_pair.get(&pair) {
             return Ok(Arc::clone(panel));
         }
         let (mut scopes, mut floors) = (Vec::new(), Vec::new());
@@ -255,10 +272,42 @@ impl Tariffs {
                 }
             }
         }
-        let panel =
-            Arc::new(Panel::with_floors(self.library.lines_weighed(importer, exporter)?, &scopes, &floors));
-        held.push((importer.to_owned(), exporter.to_owned(), Arc::clone(&panel)));
+        let table = self.library.lines_weighed(importer, exporter)?;
+        let panel = Arc::new(match held.groups.get(importer) {
+            Some(groups) => Panel::of(table, Arc::clone(groups), &scopes, &floors),
+            None => Panel::with_floors(table, &scopes, &floors),
+        });
+        held.of_pair.insert(pair, Arc::clone(&panel));
         Ok(panel)
+    }
+
+    /// Groups the importer's lines for all origins at once: for many pairs this is one pass over its lists instead of one a pair, and what a
+    /// scope reaches is found once for all origins. For one pair it would be waste.
+    pub fn prepare_all_origins(&self, importer: &str) -> Result<(), TariffError> {
+        let mut held = self.panels.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.groups.contains_key(importer) {
+            return Ok(());
+        }
+        let own = |held: &&Instrument| held.imposer == importer && held.kind == Kind::Tariff;
+        let mut scopes = Vec::new();
+        for instrument in self.ledger.instruments.iter().filter(own) {
+            for entry in &instrument.entries {
+                for (rule, _, _) in goods(instrument, entry, None) {
+                    scopes.push(Scope::resolve(rule, importer, &self.library).map_err(|problem| {
+                        TariffError::Scope {
+                            file: instrument.file.clone(),
+                            instrument: instrument.id.clone(),
+                            problem: Box::new(problem),
+                        }
+                    })?);
+                }
+            }
+        }
+        let table = self.library.lines(importer)?;
+        let groups = Arc::new(Groups::new(&table, scopes.iter().flat_map(Scope::lists)));
+        held.groups.insert(importer.to_owned(), groups);
+        held.of_pair.retain(|(to, _), _| to != importer);
+        Ok(())
     }
 
     fn tariffs<'a>(&'a self, view: View<'a>) -> impl Iterator<Item = &'a Instrument> {
@@ -346,8 +395,14 @@ impl Tariffs {
         let key =
             if by_origin { format!("{}<{}", view.importer, view.exporter) } else { view.importer.to_owned() };
         let mut held = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, scope)) = held.iter().find(|(to, written, _)| *to == key && written == rule) {
+        let place = (key.clone(), rule.as_ptr() as usize);
+        if let Some(scope) = held.of_rule.get(&place) {
             return Ok(Arc::clone(scope));
+        }
+        let same = held.held.iter().find(|(to, written, _)| *to == key && written == rule);
+        if let Some(scope) = same.map(|(_, _, scope)| Arc::clone(scope)) {
+            held.of_rule.insert(place, Arc::clone(&scope));
+            return Ok(scope);
         }
         let membership =
             |targets: &[String], except: &[String]| self.ledger.parties.days(targets, except, view.exporter);
@@ -360,7 +415,8 @@ impl Tariffs {
                 }
             })?;
         let scope = Arc::new(scope);
-        held.push((key, rule.clone(), Arc::clone(&scope)));
+        held.of_rule.insert(place, Arc::clone(&scope));
+        held.held.push((key, rule.clone(), Arc::clone(&scope)));
         Ok(scope)
     }
 

@@ -53,9 +53,10 @@ impl Tariffs {
             let until = days.get(at + 1).copied();
             let layers = self.layers(View { on: *day, ..view })?;
             let added = panel.added(&layers, &self.ledger().stacking, *day, Bound::Expected);
-            for (runs, class) in classes.iter_mut().zip(added) {
-                for (layer, adds) in layers.iter().zip(class).filter(|(_, adds)| *adds > 0.0) {
-                    let (rate_pct, adds_pct) = (percent(layer.rate.expected), percent(adds));
+            for (runs, class) in classes.iter_mut().zip(added.classes()) {
+                for (place, adds) in class.iter().filter(|(_, adds)| *adds > 0.0) {
+                    let layer = &layers[*place];
+                    let (rate_pct, adds_pct) = (percent(layer.rate.expected), percent(*adds));
                     let same = |run: &&mut Run| {
                         run.until == Some(*day)
                             && run.instrument == layer.instrument

@@ -143,7 +143,11 @@ impl Tariffs {
         known_on: Date,
     ) -> Result<Vec<PartnerAverage>, TariffError> {
         let mut found = Vec::new();
-        for exporter in self.library().partners(importer)? {
+        let partners = self.origins(importer)?;
+        if partners.len() > 1 {
+            self.prepare_all_origins(importer)?;
+        }
+        for exporter in partners {
             let view = View { known_on, ..View::on_day(importer, &exporter, on) };
             let layers = self.layers(view)?;
             let panel = self.panel(importer, &exporter)?;

@@ -72,9 +72,11 @@ fn nothing_is_charged_twice_inside_a_family() {
         for on in tariffs.days_of_change(view(first)).into_iter().filter(|day| *day >= first) {
             days += 1;
             let layers = tariffs.layers(view(on)).unwrap();
-            for class in panel.added(&layers, &tariffs.ledger().stacking, on, Bound::Expected) {
+            let added = panel.added(&layers, &tariffs.ledger().stacking, on, Bound::Expected);
+            for class in added.classes() {
                 let mut reach: BTreeMap<&str, f64> = BTreeMap::new();
-                for (layer, added) in layers.iter().zip(class) {
+                for (place, added) in class {
+                    let layer = &layers[*place];
                     if layer.rate.expected > 0.0 {
                         *reach.entry(&layer.family).or_default() += added / layer.rate.expected;
                     }

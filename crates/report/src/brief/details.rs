@@ -45,7 +45,7 @@ fn write(text: &mut String, part: &Part) {
             push_table(text, &table);
         }
         // A terminal has no pictures; the page does.
-        Part::Picture(_) | Part::Cards(_) => {}
+        Part::Picture(_) | Part::Drawn(_) | Part::Cards(_) => {}
         Part::Fold(heading, parts) => {
             text.push_str(&format!("\n{heading}\n"));
             for part in parts {

@@ -5,7 +5,7 @@ use super::canvas::{Anchor, Canvas, Look, SMALL};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::legend::{Sample, row};
-use detente::strategy::curves::BestResponseCurves;
+use detente::strategy::pictures::BestResponseCurves;
 
 /// The picture.
 pub fn picture(title: &str, note: &str, names: [&str; 2], curves: &BestResponseCurves, widths: [f64; 2]) -> Picture {

@@ -46,7 +46,7 @@ const TONES: [(Ink, Tone); 13] = [
     (Ink::Paper, ("paper", "#FFFFFF", "#15181C")),
     (Ink::Tint, ("tint", "#F3F5F8", "#1F242A")),
     (Ink::First, ("first", "#0072B2", "#56B4E9")),
-    (Ink::Second, ("second", "#C24E00", "#F0924C")),
+    (Ink::Second, ("second", "#BB4B00", "#F0924C")),
     (Ink::Others, ("others", "#5F6670", "#A3ABB5")),
     (Ink::Gain, ("gain", "#1B7837", "#7FBF7B")),
     (Ink::Loss, ("loss", "#762A83", "#C2A5CF")),

@@ -198,7 +198,7 @@ fn draw_panel(
     let now = base.last().copied().unwrap_or(0.0);
     let deadline = timeline.next_deadline.as_ref().and_then(|next| iso_day(&next.date));
     draw_return(canvas, panel, [now, today], deadline, (time, &up));
-    days(canvas, timeline, time, [top, bottom]);
+    clock_lines(canvas, timeline, time, [top, bottom]);
     for (day, words) in ticks {
         let x = time.at(*day);
         canvas.line([x, bottom], [x, bottom + 4.0], Look::line(Ink::Soft, 1.0), "");
@@ -220,7 +220,7 @@ fn draw_panel(
 }
 
 /// The day shown and the next deadline, from a height to another.
-fn days(canvas: &mut Canvas, timeline: &Timeline, time: &Scale, [top, bottom]: [f64; 2]) {
+fn clock_lines(canvas: &mut Canvas, timeline: &Timeline, time: &Scale, [top, bottom]: [f64; 2]) {
     if let Some(today) = iso_day(&timeline.today) {
         let x = time.within(today);
         canvas.line([x, top], [x, bottom], Look::line(Ink::Text, 1.0).dotted(), &timeline.today);
@@ -303,7 +303,7 @@ fn draw_timeline(canvas: &mut Canvas, timeline: &Timeline, time: &Scale, top: f6
         && let Some(day) = iso_day(&next.date)
     {
         let x = time.within(day);
-        days(canvas, timeline, time, [base - 8.0, bottom]);
+        clock_lines(canvas, timeline, time, [base - 8.0, bottom]);
         let lines = wrapped(&next.label, 1.12 * SMALL, canvas.width - 4.0);
         for (k, line) in lines.iter().enumerate() {
             let half = 0.5 * width_of_bold(line, SMALL);

@@ -7,7 +7,7 @@ use super::figure::Picture;
 use super::legend::{Sample, row};
 use super::outcomes::signed_true;
 use super::scale::ends;
-use detente::strategy::curves::PayoffPlane;
+use detente::strategy::pictures::PayoffPlane;
 
 /// The picture; `names` are the sides' names, `disagreement` says what happens without a deal.
 pub fn picture(title: &str, note: &str, names: [&str; 2], plane: &PayoffPlane, widths: [f64; 2]) -> Picture {

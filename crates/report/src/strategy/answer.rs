@@ -1,23 +1,63 @@
 //! An answer in the contract's layout: the files of a counterfactual, with `objective_pct`, the certificates, and what was found.
 
-use super::{found_json, found_words};
+use super::{draws, found_json, found_words, zone};
 use detente::results;
 use detente::results::ExtraColumn;
 use detente::results::tags::Tag;
 use detente::strategy::answer::Answer;
+use detente::strategy::baseline_world::GameDeficits;
 use detente::strategy::certificates;
+use detente::strategy::found::Found;
+use detente::strategy::pictures::Pictures;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::catalogue::Place;
 use detente_engine::catalogue::economy::OBJECTIVE;
 use detente_tables::output::OutputFile;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The lines of an answer for people, those that answer the question itself first, and how many these are.
 pub fn lines(answer: &Answer) -> (Vec<String>, usize) {
-    let mut lines = found_words::lines(answer);
-    let headlines = lines.len() + answer.headlines;
-    lines.extend(answer.lines.iter().cloned());
+    let mut lines: Vec<String> = answer.draws.iter().flat_map(draws::lines).collect();
+    lines.extend(found_words::lines(answer));
+    let headlines = lines.len();
+    let deficits = match answer.deficits {
+        GameDeficits::Zero => "trade balanced before the game begins",
+        GameDeficits::Observed => "observed deficits held fixed",
+    };
+    lines.push(format!("{}; {deficits}", answer.others.words()));
+    lines.extend(answer.largest_loser_outside.as_ref().map(|loser| {
+        format!(
+            "of the economies outside the game {} fares worst: welfare {:+.3} percent",
+            loser.economy, loser.welfare_pct
+        )
+    }));
+    lines.extend(answer.most_favoured_nation.iter().cloned());
+    // The policies of a deal are told with the zone that it lies in.
+    let zone = match &answer.found {
+        Found::Zone(zone) => zone.points.as_ref(),
+        _ => None,
+    };
+    if zone.is_none() {
+        lines.extend(answer.policies.iter().cloned());
+    }
     (lines, headlines)
+}
+
+/// What every question about strategy says of itself.
+fn common(answer: &Answer) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("title".into(), json!(answer.title));
+    fields.insert("players".into(), json!(answer.player_codes));
+    fields.insert("objective".into(), json!(answer.objective_name));
+    fields.insert("others".into(), json!(answer.others.word()));
+    fields.insert("deficits".into(), json!(answer.deficits.word()));
+    fields.insert("variables".into(), json!(answer.variables));
+    fields.extend(
+        (answer.largest_loser_outside.as_ref())
+            .map(|loser| ("largest_loser_outside".to_owned(), zone::loser_json(loser, answer.start))),
+    );
+    fields.insert("most_favoured_nation".into(), json!(answer.most_favoured_nation));
+    fields
 }
 
 /// `summary.json`.
@@ -36,11 +76,11 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
         if let Some(tags) = fields.get_mut("tags").and_then(Value::as_object_mut) {
             tags.insert(OBJECTIVE.id.into(), json!(Tag::Model));
             tags.insert("best_response_gain".into(), json!(Tag::Model));
-            tags.extend(answer.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
             tags.extend(found.tags.iter().map(|(name, tag)| ((*name).to_owned(), json!(tag))));
         }
-        fields.extend(answer.fields.clone());
+        fields.extend(common(answer));
         fields.extend(found.fields);
+        fields.extend(answer.draws.as_ref().map(|drawn| ("draws".to_owned(), draws::json_of(drawn))));
     }
     summary
 }
@@ -50,8 +90,19 @@ pub fn files(directory: &BenchmarkDirectory, answer: &Answer) -> Vec<OutputFile>
     let summary = summary(directory, answer);
     let mut files = results::files_under(directory, &answer.counterfactual, &extra(answer), summary);
     files.extend(found_json::tables(answer));
-    files.extend(answer.files.iter().cloned());
+    files.extend(answer.pictures.iter().flat_map(picture_files));
+    files.extend(answer.draws.as_ref().map(draws::file));
     files
+}
+
+/// The data of the pictures, a file each.
+fn picture_files(pictures: &Pictures) -> [OutputFile; 4] {
+    [
+        OutputFile::json("best_response_curves", json!(pictures.best_responses)),
+        OutputFile::json("payoff_plane", json!(pictures.plane)),
+        OutputFile::json("patience", json!(pictures.patience)),
+        OutputFile::json("deadline", json!(pictures.deadline)),
+    ]
 }
 
 /// The column that a game adds to the economies.

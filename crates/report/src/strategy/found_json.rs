@@ -39,6 +39,8 @@ pub fn of(answer: &Answer) -> Fields {
         Found::War(war) => war_fields(&mut fields, war),
         Found::Cooperation(deal) => cooperation_fields(&mut fields, deal),
         Found::Frontier(line) => frontier_fields(&mut fields, line, answer.start.words()),
+        Found::Zone(zone) => fields.add("zone", super::zone::json_of(zone, answer.start), None),
+        Found::Sustained(found) => fields.add("sustain", super::sustain::json_of(found), None),
         Found::Deadline(deadline) => {
             fields.add("deadline", deadline_json(deadline, answer.start.words()), None);
         }
@@ -91,7 +93,11 @@ fn spot_json(line: &FrontierLine, point: &FrontierSpot, against: &str) -> Value 
 
 /// Tables that belong to what was found.
 pub fn tables(answer: &Answer) -> Vec<OutputFile> {
-    let Found::Frontier(line) = &answer.found else { return Vec::new() };
+    let line = match &answer.found {
+        Found::Frontier(line) => line,
+        Found::Zone(zone) => return super::zone::table(zone).into_iter().collect(),
+        _ => return Vec::new(),
+    };
     let mut table = PointTable::default();
     for (k, point) in line.points.iter().enumerate() {
         for (j, code) in line.economies.iter().enumerate() {

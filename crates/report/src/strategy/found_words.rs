@@ -11,6 +11,8 @@ pub fn lines(answer: &Answer) -> Vec<String> {
         Found::Point | Found::War(_) => Vec::new(),
         Found::Cooperation(deal) => vec![cooperation(answer, deal)],
         Found::Frontier(line) => frontier(line, answer.start.words()),
+        Found::Zone(zone) => super::zone::lines(zone),
+        Found::Sustained(found) => super::sustain::lines(found),
         Found::Deadline(deadline) => deadline_lines(deadline, answer.start.words()),
     }
 }

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use detente_engine::strategy::deadline::LEAVES_OUT;
-use detente_engine::strategy::sustain::{PeriodPayoffs, Punishment};
+use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, PeriodPayoffs, Punishment};
 
 use super::answer::lines;
 use super::page_assumptions::{assumptions, draws, objectives};
 use super::page_cells::{average, number, worst_outside};
+use super::zone::gains;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
 use detente::strategy::bargain::{Disagreement, bargain};
@@ -16,6 +17,7 @@ use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::certificates::{LEGEND, one_cell};
 use detente::strategy::day::RecordDay;
 use detente::strategy::error::NoStrategy;
+use detente::strategy::found::{BargainingPoint, Found};
 use detente::strategy::frontier::trace_frontier;
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::nash::{optimal, war};
@@ -224,11 +226,10 @@ fn zones(
     for (from, others, which) in cases {
         let ground = grounds[which];
         let answer = bargain(ground, seats, from, Rules { others, record, ..Rules::default() })?;
-        let zone = &answer.fields["zone"];
+        let Found::Zone(zone) = &answer.found else { continue };
         let label = format!("{} | {} | {}", from.word(), others.word(), ground.deficits.word());
-        let joint =
-            zone.pointer("/side_payments/joint_gain_pct_of_joint_income").and_then(|value| value.as_f64());
-        if zone["empty"] == true {
+        let joint = Some(zone.side_payments.joint_gain_pct());
+        let Some(points) = &zone.points else {
             let _ = writeln!(
                 text,
                 "| {label} | empty | | | | | | | | {} | {} |",
@@ -236,18 +237,20 @@ fn zones(
                 certificates(&answer)
             );
             continue;
-        }
-        let at = |path: &str| zone.pointer(path).and_then(|value| value.as_f64());
-        let gain = |point: &str, code: &str| number(at(&format!("/points/{point}/gains_pct/{code}")));
+        };
+        let gain = |name: BargainingPoint, side: usize| {
+            let point = points.points.iter().find(|point| point.name == name);
+            number(point.map(|point| gains(zone, point)[side]))
+        };
         let rates = [(0, 1), (1, 0)].map(|(a, b)| average(ground, &answer, seats[a], Some(seats[b])));
         let _ = writeln!(
             text,
             "| {label} | {} | {} | {} | {} | {} | {:.1} → {:.1} | {:.1} → {:.1} | {} | {} | {} |",
-            number(at(&format!("/largest_gain_pct/{}", codes[0]))),
-            number(at(&format!("/largest_gain_pct/{}", codes[1]))),
-            gain("equal_gains", &codes[0]),
-            gain("nash_bargain", &codes[0]),
-            gain("nash_bargain", &codes[1]),
+            number(Some(100.0 * points.largest_gains[0])),
+            number(Some(100.0 * points.largest_gains[1])),
+            gain(BargainingPoint::EqualGains, 0),
+            gain(BargainingPoint::NashBargain, 0),
+            gain(BargainingPoint::NashBargain, 1),
             rates[0].0,
             rates[0].1,
             rates[1].0,
@@ -357,14 +360,13 @@ fn what_holds(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> R
         }
         Err(error) => return Err(error),
     };
-    let detail = &answer.fields["sustain"];
-    let at = |path: &str| detail.pointer(path).and_then(|value| value.as_f64());
+    let Found::Sustained(held) = &answer.found else { return Ok(()) };
     for (detection_lag, length) in [(1, None), (2, None), (4, None), (1, Some(8))] {
         let critical = |slot: usize| {
             let payoffs = PeriodPayoffs {
-                deviation: at(&format!("/holds/{slot}/temptation_pct"))?,
+                deviation: 100.0 * held.sides[slot].temptation,
                 deal: 0.0,
-                punishment: -at(&format!("/holds/{slot}/loss_from_punishment_pct"))?,
+                punishment: -100.0 * held.sides[slot].loss_from_punishment,
             };
             payoffs.critical_discount_factor(&Punishment { detection_lag, length })
         };
@@ -375,7 +377,7 @@ fn what_holds(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> R
             length.map_or("for ever".into(), |n| n.to_string()),
             word(0),
             word(1),
-            if detail["punishment_is_equilibrium"] == true { "yes" } else { "no" }
+            if held.punishment_gain <= EMPTY_THREAT_ABOVE { "yes" } else { "no" }
         );
     }
     text.push('\n');

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::draws;
 use super::page_cells::{average, number, worst_outside};
 use detente::scenario::meant::Scenario;
 use detente::strategy::bargain::Disagreement;
@@ -139,7 +140,7 @@ pub(super) fn draws(
     let from = if lapses { vec![Disagreement::Nash, Disagreement::Lapse] } else { vec![Disagreement::Nash] };
     for from in from {
         let found = drawn_games(directory, scenario, sides, from, DRAWS, rules)?;
-        for line in found.words() {
+        for line in draws::lines(&found) {
             let _ = writeln!(text, "* without a deal: {}; {line}", from.word());
         }
     }

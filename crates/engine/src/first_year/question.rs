@@ -1,0 +1,416 @@
+//! Tariffs on a benchmark's flows, asked under many parameters.
+
+use super::accounts::FirstYearAccounts;
+use super::nest::{Bought, Duties, Nest, Row};
+use super::parameters::FirstYearParameters;
+use super::products::{ProductRates, ProductTrade, without_products};
+use super::value_added;
+use crate::error::EngineError;
+use crate::index::Dimensions;
+use crate::model::benchmark::Benchmark;
+
+/// A benchmark's flows, with imports by product where they are known, ready to be asked.
+///
+/// Flows belong to the benchmark's own tariffs: every answer starts from these, and a change between two others is the
+/// difference of two answers ([`between`](FirstYear::between)). Nested demand has accounts that do not depend on the path.
+#[derive(Clone, Debug)]
+pub struct FirstYear<'a> {
+    benchmark: &'a Benchmark,
+    products: Vec<&'a ProductTrade>,
+    rows: Vec<Row>,
+    nests: Vec<Nest>,
+    /// Value added at home per unit of exports, N·S.
+    content: Vec<f64>,
+    income: Vec<f64>,
+}
+
+/// Tariffs laid on the flows: made once, answered under any parameters.
+#[derive(Clone, Debug)]
+pub struct FirstYearCase {
+    duties: Duties,
+    /// By nest: whether a duty in it changes.
+    changed: Vec<bool>,
+    /// t¹ of the cells.
+    rates: Vec<f64>,
+}
+
+/// The world of one set of tariffs within a year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstYearState {
+    /// Layout of the arrays.
+    pub dimensions: Dimensions,
+    /// Border values after, N·N·S; home sales in home cells.
+    pub border_value: Vec<f64>,
+    /// Duty paid, N·N·S.
+    pub duty: Vec<f64>,
+    /// What buyers gain from the benchmark's tariffs, N.
+    pub buyers_gain: Vec<f64>,
+    /// What exporters concede from the benchmark's tariffs, `[importer, exporter]`.
+    pub concession: Vec<f64>,
+    /// Whether home sales answer.
+    pub with_home: bool,
+}
+
+/// A change between two sets of tariffs, cell by cell and in accounts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstYearOutcome {
+    /// Layout of the arrays.
+    pub dimensions: Dimensions,
+    /// Border values before, N·N·S; home sales in home cells.
+    pub border_value_before: Vec<f64>,
+    /// Border values after, N·N·S.
+    pub border_value: Vec<f64>,
+    /// Accounts by economy.
+    pub accounts: Vec<FirstYearAccounts>,
+}
+
+impl<'a> FirstYear<'a> {
+    /// With every sector one product.
+    pub fn new(benchmark: &'a Benchmark) -> Result<Self, EngineError> {
+        Self::with_products(benchmark, Vec::new())
+    }
+
+    /// With the products of some importers, one table an importer at the most.
+    pub fn with_products(
+        benchmark: &'a Benchmark,
+        products: Vec<&'a ProductTrade>,
+    ) -> Result<Self, EngineError> {
+        check_rates(benchmark, "tariffs of the benchmark", &benchmark.tariff_rate)?;
+        for (at, trade) in products.iter().enumerate() {
+            trade.check(benchmark)?;
+            if products[..at].iter().any(|other| other.importer == trade.importer) {
+                let reason =
+                    format!("imports of {} by product are given twice", code(benchmark, trade.importer));
+                return Err(EngineError::Refused { setting: "imports by product", reason });
+            }
+        }
+        let (content, income) = (value_added::content(benchmark), incomes(benchmark));
+        let mut first_year =
+            Self { benchmark, products, rows: Vec::new(), nests: Vec::new(), content, income };
+        let size = benchmark.dimensions();
+        for sector in 0..size.sectors {
+            for importer in 0..size.economies {
+                first_year.lay(importer, sector);
+            }
+        }
+        Ok(first_year)
+    }
+
+    /// Adds one sector of one importer: by product where it has any.
+    fn lay(&mut self, importer: usize, sector: usize) {
+        let size = self.benchmark.dimensions();
+        let home = self.benchmark.border_value[size.cell(importer, importer, sector)];
+        let mut nest = Nest { importer, sector, home, scale: 1.0, share_on_record: 1.0, ..Nest::default() };
+        let trade = self.products.iter().copied().find(|trade| trade.importer == importer);
+        // Purchases by product scale to the benchmark's: there must be something in both.
+        let held = |trade: &&ProductTrade| {
+            trade.purchases().any(|(of, purchase)| {
+                let cell = size.cell(importer, purchase.origin, sector);
+                of == sector && purchase.value > 0.0 && self.benchmark.border_value[cell] > 0.0
+            })
+        };
+        match trade.filter(held) {
+            Some(trade) => self.lay_products(trade, &mut nest),
+            None => {
+                let origins = (0..size.economies).filter(|origin| *origin != importer);
+                let (range, spent) = self.lay_cells(importer, sector, origins);
+                if spent > 0.0 {
+                    nest.products.push((range, spent));
+                }
+            }
+        }
+        if !nest.products.is_empty() {
+            self.nests.push(nest);
+        }
+    }
+
+    fn lay_products(&mut self, trade: &ProductTrade, nest: &mut Nest) {
+        let size = self.benchmark.dimensions();
+        let cell = |origin| size.cell(nest.importer, origin, nest.sector);
+        let (mut purchase, mut by_products) = (0, 0.0);
+        let mut held = vec![false; size.economies];
+        for product in &trade.products {
+            let first = self.rows.len();
+            let mut spent = 0.0;
+            for bought in &product.from {
+                if product.sector == nest.sector && bought.value > 0.0 {
+                    let (origin, value, rate) = (bought.origin, bought.value, bought.rate);
+                    self.rows.push(Row { origin, value, rate, cell: cell(origin), purchase: Some(purchase) });
+                    spent += value * (1.0 + rate);
+                    by_products += value;
+                    held[origin] = true;
+                }
+                purchase += 1;
+            }
+            if spent > 0.0 {
+                nest.products.push((first..self.rows.len(), spent));
+            }
+        }
+        let on_record = (0..size.economies).filter(|origin| held[*origin]);
+        let of_benchmark: f64 = on_record.map(|origin| self.benchmark.border_value[cell(origin)]).sum();
+        nest.scale = of_benchmark / by_products;
+        let rest = without_products(size, nest.sector, trade);
+        (nest.rest, nest.rest_spending) = self.lay_cells(nest.importer, nest.sector, rest.into_iter());
+        if nest.rest_spending > 0.0 {
+            nest.share_on_record = trade.share_on_record[nest.sector];
+        }
+    }
+
+    /// Rows of the benchmark's own cells, and the spending on them.
+    fn lay_cells(
+        &mut self,
+        importer: usize,
+        sector: usize,
+        origins: impl Iterator<Item = usize>,
+    ) -> (std::ops::Range<usize>, f64) {
+        let (size, first) = (self.benchmark.dimensions(), self.rows.len());
+        let mut spent = 0.0;
+        for origin in origins {
+            let cell = size.cell(importer, origin, sector);
+            let (value, rate) = (self.benchmark.border_value[cell], self.benchmark.tariff_rate[cell]);
+            if value > 0.0 {
+                self.rows.push(Row { origin, value, rate, cell, purchase: None });
+                spent += value * (1.0 + rate);
+            }
+        }
+        (first..self.rows.len(), spent)
+    }
+
+    /// Lays tariffs on the flows: levels on the benchmark's cells, above -1, N·N·S, and by product for importers that have products. Where
+    /// rates by product are not given, the step of the cell is laid on each of its products.
+    pub fn case(&self, rates: &[f64], by_product: &[ProductRates]) -> Result<FirstYearCase, EngineError> {
+        check_rates(self.benchmark, "tariffs", rates)?;
+        for given in by_product {
+            let trade = self.products.iter().find(|trade| trade.importer == given.importer);
+            let expected = trade.map_or(0, |trade| trade.purchases().count());
+            let found = given.rates.len();
+            if found != expected {
+                return Err(EngineError::Size { what: "rates by product", found, expected });
+            }
+            if let Some(rate) = given.rates.iter().find(|rate| !(rate.is_finite() && **rate > -1.0)) {
+                let place = format!(" on a product of {}", code(self.benchmark, given.importer));
+                let rule = "finite and above -1";
+                return Err(EngineError::Domain { what: "rate", place, found: *rate, rule });
+            }
+        }
+        let size = self.benchmark.dimensions();
+        let own = &self.benchmark.tariff_rate;
+        let rate = |row: &Row| -> f64 {
+            let step = rates[row.cell] - own[row.cell];
+            let Some(purchase) = row.purchase else { return rates[row.cell] };
+            let importer = size.cell_of(row.cell).0;
+            let given = by_product.iter().find(|given| given.importer == importer);
+            match given {
+                Some(given) => given.rates[purchase],
+                None => (row.rate + step).max(-1.0 + f64::EPSILON),
+            }
+        };
+        let rate: Vec<f64> = self.rows.iter().map(rate).collect();
+        let log_change: Vec<f64> = self
+            .rows
+            .iter()
+            .zip(&rate)
+            .map(|(row, rate)| if *rate == row.rate { 0.0 } else { ((1.0 + rate) / (1.0 + row.rate)).ln() })
+            .collect();
+        let moves =
+            |range: &std::ops::Range<usize>| log_change[range.clone()].iter().any(|change| *change != 0.0);
+        let changed = self
+            .nests
+            .iter()
+            .map(|nest| nest.products.iter().any(|(range, _)| moves(range)) || moves(&nest.rest))
+            .collect();
+        Ok(FirstYearCase { duties: Duties { rate, log_change }, changed, rates: rates.to_vec() })
+    }
+
+    /// The world under these tariffs.
+    pub fn answer(
+        &self,
+        case: &FirstYearCase,
+        parameters: &FirstYearParameters,
+    ) -> Result<FirstYearState, EngineError> {
+        parameters.check()?;
+        let size = self.benchmark.dimensions();
+        let n = size.economies;
+        let mut state = FirstYearState {
+            dimensions: size,
+            border_value: self.benchmark.border_value.clone(),
+            duty: vec![0.0; size.cells()],
+            buyers_gain: vec![0.0; n],
+            concession: vec![0.0; n * n],
+            with_home: parameters.with_home.is_some(),
+        };
+        for (cell, duty) in state.duty.iter_mut().enumerate() {
+            let (importer, exporter, _) = size.cell_of(cell);
+            if importer != exporter {
+                *duty = self.benchmark.tariff_rate[cell] * self.benchmark.border_value[cell];
+            }
+        }
+        let (mut prices, mut bought) = (Vec::new(), Bought::default());
+        for (nest, _) in self.nests.iter().zip(&case.changed).filter(|(_, changed)| **changed) {
+            nest.buy(&self.rows, &case.duties, parameters, n, &mut prices, &mut bought);
+            for (origin, (after, before)) in bought.value.iter().enumerate() {
+                let cell = size.cell(nest.importer, origin, nest.sector);
+                if *before > 0.0 {
+                    state.border_value[cell] *= after / before;
+                }
+                state.duty[cell] += bought.duty[origin];
+                state.concession[nest.importer * n + origin] += bought.concession[origin];
+            }
+            state.border_value[size.cell(nest.importer, nest.importer, nest.sector)] *= bought.home;
+            state.buyers_gain[nest.importer] += bought.gain;
+        }
+        Ok(state)
+    }
+
+    /// What a change from one set of tariffs to another brings; both may be the benchmark's own.
+    pub fn change(
+        &self,
+        before: &FirstYearCase,
+        after: &FirstYearCase,
+        parameters: &FirstYearParameters,
+    ) -> Result<FirstYearOutcome, EngineError> {
+        Ok(self.between(&self.answer(before, parameters)?, &self.answer(after, parameters)?))
+    }
+
+    /// The accounts of the change between two answers of this question.
+    pub fn accounts(&self, before: &FirstYearState, after: &FirstYearState) -> Vec<FirstYearAccounts> {
+        let size = self.benchmark.dimensions();
+        let n = size.economies;
+        let mut accounts = vec![FirstYearAccounts::default(); n];
+        for sector in 0..size.sectors {
+            for importer in 0..n {
+                for exporter in 0..n {
+                    let cell = size.cell(importer, exporter, sector);
+                    let (was, is) = (before.border_value[cell], after.border_value[cell]);
+                    if importer == exporter {
+                        let home = accounts[importer].to_home.get_or_insert(0.0);
+                        *home += is - was;
+                        continue;
+                    }
+                    let buyer = &mut accounts[importer];
+                    buyer.imports_before += was;
+                    buyer.imports += is;
+                    buyer.duty_before += before.duty[cell];
+                    buyer.duty += after.duty[cell];
+                    buyer.purchases_moved += (was - is).max(0.0);
+                    buyer.to_other_origins += (is - was).max(0.0);
+                    let seller = &mut accounts[exporter];
+                    seller.exports_before += was;
+                    seller.exports += is;
+                    seller.sales_at_risk += (was - is).max(0.0);
+                    seller.sales_gained += (is - was).max(0.0);
+                    seller.value_added += self.content[size.pair(exporter, sector)] * (is - was);
+                }
+            }
+        }
+        for importer in 0..n {
+            for exporter in 0..n {
+                let at = importer * n + exporter;
+                let conceded = after.concession[at] - before.concession[at];
+                accounts[importer].concession_received += conceded;
+                accounts[exporter].concession_given += conceded;
+            }
+            let account = &mut accounts[importer];
+            account.buyers_gain = after.buyers_gain[importer] - before.buyers_gain[importer];
+            account.income = self.income[importer];
+            account.to_home = account.to_home.filter(|_| after.with_home);
+        }
+        accounts
+    }
+
+    /// The change between two answers of this question.
+    pub fn between(&self, before: &FirstYearState, after: &FirstYearState) -> FirstYearOutcome {
+        FirstYearOutcome {
+            dimensions: self.benchmark.dimensions(),
+            border_value_before: before.border_value.clone(),
+            border_value: after.border_value.clone(),
+            accounts: self.accounts(before, after),
+        }
+    }
+
+    /// Value added at home per unit of exports, N·S: suppliers at home included.
+    pub fn value_added_content(&self) -> &[f64] {
+        &self.content
+    }
+}
+
+impl FirstYearCase {
+    /// Tariffs on the cells, N·N·S.
+    pub fn rates(&self) -> &[f64] {
+        &self.rates
+    }
+}
+
+impl FirstYearState {
+    /// Border value of imports of `importer` from `exporter`, all sectors.
+    pub fn bilateral(&self, importer: usize, exporter: usize) -> f64 {
+        bilateral(self.dimensions, &self.border_value, importer, exporter)
+    }
+}
+
+impl FirstYearOutcome {
+    /// Border value of imports of `importer` from `exporter`, all sectors: before and after.
+    pub fn bilateral(&self, importer: usize, exporter: usize) -> (f64, f64) {
+        let of = |flows| bilateral(self.dimensions, flows, importer, exporter);
+        (of(&self.border_value_before), of(&self.border_value))
+    }
+}
+
+fn bilateral(size: Dimensions, flows: &[f64], importer: usize, exporter: usize) -> f64 {
+    (0..size.sectors).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
+}
+
+/// What a change from the benchmark's tariffs brings within a year, every sector one product. Asked more than once, a [`FirstYear`] is
+/// quicker.
+pub fn first_year(
+    benchmark: &Benchmark,
+    tariffs: &[f64],
+    parameters: &FirstYearParameters,
+) -> Result<FirstYearOutcome, EngineError> {
+    let question = FirstYear::new(benchmark)?;
+    question.change(&question.case(&benchmark.tariff_rate, &[])?, &question.case(tariffs, &[])?, parameters)
+}
+
+fn code(benchmark: &Benchmark, economy: usize) -> &str {
+    &benchmark.economies[economy].code
+}
+
+fn check_rates(benchmark: &Benchmark, what: &'static str, rates: &[f64]) -> Result<(), EngineError> {
+    let size = benchmark.dimensions();
+    if rates.len() != size.cells() {
+        return Err(EngineError::Size { what, found: rates.len(), expected: size.cells() });
+    }
+    match rates.iter().position(|rate| !rate.is_finite() || *rate <= -1.0) {
+        None => Ok(()),
+        Some(at) => {
+            let (importer, exporter, sector) = size.cell_of(at);
+            let (importer, exporter) = (code(benchmark, importer), code(benchmark, exporter));
+            let place = format!(" [{importer}, {exporter}, {}]", benchmark.sectors[sector].code);
+            Err(EngineError::Domain { what, place, found: rates[at], rule: "finite and above -1" })
+        }
+    }
+}
+
+/// Benchmark income: value added, duty on the benchmark's own tariffs, deficit.
+fn incomes(benchmark: &Benchmark) -> Vec<f64> {
+    let size = benchmark.dimensions();
+    let mut income = vec![0.0; size.economies];
+    for sector in 0..size.sectors {
+        for importer in 0..size.economies {
+            for exporter in 0..size.economies {
+                let at = size.cell(importer, exporter, sector);
+                let value = benchmark.border_value[at];
+                income[exporter] += benchmark.value_added_share[size.pair(exporter, sector)] * value;
+                income[importer] += benchmark.tariff_rate[at] * value;
+                if importer != exporter && benchmark.trade_deficit.is_none() {
+                    income[importer] += value;
+                    income[exporter] -= value;
+                }
+            }
+        }
+    }
+    if let Some(deficits) = &benchmark.trade_deficit {
+        income.iter_mut().zip(deficits).for_each(|(income, deficit)| *income += deficit);
+    }
+    income
+}
