@@ -22,6 +22,35 @@ pub fn text(name: &str) -> Option<&'static str> {
     file(name).and_then(|content| std::str::from_utf8(content).ok())
 }
 
+/// The file `name` as text, for what cannot go on without it.
+///
+/// # Errors
+/// The name, where it is not carried or is no text.
+///
+/// ```
+/// assert!(detente_facts::needed("assumptions.toml").is_ok());
+/// let missing = detente_facts::needed("assumption.toml").unwrap_err();
+/// assert_eq!(missing.to_string(), "data/assumption.toml: no such text is carried with the program");
+/// ```
+pub fn needed(name: &str) -> Result<&'static str, Missing> {
+    text(name).ok_or_else(|| Missing { name: name.to_owned() })
+}
+
+/// A file that the program should carry and does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its name in this folder.
+    pub name: String,
+}
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "data/{}: no such text is carried with the program", self.name)
+    }
+}
+
+impl std::error::Error for Missing {}
+
 /// Every carried file whose name starts with `folder`, in order of name.
 pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let first = FILES.partition_point(|(name, _)| *name < folder);

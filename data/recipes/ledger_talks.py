@@ -6,12 +6,14 @@ commitment and when, whether both sides give the same account of it.
 import csv
 
 from ledger_instruments import CN_STATEMENT, ECONOMY, FACT_SHEET, US_STATEMENT
+from tables import talks_toml
 
 TALKS = "talks/us-china"
 PRESS_125 = ('Reuters via Daily8/JapanTimes, "U.S. and China extend tariff truce by 90 days", 2025-08-12; Ballotpedia page on EO '
              'of 2025-08-11')
 
-TALKS_TOML = '''id = "us-china"
+TALKS_TOML = talks_toml('''
+id = "us-china"
 title = "US-China trade talks"
 series = "2025-26 trade talks"
 last_evidence = "2026-10-07"
@@ -19,44 +21,10 @@ last_evidence_note = "talks and truce 2026-10-07; US tariff layers 2026-10-07 (s
 # The first measure of this series is the duty of 2025-02-04.
 series_first_measure = "US-IEEPA-FENT"
 series_first_measure_from = "2025-02-04"
-
-[[party]]
-code = "USA"
-name = "United States"
-reads = ["us", "usa", "united states"]
-
-[[party]]
-code = "CHN"
-name = "China"
-reads = ["cn", "china", "prc"]
-
-[[outcome]]
-name = "hold"
-kind = "in-force"
-description = "today's measures continue"
-
-[[outcome]]
-name = "lapse by law"
-kind = "lapse"
-description = "nobody signs and what the texts and the law hold for the next deadline comes about"
-
-[[outcome]]
-name = "threat"
-kind = "threats"
-description = "what has been announced, still stands and is legally available is put in force"
-
-[[outcome]]
-name = "peak"
-kind = "date"
-date = "2025-04-12"
-description = "the measures of 12 April 2025, the height of both sides' duties, for reference"
-
-[[outcome]]
-name = "rollback"
-kind = "date"
-date = "2025-02-03"
-description = "the measures of 3 February 2025, the day before this series' first measure (the US fentanyl duty)"
-'''
+''', [("USA", "United States", ["us", "usa", "united states"]),
+      ("CHN", "China", ["cn", "china", "prc"])],
+    [("peak", "2025-04-12", "the measures of 12 April 2025, the height of both sides' duties, for reference"),
+     ("rollback", "2025-02-03", "the measures of 3 February 2025, the day before this series' first measure (the US fentanyl duty)")])
 
 SERIES_TOML = '''# Series of talks that are compared, and what is counted. `per_year` is meetings over the years from the first to the last
 # counted day plus one mean gap, so that a series of n meetings n gaps long is not counted short; `days_between` is the mean gap.

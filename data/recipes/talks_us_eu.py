@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from partner_law import LAST_EVIDENCE, LEDGER, ROOT, Sources, instrument, plain
-from tables import write as write_table
+from tables import talks_toml, write as write_table
 
 FACTS = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared/facts-partners").resolve() / "us-eu"
 TALKS = LEDGER / "talks/us-eu"
@@ -42,51 +42,19 @@ def cite(row):
     return SOURCES.ids(row["sources"].replace("instruments_by_partner.csv", "HTS of the United States and notices, as in USA/sources.csv"))
 
 
-TALKS_TOML = '''id = "us-eu"
+TALKS_TOML = talks_toml('''
+id = "us-eu"
 title = "US-EU trade talks"
 series = "US-EU 2025-26"
 last_evidence = "2026-10-10"
 last_evidence_note = "US tariff layers 2026-10-10; the Union's suspension of its list 2026-08-06; contacts July 2026"
 series_first_measure = "US-IEEPA-RECIP-PARTNERS"
 series_first_measure_from = "2025-04-05"
-
-[[party]]
-code = "USA"
-name = "United States"
-reads = ["us", "usa", "united states"]
-
-[[party]]
-code = "EU27"
-name = "European Union"
-reads = ["eu", "european union", "europe"]
-
-[[outcome]]
-name = "hold"
-kind = "in-force"
-description = "today's measures continue"
-
-[[outcome]]
-name = "lapse by law"
-kind = "lapse"
-description = "nobody signs and what the texts and the law hold for the next deadline comes about"
-
-[[outcome]]
-name = "threat"
-kind = "threats"
-description = "what has been announced, still stands and is legally available is put in force"
-
-[[outcome]]
-name = "Turnberry"
-kind = "date"
-date = "2025-10-14"
-description = "the measures of 14 October 2025, with the ceilings of the joint statement in force and before the ruling on the emergency statute"
-
-[[outcome]]
-name = "rollback"
-kind = "date"
-date = "2025-03-11"
-description = "the measures of 11 March 2025, the day before the metals duties reached the Union again"
-'''
+''', [("USA", "United States", ["us", "usa", "united states"]),
+      ("EU27", "European Union", ["eu", "european union", "europe"])],
+    [("Turnberry", "2025-10-14", "the measures of 14 October 2025, with the ceilings of the joint statement in force and before the ruling on "
+                                 "the emergency statute"),
+     ("rollback", "2025-03-11", "the measures of 11 March 2025, the day before the metals duties reached the Union again")])
 
 SERIES_TOML = '''[[series]]
 name = "US-EU 2025-26"

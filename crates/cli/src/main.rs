@@ -23,7 +23,27 @@ pub struct Arguments {
     pub verb: Verb,
 }
 
+/// `--version --json`: the program, the facts and the world.
+fn asks_for_versions() -> bool {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    typed.len() == 2
+        && typed.iter().any(|word| word == "--version")
+        && typed.iter().any(|word| word == "--json")
+}
+
 fn main() -> ExitCode {
+    if asks_for_versions() {
+        let said = detente::version::installed()
+            .map_err(|error| Failure::Fault(error.to_string()))
+            .and_then(|versions| output::print(&format!("{versions:#}\n")));
+        return match said {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                output::note(format_args!("detente: {failure}"));
+                ExitCode::from(failure.status())
+            }
+        };
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -54,7 +54,7 @@ pub fn solve_under(
         return Ok(Answer::Exposure { scenario: Box::new(scenario), measures });
     }
     match scenario.horizon {
-        Horizon::Truce => Ok(Answer::FirstYear(Box::new(first_year::answer(directory, scenario)?))),
+        Horizon::FirstYear => Ok(Answer::FirstYear(Box::new(first_year::answer(directory, scenario)?))),
         _ => Ok(Answer::Equilibrium(Box::new(counterfactual::solve_under(
             control, directory, scenario, settings,
         )?))),

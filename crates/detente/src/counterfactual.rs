@@ -1,5 +1,6 @@
 //! One counterfactual: a scenario on a benchmark, solved as two equilibria and compared.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use detente_engine::benchmark::Benchmark;
@@ -120,6 +121,15 @@ pub struct Counterfactual {
     pub(crate) entry: OnceLock<Option<Entry>>,
 }
 
+/// Refuses a scenario of which only an exposure can be given.
+pub(crate) fn refuse_exposures(scenario: &Scenario) -> Result<(), NoAnswer> {
+    if scenario.not_measurable.is_empty() {
+        return Ok(());
+    }
+    let measures = scenario.not_measurable.clone();
+    Err(NoAnswer::NotMeasurable { scenario: scenario.name.clone(), measures })
+}
+
 /// Solves a scenario: the baseline first, then the counterfactual from there.
 pub fn solve(
     directory: &BenchmarkDirectory,
@@ -137,13 +147,13 @@ pub fn solve_under(
     settings: &SolveSettings,
 ) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
-    if !scenario.not_measurable.is_empty() {
-        return Err(NoAnswer::NotMeasurable { scenario: name, measures: scenario.not_measurable });
-    }
+    refuse_exposures(&scenario)?;
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
     let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
     let reason = match scenario.horizon {
-        Horizon::Truce => Some("within a year is accounting, not an equilibrium: `solve` answers it, alone"),
+        Horizon::FirstYear => {
+            Some("within a year is accounting, not an equilibrium: `solve` answers it, alone")
+        }
         Horizon::Years if mobile => Some(
             "`years` needs factors that stay in their sector: `factor_market = \"specific\"` or \"roy\" beside it",
         ),
@@ -152,11 +162,13 @@ pub fn solve_under(
     if let Some(reason) = reason {
         return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.to_string() }));
     }
-    let medium = match scenario.horizon {
-        Horizon::Years => Some(medium(&directory.benchmark).map_err(refused)?),
-        Horizon::Long | Horizon::Truce => None,
+    let laid = match scenario.horizon {
+        Horizon::Years if scenario.trade_elasticity.is_none() => {
+            Cow::Owned(medium(&directory.benchmark).map_err(refused)?)
+        }
+        _ => scenario.laid_on(&directory.benchmark),
     };
-    let benchmark = medium.as_ref().unwrap_or(&directory.benchmark);
+    let benchmark = &*laid;
     let closure = &scenario.counterfactual.closure;
     let solver = |closure: &Closure| {
         let solver = Solver::new(benchmark, closure).map_err(refused)?;
@@ -281,17 +293,22 @@ pub fn caveats_where(
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
         Horizon::Years => {
-            let source =
-                elasticities::for_some_years().map_or(String::new(), |set| format!(" ({})", set.source));
+            let own = scenario.trade_elasticity.is_none().then(elasticities::for_some_years);
+            let source = match own {
+                Some(Ok(set)) => format!(" ({})", set.source),
+                _ => String::new(),
+            };
             format!(
                 "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
             )
         }
-        Horizon::Truce => "horizon: within a year, by accounting at held wages and border prices".to_string(),
+        Horizon::FirstYear => {
+            "horizon: within a year, by accounting at held wages and border prices".to_string()
+        }
     }];
     caveats.extend(deficits.of_the_question);
     if deficits.are_assumed
-        && scenario.horizon != Horizon::Truce
+        && scenario.horizon != Horizon::FirstYear
         && matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path)
     {
         caveats.push(

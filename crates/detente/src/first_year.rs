@@ -1,11 +1,12 @@
-//! A scenario asked within a year (`horizon = "truce"`): accounting at held wages and border prices, not an equilibrium.
+//! A scenario asked within a year (`horizon = "first-year"`): nested demand at held wages and border prices, not an equilibrium.
 //!
 //! Only tariffs can change, and settings of the equilibrium have no meaning here; both are refused rather than ignored.
-//! Elasticity, pass-through and the re-sourced share are those that the back-test chose (`data/elasticities/short_run.toml`).
+//! The elasticities of the nests are the published ones (`data/elasticities/short_run.toml`). Every answer starts from the benchmark's
+//! flows and tariffs: what a change from a `[baseline]` brings is the difference of two answers.
 
 use detente_engine::closure::Closure;
 use detente_engine::error::EngineError;
-use detente_engine::horizon::truce::{TruceAccounts, TruceOutcome, TruceParameters, truce};
+use detente_engine::first_year::{FirstYear, FirstYearAccounts, FirstYearOutcome, FirstYearParameters};
 use serde_json::{Map, Value, json};
 
 use crate::collection::Basis;
@@ -29,10 +30,10 @@ pub struct WithinAYear {
     pub tariffs_before: Vec<f64>,
     /// Tariff rates after, N·N·S.
     pub tariffs_after: Vec<f64>,
-    /// Elasticity, pass-through, re-sourced share.
-    pub parameters: TruceParameters,
+    /// Elasticities of the nests, pass-through.
+    pub parameters: FirstYearParameters,
     /// The accounts.
-    pub outcome: TruceOutcome,
+    pub outcome: FirstYearOutcome,
     /// What every reader of the numbers should know.
     pub caveats: Vec<String>,
 }
@@ -48,7 +49,7 @@ pub fn answer(directory: &BenchmarkDirectory, scenario: Scenario) -> Result<With
         if case.closure != Closure::default() {
             let reason = "within a year nothing but tariffs moves; leave the other keys of [closure] and [baseline] out";
             return Err(refused(EngineError::Refused {
-                setting: "horizon = \"truce\"",
+                setting: "horizon = \"first-year\"",
                 reason: reason.into(),
             }));
         }
@@ -58,7 +59,7 @@ pub fn answer(directory: &BenchmarkDirectory, scenario: Scenario) -> Result<With
                     "`{}` (line {}) is no tariff, and only tariffs change within a year",
                     change.place.key, change.place.line
                 );
-                return Err(refused(EngineError::Refused { setting: "horizon = \"truce\"", reason }));
+                return Err(refused(EngineError::Refused { setting: "horizon = \"first-year\"", reason }));
             }
         }
     }
@@ -68,10 +69,15 @@ pub fn answer(directory: &BenchmarkDirectory, scenario: Scenario) -> Result<With
     let tariffs_after = case.instruments(benchmark, None)?.tariff_rate;
     let known = elasticities::short_run().map_err(|error| {
         let reason = error.to_string();
-        refused(EngineError::Refused { setting: "horizon = \"truce\"", reason })
+        refused(EngineError::Refused { setting: "horizon = \"first-year\"", reason })
     })?;
-    let parameters = known.headline(benchmark.sectors.len());
-    let outcome = truce(benchmark, &tariffs_before, &tariffs_after, &parameters).map_err(refused)?;
+    let parameters = known.published();
+    let accounts = || {
+        let question = FirstYear::new(benchmark)?;
+        let case = |rates: &[f64]| question.case(rates, &[]);
+        question.change(&case(&tariffs_before)?, &case(&tariffs_after)?, &parameters)
+    };
+    let outcome = accounts().map_err(refused)?;
     let caveats = caveats(directory, &scenario);
     Ok(WithinAYear { scenario, tariffs_before, tariffs_after, parameters, outcome, caveats })
 }
@@ -139,10 +145,10 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
         "tariff_basis": answer.scenario.basis.map(Basis::word),
         "closure": null,
         "parameters": {
-            "short_run_elasticity": answer.parameters.short_run_elasticity.first(),
+            "between_origins": answer.parameters.between_origins,
+            "between_products": answer.parameters.between_products,
+            "with_home": answer.parameters.with_home,
             "pass_through": answer.parameters.pass_through,
-            "resourced_share": answer.parameters.resourced_share,
-            "home_share": answer.parameters.home_share,
         },
         "version": env!("CARGO_PKG_VERSION"),
         "benchmark": {
@@ -161,7 +167,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
 
 /// The accounts as JSON for standard output.
 pub fn json(directory: &BenchmarkDirectory, answer: &WithinAYear) -> Value {
-    let row = |row: &TruceAccounts| -> Map<String, Value> {
+    let row = |row: &FirstYearAccounts| -> Map<String, Value> {
         outcomes().map(|entry| json_cell(entry, entry.first_year, row)).collect()
     };
     let economies = directory.benchmark.economies.iter().zip(&answer.outcome.accounts);

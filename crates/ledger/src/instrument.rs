@@ -70,49 +70,67 @@ pub enum Basis {
     Arrival,
 }
 
-/// A rate for part of a measure's goods, where it has several.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Part {
-    /// Percentage points; absent where its effect has no rate.
-    #[serde(default)]
-    pub rate_pct: Option<f64>,
-    /// The goods; those of the act where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<ScopeRule>,
-    /// What the rate does.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub effect: Effect,
-    /// The base rate that a floor compares with.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub floor_on: FloorBase,
-    /// The column of the schedule that stands in place of the base rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub column: Option<String>,
-    /// Rate beyond a quota; absent: no entry beyond it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub over_pct: Option<f64>,
-    /// The quota in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quota: Option<String>,
-    /// The content on whose share of the value it is charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<String>,
-    /// An amount per unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub specific: Option<SpecificAmount>,
-    /// Conditions that must be met.
-    #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
-    pub requires: Vec<Requirement>,
-    /// The heading of the schedule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heading: Option<String>,
-    /// On whom, where that differs from what stands above it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub targets: Option<Vec<String>>,
-    /// On whom not.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub except_targets: Vec<String>,
+/// A struct of an act or of a part of one: its own fields, those of its terms, and its own again. One list of fields, since a text that may
+/// have no other keys cannot be read into a struct within a struct.
+macro_rules! with_terms {
+    (
+        $(#[$meta:meta])* pub struct $name:ident { $($before:tt)* }
+        terms { $($after:tt)* }
+    ) => {
+        $(#[$meta])*
+        pub struct $name {
+            $($before)*
+            /// What the rate does.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub effect: Effect,
+            /// The base rate that a floor compares with.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub floor_on: FloorBase,
+            /// The column of the schedule that stands in place of the base rate.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub column: Option<String>,
+            /// Rate beyond a quota; absent: no entry beyond it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub over_pct: Option<f64>,
+            /// The quota in words.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub quota: Option<String>,
+            /// The content on whose share of the value it is charged.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub content: Option<String>,
+            /// An amount per unit.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub specific: Option<SpecificAmount>,
+            /// Conditions that must be met.
+            #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
+            pub requires: Vec<Requirement>,
+            /// The heading of the schedule.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub heading: Option<String>,
+            /// On whom, where that differs from what stands above it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub targets: Option<Vec<String>>,
+            /// On whom not.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub except_targets: Vec<String>,
+            $($after)*
+        }
+    };
+}
+
+with_terms! {
+    /// A rate for part of a measure's goods, where it has several.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct Part {
+        /// Percentage points; absent where its effect has no rate.
+        #[serde(default)]
+        pub rate_pct: Option<f64>,
+        /// The goods; those of the act where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub scope: Option<ScopeRule>,
+    }
+    terms {}
 }
 
 /// What a part, or an act without parts, does to goods.
@@ -165,114 +183,85 @@ impl Part {
     }
 }
 
-/// A dated act.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// Row of the fact base that it carries, if any.
-    #[serde(default)]
-    pub row: Option<String>,
-    /// What it does.
-    pub change: Change,
-    /// The act, with its citation.
-    pub act: String,
-    /// Day it was announced; the first day where absent, and then said so.
-    #[serde(default)]
-    pub announced: Option<Date>,
-    /// How the day of announcement is known, where it is not the plain date of the act.
-    #[serde(default)]
-    pub announced_basis: Option<String>,
-    /// Day it was published.
-    #[serde(default)]
-    pub published: Option<Date>,
-    /// First day it governs.
-    pub from: Date,
-    /// First day it governs no longer, by its own text.
-    #[serde(default)]
-    pub until: Option<Date>,
-    /// Rate in percentage points; absent where the measure has none. Absent is not zero.
-    #[serde(default)]
-    pub rate_pct: Option<Rate>,
-    /// Points that it holds back, which return when it ends.
-    #[serde(default)]
-    pub suspended_pct: Option<Rate>,
-    /// Said by officials; no legal notice seen.
-    #[serde(default)]
-    pub stated: bool,
-    /// Day from which there is no legal basis, where collection went on for a while.
-    #[serde(default)]
-    pub no_basis_from: Option<Date>,
-    /// Basis of the rate where it is not customs value of all of the good.
-    #[serde(default)]
-    pub rate_basis: Option<String>,
-    /// Its goods where they differ from the instrument's.
-    #[serde(default)]
-    pub scope: Option<ScopeRule>,
-    /// Its rates by goods, where it has several: the first that fits holds.
-    #[serde(default)]
-    pub parts: Vec<Part>,
-    /// Its rates by target, where it has several; it reaches these and no others.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub rates: BTreeMap<String, Rate>,
-    /// Goods loaded before this day stay under what governed before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loaded_before: Option<Date>,
-    /// The same only where they are entered before this day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entered_before: Option<Date>,
-    /// Instruments that govern no longer from its first day on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ends: Vec<String>,
-    /// What the rate does.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub effect: Effect,
-    /// The base rate that a floor compares with.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub floor_on: FloorBase,
-    /// The column of the schedule that stands in place of the base rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub column: Option<String>,
-    /// Rate beyond a quota; absent: no entry beyond it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub over_pct: Option<f64>,
-    /// The quota in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quota: Option<String>,
-    /// The content on whose share of the value it is charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<String>,
-    /// An amount per unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub specific: Option<SpecificAmount>,
-    /// Conditions that must be met.
-    #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
-    pub requires: Vec<Requirement>,
-    /// The heading of the schedule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heading: Option<String>,
-    /// On whom, where that differs from what stands above it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub targets: Option<Vec<String>>,
-    /// On whom not.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub except_targets: Vec<String>,
-    /// How long it takes to put back from this act on, where the act changes that: a court's ruling, a statute's end.
-    #[serde(default)]
-    pub reinstated_in: Option<String>,
-    /// What a reader should know.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Sources by identifier, or written out.
-    #[serde(default)]
-    pub sources: Vec<String>,
-    /// How sure the record is.
-    pub confidence: Confidence,
-    /// Newest evidence read.
-    #[serde(default)]
-    pub last_evidence: Option<Date>,
-    /// Where it was written: the file, and its place there counted from one. Set by the reader.
-    #[serde(skip)]
-    pub written: (String, usize),
+with_terms! {
+    /// A dated act.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct Entry {
+        /// Row of the fact base that it carries, if any.
+        #[serde(default)]
+        pub row: Option<String>,
+        /// What it does.
+        pub change: Change,
+        /// The act, with its citation.
+        pub act: String,
+        /// Day it was announced; the first day where absent, and then said so.
+        #[serde(default)]
+        pub announced: Option<Date>,
+        /// How the day of announcement is known, where it is not the plain date of the act.
+        #[serde(default)]
+        pub announced_basis: Option<String>,
+        /// Day it was published.
+        #[serde(default)]
+        pub published: Option<Date>,
+        /// First day it governs.
+        pub from: Date,
+        /// First day it governs no longer, by its own text.
+        #[serde(default)]
+        pub until: Option<Date>,
+        /// Rate in percentage points; absent where the measure has none. Absent is not zero.
+        #[serde(default)]
+        pub rate_pct: Option<Rate>,
+        /// Points that it holds back, which return when it ends.
+        #[serde(default)]
+        pub suspended_pct: Option<Rate>,
+        /// Said by officials; no legal notice seen.
+        #[serde(default)]
+        pub stated: bool,
+        /// Day from which there is no legal basis, where collection went on for a while.
+        #[serde(default)]
+        pub no_basis_from: Option<Date>,
+        /// Basis of the rate where it is not customs value of all of the good.
+        #[serde(default)]
+        pub rate_basis: Option<String>,
+        /// Its goods where they differ from the instrument's.
+        #[serde(default)]
+        pub scope: Option<ScopeRule>,
+        /// Its rates by goods, where it has several: the first that fits holds.
+        #[serde(default)]
+        pub parts: Vec<Part>,
+        /// Its rates by target, where it has several; it reaches these and no others.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub rates: BTreeMap<String, Rate>,
+        /// Goods loaded before this day stay under what governed before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub loaded_before: Option<Date>,
+        /// The same only where they are entered before this day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub entered_before: Option<Date>,
+        /// Instruments that govern no longer from its first day on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub ends: Vec<String>,
+    }
+    terms {
+        /// How long it takes to put back from this act on, where the act changes that: a court's ruling, a statute's end.
+        #[serde(default)]
+        pub reinstated_in: Option<String>,
+        /// What a reader should know.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// Sources by identifier, or written out.
+        #[serde(default)]
+        pub sources: Vec<String>,
+        /// How sure the record is.
+        pub confidence: Confidence,
+        /// Newest evidence read.
+        #[serde(default)]
+        pub last_evidence: Option<Date>,
+        /// Where it was written: the file, and its place there counted from one. Set by the reader.
+        #[serde(skip)]
+        pub written: (String, usize),
+    }
 }
 
 /// Shown where no date of announcement is known.

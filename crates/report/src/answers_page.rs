@@ -41,7 +41,8 @@ pub fn compared(directory: &BenchmarkDirectory, answers: &[&Counterfactual], ban
     let sides = answers.first().map_or([0, 0], |answer| reach::sides_of(directory, &answer.outcomes));
     let pairs: Vec<(&Counterfactual, Option<&Bands>)> =
         answers.iter().enumerate().map(|(k, answer)| (*answer, bands.get(k))).collect();
-    let mut parts: Vec<Part> = answers.iter().map(|answer| Part::Lead(headline(directory, answer, sides))).collect();
+    let mut parts: Vec<Part> =
+        answers.iter().map(|answer| Part::Lead(headline(directory, answer, sides))).collect();
     parts.push(Part::picture(reach::income(directory, &pairs, &sides, PAGE)));
     parts.push(Part::Heading("All economies".into()));
     parts.push(Part::Screen(screens::side_by_side(directory, answers)));
@@ -50,7 +51,8 @@ pub fn compared(directory: &BenchmarkDirectory, answers: &[&Counterfactual], ban
 }
 
 /// The page of accounts within a year: the tables of the screen, since nothing diverts by an equilibrium.
-pub fn within_a_year(directory: &BenchmarkDirectory, answer: &WithinAYear, name: &str) -> String {
+pub fn within_a_year(directory: &BenchmarkDirectory, answer: &WithinAYear) -> String {
+    let name = &answer.scenario.name;
     let parts = [Part::Screen(crate::first_year::screen(directory, answer))];
     render(name, &parts, &made_by::line(Some(directory), None, &format!("{name}, within a year")))
 }
@@ -68,18 +70,32 @@ pub fn swept(directory: &BenchmarkDirectory, summary: &Summary) -> String {
         .iter()
         .take(10)
         .enumerate()
-        .map(|(k, (code, values))| Spread { name: name(code), side: (k < 2).then_some(k), values: values.clone() })
+        .map(|(k, (code, values))| Spread {
+            name: name(code),
+            side: (k < 2).then_some(k),
+            values: values.clone(),
+        })
         .collect();
     let words: Vec<String> = order
         .iter()
         .take(2)
         .filter_map(|(code, _)| {
             let (_, [low, median, high]) = summary.income.iter().find(|(held, _)| held == code)?;
-            Some(format!("{} {} % ({} to {})", named(&name(code)), change(*median), change(*low), change(*high)))
+            Some(format!(
+                "{} {} % ({} to {})",
+                named(&name(code)),
+                change(*median),
+                change(*low),
+                change(*high)
+            ))
         })
         .collect();
     let title = format!("Over {} runs income would change most for {}", summary.converged, joined(&words));
-    let note = format!("{}, percent, {}; each strip has its own height. Line: median; bar below: 5 to 95.", opening(WELFARE.label), summary.horizon);
+    let note = format!(
+        "{}, percent, {}; each strip has its own height. Line: median; bar below: 5 to 95.",
+        opening(WELFARE.label),
+        summary.horizon
+    );
     let rows = summary.income.iter().map(|(code, values)| {
         std::iter::once(name(code)).chain(values.iter().map(|value| change(*value))).collect()
     });
@@ -89,7 +105,11 @@ pub fn swept(directory: &BenchmarkDirectory, summary: &Summary) -> String {
         Part::Heading("All economies".into()),
         Part::table(&["economy", "lowest, %", "median, %", "highest, %"], rows.collect()),
     ];
-    render(&summary.name, &parts, &made_by::line(Some(directory), None, &format!("sweep of {} runs", summary.runs)))
+    render(
+        &summary.name,
+        &parts,
+        &made_by::line(Some(directory), None, &format!("sweep of {} runs", summary.runs)),
+    )
 }
 
 /// A direction of trade with the steps of its duty.
@@ -100,7 +120,9 @@ pub fn history(code: &str, directions: &[Direction<'_>], last: Date, record: &st
     let curve = |(k, (from, to, steps)): (usize, &Direction<'_>)| {
         let mut points: Vec<[f64; 2]> = Vec::new();
         for step in steps.iter() {
-            let value = step.total_pct.or_else(|| step.range_pct.as_ref().map(|range| (range.least + range.most) / 2.0));
+            let value = step
+                .total_pct
+                .or_else(|| step.range_pct.as_ref().map(|range| (range.least + range.most) / 2.0));
             points.extend(value.map(|value| [years(step.from), value]));
         }
         if let Some([_, value]) = points.last().copied() {
@@ -134,7 +156,14 @@ pub fn history(code: &str, directions: &[Direction<'_>], last: Date, record: &st
                 (None, None) => step.specific.clone().unwrap_or_default(),
             };
             let until = step.until.map_or(String::new(), |until| until.to_string());
-            vec![(*from).to_owned(), (*to).to_owned(), step.from.to_string(), until, rate, step.changes.join("; ")]
+            vec![
+                (*from).to_owned(),
+                (*to).to_owned(),
+                step.from.to_string(),
+                until,
+                rate,
+                step.changes.join("; "),
+            ]
         })
     });
     let parts = [
@@ -143,7 +172,11 @@ pub fn history(code: &str, directions: &[Direction<'_>], last: Date, record: &st
         Part::Heading("Every step".into()),
         Part::table(&["from", "entering", "first day", "until", "percent", "what changed"], rows.collect()),
     ];
-    render(&format!("The duty on {code}"), &parts, &made_by::line(None, Some(record), &format!("duty on {code}")))
+    render(
+        &format!("The duty on {code}"),
+        &parts,
+        &made_by::line(None, Some(record), &format!("duty on {code}")),
+    )
 }
 
 /// A day as a year with its part.
@@ -152,7 +185,11 @@ fn years(date: Date) -> f64 {
 }
 
 fn start(answer: &Counterfactual) -> &'static str {
-    if answer.scenario.baseline.is_some() { "from the scenario's baseline" } else { "from the benchmark's tariffs" }
+    if answer.scenario.baseline.is_some() {
+        "from the scenario's baseline"
+    } else {
+        "from the benchmark's tariffs"
+    }
 }
 
 fn headline(directory: &BenchmarkDirectory, answer: &Counterfactual, sides: [usize; 2]) -> String {
@@ -163,9 +200,20 @@ fn headline(directory: &BenchmarkDirectory, answer: &Counterfactual, sides: [usi
             Some(format!("{} {} %", named(&directory.benchmark.economies[*side].name), change(value)))
         })
         .collect();
-    format!("{}: income would change by {} ({}, {}).", answer.scenario.name, joined(&words), answer.scenario.horizon.label(), start(answer))
+    format!(
+        "{}: income would change by {} ({}, {}).",
+        answer.scenario.name,
+        joined(&words),
+        answer.scenario.horizon.label(),
+        start(answer)
+    )
 }
 
 fn asked(answer: &Counterfactual) -> String {
-    format!("{}, {}, residual {:.0e}", answer.scenario.name, answer.scenario.horizon.label(), answer.equilibrium.certificate.max_residual())
+    format!(
+        "{}, {}, residual {:.0e}",
+        answer.scenario.name,
+        answer.scenario.horizon.label(),
+        answer.equilibrium.certificate.max_residual()
+    )
 }

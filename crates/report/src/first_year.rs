@@ -3,7 +3,6 @@
 use detente::first_year::WithinAYear;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::catalogue::{Unit, lists};
-use detente_tables::table::digits;
 
 use crate::counterfactual::{change, code, plain, right, title};
 
@@ -21,12 +20,15 @@ pub fn screen(directory: &BenchmarkDirectory, answer: &WithinAYear) -> String {
     right(&mut table);
     let parameters = &answer.parameters;
     let mut out = format!(
-        "{} ({}; first three columns in percent of income)\n{table}\nshort-run elasticity {}, pass-through {}, re-sourced share {}\n",
+        "{} ({}; first three columns in percent of income)\n{table}\nsubstitution between origins {}, between products {}, {}; pass-through {}\n",
         answer.scenario.name,
         answer.scenario.horizon.label(),
-        digits(parameters.short_run_elasticity.first().copied()),
+        parameters.between_origins,
+        parameters.between_products,
+        parameters
+            .with_home
+            .map_or("home goods left out".to_owned(), |elasticity| format!("with home goods {elasticity}")),
         parameters.pass_through,
-        parameters.resourced_share,
     );
     for caveat in &answer.caveats {
         out.push_str(&format!("note: {caveat}\n"));

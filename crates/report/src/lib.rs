@@ -8,6 +8,7 @@ pub mod benchmark;
 pub mod brief;
 pub mod counterfactual;
 pub mod desk;
+pub mod elasticities;
 pub mod first_year;
 pub mod made_by;
 pub mod page;

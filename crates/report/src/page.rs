@@ -85,7 +85,11 @@ fn write_part(body: &mut String, part: &Part) {
         Part::Lead(text) => body.push_str(&format!("<p class=\"lead\">{}</p>\n", escape(text))),
         Part::Cards(cards) => {
             let card = |card: &Card| {
-                format!("<div class=\"card\"><strong>{}</strong> <span>{}</span></div>", escape(&card.number), escape(&card.words))
+                format!(
+                    "<div class=\"card\"><strong>{}</strong> <span>{}</span></div>",
+                    escape(&card.number),
+                    escape(&card.words)
+                )
             };
             let cards: String = cards.iter().map(card).collect();
             body.push_str(&format!("<div class=\"cards\">{cards}</div>\n"));

@@ -58,7 +58,13 @@ pub fn by_sector(directory: &BenchmarkDirectory, found: &Outcomes, sides: [usize
 }
 
 /// Where trade goes instead, with its finding.
-pub fn diversion(directory: &BenchmarkDirectory, found: &Outcomes, sides: &[usize], from: &str, widths: [f64; 2]) -> Picture {
+pub fn diversion(
+    directory: &BenchmarkDirectory,
+    found: &Outcomes,
+    sides: &[usize],
+    from: &str,
+    widths: [f64; 2],
+) -> Picture {
     let flows = flows(directory, found, sides);
     let words = |(from, to, value): (usize, usize, f64)| {
         format!("{} to {} {} billion dollars a year", flows.names[from], flows.names[to], change(value))
@@ -72,24 +78,38 @@ pub fn diversion(directory: &BenchmarkDirectory, found: &Outcomes, sides: &[usiz
     } else {
         format!("Most trade is lost and won here: {}", joined(&found))
     };
-    diversion::picture(&title, &format!("Change of trade at the border, billions of dollars a year, long run, {from}."), &flows, widths)
+    diversion::picture(
+        &title,
+        &format!("Change of trade at the border, billions of dollars a year, long run, {from}."),
+        &flows,
+        widths,
+    )
 }
 
 /// Which sectors pay, with its finding.
-pub fn who_at_home_pays(directory: &BenchmarkDirectory, found: &Outcomes, sides: [usize; 2], from: &str, widths: [f64; 2]) -> Picture {
+pub fn who_at_home_pays(
+    directory: &BenchmarkDirectory,
+    found: &Outcomes,
+    sides: [usize; 2],
+    from: &str,
+    widths: [f64; 2],
+) -> Picture {
     let rows = by_sector(directory, found, sides);
     let names = sides.map(|economy| directory.benchmark.economies[economy].name.as_str());
     let hardest: Vec<String> = (0..2)
         .filter_map(|side| {
             let of = |row: &Sector| row.output_pct[side];
-            let worst = rows.iter().filter(|row| of(row).is_some()).min_by(|a, b| {
-                of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0))
-            })?;
+            let worst = rows
+                .iter()
+                .filter(|row| of(row).is_some())
+                .min_by(|a, b| of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0)))?;
             Some(format!("in {} {} ({} %)", named(names[side]), worst.name, change(of(worst)?)))
         })
         .collect();
     let title = format!("Output would fall most {}", joined(&hardest));
-    let note = format!("Output in value and prices to buyers, percent, long run, {from}; the sectors that move most.");
+    let note = format!(
+        "Output in value and prices to buyers, percent, long run, {from}; the sectors that move most."
+    );
     sectors::picture(&title, &note, names, &rows, widths)
 }
 
@@ -102,12 +122,16 @@ pub fn income(
 ) -> Picture {
     let benchmark = &directory.benchmark;
     let value = |answer: &Counterfactual, economy: usize| {
-        WELFARE.equilibrium.and_then(|read| read(&answer.outcomes.economies[economy])).filter(|value| value.is_finite())
+        WELFARE
+            .equilibrium
+            .and_then(|read| read(&answer.outcomes.economies[economy]))
+            .filter(|value| value.is_finite())
     };
     let size = |economy: &usize| {
         answers.iter().filter_map(|(answer, _)| value(answer, *economy)).map(f64::abs).fold(0.0, f64::max)
     };
-    let mut others: Vec<usize> = (0..benchmark.economies.len()).filter(|economy| !sides.contains(economy)).collect();
+    let mut others: Vec<usize> =
+        (0..benchmark.economies.len()).filter(|economy| !sides.contains(economy)).collect();
     others.sort_by(|a, b| size(b).total_cmp(&size(a)));
     let most = if answers.len() > 1 { 4 } else { 10 };
     let order: Vec<usize> = sides.iter().copied().chain(others.into_iter().take(most)).collect();
@@ -137,7 +161,8 @@ pub fn income(
         .flat_map(|group| group.effects.iter().take(2))
         .map(|effect| format!("{} {} %", named(&effect.economy), change(effect.median)))
         .collect();
-    let title = format!("{}: income {}", groups.first().map_or("", |group| group.outcome.as_str()), joined(&first));
+    let title =
+        format!("{}: income {}", groups.first().map_or("", |group| group.outcome.as_str()), joined(&first));
     let label = answers.first().map_or("long run", |(answer, _)| answer.scenario.horizon.label());
     let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number, or the median \
                 where runs were made; bar: 5 to 95; ~ and hollow: weak data.";
@@ -148,5 +173,8 @@ pub fn income(
 /// The two economies between which a counterfactual moves most trade: whose pictures are drawn.
 pub fn sides_of(directory: &BenchmarkDirectory, found: &Outcomes) -> [usize; 2] {
     let flows = flows(directory, found, &[]);
-    flows.largest(1).first().map_or([0, 1.min(flows.codes.len().saturating_sub(1))], |(from, to, _)| [*to, *from])
+    flows
+        .largest(1)
+        .first()
+        .map_or([0, 1.min(flows.codes.len().saturating_sub(1))], |(from, to, _)| [*to, *from])
 }

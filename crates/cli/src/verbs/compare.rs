@@ -57,8 +57,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let answers = solve();
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
-    let drawn =
-        arguments.numerics.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
+    let drawn = arguments
+        .numerics
+        .bands
+        .map(|runs| answers.iter().map(|answer| bands(&directory, answer, runs)).collect());
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(file) = &arguments.html {
         output::page(file, &answers_page::compared(&directory, &answers, &drawn))?;

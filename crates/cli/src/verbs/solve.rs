@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use detente::counterfactual::{self, Counterfactual, NoAnswer};
+use detente::answer::{self, Answer};
+use detente::counterfactual::{Counterfactual, NoAnswer};
+use detente::first_year::WithinAYear;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
 use detente::scenario::meant::Scenario;
-use detente::uncertainty::BandSettings;
 use detente::uncertainty::headline::{self, Bands};
+use detente::uncertainty::{BandError, BandSettings};
 use detente::{first_year, results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
-use detente_engine::horizon::Horizon;
+use detente_engine::first_year::FirstYear;
 use detente_report::answers_page;
 
 use crate::args::{BasisWord, Numerics};
@@ -56,27 +58,33 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
-    if !scenario.not_measurable.is_empty() {
-        return exposures(&arguments, &directory, &scenario);
-    }
-    if scenario.horizon == Horizon::Truce {
-        return run_within_a_year(&arguments, &directory, scenario);
-    }
     let settings = arguments.numerics.settings()?;
-    let solve = || counterfactual::solve(&directory, scenario, &settings);
-    let answer = solve().map_err(no_answer)?;
-    let bands = arguments.numerics.bands.map(|runs| bands(&answer, runs)).transpose()?;
+    match answer::solve(&directory, scenario, &settings).map_err(no_answer)? {
+        Answer::Equilibrium(answer) => equilibrium(&arguments, &directory, &answer),
+        Answer::FirstYear(answer) => within_a_year(&arguments, &directory, &answer),
+        Answer::Exposure { scenario, .. } => exposures(&arguments, &directory, &scenario),
+        _ => Err(Failure::Fault("an answer of a kind that `solve` cannot print".to_owned())),
+    }
+}
+
+/// Two equilibria compared.
+fn equilibrium(
+    arguments: &Arguments,
+    directory: &BenchmarkDirectory,
+    answer: &Counterfactual,
+) -> Result<(), Failure> {
+    let bands = arguments.numerics.bands.map(|runs| bands(directory, answer, runs)).transpose()?;
     if let Some(file) = &arguments.html {
-        output::page(file, &answers_page::solved(&directory, &answer, bands.as_ref()))?;
+        output::page(file, &answers_page::solved(directory, answer, bands.as_ref()))?;
     }
     if let Some(out) = &arguments.out {
-        let mut files = results::files(&directory, &answer, &[]);
+        let mut files = results::files(directory, answer, &[]);
         files.extend(bands.iter().map(Bands::file));
         if let Some(typed) = &arguments.gradient {
             let wanted =
-                gradient::parse(typed, &answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
-            let found = gradient::solve(&answer, &wanted).map_err(wrong)?;
-            files.push(gradient::file(&answer, &found));
+                gradient::parse(typed, answer).map_err(|error| wrong(format!("--gradient: {error}")))?;
+            let found = gradient::solve(answer, &wanted).map_err(wrong)?;
+            files.push(gradient::file(answer, &found));
         }
         output::results(out, &files)?;
     }
@@ -85,11 +93,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             let bands = bands
                 .as_ref()
                 .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
-            detente_report::counterfactual::answer(&directory, &answer) + &bands
+            detente_report::counterfactual::answer(directory, answer) + &bands
         }
-        Format::Csv => bands.map_or_else(|| results::economies(&answer, &[]), |bands| bands.table()).csv(),
+        Format::Csv => bands.map_or_else(|| results::economies(answer, &[]), |bands| bands.table()).csv(),
         Format::Json => {
-            let mut json = results::json(&directory, &answer);
+            let mut json = results::json(directory, answer);
             if let Some(bands) = bands {
                 json["bands"] = bands.json();
             }
@@ -137,32 +145,27 @@ fn exposures(
 }
 
 /// The horizon within a year: accounts instead of an equilibrium.
-fn run_within_a_year(
+fn within_a_year(
     arguments: &Arguments,
     directory: &BenchmarkDirectory,
-    scenario: Scenario,
+    answer: &WithinAYear,
 ) -> Result<(), Failure> {
     if arguments.gradient.is_some() {
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
-    let name = scenario.name.clone();
-    let answer = first_year::answer(directory, scenario).map_err(no_answer)?;
     if let Some(file) = &arguments.html {
-        output::page(file, &answers_page::within_a_year(directory, &answer, &name))?;
+        output::page(file, &answers_page::within_a_year(directory, answer))?;
     }
-    let bands = |runs| {
+    let bands = |runs| -> Result<Bands, BandError> {
         let settings = BandSettings { draws: runs, ..BandSettings::default() };
-        headline::truce_bands(
-            &directory.benchmark,
-            &answer.tariffs_before,
-            &answer.tariffs_after,
-            &settings,
-            None,
-        )
+        let question = FirstYear::new(&directory.benchmark)?;
+        let (before, after) =
+            (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
+        headline::first_year_bands(&question, [&before, &after], &answer.parameters, &settings, None)
     };
     let bands = arguments.numerics.bands.map(bands).transpose().map_err(wrong)?;
     if let Some(out) = &arguments.out {
-        let mut files = first_year::files(directory, &answer);
+        let mut files = first_year::files(directory, answer);
         files.extend(bands.iter().map(Bands::file));
         output::results(out, &files)?;
     }
@@ -171,13 +174,13 @@ fn run_within_a_year(
             let bands = bands
                 .as_ref()
                 .map_or(String::new(), |bands| format!("\n{}", detente_report::bands::screen(bands)));
-            detente_report::first_year::screen(directory, &answer) + &bands
+            detente_report::first_year::screen(directory, answer) + &bands
         }
         Format::Csv => {
-            bands.map_or_else(|| first_year::economies(directory, &answer), |bands| bands.table()).csv()
+            bands.map_or_else(|| first_year::economies(directory, answer), |bands| bands.table()).csv()
         }
         Format::Json => {
-            let mut json = first_year::json(directory, &answer);
+            let mut json = first_year::json(directory, answer);
             if let Some(bands) = bands {
                 json["bands"] = bands.json();
             }
@@ -187,8 +190,13 @@ fn run_within_a_year(
 }
 
 /// Bands of a solved counterfactual.
-pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+pub fn bands(directory: &BenchmarkDirectory, answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
+    let settings = BandSettings {
+        draws: runs,
+        horizon: answer.scenario.horizon,
+        paid_shares: directory.paid_shares.clone(),
+        ..BandSettings::default()
+    };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

@@ -2,7 +2,7 @@
 
 use super::{
     Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
-    effects::{self, Case},
+    effects::{Case, Ground},
     record,
 };
 use crate::collection::{self, Basis, CollectionRatio};
@@ -11,7 +11,7 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{closure::Closure, error::EngineError, solver::Solver};
+use detente_engine::{closure::Closure, error::EngineError, first_year::FirstYear, solver::Solver};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -96,15 +96,33 @@ fn assembled(
         Basis::Statute => Vec::new(),
     };
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
-    let calibration = Solver::new(&sources.world.benchmark, &Closure::default())?;
+    let benchmark = &sources.world.benchmark;
+    let calibration = Solver::new(benchmark, &Closure::default())?;
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
-    let truce = elasticities::short_run()?.headline(calibration.dimensions.sectors);
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
         sources.world.quality(economy).map(|quality| quality.grade)
     };
-    let mut solved = effects::solve(&calibration, &cases, &codes, &truce, &quality)?;
-    let bands = if is_banded { bands::add(&sources.world.benchmark, &cases, &codes, &mut solved.outcomes)? } else { None };
+    let without = Case {
+        name: "without the two sides' measures".to_owned(),
+        kind: OutcomeKind::Date,
+        description: String::new(),
+        tariff_rate: benchmark.tariff_rate.clone(),
+        range: bands::own_range(sources.world),
+        by_product: Vec::new(),
+    };
+    let first_year = FirstYear::new(benchmark)?;
+    let ground = Ground {
+        calibration: &calibration,
+        parties: &codes,
+        without: &without,
+        first_year: &first_year,
+        parameters: &elasticities::short_run()?.published(),
+        quality: &quality,
+    };
+    let mut solved = ground.solve(&cases)?;
+    let bands =
+        if is_banded { bands::add(&ground, sources.world, &cases, &mut solved.outcomes)? } else { None };
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -122,6 +140,7 @@ fn assembled(
         outcomes_left_out: left_out,
         not_in_these_numbers: record::not_in_these_numbers(talks, on, known_on),
         not_counted: not_counted(),
+        unit: benchmark.unit.clone(),
         record: record::record(talks, on, known_on),
         intensity: record::intensity(talks, on, known_on),
         caveats: caveats(sources.world, &ratios),
@@ -179,6 +198,8 @@ fn cases(
                 kind: outcome.kind,
                 description: outcome.description.clone(),
                 tariff_rate: join.levels(schedule, ratios)?,
+                range: join.range(schedule, ratios)?,
+                by_product: Vec::new(),
             }),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }
@@ -305,7 +326,7 @@ fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio]) -> Vec<String
         format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
         "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
             .to_owned(),
-        "Long run: seven to ten years. Within a year: border prices and wages held, accounting with short-run elasticities."
+        "Long run: seven to ten years. Within a year: border prices and wages held, nested demand with published short-run elasticities."
             .to_owned(),
         "Averages are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
         collection_words(ratios),

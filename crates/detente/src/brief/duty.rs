@@ -192,8 +192,8 @@ pub fn stepped(
             }
         }
     }
-    let today = average(on)?
-        .map_or_else(String::new, |found| format!("{:.1} % by statute", 100.0 * found.rate));
+    let today =
+        average(on)?.map_or_else(String::new, |found| format!("{:.1} % by statute", 100.0 * found.rate));
     let change = match (average(on)?, deadline.map(average).transpose()?.flatten()) {
         (Some(now), Some(then)) if (then.rate - now.rate).abs() > 5e-4 => {
             format!("; {:.1} % if nobody signs", 100.0 * then.rate)

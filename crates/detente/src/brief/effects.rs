@@ -1,16 +1,18 @@
-//! What each outcome of the talks does: one long-run solve per outcome and the first year by accounting beside it.
+//! What each outcome of the talks does: one long-run solve per outcome and the first year beside it.
+//!
+//! Duties on others that stand on the day stand in both worlds that are compared: what the two sides' measures do is read given those. What
+//! all measures in force do is read beside it, from the benchmark's own tariffs.
 
-use super::{Against, Certificate, Effects, LeftOut, Outcome};
+use super::{Against, Certificate, Effects, LeftOut, Measures, Outcome};
+use crate::uncertainty::tariff_range::TariffRange;
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::{
+    benchmark::SectorKind,
     calibration::SolveSettings,
-    catalogue::{OutcomeEntry, Place, economy::*, first_year::DIRECT_GAIN, lists},
+    catalogue::{OutcomeEntry, Place, economy::*, first_year::*, lists},
     equilibrium::Equilibrium,
     error::EngineError,
-    horizon::{
-        Horizon,
-        truce::{TruceOutcome, TruceParameters, truce},
-    },
+    first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon, ProductRates},
     instruments::Instruments,
     outcomes::{self, Outcomes},
     solver::Solver,
@@ -29,6 +31,10 @@ pub struct Case {
     pub description: String,
     /// t'\[n,i,s\], N·N·S, levels.
     pub tariff_rate: Vec<f64>,
+    /// How they move where what was paid or is collected is another.
+    pub range: TariffRange,
+    /// The same by product, for importers whose imports are known by product.
+    pub by_product: Vec<ProductRates>,
 }
 
 /// Position among some cases of the one in which today's measures go on; none where none does.
@@ -45,69 +51,123 @@ pub struct Solved {
     pub left_out: Vec<LeftOut>,
 }
 
-/// Solves every case and compares it with the benchmark's tariffs and, where a case before it is the one in which today's measures go on, with today's.
-pub fn solve(
-    calibration: &Solver,
-    cases: &[Case],
-    parties: &[String],
-    truce_parameters: &TruceParameters,
-    quality: &dyn Fn(&str) -> Option<Grade>,
-) -> Result<Solved, EngineError> {
-    let settings = SolveSettings::default();
-    let benchmark = &calibration.benchmark;
-    let baseline = calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
-    let mut solved = Solved::default();
-    let mut today: Option<(&Case, Equilibrium)> = None;
-    for case in cases {
-        let mut instruments = Instruments::of(benchmark);
+/// What outcomes are asked on.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The model.
+    pub calibration: &'a Solver,
+    /// Codes of the parties' economies.
+    pub parties: &'a [String],
+    /// Tariffs without the two sides' measures: the benchmark's, with duties on others where they are asked for.
+    pub without: &'a Case,
+    /// The flows of the first year.
+    pub first_year: &'a FirstYear<'a>,
+    /// Its elasticities.
+    pub parameters: &'a FirstYearParameters,
+    /// Grades of the economies' input structures.
+    pub quality: &'a (dyn Fn(&str) -> Option<Grade> + Sync),
+}
+
+/// A world of an outcome: in the long run and within a year.
+struct World {
+    equilibrium: Equilibrium,
+    case: FirstYearCase,
+}
+
+impl Ground<'_> {
+    /// Whether duties on others stand in the world without the two sides' measures.
+    pub fn has_others(&self) -> bool {
+        self.without.tariff_rate != self.calibration.benchmark.tariff_rate
+    }
+
+    /// Solves every case and compares it with the world without the two sides' measures and, where a case before it is the one in which
+    /// today's measures go on, with today's; that one also with the benchmark's own tariffs, where others' duties stand beside.
+    pub fn solve(&self, cases: &[Case]) -> Result<Solved, EngineError> {
+        let settings = SolveSettings::default();
+        let benchmark = &self.calibration.benchmark;
+        let data = self.calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
+        let data = World { equilibrium: data, case: self.first_year.case(&benchmark.tariff_rate, &[])? };
+        let with_others =
+            match self.has_others() {
+                true => Some(self.world(self.without, &data.equilibrium)?.map_err(|unsolved| {
+                    EngineError::Unsolved(format!("{}: {unsolved}", self.without.name))
+                })?),
+                false => None,
+            };
+        let without = with_others.as_ref().unwrap_or(&data);
+        let mut solved = Solved::default();
+        let mut today: Option<World> = None;
+        for case in cases {
+            let start = today.as_ref().unwrap_or(without);
+            let found = match self.world(case, &start.equilibrium)? {
+                Ok(found) => found,
+                Err(reason) => {
+                    solved.left_out.push(LeftOut { name: case.name.clone(), reason });
+                    continue;
+                }
+            };
+            let mut compare = |against, measures, before: &World| -> Result<(), EngineError> {
+                let reader = Reader { ground: self, case, against, measures };
+                solved.outcomes.push(reader.long(&before.equilibrium, &found.equilibrium)?);
+                let changed = self.first_year.change(&before.case, &found.case, self.parameters)?;
+                solved.outcomes.push(reader.first_year(&changed));
+                Ok(())
+            };
+            compare(Against::Benchmark, Measures::TwoSides, without)?;
+            if let Some(before) = &today {
+                compare(Against::Today, Measures::TwoSides, before)?;
+            } else if case.kind == OutcomeKind::InForce {
+                if with_others.is_some() {
+                    compare(Against::Benchmark, Measures::All, &data)?;
+                }
+                today = Some(found);
+            }
+        }
+        Ok(solved)
+    }
+
+    /// The world of a case, or why it has no equilibrium.
+    fn world(&self, case: &Case, start: &Equilibrium) -> Result<Result<World, String>, EngineError> {
+        let mut instruments = Instruments::of(&self.calibration.benchmark);
         instruments.tariff_rate.clone_from(&case.tariff_rate);
-        let found = calibration.solve(
-            &instruments,
-            &settings,
-            Some(today.as_ref().map_or(&baseline, |(_, today)| today)),
-        )?;
-        let found = match found.solved() {
-            Ok(found) => found,
+        let found = self.calibration.solve(&instruments, &SolveSettings::default(), Some(start))?;
+        Ok(match found.solved() {
+            Ok(equilibrium) => {
+                let case = self.first_year.case(&case.tariff_rate, &case.by_product)?;
+                Ok(World { equilibrium, case })
+            }
             Err(unsolved) => {
                 let residual = unsolved.certificate.max_residual();
-                let reason = format!("not converged, largest residual {residual:.1e}: {}", unsolved.cause);
-                solved.left_out.push(LeftOut { name: case.name.clone(), reason });
-                continue;
+                Err(format!("not converged, largest residual {residual:.1e}: {}", unsolved.cause))
             }
-        };
-        let reader = Reader { calibration, case, parties, quality };
-        solved.outcomes.push(reader.long(Against::Benchmark, &baseline, &found)?);
-        let before = &benchmark.tariff_rate;
-        solved.outcomes.push(
-            reader.truce(Against::Benchmark, &truce(benchmark, before, &case.tariff_rate, truce_parameters)?),
-        );
-        if let Some((held, before)) = &today {
-            solved.outcomes.push(reader.long(Against::Today, before, &found)?);
-            let changed = truce(benchmark, &held.tariff_rate, &case.tariff_rate, truce_parameters)?;
-            solved.outcomes.push(reader.truce(Against::Today, &changed));
-        } else if case.kind == OutcomeKind::InForce {
-            today = Some((case, found));
-        }
+        })
     }
-    Ok(solved)
+
+    /// Border value of imports of `importer` from `exporter`, of goods or of everything.
+    pub fn bilateral(&self, flows: &[f64], importer: usize, exporter: usize, goods: bool) -> f64 {
+        bilateral(self.calibration, flows, importer, exporter, goods)
+    }
+}
+
+/// Border value of imports of `importer` from `exporter`, of goods or of everything.
+pub fn bilateral(calibration: &Solver, flows: &[f64], importer: usize, exporter: usize, goods: bool) -> f64 {
+    let (size, sectors) = (calibration.dimensions, &calibration.benchmark.sectors);
+    let counted = |sector: &usize| !goods || sectors[*sector].kind != SectorKind::Services;
+    (0..size.sectors).filter(counted).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
 }
 
 struct Reader<'a> {
-    calibration: &'a Solver,
+    ground: &'a Ground<'a>,
     case: &'a Case,
-    parties: &'a [String],
-    quality: &'a dyn Fn(&str) -> Option<Grade>,
+    against: Against,
+    measures: Measures,
 }
 
 impl Reader<'_> {
-    fn long(
-        &self,
-        against: Against,
-        before: &Equilibrium,
-        after: &Equilibrium,
-    ) -> Result<Outcome, EngineError> {
-        let found = outcomes::compare(self.calibration, before, after)?;
-        let economies = (0..self.calibration.dimensions.economies)
+    fn long(&self, before: &Equilibrium, after: &Equilibrium) -> Result<Outcome, EngineError> {
+        let calibration = self.ground.calibration;
+        let found = outcomes::compare(calibration, before, after)?;
+        let economies = (0..calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.long_effects(&found, economy)))
             .collect();
         let certificate = Certificate {
@@ -118,87 +178,84 @@ impl Reader<'_> {
             evaluations: after.certificate.evaluations,
             seconds: after.certificate.seconds,
         };
-        Ok(self.outcome(Horizon::Long, against, economies, Some(certificate)))
+        Ok(self.outcome(Horizon::Long, economies, Some(certificate)))
     }
 
     fn long_effects(&self, found: &Outcomes, economy: usize) -> Effects {
         let row = &found.economies[economy];
         let read = |entry: &OutcomeEntry| entry.equilibrium.and_then(|read| read(row));
+        let flows = [&found.trade_before[..], &found.trade_after[..]];
         Effects {
             income_pct: read(&WELFARE),
+            income_money: read(&WELFARE_MONEY),
             real_wage_pct: read(&REAL_WAGE),
             price_index_pct: read(&PRICE_INDEX),
-            imports_from_pct: self.imports(economy, |importer, exporter| {
-                (
-                    self.bilateral(&found.trade_before, importer, exporter),
-                    self.bilateral(&found.trade_after, importer, exporter),
-                )
-            }),
+            prices_over_wages_pct: read(&PRICES_OVER_WAGES),
+            imports_from_pct: self.imports(economy, flows, false),
+            goods_imports_from_pct: self.imports(economy, flows, true),
             tariff_revenue_points: read(&TARIFF_REVENUE_POINTS),
             manufacturing_share_points: read(&MANUFACTURING_POINTS),
             deficit_points: read(&DEFICIT_POINTS),
-            quality: (self.quality)(&self.code(economy)),
+            quality: (self.ground.quality)(&self.code(economy)),
             ..Effects::default()
         }
     }
 
-    fn truce(&self, against: Against, found: &TruceOutcome) -> Outcome {
-        let economies = (0..self.calibration.dimensions.economies)
-            .map(|economy| (self.code(economy), self.truce_effects(found, economy)))
+    fn first_year(&self, found: &FirstYearOutcome) -> Outcome {
+        let economies = (0..self.ground.calibration.dimensions.economies)
+            .map(|economy| (self.code(economy), self.first_year_effects(found, economy)))
             .collect();
-        self.outcome(Horizon::Truce, against, economies, None)
+        self.outcome(Horizon::FirstYear, economies, None)
     }
 
-    fn truce_effects(&self, found: &TruceOutcome, economy: usize) -> Effects {
+    fn first_year_effects(&self, found: &FirstYearOutcome, economy: usize) -> Effects {
         let accounts = &found.accounts[economy];
         let read = |entry: &OutcomeEntry| entry.first_year.and_then(|read| read(accounts));
+        let flows = [&found.border_value_before[..], &found.border_value[..]];
         Effects {
-            income_pct: read(&DIRECT_GAIN),
-            imports_from_pct: self.imports(economy, |importer, exporter| found.bilateral(importer, exporter)),
+            importers_account_pct: read(&IMPORTERS_ACCOUNT),
+            value_added_at_risk_pct: read(&VALUE_ADDED_AT_RISK),
+            imports_from_pct: self.imports(economy, flows, false),
+            goods_imports_from_pct: self.imports(economy, flows, true),
             tariff_revenue_points: read(&TARIFF_REVENUE_POINTS),
-            quality: (self.quality)(&self.code(economy)),
+            quality: (self.ground.quality)(&self.code(economy)),
             ..Effects::default()
         }
     }
 
-    fn imports(
-        &self,
-        importer: usize,
-        flows: impl Fn(usize, usize) -> (f64, f64),
-    ) -> BTreeMap<String, Option<f64>> {
-        let economies = &self.calibration.benchmark.economies;
+    fn imports(&self, importer: usize, flows: [&[f64]; 2], goods: bool) -> BTreeMap<String, Option<f64>> {
+        let economies = &self.ground.calibration.benchmark.economies;
         (0..economies.len())
-            .filter(|&exporter| exporter != importer && self.parties.contains(&economies[exporter].code))
+            .filter(|&exporter| {
+                exporter != importer && self.ground.parties.contains(&economies[exporter].code)
+            })
             .map(|exporter| {
-                let (before, after) = flows(importer, exporter);
+                let [before, after] =
+                    flows.map(|flows| self.ground.bilateral(flows, importer, exporter, goods));
                 let change = (before > 0.0).then(|| 100.0 * (after / before - 1.0));
                 (economies[exporter].code.clone(), change)
             })
             .collect()
     }
 
-    fn bilateral(&self, flows: &[f64], importer: usize, exporter: usize) -> f64 {
-        let size = self.calibration.dimensions;
-        (0..size.sectors).map(|sector| flows[size.cell(importer, exporter, sector)]).sum()
-    }
-
     fn code(&self, economy: usize) -> String {
-        self.calibration.benchmark.economies[economy].code.clone()
+        self.ground.calibration.benchmark.economies[economy].code.clone()
     }
 
     fn outcome(
         &self,
         horizon: Horizon,
-        against: Against,
         economies: BTreeMap<String, Effects>,
         certificate: Option<Certificate>,
     ) -> Outcome {
-        let closure = &self.calibration.closure;
+        let closure = &self.ground.calibration.closure;
         let numbers = lists::of_a_brief(horizon).iter();
+        // Within a year others import as before; what moves is what they sell.
+        let ranked = if horizon == Horizon::FirstYear { &VALUE_ADDED_AT_RISK } else { &WELFARE };
         let mut others: Vec<(String, f64)> = economies
             .iter()
-            .filter(|(code, _)| !self.parties.contains(code))
-            .filter_map(|(code, effects)| effects.income_pct.map(|value| (code.clone(), value)))
+            .filter(|(code, _)| !self.ground.parties.contains(code))
+            .filter_map(|(code, effects)| effects.value(ranked).map(|value| (code.clone(), value)))
             .collect();
         others.sort_by(|a, b| a.1.total_cmp(&b.1));
         Outcome {
@@ -207,7 +264,8 @@ impl Reader<'_> {
             description: self.case.description.clone(),
             horizon,
             horizon_label: horizon.label(),
-            against,
+            against: self.against,
+            measures: self.measures,
             economies,
             others_worst: others.first().cloned(),
             others_best: others.last().cloned(),
@@ -231,7 +289,7 @@ mod tests {
         let size = directory.benchmark.dimensions();
         let mut raised = directory.benchmark.tariff_rate.clone();
         for sector in 0..size.sectors {
-            if directory.benchmark.sectors[sector].kind != detente_engine::benchmark::SectorKind::Services {
+            if directory.benchmark.sectors[sector].kind != SectorKind::Services {
                 raised[size.cell(0, 1, sector)] += points;
             }
         }
@@ -248,11 +306,24 @@ mod tests {
             kind,
             description: String::new(),
             tariff_rate: tariff_rate.to_vec(),
+            range: TariffRange::default(),
+            by_product: Vec::new(),
         };
         let today = calibration.benchmark.tariff_rate.clone();
-        let parameters = TruceParameters::uniform(calibration.dimensions.sectors, 0.76, 0.5);
+        let parameters = FirstYearParameters::two_nests(2.53, 1.53);
+        let first_year = FirstYear::new(&calibration.benchmark).expect("flows");
+        let without = case("benchmark", OutcomeKind::InForce, &today);
+        let ground = Ground {
+            calibration: &calibration,
+            parties: &parties,
+            without: &without,
+            first_year: &first_year,
+            parameters: &parameters,
+            quality: &|_| None,
+        };
         let cases = [case("stay", OutcomeKind::InForce, &today), case("rise", OutcomeKind::Threats, &raised)];
-        let solved = solve(&calibration, &cases, &parties, &parameters, &|_| None).expect("solves");
+        let solved = ground.solve(&cases).expect("solves");
+        assert!(solved.outcomes.iter().all(|outcome| outcome.measures == Measures::TwoSides));
         assert!(solved.left_out.is_empty());
         let find = |name: &str, horizon: Horizon, against: Against| {
             solved
@@ -261,16 +332,15 @@ mod tests {
                 .find(|o| o.name == name && o.horizon == horizon && o.against == against)
                 .expect("an outcome for each name, horizon and start")
         };
-        for horizon in [Horizon::Long, Horizon::Truce] {
+        for (horizon, headline) in [(Horizon::Long, &WELFARE), (Horizon::FirstYear, &IMPORTERS_ACCOUNT)] {
             for effects in find("stay", horizon, Against::Benchmark).economies.values() {
-                assert!(effects.income_pct.is_some_and(|value| value.abs() < 1e-9));
+                assert!(effects.value(headline).is_some_and(|value| value.abs() < 1e-9));
             }
             // Today is the benchmark here, so the two starting points must agree.
             for (code, effects) in &find("rise", horizon, Against::Benchmark).economies {
-                let from_hold =
-                    find("rise", horizon, Against::Today).economies[code].income_pct.expect("income");
+                let from_hold = find("rise", horizon, Against::Today).economies[code].value(headline);
                 assert!(
-                    (effects.income_pct.expect("income") - from_hold).abs() < 1e-9,
+                    (effects.value(headline).expect("a number") - from_hold.expect("a number")).abs() < 1e-9,
                     "{code} at {horizon:?}"
                 );
             }

@@ -16,7 +16,7 @@ use crate::collection::{Basis, CollectionRatio};
 pub use crate::results::tags::Tag;
 use crate::uncertainty::headline::Row;
 use detente_data::benchmark_directory::quality::Grade;
-use detente_engine::catalogue::{OutcomeEntry, economy::*, first_year::DIRECT_GAIN};
+use detente_engine::catalogue::{OutcomeEntry, economy::*, first_year::*};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::{CommitmentStatus, NonTariffState, OutcomeKind};
 use serde::Serialize;
@@ -58,6 +58,8 @@ pub struct Brief {
     pub not_in_these_numbers: Vec<NotInNumbers>,
     /// What the numbers leave out besides measures.
     pub not_counted: Vec<String>,
+    /// Unit of money in the outcomes.
+    pub unit: String,
     /// Rounds, frameworks, commitments, positions.
     pub record: Record,
     /// How often these and earlier talks met.
@@ -244,6 +246,16 @@ impl Against {
     }
 }
 
+/// Whose measures an outcome counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measures {
+    /// Those of the two sides on each other; duties on others of the day, where they are asked for, stand before and after.
+    TwoSides,
+    /// All in force on the day, from the benchmark's own tariffs.
+    All,
+}
+
 /// One outcome of the talks at one horizon, against one starting point.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
@@ -260,9 +272,11 @@ pub struct Outcome {
     pub horizon_label: &'static str,
     /// What it is measured from.
     pub against: Against,
+    /// Whose measures it counts.
+    pub measures: Measures,
     /// Effects by economy of the benchmark.
     pub economies: BTreeMap<String, Effects>,
-    /// The worst and best off among the others: `(economy, income_pct)`.
+    /// The worst and best off among the others: `(economy, income_pct)`, in the first year by value added at risk.
     pub others_worst: Option<(String, f64)>,
     /// See `others_worst`.
     pub others_best: Option<(String, f64)>,
@@ -273,9 +287,10 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether a short list shows it: today's tariffs from the benchmark's, every other outcome from today's.
+    /// Whether a short list shows it: today's tariffs from the benchmark's, every other outcome from today's, the two sides' measures.
     pub fn is_shown(&self) -> bool {
-        (self.against == Against::Today) != (self.kind == OutcomeKind::InForce)
+        self.measures == Measures::TwoSides
+            && (self.against == Against::Today) != (self.kind == OutcomeKind::InForce)
     }
 }
 
@@ -284,6 +299,12 @@ impl Outcome {
 pub struct Effects {
     /// Exact welfare: equivalent variation over income.
     pub income_pct: Option<f64>,
+    /// The same in money, in the brief's `unit`, at the baseline's prices.
+    pub income_money: Option<f64>,
+    /// In the first year: what buyers of imports and the treasury gain, less what exporters concede, over income. No income.
+    pub importers_account_pct: Option<f64>,
+    /// In the first year: change of the value added at home that sales abroad pay, over income.
+    pub value_added_at_risk_pct: Option<f64>,
     /// 5th and 95th percentile of `income_pct` over the runs of the band.
     pub income_band_pct: Option<(f64, f64)>,
     /// Median over the runs of the band.
@@ -296,10 +317,14 @@ pub struct Effects {
     pub income_driver: Option<String>,
     /// Real wages.
     pub real_wage_pct: Option<f64>,
-    /// Index of all final use, relative to the numeraire.
+    /// Index of all final use at the numeraire: no inflation.
     pub price_index_pct: Option<f64>,
-    /// Border value of imports from each of the other parties, real terms excluded.
+    /// Index of all final use over wages.
+    pub prices_over_wages_pct: Option<f64>,
+    /// Border value of imports of goods and services from each of the other parties, real terms excluded.
     pub imports_from_pct: BTreeMap<String, Option<f64>>,
+    /// The same of goods alone.
+    pub goods_imports_from_pct: BTreeMap<String, Option<f64>>,
     /// Tariff revenue as a share of income: change in percentage points.
     pub tariff_revenue_points: Option<f64>,
     /// Manufacturing's share of value added: change in percentage points.
@@ -316,7 +341,10 @@ impl Effects {
     pub fn value(&self, entry: &OutcomeEntry) -> Option<f64> {
         let held = [
             (&WELFARE, self.income_pct),
-            (&DIRECT_GAIN, self.income_pct),
+            (&WELFARE_MONEY, self.income_money),
+            (&IMPORTERS_ACCOUNT, self.importers_account_pct),
+            (&VALUE_ADDED_AT_RISK, self.value_added_at_risk_pct),
+            (&PRICES_OVER_WAGES, self.prices_over_wages_pct),
             (&REAL_WAGE, self.real_wage_pct),
             (&PRICE_INDEX, self.price_index_pct),
             (&TARIFF_REVENUE_POINTS, self.tariff_revenue_points),
@@ -342,6 +370,15 @@ pub struct EffectBand {
     pub driver: Option<String>,
     /// Share of the variance that it explains alone.
     pub driver_share: Option<f64>,
+    /// The answer at the medians; none where the band is not drawn about a point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<f64>,
+    /// Least and largest over the readings of deficits: a second band.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deficits: Option<(f64, f64)>,
+    /// The point under each published set of elasticities, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dots: BTreeMap<String, f64>,
 }
 
 impl From<Row> for EffectBand {
@@ -353,6 +390,9 @@ impl From<Row> for EffectBand {
             sign_share: row.sign_share,
             driver: row.driver,
             driver_share: row.driver_share,
+            point: row.point,
+            deficits: row.deficits,
+            dots: row.dots,
         }
     }
 }
@@ -383,8 +423,10 @@ pub struct LosesMore {
     pub first: String,
     /// The other.
     pub second: String,
-    /// Share of runs in which the first loses more.
-    pub first_loses_more: f64,
+    /// Share of runs in which the first loses more in percent of income; none where that turns with what it depends on.
+    pub first_loses_more: Option<f64>,
+    /// Share of runs in which the first loses more in money; none where that turns with what it depends on.
+    pub first_loses_more_in_money: Option<f64>,
     /// The input that the answer depends on most.
     pub depends_on: Option<String>,
     /// The same in words, with the elasticity sets under which the answer turns.

@@ -57,18 +57,21 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
         name(state)
     );
     let benchmark = &world.directory().benchmark;
-    let ratios = if state.basis == StateBasis::Collected && state.levers.iter().any(|lever| !is_plain(world, lever)) {
-        let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
-        collection::ratios(LedgerTariffs { tariffs }, benchmark, &parties, day, known_on)
-            .map_err(|error| unknown("x", error.to_string()))?
-    } else {
-        Vec::new()
-    };
+    let ratios =
+        if state.basis == StateBasis::Collected && state.levers.iter().any(|lever| !is_plain(world, lever)) {
+            let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+            collection::ratios(LedgerTariffs { tariffs }, benchmark, &parties, day, known_on)
+                .map_err(|error| unknown("x", error.to_string()))?
+        } else {
+            Vec::new()
+        };
     let held = RecordDay { tariffs, talks: &talks, clock: Clock { on: day, known_on }, collected: &ratios };
     for lever in &state.levers {
         let economy = |code: &str| {
             let found = benchmark.economy(code);
-            found.ok_or_else(|| unknown("x", format!("no economy `{code}`; {}", suggestion(code, world.economies()))))
+            found.ok_or_else(|| {
+                unknown("x", format!("no economy `{code}`; {}", suggestion(code, world.economies())))
+            })
         };
         let (importer, exporter) = (economy(&lever.importer)?, economy(&lever.exporter)?);
         if is_plain(world, lever) {
@@ -118,7 +121,9 @@ pub fn name(state: &DeskState) -> String {
     let levers: Vec<String> = state
         .levers
         .iter()
-        .map(|lever| format!("{} on {} {} {}", lever.importer, lever.exporter, lever.what, points(lever.points)))
+        .map(|lever| {
+            format!("{} on {} {} {}", lever.importer, lever.exporter, lever.what, points(lever.points))
+        })
         .collect();
     let levers = if levers.is_empty() { String::new() } else { format!(", {}", levers.join(", ")) };
     format!("{} on {}: {case}{levers}", state.talks, state.on)

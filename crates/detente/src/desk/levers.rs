@@ -47,7 +47,12 @@ pub struct Direction {
 ///
 /// # Errors
 /// What the record refuses.
-pub fn of_day(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Result<Vec<Direction>, TariffError> {
+pub fn of_day(
+    tariffs: &Tariffs,
+    talks: &Talks,
+    on: Date,
+    known_on: Date,
+) -> Result<Vec<Direction>, TariffError> {
     talks.pairs().map(|(importer, exporter)| direction(tariffs, importer, exporter, on, known_on)).collect()
 }
 

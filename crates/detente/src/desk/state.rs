@@ -185,9 +185,7 @@ impl DeskState {
             }
         }
         levers.retain(|lever| lever.points != 0.0);
-        levers.sort_by(|a, b| {
-            (&a.importer, &a.exporter, &a.what).cmp(&(&b.importer, &b.exporter, &b.what))
-        });
+        levers.sort_by(|a, b| (&a.importer, &a.exporter, &a.what).cmp(&(&b.importer, &b.exporter, &b.what)));
         if levers.len() > MOST_LEVERS {
             return Err(refused("x", format!("{} levers; at most {MOST_LEVERS}", levers.len())));
         }
@@ -214,7 +212,9 @@ impl DeskState {
             let words: Vec<String> = self
                 .levers
                 .iter()
-                .map(|held| format!("{}.{}.{}{}", held.importer, held.exporter, held.what, points(held.points)))
+                .map(|held| {
+                    format!("{}.{}.{}{}", held.importer, held.exporter, held.what, points(held.points))
+                })
                 .collect();
             let _ = write!(text, "&x={}", words.join(","));
         }
@@ -252,7 +252,9 @@ fn lever_at(place: &str, value: &str) -> Result<Lever, NoState> {
         return Err(bad("a lever stands at importer.exporter.what"));
     };
     if !is_name(importer, 12) || !is_name(exporter, 12) || !is_name(what, 60) || importer == exporter {
-        return Err(bad("importer and exporter are codes of two economies, what a sector, a kind, a measure or `all`"));
+        return Err(bad(
+            "importer and exporter are codes of two economies, what a sector, a kind, a measure or `all`",
+        ));
     }
     let number = value.trim().replace('−', "-");
     let number = number.parse::<f64>().ok().filter(|number| number.is_finite());
@@ -277,7 +279,11 @@ fn decoded(text: &str) -> Result<String, NoState> {
         }
     }
     let text = String::from_utf8(found).map_err(|_| refused("link", "is no text"))?;
-    if text.chars().any(char::is_control) { Err(refused("link", "holds a control character")) } else { Ok(text) }
+    if text.chars().any(char::is_control) {
+        Err(refused("link", "holds a control character"))
+    } else {
+        Ok(text)
+    }
 }
 
 #[cfg(test)]
@@ -290,8 +296,11 @@ mod tests {
 
     #[test]
     fn the_same_state_has_one_link_and_one_hash() {
-        let one = read("x=B.A.all-3,A.B.S1%2B2.5,A.B.S1-0.5&on=2025-09-16&known=2025-10-01&case=lapse").expect("a state");
-        let two = read("v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&l.A.B.S1=2&l.B.A.all=−3&l.A.B.S2=").expect("a state");
+        let one = read("x=B.A.all-3,A.B.S1%2B2.5,A.B.S1-0.5&on=2025-09-16&known=2025-10-01&case=lapse")
+            .expect("a state");
+        let two =
+            read("v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&l.A.B.S1=2&l.B.A.all=−3&l.A.B.S2=")
+                .expect("a state");
         assert_eq!(one, two);
         assert_eq!(one.query(), "v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&x=A.B.S1+2,B.A.all-3");
         assert_eq!(read(&one.query()).expect("its own link"), one);

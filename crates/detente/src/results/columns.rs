@@ -24,7 +24,7 @@ pub fn dictionary() -> String {
          library (crate `detente`), run with `UPDATE_PAGES=1`; do not edit by hand. The test fails where this page and the catalogue differ.\n\n\
          One number has one name. Where files that other programs read carry an older key, that key is an alias of the name, and says so\n\
          here. *Income* is one number only: exact welfare as a share of income (`welfare_pct`). What an economy spends on final use is\n\
-         *final spending*; what the accounts of the first year find is the *direct gain*.\n\n\
+         *final spending*; what the accounts of the first year find is the *importer's account*.\n\n\
          Units: percent is a change in percent of the thing itself, or a sum over income where the formula says so; percentage points are\n\
          changes of shares; levels are in the benchmark's own unit at the numeraire. A column that a setting does not define is there and\n\
          empty, never NaN; numbers carry all their digits. \"Before\" is the baseline. Tags are those of the default closure; `tags.csv` and\n\
@@ -61,7 +61,7 @@ fn row(entry: &OutcomeEntry) -> String {
         };
     let closure = detente_engine::closure::Closure::default();
     let at = if entry.first_year.is_some() && entry.equilibrium.is_none() {
-        detente_engine::first_year::Horizon::Truce
+        detente_engine::first_year::Horizon::FirstYear
     } else {
         detente_engine::first_year::Horizon::Long
     };

@@ -66,6 +66,29 @@ fn names(names: impl Into<Names>) -> Option<Spanned<Names>> {
     Some(placed(names.into()))
 }
 
+/// Setters of fields that name economies or sectors.
+macro_rules! naming {
+    ($($(#[$doc:meta])* $field:ident)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field(mut self, given: impl Into<Names>) -> Self {
+            self.0.$field = names(given);
+            self
+        }
+    )*};
+}
+
+/// Setters that add an entry to a list of the document.
+macro_rules! adding {
+    ($($(#[$doc:meta])* $list:ident($entry:ident: $kind:ty))*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $list(self, $entry: $kind) -> Self {
+            self.changed(|typed| typed.$list.push(placed($entry.0)))
+        }
+    )*};
+}
+
 impl Rate {
     fn of(change: impl FnOnce(&mut TypedRate)) -> Self {
         let mut rate = TypedRate {
@@ -96,25 +119,13 @@ impl Rate {
         Self::of(|held| held.multiply = Some(placed(factor)))
     }
 
-    /// Only of this importer or of these; all where it is not said.
-    #[must_use]
-    pub fn importer(mut self, importers: impl Into<Names>) -> Self {
-        self.0.importer = names(importers);
-        self
-    }
-
-    /// Only on this exporter or on these; all where it is not said.
-    #[must_use]
-    pub fn exporter(mut self, exporters: impl Into<Names>) -> Self {
-        self.0.exporter = names(exporters);
-        self
-    }
-
-    /// Only in these sectors, by code or kind; all where it is not said.
-    #[must_use]
-    pub fn sector(mut self, sectors: impl Into<Names>) -> Self {
-        self.0.sector = names(sectors);
-        self
+    naming! {
+        /// Only of this importer or of these; all where it is not said.
+        importer
+        /// Only on this exporter or on these; all where it is not said.
+        exporter
+        /// Only in these sectors, by code or kind; all where it is not said.
+        sector
     }
 }
 
@@ -131,32 +142,15 @@ impl Factor {
         })
     }
 
-    /// Importers, of a trade cost.
-    #[must_use]
-    pub fn importer(mut self, importers: impl Into<Names>) -> Self {
-        self.0.importer = names(importers);
-        self
-    }
-
-    /// Exporters, of a trade cost.
-    #[must_use]
-    pub fn exporter(mut self, exporters: impl Into<Names>) -> Self {
-        self.0.exporter = names(exporters);
-        self
-    }
-
-    /// Economies, of productivity, endowments and capital.
-    #[must_use]
-    pub fn economy(mut self, economies: impl Into<Names>) -> Self {
-        self.0.economy = names(economies);
-        self
-    }
-
-    /// Sectors, by code or kind.
-    #[must_use]
-    pub fn sector(mut self, sectors: impl Into<Names>) -> Self {
-        self.0.sector = names(sectors);
-        self
+    naming! {
+        /// Importers, of a trade cost.
+        importer
+        /// Exporters, of a trade cost.
+        exporter
+        /// Economies, of productivity, endowments and capital.
+        economy
+        /// Sectors, by code or kind.
+        sector
     }
 }
 
@@ -190,11 +184,9 @@ impl Limit {
         limit
     }
 
-    /// Sectors, by code or kind.
-    #[must_use]
-    pub fn sector(mut self, sectors: impl Into<Names>) -> Self {
-        self.0.sector = names(sectors);
-        self
+    naming! {
+        /// Sectors, by code or kind.
+        sector
     }
 
     /// What is limited, `value` or `volume`, and who has the rent: `exporter`, `importer` or `none`.
@@ -282,40 +274,19 @@ impl Scenario {
         self.changed(|typed| typed.sentence = Some(sentence.to_owned()))
     }
 
-    /// Changes import tariffs.
-    #[must_use]
-    pub fn tariff(self, rate: Rate) -> Self {
-        self.changed(|typed| typed.tariff.push(placed(rate.0)))
-    }
-
-    /// Changes export taxes.
-    #[must_use]
-    pub fn export_tax(self, rate: Rate) -> Self {
-        self.changed(|typed| typed.export_tax.push(placed(rate.0)))
-    }
-
-    /// Changes iceberg trade costs.
-    #[must_use]
-    pub fn trade_cost(self, factor: Factor) -> Self {
-        self.changed(|typed| typed.trade_cost.push(placed(factor.0)))
-    }
-
-    /// Changes productivity.
-    #[must_use]
-    pub fn productivity(self, factor: Factor) -> Self {
-        self.changed(|typed| typed.productivity.push(placed(factor.0)))
-    }
-
-    /// Changes endowments of labour.
-    #[must_use]
-    pub fn endowment(self, factor: Factor) -> Self {
-        self.changed(|typed| typed.endowment.push(placed(factor.0)))
-    }
-
-    /// Caps or floors flows.
-    #[must_use]
-    pub fn limit(self, limit: Limit) -> Self {
-        self.changed(|typed| typed.limit.push(placed(limit.0)))
+    adding! {
+        /// Changes import tariffs.
+        tariff(rate: Rate)
+        /// Changes export taxes.
+        export_tax(rate: Rate)
+        /// Changes iceberg trade costs.
+        trade_cost(factor: Factor)
+        /// Changes productivity.
+        productivity(factor: Factor)
+        /// Changes endowments of labour.
+        endowment(factor: Factor)
+        /// Caps or floors flows.
+        limit(limit: Limit)
     }
 
     /// Multiplies the trade deficit of these economies.

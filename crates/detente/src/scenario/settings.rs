@@ -43,12 +43,12 @@ const WELFARE_BASE: Words<WelfareBase> =
     &[("income", WelfareBase::Income), ("utility", WelfareBase::Utility)];
 const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
     &[("refuse", FixedEntryProfit::Refuse), ("cap", FixedEntryProfit::Cap)];
-// `truce` is the old word for the first year, and is read.
+// `truce` is the old word of the first year, and is read.
 const HORIZON: Words<Horizon> = &[
     ("long", Horizon::Long),
     ("years", Horizon::Years),
-    ("first-year", Horizon::Truce),
-    ("truce", Horizon::Truce),
+    ("first-year", Horizon::FirstYear),
+    ("truce", Horizon::FirstYear),
 ];
 const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
 

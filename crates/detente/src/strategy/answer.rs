@@ -12,6 +12,7 @@ use super::error::NoStrategy;
 use super::found::{DrawnGames, Found, Loser};
 use super::objectives::ObjectiveKind;
 use super::pictures::Pictures;
+use super::policies::{self, PartnerTreatment, PolicyAtPoint};
 use crate::counterfactual::Counterfactual;
 
 /// What a question about strategy found.
@@ -45,10 +46,10 @@ pub struct Answer {
     pub variables: usize,
     /// The economy outside the game that fares worst.
     pub largest_loser_outside: Option<Loser>,
-    /// Whether the players treat partners alike, a line each.
-    pub most_favoured_nation: Vec<String>,
-    /// The policies of the point, a line each.
-    pub policies: Vec<String>,
+    /// Whether the players treat partners alike.
+    pub most_favoured_nation: Vec<PartnerTreatment>,
+    /// The policies of the point.
+    pub policies: Vec<PolicyAtPoint>,
     /// What was found beside the point.
     pub found: Found,
     /// The same question under draws of elasticities, where it was asked so.
@@ -75,8 +76,8 @@ impl Answer {
         let worst = outside.filter_map(|j| Some((j, welfare(j)?))).min_by(|a, b| a.1.total_cmp(&b.1));
         let largest_loser_outside =
             worst.map(|(j, welfare_pct)| Loser { economy: board.ground.code(j).to_owned(), welfare_pct });
-        let most_favoured_nation = super::words::most_favoured_nation(board, &counterfactual);
-        let policies = super::words::point(board, point, &counterfactual);
+        let most_favoured_nation = policies::most_favoured_nation(board, &counterfactual);
+        let policies = policies::of_point(board, point, &counterfactual);
         Ok(Self {
             title,
             counterfactual,

@@ -14,7 +14,7 @@ use super::baseline_world::BaselineWorld;
 use super::board::Board;
 use super::error::NoStrategy;
 use super::instruments::{DEFAULT_RATES, goods};
-use super::words::average_rate;
+use super::policies::average_rate;
 
 /// What beside welfare may have a weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,8 +19,8 @@ use crate::strategy::nash::fight;
 use crate::strategy::pictures::{
     BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane, PayoffPoint, Pictures,
 };
+use crate::strategy::policies::average_rate;
 use crate::strategy::sustain::PERIOD_DAYS;
-use crate::strategy::words::average_rate;
 
 /// The curves of a question between two sides; `points` along the frontier.
 pub fn pictures(

@@ -1,6 +1,7 @@
 //! What a deadline is worth.
 
-use detente_engine::horizon::truce::{TruceAccounts, truce};
+use detente_engine::error::EngineError;
+use detente_engine::first_year::{FirstYear, FirstYearAccounts};
 use detente_engine::strategy::deadline::{Deadline, Indifference, StateFlows};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::sustain::per_period;
@@ -112,14 +113,14 @@ pub fn deadline(
 }
 
 /// A week of a year's accounts.
-fn week(year: &TruceAccounts) -> WeekOfLapse {
+fn week(year: &FirstYearAccounts) -> WeekOfLapse {
     WeekOfLapse {
         private_cost: year.private_cost() / WEEKS,
-        price_rise_on_purchases: year.price_rise_on_purchases / WEEKS,
-        loss_on_forgone_purchases: year.loss_on_forgone_purchases / WEEKS,
         tariff_revenue: year.revenue_change() / WEEKS,
+        deadweight_loss: year.deadweight_loss() / WEEKS,
         sales_at_risk: year.sales_at_risk / WEEKS,
-        income: 0.01 * year.income_pct() * year.income / WEEKS,
+        value_added: year.value_added / WEEKS,
+        importers_account: 0.01 * year.importers_account_pct() * year.income / WEEKS,
     }
 }
 
@@ -131,15 +132,20 @@ fn a_week_of_lapse(
     ground: &BaselineWorld,
     struck: &StruckBargain,
     from: Disagreement,
-) -> Result<Vec<TruceAccounts>, NoStrategy> {
+) -> Result<Vec<FirstYearAccounts>, NoStrategy> {
     let benchmark = &ground.directory.benchmark;
     let parameters = elasticities::short_run()
         .map_err(|error| NoStrategy::Unknown(format!("short-run elasticities: {error}")))?
-        .headline(benchmark.sectors.len());
+        .published();
     let after = match (&ground.lapse, from) {
         (Some(lapse), Disagreement::Lapse) => lapse.tariff_rate.clone(),
         _ => struck.board.game.instruments(&struck.disagreement_point).tariff_rate,
     };
-    let found = truce(benchmark, &ground.today().tariff_rate, &after, &parameters);
-    Ok(found.map_err(StrategyError::from)?.accounts)
+    let accounts = || {
+        let question = FirstYear::new(benchmark)?;
+        let case = |rates: &[f64]| question.case(rates, &[]);
+        let found = question.change(&case(&ground.today().tariff_rate)?, &case(&after)?, &parameters)?;
+        Ok::<_, EngineError>(found.accounts)
+    };
+    Ok(accounts().map_err(StrategyError::from)?)
 }

@@ -13,7 +13,7 @@ use super::board::{Reach, Rules};
 use super::error::NoStrategy;
 use super::found::{DrawnGame, DrawnGames};
 use super::nash::fight;
-use super::words::average_rate;
+use super::policies::average_rate;
 use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
 use detente_data::benchmark_directory::BenchmarkDirectory;

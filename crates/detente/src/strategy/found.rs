@@ -3,6 +3,7 @@
 
 use super::baseline_world::StartingTariffs;
 use super::certificates;
+use super::policies::{PartnerTreatment, PolicyAtPoint};
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::uncertainty::statistics::quantile;
 use serde::{Serialize, Serializer};
@@ -167,16 +168,16 @@ pub enum Waiting {
 pub struct WeekOfLapse {
     /// Cost to private buyers.
     pub private_cost: f64,
-    /// What importers pay more for what they buy.
-    pub price_rise_on_purchases: f64,
-    /// What they lose by what they no longer buy.
-    pub loss_on_forgone_purchases: f64,
     /// What the treasury takes more.
     pub tariff_revenue: f64,
+    /// What is lost to everybody.
+    pub deadweight_loss: f64,
     /// Sales abroad at risk.
     pub sales_at_risk: f64,
-    /// Income.
-    pub income: f64,
+    /// Change of the value added that sales abroad pay.
+    pub value_added: f64,
+    /// What buyers and the treasury gain together, less what exporters concede.
+    pub importers_account: f64,
 }
 
 /// A frontier between two sides, from the most for the second to the most for the first.
@@ -471,10 +472,10 @@ pub struct ZonePoint {
     pub name: BargainingPoint,
     /// By economy.
     pub economies: Vec<EconomyAtPoint>,
-    /// Its policies, a line each.
-    pub policies: Vec<String>,
-    /// Whether the sides treat partners alike, a line a side.
-    pub most_favoured_nation: Vec<String>,
+    /// Its policies.
+    pub policies: Vec<PolicyAtPoint>,
+    /// Whether the sides treat partners alike.
+    pub most_favoured_nation: Vec<PartnerTreatment>,
     /// The economy outside that fares worst.
     pub largest_loser_outside: Option<Loser>,
     /// How it is established.

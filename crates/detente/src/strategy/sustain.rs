@@ -1,6 +1,6 @@
 //! Deals that hold without a court.
 
-use detente_engine::horizon::truce::truce;
+use detente_engine::first_year;
 use detente_engine::strategy::best_response::{Start, once_more};
 use detente_engine::strategy::certificate::{SAME_OPTIMUM, StrategyCertificate};
 use detente_engine::strategy::criterion::WeightedSum;
@@ -333,7 +333,7 @@ fn going_over(
     Some(GoingOver { from: stages[away.from], to: stages[away.to], gains: [away.gains[0], away.gains[1]] })
 }
 
-/// What each side's breach brings it within the first year, percent of income: the accounts of the truce horizon on the flows of the deal.
+/// What each side's breach brings it within the first year, percent of income: the importer's account on the flows of the deal.
 fn first_year(
     struck: &mut StruckBargain,
     found: &Sustainability,
@@ -341,17 +341,16 @@ fn first_year(
 ) -> Result<Vec<f64>, NoStrategy> {
     let ground = struck.board.ground;
     let at_deal = struck.board.game.equilibrium(deal)?;
-    let flows = ground.calibration.rebased(&at_deal).map_err(StrategyError::from)?;
-    let sectors = flows.sectors.len();
+    let mut flows = ground.calibration.rebased(&at_deal).map_err(StrategyError::from)?;
     let parameters = elasticities::short_run()
         .map_err(|error| NoStrategy::Unknown(format!("short-run elasticities: {error}")))?
-        .headline(sectors);
-    let before = struck.board.game.instruments(deal).tariff_rate;
+        .published();
+    flows.tariff_rate = struck.board.game.instruments(deal).tariff_rate;
     let mut brings = Vec::new();
     for (hold, breach) in found.holds.iter().zip(&found.deviations) {
         let after = struck.board.game.instruments(&breach.point).tariff_rate;
-        let accounts = truce(&flows, &before, &after, &parameters).map_err(StrategyError::from)?;
-        brings.push(accounts.accounts[hold.player].income_pct());
+        let found = first_year::first_year(&flows, &after, &parameters).map_err(StrategyError::from)?;
+        brings.push(found.accounts[hold.player].importers_account_pct());
     }
     Ok(brings)
 }

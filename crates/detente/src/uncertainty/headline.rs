@@ -8,8 +8,7 @@ use detente_engine::benchmark::Benchmark;
 use detente_engine::catalogue::{OutcomeEntry, Place, lists};
 use detente_engine::closure::{Closure, Deficits};
 use detente_engine::error::EngineError;
-use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::{TruceParameters, TruceQuestion, TruceTotals};
+use detente_engine::first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
 use detente_engine::uncertainty::draw::Random;
@@ -18,13 +17,14 @@ use detente_tables::output::OutputFile;
 use detente_tables::result_table::ResultTable;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// One band: an outcome of an economy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// Code of the economy.
     pub economy: String,
-    /// Column of `economies.csv` (long), or of the accounts (truce).
+    /// Column of `economies.csv` (long), or of the accounts (first year).
     pub outcome: String,
     /// Median.
     pub median: f64,
@@ -38,6 +38,15 @@ pub struct Row {
     pub driver: Option<String>,
     /// Share of the variance that it explains.
     pub driver_share: Option<f64>,
+    /// The answer at the medians; none where the band is not drawn about a point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<f64>,
+    /// Least and largest over the readings of deficits, at the point: a second band, not mixed into the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deficits: Option<(f64, f64)>,
+    /// The point under each published set of elasticities, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dots: BTreeMap<String, f64>,
 }
 
 impl Row {
@@ -54,7 +63,20 @@ impl Row {
             sign_share: if nothing { 1.0 } else { band.sign_share },
             driver: driver.map(|(name, _)| name.clone()),
             driver_share: driver.map(|(_, share)| *share),
+            point: None,
+            deficits: None,
+            dots: BTreeMap::new(),
         }
+    }
+
+    /// With what stands beside the band at a position of a measure: the point, the readings of deficits, the published sets.
+    #[must_use]
+    pub fn beside(mut self, answers: &Answers, position: usize) -> Self {
+        let (deficits, dots) = answers.beside(position);
+        self.point = answers.point(position);
+        self.deficits = deficits;
+        self.dots = dots.into_iter().collect();
+        self
     }
 }
 
@@ -65,8 +87,8 @@ pub struct LosesMore {
     pub first: String,
     /// The second.
     pub second: String,
-    /// Share of runs in which the first loses more (or gains less).
-    pub first_loses_more: f64,
+    /// Share of runs in which the first loses more (or gains less); none where that turns with what it depends on.
+    pub first_loses_more: Option<f64>,
     /// What it depends on, in words.
     pub depends_on: String,
 }
@@ -74,7 +96,7 @@ pub struct LosesMore {
 /// Bands of one question at one horizon.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Bands {
-    /// `long` or `truce`.
+    /// `long` or `first-year`.
     pub horizon: String,
     /// Runs asked for.
     pub runs: usize,
@@ -107,6 +129,10 @@ pub fn long(
     if sets_deficits {
         settings.deficits = vec![closure.deficits];
     } else {
+        // The closure's own is that of every run about a point.
+        if let Some(own) = settings.deficits.iter().position(|held| *held == closure.deficits) {
+            settings.deficits.swap(0, own);
+        }
         // Levels that merely persist would silence the closures.
         before.trade_deficit = vec![None; benchmark.economies.len()];
         after.trade_deficit.clone_from(&before.trade_deficit);
@@ -116,7 +142,14 @@ pub fn long(
         let headlines = |row| lists::HEADLINES.iter().map(move |entry| number(entry.equilibrium, row));
         Ok(found.economies.iter().flat_map(headlines).collect())
     })?;
-    let rows = rows(benchmark, lists::HEADLINES, |position| answers.band(position));
+    let mut rows = Vec::new();
+    for (economy, named) in benchmark.economies.iter().enumerate() {
+        for (offset, outcome) in lists::HEADLINES.iter().enumerate() {
+            let position = economy * lists::HEADLINES.len() + offset;
+            let Some(band) = answers.band(position) else { continue };
+            rows.push(Row::new(&named.code, outcome.key(Place::Bands), &band).beside(&answers, position));
+        }
+    }
     let pair = pair.or_else(|| largest_losers(&rows, benchmark, lists::HEADLINES));
     let loses_more = pair.and_then(|(first, second)| {
         let comparison = answers.compare(first * lists::HEADLINES.len(), second * lists::HEADLINES.len())?;
@@ -132,15 +165,18 @@ pub fn long(
     })
 }
 
-/// Bands of the horizon within a year: elasticity, pass-through and re-sourced share within their ranges.
-pub fn truce_bands(
-    benchmark: &Benchmark,
-    tariffs_before: &[f64],
-    tariffs_after: &[f64],
+/// Bands of the first year: the elasticities of its nests around those of `point`. `cases`: tariffs before and after on the flows of
+/// `question`. `pair`: as in [`long`].
+pub fn first_year_bands(
+    question: &FirstYear<'_>,
+    cases: [&FirstYearCase; 2],
+    point: &FirstYearParameters,
     settings: &BandSettings,
     pair: Option<(usize, usize)>,
 ) -> Result<Bands, BandError> {
-    let drawn = truce_draws(benchmark, &[(tariffs_before, tariffs_after)], settings, |outcomes| {
+    let benchmark = question.benchmark();
+    let asked = FirstYearDrawing { question, cases: &cases, changes: &[(0, 1)], point };
+    let drawn = asked.draw(settings, |outcomes| {
         let accounts = outcomes.iter().flat_map(|outcome| &outcome.accounts);
         accounts
             .flat_map(|accounts| {
@@ -151,108 +187,107 @@ pub fn truce_bands(
     let rows = rows(benchmark, lists::FIRST_YEAR_BANDS, |position| drawn.band(position));
     let pair = pair.or_else(|| largest_losers(&rows, benchmark, lists::FIRST_YEAR_BANDS));
     let loses_more = pair.and_then(|(first, second)| {
-        let band = drawn
-            .difference(first * lists::FIRST_YEAR_BANDS.len(), second * lists::FIRST_YEAR_BANDS.len())?;
-        Some(loses_more(benchmark, first, second, &drawn.comparison(band, first, second)))
+        let at = |economy: usize| economy * lists::FIRST_YEAR_BANDS.len();
+        Some(loses_more(benchmark, first, second, &drawn.compare(at(first), at(second))?))
     });
     Ok(Bands {
-        horizon: Horizon::Truce.code().to_owned(),
+        horizon: Horizon::FirstYear.code().to_owned(),
         runs: settings.draws,
         not_converged: 0,
-        over: TRUCE_OVER.to_owned(),
+        over: FIRST_YEAR_OVER.to_owned(),
         rows,
         loses_more,
     })
 }
 
-/// What bands of the horizon within a year vary.
-pub const TRUCE_OVER: &str =
-    "short-run elasticity, pass-through and re-sourced share within the ranges of short_run.toml";
+/// What bands of the first year vary.
+pub const FIRST_YEAR_OVER: &str = "substitution between origins and between products, log-normal around the published values as \
+     short_run.toml has them";
 
-/// Runs of the horizon within a year: what was measured in each, and the parameters it used.
+/// Runs of the first year: what was measured in each, and the parameters it used. The first run is the point itself, which is the median
+/// of what is drawn.
 #[derive(Clone, Debug)]
-pub struct TruceDraws {
+pub struct FirstYearDraws {
     /// By position in the measure, by run.
     values: Vec<Vec<f64>>,
-    inputs: [(&'static str, Input); 3],
+    inputs: Vec<(&'static str, Input)>,
 }
 
-impl TruceDraws {
-    /// The band of the measure at this position. The headline, which is the first run, may stand at the edge of a parameter's range: its
-    /// band contains it all the same.
+impl FirstYearDraws {
+    /// The band of the measure at this position.
     pub fn band(&self, position: usize) -> Option<Band> {
-        let values = self.values.get(position)?;
-        let headline = *values.first()?;
-        let mut band = band(values, &self.inputs)?;
-        band.low = band.low.min(headline);
-        band.high = band.high.max(headline);
-        Some(band)
+        band(self.values.get(position)?, &self.inputs)
     }
 
-    /// The band of the difference of two measures.
-    fn difference(&self, first: usize, second: usize) -> Option<Band> {
-        band(&self.differences(first, second)?, &self.inputs)
+    /// The point: what the first run found.
+    pub fn point(&self, position: usize) -> Option<f64> {
+        self.values.get(position)?.first().copied().filter(|value| value.is_finite())
     }
 
-    fn differences(&self, first: usize, second: usize) -> Option<Vec<f64>> {
+    /// Who of two loses more: the measures at two positions.
+    pub fn compare(&self, first: usize, second: usize) -> Option<Comparison> {
         let (first, second) = (self.values.get(first)?, self.values.get(second)?);
-        Some(first.iter().zip(second).map(|(first, second)| first - second).collect())
-    }
-
-    fn comparison(&self, band: Band, first: usize, second: usize) -> Comparison {
-        let values = self
-            .differences(first * lists::FIRST_YEAR_BANDS.len(), second * lists::FIRST_YEAR_BANDS.len())
-            .unwrap_or_default();
+        let values: Vec<f64> = first.iter().zip(second).map(|(first, second)| first - second).collect();
         let below = values.iter().filter(|value| **value < 0.0).count();
-        Comparison {
+        Some(Comparison {
             first_loses_more: below as f64 / values.len().max(1) as f64,
-            driver: band.drivers.into_iter().next(),
+            by_driver: vec![below as f64 / values.len().max(1) as f64],
+            driver: band(&values, &self.inputs)?.drivers.into_iter().next(),
             first_under: Vec::new(),
             second_under: Vec::new(),
-        }
+        })
     }
 }
 
-/// Accounts of all `cases` (tariffs before and after) under draws of the first year's parameters, the headline's own first.
-pub fn truce_draws(
-    benchmark: &Benchmark,
-    cases: &[(&[f64], &[f64])],
-    settings: &BandSettings,
-    measure: impl Fn(&[TruceTotals]) -> Vec<f64> + Sync,
-) -> Result<TruceDraws, BandError> {
-    let cases = cases
-        .iter()
-        .map(|(before, after)| TruceQuestion::new(benchmark, before, after))
-        .collect::<Result<Vec<_>, _>>()?;
-    let short_run = elasticities::short_run()?;
-    let mut random = Random::new(settings.seed);
-    let sectors = benchmark.sectors.len();
-    // The headline is one of the runs.
-    let drawn: Vec<TruceParameters> = (0..settings.draws)
-        .map(|run| if run == 0 { short_run.headline(sectors) } else { short_run.draw(sectors, &mut random) })
-        .collect();
-    let answer = |parameters: &TruceParameters| -> Result<Vec<f64>, EngineError> {
-        let outcomes = cases.iter().map(|case| case.totals(parameters)).collect::<Result<Vec<_>, _>>()?;
-        Ok(measure(&outcomes))
-    };
-    let mut values: Vec<Vec<f64>> = Vec::new();
-    for measured in settings.control.map(&drawn, || (), |(), parameters| answer(parameters))? {
-        let measured = measured?;
-        values.resize(measured.len(), Vec::new());
-        values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
+/// Questions on one set of flows, asked under draws of the first year's elasticities.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstYearDrawing<'a> {
+    /// The flows.
+    pub question: &'a FirstYear<'a>,
+    /// Tariffs on them.
+    pub cases: &'a [&'a FirstYearCase],
+    /// Changes from one of the cases to another, by position.
+    pub changes: &'a [(usize, usize)],
+    /// Median of what is drawn.
+    pub point: &'a FirstYearParameters,
+}
+
+impl FirstYearDrawing<'_> {
+    /// Draws, and measures all changes of a draw together.
+    pub fn draw(
+        &self,
+        settings: &BandSettings,
+        measure: impl Fn(&[FirstYearOutcome]) -> Vec<f64> + Sync,
+    ) -> Result<FirstYearDraws, BandError> {
+        let short_run = elasticities::short_run()?;
+        let mut random = Random::new(settings.seed);
+        let mut draw = |run| if run == 0 { *self.point } else { short_run.draw(self.point, &mut random) };
+        let drawn: Vec<FirstYearParameters> = (0..settings.draws).map(&mut draw).collect();
+        let answer = |parameters: &FirstYearParameters| -> Result<Vec<f64>, EngineError> {
+            let worlds = self.cases.iter().map(|case| self.question.answer(case, parameters));
+            let worlds = worlds.collect::<Result<Vec<_>, _>>()?;
+            let changes = self.changes.iter();
+            let changes =
+                changes.map(|(before, after)| self.question.between(&worlds[*before], &worlds[*after]));
+            Ok(measure(&changes.collect::<Vec<_>>()))
+        };
+        let mut values: Vec<Vec<f64>> = Vec::new();
+        for measured in settings.control.map(&drawn, || (), |(), parameters| answer(parameters))? {
+            let measured = measured?;
+            values.resize(measured.len(), Vec::new());
+            values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
+        }
+        let logs = |read: fn(&FirstYearParameters) -> Option<f64>| -> Option<Input> {
+            Some(Input::Number(drawn.iter().map(|held| read(held).map(f64::ln)).collect::<Option<_>>()?))
+        };
+        let inputs = [
+            ("substitution between origins", logs(|held| Some(held.between_origins))),
+            ("substitution between products", logs(|held| Some(held.between_products))),
+            ("substitution with home goods", logs(|held| held.with_home)),
+        ];
+        let inputs = inputs.into_iter().filter_map(|(name, input)| Some((name, input?))).collect();
+        Ok(FirstYearDraws { values, inputs })
     }
-    let elasticity =
-        drawn.iter().map(|held| held.short_run_elasticity.first().copied().unwrap_or(f64::NAN)).collect();
-    let pass_through = drawn.iter().map(|held| held.pass_through).collect();
-    let share = drawn.iter().map(|held| held.resourced_share).collect();
-    Ok(TruceDraws {
-        values,
-        inputs: [
-            ("the short-run elasticity", Input::Number(elasticity)),
-            ("pass-through", Input::Number(pass_through)),
-            ("the share re-sourced", Input::Number(share)),
-        ],
-    })
 }
 
 /// An outcome as a run measures it; not a number where it is not defined.
@@ -293,7 +328,7 @@ fn loses_more(benchmark: &Benchmark, first: usize, second: usize, comparison: &C
     LosesMore {
         first: code(first),
         second: code(second),
-        first_loses_more: comparison.first_loses_more,
+        first_loses_more: comparison.stands().then_some(comparison.first_loses_more),
         depends_on: depends_on(&code(first), &code(second), comparison),
     }
 }
@@ -319,6 +354,10 @@ pub fn depends_on(first: &str, second: &str, comparison: &Comparison) -> String 
 
 /// What a band of an equilibrium was drawn over, in words.
 pub fn over(answers: &Answers, settings: &BandSettings) -> String {
+    if !answers.about.is_empty() {
+        let held = settings.deficits.first().map_or("fixed", |deficits| super::deficits_label(*deficits));
+        return format!("{}; deficits {held}", answers.about.join(", "));
+    }
     let mut sets: Vec<&str> = answers.draws.iter().map(|draw| draw.elasticity_set.as_str()).collect();
     sets.sort_unstable();
     sets.dedup();

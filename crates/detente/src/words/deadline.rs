@@ -1,6 +1,6 @@
 //! The next deadline in its two tenses: what returns by itself, what cannot, what somebody would have to decide.
 
-use super::number::{dollars, day, days, joined, opening, percent, points, whose};
+use super::number::{day, days, dollars, joined, opening, percent, points, whose};
 use crate::brief::{Brief, ByLaw, Deadline, ShownAverage};
 
 /// How many days, to what.
@@ -8,8 +8,23 @@ pub fn days_left(brief: &Brief) -> String {
     let Some(deadline) = &brief.deadline else {
         return format!("No deadline is set on {}; nothing lapses by itself.", day(&brief.on));
     };
-    let standing = if deadline.standing.is_some() { ", by what was said; its notice was not seen" } else { "" };
-    format!("{} to {}: {}{standing}.", opening(&days(deadline.days)), day(&deadline.date), deadline.measure)
+    let standing =
+        if deadline.standing.is_some() { ", by what was said; its notice was not seen" } else { "" };
+    format!(
+        "{} to {}: {}{standing}.",
+        opening(&days(deadline.days)),
+        day(&deadline.date),
+        what_ends(deadline)
+    )
+}
+
+/// What ends on the deadline: two names at the most, the others counted.
+fn what_ends(deadline: &Deadline) -> String {
+    let names: Vec<&str> = deadline.measure.split("; ").collect();
+    match names.as_slice() {
+        [] | [_] | [_, _] => joined(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>()),
+        [first, second, others @ ..] => format!("{first}, {second} and {} others", others.len()),
+    }
 }
 
 /// Said where the day lies past the last evidence.
@@ -37,12 +52,15 @@ pub fn returning(brief: &Brief) -> Vec<Returning> {
     let Some(deadline) = &brief.deadline else { return Vec::new() };
     let of = |shown: &ShownAverage| {
         let after = brief.duty.if_nobody_signs.iter();
-        let after = after.clone().find(|held| held.importer == shown.importer && held.exporter == shown.exporter);
+        let after =
+            after.clone().find(|held| held.importer == shown.importer && held.exporter == shown.exporter);
         let mut steps: Vec<([f64; 2], Option<f64>)> = deadline
             .by_law
             .iter()
             .filter(|item| item.imposer == shown.importer && item.target == shown.exporter)
-            .filter_map(|item| Some(([item.points?, item.points_high.or(item.points)?], item.trade_at_stake_usd)))
+            .filter_map(|item| {
+                Some(([item.points?, item.points_high.or(item.points)?], item.trade_at_stake_usd))
+            })
             .collect();
         steps.sort_by(|a, b| b.1.unwrap_or(0.0).total_cmp(&a.1.unwrap_or(0.0)));
         Returning {
@@ -68,13 +86,21 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     };
     let rising: Vec<&Returning> = found.iter().filter(|held| !held.steps.is_empty()).collect();
     if rising.is_empty() {
-        return Some(format!("If nobody signs, no tariff would return by itself.{others}"));
+        return Some(format!("If nobody signs, no tariff would change by itself.{others}"));
     }
     let clauses: Vec<String> = rising
         .iter()
         .map(|held| {
-            let whose = format!("{} average duty on {} goods", whose(brief.party_name(&held.importer)), whose(brief.party_name(&held.exporter)));
-            let moves = if (held.after - held.today).abs() < 0.005 { "would barely move" } else { "would rise" };
+            let whose = format!(
+                "{} average duty on {} goods",
+                whose(brief.party_name(&held.importer)),
+                whose(brief.party_name(&held.exporter))
+            );
+            let moves = match held.after - held.today {
+                change if change.abs() < 0.005 => "would barely move",
+                change if change < 0.0 => "would fall",
+                _ => "would rise",
+            };
             let rates = format!("from {} to {} %", percent(held.today), percent(held.after));
             format!("{whose} {moves} {rates}{}", step_words(held))
         })
@@ -82,7 +108,9 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     let still: Vec<String> = found
         .iter()
         .filter(|held| held.steps.is_empty())
-        .map(|held| format!("{} would stay at {} %", whose(brief.party_name(&held.importer)), percent(held.today)))
+        .map(|held| {
+            format!("{} would stay at {} %", whose(brief.party_name(&held.importer)), percent(held.today))
+        })
         .collect();
     let still = if still.is_empty() { String::new() } else { format!("; {}", joined(&still)) };
     Some(format!("If nobody signs, {}{still}.{others}", joined(&clauses)))
@@ -91,8 +119,13 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
 /// The largest step of a direction, with the trade that it reaches.
 fn step_words(held: &Returning) -> String {
     let Some(([low, high], trade)) = held.steps.first() else { return String::new() };
+    if *low < 0.0 {
+        return format!(" ({} points less)", points(-low));
+    }
     let size = if high > low { format!("{} to {}", points(*low), points(*high)) } else { points(*low) };
-    let trade = trade.map_or(String::new(), |trade| format!(" on {} of trade", dollars(trade)));
+    let trade = trade
+        .filter(|trade| *trade > 0.0)
+        .map_or(String::new(), |trade| format!(" on {} of trade", dollars(trade)));
     format!(" ({size} points{trade})")
 }
 
@@ -108,9 +141,15 @@ pub fn not_counted(brief: &Brief) -> Vec<String> {
         .needs_new_act
         .iter()
         .map(|act| {
-            let size = act.points.map_or("by no figure yet".to_owned(), |size| format!("by {} points", points(size)));
+            let size = act
+                .points
+                .map_or("by no figure yet".to_owned(), |size| format!("by {} points", points(size)));
             let may = if act.legally_available { "" } else { ", which the law does not permit on that day" };
-            format!("{} duties {size} ({}{may})", whose(brief.party_name(&act.imposer)), short_statute(&act.statute))
+            format!(
+                "{} duties {size} ({}{may})",
+                whose(brief.party_name(&act.imposer)),
+                short_statute(&act.statute)
+            )
         })
         .collect();
     if !acts.is_empty() {

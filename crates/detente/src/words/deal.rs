@@ -12,12 +12,25 @@ pub fn exists(plane: &PayoffPlane, curves: &BestResponseCurves, without: &str, n
     let gains = gains.map(|point| [0, 1].map(|k| point.objective_pct[k] - plane.disagreement_pct[k]));
     let rates = curves.agreed.map_or(String::new(), |agreed| {
         let sides: Vec<String> = (0..2)
-            .map(|k| format!("{} {} % instead of {}", named(names[k]), percent(agreed[k]), percent(curves.today[k])))
+            .map(|k| {
+                format!(
+                    "{} {} % instead of {}",
+                    named(names[k]),
+                    percent(agreed[k]),
+                    percent(curves.today[k])
+                )
+            })
             .collect();
         format!("; a balanced one would set {}", joined(&sides))
     });
     let worth = gains.map_or(String::new(), |[a, b]| {
-        format!(", worth {} % of income to {} and {} to {}", change(a), named(names[0]), change(b), named(names[1]))
+        format!(
+            ", worth {} % of income to {} and {} to {}",
+            change(a),
+            named(names[0]),
+            change(b),
+            named(names[1])
+        )
     });
     format!("In one rate a side a deal exists that leaves both better off than {without}{rates}{worth}.")
 }

@@ -19,7 +19,12 @@ pub fn averages(brief: &Brief) -> Vec<String> {
             whose(brief.party_name(&shown.importer)),
             whose(brief.party_name(&shown.exporter))
         );
-        format!("{}: {} % by statute on {}, {collected}.", opening(&whose), percent(shown.rate), day(&brief.on))
+        format!(
+            "{}: {} % by statute on {}, {collected}.",
+            opening(&whose),
+            percent(shown.rate),
+            day(&brief.on)
+        )
     });
     words.collect()
 }
@@ -56,6 +61,7 @@ pub fn on_a_line(answer: &Answer) -> String {
     };
     let parts = if parts.is_empty() { String::new() } else { format!(" = {}", parts.join(" + ")) };
     let not = answer.parts.iter().find(|part| !part.applies);
-    let not = not.map_or(String::new(), |part| format!("; not applied: {}, because {}", part.measure, part.why));
+    let not =
+        not.map_or(String::new(), |part| format!("; not applied: {}, because {}", part.measure, part.why));
     format!("{} from {} on {}: {total}{parts}{not}.", answer.code, answer.from, day(&answer.on.to_string()))
 }

@@ -3,6 +3,8 @@
 use super::certainty::{self, TOO_CLOSE};
 use super::number::{change, joined, named, opening, range, whole, whose};
 use crate::brief::{Against, Brief, Effects, LosesMore, Outcome};
+use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::catalogue::{Place, first_year::IMPORTERS_ACCOUNT};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
@@ -38,19 +40,38 @@ pub fn median(effects: &Effects) -> Option<f64> {
     effects.income_median_pct.or(effects.income_pct)
 }
 
+/// The number of an outcome's horizon with its band: income in the long run, the importer's account within a year.
+pub fn number_and_band(effects: &Effects, horizon: Horizon) -> Option<(f64, Option<(f64, f64)>)> {
+    if horizon == Horizon::Long {
+        return Some((median(effects)?, effects.income_band_pct));
+    }
+    match effects.bands.get(IMPORTERS_ACCOUNT.key(Place::Brief)) {
+        Some(band) => Some((band.median, Some((band.low, band.high)))),
+        None => Some((effects.importers_account_pct?, None)),
+    }
+}
+
 /// Who would lose more under an outcome, how surely, and what that hangs on.
 pub fn loses_more(brief: &Brief, found: &LosesMore) -> String {
-    let first = found.first_loses_more >= 0.5;
-    let share = if first { found.first_loses_more } else { 1.0 - found.first_loses_more };
+    let sides = [&found.first, &found.second].map(|code| named(brief.economy_name(code)));
+    let Some(share) = found.first_loses_more else {
+        let driver = found.depends_on.as_ref().map_or("what is assumed", String::as_str);
+        return format!(
+            "Whether {} or {} would lose more depends on {driver}: {TOO_CLOSE}.",
+            sides[0], sides[1]
+        );
+    };
+    let first = share >= 0.5;
+    let share = if first { share } else { 1.0 - share };
     let code = if first { &found.first } else { &found.second };
     let name = opening(&named(brief.economy_name(code)));
-    let driver = found.depends_on.as_ref().map_or(String::new(), |driver| format!("; it depends on {driver}"));
+    let driver =
+        found.depends_on.as_ref().map_or(String::new(), |driver| format!("; it depends on {driver}"));
     match certainty::word(share) {
         Some(word) => format!("{name} would {word} lose more ({} % of runs){driver}.", whole(share)),
         None => {
-            let other = if first { &found.second } else { &found.first };
-            let other = named(brief.economy_name(other));
-            format!("Whether {} or {other} would lose more is {TOO_CLOSE} ({} % of runs){driver}.", named(brief.economy_name(code)), whole(share))
+            let (one, other) = (&sides[0], &sides[1]);
+            format!("Whether {one} or {other} would lose more is {TOO_CLOSE}{driver}.")
         }
     }
 }
@@ -69,7 +90,7 @@ pub fn beside_today(brief: &Brief) -> Option<&LosesMore> {
 /// What an outcome would do to both sides in the long run and within a year.
 pub fn both_horizons(brief: &Brief, outcome: &Outcome) -> String {
     let within = brief.outcomes.iter().find(|other| {
-        other.horizon == Horizon::Truce && other.name == outcome.name && other.against == outcome.against
+        other.horizon != Horizon::Long && other.name == outcome.name && other.against == outcome.against
     });
     let long = incomes(brief, outcome, "income");
     let first_year = within.map_or(String::new(), |within| {
@@ -89,8 +110,8 @@ fn incomes(brief: &Brief, outcome: &Outcome, what: &str) -> String {
         .enumerate()
         .filter_map(|(k, party)| {
             let effects = outcome.economies.get(&party.economy)?;
-            let value = median(effects)?;
-            let band = effects.income_band_pct.filter(|(low, high)| high - low > 5e-4);
+            let (value, band) = number_and_band(effects, outcome.horizon)?;
+            let band = band.filter(|(low, high)| high - low > 5e-4);
             let band = band.map_or(String::new(), |band| format!(" (5 to 95: {})", range(band)));
             let whose = whose(&party.name);
             let subject = if k == 0 { format!("{whose} {what} would change") } else { whose };
@@ -102,17 +123,24 @@ fn incomes(brief: &Brief, outcome: &Outcome, what: &str) -> String {
 
 /// The best and the worst off of the others under an outcome, with how sure the sign is.
 pub fn others(outcome: &Outcome, names: &Names) -> Option<String> {
+    let moves =
+        |found: &Option<(String, f64)>| found.as_ref().is_some_and(|(_, value)| value.abs() >= NOTHING);
+    if !moves(&outcome.others_best) && !moves(&outcome.others_worst) {
+        return Some("Nobody else would notice.".to_owned());
+    }
     let words = |found: &Option<(String, f64)>| {
         let (code, solved) = found.as_ref()?;
         let effects = outcome.economies.get(code)?;
         let value = median(effects).unwrap_or(*solved);
         let name = named(names.get(code).map_or(code.as_str(), String::as_str));
-        let sure = effects.income_sign_share.map_or(String::new(), |share| format!(", {}", certainty::of_sign(share)));
-        let weak = if effects.quality == Some(detente_data::benchmark_directory::quality::Grade::Weak) { ", weak data" } else { "" };
+        let sure = effects.income_sign_share.map(|share| certainty::of_sign(share).to_owned());
+        let weak = (effects.quality == Some(Grade::Weak)).then(|| "weak data".to_owned());
+        let notes: Vec<String> = sure.into_iter().chain(weak).collect();
+        let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
         if value.abs() < NOTHING {
             return Some(format!("{name} next to nothing ({} %)", change(value)));
         }
-        Some(format!("{name} {} % ({}{weak})", change(value), sure.trim_start_matches(", ")))
+        Some(format!("{name} {} %{notes}", change(value)))
     };
     let (best, worst) = (words(&outcome.others_best)?, words(&outcome.others_worst)?);
     Some(format!("Of the others, {best} would fare best and {worst} worst."))

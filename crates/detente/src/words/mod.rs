@@ -5,8 +5,8 @@
 //! the record.
 
 pub mod certainty;
-pub mod deal;
 pub mod deadline;
+pub mod deal;
 pub mod duty;
 pub mod effects;
 pub mod number;

@@ -4,7 +4,17 @@ use detente_tables::number::{self, signed};
 use jiff::civil::Date;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -15,7 +25,9 @@ const MONTHS: [&str; 12] = [
 /// ```
 pub fn day(iso: &str) -> String {
     match iso.parse::<Date>() {
-        Ok(date) => format!("{} {} {}", date.day(), MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year()),
+        Ok(date) => {
+            format!("{} {} {}", date.day(), MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
+        }
         Err(_) => iso.to_owned(),
     }
 }
@@ -78,7 +90,8 @@ pub fn days(count: i64) -> String {
 /// assert_eq!(named("Brazil"), "Brazil");
 /// ```
 pub fn named(name: &str) -> String {
-    let takes_article = name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
+    let takes_article =
+        name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
     if takes_article { format!("the {name}") } else { name.to_owned() }
 }
 

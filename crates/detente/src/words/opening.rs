@@ -23,9 +23,14 @@ pub fn sentences(brief: &Brief) -> Vec<String> {
 /// The two numbers: what returns on how much trade, and how sure it is who loses more.
 pub fn cards(brief: &Brief) -> Vec<Card> {
     let mut cards = Vec::new();
-    let steps = returning(brief).into_iter().flat_map(|held| held.steps);
+    let steps = returning(brief).into_iter().flat_map(|held| held.steps).filter(|([low, _], _)| *low > 0.0);
     let largest = steps.max_by(|a, b| a.1.unwrap_or(0.0).total_cmp(&b.1.unwrap_or(0.0)));
-    let reached: f64 = returning(brief).iter().flat_map(|held| &held.steps).filter_map(|(_, trade)| *trade).sum();
+    let reached: f64 = returning(brief)
+        .iter()
+        .flat_map(|held| &held.steps)
+        .filter_map(|(_, trade)| *trade)
+        .filter(|trade| *trade > 0.0)
+        .sum();
     if let Some(([low, high], _)) = largest {
         let number = if high > low { format!("{}–{}", points(low), points(high)) } else { points(low) };
         cards.push(Card {
@@ -33,11 +38,20 @@ pub fn cards(brief: &Brief) -> Vec<Card> {
             words: format!("return by law, if nobody signs, on {} of trade in all", dollars(reached)),
         });
     } else if let Some(deadline) = &brief.deadline {
-        cards.push(Card { number: deadline.days.to_string(), words: "days left; no tariff returns by itself".to_owned() });
+        cards.push(Card {
+            number: deadline.days.to_string(),
+            words: "days left; no tariff returns by itself".to_owned(),
+        });
     }
     if let Some(found) = beside_today(brief) {
-        let first = found.first_loses_more >= 0.5;
-        let share = if first { found.first_loses_more } else { 1.0 - found.first_loses_more };
+        let Some(share) = found.first_loses_more else {
+            let driver = found.depends_on.as_ref().map_or("what is assumed", String::as_str);
+            let words = format!("who would lose more: it depends on {driver}");
+            cards.push(Card { number: "Open".to_owned(), words });
+            return cards;
+        };
+        let first = share >= 0.5;
+        let share = if first { share } else { 1.0 - share };
         let name = opening(&named(brief.economy_name(if first { &found.first } else { &found.second })));
         let sure = certainty::word(share).unwrap_or(certainty::TOO_CLOSE);
         cards.push(Card {

@@ -3,6 +3,7 @@
 mod bands;
 mod benchmarks;
 mod examples;
+mod gtap;
 mod imports;
 mod others;
 mod round_trip;

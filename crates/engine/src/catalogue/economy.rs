@@ -17,6 +17,17 @@ pub static WELFARE: OutcomeEntry = OutcomeEntry::new(
 .solved(|row| row.welfare_pct)
 .differentiated("welfare", Outcome::Welfare);
 
+/// Exact welfare in money.
+pub static WELFARE_MONEY: OutcomeEntry = OutcomeEntry::new(
+    "welfare_money",
+    "income, in money",
+    Unit::Level,
+    "equivalent variation: income times the baseline's final spending",
+)
+.under(&[(Place::Brief, "income_money")])
+.better(Better::More)
+.solved(|row| Some(0.01 * row.welfare_pct? * row.income_before?));
+
 /// Welfare with political weights.
 pub static GOVERNMENT_WELFARE: OutcomeEntry = OutcomeEntry::new(
     "government_welfare_pct",
@@ -109,10 +120,24 @@ pub static PRICE_INDEX: OutcomeEntry = OutcomeEntry::new(
     "price_index_pct",
     "prices",
     Unit::Percent,
-    "price index of all final use at the numeraire, duties included",
+    "price index of all final use at the numeraire, duties included: a nominal number that the numeraire moves, no inflation",
 )
 .solved(|row| row.price_index_pct)
 .differentiated("price_index", Outcome::PriceIndex);
+
+/// Prices over wages.
+pub static PRICES_OVER_WAGES: OutcomeEntry = OutcomeEntry::new(
+    "prices_over_wages_pct",
+    "prices over wages",
+    Unit::Percent,
+    "price index of all final use over the wage: what no numeraire moves",
+)
+.short("prices/wages")
+.better(Better::Less)
+.solved(|row| {
+    let (prices, wage) = (1.0 + 0.01 * row.price_index_pct?, 1.0 + 0.01 * row.wage_pct?);
+    Some(100.0 * (prices / wage - 1.0))
+});
 
 /// Consumer prices.
 pub static CONSUMER_PRICE: OutcomeEntry = OutcomeEntry::new(
@@ -319,7 +344,16 @@ pub static IMPORTS_FROM: OutcomeEntry = OutcomeEntry::new(
     Unit::Percent,
     "border value of imports from one partner, all sectors, after over before, less one",
 )
-.short("imports");
+.short("imports, all");
+
+/// The same of goods; read flow by flow.
+pub static GOODS_IMPORTS_FROM: OutcomeEntry = OutcomeEntry::new(
+    "goods_imports_from_pct",
+    "goods imports from the other side",
+    Unit::Percent,
+    "border value of imports of goods from one partner, after over before, less one",
+)
+.short("goods");
 
 /// Manufacturing before.
 pub static MANUFACTURING_BEFORE: OutcomeEntry = OutcomeEntry::new(

@@ -1,7 +1,7 @@
 //! An entry of the catalogue.
 
 use super::Tag;
-use crate::first_year::{Horizon, truce::TruceAccounts};
+use crate::first_year::{FirstYearAccounts, Horizon};
 use crate::model::closure::{Closure, Deficits};
 use crate::objective::Outcome;
 use crate::outcomes::economy::EconomyOutcome;
@@ -31,7 +31,7 @@ pub struct OutcomeEntry {
     /// The number of an economy's sector.
     pub sector: Option<fn(&SectorOutcome) -> Option<f64>>,
     /// The number where the accounts of the first year answer.
-    pub first_year: Option<fn(&TruceAccounts) -> Option<f64>>,
+    pub first_year: Option<fn(&FirstYearAccounts) -> Option<f64>>,
     /// What a gradient of it is called, an older word for the same, and what is differentiated.
     pub objective: Option<(&'static str, Option<&'static str>, Outcome)>,
 }
@@ -133,7 +133,7 @@ impl OutcomeEntry {
 
     /// How it came about at a horizon. `shifts_final_use`: whether the question itself moves final use between sectors.
     pub fn tag(&self, horizon: Horizon, closure: &Closure, shifts_final_use: bool) -> Tag {
-        if horizon == Horizon::Truce {
+        if horizon == Horizon::FirstYear {
             return Tag::Accounting; // Within a year every number is an identity over data and stated elasticities.
         }
         let deficits_are_set = closure.deficits != Deficits::ShareOfGdp;
@@ -199,7 +199,7 @@ impl OutcomeEntry {
         self
     }
 
-    pub(super) const fn accounted(mut self, read: fn(&TruceAccounts) -> Option<f64>) -> Self {
+    pub(super) const fn accounted(mut self, read: fn(&FirstYearAccounts) -> Option<f64>) -> Self {
         self.first_year = Some(read);
         self
     }

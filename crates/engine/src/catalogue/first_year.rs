@@ -1,18 +1,30 @@
 //! Outcomes that only the accounts of the first year have.
 
-use super::entry::{Better, OutcomeEntry, Place, Unit};
+use super::entry::{Better, OutcomeEntry, Unit};
 
-/// What the economy loses as an importer and concedes as an exporter.
-pub static DIRECT_GAIN: OutcomeEntry = OutcomeEntry::new(
-    "direct_gain_pct",
-    "direct gain in the first year",
+/// What the economy gains as an importer, less what its exporters concede.
+pub static IMPORTERS_ACCOUNT: OutcomeEntry = OutcomeEntry::new(
+    "importers_account_pct",
+    "importer's account in the first year",
     Unit::Percent,
-    "change of duty less private cost less what exporters concede, over the benchmark's income; wages and sales lost abroad are not in it",
+    "what buyers of imports gain, plus the change of duty, less what exporters concede, over the benchmark's income; wages and sales lost abroad \
+     are not in it, and it is no income",
 )
-.under(&[(Place::Economies, "income_pct"), (Place::Bands, "income_pct"), (Place::Brief, "income_pct")])
-.short("direct gain")
+.short("importer's account")
 .better(Better::More)
-.accounted(|row| Some(row.income_pct()));
+.accounted(|row| Some(row.importers_account_pct()));
+
+/// Value added that hangs on sales abroad.
+pub static VALUE_ADDED_AT_RISK: OutcomeEntry = OutcomeEntry::new(
+    "value_added_at_risk_pct",
+    "value added at risk",
+    Unit::Percent,
+    "change of exports times the value added at home in a unit of them, suppliers at home included, over the benchmark's income; what becomes of \
+     the workers within the year is not modelled, and no study values it",
+)
+.short("at risk")
+.better(Better::More)
+.accounted(|row| Some(row.value_added_pct()));
 
 /// Private cost over income.
 pub static PRIVATE_COST_PCT: OutcomeEntry = OutcomeEntry::new(
@@ -35,25 +47,33 @@ pub static NET_SALES: OutcomeEntry = OutcomeEntry::new(
 .better(Better::More)
 .accounted(|row| Some(row.net_sales_pct()));
 
+/// Moved to other origins.
+pub static TO_OTHER_ORIGINS: OutcomeEntry = OutcomeEntry::new(
+    "to_other_origins_pct",
+    "moved to other origins",
+    Unit::Percent,
+    "imports that origins gained over imports that origins lost; none where nothing moved",
+)
+.accounted(|row| row.to_other_origins_pct());
+
+/// Given up.
+pub static GIVEN_UP: OutcomeEntry = OutcomeEntry::new(
+    "given_up_pct",
+    "given up",
+    Unit::Percent,
+    "imports that origins lost and neither other origins nor, where home goods are in the nest, home gained, over imports lost",
+)
+.accounted(|row| row.given_up_pct());
+
 /// Private cost.
 pub static PRIVATE_COST: OutcomeEntry = OutcomeEntry::new(
     "private_cost",
     "private cost",
     Unit::Level,
-    "price rise on purchases plus the loss on what is no longer bought, before any use of the duty",
+    "what the change costs buyers of imports, exact in their nested demand, before any use of the duty",
 )
 .better(Better::Less)
 .accounted(|row| Some(row.private_cost()));
-
-/// Price rise on what is still bought.
-pub static PRICE_RISE: OutcomeEntry = OutcomeEntry::new(
-    "price_rise_on_purchases",
-    "price rise on purchases",
-    Unit::Level,
-    "price rise, duty included, times what is still bought",
-)
-.better(Better::Less)
-.accounted(|row| Some(row.price_rise_on_purchases));
 
 /// Concession of foreign exporters.
 pub static CONCESSION: OutcomeEntry = OutcomeEntry::new(
@@ -70,10 +90,10 @@ pub static DEADWEIGHT_LOSS: OutcomeEntry = OutcomeEntry::new(
     "deadweight_loss",
     "deadweight loss",
     Unit::Level,
-    "half the sum of duty before and after, times the purchases forgone",
+    "private cost plus what foreign exporters concede, less the change of duty",
 )
 .better(Better::Less)
-.accounted(|row| Some(row.deadweight_loss));
+.accounted(|row| Some(row.deadweight_loss()));
 
 /// Gross sales lost.
 pub static SALES_AT_RISK: OutcomeEntry = OutcomeEntry::new(
@@ -91,20 +111,21 @@ pub static SALES_GAINED: OutcomeEntry =
         .better(Better::More)
         .accounted(|row| Some(row.sales_gained));
 
-/// Moved to other foreign suppliers.
-pub static RESOURCED: OutcomeEntry = OutcomeEntry::new(
-    "resourced",
-    "bought from others abroad",
+/// Value added that hangs on sales abroad, in money.
+pub static VALUE_ADDED_CHANGE: OutcomeEntry = OutcomeEntry::new(
+    "value_added_at_risk",
+    "value added at risk, in money",
     Unit::Level,
-    "purchases moved to other foreign suppliers, net of displaced ones",
+    "change of exports times the value added at home in a unit of them",
 )
-.accounted(|row| Some(row.resourced));
+.better(Better::More)
+.accounted(|row| Some(row.value_added));
 
 /// Moved home.
 pub static BOUGHT_AT_HOME: OutcomeEntry = OutcomeEntry::new(
     "bought_at_home",
     "bought at home",
     Unit::Level,
-    "purchases moved from foreign to home suppliers",
+    "home sales gained; none where home goods are left out of the nest",
 )
-.accounted(|row| Some(row.bought_at_home));
+.accounted(|row| row.to_home);

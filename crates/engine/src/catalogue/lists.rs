@@ -45,16 +45,18 @@ pub static ECONOMY: List = &[
 
 /// Further columns of `economies.csv` in the first year.
 pub static FIRST_YEAR: List = &[
-    &first_year::DIRECT_GAIN,
+    &first_year::IMPORTERS_ACCOUNT,
+    &first_year::VALUE_ADDED_AT_RISK,
     &first_year::PRIVATE_COST_PCT,
     &first_year::NET_SALES,
+    &first_year::TO_OTHER_ORIGINS,
+    &first_year::GIVEN_UP,
     &first_year::PRIVATE_COST,
-    &first_year::PRICE_RISE,
     &first_year::CONCESSION,
     &first_year::DEADWEIGHT_LOSS,
     &first_year::SALES_AT_RISK,
     &first_year::SALES_GAINED,
-    &first_year::RESOURCED,
+    &first_year::VALUE_ADDED_CHANGE,
     &first_year::BOUGHT_AT_HOME,
 ];
 
@@ -86,9 +88,9 @@ pub static HEADLINES: List = &[
 
 /// Headlines of the first year on the screen; the first three are percent of income.
 pub static FIRST_YEAR_HEADLINES: List = &[
-    &first_year::DIRECT_GAIN,
+    &first_year::IMPORTERS_ACCOUNT,
+    &first_year::VALUE_ADDED_AT_RISK,
     &first_year::PRIVATE_COST_PCT,
-    &first_year::NET_SALES,
     &EXPORTS,
     &IMPORTS,
     &TARIFF_REVENUE_CHANGE,
@@ -96,9 +98,9 @@ pub static FIRST_YEAR_HEADLINES: List = &[
 
 /// Headlines of the first year that have bands.
 pub static FIRST_YEAR_BANDS: List = &[
-    &first_year::DIRECT_GAIN,
+    &first_year::IMPORTERS_ACCOUNT,
+    &first_year::VALUE_ADDED_AT_RISK,
     &first_year::PRIVATE_COST_PCT,
-    &first_year::NET_SALES,
     &TARIFF_REVENUE_POINTS,
 ];
 
@@ -117,27 +119,37 @@ pub static OF_A_GAME: List = &[&WELFARE, &REAL_WAGE, &PRICE_INDEX, &EXPORTS, &IM
 /// Numbers of a brief in the long run.
 pub static BRIEF: List = &[
     &WELFARE,
+    &WELFARE_MONEY,
     &REAL_WAGE,
     &PRICE_INDEX,
+    &PRICES_OVER_WAGES,
     &IMPORTS_FROM,
+    &GOODS_IMPORTS_FROM,
     &TARIFF_REVENUE_POINTS,
     &MANUFACTURING_POINTS,
     &DEFICIT_POINTS,
 ];
 
 /// Numbers of a brief in the first year.
-pub static BRIEF_FIRST_YEAR: List = &[&first_year::DIRECT_GAIN, &IMPORTS_FROM, &TARIFF_REVENUE_POINTS];
+pub static BRIEF_FIRST_YEAR: List = &[
+    &first_year::IMPORTERS_ACCOUNT,
+    &first_year::VALUE_ADDED_AT_RISK,
+    &IMPORTS_FROM,
+    &GOODS_IMPORTS_FROM,
+    &TARIFF_REVENUE_POINTS,
+];
 
 /// Headlines of a brief that have bands in the long run: the deficit has none, it is assumed. Imports from each party follow.
 pub static BRIEF_BANDS: List =
-    &[&WELFARE, &REAL_WAGE, &PRICE_INDEX, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS];
+    &[&WELFARE, &REAL_WAGE, &PRICES_OVER_WAGES, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS];
 
 /// Headlines of a brief that have bands in the first year. Imports from each party follow.
-pub static BRIEF_FIRST_YEAR_BANDS: List = &[&first_year::DIRECT_GAIN, &TARIFF_REVENUE_POINTS];
+pub static BRIEF_FIRST_YEAR_BANDS: List =
+    &[&first_year::IMPORTERS_ACCOUNT, &first_year::VALUE_ADDED_AT_RISK, &TARIFF_REVENUE_POINTS];
 
 /// Numbers of a brief at a horizon.
 pub fn of_a_brief(horizon: Horizon) -> List {
-    if horizon == Horizon::Truce { BRIEF_FIRST_YEAR } else { BRIEF }
+    if horizon == Horizon::FirstYear { BRIEF_FIRST_YEAR } else { BRIEF }
 }
 
 /// Outcomes that a group of tables holds.
@@ -160,6 +172,9 @@ static FURTHER: List = &[
     &DEFICIT_POINTS,
     &MANUFACTURING_POINTS,
     &IMPORTS_FROM,
+    &GOODS_IMPORTS_FROM,
+    &WELFARE_MONEY,
+    &PRICES_OVER_WAGES,
 ];
 
 /// Every outcome of an economy, at whichever horizon.

@@ -1,15 +1,15 @@
 //! Horizons: how long after a change a question is asked, and which system of equations answers it.
 //!
 //! A long-run model asked a 90-day question misses. `long` (7 to 10 years, labour mobile) and `years` (medium elasticities, specific
-//! or Roy factors) are settings of the equilibrium; `truce` (within a year) is a small accounting system of its own, because the
-//! short-run estimates are for tariff-exclusive flows and no trade elasticity of the equilibrium reproduces them.
+//! or Roy factors) are settings of the equilibrium. `first-year` is a demand system of its own at held wages and border prices: nested
+//! demand over home and imports, products, and the origins of a product, each nest with the elasticity that was estimated for it
+//! (the equations stand in `nest`). One trade elasticity of the equilibrium cannot stand for two nests.
 
 mod accounts;
 mod nest;
 mod parameters;
 mod products;
 mod question;
-pub mod truce;
 mod value_added;
 
 pub use accounts::FirstYearAccounts;
@@ -25,20 +25,20 @@ pub enum Horizon {
     Long,
     /// A few years: medium elasticities, specific or Roy factors.
     Years,
-    /// Within a year: prices before duty and wages held, accounting.
-    Truce,
+    /// Within a year: prices before duty and wages held, nested demand.
+    FirstYear,
 }
 
 impl Horizon {
     /// All, the shortest first.
-    pub const ALL: [Horizon; 3] = [Horizon::Truce, Horizon::Years, Horizon::Long];
+    pub const ALL: [Horizon; 3] = [Horizon::FirstYear, Horizon::Years, Horizon::Long];
 
     /// The name in scenario files.
     pub fn code(self) -> &'static str {
         match self {
             Horizon::Long => "long",
             Horizon::Years => "years",
-            Horizon::Truce => "truce",
+            Horizon::FirstYear => "first-year",
         }
     }
 
@@ -47,7 +47,7 @@ impl Horizon {
         match self {
             Horizon::Long => "long run, 7-10 years",
             Horizon::Years => "medium run, a few years",
-            Horizon::Truce => "within a year",
+            Horizon::FirstYear => "within a year",
         }
     }
 }

@@ -328,6 +328,11 @@ impl<'a> FirstYear<'a> {
         }
     }
 
+    /// Whose flows these are.
+    pub fn benchmark(&self) -> &'a Benchmark {
+        self.benchmark
+    }
+
     /// Value added at home per unit of exports, N·S: suppliers at home included.
     pub fn value_added_content(&self) -> &[f64] {
         &self.content

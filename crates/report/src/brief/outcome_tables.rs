@@ -1,10 +1,10 @@
 //! What each outcome does to every economy: a table an outcome and starting point, both horizons side by side.
 
-use super::screen::truce_of;
+use super::screen::first_year_of;
 use crate::page::Part;
 use detente::brief::{Against, Brief, Effects, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
-use detente_engine::catalogue::{OutcomeEntry, Place, Tag, economy::*, first_year::DIRECT_GAIN};
+use detente_engine::catalogue::{OutcomeEntry, Place, Tag, economy::*, first_year::IMPORTERS_ACCOUNT};
 use detente_engine::horizon::Horizon;
 use detente_tables::number::{UNKNOWN, signed};
 
@@ -15,14 +15,14 @@ pub fn parts(brief: &Brief) -> Vec<Part> {
         .flat_map(|outcome| {
             let (name, about) = (&outcome.name, &outcome.description);
             let title = format!("{name}: {about}; {}", against(outcome));
-            [Part::Text(title), economies(outcome, truce_of(brief, outcome))]
+            [Part::Text(title), economies(outcome, first_year_of(brief, outcome))]
         })
         .collect();
     parts.push(Part::Text(format!(
         "Income and its band, wages and prices in percent; revenue and the deficit in points of income, manufacturing in points \
          of value added. 5th and 95th are percentiles of income over the runs; sign: share of runs that keep the sign of their \
          median. In a year: the {}, by accounting. * assumed. An input structure that is weak makes the economy's numbers weak.",
-        DIRECT_GAIN.short
+        IMPORTERS_ACCOUNT.short
     )));
     parts
 }
@@ -34,7 +34,7 @@ fn against(outcome: &Outcome) -> &'static str {
     }
 }
 
-fn economies(outcome: &Outcome, truce: Option<&Outcome>) -> Part {
+fn economies(outcome: &Outcome, first_year: Option<&Outcome>) -> Part {
     let numbers = SHOWN.map(|entry| {
         // An assumed number is marked.
         let mark = if outcome.tags.get(entry.key(Place::Brief)) == Some(&Tag::Assumed) { "*" } else { "" };
@@ -44,8 +44,8 @@ fn economies(outcome: &Outcome, truce: Option<&Outcome>) -> Part {
     head.extend(numbers.iter().map(String::as_str));
     head.extend(["in a year", "inputs"]);
     let rows = outcome.economies.iter().map(|(code, effects)| {
-        let first_year = truce.and_then(|truce| truce.economies.get(code));
-        row(code, effects, first_year.and_then(|effects| effects.value(&DIRECT_GAIN)))
+        let first_year = first_year.and_then(|first_year| first_year.economies.get(code));
+        row(code, effects, first_year.and_then(|effects| effects.value(&IMPORTERS_ACCOUNT)))
     });
     Part::table(&head, rows.collect())
 }

@@ -44,7 +44,10 @@ pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, mad
             let names = [first.name.as_str(), second.name.as_str()];
             parts.push(Part::picture(pictures::zone(deal, names, PAGE)));
             let inner = pictures::for_economists(deal, names, PAGE).into_iter().map(Part::picture);
-            parts.push(Part::Fold("For economists: best responses, patience, the worth of an extension".into(), inner.collect()));
+            parts.push(Part::Fold(
+                "For economists: best responses, patience, the worth of an extension".into(),
+                inner.collect(),
+            ));
         }
         (Ok(_), _) => {}
         (Err(reason), _) => parts.push(Part::Text(format!("Not shown: {reason}"))),

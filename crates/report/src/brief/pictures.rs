@@ -10,7 +10,7 @@ use detente::brief::tariff_steps::SteppedTariff;
 use detente::brief::{Brief, Outcome, duty};
 use detente::counterfactual;
 use detente::strategy::day::RecordDay;
-use detente::words::effects::{Names, median, outcome_name, shown};
+use detente::words::effects::{Names, median, number_and_band, outcome_name, shown};
 use detente::words::number::{change, day, joined, named, percent, whose};
 use detente::words::{deadline, deal as deal_words, effects};
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -109,7 +109,10 @@ fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Time
         label: framework.name.clone(),
         detail: format!("{}: {}", framework.name, framework.settled),
     });
-    let known = talks.deadlines.iter().filter(|held| held.kind == DeadlineKind::Tariff && held.known_from <= known_on);
+    let known = talks
+        .deadlines
+        .iter()
+        .filter(|held| held.kind == DeadlineKind::Tariff && held.known_from <= known_on);
     let deadlines = known
         .map(|held| Mark {
             date: held.date.to_string(),
@@ -144,11 +147,12 @@ pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
             .enumerate()
             .filter_map(|(k, party)| {
                 let held = outcome.economies.get(&party.economy)?;
+                let (median, band) = number_and_band(held, outcome.horizon)?;
                 Some(Effect {
                     economy: party.name.clone(),
                     side: Some(k),
-                    median: median(held)?,
-                    band: held.income_band_pct,
+                    median,
+                    band,
                     is_weak: held.quality == Some(Grade::Weak),
                 })
             })
@@ -158,7 +162,8 @@ pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
         heading: heading.to_owned(),
         groups: shown(brief, horizon).map(group).collect(),
     };
-    let first = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome))
+    let first = shown(brief, Horizon::Long)
+        .find(|outcome| brief.is_beside_today(outcome))
         .or_else(|| shown(brief, Horizon::Long).next())?;
     let clauses: Vec<String> = brief
         .parties
@@ -172,7 +177,7 @@ pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
     let note = "Percent. Dot: median over the runs; bar: 5 to 95. Long run, 7 to 10 years: income. Within a year: the importer's \
                 account, wages and border prices held. The two are not one number at two dates.";
     let horizons = [
-        horizon(Horizon::Truce, "Within a year: the importer's account"),
+        horizon(Horizon::FirstYear, "Within a year: the importer's account"),
         horizon(Horizon::Long, "In the long run: income"),
     ];
     Some(outcomes::picture("outcomes", &title, note, &horizons, widths))
@@ -195,20 +200,30 @@ pub fn who_loses_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
         })
         .collect();
     let title = effects::who_loses_more(brief).unwrap_or_else(|| "Who would lose more".to_owned());
-    let title = if effects::beside_today(brief).is_some() { format!("If nobody signs: {title}") } else { title };
+    let title =
+        if effects::beside_today(brief).is_some() { format!("If nobody signs: {title}") } else { title };
     (!splits.is_empty()).then(|| who_loses::picture(&title, &splits, widths))
 }
 
 /// Where trade goes and which sectors pay if nobody signs; where nothing lapses, under today's tariffs.
-fn reach_pictures(held: &RecordDay<'_>, world: &BenchmarkDirectory, brief: &Brief, widths: [f64; 2]) -> Vec<Picture> {
+fn reach_pictures(
+    held: &RecordDay<'_>,
+    world: &BenchmarkDirectory,
+    brief: &Brief,
+    widths: [f64; 2],
+) -> Vec<Picture> {
     let Ok(mut scenario) = held.scenario(world) else { return Vec::new() };
-    let lapses = brief.deadline.is_some() && deadline::returning(brief).iter().any(|held| !held.steps.is_empty());
-    let from = if lapses { "if nobody signs, from today" } else { "under today's duties, from those before them" };
+    let lapses =
+        brief.deadline.is_some() && deadline::returning(brief).iter().any(|held| !held.steps.is_empty());
+    let from =
+        if lapses { "if nobody signs, from today" } else { "under today's duties, from those before them" };
     if !lapses {
         let Some(today) = scenario.baseline.take() else { return Vec::new() };
         scenario.counterfactual = today;
     }
-    let Ok(answer) = counterfactual::solve(world, scenario, &SolveSettings::default()) else { return Vec::new() };
+    let Ok(answer) = counterfactual::solve(world, scenario, &SolveSettings::default()) else {
+        return Vec::new();
+    };
     let sides: Vec<usize> =
         brief.parties.iter().filter_map(|party| world.benchmark.economy(&party.economy)).collect();
     let mut pictures = vec![reach::diversion(world, &answer.outcomes, &sides, from, widths)];
@@ -281,7 +296,10 @@ pub fn for_economists(deal: &Deal, names: [&str; 2], widths: [f64; 2]) -> Vec<Pi
             change(worth[1]),
             named(second)
         );
-        let note = format!("Against the chance that each deadline is extended again; after a lapse: {}.", deal.without);
+        let note = format!(
+            "Against the chance that each deadline is extended again; after a lapse: {}.",
+            deal.without
+        );
         let up = "percent of a year's income".to_owned();
         let words = CurveWords {
             id: "extension",

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use detente::brief::{Against, Brief, Deadline, Effects, Outcome};
 use detente::results::keys;
 use detente_data::benchmark_directory::quality::Grade;
-use detente_engine::catalogue::{OutcomeEntry, Place, economy::*, first_year::DIRECT_GAIN, lists};
+use detente_engine::catalogue::{OutcomeEntry, Place, economy::*, first_year::IMPORTERS_ACCOUNT, lists};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::{BOTH, CommitmentStatus, OutcomeKind};
 use detente_tables::number::{dollars, rate_percent, signed};
@@ -192,7 +192,7 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     lines.push(clip(format!(
         "3 OUTCOMES  {label}, {basis}: %; revenue to deficit pts; 1st yr {}; worst/best others",
-        DIRECT_GAIN.short
+        IMPORTERS_ACCOUNT.short
     )));
     let mut table = Table::new();
     table.load_style_and_width();
@@ -203,13 +203,13 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
     for outcome in screen_outcomes(brief) {
         for (row, party) in brief.parties.iter().enumerate() {
             let effects = outcome.economies.get(&party.economy).cloned().unwrap_or_default();
-            let truce =
-                truce_of(brief, outcome).and_then(|other| other.economies.get(&party.economy)).cloned();
+            let first_year =
+                first_year_of(brief, outcome).and_then(|other| other.economies.get(&party.economy)).cloned();
             let mut cells = effect_row(
                 outcome_label(outcome, row).to_owned(),
                 &party.code,
                 &effects,
-                truce.as_ref(),
+                first_year.as_ref(),
                 partner_imports(brief, party.economy.as_str(), &effects),
             );
             cells.push(other_economy(outcome, row));
@@ -235,10 +235,12 @@ fn outcome_label(outcome: &Outcome, row: usize) -> &str {
     }
 }
 
-/// The same outcome from the same start, within a year.
-pub(super) fn truce_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
+/// The same outcome from the same start, in the first year.
+pub(super) fn first_year_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
     brief.outcomes.iter().find(|other| {
-        other.horizon == Horizon::Truce && other.name == outcome.name && other.against == outcome.against
+        other.horizon == Horizon::FirstYear
+            && other.name == outcome.name
+            && (other.against, other.measures) == (outcome.against, outcome.measures)
     })
 }
 
@@ -254,7 +256,7 @@ fn effect_row(
     name: String,
     code: &str,
     effects: &Effects,
-    truce: Option<&Effects>,
+    first_year: Option<&Effects>,
     imports: Option<f64>,
 ) -> Vec<String> {
     let band = effects
@@ -265,7 +267,7 @@ fn effect_row(
         BESIDE_INCOME
             .map(|entry| signed(if entry.id == IMPORTS_FROM.id { imports } else { effects.value(entry) })),
     );
-    cells.push(truce.map_or(String::new(), |truce| signed(truce.value(&DIRECT_GAIN))));
+    cells.push(first_year.map_or(String::new(), |effects| signed(effects.value(&IMPORTERS_ACCOUNT))));
     cells
 }
 
@@ -320,12 +322,15 @@ fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
     let beside_today = bands.loses_more.iter().find(|found| found.kind != OutcomeKind::InForce);
     let Some(found) = beside_today else { return String::new() };
-    format!(
-        "; {}: {} loses more in {:.0}% of runs",
-        found.outcome,
-        found.first,
-        100.0 * found.first_loses_more
-    )
+    match (found.first_loses_more, &found.depends_on) {
+        (Some(share), _) => {
+            format!("; {}: {} loses more in {:.0}% of runs", found.outcome, found.first, 100.0 * share)
+        }
+        (None, driver) => {
+            let driver = driver.as_deref().unwrap_or("what was drawn");
+            format!("; {}: who loses more depends on {driver}", found.outcome)
+        }
+    }
 }
 
 fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {

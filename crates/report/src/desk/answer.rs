@@ -90,7 +90,12 @@ pub fn solved(world: &World, state: &DeskState) -> Result<Box<Counterfactual>, N
 ///
 /// # Errors
 /// As [`solved`].
-pub fn answer(world: &World, day: &Day, state: &DeskState, bands: Option<&Bands>) -> Result<Value, NoDeskAnswer> {
+pub fn answer(
+    world: &World,
+    day: &Day,
+    state: &DeskState,
+    bands: Option<&Bands>,
+) -> Result<Value, NoDeskAnswer> {
     let found = solved(world, state)?;
     Ok(written(world, day, state, &found, bands))
 }
@@ -101,12 +106,14 @@ pub fn answer(world: &World, day: &Day, state: &DeskState, bands: Option<&Bands>
 /// As [`solved`]; what the bands refuse.
 pub fn bands(world: &World, state: &DeskState, runs: usize, control: Control) -> Result<Bands, NoDeskAnswer> {
     let found = solved(world, state)?;
-    let settings = BandSettings { draws: runs, control, ..BandSettings::default() };
+    let paid_shares = world.directory().paid_shares.clone();
+    let settings = BandSettings { draws: runs, control, paid_shares, ..BandSettings::default() };
     let closure = &found.scenario.counterfactual.closure;
     let (before, after) = (&found.baseline.instruments, &found.equilibrium.instruments);
     let benchmark = &found.calibration.benchmark;
     let talks = talks_of(world, state)?;
-    let sides: Vec<usize> = talks.parties.iter().filter_map(|party| benchmark.economy_of_member(&party.code)).collect();
+    let sides: Vec<usize> =
+        talks.parties.iter().filter_map(|party| benchmark.economy_of_member(&party.code)).collect();
     let pair = sides.first().copied().zip(sides.get(1).copied());
     let drawn = detente::uncertainty::headline::long(benchmark, closure, before, after, &settings, pair);
     Ok(drawn.map_err(Error::from)?)
@@ -117,7 +124,13 @@ fn sides(world: &World, brief: &Brief) -> Vec<usize> {
     brief.parties.iter().filter_map(|party| world.directory().benchmark.economy(&party.economy)).collect()
 }
 
-fn written(world: &World, day: &Day, state: &DeskState, found: &Counterfactual, bands: Option<&Bands>) -> Value {
+fn written(
+    world: &World,
+    day: &Day,
+    state: &DeskState,
+    found: &Counterfactual,
+    bands: Option<&Bands>,
+) -> Value {
     let directory = world.directory();
     let brief = &day.brief;
     let sides = sides(world, brief);
@@ -157,10 +170,13 @@ fn sentences(
     bands: Option<&Bands>,
 ) -> Vec<String> {
     let directory = world.directory();
-    let value = |economy: usize| WELFARE.equilibrium.and_then(|read| read(&found.outcomes.economies[economy]));
+    let value =
+        |economy: usize| WELFARE.equilibrium.and_then(|read| read(&found.outcomes.economies[economy]));
     let sides = sides(world, brief);
     let what = match (state.case, state.levers.is_empty()) {
-        (Case::Hold, true) => return vec!["Nothing is moved: today's duties stay, and nothing changes from today.".to_owned()],
+        (Case::Hold, true) => {
+            return vec!["Nothing is moved: today's duties stay, and nothing changes from today.".to_owned()];
+        }
         (Case::Lapse, true) => "If nobody signs".to_owned(),
         (Case::Hold, false) => format!("With {}", levers(world, state)),
         (Case::Lapse, false) => format!("If nobody signs, with {}", levers(world, state)),
@@ -176,8 +192,15 @@ fn sentences(
         .collect();
     let sure = match bands.and_then(|bands| bands.loses_more.as_ref().map(|who| (bands.runs, who))) {
         None => "How sure: computing.".to_owned(),
+        Some((_, who)) if who.first_loses_more.is_none() => {
+            format!(
+                "Who would lose more depends on {}: {}.",
+                who.depends_on,
+                detente::words::certainty::TOO_CLOSE
+            )
+        }
         Some((_, who)) => {
-            let share = who.first_loses_more;
+            let share = who.first_loses_more.unwrap_or(0.5);
             let (code, share) = if share >= 0.5 { (&who.first, share) } else { (&who.second, 1.0 - share) };
             let name = opening(&named(brief.economy_name(code)));
             match detente::words::certainty::word(share) {
@@ -187,14 +210,17 @@ fn sentences(
         }
     };
     let others = (0..directory.benchmark.economies.len()).filter(|economy| !sides.contains(economy));
-    let mut others: Vec<(usize, f64)> = others.filter_map(|economy| Some((economy, value(economy)?))).collect();
+    let mut others: Vec<(usize, f64)> =
+        others.filter_map(|economy| Some((economy, value(economy)?))).collect();
     others.sort_by(|a, b| a.1.total_cmp(&b.1));
     let name = |(economy, value): &(usize, f64)| {
         let weak = if directory.is_weak(*economy) { ", weak data" } else { "" };
         format!("{} {} %{weak}", named(&directory.benchmark.economies[*economy].name), change(*value))
     };
     let others = match (others.first(), others.last()) {
-        (Some(worst), Some(best)) => format!("Of the others, {} would fare best and {} worst.", name(best), name(worst)),
+        (Some(worst), Some(best)) => {
+            format!("Of the others, {} would fare best and {} worst.", name(best), name(worst))
+        }
         _ => String::new(),
     };
     vec![format!("{what}, income would change in the long run: {}.", joined(&incomes)), sure, others]
@@ -238,7 +264,11 @@ fn levers(world: &World, state: &DeskState) -> String {
 
 /// What stands below the page and on every picture that is saved.
 pub fn foot(world: &World, brief: &Brief, state: &DeskState, residual: f64) -> String {
-    let known = if state.known_on == state.on { "as known that day".to_owned() } else { format!("as known on {}", state.known_on) };
+    let known = if state.known_on == state.on {
+        "as known that day".to_owned()
+    } else {
+        format!("as known on {}", state.known_on)
+    };
     let basis = match state.basis {
         StateBasis::Collected => "collected",
         StateBasis::Statute => "by statute",

@@ -21,14 +21,24 @@ pub fn html(world: &World, day: &Day, state: &DeskState) -> Result<String, NoDes
 
 fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> String {
     let brief = &day.brief;
-    let economy = |code: &str| brief.parties.iter().find(|party| party.code == code).map_or(code.to_owned(), |party| party.economy.clone());
+    let economy = |code: &str| {
+        brief
+            .parties
+            .iter()
+            .find(|party| party.code == code)
+            .map_or(code.to_owned(), |party| party.economy.clone())
+    };
     let (importer, exporter) = (economy(&direction.importer.code), economy(&direction.exporter.code));
-    let title = format!("{} duties on {} goods", whose(&direction.importer.name), whose(&direction.exporter.name));
+    let title =
+        format!("{} duties on {} goods", whose(&direction.importer.name), whose(&direction.exporter.name));
     let title = detente::words::number::opening(&title);
     let mut body = String::new();
     let row = |what: &str, label: &str, now: Option<f64>| {
         let place = format!("{importer}.{exporter}.{what}");
-        let held = state.levers.iter().find(|lever| lever.importer == importer && lever.exporter == exporter && lever.what == what);
+        let held = state
+            .levers
+            .iter()
+            .find(|lever| lever.importer == importer && lever.exporter == exporter && lever.what == what);
         lever(&place, label, now, held.map_or(0.0, |lever| lever.points))
     };
     body.push_str(&row("all", "everything", Some(direction.average_pct)));
@@ -45,10 +55,19 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
             points(authority.adds_points)
         ));
     }
-    let sectors: String =
-        world.directory().benchmark.sectors.iter().map(|sector| row(&sector.code, &sector.name, None)).collect();
+    let sectors: String = world
+        .directory()
+        .benchmark
+        .sectors
+        .iter()
+        .map(|sector| row(&sector.code, &sector.name, None))
+        .collect();
     body.push_str(&format!("<details><summary>by sector</summary>{sectors}</details>"));
-    format!("<fieldset><legend>{} <span>{} % by statute</span></legend>{body}</fieldset>", escape(&title), points(direction.average_pct))
+    format!(
+        "<fieldset><legend>{} <span>{} % by statute</span></legend>{body}</fieldset>",
+        escape(&title),
+        points(direction.average_pct)
+    )
 }
 
 /// One lever: a slider and a number of points, moved from zero.

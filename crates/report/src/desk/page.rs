@@ -36,7 +36,8 @@ pub fn html(
     assets: &Assets,
 ) -> Result<String, NoDeskAnswer> {
     let brief = &day.brief;
-    let lead: Vec<Part> = day_sentences(day).into_iter().map(Part::Lead).chain([Part::Cards(cards(brief))]).collect();
+    let lead: Vec<Part> =
+        day_sentences(day).into_iter().map(Part::Lead).chain([Part::Cards(cards(brief))]).collect();
     let details = parts_html(&[Part::Fold("More of the day".into(), vec![Part::List(day_details(day))])]);
     let sentences = answer["sentences"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let sentences: String = sentences.map(|text| format!("<p>{}</p>", escape(text))).collect();
@@ -56,8 +57,11 @@ pub fn html(
         .collect();
     let checked = |is: bool| if is { " checked" } else { "" };
     let known = if state.known_on == state.on { String::new() } else { state.known_on.to_string() };
-    let scripts: String =
-        assets.scripts.iter().map(|address| format!("<script src=\"{}\" defer></script>", escape(address))).collect();
+    let scripts: String = assets
+        .scripts
+        .iter()
+        .map(|address| format!("<script src=\"{}\" defer></script>", escape(address)))
+        .collect();
     let query = escape(&state.query());
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

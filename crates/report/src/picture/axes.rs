@@ -19,7 +19,13 @@ pub struct AxisWords<'a> {
 }
 
 /// Draws grid, marks and words; the scales of both axes.
-pub fn draw(canvas: &mut Canvas, frame: Frame, x: [f64; 2], y: [f64; 2], words: AxisWords<'_>) -> (Scale, Scale) {
+pub fn draw(
+    canvas: &mut Canvas,
+    frame: Frame,
+    x: [f64; 2],
+    y: [f64; 2],
+    words: AxisWords<'_>,
+) -> (Scale, Scale) {
     let [left, top, right, bottom] = frame;
     let across = Scale::new(x, [left, right]);
     let up = Scale::new(y, [bottom, top]);

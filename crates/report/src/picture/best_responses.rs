@@ -8,7 +8,13 @@ use super::legend::{Sample, row};
 use detente::strategy::pictures::BestResponseCurves;
 
 /// The picture.
-pub fn picture(title: &str, note: &str, names: [&str; 2], curves: &BestResponseCurves, widths: [f64; 2]) -> Picture {
+pub fn picture(
+    title: &str,
+    note: &str,
+    names: [&str; 2],
+    curves: &BestResponseCurves,
+    widths: [f64; 2],
+) -> Picture {
     let percent = |rate: f64| format!("{:.2}", 100.0 * rate);
     let mut rows: Vec<Vec<String>> = (curves.grid.iter())
         .zip(curves.first_responds.iter().zip(&curves.second_responds))
@@ -43,18 +49,28 @@ fn points(curves: &BestResponseCurves) -> impl Iterator<Item = (&'static str, [f
 
 fn draw(canvas: &mut Canvas, names: [&str; 2], curves: &BestResponseCurves) -> f64 {
     let highest = 100.0
-        * curves.today.iter().chain(&curves.nash).copied().fold(curves.grid.last().copied().unwrap_or(1.0), f64::max);
+        * curves
+            .today
+            .iter()
+            .chain(&curves.nash)
+            .copied()
+            .fold(curves.grid.last().copied().unwrap_or(1.0), f64::max);
     let size = (canvas.width - 70.0).min(480.0);
     let frame = [58.0, 28.0, 58.0 + size, 28.0 + 0.8 * size];
-    let words =
-        [format!("rate of {}, percent", names[0]), format!("rate of {}, percent", names[1])];
+    let words = [format!("rate of {}, percent", names[0]), format!("rate of {}, percent", names[1])];
     let axis_words = AxisWords { across: &words[0], up: &words[1], signed: false };
     let (x, y) = axes(canvas, frame, [0.0, highest], [0.0, highest], axis_words);
     let place = |first: f64, second: f64| [x.at(100.0 * first), y.at(100.0 * second)];
     let first: Vec<_> = curves.first_responds.iter().zip(&curves.grid).map(|(a, b)| place(*a, *b)).collect();
-    let second: Vec<_> = curves.grid.iter().zip(&curves.second_responds).map(|(a, b)| place(*a, *b)).collect();
+    let second: Vec<_> =
+        curves.grid.iter().zip(&curves.second_responds).map(|(a, b)| place(*a, *b)).collect();
     canvas.path(&first, false, Look::line(Ink::First, 3.0), &format!("best response of {}", names[0]));
-    canvas.path(&second, false, Look::line(Ink::Second, 3.0).dashed(), &format!("best response of {}", names[1]));
+    canvas.path(
+        &second,
+        false,
+        Look::line(Ink::Second, 3.0).dashed(),
+        &format!("best response of {}", names[1]),
+    );
     let mut bottom = frame[3] + 44.0;
     for (k, (what, at)) in points(curves).enumerate() {
         let middle = place(at[0], at[1]);

@@ -141,7 +141,8 @@ impl Canvas {
         if tip.is_empty() {
             let _ = write!(self.body, "<{element}{attributes}{paint}/>");
         } else {
-            let _ = write!(self.body, "<{element}{attributes}{paint}><title>{}</title></{element}>", escape(tip));
+            let _ =
+                write!(self.body, "<{element}{attributes}{paint}><title>{}</title></{element}>", escape(tip));
         }
     }
 
@@ -242,8 +243,7 @@ impl Canvas {
                 Ink::Paper.value()
             );
         }
-        let hatches =
-            if hatches.is_empty() { hatches } else { format!("<defs>{hatches}</defs>") };
+        let hatches = if hatches.is_empty() { hatches } else { format!("<defs>{hatches}</defs>") };
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
              font-family=\"system-ui,Segoe UI,Helvetica,Arial,sans-serif\" aria-hidden=\"true\" focusable=\"false\">{hatches}{body}</svg>",

@@ -156,7 +156,11 @@ mod tests {
             let (name, light, dark) = ink.tone();
             for (tone, papers) in [(light, [paper.1, tint.1]), (dark, [paper.2, tint.2])] {
                 for under in papers {
-                    assert!(contrast(tone, under) >= 4.5, "{name} {tone} on {under}: {}", contrast(tone, under));
+                    assert!(
+                        contrast(tone, under) >= 4.5,
+                        "{name} {tone} on {under}: {}",
+                        contrast(tone, under)
+                    );
                 }
             }
         }
@@ -166,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_drawing_by_itself_has_no_custom_property_left() {
-        let drawn = format!("<path fill=\"{}\" stroke=\"{}\"/>", Ink::First.value(), Ink::Authority(9).value());
+        let drawn =
+            format!("<path fill=\"{}\" stroke=\"{}\"/>", Ink::First.value(), Ink::Authority(9).value());
         assert_eq!(in_light(&drawn), "<path fill=\"#0072B2\" stroke=\"#E69F00\"/>");
         assert!(style_sheet().contains("--first:#56B4E9;"));
     }

@@ -57,12 +57,15 @@ fn draw(canvas: &mut Canvas, words: CurveWords<'_>, curves: &[Curve]) -> f64 {
     let span = [0, 1].map(|k| ends(all().map(|at| at[k])));
     let frame = [58.0, 28.0, canvas.width - 10.0, 28.0 + (0.45 * canvas.width).clamp(180.0, 300.0)];
     let axis_words = AxisWords { across: words.across, up: words.up, signed: false };
-    let (x, y) = axes(canvas, frame, [span[0][0], all().map(|at| at[0]).fold(0.0, f64::max)], span[1], axis_words);
+    let (x, y) =
+        axes(canvas, frame, [span[0][0], all().map(|at| at[0]).fold(0.0, f64::max)], span[1], axis_words);
     let mut meanings = Vec::new();
     for curve in curves {
         let mut path: Vec<[f64; 2]> = Vec::new();
         for [a, b] in &curve.points {
-            if curve.is_stepped && let Some(last) = path.last().copied() {
+            if curve.is_stepped
+                && let Some(last) = path.last().copied()
+            {
                 path.push([x.at(*a), last[1]]);
             }
             path.push([x.at(*a), y.at(*b)]);

@@ -31,13 +31,25 @@ pub fn picture(title: &str, note: &str, dials: &[Dial], widths: [f64; 2]) -> Pic
     let rows = dials
         .iter()
         .map(|dial| {
-            let (low, high) = dial.band.map_or((String::new(), String::new()), |(low, high)| (number(low), number(high)));
+            let (low, high) =
+                dial.band.map_or((String::new(), String::new()), |(low, high)| (number(low), number(high)));
             let target = dial.target.map_or(String::new(), number);
-            vec![dial.name.clone(), number(dial.before), number(dial.after), low, high, target, dial.tag.clone()]
+            vec![
+                dial.name.clone(),
+                number(dial.before),
+                number(dial.after),
+                low,
+                high,
+                target,
+                dial.tag.clone(),
+            ]
         })
         .collect();
-    let words: Vec<String> =
-        dials.iter().take(4).map(|dial| format!("{} from {:.2} to {:.2}", dial.name, dial.before, dial.after)).collect();
+    let words: Vec<String> = dials
+        .iter()
+        .take(4)
+        .map(|dial| format!("{} from {:.2} to {:.2}", dial.name, dial.before, dial.after))
+        .collect();
     Picture::new("dials", widths, |canvas| draw(canvas, dials))
         .titled(title, format!("Dials before and after: {}.", words.join("; ")))
         .noted(note)
@@ -47,9 +59,16 @@ pub fn picture(title: &str, note: &str, dials: &[Dial], widths: [f64; 2]) -> Pic
 fn draw(canvas: &mut Canvas, dials: &[Dial]) -> f64 {
     let mut y = 0.0;
     for dial in dials {
-        let values = [Some(dial.before), Some(dial.after), dial.target, dial.band.map(|b| b.0), dial.band.map(|b| b.1)];
+        let values = [
+            Some(dial.before),
+            Some(dial.after),
+            dial.target,
+            dial.band.map(|b| b.0),
+            dial.band.map(|b| b.1),
+        ];
         let held: Vec<f64> = values.into_iter().flatten().filter(|value| value.is_finite()).collect();
-        let (low, high) = held.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+        let (low, high) =
+            held.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
         let room = 0.15 * (high - low).max(1e-3 * high.abs()).max(1e-9);
         let scale = Scale::new([low - room, high + room], [4.0, canvas.width - 4.0]);
         y += 17.0;
@@ -65,7 +84,12 @@ fn draw(canvas: &mut Canvas, dials: &[Dial]) -> f64 {
         canvas.line([0.0, y], [canvas.width, y], Look::line(Ink::Rule, 4.0), "");
         if let Some((low, high)) = dial.band {
             let (from, to) = (scale.at(low), scale.at(high));
-            canvas.rectangle([from, y - 4.0], [(to - from).max(1.5), 8.0], Look::filled(ink).faint(0.4), "5 to 95");
+            canvas.rectangle(
+                [from, y - 4.0],
+                [(to - from).max(1.5), 8.0],
+                Look::filled(ink).faint(0.4),
+                "5 to 95",
+            );
         }
         canvas.circle([scale.at(dial.before), y], 5.0, Look::filled(Ink::Paper).outlined(ink, 2.0), "before");
         canvas.circle([scale.at(dial.after), y], 5.0, Look::filled(ink), "after");

@@ -41,7 +41,9 @@ pub fn picture(title: &str, note: &str, flows: &Flows, widths: [f64; 2]) -> Pict
     let words: Vec<String> = flows
         .largest(3)
         .into_iter()
-        .map(|(from, to, value)| format!("{} to {} {} billion dollars", flows.names[from], flows.names[to], signed_true(value)))
+        .map(|(from, to, value)| {
+            format!("{} to {} {} billion dollars", flows.names[from], flows.names[to], signed_true(value))
+        })
         .collect();
     let rows = flows.largest(usize::MAX).into_iter().map(|(from, to, value)| {
         vec![flows.names[from].clone(), flows.names[to].clone(), format!("{value:.4}")]
@@ -112,7 +114,12 @@ fn draw_bars(canvas: &mut Canvas, flows: &Flows) -> f64 {
         let text = format!("{} bn", signed_true(value));
         canvas.words([canvas.width, y], Anchor::End, SMALL, Ink::Text, &text);
         let length = canvas.width * (value.abs() / most);
-        canvas.rectangle([0.0, y + 4.0], [length, 7.0], Look::filled(Ink::of_change(value)), &format!("{words}: {text}"));
+        canvas.rectangle(
+            [0.0, y + 4.0],
+            [length, 7.0],
+            Look::filled(Ink::of_change(value)),
+            &format!("{words}: {text}"),
+        );
         y += 15.0;
     }
     row(canvas, 0.0, y + 4.0, &meanings())

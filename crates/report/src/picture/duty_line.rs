@@ -25,10 +25,8 @@ pub fn picture(title: &str, note: &str, parts: &[Part], widths: [f64; 2]) -> Pic
             vec![part.name.clone(), points, part.reason.clone()]
         })
         .collect();
-    let words: Vec<String> = parts
-        .iter()
-        .filter_map(|part| Some(format!("{} {:.1}", part.name, part.points?)))
-        .collect();
+    let words: Vec<String> =
+        parts.iter().filter_map(|part| Some(format!("{} {:.1}", part.name, part.points?))).collect();
     Picture::new("duty-line", widths, |canvas| draw(canvas, parts))
         .titled(title, format!("Parts of the duty in points: {}.", words.join(", ")))
         .noted(note)
@@ -56,12 +54,22 @@ fn draw(canvas: &mut Canvas, parts: &[Part]) -> f64 {
                 let tip = format!("{}: {points:.2} points; {}", part.name, part.reason);
                 let look = Look::filled(Ink::Others);
                 canvas.rectangle([from.min(to), y + 5.0], [(to - from).abs().max(1.0), 12.0], look, &tip);
-                canvas.words([from.max(to) + 6.0, y + 16.0], Anchor::Start, SMALL, Ink::Text, &format!("{points:.1}"));
+                canvas.words(
+                    [from.max(to) + 6.0, y + 16.0],
+                    Anchor::Start,
+                    SMALL,
+                    Ink::Text,
+                    &format!("{points:.1}"),
+                );
                 sum += points;
                 y += 20.0;
             }
             None => {
-                for (k, line) in wrapped(&format!("not applied: {}: {}", part.name, part.reason), SMALL, canvas.width).iter().enumerate() {
+                for (k, line) in
+                    wrapped(&format!("not applied: {}: {}", part.name, part.reason), SMALL, canvas.width)
+                        .iter()
+                        .enumerate()
+                {
                     if k > 0 {
                         y += 15.0;
                     }

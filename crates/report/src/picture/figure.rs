@@ -60,7 +60,11 @@ impl Picture {
     /// The data as CSV, with what made them as a first line that begins with `#`.
     pub fn csv(&self, provenance: &str) -> String {
         let cell = |cell: &String| {
-            if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+            if cell.contains([',', '"', '\n']) {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell.clone()
+            }
         };
         let line = |cells: &[String]| cells.iter().map(cell).collect::<Vec<_>>().join(",") + "\n";
         let comment = provenance.replace(['\n', '\r'], " ");
@@ -75,7 +79,9 @@ impl Picture {
         let drawing = &self.drawings[0];
         let size = |name: &str| {
             let from = drawing.find(&format!(" {name}=\"")).map(|at| &drawing[at + name.len() + 3..]);
-            from.and_then(|rest| rest.split('"').next()).and_then(|value| value.parse::<f64>().ok()).unwrap_or(0.0)
+            from.and_then(|rest| rest.split('"').next())
+                .and_then(|value| value.parse::<f64>().ok())
+                .unwrap_or(0.0)
         };
         let (width, height) = (size("width"), size("height"));
         let mut canvas = Canvas::new(&format!("{}-alone", self.id), width);
@@ -86,7 +92,13 @@ impl Picture {
         let top = 16.0 + 20.0 * title.len() as f64;
         let foot = wrapped(&format!("{} {provenance}", self.note), WORDS - 2.0, width - 16.0);
         for (k, line) in foot.iter().enumerate() {
-            canvas.words([8.0, top + height + 16.0 + 15.0 * k as f64], Anchor::Start, WORDS - 2.0, Ink::Soft, line);
+            canvas.words(
+                [8.0, top + height + 16.0 + 15.0 * k as f64],
+                Anchor::Start,
+                WORDS - 2.0,
+                Ink::Soft,
+                line,
+            );
         }
         let all = top + height + 18.0 + 15.0 * foot.len() as f64;
         let frame = canvas.finish(all);
@@ -109,7 +121,11 @@ impl Picture {
             id = escape(&self.id),
             title = escape(&self.title),
             alternative = escape(&self.alternative),
-            note = if self.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(&self.note)) },
+            note = if self.note.is_empty() {
+                String::new()
+            } else {
+                format!("<p class=\"note\">{}</p>\n", escape(&self.note))
+            },
             table = table(&self.title, &self.head, &self.rows),
         )
     }

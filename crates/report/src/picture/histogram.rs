@@ -58,7 +58,13 @@ fn draw(canvas: &mut Canvas, spreads: &[Spread]) -> f64 {
         let x = scale.at(*value);
         let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
         canvas.line([x, 2.0], [x, bottom], Look::line(ink, 1.0), "");
-        canvas.words([x, bottom + 15.0], Anchor::Middle, SMALL, Ink::Soft, &signed_mark(*value, step_of(&marks)));
+        canvas.words(
+            [x, bottom + 15.0],
+            Anchor::Middle,
+            SMALL,
+            Ink::Soft,
+            &signed_mark(*value, step_of(&marks)),
+        );
     }
     for (k, spread) in spreads.iter().enumerate() {
         let base = height * (k as f64 + 1.0);
@@ -75,10 +81,25 @@ fn draw(canvas: &mut Canvas, spreads: &[Spread]) -> f64 {
             let from = scale.at(span[0] + bin as f64 * width);
             let to = scale.at(span[0] + (bin as f64 + 1.0) * width);
             let tall = 34.0 * *count as f64 / most;
-            canvas.rectangle([from, base - tall], [(to - from - 0.5).max(0.8), tall], Look::filled(ink).faint(0.6), &format!("{count} runs"));
+            canvas.rectangle(
+                [from, base - tall],
+                [(to - from - 0.5).max(0.8), tall],
+                Look::filled(ink).faint(0.6),
+                &format!("{count} runs"),
+            );
         }
-        canvas.line([scale.at(median), base - 36.0], [scale.at(median), base], Look::line(Ink::Text, 2.0), "median");
-        canvas.line([scale.at(low), base + 2.0], [scale.at(high), base + 2.0], Look::line(Ink::Text, 2.0), "5 to 95");
+        canvas.line(
+            [scale.at(median), base - 36.0],
+            [scale.at(median), base],
+            Look::line(Ink::Text, 2.0),
+            "median",
+        );
+        canvas.line(
+            [scale.at(low), base + 2.0],
+            [scale.at(high), base + 2.0],
+            Look::line(Ink::Text, 2.0),
+            "5 to 95",
+        );
         canvas.words([canvas.width, base - 8.0], Anchor::End, SMALL, Ink::Text, &signed_true(median));
     }
     bottom + 22.0

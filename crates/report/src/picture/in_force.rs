@@ -59,7 +59,9 @@ pub fn picture(panels: &[SteppedTariff], timeline: &Timeline, title: &str, width
     let names = authorities(panels, timeline);
     let highest = panels
         .iter()
-        .flat_map(|panel| totals(panel, timeline).into_iter().chain(panel.snap_back.iter().map(|(_, value)| *value)))
+        .flat_map(|panel| {
+            totals(panel, timeline).into_iter().chain(panel.snap_back.iter().map(|(_, value)| *value))
+        })
         .fold(10.0, f64::max);
     let drawing = |canvas: &mut Canvas| draw(canvas, panels, timeline, &names, highest);
     let sides: Vec<&str> = panels.iter().map(|panel| panel.title.as_str()).collect();
@@ -74,7 +76,9 @@ fn totals(panel: &SteppedTariff, timeline: &Timeline) -> Vec<f64> {
     let ends: Vec<Option<&str>> = (0..count).map(|step| date_of(panel, step + 1)).collect();
     (0..count)
         .filter(|step| ends[*step].is_none_or(|until| until > timeline.window.0.as_str()))
-        .map(|step| panel.layers.iter().filter_map(|layer| layer.steps.get(step)).map(|(_, value)| *value).sum())
+        .map(|step| {
+            panel.layers.iter().filter_map(|layer| layer.steps.get(step)).map(|(_, value)| *value).sum()
+        })
         .collect()
 }
 
@@ -110,7 +114,11 @@ fn layers<'a>(panel: &'a SteppedTariff, names: &[String]) -> Vec<Layer<'a>> {
         match names.iter().position(|name| *name == layer.authority) {
             Some(place) => layers.push((
                 place,
-                Layer { name: layer.authority.clone(), ink: Ink::Authority(place), steps: vec![&layer.steps] },
+                Layer {
+                    name: layer.authority.clone(),
+                    ink: Ink::Authority(place),
+                    steps: vec![&layer.steps],
+                },
             )),
             None => rest.steps.push(&layer.steps),
         }
@@ -123,7 +131,13 @@ fn layers<'a>(panel: &'a SteppedTariff, names: &[String]) -> Vec<Layer<'a>> {
     layers
 }
 
-fn draw(canvas: &mut Canvas, panels: &[SteppedTariff], timeline: &Timeline, names: &[String], highest: f64) -> f64 {
+fn draw(
+    canvas: &mut Canvas,
+    panels: &[SteppedTariff],
+    timeline: &Timeline,
+    names: &[String],
+    highest: f64,
+) -> f64 {
     let is_narrow = canvas.width < 500.0;
     let (left, right) = (34.0, canvas.width - if is_narrow { 14.0 } else { 60.0 });
     let days = [&timeline.window.0, &timeline.window.1].map(|text| text.parse::<Date>().ok());
@@ -209,7 +223,8 @@ fn draw_panel(
         .filter(|layer| (0..count).any(|step| end(step) > shown_from && layer.on(step).abs() > 0.05))
         .map(|layer| {
             let now = layer.on(count.saturating_sub(1));
-            let words = if now.abs() < 0.05 { layer.name.clone() } else { format!("{} {now:.1}", layer.name) };
+            let words =
+                if now.abs() < 0.05 { layer.name.clone() } else { format!("{} {now:.1}", layer.name) };
             (Sample::Square(Look::filled(layer.ink).outlined(Ink::Soft, 0.5)), words)
         })
         .collect();
@@ -253,7 +268,8 @@ fn draw_return(
     }
     canvas.path(&outline, false, Look::line(Ink::Law, 2.0).dashed(), &panel.title);
     // The level of the first day after the deadline: what lies further ahead is another step.
-    let at = deadline.and_then(|day| steps.iter().rev().find(|(held, _)| *held <= day).map(|(_, value)| (day, *value)));
+    let at = deadline
+        .and_then(|day| steps.iter().rev().find(|(held, _)| *held <= day).map(|(_, value)| (day, *value)));
     if let Some((day, value)) = at {
         let x = (time.within(day) + 6.0).min(right - 40.0);
         canvas.bold([x, up.at(value) - 6.0], Anchor::Start, WORDS, Ink::Law, &format!("{value:.1} %"));
@@ -285,7 +301,13 @@ fn draw_timeline(canvas: &mut Canvas, timeline: &Timeline, time: &Scale, top: f6
         // The lowest row with room; where none has, the mark stays unnamed and its words are in the table.
         if let Some(free) = (0..rows).find(|row| ends[*row] < middle - half - 3.0) {
             ends[free] = middle + half;
-            canvas.words([middle, base - 9.0 - 15.0 * free as f64], Anchor::Middle, SMALL, Ink::Text, &meeting.label);
+            canvas.words(
+                [middle, base - 9.0 - 15.0 * free as f64],
+                Anchor::Middle,
+                SMALL,
+                Ink::Text,
+                &meeting.label,
+            );
         }
     }
     let below = base + 18.0;
@@ -330,7 +352,12 @@ fn data(panels: &[SteppedTariff], timeline: &Timeline) -> Vec<Vec<String>> {
             let mut last = 0.0;
             for (date, value) in &layer.steps {
                 if (value - last).abs() > 1e-9 {
-                    rows.push(vec![date.clone(), duty.to_owned(), layer.authority.clone(), format!("{value:.2}")]);
+                    rows.push(vec![
+                        date.clone(),
+                        duty.to_owned(),
+                        layer.authority.clone(),
+                        format!("{value:.2}"),
+                    ]);
                 }
                 last = *value;
             }
@@ -340,11 +367,17 @@ fn data(panels: &[SteppedTariff], timeline: &Timeline) -> Vec<Vec<String>> {
             vec![date.clone(), duty.to_owned(), "all, if nobody signs".to_owned(), format!("{value:.2}")]
         }));
     }
-    let events = [("meeting", &timeline.meetings), ("framework", &timeline.frameworks), ("deadline", &timeline.deadlines)];
+    let events = [
+        ("meeting", &timeline.meetings),
+        ("framework", &timeline.frameworks),
+        ("deadline", &timeline.deadlines),
+    ];
     for (kind, marks) in events {
-        rows.extend(marks.iter().map(|held| {
-            vec![held.date.clone(), kind.to_owned(), held.detail.clone(), String::new()]
-        }));
+        rows.extend(
+            marks
+                .iter()
+                .map(|held| vec![held.date.clone(), kind.to_owned(), held.detail.clone(), String::new()]),
+        );
     }
     rows
 }

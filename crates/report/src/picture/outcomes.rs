@@ -45,7 +45,12 @@ pub fn picture(id: &str, title: &str, note: &str, horizons: &[Horizon], widths: 
     let first: Vec<String> = horizons
         .iter()
         .flat_map(|horizon| horizon.groups.iter().take(1))
-        .flat_map(|group| group.effects.iter().map(|effect| format!("{} {} percent", effect.economy, signed_true(effect.median))))
+        .flat_map(|group| {
+            group
+                .effects
+                .iter()
+                .map(|effect| format!("{} {} percent", effect.economy, signed_true(effect.median)))
+        })
         .collect();
     let alternative = format!("Medians with ranges from 5 to 95. {}.", first.join(", "));
     let rows = horizons.iter().flat_map(|horizon| {
@@ -92,7 +97,8 @@ fn draw(canvas: &mut Canvas, horizons: &[Horizon]) -> f64 {
 }
 
 fn draw_horizon(canvas: &mut Canvas, horizon: &Horizon, span: [f64; 2], [left, top, width]: [f64; 3]) -> f64 {
-    let names = horizon.groups.iter().flat_map(|group| &group.effects).map(|effect| width_of(&effect.economy, SMALL));
+    let names =
+        horizon.groups.iter().flat_map(|group| &group.effects).map(|effect| width_of(&effect.economy, SMALL));
     let label = names.fold(0.0, f64::max).min(0.4 * width) + 8.0;
     let scale = Scale::new(span, [left + label, left + width - 46.0]);
     let mut y = top;
@@ -119,7 +125,12 @@ fn draw_horizon(canvas: &mut Canvas, horizon: &Horizon, span: [f64; 2], [left, t
         y += 18.0;
         for (k, line) in wrapped(&group.outcome, SMALL, width).iter().enumerate() {
             y += if k > 0 { 15.0 } else { 0.0 };
-            canvas.rectangle([left, y - 12.0], [width_of(line, SMALL) + 2.0, 16.0], Look::filled(Ink::Paper), "");
+            canvas.rectangle(
+                [left, y - 12.0],
+                [width_of(line, SMALL) + 2.0, 16.0],
+                Look::filled(Ink::Paper),
+                "",
+            );
             canvas.words([left, y], Anchor::Start, SMALL, Ink::Text, line);
         }
         for effect in &group.effects {
@@ -131,7 +142,13 @@ fn draw_horizon(canvas: &mut Canvas, horizon: &Horizon, span: [f64; 2], [left, t
     y + 34.0
 }
 
-fn draw_effect(canvas: &mut Canvas, group: &Group, effect: &Effect, scale: &Scale, [left, y, right]: [f64; 3]) {
+fn draw_effect(
+    canvas: &mut Canvas,
+    group: &Group,
+    effect: &Effect,
+    scale: &Scale,
+    [left, y, right]: [f64; 3],
+) {
     let ink = if effect.is_weak { Ink::Weak } else { effect.side.map_or(Ink::Others, Ink::side) };
     let mark = if effect.is_weak { "~" } else { "" };
     canvas.words([left + 8.0, y], Anchor::Start, SMALL, Ink::Soft, &format!("{}{mark}", effect.economy));
@@ -142,7 +159,12 @@ fn draw_effect(canvas: &mut Canvas, group: &Group, effect: &Effect, scale: &Scal
     let tip = format!("{}, {}: {} %{range}", group.outcome, effect.economy, signed_true(effect.median));
     if let Some((low, high)) = effect.band {
         let (from, to) = (scale.at(low), scale.at(high));
-        canvas.rectangle([from, middle - 3.0], [(to - from).max(1.5), 6.0], Look::filled(ink).faint(0.45), &tip);
+        canvas.rectangle(
+            [from, middle - 3.0],
+            [(to - from).max(1.5), 6.0],
+            Look::filled(ink).faint(0.45),
+            &tip,
+        );
     }
     let look = Look::filled(if effect.is_weak { Ink::Paper } else { ink }).outlined(ink, 2.0);
     canvas.circle([scale.at(effect.median), middle], 4.5, look, &tip);

@@ -12,13 +12,22 @@ use detente::strategy::pictures::PayoffPlane;
 /// The picture; `names` are the sides' names, `disagreement` says what happens without a deal.
 pub fn picture(title: &str, note: &str, names: [&str; 2], plane: &PayoffPlane, widths: [f64; 2]) -> Picture {
     let points = plane.points.iter().map(|point| {
-        vec![point.name.clone(), format!("{:.4}", point.objective_pct[0]), format!("{:.4}", point.objective_pct[1])]
+        vec![
+            point.name.clone(),
+            format!("{:.4}", point.objective_pct[0]),
+            format!("{:.4}", point.objective_pct[1]),
+        ]
     });
-    let frontier = plane.frontier.iter().map(|at| {
-        vec!["frontier".to_owned(), format!("{:.4}", at[0]), format!("{:.4}", at[1])]
-    });
+    let frontier = plane
+        .frontier
+        .iter()
+        .map(|at| vec!["frontier".to_owned(), format!("{:.4}", at[0]), format!("{:.4}", at[1])]);
     let heads = [format!("{}, income, %", names[0]), format!("{}, income, %", names[1])];
-    let zone = if plane.zone_is_empty { "There is no zone in which both gain" } else { "There is a zone in which both gain" };
+    let zone = if plane.zone_is_empty {
+        "There is no zone in which both gain"
+    } else {
+        "There is a zone in which both gain"
+    };
     let corner = plane.disagreement_pct.map(signed_true);
     let alternative = format!(
         "{zone} over what happens without a deal ({} {}, {} {} percent).",
@@ -53,7 +62,12 @@ fn draw(canvas: &mut Canvas, names: [&str; 2], plane: &PayoffPlane) -> f64 {
         canvas.path(&outline, true, Look::filled(Ink::Agreed).faint(0.18), "both gain");
     }
     let frontier: Vec<[f64; 2]> = plane.frontier.iter().map(|at| place(*at)).collect();
-    canvas.path(&frontier, false, Look::line(Ink::Agreed, 3.0), "no side can gain more without the other losing");
+    canvas.path(
+        &frontier,
+        false,
+        Look::line(Ink::Agreed, 3.0),
+        "no side can gain more without the other losing",
+    );
     // Points that fall on one another are one mark: readers cannot tell them apart, and need not.
     let mut marks: Vec<(Vec<&str>, [f64; 2], [f64; 2])> = Vec::new();
     for point in &plane.points {

@@ -102,8 +102,7 @@ pub fn iso_day(text: &str) -> Option<f64> {
 
 /// First days of months or of years between two days, about so many, with their words.
 pub fn months(from: Date, to: Date, about: usize) -> Vec<(f64, String)> {
-    let months = (12 * (i32::from(to.year()) - i32::from(from.year()))
-        + i32::from(to.month())
+    let months = (12 * (i32::from(to.year()) - i32::from(from.year())) + i32::from(to.month())
         - i32::from(from.month()))
     .max(1);
     let step = [1, 2, 3, 6, 12, 24, 60].into_iter().find(|step| months / step <= about as i32).unwrap_or(120);
@@ -113,7 +112,9 @@ pub fn months(from: Date, to: Date, about: usize) -> Vec<(f64, String)> {
         if index % step != 0 {
             continue;
         }
-        let (Ok(year), Ok(of_year)) = (i16::try_from(index / 12), i8::try_from(index % 12 + 1)) else { continue };
+        let (Ok(year), Ok(of_year)) = (i16::try_from(index / 12), i8::try_from(index % 12 + 1)) else {
+            continue;
+        };
         let Ok(date) = Date::new(year, of_year, 1) else { continue };
         if date < from || date > to {
             continue;
@@ -125,7 +126,8 @@ pub fn months(from: Date, to: Date, about: usize) -> Vec<(f64, String)> {
     found
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 #[cfg(test)]
 mod tests {

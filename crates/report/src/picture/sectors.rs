@@ -39,7 +39,8 @@ pub fn picture(title: &str, note: &str, sides: [&str; 2], sectors: &[Sector], wi
             std::iter::once(sector.name.clone()).chain(numbers).collect()
         })
         .collect();
-    let drawn: Vec<&Sector> = sorted.iter().copied().take(DRAWN).filter(|sector| sector.size() > 0.0).collect();
+    let drawn: Vec<&Sector> =
+        sorted.iter().copied().take(DRAWN).filter(|sector| sector.size() > 0.0).collect();
     let words: Vec<String> = drawn
         .iter()
         .take(3)
@@ -97,11 +98,19 @@ fn draw(canvas: &mut Canvas, sides: [&str; 2], sectors: &[&Sector]) -> f64 {
                 let (zero, at) = (scale.at(0.0), scale.at(value));
                 let tip = format!("{}, {}: {} %", sector.name, sides[side], signed_true(value));
                 let place = [zero.min(at), first + 10.0 * side as f64];
-                canvas.rectangle(place, [(at - zero).abs().max(0.8), 8.5], Look::filled(Ink::side(side)), &tip);
+                canvas.rectangle(
+                    place,
+                    [(at - zero).abs().max(0.8), 8.5],
+                    Look::filled(Ink::side(side)),
+                    &tip,
+                );
             }
         }
     }
-    let meanings: Vec<(Sample, String)> =
-        sides.iter().enumerate().map(|(k, side)| (Sample::Square(Look::filled(Ink::side(k))), (*side).to_owned())).collect();
+    let meanings: Vec<(Sample, String)> = sides
+        .iter()
+        .enumerate()
+        .map(|(k, side)| (Sample::Square(Look::filled(Ink::side(k))), (*side).to_owned()))
+        .collect();
     row(canvas, 0.0, bottom + 20.0, &meanings)
 }

@@ -1,6 +1,6 @@
 //! An answer in the contract's layout: the files of a counterfactual, with `objective_pct`, the certificates, and what was found.
 
-use super::{draws, found_json, found_words, zone};
+use super::{draws, found_json, found_words, policy_words, zone};
 use detente::results;
 use detente::results::ExtraColumn;
 use detente::results::tags::Tag;
@@ -31,16 +31,22 @@ pub fn lines(answer: &Answer) -> (Vec<String>, usize) {
             loser.economy, loser.welfare_pct
         )
     }));
-    lines.extend(answer.most_favoured_nation.iter().cloned());
+    lines.extend(treatment(answer));
     // The policies of a deal are told with the zone that it lies in.
     let zone = match &answer.found {
         Found::Zone(zone) => zone.points.as_ref(),
         _ => None,
     };
     if zone.is_none() {
-        lines.extend(answer.policies.iter().cloned());
+        lines
+            .extend(policy_words::lines(&answer.policies, &answer.counterfactual.calibration.benchmark.unit));
     }
     (lines, headlines)
+}
+
+/// Whether the players treat partners alike, a line each.
+fn treatment(answer: &Answer) -> Vec<String> {
+    policy_words::treatment_lines(&answer.most_favoured_nation, answer.start)
 }
 
 /// What every question about strategy says of itself.
@@ -56,7 +62,7 @@ fn common(answer: &Answer) -> Map<String, Value> {
         (answer.largest_loser_outside.as_ref())
             .map(|loser| ("largest_loser_outside".to_owned(), zone::loser_json(loser, answer.start))),
     );
-    fields.insert("most_favoured_nation".into(), json!(answer.most_favoured_nation));
+    fields.insert("most_favoured_nation".into(), json!(treatment(answer)));
     fields
 }
 

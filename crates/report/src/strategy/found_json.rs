@@ -9,7 +9,7 @@ use detente::strategy::found::{
 use detente::strategy::point_table::PointTable;
 use detente::strategy::tagged::tagged;
 use detente_engine::catalogue::economy::{OBJECTIVE, TARIFF_REVENUE};
-use detente_engine::catalogue::first_year::{PRICE_RISE, PRIVATE_COST, SALES_AT_RISK};
+use detente_engine::catalogue::first_year::{DEADWEIGHT_LOSS, PRIVATE_COST, SALES_AT_RISK};
 use detente_engine::horizon::Horizon;
 use detente_engine::strategy::deadline::LEAVES_OUT;
 use detente_tables::output::OutputFile;
@@ -132,14 +132,14 @@ fn deadline_json(found: &DeadlineValue, start: &str) -> Value {
 fn side_json(side: &SideValue) -> Value {
     let accounts = [
         PRIVATE_COST.id,
-        PRICE_RISE.id,
-        "loss_on_forgone_purchases",
         TARIFF_REVENUE.id,
+        DEADWEIGHT_LOSS.id,
         SALES_AT_RISK.id,
-        "income",
+        "value_added",
+        "importers_account",
     ];
     let accounts = accounts.map(|name| (name, Tag::Accounting));
-    let accounts = tagged(json!(side.week), Horizon::Truce, "today's tariffs", &accounts);
+    let accounts = tagged(json!(side.week), Horizon::FirstYear, "today's tariffs", &accounts);
     let indifference = match side.waiting {
         Some(Waiting::IndifferentAt(probability)) => Some(probability),
         _ => None,

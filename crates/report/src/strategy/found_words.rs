@@ -1,8 +1,8 @@
 //! What a question found in words, a line a finding.
 
+use super::money::{money, signed_money};
 use detente::strategy::answer::Answer;
 use detente::strategy::found::{Cooperation, DeadlineValue, Found, FrontierLine, SideValue, Waiting};
-use detente::strategy::words::{money, signed_money};
 use detente_engine::strategy::deadline::LEAVES_OUT;
 
 /// The lines that answer the question itself.
@@ -106,12 +106,13 @@ fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
 fn first_year(found: &DeadlineValue, side: &SideValue) -> String {
     let week = &side.week;
     format!(
-        "{}, within the first year of a lapse, by accounting, per week: importers pay {} more for what they buy and lose {} by what they \
-         no longer buy, the treasury takes {}, sales abroad of {} are at risk",
+        "{}, within the first year of a lapse, per week: buyers of imports lose {}, the treasury takes {}, {} is lost to everybody, sales \
+         abroad of {} are at risk and with them value added of {}",
         side.player,
-        signed_money(&found.unit, week.price_rise_on_purchases),
-        signed_money(&found.unit, week.loss_on_forgone_purchases),
+        signed_money(&found.unit, week.private_cost),
         signed_money(&found.unit, week.tariff_revenue),
-        money(&found.unit, week.sales_at_risk)
+        money(&found.unit, week.deadweight_loss),
+        money(&found.unit, week.sales_at_risk),
+        money(&found.unit, -week.value_added)
     )
 }

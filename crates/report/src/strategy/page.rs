@@ -21,8 +21,8 @@ use detente::strategy::found::{BargainingPoint, Found};
 use detente::strategy::frontier::trace_frontier;
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::nash::{optimal, war};
+use detente::strategy::policies::average_rate;
 use detente::strategy::sustain::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
-use detente::strategy::words::average_rate;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 
 /// What the page is about.

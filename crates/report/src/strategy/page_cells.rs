@@ -2,7 +2,7 @@
 
 use detente::strategy::answer::Answer;
 use detente::strategy::baseline_world::BaselineWorld;
-use detente::strategy::words::average_rate;
+use detente::strategy::policies::average_rate;
 
 pub(super) fn number(value: Option<f64>) -> String {
     value.map_or("–".into(), |value| format!("{value:+.3}"))

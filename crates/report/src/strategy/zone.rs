@@ -1,12 +1,13 @@
 //! Where a deal can lie, in words, as JSON and as a table.
 
+use super::money::money;
+use super::policy_words;
 use detente::results::tags::Tag;
 use detente::strategy::baseline_world::StartingTariffs;
 use detente::strategy::certificates;
 use detente::strategy::found::{Loser, SidePayments, Zone, ZonePoint, ZonePoints};
 use detente::strategy::point_table::PointTable;
 use detente::strategy::tagged::tagged;
-use detente::strategy::words::money;
 use detente_engine::catalogue::economy::WELFARE;
 use detente_engine::horizon::Horizon;
 use detente_tables::output::OutputFile;
@@ -32,7 +33,7 @@ pub fn lines(zone: &Zone) -> Vec<String> {
         let [a, b] = gains(zone, point);
         let (first, second) = (&zone.sides[0], &zone.sides[1]);
         lines.push(format!("{}: {first} {a:+.4}, {second} {b:+.4} percent", point.name.words()));
-        lines.extend(point.policies.iter().map(|line| format!("  {line}")));
+        lines.extend(policy_words::lines(&point.policies, &zone.unit).iter().map(|line| format!("  {line}")));
     }
     lines.push(payments_words(zone));
     lines.extend(points.others_still_move.map(|unsettled| {
@@ -117,9 +118,9 @@ fn point_json(zone: &Zone, point: &ZonePoint, start: StartingTariffs) -> Value {
     let (first, second) = (zone.sides[0].as_str(), zone.sides[1].as_str());
     let found = json!({
         "gains_pct": { first: a, second: b },
-        "words": point.policies,
+        "words": policy_words::lines(&point.policies, &zone.unit),
         "largest_loser_outside": point.largest_loser_outside.as_ref().map(|loser| loser_json(loser, start)),
-        "most_favoured_nation": point.most_favoured_nation,
+        "most_favoured_nation": policy_words::treatment_lines(&point.most_favoured_nation, start),
         "certificate": certificates::json_of(&point.certificate),
         "max_residual": point.max_residual,
     });

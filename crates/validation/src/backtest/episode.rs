@@ -25,6 +25,9 @@ pub struct Episode {
     pub before: String,
     /// Period after.
     pub after: String,
+    /// The same months a year before `before`, where the tables reach back: growth since then is a rival's trend.
+    #[serde(default)]
+    pub earlier: Option<String>,
     /// Who retaliated: its imports from the importer are scored too.
     pub retaliator: String,
     /// Year of the exports before.
@@ -74,7 +77,7 @@ impl Basis {
 
 /// All episodes.
 pub fn all() -> Result<Vec<Episode>, BacktestError> {
-    toml::from_str::<Episodes>(detente_facts::text("outturns/episodes.toml").unwrap_or_default())
+    toml::from_str::<Episodes>(detente_facts::needed("outturns/episodes.toml")?)
         .map(|file| file.episode)
         .map_err(|source| BacktestError::Episodes { source })
 }

@@ -1,13 +1,16 @@
 //! The back-test: the tariffs of two episodes through each horizon, against what happened.
 //!
-//! `truce` and the rivals start from the observed flows before, the equilibrium from its benchmark. Two naive
-//! rivals stand beside them: no change, and one elasticity of 2 on tariff-exclusive flows without general equilibrium. Parameters of the
-//! truce horizon are chosen on one episode and scored on the other. The page (`docs/reference/backtest.md`) is made by the command.
+//! `first-year` and the rivals start from the observed flows before, the equilibrium from its benchmark. Two naive
+//! rivals stand beside them: no change, and one elasticity of 2 on tariff-exclusive flows without general equilibrium. The first year is the
+//! published nest: nothing of it is fitted here. The page (`docs/reference/backtest.md`) is made by the command.
 
 pub mod episode;
 pub mod forecast;
+pub mod orthogonality;
 pub mod page;
+pub mod rivals;
 pub mod score;
+pub mod skill;
 pub mod years;
 
 use detente::ledger_tariffs::{LedgerTariffError, LedgerTariffs};
@@ -19,8 +22,7 @@ use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::Closure;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
-use detente_engine::horizon::Horizon;
-use detente_engine::horizon::truce::{TruceParameters, truce};
+use detente_engine::first_year::{FirstYearParameters, Horizon, first_year};
 use detente_engine::instruments::Instruments;
 use detente_engine::solver::Solver;
 use detente_engine::uncertainty::draw::Random;
@@ -28,23 +30,27 @@ use detente_engine::uncertainty::statistics::quantile;
 use detente_ledger::tariff::Tariffs;
 use episode::{Basis, Episode, OTHERS, Scene, StatuteRise};
 use forecast::{Changes, Forecast, Item};
+use orthogonality::Orthogonality;
 use score::{Reading, Score, score};
 use std::collections::BTreeMap;
 
 /// The elasticity of the naive rival.
 pub const RIVAL_ELASTICITY: f64 = 2.0;
-/// A parameter leaves its source only where the error falls by more than this share.
+/// A choice leaves its source only where the error falls by more than this share.
 pub const GAIN_TO_MOVE: f64 = 0.05;
 /// Share of outturns that a widened band must cover in each episode.
 pub const COVERAGE: f64 = 0.8;
-/// Draws of the truce horizon's parameters.
-const TRUCE_DRAWS: usize = 400;
+/// Draws of the first year's parameters.
+const FIRST_YEAR_DRAWS: usize = 400;
 const SEED: u64 = 20_180_706;
 
 /// Why a back-test cannot be run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BacktestError {
+    /// A file that should be carried is not.
+    #[error(transparent)]
+    NotCarried(#[from] detente_facts::Missing),
     /// The list of episodes does not read.
     #[error("data/outturns/episodes.toml: {source}")]
     Episodes {
@@ -103,6 +109,8 @@ pub struct Entry {
     pub changes: Changes,
     /// 5–95 band by item, parameters only.
     pub bands: BTreeMap<Item, (f64, f64)>,
+    /// Whether what it missed is related to the tariffs it was given.
+    pub orthogonality: Option<Orthogonality>,
 }
 
 /// One episode, scored.
@@ -120,26 +128,11 @@ pub struct Backtest {
     pub entries: Vec<Entry>,
 }
 
-/// A try of the grid on which parameters are chosen.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Try {
-    /// ε.
-    pub elasticity: f64,
-    /// r.
-    pub resourced_share: f64,
-    /// Weighted error of shares by partner.
-    pub error: f64,
-}
-
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The episodes, in file order.
     pub episodes: Vec<Backtest>,
-    /// The grid on the first episode.
-    pub grid: Vec<Try>,
-    /// What the grid says the headline should use: ε and r.
-    pub chosen: (f64, f64),
     /// Sets and factor markets of the horizon of some years on the first episode.
     pub years_grid: Vec<years::Try>,
     /// Which of them the horizon of some years uses.
@@ -175,21 +168,18 @@ pub fn run(benchmark: &Benchmark, settings: &BandSettings) -> Result<Report, Bac
     let episodes = episode::all()?;
     let record = Tariffs::embedded().map_err(LedgerTariffError::from)?;
     let mut done = Vec::new();
-    let mut grid = Vec::new();
     let mut years_grid = Vec::new();
     for episode in &episodes {
         let scene = Scene::new(episode, benchmark, outturns, LedgerTariffs { tariffs: &record })?;
-        if grid.is_empty() {
-            grid = try_grid(&scene, &short_run)?;
+        if years_grid.is_empty() {
             years_grid = years::grid(&scene)?;
         }
         let medium = years::choose(&years_grid).ok_or_else(no_set)?;
         done.push(one(&scene, &short_run, medium, settings)?);
     }
     let years_chosen = years::choose(&years_grid).ok_or_else(no_set)?.clone();
-    let chosen = choose(&grid, &short_run);
     let widths = Horizon::ALL.iter().filter_map(|horizon| width(&done, horizon.code())).collect();
-    Ok(Report { episodes: done, grid, chosen, years_grid, years_chosen, widths })
+    Ok(Report { episodes: done, years_grid, years_chosen, widths })
 }
 
 /// How far the bands of a horizon are widened.
@@ -226,8 +216,8 @@ fn one(
             weights.insert(Item::Sector(partner.clone(), group.clone()), value);
         }
     }
-    let sectors = scene.benchmark.sectors.len();
     let entry = |forecast: Forecast, rival: bool, bands| Entry {
+        orthogonality: orthogonality::test(scene, &forecast),
         changes: forecast.changes(scene),
         name: forecast.name,
         basis: forecast.basis,
@@ -235,23 +225,18 @@ fn one(
         bands,
     };
     let mut entries = Vec::new();
-    let mut bands = truce_bands(scene, short_run)?;
+    let mut bands = first_year_bands(scene, short_run)?;
     for basis in [Basis::Collected, Basis::Statute] {
-        let forecast = by_truce(scene, "truce", basis, &short_run.headline(sectors))?;
+        let forecast = by_first_year(scene, "first-year", basis, &short_run.published())?;
         let mut said = entry(forecast, false, BTreeMap::new());
         if basis == Basis::Collected {
-            // The headline may stand at the edge of a parameter's range: its band contains it all the same.
-            for (item, band) in &mut bands {
-                if let Some(change) = said.changes.get(item) {
-                    *band = (band.0.min(*change), band.1.max(*change));
-                }
-            }
             said.bands = std::mem::take(&mut bands);
         }
         entries.push(said);
     }
-    let sourced = by_truce(scene, "truce as sourced", Basis::Collected, &short_run.parameters(sectors))?;
-    entries.push(entry(sourced, false, BTreeMap::new()));
+    let with_home =
+        by_first_year(scene, "first-year, home goods too", Basis::Collected, &short_run.with_home())?;
+    entries.push(entry(with_home, false, BTreeMap::new()));
     let some_years = years::with_set(scene.benchmark, &medium.set)?;
     let equilibria = [
         (Horizon::Years, &some_years, medium.closure.clone()),
@@ -265,7 +250,25 @@ fn one(
             entries.push(entry(forecast, false, std::mem::take(&mut bands)));
         }
     }
+    let published = format!("nest {} / {}", rivals::PUBLISHED.0, rivals::PUBLISHED.1);
+    for basis in [Basis::Collected, Basis::Statute] {
+        let forecast = rivals::nest(scene, &published, basis, rivals::PUBLISHED);
+        entries.push(entry(forecast, false, BTreeMap::new()));
+    }
     let rival = format!("elasticity {RIVAL_ELASTICITY}");
+    if let Some(growth) = rivals::trend(scene) {
+        let basis = Basis::Collected;
+        for (power, words) in [(0.5, " to the half"), (1.0, "")] {
+            let nest = rivals::nest(scene, &published, basis, rivals::PUBLISHED);
+            let name = format!("{published} x trend{words}");
+            entries.push(entry(rivals::times(nest, &name, &growth, power), false, BTreeMap::new()));
+        }
+        let still = rivals::elasticity(scene, "", basis, 0.0);
+        entries.push(entry(rivals::times(still, "trend", &growth, 1.0), true, BTreeMap::new()));
+        let naive = rivals::elasticity(scene, "", basis, RIVAL_ELASTICITY);
+        let name = format!("trend x {rival}");
+        entries.push(entry(rivals::times(naive, &name, &growth, 1.0), true, BTreeMap::new()));
+    }
     for basis in [Basis::Collected, Basis::Statute] {
         let forecast = Forecast::elasticity(scene, &rival, basis, RIVAL_ELASTICITY);
         entries.push(entry(forecast, true, BTreeMap::new()));
@@ -284,15 +287,15 @@ fn one(
     })
 }
 
-fn by_truce(
+fn by_first_year(
     scene: &Scene<'_>,
     name: &str,
     basis: Basis,
-    parameters: &TruceParameters,
+    parameters: &FirstYearParameters,
 ) -> Result<Forecast, BacktestError> {
-    let rebased = scene.rebased();
     let (before, after) = scene.tariffs(basis);
-    let outcome = truce(&rebased, &before, &after, parameters)?;
+    let rebased = Benchmark { tariff_rate: before, ..scene.rebased() };
+    let outcome = first_year(&rebased, &after, parameters)?;
     Ok(Forecast::of_flows(scene, name, basis, &outcome.border_value_before, &outcome.border_value))
 }
 
@@ -328,18 +331,21 @@ fn instruments(scene: &Scene<'_>, basis: Basis) -> (Instruments, Instruments) {
     (before, after)
 }
 
-/// Draws of ε, ρ, r within their ranges, and of how far the rate is that of the statute rather than the collection.
-fn truce_bands(scene: &Scene<'_>, short_run: &ShortRun) -> Result<BTreeMap<Item, (f64, f64)>, BacktestError> {
-    let rebased = scene.rebased();
+/// Draws of the nest's elasticities, and of how far the rate is that of the statute rather than the collection.
+fn first_year_bands(
+    scene: &Scene<'_>,
+    short_run: &ShortRun,
+) -> Result<BTreeMap<Item, (f64, f64)>, BacktestError> {
     let (before, collected) = scene.tariffs(Basis::Collected);
+    let rebased = Benchmark { tariff_rate: before, ..scene.rebased() };
     let (_, statute) = scene.tariffs(Basis::Statute);
     let mut random = Random::new(SEED);
     let mut drawn: BTreeMap<Item, Vec<f64>> = BTreeMap::new();
-    for _ in 0..TRUCE_DRAWS {
-        let parameters = short_run.draw(scene.benchmark.sectors.len(), &mut random);
+    for _ in 0..FIRST_YEAR_DRAWS {
+        let parameters = short_run.draw(&short_run.published(), &mut random);
         let mix = random.uniform();
         let after: Vec<f64> = collected.iter().zip(&statute).map(|(c, s)| c + mix * (s - c)).collect();
-        let outcome = truce(&rebased, &before, &after, &parameters)?;
+        let outcome = first_year(&rebased, &after, &parameters)?;
         let basis = if mix < 0.5 { Basis::Collected } else { Basis::Statute };
         let forecast =
             Forecast::of_flows(scene, "draw", basis, &outcome.border_value_before, &outcome.border_value);
@@ -398,48 +404,6 @@ fn partner_weights(scene: &Scene<'_>) -> BTreeMap<Item, f64> {
         scene.groups.iter().map(|group| scene.flow(&scene.episode.before, partner, group).imports).sum()
     };
     partners.map(|partner| (Item::Imports(partner.clone()), value(partner))).collect()
-}
-
-fn try_grid(scene: &Scene<'_>, short_run: &ShortRun) -> Result<Vec<Try>, BacktestError> {
-    let outturn = forecast::outturn(scene);
-    let sectors = scene.benchmark.sectors.len();
-    let weights = partner_weights(scene);
-    let (epsilon, share) = (&short_run.short_run_elasticity, &short_run.resourced_share);
-    let mut tries = Vec::new();
-    for elasticity in [epsilon.low, epsilon.value, epsilon.high] {
-        for resourced_share in [share.low, share.value, share.high] {
-            let parameters = TruceParameters {
-                short_run_elasticity: vec![elasticity; sectors],
-                resourced_share,
-                ..short_run.parameters(sectors)
-            };
-            let changes = by_truce(scene, "try", Basis::Collected, &parameters)?.changes(scene);
-            let error = score(&changes, &outturn, &weights, Reading::Share).weighted_error;
-            tries.push(Try { elasticity, resourced_share, error });
-        }
-    }
-    Ok(tries)
-}
-
-/// One parameter at a time from its source, and only where the error falls by more than [`GAIN_TO_MOVE`].
-fn choose(grid: &[Try], short_run: &ShortRun) -> (f64, f64) {
-    let mut chosen = (short_run.short_run_elasticity.value, short_run.resourced_share.value);
-    let error = |at: (f64, f64)| {
-        grid.iter()
-            .find(|tried| (tried.elasticity, tried.resourced_share) == at)
-            .map_or(f64::INFINITY, |tried| tried.error)
-    };
-    for tried in grid.iter().filter(|tried| tried.resourced_share == chosen.1) {
-        if tried.error < (1.0 - GAIN_TO_MOVE) * error(chosen) {
-            chosen.0 = tried.elasticity;
-        }
-    }
-    for tried in grid.iter().filter(|tried| tried.elasticity == chosen.0) {
-        if tried.error < (1.0 - GAIN_TO_MOVE) * error(chosen) {
-            chosen.1 = tried.resourced_share;
-        }
-    }
-    chosen
 }
 
 impl Backtest {

@@ -2,7 +2,9 @@
 
 use super::episode::Basis;
 use super::forecast::Item;
+use super::orthogonality::Slope;
 use super::score::{Reading, skill};
+use super::skill::against;
 use super::years::market;
 use super::{Backtest, BacktestError, Entry, GAIN_TO_MOVE, RIVAL_ELASTICITY, Report};
 use detente_engine::horizon::Horizon;
@@ -27,7 +29,7 @@ struct Misses {
 
 /// The page, in Markdown.
 pub fn markdown(report: &Report) -> Result<String, BacktestError> {
-    let misses: Misses = toml::from_str(detente_facts::text("outturns/misses.toml").unwrap_or_default())
+    let misses: Misses = toml::from_str(detente_facts::needed("outturns/misses.toml")?)
         .map_err(|source| BacktestError::Misses { source })?;
     let mut page = String::new();
     page.push_str(INTRODUCTION);
@@ -52,6 +54,7 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
         misses_table(&mut page, backtest, &misses.miss);
         scores_table(&mut page, backtest);
         skill_table(&mut page, backtest);
+        skill_by_partner(&mut page, backtest);
         partners_table(&mut page, backtest);
         coverage_table(&mut page, backtest, report);
     }
@@ -63,7 +66,7 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
 const INTRODUCTION: &str = "# The back-test\n\n\
     <!-- made by `detente backtest --write docs/reference/backtest.md`; do not edit -->\n\n\
     The tariffs of two episodes went through each horizon; this page compares what came out with what happened. Changes are in percent, \
-    errors in log points (0.10 is about ten percent). `truce` is the horizon within a year; `years` the equilibrium after some years, with \
+    errors in log points (0.10 is about ten percent). `first-year` is the horizon within a year, the published nest; `years` the equilibrium after some years, with \
     medium elasticities and factors that stay in their sectors; `long` the equilibrium after 7 to 10 years: it is not meant for these windows, and is shown because it is what \
     most models report.\n";
 
@@ -76,16 +79,16 @@ fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Readi
         .filter(|rival| rival.rival && (rival.basis == entry.basis || is_no_change(rival)))
     {
         let other = backtest.score(rival, false, reading);
-        let (plain, weighted) =
-            (skill(own.error, other.error), skill(own.weighted_error, other.weighted_error));
-        let beats = match (plain > 0.0, weighted > 0.0) {
-            (true, true) => "beats",
-            (false, false) => "loses to",
-            _ => "is level with",
-        };
+        let Some(found) = against(backtest, entry, rival, reading) else { continue };
         parts.push(format!(
-            "{beats} `{}` ({:.3} against {:.3}; weighted by imports {:.3} against {:.3})",
-            rival.name, own.error, other.error, own.weighted_error, other.weighted_error
+            "{} `{}` (skill {:+.2}, {:+.2} to {:+.2}; errors {:.3} against {:.3})",
+            found.verdict(),
+            rival.name,
+            found.value,
+            found.low,
+            found.high,
+            own.weighted_error,
+            other.weighted_error
         ));
     }
     let _ =
@@ -93,15 +96,22 @@ fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Readi
 }
 
 fn is_no_change(entry: &Entry) -> bool {
-    entry.rival && entry.changes.get(&Item::AllImports).is_some_and(|change| *change == 0.0)
+    entry.rival && entry.changes.get(&Item::AllImports).is_some_and(|change| change.abs() < 1e-12)
 }
 
 fn headline(page: &mut String, report: &Report) {
     page.push_str("\n## Does the horizon within a year beat a naive guess on imports by partner?\n\n");
+    trend_first(page, report);
+    page.push_str(
+        "A forecast *beats* a rival where its skill, one less the ratio of squared errors weighed by imports, is above zero in 19 of 20 resamples of \
+         the partners; it *loses* where it is below zero in as many, and is *level* else.\n\n",
+    );
     for backtest in &report.episodes {
         let Some(entry) = backtest.entries.first() else { continue };
-        let years = backtest.entries.iter().find(|entry| entry.name == Horizon::Years.code());
-        for entry in std::iter::once(entry).chain(years) {
+        let named = |name: &str| {
+            backtest.entries.iter().find(|entry| entry.name.starts_with(name) && !entry.name.contains(" x "))
+        };
+        for entry in std::iter::once(entry).chain(named("nest")).chain(named(Horizon::Years.code())) {
             verdict(page, backtest, entry, Reading::Level, "levels");
             verdict(page, backtest, entry, Reading::Share, "shares of all imports");
         }
@@ -109,16 +119,100 @@ fn headline(page: &mut String, report: &Report) {
     let _ = writeln!(
         page,
         "\nIn levels growth that no tariff made counts as error for everybody. In shares it drops out, and the rival with an elasticity of {RIVAL_ELASTICITY} is \
-         given an adding-up that it does not have by itself. Where `truce` loses in shares, the loss is one partner: no elasticity up to \
-         one makes the imports from the main target fall as far as they did. We keep the range that the estimates support and show the miss. `years` comes nearer to \
-         that partner within a year than `truce` does: its elasticity of substitution between origins was estimated on the tariffs of 2018-19 themselves, so that the \
-         first episode is no test of it; the second is."
+         given an adding-up that it does not have by itself. The elasticities of `first-year`, and the substitution between origins of `years`, were \
+         estimated on the tariffs of 2018-19 themselves, so that the first episode is no test of them; the second is."
     );
     page.push_str(
-        "\nGiven rates by statute instead of those collected, `truce` is nearer still in the first episode: what was collected has already lost the \
-         purchases that the duty stopped. In the second nearly every large miss is electronics: exempt from the largest duties, yet moved away from \
+        "\nIn the second episode nearly every large miss is electronics: exempt from the largest duties, yet moved away from \
          their main target faster than any duty says, in a year of extraordinary demand for servers.\n",
     );
+}
+
+/// Where last year's growth says more than any tariff the page begins with it.
+fn trend_first(page: &mut String, report: &Report) {
+    for backtest in &report.episodes {
+        let Some(first) = backtest.entries.first() else { continue };
+        let trend = backtest.entries.iter().find(|entry| entry.rival && entry.name.starts_with("trend x"));
+        let Some(trend) = trend else { continue };
+        let readings = [(Reading::Share, "shares"), (Reading::Level, "levels")];
+        let lost: Vec<String> = readings
+            .into_iter()
+            .filter_map(|(reading, words)| {
+                let found = against(backtest, first, trend, reading)?;
+                (found.value < 0.0).then(|| {
+                    format!(
+                        "{} it in {words} (skill {:+.2}, {:+.2} to {:+.2})",
+                        found.verdict(),
+                        found.value,
+                        found.low,
+                        found.high
+                    )
+                })
+            })
+            .collect();
+        if !lost.is_empty() {
+            let _ = writeln!(
+                page,
+                "**Tariffs are not what most moved trade in {}.** Growth of each partner and sector group over the year before, times an elasticity of \
+                 {RIVAL_ELASTICITY}, is nearer than any forecast from tariffs alone: `{}` {}.\n",
+                backtest.episode.name,
+                first.name,
+                lost.join(" and ")
+            );
+        }
+    }
+}
+
+/// Skill with intervals, without each partner, and whether the error is related to tariffs.
+fn skill_by_partner(page: &mut String, backtest: &Backtest) {
+    let shown = |entry: &&Entry| {
+        !entry.rival
+            && entry.basis == Basis::Collected
+            && (entry.name.starts_with("nest") || entry.name == "truce")
+    };
+    page.push_str(
+        "### Skill with intervals: 5 to 95 over resamples of the partners, and without one partner\n\n\
+         | forecast | rival | reading | skill | 5 to 95 | above 0 | verdict | without each partner |\n|---|---|---|--:|---|--:|---|---|\n",
+    );
+    for entry in backtest.entries.iter().filter(shown) {
+        for rival in backtest.entries.iter().filter(|rival| rival.rival && rival.basis == Basis::Collected) {
+            for (reading, words) in [(Reading::Share, "shares"), (Reading::Level, "levels")] {
+                let Some(found) = against(backtest, entry, rival, reading) else { continue };
+                let without: Vec<String> =
+                    found.without.iter().map(|(partner, value)| format!("{partner} {value:+.2}")).collect();
+                let _ = writeln!(
+                    page,
+                    "| {} | {} | {words} | {:+.2} | {:+.2} to {:+.2} | {:.2} | {} | {} |",
+                    entry.name,
+                    rival.name,
+                    found.value,
+                    found.low,
+                    found.high,
+                    found.positive,
+                    found.verdict(),
+                    without.join(", ")
+                );
+            }
+        }
+    }
+    page.push_str(
+        "\n### Is what was missed related to tariffs?\n\nSlope of outturn less forecast on the log change of 1+t, with its standard error, weighed by imports before; zero: \
+         no tariff is left in the error. Cells of partner and sector group, clustered by partner; with effects of sector groups; over partners.\n\n\
+         | forecast | cells | within sectors | partners |\n|---|--:|--:|--:|\n",
+    );
+    for entry in backtest.entries.iter().filter(|entry| entry.basis == Basis::Collected) {
+        let Some(found) = &entry.orthogonality else { continue };
+        let words = |slope: &Slope| format!("{:+.2} ± {:.2}", slope.value, slope.error);
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} |",
+            entry.name,
+            words(&found.cells),
+            words(&found.within_sectors),
+            words(&found.partners)
+        );
+    }
+    page.push('\n');
 }
 
 fn item_key(item: &Item) -> String {
@@ -168,7 +262,9 @@ fn misses_table(page: &mut String, backtest: &Backtest, known: &[Miss]) {
         })
         .collect();
     items.sort_by(|a, b| (b.1 - b.2).abs().total_cmp(&(a.1 - a.2).abs()));
-    page.push_str("### Misses of `truce`, largest first\n\n| | said | was | | |\n|---|--:|--:|---|---|\n");
+    page.push_str(
+        "### Misses of `first-year`, largest first\n\n| | said | was | | |\n|---|--:|--:|---|---|\n",
+    );
     for (item, said, was) in items.iter().filter(|(_, said, was)| (said - was).abs() > 0.1) {
         let key = item_key(item);
         let found = known.iter().find(|miss| miss.episode == backtest.episode.name && miss.item == key);
@@ -306,14 +402,7 @@ fn choice(page: &mut String, report: &Report) {
             100.0 * width.out_of_sample
         );
     }
-    page.push_str("\n## Which parameters the headline uses\n\n| short-run elasticity | share re-sourced | weighted error of shares |\n|--:|--:|--:|\n");
-    for tried in &report.grid {
-        let mark =
-            if (tried.elasticity, tried.resourced_share) == report.chosen { " **headline**" } else { "" };
-        let _ =
-            writeln!(page, "| {} | {} | {:.4}{mark} |", tried.elasticity, tried.resourced_share, tried.error);
-    }
-    page.push_str("\n| some years: elasticities | trade elasticity | factors | weighted error of shares |\n|---|--:|---|--:|\n");
+    page.push_str("\n## Which elasticities some years use\n\n| some years: elasticities | trade elasticity | factors | weighted error of shares |\n|---|--:|---|--:|\n");
     for tried in &report.years_grid {
         let mark = if *tried == report.years_chosen { " **headline**" } else { "" };
         let _ = writeln!(
@@ -336,11 +425,11 @@ fn choice(page: &mut String, report: &Report) {
 
 const HOW: &str = "\n## How it is done\n\n\
     - Forecasts are by partner and sector group: 13 partners and all others together, 18 groups.\n\
-    - `truce` and the rivals start from the flows of the period before; `years` and `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
+    - `first-year` and the rivals start from the flows of the period before; `years` and `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
     - Rivals: no change, and tariff-exclusive flows falling by two percent for each percent of duty, supplier by supplier.\n\
     - Signs: share of items where forecast and outturn have the same sign; empty for no change, which names none.\n\
     - Errors: root of the mean squared error of log changes; weighted: by imports before. Skill is one less the ratio of squared errors.\n\
-    - Bands of `truce`: 400 draws of elasticity, pass-through, re-sourced share and of how far the rate is the statute's; a band always contains its headline. Bands of `long` and `years`: 200 runs \
+    - Bands of `first-year`: 400 draws of the nest's elasticities and of how far the rate is the statute's. Bands of `long` and `years`: 200 runs \
       over the published elasticity sets of their horizon, draws around them and closures of the deficit. Refined petroleum at 64.85 in one set makes the upper ends of `long` wide.\n\
     - Retaliation is known by statute only. Services are left out.\n\
     - Sources and recipes: `data/outturns`. Outturns are nominal US dollars, customs value.\n";

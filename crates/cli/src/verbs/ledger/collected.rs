@@ -1,6 +1,10 @@
 //! `detente ledger collected`: the schedule of the year of trade beside the duty that customs calculated, as a page.
 
-use crate::{failure::Failure, output, record::wrong};
+use crate::{
+    failure::Failure,
+    output,
+    record::{fault, wrong},
+};
 use clap::Args;
 use detente_ledger::tariff::{CollectedDuties, Tariffs};
 use std::{fmt::Write as _, path::PathBuf};
@@ -30,14 +34,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             "the lines of {importer} carry no duty calculated on {exporter}"
         )));
     }
-    let page = page(&arguments.pair, &sectors);
+    let words = detente_facts::needed(WORDS).map_err(fault)?;
+    let page = page(&arguments.pair, words, &sectors);
     output::print_or_write(arguments.write.as_deref(), &page)
 }
 
-fn page(pair: &str, sectors: &[CollectedDuties]) -> String {
+fn page(pair: &str, words: &str, sectors: &[CollectedDuties]) -> String {
     let mut text = format!(
-        "# Duties by statute and duties collected\n\nMade by `detente ledger collected {pair} --write docs/reference/collected-duties.md`; do not edit by hand.\n{}",
-        detente_facts::text(WORDS).unwrap_or_default()
+        "# Duties by statute and duties collected\n\nMade by `detente ledger collected {pair} --write docs/reference/collected-duties.md`; do not edit by hand.\n{words}"
     );
     text += "| sector | value, USD bn | statute % | collected % | gap | base unpaid | added duties unpaid | beyond the schedule | largest gaps: line, statute, collected |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n";
     let mut all = CollectedDuties { sector: "**all**".to_owned(), ..CollectedDuties::default() };
