@@ -58,8 +58,11 @@ fn main() -> ExitCode {
         detente_report::width::set(columns);
     }
     let (verb, usually) = (arguments.verb.name(), arguments.verb.usually());
-    let outcome =
-        std::panic::catch_unwind(|| output::patiently(verb, usually, || verbs::run(arguments.verb)));
+    let outcome = std::panic::catch_unwind(|| match arguments.verb {
+        // It is meant to go on until it is stopped.
+        Verb::Serve(asked) => verbs::serve::run(asked),
+        asked => output::patiently(verb, usually, || verbs::run(asked)),
+    });
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

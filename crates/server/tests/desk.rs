@@ -71,11 +71,18 @@ impl Server {
         self.send(text.as_bytes())
     }
 
-    fn answer(&self, state: &str) -> Value {
+    /// The answer as it was sent: a reader of JSON may round the last digit.
+    fn answer(&self, state: &str) -> String {
         let (status, _, body) = self.post("/api/desk/answer", "", &json!({ "state": state }).to_string());
         assert_eq!(status, 200, "{state}: {body}");
-        serde_json::from_str(&body).expect("JSON")
+        body
     }
+}
+
+/// Welfare of an economy in an answer, digit for digit.
+fn welfare<'a>(answer: &'a str, code: &str) -> &'a str {
+    let row = answer.split(&format!("\"economy\":\"{code}\"")).nth(1).expect("a row");
+    row.split("\"welfare_pct\":").nth(1).and_then(|rest| rest.split('}').next()).expect("a number")
 }
 
 const DAY: &str = "v=1&t=us-china&on=2025-09-16";
@@ -84,26 +91,24 @@ const DAY: &str = "v=1&t=us-china&on=2025-09-16";
 fn what_the_page_shows_is_what_the_command_reads_in_the_saved_file() {
     let server = Server::start();
     let world = World::embedded().expect("a world");
-    for moved in ["&case=lapse", "&x=USA.CHN.all+7,CHN.USA.AGR-2", "&case=lapse&x=USA.CHN.US-IEEPA-FENT-20"] {
+    for moved in ["&case=lapse", "&x=CHN.USA.AGR-2,USA.CHN.all+7", "&case=lapse&x=USA.CHN.US-IEEPA-FENT-20"] {
         let state = format!("{DAY}{moved}");
         let answer = server.answer(&state);
-        assert_eq!(answer["state"], Value::String(state.clone()), "its own link is canonical");
+        assert!(answer.contains(&format!("\"state\":\"{state}\"")), "its own link is canonical: {answer}");
         let (status, head, file) = server.get(&format!("/api/desk/scenario.toml?{state}"));
         assert_eq!(status, 200, "{file}");
         assert!(head.to_ascii_lowercase().contains("attachment"), "{head}");
         assert!(file.starts_with(&format!("# /desk?{state}\n")), "{file}");
         let solved = world.solve(&Scenario::from_toml(&file).expect("a scenario")).expect("an answer");
         assert!(matches!(solved, Answer::Equilibrium(_)));
-        let rows = answer["economies"].as_array().expect("rows");
-        assert_eq!(rows.len(), world.economies().count());
-        for row in rows {
-            let code = row["economy"].as_str().expect("a code");
+        let mut most: f64 = 0.0;
+        for code in world.economies() {
             let theirs = world.value(&solved, "welfare_pct", code).expect("a number");
-            assert_eq!(row["welfare_pct"].as_f64(), Some(theirs), "{code} in {state}");
+            let written = serde_json::to_string(&theirs).expect("a number");
+            assert_eq!(welfare(&answer, code), written, "{code} in {state}");
+            most = most.max(theirs.abs());
         }
-        let loss =
-            rows.iter().map(|row| row["welfare_pct"].as_f64().expect("a number").abs()).fold(0.0, f64::max);
-        assert!(loss > 1e-3, "{state} moves something: {loss}");
+        assert!(most > 1e-3, "{state} moves something: {most}");
     }
 }
 

@@ -5,7 +5,7 @@ use detente::brief::assemble::{self, BriefError, Sources};
 use detente::collection::Basis;
 use detente::counterfactual::Counterfactual;
 use detente::desk::document::{self, NoDocument};
-use detente::desk::state::{Case, DeskState, StateBasis};
+use detente::desk::state::{Case, DeskState, NoState, StateBasis};
 use detente::strategy::day::RecordDay;
 use detente::uncertainty::headline::Bands;
 use detente::words::number::{change, joined, named, opening, range};
@@ -14,6 +14,7 @@ use detente::{Answer, BandSettings, Control, Error, World};
 use detente_engine::catalogue::economy::WELFARE;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::Talks;
+use detente_tables::nearest::suggestion;
 use serde_json::{Value, json};
 
 use crate::brief::pictures;
@@ -48,8 +49,11 @@ pub struct Day {
 }
 
 fn talks_of(world: &World, state: &DeskState) -> Result<Talks, NoDeskAnswer> {
-    let ledger = world.record().map_err(NoDeskAnswer::Asked)?.ledger();
-    Ok(ledger.talks(&state.talks).map_err(Error::from)?)
+    let ledger = world.record()?.ledger();
+    ledger.talks(&state.talks).map_err(|error| {
+        let known = suggestion(&state.talks, ledger.talks_ids());
+        NoDocument::State(NoState { key: "t".to_owned(), reason: format!("{error}; {known}") }).into()
+    })
 }
 
 fn basis(state: &DeskState) -> Basis {
@@ -190,11 +194,14 @@ fn sentences(
             Some(format!("{} {} %{band}", named(&economy.name), change(value(*side)?)))
         })
         .collect();
+    // Where both gain nobody loses: the worse off gains less.
+    let both_gain = sides.iter().all(|side| value(*side).is_some_and(|value| value > 0.0));
+    let less = if both_gain { "gain less" } else { "lose more" };
     let sure = match bands.and_then(|bands| bands.loses_more.as_ref().map(|who| (bands.runs, who))) {
         None => "How sure: computing.".to_owned(),
         Some((_, who)) if who.first_loses_more.is_none() => {
             format!(
-                "Who would lose more depends on {}: {}.",
+                "Which of the two would fare worse depends on {}: {}.",
                 who.depends_on,
                 detente::words::certainty::TOO_CLOSE
             )
@@ -204,8 +211,8 @@ fn sentences(
             let (code, share) = if share >= 0.5 { (&who.first, share) } else { (&who.second, 1.0 - share) };
             let name = opening(&named(brief.economy_name(code)));
             match detente::words::certainty::word(share) {
-                Some(word) => format!("{name} would {word} lose more ({:.0} % of runs).", 100.0 * share),
-                None => "Who would lose more is too close to call.".to_owned(),
+                Some(word) => format!("{name} would {word} {less} ({:.0} % of runs).", 100.0 * share),
+                None => "Which of the two would fare worse is too close to call.".to_owned(),
             }
         }
     };

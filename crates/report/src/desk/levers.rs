@@ -50,7 +50,7 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
             .collect();
         body.push_str(&format!(
             "<details{}><summary>{} <span>adds {} points</span></summary>{rows}</details>",
-            if authority.adds_points >= 5.0 { " open" } else { "" },
+            if authority.adds_points >= 5.0 && authority.instruments.len() <= 4 { " open" } else { "" },
             escape(&authority.name),
             points(authority.adds_points)
         ));

@@ -67,6 +67,10 @@ pub fn html(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} on {on}</title>\n<link rel=\"stylesheet\" href=\"{style}\">\n{scripts}\n</head>\n<body data-state=\"{query}\">\n\
          <a class=\"skip\" href=\"#answer\">To the answer</a>\n<main class=\"desk\">\n<h1>{title} on {on_words}</h1>\n<div id=\"day\">{lead}{details}</div>\n\
+         <section id=\"answer\" tabindex=\"-1\" aria-label=\"What it would do\"><h2>What it would do</h2><div id=\"sentences\" aria-live=\"polite\">{sentences}</div><div id=\"pinned\" hidden></div>\
+         <p class=\"bar\" id=\"saves\"><a class=\"button\" data-save=\"scenario.toml\" href=\"/api/desk/scenario.toml?{query}\">Scenario file</a> \
+         <a class=\"button\" data-save=\"answer.json\" href=\"/api/desk/answer.json?{query}\">All numbers</a> \
+         <a class=\"button\" data-save=\"page.html\" href=\"/api/desk/page.html?{query}\">This as one page</a></p></section>\n\
          <form id=\"levers\" method=\"get\" action=\"/desk\" aria-label=\"State of the desk\">\n\
          <div class=\"bar\"><label>Talks <select name=\"t\">{options}</select></label>\
          <label>Day <input type=\"date\" name=\"on\" value=\"{on}\"></label>\
@@ -78,10 +82,6 @@ pub fn html(
          <button type=\"button\" id=\"reset\">Reset</button><button type=\"button\" id=\"pin\">Pin</button><button type=\"button\" id=\"share\">Copy link</button>\
          <button type=\"button\" id=\"scheme\">Dark or light</button><button type=\"button\" id=\"print\">Print</button></div>\n\
          <details class=\"levers\" open><summary>Levers: points added to what is in force</summary><div class=\"sides\">{levers}</div></details>\n</form>\n\
-         <section id=\"answer\" tabindex=\"-1\" aria-label=\"What it would do\"><h2>What it would do</h2><div id=\"sentences\" aria-live=\"polite\">{sentences}</div><div id=\"pinned\" hidden></div>\
-         <p class=\"bar\" id=\"saves\"><a class=\"button\" data-save=\"scenario.toml\" href=\"/api/desk/scenario.toml?{query}\">Scenario file</a> \
-         <a class=\"button\" data-save=\"answer.json\" href=\"/api/desk/answer.json?{query}\">All numbers</a> \
-         <a class=\"button\" data-save=\"page.html\" href=\"/api/desk/page.html?{query}\">This as one page</a></p></section>\n\
          <div class=\"grid\"><section class=\"cell\" data-cell=\"in-force\">{in_force}</section>{pictures}</div>\n\
          <p id=\"link\" class=\"note\">Link: <a href=\"/desk?{query}\">/desk?{query}</a></p>\n</main>\n<footer><p id=\"made-by\">{made_by}</p></footer>\n</body>\n</html>\n",
         title = escape(&brief.title),
