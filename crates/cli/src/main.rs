@@ -1,10 +1,11 @@
 //! The `detente` command: what was typed becomes one call of the library, its result one print.
 //!
 //! Exit status: 0 done; 1 the question has no answer (not converged, infeasible), said why; 2 the input is wrong,
-//! with file, line and what would be right; 3 a fault of the program's own.
+//! with file, line and what would be right; 3 a fault of the program's own; 130 stopped by Ctrl-C, said what is kept.
 
 mod args;
 mod failure;
+mod interrupt;
 mod output;
 mod record;
 mod verbs;
@@ -57,15 +58,28 @@ fn main() -> ExitCode {
     if let Some(columns) = output::columns() {
         detente_report::width::set(columns);
     }
-    let (verb, usually) = (arguments.verb.name(), arguments.verb.usually());
-    let outcome = std::panic::catch_unwind(|| match arguments.verb {
-        // It is meant to go on until it is stopped.
-        Verb::Serve(asked) => verbs::serve::run(asked),
-        asked => output::patiently(verb, usually, || verbs::run(asked)),
+    // The desk is meant to go on until it is stopped, and has signals of its own.
+    let is_desk = matches!(arguments.verb, Verb::Serve(_));
+    if !is_desk {
+        interrupt::listen();
+    }
+    let patience = output::Patience {
+        verb: arguments.verb.name(),
+        usually: arguments.verb.usually(),
+        looks_at_the_flag: arguments.verb.looks_at_the_flag(),
+    };
+    let outcome = std::panic::catch_unwind(|| match is_desk {
+        true => verbs::run(arguments.verb),
+        false => output::patiently(patience, || verbs::run(arguments.verb)),
     });
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
+            // Whatever the search made of the flag, the reason is Ctrl-C.
+            let failure = match failure {
+                Failure::Stopped(_) => failure,
+                failure => interrupt::check().err().unwrap_or(failure),
+            };
             output::note(format_args!("detente: {failure}"));
             ExitCode::from(failure.status())
         }

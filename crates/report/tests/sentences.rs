@@ -1,11 +1,11 @@
 //! The sentences of ten days from 2018 to 2026: what the page, the desk and the screen say, word for word.
 
-use detente::World;
 use detente::brief::assemble::{Sources, without_bands};
 use detente::brief::{Brief, LosesMore};
 use detente::collection::Basis;
 use detente::words::effects::{both_horizons, loses_more, others, shown};
 use detente::words::{deadline, duty, number, opening, record};
+use detente::{Control, World};
 use detente_engine::horizon::Horizon;
 use detente_ledger::status::Clock;
 use detente_ledger::talks::OutcomeKind;
@@ -46,11 +46,12 @@ fn ten_days_read_as_they_should() {
     let world = World::embedded().expect("a world");
     let tariffs = world.record().expect("the record");
     let talks = tariffs.ledger().talks("us-china").expect("talks");
+    let control = Control::default();
     let mut page = String::new();
     for day in DAYS {
         let on = day.parse().expect("a day");
         let clock = Clock { on, known_on: on };
-        let sources = Sources { tariffs, world: world.directory() };
+        let sources = Sources { tariffs, world: world.directory(), control: &control };
         let brief = without_bands(sources, &talks, clock, Basis::Collected).expect("a brief");
         let found = sentences(&world, &brief);
         for sentence in &found {
@@ -88,8 +89,9 @@ fn how_sure_is_said_in_the_direction_in_which_it_is_sure() {
     let world = World::embedded().expect("a world");
     let tariffs = world.record().expect("the record");
     let talks = tariffs.ledger().talks("us-china").expect("talks");
+    let control = Control::default();
     let on = "2025-09-16".parse().expect("a day");
-    let sources = Sources { tariffs, world: world.directory() };
+    let sources = Sources { tariffs, world: world.directory(), control: &control };
     let brief =
         without_bands(sources, &talks, Clock { on, known_on: on }, Basis::Collected).expect("a brief");
     let [first, second] = [0, 1].map(|k| brief.parties[k].economy.clone());

@@ -3,6 +3,7 @@
 use crate::{
     args::BasisWord,
     failure::Failure,
+    interrupt,
     output::{self, Format},
     record::{Record, fault, json, wrong},
 };
@@ -44,12 +45,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let tariffs = arguments.record.tariffs()?;
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
     let world = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let sources = Sources { tariffs: &tariffs, world: &world };
+    let control = interrupt::control();
+    let sources = Sources { tariffs: &tariffs, world: &world, control };
     let brief = assemble::brief(sources, &talks, clock.on, clock.known_on, arguments.basis.into())
         .map_err(refused)?;
     if let Some(file) = &arguments.html {
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
-        let deal = deal::deal(&brief, &day, &world);
+        let deal = deal::deal(control, &brief, &day, &world);
         let pictures = pictures::of(&day, &world, &brief, PAGE).map_err(wrong)?;
         let asked = format!("brief on {} as known on {}", brief.on, brief.known_on);
         let made_by = made_by::line(Some(&world), Some(&brief.last_evidence), &asked);

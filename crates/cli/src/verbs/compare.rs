@@ -15,6 +15,7 @@ use detente_tables::result_table::UnlikeTables;
 use super::solve::{bands, no_answer};
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -53,8 +54,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
-    let solve = || counterfactual::solve_all(&directory, scenarios, &settings);
-    let answers = solve();
+    let answers =
+        counterfactual::solve_all(interrupt::control(), &directory, scenarios, &settings).map_err(wrong)?;
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
     let drawn = arguments

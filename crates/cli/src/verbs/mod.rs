@@ -114,8 +114,32 @@ impl Verb {
             Verb::Frontier(_) | Verb::Deadline(_) => Some("half a minute"),
             Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) => Some("a few seconds"),
             Verb::Backtest(_) | Verb::BreakIt(_) => Some("half a minute"),
+            Verb::Brief(_) => Some("a second, a quarter of a minute with --html"),
+            Verb::Solve(_) | Verb::Compare(_) => {
+                Some("a moment; seconds with bands, and up to minutes with economies of scale")
+            }
+            Verb::Ledger(_) | Verb::Data(_) => Some("some seconds"),
             _ => None,
         }
+    }
+
+    /// Whether all of its long work looks at the flag that Ctrl-C sets, and ends by itself within a fraction of a second. Other verbs are
+    /// ended from outside.
+    pub fn looks_at_the_flag(&self) -> bool {
+        matches!(
+            self,
+            Verb::Brief(_)
+                | Verb::Solve(_)
+                | Verb::Compare(_)
+                | Verb::Sweep(_)
+                | Verb::Optimal(_)
+                | Verb::Nash(_)
+                | Verb::Cooperate(_)
+                | Verb::Bargain(_)
+                | Verb::Frontier(_)
+                | Verb::Sustain(_)
+                | Verb::Deadline(_)
+        )
     }
 }
 

@@ -19,6 +19,7 @@ use detente_report::answers_page;
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -59,7 +60,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
-    match answer::solve(&directory, scenario, &settings).map_err(no_answer)? {
+    match answer::solve_under(interrupt::control(), &directory, scenario, &settings).map_err(no_answer)? {
         Answer::Equilibrium(answer) => equilibrium(&arguments, &directory, &answer),
         Answer::FirstYear(answer) => within_a_year(&arguments, &directory, &answer),
         Answer::Exposure { scenario, .. } => exposures(&arguments, &directory, &scenario),
@@ -157,7 +158,8 @@ fn within_a_year(
         output::page(file, &answers_page::within_a_year(directory, answer))?;
     }
     let bands = |runs| -> Result<Bands, BandError> {
-        let settings = BandSettings { draws: runs, ..BandSettings::default() };
+        let control = interrupt::control().clone();
+        let settings = BandSettings { draws: runs, control, ..BandSettings::default() };
         let question = FirstYear::new(&directory.benchmark)?;
         let (before, after) =
             (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
@@ -195,6 +197,7 @@ pub fn bands(directory: &BenchmarkDirectory, answer: &Counterfactual, runs: usiz
         draws: runs,
         horizon: answer.scenario.horizon,
         paid_shares: directory.paid_shares.clone(),
+        control: interrupt::control().clone(),
         ..BandSettings::default()
     };
     let closure = &answer.scenario.counterfactual.closure;

@@ -11,7 +11,9 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{closure::Closure, error::EngineError, first_year::FirstYear, solver::Solver};
+use detente_engine::{
+    closure::Closure, error::EngineError, first_year::FirstYear, parallel::Control, solver::Solver,
+};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -51,6 +53,8 @@ pub struct Sources<'a> {
     pub tariffs: &'a Tariffs,
     /// The economy.
     pub world: &'a BenchmarkDirectory,
+    /// How solves and draws are governed: threads, the flag that stops them, who hears of each draw.
+    pub control: &'a Control,
 }
 
 /// The brief on some talks on a day, as known on a day.
@@ -98,6 +102,7 @@ fn assembled(
     let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
     let benchmark = &sources.world.benchmark;
     let calibration = Solver::new(benchmark, &Closure::default())?;
+    let calibration = calibration.with_control(sources.control.quiet());
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
@@ -121,8 +126,10 @@ fn assembled(
         quality: &quality,
     };
     let mut solved = ground.solve(&cases)?;
-    let bands =
-        if is_banded { bands::add(&ground, sources.world, &cases, &mut solved.outcomes)? } else { None };
+    let bands = match is_banded {
+        true => bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?,
+        false => None,
+    };
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -326,8 +333,7 @@ fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio]) -> Vec<String
         format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
         "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
             .to_owned(),
-        "Long run: seven to ten years. Within a year: border prices and wages held, nested demand with published short-run elasticities."
-            .to_owned(),
+        format!("Long run: {}. Within a year: border prices and wages held, nested demand with published short-run elasticities.", super::effects::long_run(&world.benchmark)),
         "Averages are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
         collection_words(ratios),
     ];

@@ -22,6 +22,7 @@ use detente_engine::{
     first_year::{FirstYearCase, FirstYearOutcome, Horizon},
     instruments::Instruments,
     outcomes::headline::headlines,
+    parallel::Control,
     solver::Solver,
 };
 use detente_ledger::talks::OutcomeKind;
@@ -69,6 +70,7 @@ pub fn own_range(directory: &BenchmarkDirectory) -> TariffRange {
 /// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes; cases that were left out have
 /// none.
 pub fn add(
+    control: &Control,
     ground: &Ground<'_>,
     directory: &BenchmarkDirectory,
     cases: &[Case],
@@ -94,8 +96,12 @@ pub fn add(
         laid.push(ground.first_year.case(&benchmark.tariff_rate, &[])?);
     }
     let partners: Vec<usize> = parties.iter().filter_map(|code| benchmark.economy(code)).collect();
-    let mut settings =
-        BandSettings { draws: RUNS, paid_shares: directory.paid_shares.clone(), ..BandSettings::default() };
+    let mut settings = BandSettings {
+        draws: RUNS,
+        control: control.clone(),
+        paid_shares: directory.paid_shares.clone(),
+        ..BandSettings::default()
+    };
     settings.solve.tolerance = TOLERANCE;
     let instruments: Vec<Instruments> = tariffs
         .iter()

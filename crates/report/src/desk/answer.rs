@@ -71,7 +71,8 @@ pub fn day(world: &World, state: &DeskState) -> Result<Day, NoDeskAnswer> {
     let talks = talks_of(world, state)?;
     let clock = Clock { on: state.on, known_on: state.known_on };
     let tariffs = world.record()?;
-    let sources = Sources { tariffs, world: world.directory() };
+    let control = Control::default();
+    let sources = Sources { tariffs, world: world.directory(), control: &control };
     let brief = assemble::without_bands(sources, &talks, clock, basis(state))?;
     let held = RecordDay { tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
     let in_force = pictures::duties(&held, &brief, DESK).map_err(BriefError::from)?;
