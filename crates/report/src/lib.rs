@@ -14,5 +14,6 @@ pub mod made_by;
 pub mod page;
 pub mod picture;
 pub mod reach;
+pub mod rebalance;
 pub mod strategy;
 pub mod width;

@@ -7,7 +7,7 @@ use detente::words::effects::{both_horizons, loses_more, others, shown};
 use detente::words::{deadline, duty, number, opening, record};
 use detente::{Control, World};
 use detente_engine::horizon::Horizon;
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use detente_ledger::talks::OutcomeKind;
 use detente_report::brief::pictures::names;
 
@@ -50,7 +50,7 @@ fn ten_days_read_as_they_should() {
     let mut page = String::new();
     for day in DAYS {
         let on = day.parse().expect("a day");
-        let clock = Clock { on, known_on: on };
+        let clock = AsOf { on, known_on: on };
         let sources = Sources { tariffs, world: world.directory(), control: &control };
         let brief = without_bands(sources, &talks, clock, Basis::Collected).expect("a brief");
         let found = sentences(&world, &brief);
@@ -92,8 +92,7 @@ fn how_sure_is_said_in_the_direction_in_which_it_is_sure() {
     let control = Control::default();
     let on = "2025-09-16".parse().expect("a day");
     let sources = Sources { tariffs, world: world.directory(), control: &control };
-    let brief =
-        without_bands(sources, &talks, Clock { on, known_on: on }, Basis::Collected).expect("a brief");
+    let brief = without_bands(sources, &talks, AsOf { on, known_on: on }, Basis::Collected).expect("a brief");
     let [first, second] = [0, 1].map(|k| brief.parties[k].economy.clone());
     let said = |share: f64| {
         let (first, second) = (first.clone(), second.clone());

@@ -7,7 +7,7 @@ use crate::ledger_tariffs::Schedule;
 use detente_data::outturns::CollectedRate;
 use detente_ledger::{
     confidence::Confidence,
-    status::Clock,
+    status::AsOf,
     talks::{Party, Talks},
     tariff::{AverageTariff, TariffError, Tariffs, View},
 };
@@ -17,10 +17,10 @@ use jiff::{ToSpan, civil::Date};
 pub fn duty(
     tariffs: &Tariffs,
     talks: &Talks,
-    clock: Clock,
+    clock: AsOf,
     deadline: Option<Date>,
 ) -> Result<Duty, TariffError> {
-    let Clock { on, known_on } = clock;
+    let AsOf { on, known_on } = clock;
     let mut if_nobody_signs = Vec::new();
     let mut by_statute = WeightedRates::new();
     let mut by_authority = Vec::new();
@@ -93,7 +93,7 @@ fn contributions(importer: &Party, exporter: &Party, average: &AverageTariff) ->
             importer: importer.code.clone(),
             exporter: exporter.code.clone(),
             authority: part.authority.clone(),
-            contribution: Some(part.average_contribution_pct / 100.0),
+            contribution: Some(part.contribution),
         })
         .collect()
 }
@@ -180,7 +180,7 @@ pub fn stepped(
                 layers.push(StepLayer { authority: part.authority.clone(), steps });
                 layers.len() - 1
             });
-            layers[held].steps[position].1 = part.average_contribution_pct;
+            layers[held].steps[position].1 = part.contribution;
         }
     }
     let mut snap_back = Vec::new();
@@ -188,7 +188,7 @@ pub fn stepped(
         let ahead = change_days.into_iter().filter(|day| *day > on && *day < horizon);
         for day in std::iter::once(on).chain(ahead).chain([horizon]) {
             if let Some(found) = average(day)? {
-                snap_back.push((day.to_string(), 100.0 * found.rate));
+                snap_back.push((day.to_string(), found.rate));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use detente_tables::nearest::suggestion;
 
 use super::state::{Case, DeskState, Lever, NoState, StateBasis, points};
@@ -39,7 +39,7 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
     let talks = ledger.talks(&state.talks).map_err(|_| {
         unknown("t", format!("no such talks; {}", suggestion(&state.talks, ledger.talks_ids())))
     })?;
-    let clock = Clock { on: state.on, known_on: state.known_on };
+    let clock = AsOf { on: state.on, known_on: state.known_on };
     let deadline = talks.next_deadline(clock);
     let day = match state.case {
         Case::Hold => state.on,
@@ -65,7 +65,7 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
         } else {
             Vec::new()
         };
-    let held = RecordDay { tariffs, talks: &talks, clock: Clock { on: day, known_on }, collected: &ratios };
+    let held = RecordDay { tariffs, talks: &talks, clock: AsOf { on: day, known_on }, collected: &ratios };
     for lever in &state.levers {
         let economy = |code: &str| {
             let found = benchmark.economy(code);

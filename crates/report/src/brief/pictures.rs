@@ -91,7 +91,7 @@ pub fn duties(day: &RecordDay<'_>, brief: &Brief, widths: [f64; 2]) -> Result<Pi
 fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Timeline {
     let (talks, on, known_on) = (held.talks, held.clock.on, held.clock.known_on);
     let meetings = talks
-        .rounds_so_far(on, known_on)
+        .rounds_so_far(detente_ledger::AsOf { on, known_on })
         .map(|round| Mark {
             date: round.start.to_string(),
             label: round.city.clone(),

@@ -12,7 +12,7 @@ use detente::words::number::{change, joined, named, opening, range};
 use detente::words::{deadline, duty, opening as first_words, record};
 use detente::{Answer, BandSettings, Control, Error, World};
 use detente_engine::catalogue::economy::WELFARE;
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
 use detente_tables::nearest::suggestion;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ fn basis(state: &DeskState) -> Basis {
 /// Talks that are not there; what the record refuses.
 pub fn day(world: &World, state: &DeskState) -> Result<Day, NoDeskAnswer> {
     let talks = talks_of(world, state)?;
-    let clock = Clock { on: state.on, known_on: state.known_on };
+    let clock = AsOf { on: state.on, known_on: state.known_on };
     let tariffs = world.record()?;
     let control = Control::default();
     let sources = Sources { tariffs, world: world.directory(), control: &control };
