@@ -107,6 +107,7 @@
 pub mod answer;
 pub mod basis;
 pub mod brief;
+pub mod by_product;
 pub mod collection;
 pub mod counterfactual;
 pub mod entry_stability;

@@ -6,9 +6,11 @@
 mod added;
 mod average;
 mod classes;
+mod product;
 mod groups;
 
 pub use added::Added;
 pub use average::{Average, Cell, SectorDuty};
 pub use classes::Panel;
+pub use product::ProductDuty;
 pub(crate) use groups::Groups;

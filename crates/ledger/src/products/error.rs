@@ -54,7 +54,7 @@ pub enum ProductError {
 }
 
 impl ProductError {
-    pub(crate) fn row(
+    pub fn row(
         file: &str,
         line: usize,
         problem: impl Into<String>,
