@@ -103,10 +103,8 @@ impl<'a> ByProduct<'a> {
         if by_party.is_empty() {
             return Ok(None);
         }
-        let mut trade =
-            ProductTrade { importer: to, products: Vec::new(), share_on_record: vec![1.0; size.sectors] };
+        let mut trade = ProductTrade { importer: to, products: Vec::new() };
         let (mut cells, mut place_of) = (Vec::new(), BTreeMap::new());
-        let mut on_record = vec![vec![false; size.economies]; size.sectors];
         for ((code, sector), origins) in &goods {
             let mut product = Product { sector: *sector, from: Vec::new() };
             for (origin, value) in origins {
@@ -118,21 +116,8 @@ impl<'a> ByProduct<'a> {
                     rate: benchmark.tariff_rate[cell],
                 });
                 cells.push(cell);
-                on_record[*sector][*origin] = true;
             }
             trade.products.push(product);
-        }
-        for (sector, held) in on_record.iter().enumerate() {
-            let spent = |origin: usize| {
-                let cell = size.cell(to, origin, sector);
-                benchmark.border_value[cell] * (1.0 + benchmark.tariff_rate[cell])
-            };
-            let foreign = (0..size.economies).filter(|origin| *origin != to);
-            let all: f64 = foreign.clone().map(spent).sum();
-            let known: f64 = foreign.filter(|origin| held[*origin]).map(spent).sum();
-            if known > 0.0 {
-                trade.share_on_record[sector] = known / all;
-            }
         }
         let mut parties = Vec::new();
         for (exporter, from, duties) in by_party {

@@ -12,7 +12,7 @@ pub enum OthersDuties {
     /// The benchmark's own: none of the day.
     #[default]
     None,
-    /// The derived table of other partners: one level a partner, the same on all of its goods.
+    /// The derived table of other partners: one level a partner, spread over its goods as the record's instruments lie.
     Table,
     /// The record's instruments of the day, by sector.
     Day,
@@ -76,7 +76,7 @@ pub fn with_others(
     found.caveats.push(
         match duties {
             OthersDuties::Table => format!(
-                "Duties on others are those of the derived table of other partners, one level on all goods of a partner{}; they stand before and \
+                "Duties on others are those of the derived table of other partners, one level a partner, spread over goods as the record's instruments lie{}; they stand before and \
                  after in what the two sides' measures do.",
                 match basis {
                     Basis::Collected => format!(", {:.0} percent of it collected (assumed)", 100.0 * table::COLLECTED),

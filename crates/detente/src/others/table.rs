@@ -1,4 +1,5 @@
-//! Duties on everybody else from the derived table of other partners: one level a partner and day, the same on all of its goods.
+//! Duties on everybody else from the derived table of other partners: one level a partner and day, spread over its goods as the record's own
+//! instruments lie on the day, and evenly where they do not.
 
 use crate::basis::Basis;
 use crate::join::Join;
@@ -48,6 +49,10 @@ impl Join<'_> {
             concordance.sectors().iter().filter_map(|sector| benchmark.sector(sector)).collect();
         let parties: Vec<usize> =
             self.parties.iter().filter_map(|party| benchmark.economy_of_member(party)).collect();
+        let mut by_law = vec![None; size.cells()];
+        for (cell, rate) in self.others(schedule, Basis::Statute)?.rates {
+            by_law[cell] = Some(rate - benchmark.tariff_rate[cell]);
+        }
         let mut found = Vec::new();
         for (importer, named) in benchmark.economies.iter().enumerate() {
             if !steps.iter().any(|step| step.importer == named.code) {
@@ -62,9 +67,18 @@ impl Join<'_> {
                 let on = |day| self.level(&steps, &named.code, economy, day);
                 let collected = if basis == Basis::Collected { COLLECTED } else { 1.0 };
                 let step = collected * (on(schedule.on)? - on(own.ledger_day)?);
-                found.extend(goods.iter().map(|sector| {
-                    let cell = size.cell(importer, economy, *sector);
-                    (cell, (benchmark.tariff_rate[cell] + step).max(0.0))
+                let cells = goods.iter().map(|sector| size.cell(importer, economy, *sector));
+                let (sum, trade) = cells.clone().fold((0.0, 0.0), |(sum, trade), cell| {
+                    let value = benchmark.border_value[cell];
+                    (sum + value * by_law[cell].unwrap_or(0.0), trade + value)
+                });
+                let mean = sum / trade;
+                found.extend(cells.map(|cell| {
+                    let own = match by_law[cell] {
+                        Some(own) if mean > 0.0 => own * step / mean,
+                        _ => step,
+                    };
+                    (cell, (benchmark.tariff_rate[cell] + own).max(0.0))
                 }));
             }
         }

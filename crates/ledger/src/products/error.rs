@@ -54,6 +54,7 @@ pub enum ProductError {
 }
 
 impl ProductError {
+    /// A row of a file that is wrong: where, what was found, what would be right.
     pub fn row(
         file: &str,
         line: usize,
