@@ -1,5 +1,6 @@
 //! Why a command ends without a result, and with which exit status.
 
+use crate::interrupt;
 use std::fmt;
 
 /// Why a command ends without a result.
@@ -12,6 +13,8 @@ pub enum Failure {
     WrongInput(String),
     /// A fault of the program's own. Exit status 3.
     Fault(String),
+    /// Ctrl-C, and what is kept. Exit status 130.
+    Stopped(String),
 }
 
 impl Failure {
@@ -21,13 +24,17 @@ impl Failure {
             Failure::NoAnswer(_) => 1,
             Failure::WrongInput(_) => 2,
             Failure::Fault(_) => 3,
+            Failure::Stopped(_) => interrupt::STATUS,
         }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Failure::NoAnswer(text) | Failure::WrongInput(text) | Failure::Fault(text)) = self;
+        let (Failure::NoAnswer(text)
+        | Failure::WrongInput(text)
+        | Failure::Fault(text)
+        | Failure::Stopped(text)) = self;
         formatter.write_str(text)
     }
 }

@@ -1,10 +1,11 @@
 //! The `detente` command: what was typed becomes one call of the library, its result one print.
 //!
 //! Exit status: 0 done; 1 the question has no answer (not converged, infeasible), said why; 2 the input is wrong,
-//! with file, line and what would be right; 3 a fault of the program's own.
+//! with file, line and what would be right; 3 a fault of the program's own; 130 stopped by Ctrl-C, said what is kept.
 
 mod args;
 mod failure;
+mod interrupt;
 mod output;
 mod record;
 mod verbs;
@@ -23,7 +24,27 @@ pub struct Arguments {
     pub verb: Verb,
 }
 
+/// `--version --json`: the program, the facts and the world.
+fn asks_for_versions() -> bool {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    typed.len() == 2
+        && typed.iter().any(|word| word == "--version")
+        && typed.iter().any(|word| word == "--json")
+}
+
 fn main() -> ExitCode {
+    if asks_for_versions() {
+        let said = detente::version::installed()
+            .map_err(|error| Failure::Fault(error.to_string()))
+            .and_then(|versions| output::print(&format!("{versions:#}\n")));
+        return match said {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                output::note(format_args!("detente: {failure}"));
+                ExitCode::from(failure.status())
+            }
+        };
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -37,12 +58,21 @@ fn main() -> ExitCode {
     if let Some(columns) = output::columns() {
         detente_report::width::set(columns);
     }
-    let (verb, usually) = (arguments.verb.name(), arguments.verb.usually());
-    let outcome =
-        std::panic::catch_unwind(|| output::patiently(verb, usually, || verbs::run(arguments.verb)));
+    interrupt::listen();
+    let patience = output::Patience {
+        verb: arguments.verb.name(),
+        usually: arguments.verb.usually(),
+        looks_at_the_flag: arguments.verb.looks_at_the_flag(),
+    };
+    let outcome = std::panic::catch_unwind(|| output::patiently(patience, || verbs::run(arguments.verb)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
+            // Whatever the search made of the flag, the reason is Ctrl-C.
+            let failure = match failure {
+                Failure::Stopped(_) => failure,
+                failure => interrupt::check().err().unwrap_or(failure),
+            };
             output::note(format_args!("detente: {failure}"));
             ExitCode::from(failure.status())
         }

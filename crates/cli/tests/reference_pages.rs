@@ -53,3 +53,19 @@ fn reconciliation_page_is_fresh() {
         "run `detente ledger reconcile --write docs/reference/reconciliation.md`"
     );
 }
+
+#[test]
+fn elasticities_page_is_fresh() {
+    let folder = std::env::temp_dir().join(format!("detente-elasticities-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let made = folder.join("elasticities.md");
+    let run = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["elasticities", "--write", made.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/elasticities.md");
+    let same = std::fs::read(page).unwrap() == std::fs::read(&made).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(same, "run `detente elasticities --write docs/reference/elasticities.md`");
+}

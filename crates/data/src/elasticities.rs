@@ -3,14 +3,15 @@
 //! Every file says with respect to what it was estimated, whether the flows that respond include the duty, at which horizon, and where it
 //! comes from. The trap: `θ` of the model is the elasticity of tariff-inclusive shares; tariff-exclusive flows fall by `θ+1`.
 
-use detente_engine::benchmark::Benchmark;
+use detente_engine::benchmark::{Benchmark, SectorKind};
 use detente_engine::first_year::{FirstYearParameters, Horizon};
 use detente_engine::uncertainty::draw::Random;
-use serde::Deserialize;
+use detente_tables::nearest::suggestion;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What an estimate varies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WithRespectTo {
     /// A tariff.
@@ -20,7 +21,7 @@ pub enum WithRespectTo {
 }
 
 /// Whether the flows that respond include the duty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flows {
     /// Expenditure at the importer's prices: exponent −θ.
@@ -30,7 +31,7 @@ pub enum Flows {
 }
 
 /// One source's trade elasticities on the default world's sectors.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ElasticitySet {
     /// File name without its ending.
@@ -51,7 +52,28 @@ pub struct ElasticitySet {
     pub note: String,
     /// Sectors that this source does not estimate.
     pub filled: Vec<String>,
-    /// θ of every sector that `trade_elasticity` does not name: sources with one value for all goods fit any benchmark.
+    /// How far ahead it looks, in a reader's words; none where the source does not say.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Years that the estimate spans. Only a set that has them is a default: an elasticity without a window has no horizon.
+    #[serde(default)]
+    pub window: Option<String>,
+    /// Observations.
+    #[serde(default)]
+    pub n: Option<u32>,
+    /// Standard error of the estimate.
+    #[serde(default)]
+    pub standard_error: Option<f64>,
+    /// 5th and 95th percentile of the θ of goods, of which bands draw the common part.
+    #[serde(default)]
+    pub range: Option<[f64; 2]>,
+    /// θ of goods that `trade_elasticity` does not name.
+    #[serde(default)]
+    pub goods: Option<f64>,
+    /// θ of services that `trade_elasticity` does not name.
+    #[serde(default)]
+    pub services: Option<f64>,
+    /// θ of every sector that none of the above names: sources with one value for all goods fit any benchmark.
     #[serde(default)]
     pub every_sector: Option<f64>,
     /// θ by sector code.
@@ -156,6 +178,31 @@ pub enum ElasticityError {
         /// What the reader found.
         source: toml::de::Error,
     },
+    /// A file of one's own does not read as it should.
+    #[error("{file}: {source}")]
+    ReadFile {
+        /// As it was typed.
+        file: String,
+        /// What the reader found.
+        source: Box<toml::de::Error>,
+    },
+    /// A set says where it was estimated in part only.
+    #[error(
+        "elasticities `{set}`: `window`, `n`, `standard_error` and `range` go together, and `range` is [low, high] above zero; give all \
+         four or none"
+    )]
+    HalfAWindow {
+        /// Name of the set.
+        set: String,
+    },
+    /// No set has the name.
+    #[error("no elasticities are named `{name}`; {suggestion}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// The nearest names.
+        suggestion: String,
+    },
     /// No set is at hand for a horizon.
     #[error("no file of data/elasticities has horizon = \"{horizon}\" and in_bands = true")]
     NoSet {
@@ -175,7 +222,7 @@ pub enum ElasticityError {
 }
 
 /// Files of `data/elasticities`, the default world's own first.
-const SETS: [&str; 13] = [
+const SETS: [&str; 15] = [
     "fontagne_guimbard_orefice_2022",
     "fontagne_guimbard_orefice_2022_tiva",
     "bagwell_staiger_yurukoglu_2021",
@@ -189,6 +236,8 @@ const SETS: [&str; 13] = [
     "in_sample",
     "fajgelbaum_goldberg_kennedy_khandelwal_2020",
     "boehm_levchenko_pandalai_nayar_2023_years",
+    "record_2021",
+    "record_2024",
 ];
 
 fn text(file: &str) -> Result<&'static str, ElasticityError> {
@@ -200,6 +249,38 @@ pub fn all() -> Result<Vec<ElasticitySet>, ElasticityError> {
     SETS.iter()
         .map(|file| toml::from_str(text(file)?).map_err(|source| ElasticityError::Read { file, source }))
         .collect()
+}
+
+/// The set of a name: dashes and underscores alike.
+///
+/// # Errors
+/// A name that no file has, with the nearest.
+pub fn named(name: &str) -> Result<ElasticitySet, ElasticityError> {
+    let sought = name.replace('-', "_");
+    all()?.into_iter().find(|set| set.name == sought).ok_or_else(|| ElasticityError::Unknown {
+        name: name.to_owned(),
+        suggestion: suggestion(&sought, SETS),
+    })
+}
+
+/// A set from a file of one's own, in the form of those of `data/elasticities`.
+///
+/// # Errors
+/// What does not read, and a window that is given in part only.
+pub fn parse(file: &str, text: &str) -> Result<ElasticitySet, ElasticityError> {
+    let set: ElasticitySet = toml::from_str(text)
+        .map_err(|source| ElasticityError::ReadFile { file: file.to_owned(), source: Box::new(source) })?;
+    set.check()?;
+    Ok(set)
+}
+
+/// The set whose values a benchmark has, among those with a window; none where its elasticities are others.
+pub fn of_benchmark(benchmark: &Benchmark) -> Option<ElasticitySet> {
+    let own = |values: &Vec<f64>| {
+        let sectors = benchmark.sectors.iter().zip(values);
+        sectors.into_iter().all(|(sector, value)| sector.trade_elasticity == *value)
+    };
+    all().ok()?.into_iter().find(|set| set.has_window() && set.on(benchmark).as_ref().is_ok_and(own))
 }
 
 /// The sets that bands at a horizon draw from: published, one per paper. The horizon within a year has none: its estimates are no trade
@@ -218,12 +299,7 @@ pub fn for_some_years() -> Result<ElasticitySet, ElasticityError> {
 
 /// The benchmark with the elasticities of some years; everything else as it was.
 pub fn at_some_years(benchmark: &Benchmark) -> Result<Benchmark, ElasticityError> {
-    let elasticities = for_some_years()?.on(benchmark)?;
-    let mut medium = benchmark.clone();
-    for (sector, elasticity) in medium.sectors.iter_mut().zip(elasticities) {
-        sector.trade_elasticity = elasticity;
-    }
-    Ok(medium)
+    for_some_years()?.laid_on(benchmark)
 }
 
 /// What is known about the first year.
@@ -233,14 +309,48 @@ pub fn short_run() -> Result<ShortRun, ElasticityError> {
 
 impl ElasticitySet {
     /// θ of one sector.
-    pub fn of_sector(&self, code: &str) -> Option<f64> {
-        self.trade_elasticity.get(code).copied().or(self.every_sector)
+    pub fn of_sector(&self, code: &str, kind: SectorKind) -> Option<f64> {
+        let by_kind = if kind == SectorKind::Services { self.services } else { self.goods };
+        self.trade_elasticity.get(code).copied().or(by_kind).or(self.every_sector)
+    }
+
+    /// Whether it says where it was estimated: years, observations, standard error and range. Only such a set is a default.
+    pub fn has_window(&self) -> bool {
+        self.window.is_some()
+    }
+
+    /// Standard deviation of the logarithm of the level of goods' θ, where the set has a range: that of a log-normal with these 5 and 95.
+    pub fn spread(&self) -> Option<f64> {
+        /// The standard normal's 95th percentile.
+        const NINETY_FIVE: f64 = 1.644_853_626_951_472_2;
+        self.range.map(|[low, high]| (high / low).ln() / (2.0 * NINETY_FIVE))
+    }
+
+    fn check(&self) -> Result<(), ElasticityError> {
+        let given =
+            [self.window.is_some(), self.n.is_some(), self.standard_error.is_some(), self.range.is_some()];
+        let whole = given.iter().all(|held| *held) || given.iter().all(|held| !*held);
+        let rises = self.range.is_none_or(|[low, high]| 0.0 < low && low < high && high.is_finite());
+        if whole && rises { Ok(()) } else { Err(ElasticityError::HalfAWindow { set: self.name.clone() }) }
+    }
+
+    /// A benchmark with these elasticities; everything else as it was.
+    ///
+    /// # Errors
+    /// Sectors that the set does not know.
+    pub fn laid_on(&self, benchmark: &Benchmark) -> Result<Benchmark, ElasticityError> {
+        let elasticities = self.on(benchmark)?;
+        let mut other = benchmark.clone();
+        for (sector, elasticity) in other.sectors.iter_mut().zip(elasticities) {
+            sector.trade_elasticity = elasticity;
+        }
+        Ok(other)
     }
 
     /// θ in the order of the benchmark's sectors.
     pub fn on(&self, benchmark: &Benchmark) -> Result<Vec<f64>, ElasticityError> {
         let values: Vec<Option<f64>> =
-            benchmark.sectors.iter().map(|sector| self.of_sector(&sector.code)).collect();
+            benchmark.sectors.iter().map(|sector| self.of_sector(&sector.code, sector.kind)).collect();
         let missing: Vec<&str> = benchmark
             .sectors
             .iter()
@@ -272,9 +382,16 @@ mod tests {
             assert_eq!(set.name, file);
             assert!(set.source.len() > 20 && !set.licence.is_empty() && !set.note.is_empty(), "{file}");
             let values = set.trade_elasticity.len();
-            assert!(values == 28 || (values == 0 && set.every_sector.is_some()), "{file}");
+            let plain = set.every_sector.is_some() || (set.goods.is_some() && set.services.is_some());
+            assert!(values == 28 || (values == 0 && plain), "{file}");
+            assert!(set.check().is_ok(), "{file}");
             assert!(
-                set.trade_elasticity.values().chain(&set.every_sector).all(|theta| *theta > 0.0),
+                set.trade_elasticity
+                    .values()
+                    .chain(&set.every_sector)
+                    .chain(&set.goods)
+                    .chain(&set.services)
+                    .all(|theta| *theta > 0.0),
                 "{file}"
             );
             assert!(set.filled.iter().all(|sector| set.trade_elasticity.contains_key(sector)), "{file}");
@@ -322,11 +439,44 @@ mod tests {
         let sets = all().unwrap();
         // -2 is θ = 1.
         let long = sets.iter().find(|set| set.name.starts_with("boehm")).unwrap();
-        assert_eq!((long.flows, long.of_sector("ELE")), (Flows::TariffExclusive, Some(1.0)));
+        assert_eq!(
+            (long.flows, long.of_sector("ELE", SectorKind::Manufacturing)),
+            (Flows::TariffExclusive, Some(1.0))
+        );
         let medium = sets.iter().find(|set| set.name.ends_with("_years")).unwrap();
         // Straight from 0.76 after one year to 2 after 8.5, read at the fourth: 1.256, θ = 0.256.
         let fourth = 0.76 + (2.0 - 0.76) * 3.0 / 7.5;
-        assert!((medium.of_sector("ELE").unwrap() - (fourth - 1.0)).abs() < 0.005);
+        assert!((medium.of_sector("ELE", SectorKind::Manufacturing).unwrap() - (fourth - 1.0)).abs() < 0.005);
+    }
+
+    #[test]
+    fn a_set_of_a_window_has_goods_and_services_and_a_range_about_its_point() {
+        for (name, goods) in [("record-2021", 2.2), ("record-2024", 2.5)] {
+            let set = named(name).unwrap();
+            assert!(set.has_window() && set.n.unwrap() > 3000 && set.standard_error.unwrap() > 0.3);
+            assert_eq!(set.of_sector("ANY", SectorKind::Mining), Some(goods));
+            assert_eq!(set.of_sector("ANY", SectorKind::Services), Some(4.0));
+            let [low, high] = set.range.unwrap();
+            // A log-normal's median is the root of its 5 and 95.
+            assert!(((low * high).sqrt() - goods).abs() < 0.02, "{name}");
+            let spread = set.spread().unwrap();
+            assert!((goods * (1.644_853_6 * spread).exp() - high).abs() < 0.03, "{name}");
+        }
+        let error = named("record_2042").unwrap_err().to_string();
+        assert!(error.contains("record_2024"), "{error}");
+    }
+
+    #[test]
+    fn a_window_is_given_whole() {
+        let text = text("record_2024").unwrap();
+        assert!(parse("mine.toml", text).is_ok());
+        for key in ["n = ", "standard_error = ", "range = ", "window = "] {
+            let cut: String =
+                text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect();
+            assert!(matches!(parse("mine.toml", &cut), Err(ElasticityError::HalfAWindow { .. })), "{key}");
+        }
+        let turned = text.replace("[1.6, 3.9]", "[3.9, 1.6]");
+        assert!(matches!(parse("mine.toml", &turned), Err(ElasticityError::HalfAWindow { .. })));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Data: benchmark directories, importers of world input-output tables, elasticities and outturns.
 
 pub mod aggregate;
+pub mod balance;
 pub mod benchmark_directory;
 pub mod default_world;
 pub mod elasticities;
+pub mod gtap_write;
 pub mod import;
 pub mod outturns;

@@ -1,5 +1,6 @@
 //! One counterfactual: a scenario on a benchmark, solved as two equilibria and compared.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use detente_engine::benchmark::Benchmark;
@@ -161,11 +162,13 @@ pub fn solve_under(
     if let Some(reason) = reason {
         return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.to_string() }));
     }
-    let medium = match scenario.horizon {
-        Horizon::Years => Some(medium(&directory.benchmark).map_err(refused)?),
-        Horizon::Long | Horizon::FirstYear => None,
+    let laid = match scenario.horizon {
+        Horizon::Years if scenario.trade_elasticity.is_none() => {
+            Cow::Owned(medium(&directory.benchmark).map_err(refused)?)
+        }
+        _ => scenario.laid_on(&directory.benchmark),
     };
-    let benchmark = medium.as_ref().unwrap_or(&directory.benchmark);
+    let benchmark = &*laid;
     let closure = &scenario.counterfactual.closure;
     let solver = |closure: &Closure| {
         let solver = Solver::new(benchmark, closure).map_err(refused)?;
@@ -290,8 +293,11 @@ pub fn caveats_where(
     let mut caveats = vec![match scenario.horizon {
         Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
         Horizon::Years => {
-            let source =
-                elasticities::for_some_years().map_or(String::new(), |set| format!(" ({})", set.source));
+            let own = scenario.trade_elasticity.is_none().then(elasticities::for_some_years);
+            let source = match own {
+                Some(Ok(set)) => format!(" ({})", set.source),
+                _ => String::new(),
+            };
             format!(
                 "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
             )
@@ -320,13 +326,16 @@ pub fn caveats_where(
 
 /// Solves several scenarios on one benchmark, as many at a time as the machine has processors. Results come in the order
 /// of the scenarios.
+///
+/// # Errors
+/// The flag to stop, of all together; each scenario's own stand among the results.
 pub fn solve_all(
+    control: &Control,
     directory: &BenchmarkDirectory,
     scenarios: Vec<Scenario>,
     settings: &SolveSettings,
-) -> Vec<Result<Counterfactual, NoAnswer>> {
-    let control = Control::default();
-    let one = |(): &mut (), scenario| solve(directory, scenario, settings);
-    // Nobody stops it.
-    control.map(scenarios, || (), one).unwrap_or_default()
+) -> Result<Vec<Result<Counterfactual, NoAnswer>>, EngineError> {
+    let quiet = control.quiet();
+    let one = |(): &mut (), scenario| solve_under(&quiet, directory, scenario, settings);
+    control.map(scenarios, || (), one)
 }

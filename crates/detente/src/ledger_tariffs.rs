@@ -5,6 +5,8 @@
 //! is said in [`join`](crate::join).
 
 use crate::basis::Basis;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::benchmark_directory::paid::PaidAt;
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
     duty::{Estimate, Layer, Standing},
@@ -145,6 +147,64 @@ impl LedgerTariffs<'_> {
         parties: &[String],
         schedule: Schedule<'_>,
     ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
+        self.weighed(benchmark, parties, schedule, |_, _| 1.0)
+    }
+
+    /// The same, a measure that was in force on the day of the importer's tariffs in the benchmark weighed by the share of it that was paid.
+    pub fn paid(
+        &self,
+        directory: &BenchmarkDirectory,
+        parties: &[String],
+        schedule: Schedule<'_>,
+        end: PaidAt,
+    ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
+        let benchmark = &directory.benchmark;
+        if directory.paid_shares.is_empty() {
+            return self.additional(benchmark, parties, schedule);
+        }
+        let contained = self.contained(directory, parties, schedule.known_on)?;
+        self.weighed(benchmark, parties, schedule, |cell, layer| {
+            let (importer, exporter, _) = benchmark.dimensions().cell_of(cell);
+            let held = contained.iter().any(|(to, from, instrument)| {
+                (*to, *from) == (importer, exporter) && *instrument == layer.instrument
+            });
+            if held { directory.paid_of(cell, end) } else { 1.0 }
+        })
+    }
+
+    /// Importer, exporter and instrument of what was charged on the day of the importer's tariffs, where the benchmark has paid shares.
+    fn contained(
+        &self,
+        directory: &BenchmarkDirectory,
+        parties: &[String],
+        known_on: Date,
+    ) -> Result<Vec<(usize, usize, String)>, LedgerTariffError> {
+        let benchmark = &directory.benchmark;
+        let mut contained = Vec::new();
+        for importer in parties {
+            for exporter in parties.iter().filter(|other| *other != importer) {
+                let (to, from) = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
+                let concerned = directory.paid_shares.iter().any(|held| {
+                    let (importer, exporter, _) = benchmark.dimensions().cell_of(held.cell);
+                    (importer, exporter) == (to, from)
+                });
+                let Some(provenance) = directory.tariffs_of(to).filter(|_| concerned) else { continue };
+                let then = Schedule::on_day(provenance.ledger_day, known_on.max(provenance.ledger_day));
+                let charged = then.layers(self.tariffs, importer, exporter)?;
+                let charged = charged.into_iter().filter(|layer| layer.is_charged());
+                contained.extend(charged.map(|layer| (to, from, layer.instrument)));
+            }
+        }
+        Ok(contained)
+    }
+
+    fn weighed(
+        &self,
+        benchmark: &Benchmark,
+        parties: &[String],
+        schedule: Schedule<'_>,
+        weight: impl Fn(usize, &Layer) -> f64,
+    ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
         let concordance = self.concordance(benchmark)?;
         let size = benchmark.dimensions();
         let mut cells = Vec::new();
@@ -159,7 +219,10 @@ impl LedgerTariffs<'_> {
                     let (Some(average), Some(sector)) = (duty.average, benchmark.sector(&duty.sector)) else {
                         continue;
                     };
-                    cells.push((size.cell(to, from, sector), average.layers.iter().sum::<f64>() + added));
+                    let cell = size.cell(to, from, sector);
+                    let parts = average.layers.iter().zip(&layers);
+                    let held: f64 = parts.map(|(part, layer)| part * weight(cell, layer)).sum();
+                    cells.push((cell, held + added));
                 }
             }
         }

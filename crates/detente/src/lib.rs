@@ -123,6 +123,7 @@ pub mod scenario;
 pub mod strategy;
 pub mod sweep;
 pub mod uncertainty;
+pub mod version;
 pub mod world;
 
 pub use answer::Answer;

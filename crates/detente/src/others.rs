@@ -58,10 +58,14 @@ impl Join<'_> {
         };
         let collected = collection::shares(benchmark, &found.ratios)?;
         let known_on = schedule.known_on;
-        found.rates =
-            join::rates(self.directory, &on_day(schedule)?, &collected, known_on, |on, known_on| {
-                on_day(Schedule::on_day(on, known_on))
-            })?;
+        found.rates = join::rates(
+            self.directory,
+            &self.directory.benchmark.tariff_rate,
+            &on_day(schedule)?,
+            &collected,
+            known_on,
+            |on, known_on| on_day(Schedule::on_day(on, known_on)),
+        )?;
         Ok(found)
     }
 

@@ -166,7 +166,8 @@ impl World {
     pub fn bands(&self, answer: &Counterfactual, settings: &BandSettings) -> Result<Bands, Error> {
         let closure: &Closure = &answer.scenario.counterfactual.closure;
         let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
-        let settings = BandSettings { control: self.control.clone(), ..settings.clone() };
+        let paid_shares = self.directory.paid_shares.clone();
+        let settings = BandSettings { control: self.control.clone(), paid_shares, ..settings.clone() };
         Ok(headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None)?)
     }
 

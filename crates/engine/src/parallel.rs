@@ -25,6 +25,13 @@ impl Stop {
     }
 }
 
+impl From<Stop> for Arc<AtomicBool> {
+    /// The flag itself, for a handler of signals that sets it.
+    fn from(stop: Stop) -> Self {
+        stop.0
+    }
+}
+
 impl From<Arc<AtomicBool>> for Stop {
     /// A flag that belongs to somebody else: a signal handler, say.
     fn from(flag: Arc<AtomicBool>) -> Self {

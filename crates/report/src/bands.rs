@@ -30,13 +30,19 @@ pub fn screen(bands: &Bands) -> String {
         ));
     }
     if let Some(who) = &bands.loses_more {
-        text.push_str(&format!(
-            "{} loses more than {} in {:.0} percent of runs; who loses more depends on {}.\n",
-            who.first,
-            who.second,
-            100.0 * who.first_loses_more,
-            who.depends_on
-        ));
+        text.push_str(&match who.first_loses_more {
+            Some(share) => format!(
+                "{} loses more than {} in {:.0} percent of runs; who loses more depends on {}.\n",
+                who.first,
+                who.second,
+                100.0 * share,
+                who.depends_on
+            ),
+            None => format!(
+                "Which of {} and {} loses more depends on {}.\n",
+                who.first, who.second, who.depends_on
+            ),
+        });
     }
     for part in others.chunks(COLUMNS) {
         text.push_str(&table_of(bands, part));

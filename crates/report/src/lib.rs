@@ -8,6 +8,7 @@ pub mod brief;
 pub mod chart;
 pub mod counterfactual;
 pub mod deal_chart;
+pub mod elasticities;
 pub mod first_year;
 pub mod page;
 pub mod strategy;

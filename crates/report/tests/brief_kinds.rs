@@ -4,6 +4,7 @@ use detente::brief::Brief;
 use detente::brief::assemble::{Sources, brief};
 use detente::collection::Basis;
 use detente_data::default_world;
+use detente_engine::parallel::Control;
 use detente_ledger::talks::{OutcomeKind, Talks};
 use detente_ledger::tariff::Tariffs;
 use detente_report::brief::{details, screen};
@@ -13,7 +14,8 @@ use jiff::civil::date;
 fn told(tariffs: &Tariffs, talks: &Talks) -> Brief {
     let world = default_world::open().expect("the carried world opens");
     let day = date(2025, 9, 16);
-    let sources = Sources { tariffs, world: &world };
+    let control = Control::default();
+    let sources = Sources { tariffs, world: &world, control: &control };
     let mut brief = brief(sources, talks, day, day, Basis::Collected).expect("a brief");
     for certificate in brief.outcomes.iter_mut().filter_map(|outcome| outcome.certificate.as_mut()) {
         certificate.seconds = 0.0;

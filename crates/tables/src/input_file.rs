@@ -1,6 +1,6 @@
 //! Files that are read: regular ones, and no larger than any table of the field.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use crate::diagnostics::Finding;
@@ -34,6 +34,27 @@ pub fn read_text(path: &Path) -> Result<Option<String>, Finding> {
     let Some(bytes) = read(path)? else { return Ok(None) };
     let reason = "not UTF-8; save the file as UTF-8".to_owned();
     String::from_utf8(bytes).map(Some).map_err(|_| Finding::Syntax { reason })
+}
+
+/// Tables of numbers pack to a tenth; what unpacks to more than this many times its size is no table.
+const MOST_UNPACKED: u64 = 60;
+/// Small files may pack better.
+const UNPACKED_ANYWAY: u64 = 1 << 24;
+
+/// Unpacks gzip; refused where it unpacks to more than any table of numbers does.
+pub fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, Finding> {
+    let unreadable = |reason: String| Finding::Unreadable { reason };
+    let cap = (MOST_UNPACKED * bytes.len() as u64).clamp(UNPACKED_ANYWAY, MOST_BYTES);
+    let mut found = Vec::with_capacity(bytes.len().saturating_mul(6).min(1 << 28));
+    let mut unpacking = flate2::read::MultiGzDecoder::new(bytes).take(cap + 1);
+    unpacking.read_to_end(&mut found).map_err(|error| unreadable(format!("gzip: {error}")))?;
+    if found.len() as u64 > cap {
+        return Err(unreadable(format!(
+            "gzip: {} bytes unpack to more than {cap}: no table of numbers does",
+            bytes.len()
+        )));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use detente::uncertainty::BandSettings;
 use detente_data::elasticities;
+use detente_testkit::{Table, needs, shared};
 use detente_validation::backtest::episode::Basis;
 use detente_validation::backtest::forecast::Item;
 use detente_validation::backtest::score::Reading;
-use detente_validation::backtest::{self, COVERAGE, Entry, Report, page};
+use detente_validation::backtest::{self, COVERAGE, Entry, Report, page, skill};
 use std::sync::OnceLock;
 
 fn report() -> &'static Report {
@@ -56,6 +57,93 @@ fn some_years_is_scored_on_the_episode_it_was_not_chosen_on() {
     );
     let page = page::markdown(report()).unwrap();
     assert!(page.contains("- 2025, shares of all imports: `years`"));
+}
+
+fn scene_row<'a>(backtest: &'a backtest::Backtest, name: &str) -> &'a Entry {
+    backtest.entries.iter().find(|entry| entry.name == name && entry.basis == Basis::Collected).unwrap()
+}
+
+/// Scores and slopes that an independent program has on the same tables: plain and weighted errors in levels and shares, and whether the
+/// error is related to the tariffs.
+#[test]
+#[needs("reference/forecast/scores.csv", "reference/forecast/orthogonality.csv")]
+fn scores_and_slopes_are_those_of_an_independent_program() {
+    let names = [
+        ("no change", "no change"),
+        ("elasticity 2", "elasticity 2"),
+        ("nest 2.53/1.53", "nest 2.53 / 1.53"),
+        ("trend", "trend"),
+        ("trend x elasticity 2", "trend x elasticity 2"),
+        ("nest 2.53/1.53 x trend 0.5", "nest 2.53 / 1.53 x trend to the half"),
+        ("nest 2.53/1.53 x trend 1", "nest 2.53 / 1.53 x trend"),
+    ];
+    let table = |file: &str| Table::read(&shared(&format!("reference/forecast/{file}"))).unwrap();
+    let (scores, slopes) = (table("scores.csv"), table("orthogonality.csv"));
+    let mut checked = (0, 0);
+    for (there, backtest) in ["2018-19", "2025"].iter().zip(&report().episodes) {
+        for (known, own) in names {
+            let at = |table: &Table| {
+                (0..table.rows.len()).find(|row| {
+                    table.text(*row, "episode") == *there
+                        && table.text(*row, "level") == "group"
+                        && table.text(*row, "forecast") == known
+                })
+            };
+            let Some(row) = at(&scores) else { continue };
+            let entry = scene_row(backtest, own);
+            for (reading, column) in [(Reading::Level, "levels"), (Reading::Share, "shares")] {
+                let found = backtest.score(entry, false, reading);
+                for (value, column) in
+                    [(found.error, column.to_owned()), (found.weighted_error, format!("{column}_w"))]
+                {
+                    let expected = scores.number(row, &column);
+                    assert!(
+                        (value - expected).abs() <= 5e-4,
+                        "{there} {own} {column}: {value}, there {expected}"
+                    );
+                    checked.0 += 1;
+                }
+            }
+            let (Some(row), Some(found)) = (at(&slopes), &entry.orthogonality) else { continue };
+            for (slope, column) in
+                [(found.cells, "cells"), (found.within_sectors, "cells_sector"), (found.partners, "partners")]
+            {
+                for (value, part) in [(slope.value, "slope"), (slope.error, "se")] {
+                    let expected = slopes.number(row, &format!("{column}_{part}"));
+                    assert!(
+                        (value - expected).abs() <= 0.01,
+                        "{there} {own} {column} {part}: {value}, there {expected}"
+                    );
+                    checked.1 += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(checked, (40, 54));
+}
+
+/// The interval decides the word: in 2018-19 the published nest beats the elasticity of 2, in 2025 it does in levels only, and the trend beats
+/// it.
+#[test]
+fn skill_has_an_interval_and_the_word_follows_it() {
+    let word = |backtest: &backtest::Backtest, rival: &str, reading| {
+        let (entry, rival) = (scene_row(backtest, "nest 2.53 / 1.53"), scene_row(backtest, rival));
+        let found = skill::against(backtest, entry, rival, reading).unwrap();
+        assert!(found.low <= found.value && found.value <= found.high && found.without.len() == 13);
+        (found.verdict(), found.value, found.without)
+    };
+    let [first, second] = &report().episodes[..] else { panic!("two episodes") };
+    let (words, value, without) = word(first, "elasticity 2", Reading::Share);
+    assert_eq!(words, "beats");
+    assert!((value - 0.179).abs() < 1e-3, "{value}");
+    let china = without.iter().find(|(partner, _)| partner == "CHN").unwrap().1;
+    assert!((china - 0.078).abs() < 1e-3, "{china}");
+    assert_eq!(word(first, "elasticity 2", Reading::Level).0, "beats");
+    assert_eq!(word(second, "elasticity 2", Reading::Share).0, "is level with");
+    assert_eq!(word(second, "elasticity 2", Reading::Level).0, "beats");
+    assert_eq!(word(second, "trend x elasticity 2", Reading::Share).0, "loses to");
+    let page = page::markdown(report()).unwrap();
+    assert!(page.contains("Tariffs are not what most moved trade in 2025"));
 }
 
 /// Hand arithmetic on one cell: the outturn of the main partner is what the tables say.

@@ -23,7 +23,8 @@ pub struct Arguments {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let world =
         detente_data::default_world::open().map_err(|problems| Failure::Fault(problems.to_string()))?;
-    let settings = BandSettings { draws: arguments.draws, ..BandSettings::default() };
+    let control = crate::interrupt::control().clone();
+    let settings = BandSettings { draws: arguments.draws, control, ..BandSettings::default() };
     let mut report = backtest::run(&world.benchmark, &settings).map_err(failure)?;
     if let Some(name) = &arguments.episode {
         keep(&mut report, name)?;

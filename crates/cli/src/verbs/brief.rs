@@ -3,6 +3,7 @@
 use crate::{
     args::BasisWord,
     failure::Failure,
+    interrupt,
     output::{self, Format},
     record::{Record, fault, json, wrong},
 };
@@ -69,13 +70,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let tariffs = arguments.record.tariffs()?;
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
     let world = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let sources = Sources { tariffs: &tariffs, world: &world };
+    let control = interrupt::control();
+    let sources = Sources { tariffs: &tariffs, world: &world, control };
     let (basis, others) = (arguments.basis.into(), arguments.others.into());
     let brief = assemble::brief(sources, &talks, Asked { clock, basis, others }).map_err(refused)?;
     if let Some(file) = &arguments.html {
         let pictures = pictures::of(&tariffs, &talks, &brief, clock.on, clock.known_on).map_err(wrong)?;
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
-        let deal = deal::deal(&brief, &day, &world);
+        let deal = deal::deal(control, &brief, &day, &world);
         output::file(file, page::html(&brief, &pictures, &deal))?;
         output::note(format_args!("page in {}", file.display()));
     }

@@ -14,6 +14,7 @@ use detente_tables::result_table::UnlikeTables;
 use super::solve::{bands, no_answer};
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -49,12 +50,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
-    let solve = || counterfactual::solve_all(&directory, scenarios, &settings);
-    let answers = solve();
+    let answers =
+        counterfactual::solve_all(interrupt::control(), &directory, scenarios, &settings).map_err(wrong)?;
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>().map_err(no_answer)?;
     let answers: Vec<_> = answers.iter().collect();
-    let drawn =
-        arguments.numerics.bands.map(|runs| answers.iter().map(|answer| bands(answer, runs)).collect());
+    let drawn = arguments
+        .numerics
+        .bands
+        .map(|runs| answers.iter().map(|answer| bands(&directory, answer, runs)).collect());
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
     if let Some(out) = &arguments.out {
         let mut files = comparison::files(&directory, &answers).map_err(fault)?;

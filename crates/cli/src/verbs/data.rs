@@ -7,6 +7,7 @@ use detente_data::aggregate::{self, Mapping};
 use detente_data::benchmark_directory::codes::Codes;
 use detente_data::benchmark_directory::{self, write};
 use detente_data::default_world;
+use detente_data::import::rules::{Margins, Negative, ValueAdded};
 use detente_data::import::{self, recipe};
 use detente_report::benchmark;
 use detente_tables::atomic_write::{self, Files};
@@ -14,6 +15,7 @@ use detente_tables::folder::Folder;
 use detente_tables::input_file;
 use detente_tables::table::{Table, csv_text};
 
+use super::{balance, benchmark_export, har};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::record::wrong;
@@ -27,10 +29,18 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Make a benchmark directory from long CSV, an OECD inter-country table or a WIOD table.
+    /// Make a benchmark directory from long CSV, the OECD's tables, WIOD, a folder of pymrio or GTAP's header arrays.
     Import(Box<Import>),
+    /// A benchmark for other programs.
+    Export(benchmark_export::Arguments),
+    /// What stands in a header-array file, or one array of it.
+    Har(har::Arguments),
     /// Fewer economies or sectors, by mapping tables.
     Aggregate(Aggregate),
+    /// Flows moved to totals that are known, and the inputs after them.
+    Balance(balance::Balance),
+    /// Flows moved by factors, and the inputs after them.
+    Extrapolate(balance::Extrapolate),
     /// All that is wrong with a benchmark; the market gap and the worst cells.
     Check(Show),
     /// Source, year, licence, quality by economy, and what the tariffs contain.
@@ -120,6 +130,18 @@ struct Import {
     /// Unit of the values.
     #[arg(long)]
     unit: Option<String>,
+    /// Every value of the source times this (0.001 where it counts in thousands).
+    #[arg(long, value_name = "FACTOR")]
+    scale: Option<f64>,
+    /// Sales to final demand below zero: `zero` (output grows), or `spread` over the row's other destinations.
+    #[arg(long, value_name = "RULE", value_parser = ["zero", "spread"])]
+    negative: Option<String>,
+    /// Value added: `stated` refuses a table that is 5 percent or more off what it states, `residual` takes it.
+    #[arg(long, value_name = "RULE", value_parser = ["stated", "residual"])]
+    value_added: Option<String>,
+    /// Transport margins that stand apart: bought by the `importer` of all who sell transport, or `cif` of the good's exporter.
+    #[arg(long, value_name = "RULE", value_parser = ["importer", "cif"])]
+    margins: Option<String>,
 }
 
 /// Layouts that can be imported.
@@ -127,16 +149,26 @@ struct Import {
 enum From {
     /// A directory of long tables.
     LongCsv,
-    /// OECD ICIO, one wide CSV.
+    /// OECD ICIO, one wide CSV of any of five editions, packed or not.
     OecdIcio,
-    /// WIOD in long form.
+    /// WIOD: long, or the wide tables of 2013 and 2016 (CSV, data of R, workbook).
     Wiod,
+    /// A folder or archive as pymrio writes it.
+    Pymrio,
+    /// A folder of GTAP base data: basedata.har, sets.har, default.prm.
+    Gtap,
+    /// Whichever of these the bytes show.
+    Auto,
 }
 
 /// Runs `data`.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.what {
         What::Import(arguments) => run_import(*arguments),
+        What::Balance(arguments) => balance::run_balance(&arguments),
+        What::Extrapolate(arguments) => balance::run_extrapolate(&arguments),
+        What::Export(arguments) => benchmark_export::run(&arguments),
+        What::Har(arguments) => har::run(&arguments),
         What::Aggregate(arguments) => run_aggregate(&arguments),
         What::Check(arguments) => run_check(&arguments),
         What::Describe(arguments) => run_describe(&arguments),
@@ -232,7 +264,8 @@ fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
     ))
 }
 
-fn table(path: &Path) -> Result<Table, Failure> {
+/// A table on disk.
+pub(super) fn table(path: &Path) -> Result<Table, Failure> {
     let label = path.display().to_string();
     let bytes = input_file::read(path).map_err(|finding| wrong(format!("{label}: {finding}")))?;
     let bytes = bytes.ok_or_else(|| wrong(format!("{label}: there is no such file")))?;
@@ -249,6 +282,9 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
             From::LongCsv => recipe::Layout::LongCsv,
             From::OecdIcio => recipe::Layout::OecdIcio,
             From::Wiod => recipe::Layout::Wiod,
+            From::Pymrio => recipe::Layout::Pymrio,
+            From::Gtap => recipe::Layout::Gtap,
+            From::Auto => recipe::Layout::Auto,
         };
     }
     let columns = [
@@ -279,6 +315,24 @@ fn run_import(arguments: Import) -> Result<(), Failure> {
     labels.name = arguments.name.or(labels.name.take());
     labels.unit = arguments.unit.or(labels.unit.take());
     labels.year = arguments.year.or(labels.year);
+    let rules = &mut recipe.rules;
+    rules.scale = arguments.scale.or(rules.scale);
+    // Clap lets no other words through.
+    match arguments.negative.as_deref() {
+        Some("spread") => rules.negative = Negative::Spread,
+        Some(_) => rules.negative = Negative::Zero,
+        None => {}
+    }
+    match arguments.value_added.as_deref() {
+        Some("residual") => rules.value_added = ValueAdded::Residual,
+        Some(_) => rules.value_added = ValueAdded::Stated,
+        None => {}
+    }
+    match arguments.margins.as_deref() {
+        Some("cif") => rules.margins = Margins::Cif,
+        Some(_) => rules.margins = Margins::Importer,
+        None => {}
+    }
     let imported = import::import(&arguments.source, &recipe, &recipe_text).map_err(wrong)?;
     let tables = [&arguments.recipe, &arguments.sectors, &arguments.economies, &arguments.tariffs];
     let sources = tables.into_iter().flatten().chain([&arguments.source]);

@@ -1,11 +1,16 @@
 //! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
+mod balance;
+mod benchmark_export;
 pub mod break_it;
 pub mod brief;
 pub mod compare;
 pub mod data;
 pub mod duty;
+pub mod elasticities;
+pub mod export;
+mod har;
 pub mod ledger;
 pub mod list;
 mod sectors;
@@ -38,12 +43,16 @@ pub enum Verb {
     Ledger(ledger::Arguments),
     /// What there is to ask about: economies, sectors, scenarios, talks, measures; product codes by what the goods are called.
     List(list::Arguments),
+    /// Sets of trade elasticities: horizon, window, observations, standard error, and which are defaults.
+    Elasticities(elasticities::Arguments),
     /// The duty on a tariff line on a day, part by part, with the reason and the act for each.
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
     Solve(solve::Arguments),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
+    /// Results that were written, as a workbook, Stata, Parquet, header arrays, GAMS or pictures; nothing is solved again.
+    Export(export::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
     Sweep(Box<sweep::Arguments>),
     /// What one side would do alone: its best response to the tariffs of today.
@@ -77,8 +86,10 @@ impl Verb {
             Verb::Ledger(_) => "ledger",
             Verb::List(_) => "list",
             Verb::Duty(_) => "duty",
+            Verb::Elasticities(_) => "elasticities",
             Verb::Solve(_) => "solve",
             Verb::Compare(_) => "compare",
+            Verb::Export(_) => "export",
             Verb::Sweep(_) => "sweep",
             Verb::Optimal(_) => "optimal",
             Verb::Nash(_) => "nash",
@@ -99,8 +110,32 @@ impl Verb {
             Verb::Frontier(_) | Verb::Deadline(_) => Some("half a minute"),
             Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) => Some("a few seconds"),
             Verb::Backtest(_) | Verb::BreakIt(_) => Some("half a minute"),
+            Verb::Brief(_) => Some("a second, a quarter of a minute with --html"),
+            Verb::Solve(_) | Verb::Compare(_) => {
+                Some("a moment; seconds with bands, and up to minutes with economies of scale")
+            }
+            Verb::Ledger(_) | Verb::Data(_) => Some("some seconds"),
             _ => None,
         }
+    }
+
+    /// Whether all of its long work looks at the flag that Ctrl-C sets, and ends by itself within a fraction of a second. Other verbs are
+    /// ended from outside.
+    pub fn looks_at_the_flag(&self) -> bool {
+        matches!(
+            self,
+            Verb::Brief(_)
+                | Verb::Solve(_)
+                | Verb::Compare(_)
+                | Verb::Sweep(_)
+                | Verb::Optimal(_)
+                | Verb::Nash(_)
+                | Verb::Cooperate(_)
+                | Verb::Bargain(_)
+                | Verb::Frontier(_)
+                | Verb::Sustain(_)
+                | Verb::Deadline(_)
+        )
     }
 }
 
@@ -116,8 +151,10 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Ledger(arguments) => ledger::run(arguments),
         Verb::List(arguments) => list::run(arguments),
         Verb::Duty(arguments) => duty::run(arguments),
+        Verb::Elasticities(arguments) => elasticities::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Export(arguments) => export::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),
         Verb::Nash(arguments) => strategy::nash(*arguments),

@@ -18,6 +18,7 @@ use detente_engine::first_year::FirstYear;
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -55,7 +56,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
-    match answer::solve(&directory, scenario, &settings).map_err(no_answer)? {
+    match answer::solve_under(interrupt::control(), &directory, scenario, &settings).map_err(no_answer)? {
         Answer::Equilibrium(answer) => equilibrium(&arguments, &directory, &answer),
         Answer::FirstYear(answer) => within_a_year(&arguments, &directory, &answer),
         Answer::Exposure { scenario, .. } => exposures(&arguments, &directory, &scenario),
@@ -69,7 +70,7 @@ fn equilibrium(
     directory: &BenchmarkDirectory,
     answer: &Counterfactual,
 ) -> Result<(), Failure> {
-    let bands = arguments.numerics.bands.map(|runs| bands(answer, runs)).transpose()?;
+    let bands = arguments.numerics.bands.map(|runs| bands(directory, answer, runs)).transpose()?;
     if let Some(out) = &arguments.out {
         let mut files = results::files(directory, answer, &[]);
         files.extend(bands.iter().map(Bands::file));
@@ -144,7 +145,8 @@ fn within_a_year(
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
     }
     let bands = |runs| -> Result<Bands, BandError> {
-        let settings = BandSettings { draws: runs, ..BandSettings::default() };
+        let control = interrupt::control().clone();
+        let settings = BandSettings { draws: runs, control, ..BandSettings::default() };
         let question = FirstYear::new(&directory.benchmark)?;
         let (before, after) =
             (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
@@ -177,8 +179,14 @@ fn within_a_year(
 }
 
 /// Bands of a solved counterfactual.
-pub fn bands(answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
-    let settings = BandSettings { draws: runs, horizon: answer.scenario.horizon, ..BandSettings::default() };
+pub fn bands(directory: &BenchmarkDirectory, answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
+    let settings = BandSettings {
+        draws: runs,
+        horizon: answer.scenario.horizon,
+        paid_shares: directory.paid_shares.clone(),
+        control: interrupt::control().clone(),
+        ..BandSettings::default()
+    };
     let closure = &answer.scenario.counterfactual.closure;
     let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
     headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)

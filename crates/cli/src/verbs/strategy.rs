@@ -36,6 +36,7 @@ use detente_tables::nearest;
 
 use crate::args::BasisWord;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::{Record, wrong};
 
@@ -272,7 +273,16 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
-            let drawn = drawn_games(ground.directory, &ground.scenario, codes, from, arguments.draws, rules)?;
+            let control = interrupt::control();
+            let drawn = drawn_games(
+                control,
+                ground.directory,
+                &ground.scenario,
+                codes,
+                from,
+                arguments.draws,
+                rules,
+            )?;
             found.draws = Some(drawn);
         }
         Ok(found)
@@ -303,6 +313,7 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
     );
     let day = inputs.day();
     let request = Request {
+        control: interrupt::control(),
         directory: &inputs.directory,
         scenario: &inputs.scenario(common, day.as_ref())?,
         record: day.as_ref(),
@@ -526,8 +537,8 @@ fn answer(
     let scenario = inputs.scenario(common, day.as_ref())?;
     let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
-        let ground =
-            BaselineWorld::new(directory, &scenario, deficits).map_err(|error| no_answer(error.into()))?;
+        let ground = BaselineWorld::new_under(interrupt::control(), directory, &scenario, deficits)
+            .map_err(|error| no_answer(error.into()))?;
         ask(&ground, rules).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;

@@ -11,13 +11,13 @@ use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::catalogue::economy::WELFARE;
-use detente_engine::parallel::Control;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::number::signed;
 use detente_tables::result_table::{Column, ResultTable};
 
 use crate::args::{BasisWord, to_tolerance};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -56,17 +56,18 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut progress = Progress::new(&unfinished);
     let told = |done: usize, all: usize| progress.tell(done, all);
     let summary =
-        sweep::run(&spec, &directory, Some(&record), &settings, &Control::default(), &arguments.out, told)
+        sweep::run(&spec, &directory, Some(&record), &settings, interrupt::control(), &arguments.out, told)
             .map_err(|error| match error {
-                SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
-                    Failure::NoAnswer(error.to_string())
-                }
-                SweepError::Write(WriteError::System(..)) => wrong(format!(
-                    "{error}\nwhat was found stays in {}; the same command takes it up",
-                    unfinished.display()
-                )),
-                error => wrong(error),
-            })?;
+            SweepError::Stopped { .. } => Failure::Stopped(format!("{error} ({})", unfinished.display())),
+            SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
+                Failure::NoAnswer(error.to_string())
+            }
+            SweepError::Write(WriteError::System(..)) => wrong(format!(
+                "{error}\nwhat was found stays in {}; the same command takes it up",
+                unfinished.display()
+            )),
+            error => wrong(error),
+        })?;
     output::note(format_args!("results in {}", arguments.out.display()));
     output::print(&match arguments.format {
         Format::Table => screen(&summary),

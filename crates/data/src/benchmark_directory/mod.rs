@@ -7,6 +7,7 @@ pub mod codes;
 pub mod consistency;
 pub mod flows;
 pub mod metadata;
+pub mod paid;
 pub mod quality;
 pub mod shares;
 pub mod write;
@@ -25,11 +26,12 @@ use detente_tables::folder::Folder;
 use detente_tables::nearest::nearest;
 use detente_tables::table::FORMS;
 use flows::{Domain, Frame, read_cells};
+use paid::{PaidAt, PaidShare};
 use quality::{Grade, Quality, TariffProvenance};
 use shares::Filling;
 
-/// Tables of the contract; `value_added` and the last two are ours.
-pub const TABLES: [&str; 15] = [
+/// Tables of the contract; `value_added` and the last three are ours.
+pub const TABLES: [&str; 16] = [
     "economies",
     "sectors",
     "trade",
@@ -45,6 +47,7 @@ pub const TABLES: [&str; 15] = [
     "local_cost_shares",
     "quality",
     "tariff_provenance",
+    paid::TABLE,
 ];
 
 /// Names that a benchmark which we write may have.
@@ -66,7 +69,10 @@ pub const OUTPUTS: Outputs = Outputs {
         "local_cost_shares.csv",
         "quality.csv",
         "tariff_provenance.csv",
+        "paid_shares.csv",
         "recipe.toml",
+        "import-report.json",
+        "balance-report.json",
     ],
 };
 
@@ -83,6 +89,8 @@ pub struct BenchmarkDirectory {
     pub quality: Vec<Quality>,
     /// What each importer's tariffs contain, where known.
     pub tariff_provenance: Vec<TariffProvenance>,
+    /// What of the additional duties in its tariffs was paid, where that is an estimate.
+    pub paid_shares: Vec<PaidShare>,
     /// What a reader of any answer should know: free trade assumed, no equilibrium, split of final demand that is off.
     pub notes: Vec<String>,
 }
@@ -92,7 +100,10 @@ impl BenchmarkDirectory {
     /// with one digest give one answer.
     pub fn digest(&self) -> String {
         let every_digit = write::Precision::default();
-        let files = write::files(&self.benchmark, &self.quality, &self.tariff_provenance, every_digit);
+        let mut files = write::files(&self.benchmark, &self.quality, &self.tariff_provenance, every_digit);
+        if !self.paid_shares.is_empty() {
+            files.push((format!("{}.csv", paid::TABLE), paid::text(&self.benchmark, &self.paid_shares)));
+        }
         sha256_of_named(files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())))
     }
 
@@ -113,6 +124,11 @@ impl BenchmarkDirectory {
             .filter(weak)
             .map(|n| self.benchmark.economies[n].code.as_str())
             .collect()
+    }
+
+    /// What of the additional duties on a cell was paid, at an end of its range; all of them where no row says otherwise.
+    pub fn paid_of(&self, cell: usize, end: PaidAt) -> f64 {
+        self.paid_shares.iter().find(|held| held.cell == cell).map_or(1.0, |held| held.at(end))
     }
 
     /// What an importer's tariffs contain.
@@ -161,6 +177,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
     let local_costs = keep(vector("local_cost_shares", "share", Domain::SHARE), &mut problems).flatten();
     let quality = keep(quality::read_quality(folder, &frame), &mut problems).unwrap_or_default();
     let tariff_provenance = keep(quality::read_provenance(folder, &frame), &mut problems).unwrap_or_default();
+    let paid_shares = keep(paid::read(folder, &frame), &mut problems).unwrap_or_default();
 
     let (Some(metadata), Some((trade_file, border_value)), Some(tariffs)) = (metadata, trade, tariffs) else {
         return Err(Problems(problems));
@@ -220,6 +237,7 @@ pub fn read(folder: &Folder) -> Result<BenchmarkDirectory, Problems> {
         market_gap,
         quality,
         tariff_provenance,
+        paid_shares,
         notes,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::rules::Rules;
 use crate::benchmark_directory::write::Precision;
 
 /// Layout of a source.
@@ -15,8 +16,14 @@ pub enum Layout {
     LongCsv,
     /// The OECD's inter-country input-output table as one wide CSV (`ECONOMY_SECTOR` both ways, TLS, VA, OUT).
     OecdIcio,
-    /// A world input-output table in long form: `orig,oind,dest,use,value`.
+    /// A world input-output table of WIOD: long (`orig,oind,dest,use,value`), the wide tables of 2013 and 2016 as CSV, workbook or data of R.
     Wiod,
+    /// A folder (or archive) as pymrio writes it.
+    Pymrio,
+    /// A folder of GTAP base data as header arrays.
+    Gtap,
+    /// Whichever of these the bytes show.
+    Auto,
 }
 
 /// What `recipe.toml` says.
@@ -41,6 +48,9 @@ pub struct Recipe {
     /// Tables of the source that are not taken over.
     #[serde(default)]
     pub leave_out: Vec<String>,
+    /// What is done to values that the model cannot take.
+    #[serde(default)]
+    pub rules: Rules,
     /// Rows of `quality.csv`.
     #[serde(default)]
     pub quality: Vec<QualityRow>,

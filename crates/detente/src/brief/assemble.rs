@@ -13,7 +13,9 @@ use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
-use detente_engine::{closure::Closure, error::EngineError, first_year::FirstYear, solver::Solver};
+use detente_engine::{
+    closure::Closure, error::EngineError, first_year::FirstYear, parallel::Control, solver::Solver,
+};
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
@@ -52,6 +54,8 @@ pub struct Sources<'a> {
     pub tariffs: &'a Tariffs,
     /// The economy.
     pub world: &'a BenchmarkDirectory,
+    /// How solves and draws are governed: threads, the flag that stops them, who hears of each draw.
+    pub control: &'a Control,
 }
 
 /// How a brief is read.
@@ -92,6 +96,7 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief,
     let (cases, mut left_out) = cases(&laid, talks, clock, next)?;
     let benchmark = &sources.world.benchmark;
     let calibration = Solver::new(benchmark, &Closure::default())?;
+    let calibration = calibration.with_control(sources.control.quiet());
     let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
@@ -103,6 +108,7 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief,
         description: String::new(),
         by_product: by_product.rates(&others.tariff_rate, today)?,
         tariff_rate: others.tariff_rate.clone(),
+        range: bands::own_range(sources.world),
     };
     let first_year = FirstYear::with_products(benchmark, by_product.trade())?;
     let ground = Ground {
@@ -114,7 +120,7 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief,
         quality: &quality,
     };
     let mut solved = ground.solve(&cases)?;
-    let bands = bands::add(&ground, &cases, &mut solved.outcomes)?;
+    let bands = bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?;
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -179,6 +185,7 @@ impl Laid<'_> {
             kind: outcome.kind,
             description: outcome.description.clone(),
             by_product: self.by_product.rates(&tariff_rate, schedule)?,
+            range: self.join.range(schedule, self.ratios)?,
             tariff_rate,
         })
     }

@@ -6,7 +6,10 @@ use super::{
     effects::{self, Case, Ground},
 };
 use crate::uncertainty::headline::{self, FIRST_YEAR_OVER, FirstYearDrawing, Row};
+use crate::uncertainty::tariff_range::TariffRange;
 use crate::uncertainty::{self, Answers, BandError, BandSettings};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_data::benchmark_directory::paid::{self, PaidAt};
 use detente_engine::{
     benchmark::Benchmark,
     catalogue::{
@@ -19,8 +22,8 @@ use detente_engine::{
     first_year::{FirstYearCase, FirstYearOutcome, Horizon},
     instruments::Instruments,
     outcomes::headline::headlines,
+    parallel::Control,
     solver::Solver,
-    uncertainty::statistics::Band,
 };
 use detente_ledger::talks::OutcomeKind;
 
@@ -57,10 +60,19 @@ fn questions(shown: &[&Case], has_others: bool) -> Vec<Question> {
     two_sides.chain(all).collect()
 }
 
+/// How a benchmark's own tariffs move with the paid share.
+pub fn own_range(directory: &BenchmarkDirectory) -> TariffRange {
+    let (benchmark, shares) = (&directory.benchmark, &directory.paid_shares);
+    let at = |end| paid::tariffs(benchmark, shares, end);
+    TariffRange::between(&benchmark.tariff_rate, &at(PaidAt::Low), &at(PaidAt::High), None)
+}
+
 /// Adds bands to the outcomes, and says who loses more. `cases` are those of the outcomes; cases that were left out have
 /// none.
 pub fn add(
+    control: &Control,
     ground: &Ground<'_>,
+    directory: &BenchmarkDirectory,
     cases: &[Case],
     outcomes: &mut [Outcome],
 ) -> Result<Option<Bands>, BandError> {
@@ -84,17 +96,37 @@ pub fn add(
         laid.push(ground.first_year.case(&benchmark.tariff_rate, &[])?);
     }
     let partners: Vec<usize> = parties.iter().filter_map(|code| benchmark.economy(code)).collect();
-    let mut settings = BandSettings { draws: RUNS, ..BandSettings::default() };
+    let mut settings = BandSettings {
+        draws: RUNS,
+        control: control.clone(),
+        paid_shares: directory.paid_shares.clone(),
+        ..BandSettings::default()
+    };
     settings.solve.tolerance = TOLERANCE;
     let instruments: Vec<Instruments> = tariffs
         .iter()
         .map(|rates| Instruments { tariff_rate: rates.to_vec(), ..Instruments::of(benchmark) })
         .collect();
     let borrowed: Vec<&Instruments> = instruments.iter().collect();
-    let answers =
-        uncertainty::solve(benchmark, &Closure::default(), &borrowed, &settings, |calibration, solved| {
+    let own = own_range(directory);
+    // The benchmark's own tariffs are those that a run is calibrated to; with others' measures they are the last case too.
+    let with_cases = std::iter::once(ground.without).chain(shown.iter().copied());
+    let mut ranges: Vec<TariffRange> =
+        std::iter::once(own.clone()).chain(with_cases.map(|case| case.range.clone())).collect();
+    if ground.has_others() {
+        ranges.push(own);
+    }
+    let closure = Closure::default();
+    let answers = uncertainty::solve_ranges(
+        benchmark,
+        &closure,
+        &borrowed,
+        &ranges,
+        &settings,
+        |calibration, solved| {
             Ok(questions.iter().flat_map(|asked| long(calibration, solved, asked, &partners)).collect())
-        })?;
+        },
+    )?;
     let asked = FirstYearDrawing {
         question: ground.first_year,
         cases: &laid.iter().collect::<Vec<_>>(),
@@ -105,9 +137,12 @@ pub fn add(
         found.iter().flat_map(|outcome| first_year(ground, outcome, &partners)).collect()
     })?;
     let place = Filling { benchmark, parties, questions: &questions };
-    place.fill(outcomes, Horizon::Long, lists::BRIEF_BANDS, &|position| answers.band(position));
-    place
-        .fill(outcomes, Horizon::FirstYear, lists::BRIEF_FIRST_YEAR_BANDS, &|position| within.band(position));
+    place.fill(outcomes, Horizon::Long, lists::BRIEF_BANDS, &|row, position| {
+        Some(Row::new(row.0, row.1, &answers.band(position)?).beside(&answers, position))
+    });
+    place.fill(outcomes, Horizon::FirstYear, lists::BRIEF_FIRST_YEAR_BANDS, &|row, position| {
+        Some(Row { point: within.point(position), ..Row::new(row.0, row.1, &within.band(position)?) })
+    });
     Ok(Some(Bands {
         runs: RUNS,
         not_converged: answers.not_converged(),
@@ -176,7 +211,7 @@ impl Filling<'_> {
         outcomes: &mut [Outcome],
         horizon: Horizon,
         headlines: &[&OutcomeEntry],
-        band: &dyn Fn(usize) -> Option<Band>,
+        band: &dyn Fn((&str, &str), usize) -> Option<Row>,
     ) {
         for (question, asked) in self.questions.iter().enumerate() {
             let found = outcomes.iter_mut().find(|outcome| {
@@ -197,8 +232,8 @@ impl Filling<'_> {
                     if name.ends_with(&format!(".{}", named.code)) {
                         continue; // what an economy buys from itself is no import
                     }
-                    let Some(band) = band(start + offset) else { continue };
-                    effects.bands.insert(name.clone(), EffectBand::from(Row::new(&named.code, &name, &band)));
+                    let Some(row) = band((&named.code, &name), start + offset) else { continue };
+                    effects.bands.insert(name.clone(), EffectBand::from(row));
                 }
                 // Income is what the short list shows with its band.
                 let Some(income) = effects.bands.get(WELFARE.key(Place::Brief)) else { continue };
@@ -222,14 +257,15 @@ impl Filling<'_> {
                 let at = |economy| self.position(lists::BRIEF_BANDS.len(), question, economy);
                 let found = answers.compare(at(a), at(b))?;
                 let money = |economy| at(economy) + lists::BRIEF_BANDS.len();
-                let in_money = answers.compare(money(a), money(b))?.first_loses_more;
+                let in_money = answers.compare(money(a), money(b))?;
+                let in_money = in_money.stands().then_some(in_money.first_loses_more);
                 let words = headline::depends_on(first, second, &found);
                 Some(LosesMore {
                     outcome: asked.name.clone(),
                     kind: asked.kind,
                     first: first.clone(),
                     second: second.clone(),
-                    first_loses_more: found.first_loses_more,
+                    first_loses_more: found.stands().then_some(found.first_loses_more),
                     first_loses_more_in_money: in_money,
                     depends_on: found.driver.map(|(name, _)| name),
                     words,

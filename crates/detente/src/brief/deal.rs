@@ -13,6 +13,7 @@ use crate::strategy::error::NoStrategy;
 use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::parallel::Control;
 
 /// Highest rate of the curves.
 const HIGHEST_RATE: f64 = 0.5;
@@ -55,10 +56,18 @@ pub enum NoDeal {
 
 /// The deals between the two sides of a brief, from the record's tariffs of its day as they reach the brief's own outcomes. Without one,
 /// what lapses by law comes about; where nothing lapses on the deadline or none is set, the Nash point.
-pub fn deal(brief: &Brief, day: &RecordDay<'_>, world: &BenchmarkDirectory) -> Result<Deal, NoDeal> {
+///
+/// # Errors
+/// What the games refuse, and the flag to stop of `control`.
+pub fn deal(
+    control: &Control,
+    brief: &Brief,
+    day: &RecordDay<'_>,
+    world: &BenchmarkDirectory,
+) -> Result<Deal, NoDeal> {
     let [first, second] = brief.parties.as_slice() else { return Err(NoDeal::Sides(brief.parties.len())) };
     let scenario = day.scenario(world)?;
-    let ground = BaselineWorld::new(world, &scenario, GameDeficits::Zero)?;
+    let ground = BaselineWorld::new_under(control, world, &scenario, GameDeficits::Zero)?;
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
     let rules = Rules::default();
     let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };

@@ -4,6 +4,7 @@
 //! all measures in force do is read beside it, from the benchmark's own tariffs.
 
 use super::{Against, Certificate, Effects, LeftOut, Measures, Outcome};
+use crate::uncertainty::tariff_range::TariffRange;
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::{
     benchmark::SectorKind,
@@ -30,6 +31,8 @@ pub struct Case {
     pub description: String,
     /// t'\[n,i,s\], N·N·S, levels.
     pub tariff_rate: Vec<f64>,
+    /// How they move where what was paid or is collected is another.
+    pub range: TariffRange,
     /// The same by product, for importers whose imports are known by product.
     pub by_product: Vec<ProductRates>,
 }
@@ -303,6 +306,7 @@ mod tests {
             kind,
             description: String::new(),
             tariff_rate: tariff_rate.to_vec(),
+            range: TariffRange::default(),
             by_product: Vec::new(),
         };
         let today = calibration.benchmark.tariff_rate.clone();

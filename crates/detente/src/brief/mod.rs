@@ -236,6 +236,16 @@ pub enum Measures {
     All,
 }
 
+impl Measures {
+    /// Its word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Measures::TwoSides => "two-sides",
+            Measures::All => "all",
+        }
+    }
+}
+
 /// One outcome of the talks at one horizon, against one starting point.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
@@ -350,6 +360,15 @@ pub struct EffectBand {
     pub driver: Option<String>,
     /// Share of the variance that it explains alone.
     pub driver_share: Option<f64>,
+    /// The answer at the medians; none where the band is not drawn about a point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<f64>,
+    /// Least and largest over the readings of deficits: a second band.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deficits: Option<(f64, f64)>,
+    /// The point under each published set of elasticities, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dots: BTreeMap<String, f64>,
 }
 
 impl From<Row> for EffectBand {
@@ -361,6 +380,9 @@ impl From<Row> for EffectBand {
             sign_share: row.sign_share,
             driver: row.driver,
             driver_share: row.driver_share,
+            point: row.point,
+            deficits: row.deficits,
+            dots: row.dots,
         }
     }
 }
@@ -391,10 +413,10 @@ pub struct LosesMore {
     pub first: String,
     /// The other.
     pub second: String,
-    /// Share of runs in which the first loses more in percent of income.
-    pub first_loses_more: f64,
-    /// Share of runs in which the first loses more in money.
-    pub first_loses_more_in_money: f64,
+    /// Share of runs in which the first loses more in percent of income; none where that turns with what it depends on.
+    pub first_loses_more: Option<f64>,
+    /// Share of runs in which the first loses more in money; none where that turns with what it depends on.
+    pub first_loses_more_in_money: Option<f64>,
     /// The input that the answer depends on most.
     pub depends_on: Option<String>,
     /// The same in words, with the elasticity sets under which the answer turns.

@@ -2,8 +2,10 @@
 
 pub mod columns;
 pub mod comparison;
+pub mod exports;
 pub mod gradient;
 pub mod keys;
+pub mod stored;
 pub mod tags;
 
 use detente_engine::outcomes::decomposition::Decomposition;

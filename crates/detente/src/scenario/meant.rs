@@ -12,6 +12,7 @@ use crate::exposure::Measurability;
 use detente_data::benchmark_directory::consistency::Accounts;
 use detente_tables::diagnostics::{Finding, Problem};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A scenario resolved on a benchmark.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Scenario {
     pub sentence: Option<String>,
     /// How far ahead it looks.
     pub horizon: Horizon,
+    /// θ\[s\] other than the benchmark's, where the scenario names a set.
+    pub trade_elasticity: Option<Vec<f64>>,
     /// The baseline, where one is stated.
     pub baseline: Option<Case>,
     /// The counterfactual; it starts from the baseline.
@@ -32,6 +35,18 @@ pub struct Scenario {
     pub not_measurable: Vec<NotMeasurable>,
     /// What was read into it that the reader should know, such as the days of a ledger.
     pub notes: Vec<String>,
+}
+
+impl Scenario {
+    /// The benchmark that the scenario is solved on: with the elasticities that it names, else as it is.
+    pub fn laid_on<'a>(&self, benchmark: &'a Benchmark) -> Cow<'a, Benchmark> {
+        let Some(values) = &self.trade_elasticity else { return Cow::Borrowed(benchmark) };
+        let mut other = benchmark.clone();
+        for (sector, elasticity) in other.sectors.iter_mut().zip(values) {
+            sector.trade_elasticity = *elasticity;
+        }
+        Cow::Owned(other)
+    }
 }
 
 /// A measure on a product that its sector cannot stand for.

@@ -3,6 +3,7 @@
 //! [`typed`] is what was typed, [`meant`] what it means on a benchmark, [`resolve`] the way from one to the other.
 
 pub mod document;
+mod elasticities;
 mod ledger_day;
 pub mod meant;
 pub mod resolve;

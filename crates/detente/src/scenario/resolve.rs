@@ -5,6 +5,7 @@ use std::path::Path;
 use detente_engine::instruments::{FinalDemandShift, Limit, LimitMeasure, RentOwner};
 use toml::Spanned;
 
+use super::elasticities;
 use super::ledger_day::{self, TypedDay};
 use super::meant::{Case, Change, ChangePlace, NotMeasurable, Operation, Rate, Scenario, What};
 use super::selection::{Chosen, Frame};
@@ -76,6 +77,10 @@ pub fn resolve(
     let resolver = Resolver { frame, folder, directory, record };
     let mut read = Read::default();
     let (closure, horizon) = settings::closure(&resolver.frame, &typed.closure)?;
+    let trade_elasticity = match &typed.trade_elasticities {
+        Some(named) => Some(elasticities::resolve(&resolver.frame, named, folder, horizon, &mut read.notes)?),
+        None => None,
+    };
     let baseline = match &typed.baseline {
         None => None,
         Some(baseline) => Some(Case {
@@ -90,6 +95,7 @@ pub fn resolve(
         name: typed.name.clone().unwrap_or(stem),
         sentence: typed.sentence.clone(),
         horizon,
+        trade_elasticity,
         baseline,
         counterfactual: Case { closure, changes },
         basis: read.basis,
@@ -99,7 +105,7 @@ pub fn resolve(
 }
 
 /// Whether a path that starts at a folder stays in it, links included.
-fn is_below(folder: &Path, file: &Path) -> bool {
+pub(super) fn is_below(folder: &Path, file: &Path) -> bool {
     use std::path::Component;
     if !file.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
         return false;

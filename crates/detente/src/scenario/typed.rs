@@ -181,6 +181,8 @@ pub struct TypedScenario {
     pub sentence: Option<String>,
     /// What the counterfactual is compared with.
     pub baseline: Option<TypedBaseline>,
+    /// Trade elasticities other than the benchmark's: the name of a set, or a file of that form (`….toml`) below the scenario's folder.
+    pub trade_elasticities: Option<Spanned<String>>,
     /// Settings.
     #[serde(default)]
     pub closure: TypedClosure,

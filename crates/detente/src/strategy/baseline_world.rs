@@ -12,6 +12,7 @@ use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
+use detente_engine::parallel::Control;
 use detente_engine::solver::Solver;
 
 use crate::counterfactual::{AssumedDeficits, Counterfactual, NoAnswer, caveats_where, refuse_exposures};
@@ -115,6 +116,16 @@ impl<'a> BaselineWorld<'a> {
         scenario: &Scenario,
         deficits: GameDeficits,
     ) -> Result<Self, NoAnswer> {
+        Self::new_under(&Control::default(), directory, scenario, deficits)
+    }
+
+    /// The same under a control, which then governs every search on this ground: its flag stops them within a fraction of a second.
+    pub fn new_under(
+        control: &Control,
+        directory: &'a BenchmarkDirectory,
+        scenario: &Scenario,
+        deficits: GameDeficits,
+    ) -> Result<Self, NoAnswer> {
         let clock = std::time::Instant::now();
         let refused = |refusal| NoAnswer::Refused { scenario: scenario.name.clone(), refusal };
         let of = |closure: &Closure| match deficits {
@@ -131,8 +142,8 @@ impl<'a> BaselineWorld<'a> {
         let baseline_closure =
             scenario.baseline.as_ref().map_or_else(|| game_closure.clone(), |case| of(&case.closure));
         let settings = SolveSettings::default();
-        let benchmark = &directory.benchmark;
-        let data = Solver::new(benchmark, &baseline_closure).map_err(refused)?;
+        let benchmark = &*scenario.laid_on(&directory.benchmark);
+        let data = Solver::new(benchmark, &baseline_closure).map_err(refused)?.with_control(control.clone());
         let instruments = match &scenario.baseline {
             Some(case) => case.instruments(benchmark, None)?,
             None => Instruments::of(benchmark),
@@ -146,7 +157,8 @@ impl<'a> BaselineWorld<'a> {
             Some(after)
         };
         let rebased = data.rebased(&solved).map_err(refused)?;
-        let calibration = Arc::new(Solver::new(&rebased, &game_closure).map_err(refused)?);
+        let calibration = Solver::new(&rebased, &game_closure).map_err(refused)?;
+        let calibration = Arc::new(calibration.with_control(control.clone()));
         let today = Instruments::of(&rebased);
         let baseline = converged(scenario, calibration.solve(&today, &settings, None).map_err(refused)?)?;
         let lapse = lapse.map(|after| Instruments {

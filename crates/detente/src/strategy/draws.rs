@@ -4,6 +4,7 @@
 //! anew, the two sides' war and the zone are searched for.
 
 use detente_engine::closure::Deficits;
+use detente_engine::parallel::{Control, Progress};
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::error::StrategyError;
 
@@ -20,7 +21,11 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities::ElasticityError;
 
 /// Plays the war and the talks of two sides under draws of elasticities.
+///
+/// # Errors
+/// What the game refuses in every draw alike; the flag to stop of `control`, which is told of each draw.
 pub fn drawn_games(
+    control: &Control,
     directory: &BenchmarkDirectory,
     scenario: &Scenario,
     sides: [&str; 2],
@@ -38,17 +43,21 @@ pub fn drawn_games(
         draws: Vec::new(),
         not_converged: 0,
     };
-    for draw in draws {
+    let total = draws.len();
+    for (at, draw) in draws.into_iter().enumerate() {
+        control.report(Progress::Items { done: at, total });
         let mut world = directory.clone();
         draw.lay_on(&mut world.benchmark);
-        match play(&world, scenario, sides, from, rules) {
+        match play(&control.quiet(), &world, scenario, sides, from, rules) {
             Ok(game) => found.draws.push(DrawnGame {
                 elasticity_set: draw.elasticity_set,
                 common_factor: draw.common_factor,
                 ..game
             }),
             Err(NoStrategy::World(_))
-            | Err(NoStrategy::Game(StrategyError::Unsolved(_) | StrategyError::NotConverged { .. })) => {
+            | Err(NoStrategy::Game(StrategyError::Unsolved(_) | StrategyError::NotConverged { .. }))
+                if !control.stop.is_stopped() =>
+            {
                 found.not_converged += 1;
             }
             Err(error) => return Err(error),
@@ -58,13 +67,14 @@ pub fn drawn_games(
 }
 
 fn play(
+    control: &Control,
     world: &BenchmarkDirectory,
     scenario: &Scenario,
     sides: [&str; 2],
     from: Disagreement,
     rules: Rules,
 ) -> Result<DrawnGame, NoStrategy> {
-    let ground = BaselineWorld::new(world, scenario, GameDeficits::Zero)?;
+    let ground = BaselineWorld::new_under(control, world, scenario, GameDeficits::Zero)?;
     let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
     let mut struck = strike_bargain(&ground, seats, from, rules)?;
     let (war_point, war_payoffs) = if from == Disagreement::Nash {

@@ -111,6 +111,7 @@ fn with_weights<'a>(
     sectors.iter().zip(weights).for_each(|(s, weight)| all[d.pair(player, *s)] = *weight);
     benchmark.political_weight = Some(all);
     let calibration = Solver::new(benchmark, &ground.calibration.closure).map_err(StrategyError::from)?;
+    let calibration = calibration.with_control(ground.calibration.control().clone());
     Ok(BaselineWorld {
         directory: ground.directory,
         calibration: Arc::new(calibration),

@@ -25,7 +25,7 @@ use crate::uncertainty::{self, BandSettings};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities::ElasticityError;
 use detente_tables::atomic_write::WriteError;
-use detente_tables::diagnostics::Problems;
+use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::result_table::ResultTable;
 use identity::Identity;
 use spec::{Point, Spec};
@@ -160,7 +160,12 @@ fn read(
 ) -> Result<Scenario, SweepError> {
     let label = format!("{} with {}", spec.scenario_label(), point.words(spec));
     let text = spec.text_of(point).map_err(Problems::from)?;
-    Ok(scenario::parse(&label, &text, spec.folder(), directory, record)?)
+    let read = scenario::parse(&label, &text, spec.folder(), directory, record)?;
+    if read.trade_elasticity.is_some() && spec.draws().is_some() {
+        let reason = "[draws] draws the elasticities that `trade_elasticities` sets; keep one".to_owned();
+        return Err(Problems::from(Problem::whole(label, Finding::Combination { reason })).into());
+    }
+    Ok(read)
 }
 
 fn draw(spec: &Spec, directory: &BenchmarkDirectory) -> Result<Vec<Draw>, SweepError> {

@@ -17,6 +17,7 @@ use detente_tables::output::OutputFile;
 use detente_tables::result_table::ResultTable;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// One band: an outcome of an economy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,6 +38,15 @@ pub struct Row {
     pub driver: Option<String>,
     /// Share of the variance that it explains.
     pub driver_share: Option<f64>,
+    /// The answer at the medians; none where the band is not drawn about a point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<f64>,
+    /// Least and largest over the readings of deficits, at the point: a second band, not mixed into the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deficits: Option<(f64, f64)>,
+    /// The point under each published set of elasticities, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dots: BTreeMap<String, f64>,
 }
 
 impl Row {
@@ -53,7 +63,20 @@ impl Row {
             sign_share: if nothing { 1.0 } else { band.sign_share },
             driver: driver.map(|(name, _)| name.clone()),
             driver_share: driver.map(|(_, share)| *share),
+            point: None,
+            deficits: None,
+            dots: BTreeMap::new(),
         }
+    }
+
+    /// With what stands beside the band at a position of a measure: the point, the readings of deficits, the published sets.
+    #[must_use]
+    pub fn beside(mut self, answers: &Answers, position: usize) -> Self {
+        let (deficits, dots) = answers.beside(position);
+        self.point = answers.point(position);
+        self.deficits = deficits;
+        self.dots = dots.into_iter().collect();
+        self
     }
 }
 
@@ -64,8 +87,8 @@ pub struct LosesMore {
     pub first: String,
     /// The second.
     pub second: String,
-    /// Share of runs in which the first loses more (or gains less).
-    pub first_loses_more: f64,
+    /// Share of runs in which the first loses more (or gains less); none where that turns with what it depends on.
+    pub first_loses_more: Option<f64>,
     /// What it depends on, in words.
     pub depends_on: String,
 }
@@ -106,6 +129,10 @@ pub fn long(
     if sets_deficits {
         settings.deficits = vec![closure.deficits];
     } else {
+        // The closure's own is that of every run about a point.
+        if let Some(own) = settings.deficits.iter().position(|held| *held == closure.deficits) {
+            settings.deficits.swap(0, own);
+        }
         // Levels that merely persist would silence the closures.
         before.trade_deficit = vec![None; benchmark.economies.len()];
         after.trade_deficit.clone_from(&before.trade_deficit);
@@ -115,7 +142,14 @@ pub fn long(
         let headlines = |row| lists::HEADLINES.iter().map(move |entry| number(entry.equilibrium, row));
         Ok(found.economies.iter().flat_map(headlines).collect())
     })?;
-    let rows = rows(benchmark, lists::HEADLINES, |position| answers.band(position));
+    let mut rows = Vec::new();
+    for (economy, named) in benchmark.economies.iter().enumerate() {
+        for (offset, outcome) in lists::HEADLINES.iter().enumerate() {
+            let position = economy * lists::HEADLINES.len() + offset;
+            let Some(band) = answers.band(position) else { continue };
+            rows.push(Row::new(&named.code, outcome.key(Place::Bands), &band).beside(&answers, position));
+        }
+    }
     let pair = pair.or_else(|| largest_losers(&rows, benchmark, lists::HEADLINES));
     let loses_more = pair.and_then(|(first, second)| {
         let comparison = answers.compare(first * lists::HEADLINES.len(), second * lists::HEADLINES.len())?;
@@ -185,6 +219,11 @@ impl FirstYearDraws {
         band(self.values.get(position)?, &self.inputs)
     }
 
+    /// The point: what the first run found.
+    pub fn point(&self, position: usize) -> Option<f64> {
+        self.values.get(position)?.first().copied().filter(|value| value.is_finite())
+    }
+
     /// Who of two loses more: the measures at two positions.
     pub fn compare(&self, first: usize, second: usize) -> Option<Comparison> {
         let (first, second) = (self.values.get(first)?, self.values.get(second)?);
@@ -192,6 +231,7 @@ impl FirstYearDraws {
         let below = values.iter().filter(|value| **value < 0.0).count();
         Some(Comparison {
             first_loses_more: below as f64 / values.len().max(1) as f64,
+            by_driver: vec![below as f64 / values.len().max(1) as f64],
             driver: band(&values, &self.inputs)?.drivers.into_iter().next(),
             first_under: Vec::new(),
             second_under: Vec::new(),
@@ -288,7 +328,7 @@ fn loses_more(benchmark: &Benchmark, first: usize, second: usize, comparison: &C
     LosesMore {
         first: code(first),
         second: code(second),
-        first_loses_more: comparison.first_loses_more,
+        first_loses_more: comparison.stands().then_some(comparison.first_loses_more),
         depends_on: depends_on(&code(first), &code(second), comparison),
     }
 }
@@ -314,6 +354,10 @@ pub fn depends_on(first: &str, second: &str, comparison: &Comparison) -> String 
 
 /// What a band of an equilibrium was drawn over, in words.
 pub fn over(answers: &Answers, settings: &BandSettings) -> String {
+    if !answers.about.is_empty() {
+        let held = settings.deficits.first().map_or("fixed", |deficits| super::deficits_label(*deficits));
+        return format!("{}; deficits {held}", answers.about.join(", "));
+    }
     let mut sets: Vec<&str> = answers.draws.iter().map(|draw| draw.elasticity_set.as_str()).collect();
     sets.sort_unstable();
     sets.dedup();

@@ -3,8 +3,10 @@
 mod bands;
 mod benchmarks;
 mod examples;
+mod gtap;
 mod imports;
 mod others;
 mod round_trip;
 mod scenarios;
+mod stop;
 mod strategy_day;

@@ -173,12 +173,18 @@ fn the_join_adds_what_changed_since_the_day_of_each_importers_tariffs() {
     let cells = [("NOR", "SOU"), ("SOU", "NOR")].map(|(to, from)| steel_cell(benchmark, to, from));
     let close = |on: Date, known_on: Date, collected: &[(usize, f64)], expected: [f64; 2]| {
         let mut asked = Vec::new();
-        let found =
-            join::rates(&world, &made_up(benchmark, on, known_on), collected, known_on, |on, known_on| {
+        let found = join::rates(
+            &world,
+            &benchmark.tariff_rate,
+            &made_up(benchmark, on, known_on),
+            collected,
+            known_on,
+            |on, known_on| {
                 asked.push(on);
                 assert!(known_on >= on, "what the data contain is known on its own day");
                 Ok(made_up(benchmark, on, known_on))
-            });
+            },
+        );
         let found = found.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(asked, [date(2020, 1, 1), date(2021, 1, 1)], "each importer has a day of its own");
         for ((cell, rate), (wanted, expected)) in found.iter().zip(cells.iter().zip(expected)) {
@@ -199,7 +205,14 @@ fn the_join_adds_what_changed_since_the_day_of_each_importers_tariffs() {
     close(truce, date(2020, 1, 1), &[], [0.20, 0.0]);
     let mut without = world.clone();
     without.tariff_provenance.clear();
-    let refused = join::rates(&without, &made_up(benchmark, truce, truce), &[], truce, |_, _| Ok(Vec::new()));
+    let refused = join::rates(
+        &without,
+        &benchmark.tariff_rate,
+        &made_up(benchmark, truce, truce),
+        &[],
+        truce,
+        |_, _| Ok(Vec::new()),
+    );
     let refused = refused.expect_err("no day, no step").to_string();
     assert!(refused.contains("`NOR`") && refused.contains("tariff_provenance.csv"), "{refused}");
 }

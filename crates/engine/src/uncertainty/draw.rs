@@ -14,6 +14,10 @@ pub struct Draw {
     pub common_factor: f64,
     /// What deficits do.
     pub deficits: Deficits,
+    /// Where the paid share of earlier duties stands in its range: −1 low, 0 as stated, 1 high.
+    pub paid: f64,
+    /// Where the collected share of duties stands: 0 as measured, 1 all of the law, −1 as far below.
+    pub collected: f64,
 }
 
 impl Draw {
@@ -65,6 +69,8 @@ pub fn draws(
                     .collect(),
                 common_factor,
                 deficits,
+                paid: 0.0,
+                collected: 0.0,
             }
         })
         .collect()

@@ -4,6 +4,7 @@
 //! inputs that drive the spread. It says how far published disagreement reaches, not how far the model may be wrong: for that the
 //! back-test compares bands with outturns.
 
+pub mod about;
 pub mod draw;
 pub mod statistics;
 
@@ -35,15 +36,44 @@ pub fn solve_draws<Measure>(
 where
     Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError> + Sync,
 {
+    solve_moved(benchmark, closure, cases, settings, draws, control, |_, _| None, measure)
+}
+
+/// The same where draws move tariffs too: `moved` sets the benchmark's own of a draw and answers with the tariffs of the cases, in their
+/// order; none where the draw leaves all tariffs as they are.
+#[expect(clippy::too_many_arguments, reason = "those of solve_draws and what moves")]
+pub fn solve_moved<Moved, Measure>(
+    benchmark: &Benchmark,
+    closure: &Closure,
+    cases: &[&Instruments],
+    settings: &SolveSettings,
+    draws: &[Draw],
+    control: &Control,
+    moved: Moved,
+    measure: Measure,
+) -> Result<Vec<Answer>, EngineError>
+where
+    Moved: Fn(&Draw, &mut Vec<f64>) -> Option<Vec<Vec<f64>>> + Sync,
+    Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError> + Sync,
+{
     let starts = nearest_before(benchmark, cases);
     let cases: Vec<Arc<Instruments>> = cases.iter().map(|case| Arc::new((*case).clone())).collect();
     let quiet = control.quiet();
     let own = || Arc::new(benchmark.clone());
     let found = control.map(draws, own, |drawn, draw| {
         // The solver of the draw before has let go of it: nothing is copied.
-        draw.lay_on(Arc::make_mut(drawn));
+        let laid = Arc::make_mut(drawn);
+        draw.lay_on(laid);
+        laid.tariff_rate.clone_from(&benchmark.tariff_rate);
+        let tariffs = moved(draw, &mut laid.tariff_rate);
         let closure = Closure { deficits: draw.deficits, ..closure.clone() };
         let solver = Solver::new(Arc::clone(drawn), &closure)?.with_control(quiet.clone());
+        let Some(tariffs) = tariffs else { return answer(&solver, &cases, &starts, settings, &measure) };
+        let cases: Vec<Arc<Instruments>> = cases
+            .iter()
+            .zip(tariffs)
+            .map(|(case, tariff_rate)| Arc::new(Instruments { tariff_rate, ..(**case).clone() }))
+            .collect();
         answer(&solver, &cases, &starts, settings, &measure)
     })?;
     found.into_iter().collect()

@@ -54,6 +54,37 @@ pub fn band(values: &[f64], inputs: &[(&str, Input)]) -> Option<Band> {
     })
 }
 
+impl Input {
+    /// Share of the values that hold in the low, the middle and the high third of the runs by a number, or in each choice in the order of
+    /// its name. Empty parts are left out.
+    pub fn shares_along(&self, values: &[f64], holds: impl Fn(&f64) -> bool) -> Vec<f64> {
+        let mut parts: Vec<Vec<f64>> = Vec::new();
+        match self {
+            Input::Number(numbers) => {
+                let mut order: Vec<usize> = (0..values.len().min(numbers.len())).collect();
+                order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));
+                let count = order.len();
+                for third in 0..3 {
+                    let places = third * count / 3..(third + 1) * count / 3;
+                    parts.push(order[places].iter().map(|run| values[*run]).collect());
+                }
+            }
+            Input::Choice(names) => {
+                let mut distinct: Vec<&String> = names.iter().collect();
+                distinct.sort();
+                distinct.dedup();
+                for name in distinct {
+                    let own = names.iter().zip(values).filter(|(held, _)| *held == name);
+                    parts.push(own.map(|(_, value)| *value).collect());
+                }
+            }
+        }
+        let share =
+            |part: Vec<f64>| part.iter().filter(|value| holds(value)).count() as f64 / part.len() as f64;
+        parts.into_iter().filter(|part| !part.is_empty()).map(share).collect()
+    }
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -104,6 +135,16 @@ mod tests {
         assert_eq!(quantile(&values, 0.05), Some(5.0));
         assert_eq!(quantile(&[1.0, 2.0], 0.25), Some(1.25));
         assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn shares_along_an_input_show_where_an_answer_turns() {
+        let numbers: Vec<f64> = (0..9).rev().map(f64::from).collect();
+        let values: Vec<f64> = numbers.iter().map(|number| number - 2.5).collect();
+        let shares = Input::Number(numbers).shares_along(&values, |value| *value < 0.0);
+        assert_eq!(shares, [1.0, 0.0, 0.0]);
+        let names = ["b", "a", "b"].map(str::to_owned).to_vec();
+        assert_eq!(Input::Choice(names).shares_along(&[1.0, -1.0, -1.0], |value| *value < 0.0), [1.0, 0.5]);
     }
 
     #[test]

@@ -26,15 +26,19 @@ pub fn bands(brief: &Brief) -> Part {
         },
         drawn.over_within_a_year
     ))];
-    let who = drawn.loses_more.iter().map(|found| {
-        format!(
+    let who = drawn.loses_more.iter().map(|found| match found.first_loses_more {
+        Some(share) => format!(
             "{}: {} loses more than {} in {:.0} percent of runs; who loses more depends on {}.",
             found.outcome,
             found.first,
             found.second,
-            100.0 * found.first_loses_more,
+            100.0 * share,
             found.words
-        )
+        ),
+        None => format!(
+            "{}: which of {} and {} loses more depends on {}.",
+            found.outcome, found.first, found.second, found.words
+        ),
     });
     parts.push(Part::List(who.collect()));
     for horizon in [Horizon::Long, Horizon::FirstYear] {

@@ -24,10 +24,13 @@ use detente::strategy::nash::{optimal, war};
 use detente::strategy::policies::average_rate;
 use detente::strategy::sustain::{DealPoint, PERIOD_DAYS, Patience, Threat, sustain};
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::parallel::Control;
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
+    /// How the games are governed: the flag that stops them, who hears of draws.
+    pub control: &'a Control,
     /// The benchmark.
     pub directory: &'a BenchmarkDirectory,
     /// The scenario; its changes are what lapses.
@@ -42,9 +45,9 @@ pub struct Request<'a> {
 
 /// Writes the page.
 pub fn page(request: Request) -> Result<String, NoStrategy> {
-    let Request { directory, scenario, record, sides, command } = request;
-    let balanced = BaselineWorld::new(directory, scenario, GameDeficits::Zero)?;
-    let observed = BaselineWorld::new(directory, scenario, GameDeficits::Observed)?;
+    let Request { control, directory, scenario, record, sides, command } = request;
+    let balanced = BaselineWorld::new_under(control, directory, scenario, GameDeficits::Zero)?;
+    let observed = BaselineWorld::new_under(control, directory, scenario, GameDeficits::Observed)?;
     let seats = [balanced.economy(sides[0])?, balanced.economy(sides[1])?];
     let mut text = String::new();
     let _ = write!(
@@ -73,8 +76,8 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
     the_frontier(&mut text, &balanced, seats)?;
     what_holds(&mut text, &balanced, seats)?;
     objectives(&mut text, &balanced, seats)?;
-    assumptions(&mut text, directory, scenario, sides)?;
-    draws(&mut text, directory, scenario, sides, balanced.lapse.is_some())?;
+    assumptions(&mut text, control, directory, scenario, sides)?;
+    draws(&mut text, control, directory, scenario, sides, balanced.lapse.is_some())?;
     let _ = write!(
         text,
         "## What is left out\n\nMeasures without a tariff number (export controls, listings, port fees) are not instruments of these games; purchase \

@@ -16,6 +16,7 @@ use detente::strategy::first_order::calibrate;
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::nash::war;
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::parallel::Control;
 
 /// Weights under which today's tariffs would be chosen, and how far they go.
 pub(super) fn objectives(
@@ -80,6 +81,7 @@ pub(super) fn objectives(
 /// The war under other elasticities and instruments.
 pub(super) fn assumptions(
     text: &mut String,
+    control: &Control,
     directory: &BenchmarkDirectory,
     scenario: &Scenario,
     sides: [&str; 2],
@@ -104,7 +106,7 @@ pub(super) fn assumptions(
                 *tariff *= factor;
             }
         });
-        let ground = BaselineWorld::new(&other, scenario, GameDeficits::Zero)?;
+        let ground = BaselineWorld::new_under(control, &other, scenario, GameDeficits::Zero)?;
         let seats = [ground.economy(sides[0])?, ground.economy(sides[1])?];
         let answer = war(&ground, &seats, Reach::Everybody, Rules { instruments, ..Rules::default() })?;
         let rates = seats.map(|j| average(&ground, &answer, j, None).1);
@@ -126,6 +128,7 @@ pub(super) fn assumptions(
 /// The war and the zone under draws of elasticities.
 pub(super) fn draws(
     text: &mut String,
+    control: &Control,
     directory: &BenchmarkDirectory,
     scenario: &Scenario,
     sides: [&str; 2],
@@ -139,7 +142,7 @@ pub(super) fn draws(
     let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
     let from = if lapses { vec![Disagreement::Nash, Disagreement::Lapse] } else { vec![Disagreement::Nash] };
     for from in from {
-        let found = drawn_games(directory, scenario, sides, from, DRAWS, rules)?;
+        let found = drawn_games(control, directory, scenario, sides, from, DRAWS, rules)?;
         for line in draws::lines(&found) {
             let _ = writeln!(text, "* without a deal: {}; {line}", from.word());
         }

@@ -1,31 +1,13 @@
 //! Tables as CSV: UTF-8, comma separated, a header row; `.csv.gz` is the same compressed.
 
-use std::io::Read;
-
 use super::{Body, Table};
 use crate::diagnostics::{Finding, Place, Problem};
-use crate::input_file::MOST_BYTES;
-
-/// Tables of numbers pack to a tenth; what unpacks to more than this many times its size is no table.
-const MOST_UNPACKED: u64 = 60;
-/// Small files may pack better.
-const UNPACKED_ANYWAY: u64 = 1 << 24;
+use crate::input_file;
 
 pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Problem> {
     let unpacked;
     let bytes = if file.ends_with(".gz") {
-        let cap = (MOST_UNPACKED * bytes.len() as u64).clamp(UNPACKED_ANYWAY, MOST_BYTES);
-        let mut buffer = Vec::with_capacity(bytes.len() * 6);
-        let mut unpacking = flate2::read::MultiGzDecoder::new(bytes).take(cap + 1);
-        if let Err(error) = unpacking.read_to_end(&mut buffer) {
-            return Err(Problem::whole(file, Finding::Unreadable { reason: format!("gzip: {error}") }));
-        }
-        if buffer.len() as u64 > cap {
-            let reason =
-                format!("gzip: {} bytes unpack to more than {cap}: no table of numbers does", bytes.len());
-            return Err(Problem::whole(file, Finding::Unreadable { reason }));
-        }
-        unpacked = buffer;
+        unpacked = input_file::gunzip(bytes).map_err(|finding| Problem::whole(file.clone(), finding))?;
         unpacked.as_slice()
     } else {
         bytes

@@ -25,6 +25,9 @@ pub struct Episode {
     pub before: String,
     /// Period after.
     pub after: String,
+    /// The same months a year before `before`, where the tables reach back: growth since then is a rival's trend.
+    #[serde(default)]
+    pub earlier: Option<String>,
     /// Who retaliated: its imports from the importer are scored too.
     pub retaliator: String,
     /// Year of the exports before.

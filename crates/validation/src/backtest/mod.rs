@@ -6,8 +6,11 @@
 
 pub mod episode;
 pub mod forecast;
+pub mod orthogonality;
 pub mod page;
+pub mod rivals;
 pub mod score;
+pub mod skill;
 pub mod years;
 
 use detente::ledger_tariffs::{LedgerTariffError, LedgerTariffs};
@@ -27,6 +30,7 @@ use detente_engine::uncertainty::statistics::quantile;
 use detente_ledger::tariff::Tariffs;
 use episode::{Basis, Episode, OTHERS, Scene, StatuteRise};
 use forecast::{Changes, Forecast, Item};
+use orthogonality::Orthogonality;
 use score::{Reading, Score, score};
 use std::collections::BTreeMap;
 
@@ -105,6 +109,8 @@ pub struct Entry {
     pub changes: Changes,
     /// 5–95 band by item, parameters only.
     pub bands: BTreeMap<Item, (f64, f64)>,
+    /// Whether what it missed is related to the tariffs it was given.
+    pub orthogonality: Option<Orthogonality>,
 }
 
 /// One episode, scored.
@@ -211,6 +217,7 @@ fn one(
         }
     }
     let entry = |forecast: Forecast, rival: bool, bands| Entry {
+        orthogonality: orthogonality::test(scene, &forecast),
         changes: forecast.changes(scene),
         name: forecast.name,
         basis: forecast.basis,
@@ -243,7 +250,25 @@ fn one(
             entries.push(entry(forecast, false, std::mem::take(&mut bands)));
         }
     }
+    let published = format!("nest {} / {}", rivals::PUBLISHED.0, rivals::PUBLISHED.1);
+    for basis in [Basis::Collected, Basis::Statute] {
+        let forecast = rivals::nest(scene, &published, basis, rivals::PUBLISHED);
+        entries.push(entry(forecast, false, BTreeMap::new()));
+    }
     let rival = format!("elasticity {RIVAL_ELASTICITY}");
+    if let Some(growth) = rivals::trend(scene) {
+        let basis = Basis::Collected;
+        for (power, words) in [(0.5, " to the half"), (1.0, "")] {
+            let nest = rivals::nest(scene, &published, basis, rivals::PUBLISHED);
+            let name = format!("{published} x trend{words}");
+            entries.push(entry(rivals::times(nest, &name, &growth, power), false, BTreeMap::new()));
+        }
+        let still = rivals::elasticity(scene, "", basis, 0.0);
+        entries.push(entry(rivals::times(still, "trend", &growth, 1.0), true, BTreeMap::new()));
+        let naive = rivals::elasticity(scene, "", basis, RIVAL_ELASTICITY);
+        let name = format!("trend x {rival}");
+        entries.push(entry(rivals::times(naive, &name, &growth, 1.0), true, BTreeMap::new()));
+    }
     for basis in [Basis::Collected, Basis::Statute] {
         let forecast = Forecast::elasticity(scene, &rival, basis, RIVAL_ELASTICITY);
         entries.push(entry(forecast, true, BTreeMap::new()));

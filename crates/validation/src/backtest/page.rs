@@ -2,7 +2,9 @@
 
 use super::episode::Basis;
 use super::forecast::Item;
+use super::orthogonality::Slope;
 use super::score::{Reading, skill};
+use super::skill::against;
 use super::years::market;
 use super::{Backtest, BacktestError, Entry, GAIN_TO_MOVE, RIVAL_ELASTICITY, Report};
 use detente_engine::horizon::Horizon;
@@ -52,6 +54,7 @@ pub fn markdown(report: &Report) -> Result<String, BacktestError> {
         misses_table(&mut page, backtest, &misses.miss);
         scores_table(&mut page, backtest);
         skill_table(&mut page, backtest);
+        skill_by_partner(&mut page, backtest);
         partners_table(&mut page, backtest);
         coverage_table(&mut page, backtest, report);
     }
@@ -76,16 +79,16 @@ fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Readi
         .filter(|rival| rival.rival && (rival.basis == entry.basis || is_no_change(rival)))
     {
         let other = backtest.score(rival, false, reading);
-        let (plain, weighted) =
-            (skill(own.error, other.error), skill(own.weighted_error, other.weighted_error));
-        let beats = match (plain > 0.0, weighted > 0.0) {
-            (true, true) => "beats",
-            (false, false) => "loses to",
-            _ => "is level with",
-        };
+        let Some(found) = against(backtest, entry, rival, reading) else { continue };
         parts.push(format!(
-            "{beats} `{}` ({:.3} against {:.3}; weighted by imports {:.3} against {:.3})",
-            rival.name, own.error, other.error, own.weighted_error, other.weighted_error
+            "{} `{}` (skill {:+.2}, {:+.2} to {:+.2}; errors {:.3} against {:.3})",
+            found.verdict(),
+            rival.name,
+            found.value,
+            found.low,
+            found.high,
+            own.weighted_error,
+            other.weighted_error
         ));
     }
     let _ =
@@ -93,15 +96,22 @@ fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Readi
 }
 
 fn is_no_change(entry: &Entry) -> bool {
-    entry.rival && entry.changes.get(&Item::AllImports).is_some_and(|change| *change == 0.0)
+    entry.rival && entry.changes.get(&Item::AllImports).is_some_and(|change| change.abs() < 1e-12)
 }
 
 fn headline(page: &mut String, report: &Report) {
     page.push_str("\n## Does the horizon within a year beat a naive guess on imports by partner?\n\n");
+    trend_first(page, report);
+    page.push_str(
+        "A forecast *beats* a rival where its skill, one less the ratio of squared errors weighed by imports, is above zero in 19 of 20 resamples of \
+         the partners; it *loses* where it is below zero in as many, and is *level* else.\n\n",
+    );
     for backtest in &report.episodes {
         let Some(entry) = backtest.entries.first() else { continue };
-        let years = backtest.entries.iter().find(|entry| entry.name == Horizon::Years.code());
-        for entry in std::iter::once(entry).chain(years) {
+        let named = |name: &str| {
+            backtest.entries.iter().find(|entry| entry.name.starts_with(name) && !entry.name.contains(" x "))
+        };
+        for entry in std::iter::once(entry).chain(named("nest")).chain(named(Horizon::Years.code())) {
             verdict(page, backtest, entry, Reading::Level, "levels");
             verdict(page, backtest, entry, Reading::Share, "shares of all imports");
         }
@@ -116,6 +126,93 @@ fn headline(page: &mut String, report: &Report) {
         "\nIn the second episode nearly every large miss is electronics: exempt from the largest duties, yet moved away from \
          their main target faster than any duty says, in a year of extraordinary demand for servers.\n",
     );
+}
+
+/// Where last year's growth says more than any tariff the page begins with it.
+fn trend_first(page: &mut String, report: &Report) {
+    for backtest in &report.episodes {
+        let Some(first) = backtest.entries.first() else { continue };
+        let trend = backtest.entries.iter().find(|entry| entry.rival && entry.name.starts_with("trend x"));
+        let Some(trend) = trend else { continue };
+        let readings = [(Reading::Share, "shares"), (Reading::Level, "levels")];
+        let lost: Vec<String> = readings
+            .into_iter()
+            .filter_map(|(reading, words)| {
+                let found = against(backtest, first, trend, reading)?;
+                (found.value < 0.0).then(|| {
+                    format!(
+                        "{} it in {words} (skill {:+.2}, {:+.2} to {:+.2})",
+                        found.verdict(),
+                        found.value,
+                        found.low,
+                        found.high
+                    )
+                })
+            })
+            .collect();
+        if !lost.is_empty() {
+            let _ = writeln!(
+                page,
+                "**Tariffs are not what most moved trade in {}.** Growth of each partner and sector group over the year before, times an elasticity of \
+                 {RIVAL_ELASTICITY}, is nearer than any forecast from tariffs alone: `{}` {}.\n",
+                backtest.episode.name,
+                first.name,
+                lost.join(" and ")
+            );
+        }
+    }
+}
+
+/// Skill with intervals, without each partner, and whether the error is related to tariffs.
+fn skill_by_partner(page: &mut String, backtest: &Backtest) {
+    let shown = |entry: &&Entry| {
+        !entry.rival
+            && entry.basis == Basis::Collected
+            && (entry.name.starts_with("nest") || entry.name == "truce")
+    };
+    page.push_str(
+        "### Skill with intervals: 5 to 95 over resamples of the partners, and without one partner\n\n\
+         | forecast | rival | reading | skill | 5 to 95 | above 0 | verdict | without each partner |\n|---|---|---|--:|---|--:|---|---|\n",
+    );
+    for entry in backtest.entries.iter().filter(shown) {
+        for rival in backtest.entries.iter().filter(|rival| rival.rival && rival.basis == Basis::Collected) {
+            for (reading, words) in [(Reading::Share, "shares"), (Reading::Level, "levels")] {
+                let Some(found) = against(backtest, entry, rival, reading) else { continue };
+                let without: Vec<String> =
+                    found.without.iter().map(|(partner, value)| format!("{partner} {value:+.2}")).collect();
+                let _ = writeln!(
+                    page,
+                    "| {} | {} | {words} | {:+.2} | {:+.2} to {:+.2} | {:.2} | {} | {} |",
+                    entry.name,
+                    rival.name,
+                    found.value,
+                    found.low,
+                    found.high,
+                    found.positive,
+                    found.verdict(),
+                    without.join(", ")
+                );
+            }
+        }
+    }
+    page.push_str(
+        "\n### Is what was missed related to tariffs?\n\nSlope of outturn less forecast on the log change of 1+t, with its standard error, weighed by imports before; zero: \
+         no tariff is left in the error. Cells of partner and sector group, clustered by partner; with effects of sector groups; over partners.\n\n\
+         | forecast | cells | within sectors | partners |\n|---|--:|--:|--:|\n",
+    );
+    for entry in backtest.entries.iter().filter(|entry| entry.basis == Basis::Collected) {
+        let Some(found) = &entry.orthogonality else { continue };
+        let words = |slope: &Slope| format!("{:+.2} ± {:.2}", slope.value, slope.error);
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} |",
+            entry.name,
+            words(&found.cells),
+            words(&found.within_sectors),
+            words(&found.partners)
+        );
+    }
+    page.push('\n');
 }
 
 fn item_key(item: &Item) -> String {

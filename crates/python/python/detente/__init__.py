@@ -1,0 +1,280 @@
+"""The open engine for trade wars and trade talks.
+
+>>> import detente as dt
+>>> s = dt.solve("us-plus-10-on-china")
+>>> round(s.economies["welfare_pct"]["USA"], 4)
+-0.0538
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import _native
+from . import errors as errors
+from .benchmark import Benchmark
+from .errors import (
+    BenchmarkError,
+    DetenteError,
+    InputError,
+    InternalError,
+    LedgerError,
+    NoAnswer,
+    NotConverged,
+    ObjectiveError,
+    ScenarioError,
+    SweepError,
+    Undefined,
+    WriteError,
+)
+from .scenario import Scenario
+from .solution import Comparison, Game, Gradient, Solution, Sweep
+from .tables import Table
+
+if TYPE_CHECKING:
+    from . import charts as charts
+    from . import data as data
+    from . import ledger as ledger
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("data", "ledger", "charts"):
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@lru_cache(maxsize=1)
+def _world() -> Benchmark:
+    return Benchmark.world()
+
+
+def _on(benchmark: Benchmark | str | Path | None) -> Benchmark:
+    if benchmark is None:
+        return _world()
+    return benchmark if isinstance(benchmark, Benchmark) else Benchmark.load(benchmark)
+
+
+def _asked(scenario: Scenario | str | Path) -> Scenario:
+    return scenario if isinstance(scenario, Scenario) else Scenario(scenario)
+
+
+def solve(
+    scenario: Scenario | str | Path,
+    benchmark: Benchmark | str | Path | None = None,
+    *,
+    tolerance: float | None = None,
+    basis: str | None = None,
+) -> Solution:
+    """Answers a scenario on a benchmark (the embedded world where none is given): an equilibrium, accounts of the first year, or an exposure,
+    as it asks. Releases the interpreter's lock; Ctrl-C stops it."""
+    held, asked = _on(benchmark), _asked(scenario)
+    if basis not in (None, "collected", "statute"):
+        raise InputError(f"basis `{basis}`: `collected` or `statute`")
+    if tolerance is not None and not 1e-15 <= tolerance <= 1e-2:
+        raise InputError(f"tolerance {tolerance:g}: a number between 1e-15 and 0.01 is needed")
+    with asked._asked() as (text, path):
+        return Solution(held._world.solve(text, path, tolerance, basis), held, asked)
+
+
+def compare(
+    scenarios: Iterable[Scenario | str | Path], benchmark: Benchmark | str | Path | None = None, *, tolerance: float | None = None
+) -> Comparison:
+    """Several scenarios on one benchmark, side by side."""
+    held = _on(benchmark)
+    found = Comparison(solve(scenario, held, tolerance=tolerance) for scenario in scenarios)
+    if not len(found):
+        raise InputError("nothing to compare: give one scenario or more")
+    return found
+
+
+def _game(kind: str, players: Sequence[str], benchmark: Benchmark | str | Path | None, scenario: Scenario | str | Path | None, **settings: Any) -> Game:
+    held = _on(benchmark)
+    for key in ("on", "known_on"):
+        if settings.get(key) is not None:
+            settings[key] = str(settings[key])[:10] if settings[key] != "latest" else "latest"
+    # A world of your own has no talks unless they are named.
+    if benchmark is not None and settings.get("talks") is None and settings.get("on") is None and held._location not in ("",):
+        settings["talks"] = "none"
+    for key in ("instruments", "objective"):
+        given = settings.get(key)
+        if isinstance(given, Path):
+            settings[key] = given.read_text(encoding="utf-8")
+    if scenario is None:
+        return Game(_native.game(held._world, kind, list(players), **settings), held, None)
+    asked = _asked(scenario)
+    with asked._asked() as (text, path):
+        return Game(_native.game(held._world, kind, list(players), scenario=text, path=path, **settings), held, asked)
+
+
+def optimal(
+    player: str,
+    against: str | None = None,
+    *,
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: str | Path = "welfare",
+    others: str = "hold",
+    deficits: str = "zero",
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """What a side would choose if the others hold still (or respond, as ``others`` says)."""
+    if against == player:
+        raise InputError(f"`{player}` is the player itself; name another side")
+    players = [player] if against is None else [player, against]
+    return _game(
+        "optimal", players, benchmark, scenario, instruments=instruments, objective=objective, others=others, deficits=deficits,
+        talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def nash(
+    players: Sequence[str],
+    *,
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: str | Path = "welfare",
+    others: str = "hold",
+    deficits: str = "zero",
+    bilateral: bool = False,
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """A war: rates at which no player gains by moving alone, with how much the best move would still bring."""
+    return _game(
+        "nash", players, benchmark, scenario, instruments=instruments, objective=objective, others=others, deficits=deficits,
+        bilateral=bilateral, talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def cooperate(
+    players: Sequence[str] = ("all",),
+    *,
+    start: str = "today",
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: str | Path = "welfare",
+    deficits: str = "zero",
+    bilateral: bool = False,
+    strict: bool = False,
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """Rates at which everybody at the table gains alike from ``start``."""
+    return _game(
+        "cooperate", players, benchmark, scenario, start=start, instruments=instruments, objective=objective, deficits=deficits,
+        bilateral=bilateral, strict=strict, talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def bargain(
+    first: str,
+    second: str,
+    *,
+    start: str = "nash",
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: str | Path = "welfare",
+    deficits: str = "zero",
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """Where a deal between two sides can lie, and the points that theories of bargaining pick; without one, ``start`` happens."""
+    return _game(
+        "bargain", [first, second], benchmark, scenario, start=start, instruments=instruments, objective=objective, deficits=deficits,
+        talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def frontier(
+    first: str,
+    second: str,
+    *,
+    points: int = 41,
+    start: str = "nash",
+    zone: bool = False,
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: str | Path = "welfare",
+    deficits: str = "zero",
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """What two sides can have together, point by point."""
+    if points < 2:
+        raise InputError("a frontier needs two points or more")
+    return _game(
+        "frontier", [first, second], benchmark, scenario, points=points, start=start, zone=zone, instruments=instruments,
+        objective=objective, deficits=deficits, talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def sweep(spec: str | Path, out: str | Path, benchmark: Benchmark | str | Path | None = None) -> Sweep:
+    """Asks a scenario many times, into a folder; an interrupted sweep is taken up by the same call."""
+    summary = _native.sweep(_on(benchmark)._world, str(spec), str(out))
+    return Sweep(Path(out), json.loads(summary))
+
+
+def version() -> dict[str, Any]:
+    """The program's version, and the digests of the facts and of the embedded world."""
+    found: dict[str, Any] = json.loads(_native.version())
+    return found
+
+
+__all__ = [
+    "Benchmark",
+    "BenchmarkError",
+    "Comparison",
+    "DetenteError",
+    "Game",
+    "Gradient",
+    "InputError",
+    "InternalError",
+    "LedgerError",
+    "NoAnswer",
+    "NotConverged",
+    "ObjectiveError",
+    "Scenario",
+    "ScenarioError",
+    "Solution",
+    "Sweep",
+    "SweepError",
+    "Table",
+    "Undefined",
+    "WriteError",
+    "bargain",
+    "charts",
+    "compare",
+    "cooperate",
+    "data",
+    "errors",
+    "frontier",
+    "ledger",
+    "nash",
+    "optimal",
+    "solve",
+    "sweep",
+    "version",
+]

@@ -1,0 +1,32 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def command() -> str:
+    """The command, built beside the package; tests that compare with it are skipped where it is not built."""
+    named = os.environ.get("DETENTE_COMMAND")
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    for path in [Path(named)] if named else [target / "release" / "detente", target / "debug" / "detente"]:
+        if path.exists():
+            return str(path)
+    pytest.skip("the command is not built; name it in DETENTE_COMMAND")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Published material beside the checkout."""
+    path = ROOT.parent / "shared" / "data" / "importer-samples"
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{path} is missing")
+        pytest.skip(f"{path} is missing")
+    return path

@@ -1,0 +1,41 @@
+"""What the documents show runs: blocks of Python as they stand, notebooks with the numbers that they assert."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.py"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_blocks_of_python_run_as_they_stand(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    if not blocks:
+        pytest.skip("no block of Python")
+    assert all(block.lstrip().startswith(">>>") for block in blocks), "a block shows what it prints"
+    parsed = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, page.name, str(page), 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    told: list[str] = []
+    runner.run(parsed, out=told.append)
+    assert runner.tries > 0 and runner.failures == 0, "".join(told)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)
+def test_notebooks_assert_their_numbers(notebook: Path) -> None:
+    cells = notebook.read_text(encoding="utf-8").split("# %%")
+    assert "assert" in cells[-1], "the last cell asserts the numbers"
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        runpy.run_path(str(notebook))
+    finally:
+        os.chdir(before)
