@@ -191,19 +191,15 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .map_or("no horizon solved", |outcome| outcome.horizon_label);
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     let has_others = all_measures(brief).is_some();
+    lines.push(clip(format!("3 OUTCOMES  {label}, {basis}: %; revenue and manuf. points")));
     lines.push(clip(match has_others {
         true => format!(
-            "3 OUTCOMES  {label}, {basis}, %: income of the two sides' measures, given duties on others ({}); all: of all",
+            "  income: the two sides' measures given others' ({}); all: everybody's; 1st yr: importer's account; others of all",
             brief.others
         ),
-        false => format!("3 OUTCOMES  {label}, {basis}, %: of the two sides' measures alone; no duties on others of the day"),
+        false => "  of the two sides' measures alone; goods: imports from the other; 1st yr: importer's account; worst/best others"
+            .to_owned(),
     }));
-    lines.push(clip(format!(
-        "  revenue, manuf.: points; goods: imports from the other side; 1st yr: {}, {}; worst/best others{}",
-        IMPORTERS_ACCOUNT.short,
-        VALUE_ADDED_AT_RISK.label,
-        if has_others { " of all" } else { "" }
-    )));
     let mut table = Table::new();
     table.load_style_and_width();
     let mut head = vec!["", "", WELFARE.short, "5 to 95"];
@@ -351,18 +347,18 @@ fn loses_more(brief: &Brief) -> String {
     // A share of runs is said where it does not turn with what it depends on.
     match (found.first_loses_more, found.first_loses_more_in_money) {
         (Some(percent), Some(money)) => format!(
-            "; {}: loses more {} in percent, {} in money",
+            "; {}, loses more: {} (percent), {} (money)",
             found.outcome,
             loser(found, percent),
             loser(found, money)
         ),
         (Some(percent), None) => format!(
-            "; {}: loses more {} in percent, in money it depends on {driver}",
+            "; {}, loses more: {} (percent); in money it depends on {driver}",
             found.outcome,
             loser(found, percent)
         ),
         (None, Some(money)) => format!(
-            "; {}: loses more {} in money, in percent it depends on {driver}",
+            "; {}, loses more: {} (money); in percent it depends on {driver}",
             found.outcome,
             loser(found, money)
         ),
@@ -373,7 +369,7 @@ fn loses_more(brief: &Brief) -> String {
 /// The side that loses more in most runs, with their share.
 fn loser(found: &LosesMore, share: f64) -> String {
     let (side, share) = if share >= 0.5 { (&found.first, share) } else { (&found.second, 1.0 - share) };
-    format!("{side} ({:.0}% of runs)", 100.0 * share)
+    format!("{side} in {:.0}% of runs", 100.0 * share)
 }
 
 fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
