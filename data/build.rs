@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The folders whose files are carried; recipes make facts and are none.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "benchmark",
+    "capital",
     "concordances",
     "elasticities",
     "ledger",

@@ -151,7 +151,7 @@ def compare(schedule, folder):
 
 
 def rewrite(schedule):
-    """The default world's cells of the pair, its paid shares, and the day of the importer's tariffs."""
+    """The default world's cells of the pair and its paid shares; the day of the importer's tariffs stands in the world's recipe.toml."""
     found = schedule.by_sector("2022", DAY)
     order = [row["sector"] for row in csv.DictReader(open(WORLD / "sectors.csv", encoding="utf-8")) if row["sector"] in found]
     rates = {sector: (found[sector][1] + shares(sector)["share"] * found[sector][2]) / 100 for sector in order}
@@ -166,20 +166,6 @@ def rewrite(schedule):
     write(WORLD / "paid_shares.csv", ["importer", "exporter", "sector", "additional", "low", "share", "high"],
           [[IMPORTER, EXPORTER, sector, f"{found[sector][2] / 100:.5f}", *(f"{shares(sector)[end]:.4f}" for end in PAID)]
            for sector in order])
-    path = WORLD / "tariff_provenance.csv"
-    with open(path, encoding="utf-8") as handle:
-        reader = csv.DictReader(handle)
-        header, rows = reader.fieldnames, list(reader)
-    weight = {sector: found[sector][0] for sector in order}
-    mean = lambda end: sum(weight[s] * (found[s][1] + shares(s)[end] * found[s][2]) for s in order) / sum(weight.values())  # noqa: E731
-    for row in rows:
-        if row["importer"] == IMPORTER:
-            row["rates"] = (f"on {EXPORTER} paid in 2022, estimated; range {mean('low'):.1f} to {mean('high'):.1f} (paid_shares.csv); on others "
-                            "statutory 2022 (2021 carried forward), most-favoured-nation or preferential")
-            row["ledger_day"] = DAY
-            row["why"] = (f"rates by line contain the answers of 2018-19 as far as they were paid in 2022, {mean('share'):.1f} percent in all; "
-                          "rates on others have no additional duties on any day of the record")
-    write(path, header, [[row[column] for column in header] for row in rows])
 
 
 def main():

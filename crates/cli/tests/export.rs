@@ -122,3 +122,36 @@ fn the_versions_say_program_facts_and_world() {
         assert_eq!(versions[part]["sha256"].as_str().map(str::len), Some(64), "{said}");
     }
 }
+
+#[test]
+fn a_benchmark_goes_out_as_base_data_and_comes_back_by_its_bytes() {
+    let folder = Folder::new("base-data");
+    let (code, said) = run(&folder, &["data", "export", "--to", "gtap", "--out", "base"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = run(&folder, &["data", "har", "base/basedata.har"]);
+    assert!(code == 0 && said.starts_with("header,type,sizes,sets,cells,sum,long_name\n"), "{said}");
+    assert!(said.contains("VDFB,REFULL,28x28x24x1x1x1x1,COMM ACTS REG,18816,"), "{said}");
+    let (code, said) = run(&folder, &["data", "har", "base/basedata.har", "VMSB"]);
+    assert!(code == 0 && said.starts_with("COMM,REG,REG_2,value\n"), "{said}");
+    let (code, said) = run(&folder, &["data", "har", "base/basedata.har", "VMSX"]);
+    assert!(code == 2 && said.contains("did you mean `VMSB`"), "{said}");
+    let (code, said) = run(&folder, &["data", "import", "base", "--from", "auto", "--out", "back"]);
+    assert!(code == 0 && said.contains("24 economies, 28 sectors"), "{said}");
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.path("back/import-report.json")).expect("read"))
+            .expect("JSON");
+    assert_eq!(report["layout"], "gtap");
+    folder.write("growth.csv", "exporter,importer,sector,factor\nall,USA,all,1.1\nUSA,USA,all,1\n");
+    let (code, said) =
+        run(&folder, &["data", "extrapolate", "growth.csv", "--label", "more imports", "--out", "grown"]);
+    assert!(code == 0 && said.contains("more imports") && said.contains("largest factor 1.1"), "{said}");
+    folder.write("targets.csv", "kind,economy,sector,value\nimports,USA,,3000000\n");
+    let (code, said) =
+        run(&folder, &["data", "balance", "targets.csv", "--benchmark", "grown", "--out", "balanced"]);
+    assert!(code == 0 && folder.path("balanced/balance-report.json").exists(), "{said}");
+    let (code, said) = run(&folder, &["data", "check", "balanced"]);
+    assert_eq!(code, 0, "{said}");
+    folder.write("wrong.har", "no header arrays");
+    let (code, said) = run(&folder, &["data", "har", "wrong.har"]);
+    assert!(code == 2 && said.contains("byte 0"), "{said}");
+}

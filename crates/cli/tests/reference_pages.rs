@@ -14,6 +14,19 @@ fn average_tariffs_page_is_fresh() {
     );
 }
 
+#[test]
+fn averages_by_partner_page_is_fresh() {
+    let asked = ["ledger", "averages", "--published-by-partner"];
+    let run = Command::new(env!("CARGO_BIN_EXE_detente")).args(asked).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/averages-by-partner.md");
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(
+        written == String::from_utf8_lossy(&run.stdout),
+        "run `detente ledger averages --published-by-partner --write docs/reference/averages-by-partner.md`"
+    );
+}
+
 /// Break it has its own test (`crates/validation/tests/theory.rs`): its residuals differ between processors.
 #[test]
 fn backtest_page_is_fresh() {

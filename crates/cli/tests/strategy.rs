@@ -86,6 +86,18 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
     assert_eq!(zone["empty"], false);
     let equal = &zone["points"]["equal_gains"]["gains_pct"];
     assert!((equal["NOR"].as_f64().expect("a gain") - equal["SOU"].as_f64().expect("a gain")).abs() < 1e-6);
+    // What is counted from today is split: alone, at war, by the deal; and the zone says first what its gains leave out.
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    for side in summary(&folder, "deal")["split"].as_array().expect("two sides") {
+        let over = number(&equal[side["player"].as_str().expect("a code")]);
+        assert!((number(&side["deal_over_war_pct"]) - over).abs() < 1e-9, "{side}");
+        let whole = (1.0 + number(&side["war_pct"]) / 100.0) * (1.0 + over / 100.0);
+        assert!((whole - 1.0 - number(&side["deal_pct"]) / 100.0).abs() < 1e-9, "{side}");
+        assert!(number(&side["alone_pct"]) >= -1e-9, "a best response is no worse than staying: {side}");
+    }
+    let said = String::from_utf8_lossy(&deal.stdout).into_owned();
+    let place = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words}: {said}"));
+    assert!(place("left out are security") < place("both gain in the"));
     let line =
         run(&folder, &["frontier", "--between", "NOR,SOU", "--points", "9", "--out", "line", "--pictures"]);
     assert_eq!(line.status.code(), Some(0), "{}", transcript(&line));
@@ -109,17 +121,20 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
     let truce = run(&folder, &["deadline", "--between", "NOR,SOU", "--extension", "0.7", "--out", "truce"]);
     assert_eq!(truce.status.code(), Some(0), "{}", transcript(&truce));
     assert!(String::from_utf8_lossy(&truce.stdout).contains("leaves out what uncertainty costs"));
+    let truce_words = truce.stdout.clone();
     let truce = summary(&folder, "truce")["deadline"].clone();
+    assert!(String::from_utf8_lossy(&truce_words).contains("90 days more of today, whatever follows"));
     for side in truce["sides"].as_array().expect("two sides") {
+        // A period of today is what a lapse would cost in that time, whatever the odds are thought to be.
+        let of_a_year = -90.0 / 365.0 * number(&side["lapse_money_per_year"]);
+        assert!(
+            (number(&side["period_of_today_money"]) - of_a_year).abs() <= 1e-9 * of_a_year.abs(),
+            "{side}"
+        );
+        assert!(side["value_of_keeping_the_truce_alive_money"].is_number());
         let week = &side["lapse_money_per_week_within_a_year"];
         let number = |name: &str| week[name].as_f64().expect("a number");
-        assert!(
-            (number("private_cost")
-                - number("price_rise_on_purchases")
-                - number("loss_on_forgone_purchases"))
-            .abs()
-                < 1e-9
-        );
+        assert!((number("private_cost") - number("tariff_revenue") - number("deadweight_loss")).abs() < 1e-9);
         assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
     }
 }

@@ -204,7 +204,7 @@ pub enum ElasticityError {
         suggestion: String,
     },
     /// No set is at hand for a horizon.
-    #[error("no file of data/elasticities has horizon = \"{horizon}\" and in_bands = true")]
+    #[error("no file of data/elasticities has horizon = \"{horizon}\" and a window")]
     NoSet {
         /// The horizon.
         horizon: &'static str,
@@ -289,12 +289,10 @@ pub fn for_bands(horizon: Horizon) -> Result<Vec<ElasticitySet>, ElasticityError
     Ok(all()?.into_iter().filter(|set| set.in_bands && set.horizon == horizon.code()).collect())
 }
 
-/// The set that a headline at some years uses: the first of its horizon, as the back-test confirms.
+/// The set that a headline at some years uses: that of its horizon with a window.
 pub fn for_some_years() -> Result<ElasticitySet, ElasticityError> {
-    for_bands(Horizon::Years)?
-        .into_iter()
-        .next()
-        .ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })
+    let of_years = |set: &ElasticitySet| set.has_window() && set.horizon == Horizon::Years.code();
+    all()?.into_iter().find(of_years).ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })
 }
 
 /// The benchmark with the elasticities of some years; everything else as it was.

@@ -76,6 +76,7 @@ struct Series {
     collected_monthly: String,
     imports_periods: String,
     exports_annual: String,
+    trade_annual: String,
     source: String,
     licence: String,
     #[allow(dead_code)]
@@ -120,6 +121,26 @@ struct ExportRow {
     exports: f64,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TradeRow {
+    year: String,
+    partner: String,
+    imports: f64,
+    exports: f64,
+}
+
+/// Goods trade of a year with a partner, million USD: imports at customs value, exports as they left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnnualTrade {
+    /// Year.
+    pub year: String,
+    /// Imports.
+    pub imports: f64,
+    /// Exports.
+    pub exports: f64,
+}
+
 type Key = (String, String, String);
 
 /// All outturns of one reporting economy.
@@ -135,6 +156,7 @@ pub struct Reporter {
     monthly: BTreeMap<Key, Flow>,
     periods: BTreeMap<Key, Flow>,
     exports: BTreeMap<(String, String), f64>,
+    annual: BTreeMap<(String, String), AnnualTrade>,
 }
 
 /// All embedded outturns.
@@ -187,6 +209,12 @@ impl Outturns {
                     exports: rows::<ExportRow>(&series.exports_annual)?
                         .into_iter()
                         .map(|row| ((row.year, row.partner), row.exports))
+                        .collect(),
+                    annual: rows::<TradeRow>(&series.trade_annual)?
+                        .into_iter()
+                        .map(|TradeRow { year, partner, imports, exports }| {
+                            ((partner, year.clone()), AnnualTrade { year, imports, exports })
+                        })
                         .collect(),
                     code: series.reporter,
                     source: series.source,
@@ -283,6 +311,12 @@ impl Reporter {
     /// Exports of a year to a partner, million USD.
     pub fn exports(&self, year: &str, partner: &str) -> Option<f64> {
         self.exports.get(&(year.to_owned(), partner.to_owned())).copied()
+    }
+
+    /// Goods trade with a partner in the latest year on record.
+    pub fn latest_year(&self, partner: &str) -> Option<&AnnualTrade> {
+        let years = self.annual.iter().filter(|((of, _), _)| of == partner);
+        years.map(|(_, trade)| trade).max_by(|a, b| a.year.cmp(&b.year))
     }
 
     /// Partners with data for a period, the aggregate left out.

@@ -14,6 +14,7 @@ use detente_engine::outcomes::{self, Outcomes};
 use detente_engine::parallel::Control;
 use detente_engine::solver::Solver;
 
+use crate::capital::{self, NoCapital};
 use crate::entry_stability::{self, Entry};
 use crate::scenario::meant::{NotMeasurable, Scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -181,6 +182,21 @@ pub fn solve_under(
     };
     let baseline_calibration =
         if baseline_closure == *closure { Arc::clone(&calibration) } else { solver(&baseline_closure)? };
+    let no_capital = |error| match error {
+        NoCapital::Tables(problems) => NoAnswer::Input(problems),
+        NoCapital::Refused(refusal) => refused(refusal),
+    };
+    let answering = match (scenario.capital_answers, scenario.horizon) {
+        (false, _) => None,
+        (true, Horizon::Long) => {
+            let closures = [&baseline_closure, closure];
+            Some(capital::ready(control, directory, &calibration, closures).map_err(no_capital)?)
+        }
+        (true, _) => {
+            let reason = "capital answers over decades; it stands beside `horizon = \"long\"` alone".into();
+            return Err(refused(EngineError::Refused { setting: "capital = \"steady\"", reason }));
+        }
+    };
     let instruments = match &scenario.baseline {
         Some(case) => case.instruments(benchmark, None)?,
         None => Instruments::of(benchmark),
@@ -201,8 +217,12 @@ pub fn solve_under(
         let warning = entry.and_then(|entry| entry.warning(benchmark));
         error.because(warning.or_else(|| no_room_for_deficits(&calibration)))
     })?;
-    let outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
-    let notes = caveats(directory, &scenario);
+    let mut outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
+    let mut notes = caveats(directory, &scenario);
+    if let Some(answering) = answering {
+        let compared = [baseline.instruments.as_ref(), equilibrium.instruments.as_ref()];
+        notes.extend(answering.beside(&mut outcomes, compared, settings).map_err(no_capital)?);
+    }
     Ok(Counterfactual {
         scenario,
         calibration,
@@ -291,7 +311,12 @@ pub fn caveats_where(
     deficits: AssumedDeficits,
 ) -> Vec<String> {
     let mut caveats = vec![match scenario.horizon {
-        Horizon::Long => "horizon: long run, 7 to 10 years; says nothing about the first year".to_string(),
+        Horizon::Long => {
+            let set = elasticities::of_benchmark(&scenario.laid_on(&directory.benchmark));
+            let label =
+                set.and_then(|set| set.label).unwrap_or_else(|| "elasticities without a window".to_owned());
+            format!("horizon: long run, {label}; says nothing about the first year")
+        }
         Horizon::Years => {
             let own = scenario.trade_elasticity.is_none().then(elasticities::for_some_years);
             let source = match own {

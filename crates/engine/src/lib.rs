@@ -5,7 +5,7 @@
 //! calibration; a calibration and [`Instruments`](instruments::Instruments) make an
 //! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
 //!
-//! Each module looks only back: `index → parallel → model (benchmark, closure, instruments, calibration) → linear → equations →
+//! Each module looks only back: `index → parallel → model (benchmark, capital, closure, instruments, calibration) → linear → equations →
 //! equilibrium → derivatives → search → sensitivity → outcomes → objective → gradient → first_year → catalogue → games → rebalancing →
 //! uncertainty`.
 
@@ -27,7 +27,7 @@ mod search;
 pub mod sensitivity;
 pub mod uncertainty;
 
-pub use model::{benchmark, calibration, closure, instruments};
+pub use model::{benchmark, calibration, capital, closure, instruments};
 pub use search::solver;
 
 // The names of before, until every user has the new ones.

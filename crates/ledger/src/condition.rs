@@ -157,6 +157,17 @@ impl Conditions {
         held
     }
 
+    /// The same conditions with other expected shares.
+    pub(crate) fn with_expected(&self, shares: &[(String, f64)]) -> Self {
+        let mut held = self.clone();
+        for condition in &mut held.0 {
+            if let Some((_, share)) = shares.iter().find(|(id, _)| *id == condition.id) {
+                condition.expected = Some(*share);
+            }
+        }
+        held
+    }
+
     /// How far a condition is met on a day: 0 or 1 where it is answered, its expected share where not.
     pub fn weight(&self, id: &str, on: Date, situation: &Situation) -> f64 {
         if let Some(answer) = situation.answer(id) {

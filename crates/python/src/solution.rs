@@ -6,9 +6,10 @@ use std::sync::Arc;
 use detente::answer::Answer;
 use detente::counterfactual::Counterfactual;
 use detente::results::{self, gradient};
-use detente::uncertainty::{BandSettings, headline};
+use detente::uncertainty::{BandError, BandSettings, headline};
 use detente::{first_year, strategy};
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::first_year::FirstYear;
 use detente_report::strategy::answer as reported;
 use detente_tables::output::{Content, OutputFile, TableForm};
 use pyo3::prelude::*;
@@ -151,16 +152,15 @@ impl Solution {
         let refuse = |error: String| raise(py, "InputError", &error, None);
         let bands = match &self.answer {
             Answer::FirstYear(answer) => {
-                let settings = BandSettings { draws, ..BandSettings::default() };
                 let benchmark = &self.directory.benchmark;
-                headline::truce_bands(
-                    benchmark,
-                    &answer.tariffs_before,
-                    &answer.tariffs_after,
-                    &settings,
-                    None,
-                )
-                .map_err(|error| refuse(error.to_string()))?
+                let found = signals::interruptible(py, |control| {
+                    let settings = BandSettings { draws, control, ..BandSettings::default() };
+                    let question = FirstYear::new(benchmark)?;
+                    let cases =
+                        (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
+                    headline::first_year_bands(&question, [&cases.0, &cases.1], &answer.parameters, &settings, None)
+                })?;
+                found.map_err(|error: BandError| refuse(error.to_string()))?
             }
             _ => {
                 let answer = self.equilibrium(py, "a band")?;

@@ -162,6 +162,8 @@ def test_an_accounts_answer_has_no_gradient() -> None:
     with pytest.raises(dt.Undefined):
         s.gradient("welfare:USA")
     assert len(s.economies) == 24
+    bands = s.bands(20)
+    assert len(bands) > 24 and "low_5" in bands.names
 
 
 # -- the record ------------------------------------------------------------------------------------------------------------
@@ -204,6 +206,17 @@ def test_a_war_is_that_of_the_command(command: str) -> None:
     for code in ("USA", "CHN", "DEU" if "DEU" in game.economies.words("economy") else "EU27"):
         assert game.economies["welfare_pct"][code] == told["economies"][code]["welfare_pct"]
     assert game.headlines and "Game" in repr(game)
+
+
+def test_weights_of_ones_own_that_are_welfare_find_the_optimum_of_welfare() -> None:
+    own = dt.optimal("USA", instruments="one-rate", talks="none", objective={"welfare:USA": 1.0})
+    built_in = dt.optimal("USA", instruments="one-rate", talks="none")
+    for name in ("welfare_pct", "objective_pct"):
+        assert own.economies[name]["USA"] == pytest.approx(built_in.economies[name]["USA"], abs=1e-8)
+    mixed = dt.optimal("USA", instruments="one-rate", talks="none", objective={"welfare": 1.0, "welfare:CHN": -0.1})
+    assert mixed.economies["welfare_pct"]["CHN"] < own.economies["welfare_pct"]["CHN"]  # type: ignore[operator]
+    with pytest.raises(dt.InputError, match="did you mean"):
+        dt.optimal("USA", instruments="one-rate", talks="none", objective={"welfar": 1.0})
 
 
 # -- formats ---------------------------------------------------------------------------------------------------------------

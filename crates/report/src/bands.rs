@@ -29,6 +29,22 @@ pub fn screen(bands: &Bands) -> String {
             row.driver.as_deref().unwrap_or_default()
         ));
     }
+    for row in bands.rows.iter().filter(|row| row.outcome == *first) {
+        let shown = bands
+            .loses_more
+            .as_ref()
+            .is_some_and(|who| row.economy == who.first || row.economy == who.second);
+        if let Some(deficits) = row.deficits.filter(|_| shown) {
+            let dots: Vec<String> =
+                row.dots.iter().map(|(set, value)| format!("{set} {}", signed(Some(*value)))).collect();
+            text.push_str(&format!(
+                "{}: readings of deficits {}; published elasticities: {}\n",
+                row.economy,
+                signed_range(deficits),
+                dots.join(", ")
+            ));
+        }
+    }
     if let Some(who) = &bands.loses_more {
         text.push_str(&match who.first_loses_more {
             Some(share) => format!(

@@ -2,6 +2,7 @@
 
 use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use detente_engine::catalogue::economy::WELFARE;
 use detente_engine::catalogue::{OutcomeEntry, Unit, lists};
 
 use detente::counterfactual::Counterfactual;
@@ -19,7 +20,29 @@ pub fn answer(directory: &BenchmarkDirectory, answer: &Counterfactual) -> String
         table.add_row(std::iter::once(code(directory, position)).chain(numbers));
     }
     right(&mut table);
-    format!("{}\n{table}\n{}", heading(answer), footer(directory, &[answer]))
+    format!(
+        "{}\n{table}\n{}{}",
+        heading(answer),
+        once_capital_answers(directory, answer),
+        footer(directory, &[answer])
+    )
+}
+
+/// What capital adds, where it was asked for: a table of its own beside welfare.
+pub(crate) fn once_capital_answers(directory: &BenchmarkDirectory, answer: &Counterfactual) -> String {
+    if !answer.scenario.capital_answers {
+        return String::new();
+    }
+    let mut table = plain();
+    let shown = || std::iter::once(&WELFARE).chain(lists::CAPITAL.iter().copied());
+    table
+        .set_header(std::iter::once("capital, percent".to_string()).chain(shown().map(|entry| title(entry))));
+    for (position, row) in answer.outcomes.economies.iter().enumerate() {
+        let numbers = shown().map(|entry| change(entry.equilibrium.and_then(|read| read(row))));
+        table.add_row(std::iter::once(code(directory, position)).chain(numbers));
+    }
+    right(&mut table);
+    format!("{table}\n")
 }
 
 /// The head of a column: percent goes without saying.

@@ -4,6 +4,7 @@
 mod outcomes;
 
 use detente_engine::benchmark::Benchmark;
+use detente_engine::capital::Capital;
 use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
     Numeraire, Revenue,
@@ -52,6 +53,10 @@ pub struct Model<'a> {
     income: Vec<f64>,
     revenue: Vec<f64>,
     final_share: Vec<f64>,
+    /// α by economy, ψ by economy and ι by pair; zero where capital is as it is.
+    alpha: Vec<f64>,
+    psi: Vec<f64>,
+    basket: Vec<f64>,
     /// Deficits in force, and those of the data.
     deficit: Vec<f64>,
     border_deficit: Vec<f64>,
@@ -106,6 +111,13 @@ impl<'a> Model<'a> {
             _ => vec![0.0; n],
         };
         let zero = vec![0.0; d.pairs()];
+        let (alpha, psi, basket) = match &closure.capital {
+            Capital::Fixed => (vec![0.0; n], vec![0.0; n], zero.clone()),
+            Capital::Given(data) => (vec![0.0; n], data.investment_share.clone(), data.basket.clone()),
+            Capital::Steady(data) => {
+                (data.capital_share.clone(), data.investment_share.clone(), data.basket.clone())
+            }
+        };
         let mean = at.output.iter().sum::<f64>() / d.pairs() as f64;
         let empty = at
             .output
@@ -132,6 +144,9 @@ impl<'a> Model<'a> {
             income: vec![0.0; n],
             revenue: vec![0.0; n],
             final_share: zero,
+            alpha,
+            psi,
+            basket,
             deficit: vec![0.0; n],
             border_deficit: vec![0.0; n],
             local,
@@ -195,7 +210,9 @@ impl<'a> Model<'a> {
             let (i, k) = (pair % d.economies, pair / d.economies);
             let used: f64 =
                 (0..d.sectors).map(|u| self.input[d.input(i, u, k)] * self.output[d.pair(i, u)]).sum();
-            self.final_share[pair] = self.spending[pair] - used;
+            let earned: f64 =
+                (0..d.sectors).map(|u| self.factors[d.pair(i, u)] * self.output[d.pair(i, u)]).sum();
+            self.final_share[pair] = self.spending[pair] - used - self.basket[pair] * self.psi[i] * earned;
             self.income[i] += self.final_share[pair];
         }
         for pair in 0..d.pairs() {
@@ -292,6 +309,13 @@ impl<'a> Model<'a> {
         let cost = self.unit_costs(wage, hours, price, log_output, p);
         let share: Vec<T> = (0..pairs).map(|k| T::of(self.final_share[k]) + p[7][k]).collect();
         let (index, final_share) = self.final_use(price, &share);
+        // I = ψ F on its own basket; consumption is what is left.
+        let invested: Vec<T> = (0..n)
+            .map(|i| {
+                sum((0..sectors).map(|s| d.pair(i, s)).map(|k| output[k].times(self.factors[k])))
+                    .times(self.psi[i])
+            })
+            .collect();
         let log_unit = self.log_scale(wage, &index);
         let held = if self.closure.deficit_unit_is_numeraire { log_unit } else { T::of(0.0) };
         // What limits add to the prices of cells.
@@ -318,7 +342,8 @@ impl<'a> Model<'a> {
             let powers = self.powers(pair);
             let spending = final_share[pair] * income[importer]
                 + sum((0..sectors)
-                    .map(|u| output[d.pair(importer, u)].times(self.input[d.input(importer, u, s)])));
+                    .map(|u| output[d.pair(importer, u)].times(self.input[d.input(importer, u, s)])))
+                + invested[importer].times(self.basket[pair]);
             let weights: Vec<Option<T>> = (0..n)
                 .map(|exporter| {
                     let (cell, maker) = (d.cell(importer, exporter, s), d.pair(exporter, s));
@@ -375,7 +400,7 @@ impl<'a> Model<'a> {
         let mut gdp: Vec<T> = (0..n)
             .map(|i| {
                 let made = (0..sectors).map(|s| d.pair(i, s));
-                labour[i]
+                labour[i] - invested[i]
                     + revenue[i]
                     + taxes[i]
                     + sum(made.map(|k| output[k].times(self.profit[k] + self.capital[k])))
@@ -467,7 +492,11 @@ impl<'a> Model<'a> {
                 let (i, s) = (pair % d.economies, pair / d.economies);
                 let grown = log_output[pair] - T::of(self.output[pair].ln());
                 let factor = match self.closure.factor_market {
-                    FactorMarket::Mobile => wage[i],
+                    FactorMarket::Mobile => {
+                        let basket =
+                            (0..d.sectors).map(|k| price[d.pair(i, k)].times(self.basket[d.pair(i, k)]));
+                        wage[i].times(1.0 - self.alpha[i]) + sum(basket).times(self.alpha[i])
+                    }
                     FactorMarket::Roy => {
                         // V' = V v̂^κ Φ̂^(1−κ) L̂ with Φ̂ the mean wage.
                         let kappa = self.closure.roy_shape.unwrap();

@@ -2,6 +2,7 @@
 //! engine's own sweep is used.
 
 use detente_engine::benchmark::Benchmark;
+use detente_engine::capital::Capital;
 use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
     Revenue,
@@ -23,6 +24,10 @@ struct Data<'a> {
     profit: Vec<f64>,
     factors: Vec<f64>,
     capital: Vec<f64>,
+    /// α and ψ by economy, ι by pair; zero where capital is as it is.
+    alpha: Vec<f64>,
+    psi: Vec<f64>,
+    basket: Vec<f64>,
     final_share: Vec<f64>,
     final_spending: Vec<f64>,
     deficit: Vec<f64>,
@@ -69,6 +74,13 @@ impl<'a> Data<'a> {
                 capital[pair] = share * factors[pair];
             }
         }
+        let (alpha, psi, basket) = match &closure.capital {
+            Capital::Fixed => (vec![0.0; n], vec![0.0; n], vec![0.0; d.pairs()]),
+            Capital::Given(data) => (vec![0.0; n], data.investment_share.clone(), data.basket.clone()),
+            Capital::Steady(data) => {
+                (data.capital_share.clone(), data.investment_share.clone(), data.basket.clone())
+            }
+        };
         let mut data = Self {
             benchmark,
             closure,
@@ -80,11 +92,14 @@ impl<'a> Data<'a> {
             profit,
             factors,
             capital,
+            alpha,
+            psi,
+            basket,
             final_spending: vec![0.0; n],
             deficit,
         };
         for pair in 0..d.pairs() {
-            let used = data.used(pair, &data.output);
+            let used = data.used(pair, &data.output) + data.invested(pair, &data.output);
             data.final_share[pair] -= used;
             data.final_spending[pair % n] += data.final_share[pair];
         }
@@ -103,6 +118,14 @@ impl<'a> Data<'a> {
     fn used(&self, pair: usize, output: &[f64]) -> f64 {
         let (d, i, k) = (self.d, pair % self.d.economies, pair / self.d.economies);
         (0..d.sectors).map(|u| self.input[d.input(i, u, k)] * output[d.pair(i, u)]).sum()
+    }
+
+    /// Investment's use of a pair at these outputs: ι ψ F.
+    fn invested(&self, pair: usize, output: &[f64]) -> f64 {
+        let i = pair % self.d.economies;
+        let earned: f64 =
+            (0..self.d.sectors).map(|s| self.d.pair(i, s)).map(|k| self.factors[k] * output[k]).sum();
+        self.basket[pair] * self.psi[i] * earned
     }
 
     fn labour_income(&self, economy: usize) -> f64 {
@@ -258,7 +281,8 @@ pub fn violation(
             .map(|s| d.pair(i, s))
             .map(|pair| (data.profit[pair] + data.capital[pair]) * e.output[pair])
             .sum();
-        let income = wage_bill + surplus + revenue[i] + taxes[i] + deficit[i];
+        let invested: f64 = (0..sectors).map(|s| data.invested(d.pair(i, s), &e.output)).sum();
+        let income = wage_bill - invested + surplus + revenue[i] + taxes[i] + deficit[i];
         worst.check(e.income[i], income, 0.0);
         let mut demand = 0.0;
         for s in 0..sectors {
@@ -269,7 +293,11 @@ pub fn violation(
             }
             demand += (data.factors[pair] - data.capital[pair]) * sales[pair];
             let final_use = final_share(&data, e, pair, index[i]) * income;
-            worst.check(e.expenditure[pair], final_use + data.used(pair, &e.output), small);
+            worst.check(
+                e.expenditure[pair],
+                final_use + data.used(pair, &e.output) + data.invested(pair, &e.output),
+                small,
+            );
         }
         worst.check(demand, wage_bill, 0.0);
     }
@@ -332,7 +360,14 @@ fn unit_costs(data: &Data<'_>, instruments: &Instruments, e: &Equilibrium, worst
             let mut log_factor = e.wage_hat[i].ln();
             if data.output[pair] > 0.0 {
                 match data.closure.factor_market {
-                    FactorMarket::Mobile => {}
+                    FactorMarket::Mobile => {
+                        let built: f64 = (0..sectors)
+                            .map(|k| d.pair(i, k))
+                            .filter(|k| data.basket[*k] > 0.0)
+                            .map(|k| data.basket[k] * e.price_hat[k].ln())
+                            .sum();
+                        log_factor = (1.0 - data.alpha[i]) * e.wage_hat[i].ln() + data.alpha[i] * built;
+                    }
                     FactorMarket::Roy => {
                         // V' = V v̂^κ Φ̂^(1−κ) L̂, Φ̂ the mean wage.
                         let kappa = data.closure.roy_shape.unwrap_or(f64::NAN);
@@ -414,7 +449,9 @@ fn deficits(
                 .map(|s| d.pair(i, s))
                 .map(|pair| (data.profit[pair] + data.capital[pair]) * e.output[pair])
                 .sum();
-            data.labour_income(i) * e.wage_hat[i] * e.labour_hat[i] + made + revenue[i] + taxes[i]
+            // Where investment is told from consumption, deficits follow what it leaves of GDP.
+            let invested: f64 = (0..d.sectors).map(|s| data.invested(d.pair(i, s), &e.output)).sum();
+            data.labour_income(i) * e.wage_hat[i] * e.labour_hat[i] + made - invested + revenue[i] + taxes[i]
         })
         .collect();
     let share: Vec<f64> =

@@ -53,14 +53,10 @@ fn some_years_is_scored_on_the_episode_it_was_not_chosen_on() {
     let chosen = &report().years_chosen;
     assert_eq!(chosen.set, elasticities::for_some_years().unwrap().name);
     assert!(
-        report().years_grid.len() == 12 && report().years_grid.iter().all(|tried| tried.error.is_finite())
+        report().years_grid.len() == 18 && report().years_grid.iter().all(|tried| tried.error.is_finite())
     );
     let page = page::markdown(report()).unwrap();
     assert!(page.contains("- 2025, shares of all imports: `years`"));
-}
-
-fn scene_row<'a>(backtest: &'a backtest::Backtest, name: &str) -> &'a Entry {
-    backtest.entries.iter().find(|entry| entry.name == name && entry.basis == Basis::Collected).unwrap()
 }
 
 /// Scores and slopes that an independent program has on the same tables: plain and weighted errors in levels and shares, and whether the
@@ -90,7 +86,7 @@ fn scores_and_slopes_are_those_of_an_independent_program() {
                 })
             };
             let Some(row) = at(&scores) else { continue };
-            let entry = scene_row(backtest, own);
+            let entry = find(backtest, own);
             for (reading, column) in [(Reading::Level, "levels"), (Reading::Share, "shares")] {
                 let found = backtest.score(entry, false, reading);
                 for (value, column) in
@@ -127,7 +123,7 @@ fn scores_and_slopes_are_those_of_an_independent_program() {
 #[test]
 fn skill_has_an_interval_and_the_word_follows_it() {
     let word = |backtest: &backtest::Backtest, rival: &str, reading| {
-        let (entry, rival) = (scene_row(backtest, "nest 2.53 / 1.53"), scene_row(backtest, rival));
+        let (entry, rival) = (find(backtest, "nest 2.53 / 1.53"), find(backtest, rival));
         let found = skill::against(backtest, entry, rival, reading).unwrap();
         assert!(found.low <= found.value && found.value <= found.high && found.without.len() == 13);
         (found.verdict(), found.value, found.without)

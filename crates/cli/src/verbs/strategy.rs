@@ -86,6 +86,9 @@ pub struct Optimal {
     /// Towards whom only (everybody where absent).
     #[arg(long, value_name = "ECONOMY")]
     pub against: Option<String>,
+    /// `steady`: beside welfare also consumption, capital and the real wage once capital has answered, and the present value of the way.
+    #[arg(long, value_name = "WORD", default_value = "fixed")]
+    pub capital: String,
     #[command(flatten)]
     pub common: Common,
 }
@@ -231,6 +234,7 @@ pub struct DeadlineArguments {
 
 /// `detente optimal`.
 pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
+    let steady = word("--capital", &arguments.capital, &[("fixed", false), ("steady", true)])?;
     let both = arguments.against.as_ref().map(|against| format!("{},{against}", arguments.player));
     answer(&arguments.common, both.as_deref(), |ground, rules| {
         let against = arguments.against.as_deref().map(|code| ground.economy(code)).transpose()?;
@@ -241,7 +245,8 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
                 arguments.player
             )));
         }
-        nash::optimal(ground, player, against, rules)
+        let found = nash::optimal(ground, player, against, rules)?;
+        if steady { found.with_capital(ground) } else { Ok(found) }
     })
 }
 

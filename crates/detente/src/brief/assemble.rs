@@ -336,8 +336,7 @@ fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio], others: &With
         format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
         "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
             .to_owned(),
-        "Long run: seven to ten years. Within a year: border prices and wages held, nested demand with published short-run elasticities."
-            .to_owned(),
+        format!("Long run: {}. Within a year: border prices and wages held, nested demand with published short-run elasticities.", super::effects::long_run(&world.benchmark)),
         "Averages are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
         collection_words(ratios),
     ];

@@ -6,8 +6,9 @@
 use super::{Against, Certificate, Effects, LeftOut, Measures, Outcome};
 use crate::uncertainty::tariff_range::TariffRange;
 use detente_data::benchmark_directory::quality::Grade;
+use detente_data::elasticities;
 use detente_engine::{
-    benchmark::SectorKind,
+    benchmark::{Benchmark, SectorKind},
     calibration::SolveSettings,
     catalogue::{OutcomeEntry, Place, economy::*, first_year::*, lists},
     equilibrium::Equilibrium,
@@ -35,6 +36,12 @@ pub struct Case {
     pub range: TariffRange,
     /// The same by product, for importers whose imports are known by product.
     pub by_product: Vec<ProductRates>,
+}
+
+/// The long run in words: how far ahead a benchmark's trade elasticities look, where they say so.
+pub fn long_run(benchmark: &Benchmark) -> String {
+    let label = elasticities::of_benchmark(benchmark).and_then(|set| set.label);
+    label.unwrap_or_else(|| format!("{}, elasticities without a window", Horizon::Long.label()))
 }
 
 /// Position among some cases of the one in which today's measures go on; none where none does.
@@ -263,7 +270,10 @@ impl Reader<'_> {
             kind: self.case.kind,
             description: self.case.description.clone(),
             horizon,
-            horizon_label: horizon.label(),
+            horizon_label: match horizon {
+                Horizon::Long => long_run(&self.ground.calibration.benchmark),
+                other => other.label().to_owned(),
+            },
             against: self.against,
             measures: self.measures,
             economies,

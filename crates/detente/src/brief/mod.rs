@@ -259,7 +259,7 @@ pub struct Outcome {
     #[serde(serialize_with = "word::horizon")]
     pub horizon: Horizon,
     /// The horizon in words.
-    pub horizon_label: &'static str,
+    pub horizon_label: String,
     /// What it is measured from.
     pub against: Against,
     /// Whose measures it counts.
@@ -360,7 +360,7 @@ pub struct EffectBand {
     pub driver: Option<String>,
     /// Share of the variance that it explains alone.
     pub driver_share: Option<f64>,
-    /// The answer at the medians; none where the band is not drawn about a point.
+    /// The answer at the medians; none where the band is not drawn about a point, or has it at its very edge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub point: Option<f64>,
     /// Least and largest over the readings of deficits: a second band.

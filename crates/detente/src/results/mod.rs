@@ -197,7 +197,7 @@ pub fn json(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
         .enumerate()
         .map(|(position, (economy, row))| {
             let mut cells: Map<String, Value> =
-                lists::ECONOMY.iter().map(|entry| json_cell(entry, entry.equilibrium, row)).collect();
+                columns_of(answer).map(|entry| json_cell(entry, entry.equilibrium, row)).collect();
             if let Some(quality) = directory.quality(position) {
                 cells.insert("quality".into(), json!(quality.grade.word()));
             }
@@ -240,11 +240,17 @@ pub(crate) fn finite(value: Option<f64>) -> Value {
     value.filter(|value| value.is_finite()).map_or(Value::Null, |value| json!(value))
 }
 
+/// The outcomes of an economy that an answer has columns of.
+fn columns_of(answer: &Counterfactual) -> impl Iterator<Item = &'static OutcomeEntry> {
+    let further: &[&OutcomeEntry] = if answer.scenario.capital_answers { lists::CAPITAL } else { &[] };
+    lists::ECONOMY.iter().chain(further).copied()
+}
+
 /// `economies.csv`.
 pub fn economies(answer: &Counterfactual, extra: &[ExtraColumn]) -> ResultTable {
     let benchmark = &answer.calibration.benchmark;
     let mut columns = vec![keys::ECONOMY.text(benchmark.economies.iter().map(|economy| &economy.code))];
-    columns.extend(lists::ECONOMY.iter().map(|entry| {
+    columns.extend(columns_of(answer).map(|entry| {
         let rows = answer.outcomes.economies.iter();
         let cells = rows.map(|row| entry.equilibrium.and_then(|read| read(row)));
         columns::outcome(entry, Place::Economies, benchmark, cells)

@@ -15,8 +15,10 @@ pub use detente_engine::catalogue::Tag;
 pub fn of_equilibrium(scenario: &Scenario) -> Vec<(&'static str, Tag)> {
     let case = &scenario.counterfactual;
     let shifted = case.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)));
+    let further: &[_] = if scenario.capital_answers { lists::CAPITAL } else { &[] };
     let tagged = lists::ECONOMY
         .iter()
+        .chain(further)
         .map(|entry| (entry.key(Place::Economies), entry.tag(scenario.horizon, &case.closure, shifted)));
     tagged.collect()
 }

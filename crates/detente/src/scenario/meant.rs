@@ -33,6 +33,8 @@ pub struct Scenario {
     pub basis: Option<Basis>,
     /// Measures on products too small for their sectors: while there are any, no effect is computed, only the exposure named.
     pub not_measurable: Vec<NotMeasurable>,
+    /// Whether it is also asked what happens once capital has answered.
+    pub capital_answers: bool,
     /// What was read into it that the reader should know, such as the days of a ledger.
     pub notes: Vec<String>,
 }

@@ -100,6 +100,7 @@ pub fn resolve(
         counterfactual: Case { closure, changes },
         basis: read.basis,
         not_measurable: read.not_measurable,
+        capital_answers: settings::capital_answers(&resolver.frame, &typed.closure)?,
         notes: read.notes,
     })
 }

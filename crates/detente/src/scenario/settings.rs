@@ -50,6 +50,7 @@ const HORIZON: Words<Horizon> = &[
     ("first-year", Horizon::FirstYear),
     ("truce", Horizon::FirstYear),
 ];
+const CAPITAL: Words<bool> = &[("fixed", false), ("steady", true)];
 const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
 
 /// The settings of a closure in the words of the contract, for results and pages.
@@ -155,6 +156,13 @@ pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<(Closur
     let mut horizon = Horizon::default();
     frame.word(HORIZON, "horizon", &typed.horizon, &mut horizon)?;
     Ok((closure, horizon))
+}
+
+/// Whether `[closure]` asks for what happens once capital has answered.
+pub(super) fn capital_answers(frame: &Frame<'_>, typed: &TypedClosure) -> Result<bool, Problem> {
+    let mut answers = false;
+    frame.word(CAPITAL, "capital", &typed.capital, &mut answers)?;
+    Ok(answers)
 }
 
 /// The settings of `[baseline]`: keys that are absent take the values of `[closure]`.

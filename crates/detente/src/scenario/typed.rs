@@ -125,7 +125,10 @@ macro_rules! with_closure_keys {
 
 with_closure_keys! {
     /// `[closure]`.
-    TypedClosure {}
+    TypedClosure {
+        /// `fixed`, `steady`.
+        capital: Option<Spanned<String>>,
+    }
 }
 
 with_closure_keys! {

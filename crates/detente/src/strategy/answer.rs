@@ -1,18 +1,22 @@
 //! An answer to a question about strategy: the point as a counterfactual, what everybody's objective does, how the point is established, and
 //! what was found beside it.
 
+use detente_engine::calibration::SolveSettings;
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::payoff::Game;
 
-use super::baseline_world::{GameDeficits, StartingTariffs};
+use super::baseline_world::{BaselineWorld, GameDeficits, StartingTariffs};
 use super::board::{Board, Others};
 use super::certificates::Certificates;
 use super::error::NoStrategy;
 use super::found::{DrawnGames, Found, Loser};
 use super::objectives::ObjectiveKind;
+use super::observed::Observed;
 use super::pictures::Pictures;
 use super::policies::{self, PartnerTreatment, PolicyAtPoint};
+use super::split::Split;
+use crate::capital::{self, NoCapital};
 use crate::counterfactual::Counterfactual;
 
 /// What a question about strategy found.
@@ -50,6 +54,10 @@ pub struct Answer {
     pub most_favoured_nation: Vec<PartnerTreatment>,
     /// The policies of the point.
     pub policies: Vec<PolicyAtPoint>,
+    /// What of a deal's gains needs no deal, where two sides were asked about.
+    pub split: Option<Split>,
+    /// What trade between the players was in the latest year on record.
+    pub observed: Option<Observed>,
     /// What was found beside the point.
     pub found: Found,
     /// The same question under draws of elasticities, where it was asked so.
@@ -95,10 +103,33 @@ impl Answer {
             largest_loser_outside,
             most_favoured_nation,
             policies,
+            split: None,
+            observed: Observed::between(&board.names()),
             found: Found::Point,
             draws: None,
             pictures: None,
         })
+    }
+
+    /// The same with what happens once capital has answered beside it.
+    ///
+    /// # Errors
+    ///
+    /// A benchmark without tables of capital, settings that capital is not written for, a point without a solution.
+    pub fn with_capital(mut self, ground: &BaselineWorld) -> Result<Self, NoStrategy> {
+        let answer = &mut self.counterfactual;
+        let closure = &ground.calibration.closure;
+        let compared = [answer.baseline.instruments.as_ref(), answer.equilibrium.instruments.as_ref()];
+        let notes =
+            capital::ready(ground.calibration.control(), ground.directory, &ground.calibration, [closure; 2])
+                .and_then(|ready| ready.beside(&mut answer.outcomes, compared, &SolveSettings::default()))
+                .map_err(|error| match error {
+                    NoCapital::Tables(problems) => NoStrategy::Unknown(problems.to_string()),
+                    NoCapital::Refused(refusal) => StrategyError::from(refusal).into(),
+                })?;
+        answer.scenario.capital_answers = true;
+        answer.notes.extend(notes);
+        Ok(self)
     }
 
     /// Certificates of all points that the answer rests on, by name.

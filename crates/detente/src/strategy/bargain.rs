@@ -18,6 +18,7 @@ pub use super::found::Disagreement;
 use super::found::{BargainingPoint, Cooperation, EconomyAtPoint, Found, Zone, ZonePoint, ZonePoints};
 use super::nash::{fight, not_converged, payoffs_at};
 use super::side_payments::side_payments;
+use super::split::split;
 
 /// A point, the payoffs there, and the certificate where it was searched for.
 pub type PointAndPayoffs = (Vec<f64>, Vec<f64>, Option<StrategyCertificate>);
@@ -236,6 +237,12 @@ pub fn bargain(
         from_words(ground, from)
     );
     let money = side_payments(&mut board, sides, &disagreement, &disagreement_point)?;
+    let war = (from == Disagreement::Nash).then(|| disagreement.clone());
+    let deal = match &bargain.points {
+        Some(points) => Some(payoffs_at(&mut board, &points.equal_gains.point)?),
+        None => None,
+    };
+    let (parts, alone) = split(&mut board, sides, war, deal.as_deref())?;
     let without = (from_words(ground, from).to_owned(), certificate.clone().unwrap_or_default());
     let joint = ("the largest joint gain".to_owned(), money.certificate.clone());
     let zone = Zone {
@@ -252,8 +259,9 @@ pub fn bargain(
     let most = [0, 1].map(|k| (format!("the most for {}", codes[k]), ends[k].clone()));
     let Some(points) = bargain.points else {
         let mut answer = Answer::at(&mut board, title, &disagreement_point, certificate.unwrap_or_default())?;
-        answer.certified = most.into_iter().chain([joint, without]).collect();
+        answer.certified = most.into_iter().chain([joint, without]).chain(alone).collect();
         answer.found = Found::Zone(Box::new(zone));
+        answer.split = Some(parts);
         return Ok(answer);
     };
     let named = [
@@ -279,12 +287,14 @@ pub fn bargain(
     certified.extend(most);
     certified.push(joint);
     certified.push(without);
+    certified.extend(alone);
     let equal = points.equal_gains;
     let mut answer = Answer::at(&mut board, title, &equal.point, equal.certificate)?;
     answer.certified = certified;
     let largest_gains = [bargain.largest_gains[0], bargain.largest_gains[1]];
     let points = Some(ZonePoints { largest_gains, ends, points: found, others_still_move });
     answer.found = Found::Zone(Box::new(Zone { points, ..zone }));
+    answer.split = Some(parts);
     Ok(answer)
 }
 

@@ -66,6 +66,7 @@ impl RecordDay<'_> {
             trade_elasticity: None,
             basis: Some(if self.collected.is_empty() { Basis::Statute } else { Basis::Collected }),
             not_measurable: Vec::new(),
+            capital_answers: false,
             baseline: Some(case(Some(today))),
             counterfactual: case(lapse),
             notes,

@@ -7,12 +7,13 @@ use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::sustain::per_period;
 
 use super::answer::Answer;
-use super::bargain::{Disagreement, StruckBargain, from_words, strike_bargain};
+use super::bargain::{Disagreement, StruckBargain, disagreement, from_words, strike_bargain};
 use super::baseline_world::BaselineWorld;
 use super::board::Rules;
 use super::error::NoStrategy;
 use super::found::{DeadlineValue, Found, SideValue, Waiting, WeekOfLapse};
 use super::nash::payoffs_at;
+use super::split::split;
 use super::sustain::{DealPoint, deal_certificate, deal_point};
 use detente_data::elasticities;
 
@@ -44,9 +45,14 @@ pub fn deadline(
     rules: Rules,
 ) -> Result<Answer, NoStrategy> {
     let discount = per_period(odds.yearly, odds.period_days)?;
-    // What lapses is the scenario's own change; without one, the war.
+    // A deal is counted from the war that the sides would have without one. What follows a deadline is the scenario's own change; without
+    // one, that war.
+    let mut struck = strike_bargain(ground, sides, Disagreement::Nash, rules)?;
     let from = if ground.lapse.is_some() { Disagreement::Lapse } else { Disagreement::Nash };
-    let mut struck = strike_bargain(ground, sides, from, rules)?;
+    let (_, lapsed, _) = match from {
+        Disagreement::Lapse => disagreement(&mut struck.board, from)?,
+        _ => (Vec::new(), struck.disagreement.clone(), None),
+    };
     let point = deal_point(&struck, which).unwrap_or_else(|_| struck.board.today.clone());
     let has_deal = struck.bargain.points.is_some();
     let deal = payoffs_at(&mut struck.board, &point)?;
@@ -63,7 +69,7 @@ pub fn deadline(
     let without = struck.certificate.clone().unwrap_or_default();
     let certificate = deal_certificate(&struck, which).unwrap_or_else(|_| without.clone());
     let weekly = a_week_of_lapse(ground, &struck, from)?;
-    let mut certified = vec![(from_words(ground, from).to_owned(), without)];
+    let mut certified = vec![(from_words(ground, Disagreement::Nash).to_owned(), without)];
     if has_deal {
         certified.insert(0, (format!("the deal ({})", which.words()), certificate.clone()));
     }
@@ -73,7 +79,7 @@ pub fn deadline(
     for (j, code) in sides.iter().zip(&codes) {
         // Flows from the start: shares of income a year, times the period's share of a year.
         let level = |payoff: f64| (payoff - struck.board.base[*j]).exp_m1();
-        let (lapse, dealt) = (level(struck.disagreement[*j]), level(deal[*j]));
+        let (lapse, dealt) = (level(lapsed[*j]), level(deal[*j]));
         let share_of_year = odds.period_days / 365.0;
         let flows = StateFlows { truce: 0.0, lapsed: lapse * share_of_year, deal: dealt * share_of_year };
         let values = odds.deadline.values(&flows, discount)?;
@@ -87,6 +93,7 @@ pub fn deadline(
             income: ground.baseline.income[*j],
             lapse,
             deal: has_deal.then_some(dealt),
+            period_of_today: -lapse * share_of_year,
             value_of_truce: values.truce,
             value_of_lapse: values.lapsed,
             value_of_deal: values.deal,
@@ -95,6 +102,10 @@ pub fn deadline(
             week: week(&weekly[*j]),
         });
     }
+    let war = Some(struck.disagreement.clone());
+    let (parts, alone) = split(&mut struck.board, sides, war, has_deal.then_some(deal.as_slice()))?;
+    report.split = Some(parts);
+    report.certified.extend(alone);
     report.found = Found::Deadline(DeadlineValue {
         extension: odds.deadline.extension,
         deal: odds.deadline.deal,

@@ -137,13 +137,15 @@ pub struct SideValue {
     pub lapse: f64,
     /// What the deal means, a year, where there is one.
     pub deal: Option<f64>,
+    /// What a period more of today is worth whatever follows it: what a lapse would cost in that time, a share of a year's income.
+    pub period_of_today: f64,
     /// The value of the truce.
     pub value_of_truce: f64,
     /// The value of a lapse.
     pub value_of_lapse: f64,
     /// The value of a deal.
     pub value_of_deal: f64,
-    /// The value of one more extension.
+    /// The value of keeping the truce alive at the odds given: of one more extension, with all that may follow it.
     pub value_of_extension: f64,
     /// What it would rather do; none where there is no deal.
     pub waiting: Option<Waiting>,

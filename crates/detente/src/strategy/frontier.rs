@@ -12,6 +12,7 @@ use super::baseline_world::BaselineWorld;
 use super::board::{Board, Others, Reach, Rules};
 use super::error::NoStrategy;
 use super::found::{Found, FrontierLine, FrontierSpot};
+use super::split::split;
 
 /// A traced frontier with the board it was traced on.
 #[derive(Debug)]
@@ -187,6 +188,9 @@ pub fn frontier(
         }
     );
     let mut answer = Answer::at(&mut board, title, &middle.point, certificate.clone())?;
+    let war = (from == Disagreement::Nash).then(|| disagreement.clone());
+    let (parts, alone) = split(&mut board, sides, war, None)?;
+    answer.split = Some(parts);
     let ends = [&frontier.points[0], &frontier.points[frontier.points.len() - 1]];
     answer.certified = vec![
         (format!("all {} points, the worst", frontier.points.len()), certificate),
@@ -195,6 +199,7 @@ pub fn frontier(
         (format!("the most for {}", codes[0]), ends[1].certificate.clone()),
         (from_words(ground, from).to_owned(), without.unwrap_or_default()),
     ];
+    answer.certified.extend(alone);
     let points = frontier.points.iter().map(|point| FrontierSpot {
         objective_pct: board.objective_pct(&point.payoffs),
         gain_from_disagreement_pct: (point.payoffs.iter().zip(&disagreement))

@@ -22,6 +22,7 @@ use super::error::NoStrategy;
 use super::found::{Found, GoingOver, SideHold, Stage, Sustained};
 use super::penance;
 use super::punishment::{OwnPunishment, PlayedPath, play};
+use super::split::split;
 use detente_data::elasticities;
 
 /// Days of a period: talks extend by 90 days.
@@ -238,6 +239,10 @@ pub fn sustain(
     let mut report = Answer::at(&mut struck.board, title, shown, certificate)?;
     report.certified = certified;
     report.found = Found::Sustained(Box::new(sustained));
+    let war = Some(struck.disagreement.clone());
+    let (parts, alone) = split(&mut struck.board, sides, war, Some(&at_deal))?;
+    report.split = Some(parts);
+    report.certified.extend(alone);
     Ok(report)
 }
 

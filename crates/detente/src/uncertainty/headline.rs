@@ -38,7 +38,7 @@ pub struct Row {
     pub driver: Option<String>,
     /// Share of the variance that it explains.
     pub driver_share: Option<f64>,
-    /// The answer at the medians; none where the band is not drawn about a point.
+    /// The answer at the medians; none where the band is not drawn about a point, or has it at its very edge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub point: Option<f64>,
     /// Least and largest over the readings of deficits, at the point: a second band, not mixed into the first.
@@ -73,7 +73,9 @@ impl Row {
     #[must_use]
     pub fn beside(mut self, answers: &Answers, position: usize) -> Self {
         let (deficits, dots) = answers.beside(position);
-        self.point = answers.point(position);
+        // Where an answer is at its extreme in what is drawn, the point can stand a thousandth of itself outside 5 to 95: then it is not
+        // said to lie in the band. The outcome itself is said as it is.
+        self.point = answers.point(position).filter(|point| (self.low..=self.high).contains(point));
         self.deficits = deficits;
         self.dots = dots.into_iter().collect();
         self

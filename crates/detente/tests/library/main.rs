@@ -1,11 +1,15 @@
 //! The library's tests in one program: what is shared between them is compiled and linked once.
 
 mod bands;
+mod bands_on_days;
 mod benchmarks;
+mod capital;
 mod examples;
 mod gtap;
 mod imports;
 mod others;
+mod paid_base;
+mod rebased;
 mod round_trip;
 mod scenarios;
 mod stop;

@@ -15,11 +15,16 @@ use detente_testkit::{Table, needs, shared};
 #[test]
 fn a_default_has_a_window() {
     let world = default_world::open().unwrap().benchmark;
-    let long = elasticities::of_benchmark(&world).expect("the embedded world's elasticities are those of a set with a window");
+    let long = elasticities::of_benchmark(&world)
+        .expect("the embedded world's elasticities are those of a set with a window");
     let years = elasticities::for_some_years().unwrap();
     for set in [long, years] {
         let window = set.window.as_deref().unwrap_or_default();
-        assert!(window.starts_with("2017-") && set.n.is_some() && set.standard_error.is_some(), "{}", set.name);
+        assert!(
+            window.starts_with("2017-") && set.n.is_some() && set.standard_error.is_some(),
+            "{}",
+            set.name
+        );
         assert!(set.range.is_some() && set.label.is_some(), "{}", set.name);
     }
 }
@@ -29,7 +34,8 @@ fn a_default_has_a_window() {
 fn the_embedded_base_year_has_a_range_of_what_was_paid() {
     let world = default_world::open().unwrap();
     let size = world.benchmark.dimensions();
-    let (importer, exporter) = (world.benchmark.economy("CHN").unwrap(), world.benchmark.economy("USA").unwrap());
+    let (importer, exporter) =
+        (world.benchmark.economy("CHN").unwrap(), world.benchmark.economy("USA").unwrap());
     assert_eq!(world.paid_shares.len(), 20);
     assert_eq!(world.tariffs_of(importer).unwrap().ledger_day.to_string(), "2022-07-01");
     let mean = |end| {
@@ -49,22 +55,31 @@ fn the_embedded_base_year_has_a_range_of_what_was_paid() {
 
 /// Rows "mid" under the record's set: what is held from the benchmark's tariffs, what lapses and what is threatened from what is held.
 #[test]
-#[needs("reference/forecast/record_tariffs_2025-09-16.csv", "reference/forecast/headline_by_china_base_2025-09-16.csv")]
+#[needs(
+    "reference/forecast/record_tariffs_2025-09-16.csv",
+    "reference/forecast/headline_by_china_base_2025-09-16.csv"
+)]
 fn the_briefs_outcomes_are_those_of_an_independent_program() {
     let table = |file: &str| Table::read(&shared(&format!("reference/forecast/{file}"))).unwrap();
     let world = default_world::open().unwrap().benchmark;
-    let (record, by_sector) = (table("record_tariffs_2025-09-16.csv"), table("china_base_year_by_sector.csv"));
+    let (record, by_sector) =
+        (table("record_tariffs_2025-09-16.csv"), table("china_base_year_by_sector.csv"));
     let new = by_sector.by("sector", "answers_2025_on_2025-09-16");
     let size = world.dimensions();
     let levels = |outcome: &str| {
         let mut rates = world.tariff_rate.clone();
         for row in 0..record.rows.len() {
             let code = |column| record.text(row, column);
-            let (to, from) = (world.economy(code("importer")).unwrap(), world.economy(code("exporter")).unwrap());
+            let (to, from) =
+                (world.economy(code("importer")).unwrap(), world.economy(code("exporter")).unwrap());
             let cell = size.cell(to, from, world.sector(code("sector")).unwrap());
             let (hold, lapse) = (record.number(row, "hold"), record.number(row, "lapse"));
             // Where the importer's base is the paid one, what came after it is on top; elsewhere the record's level stands.
-            let own = if code("importer") == "CHN" { world.tariff_rate[cell] + new[code("sector")] / 100.0 } else { hold };
+            let own = if code("importer") == "CHN" {
+                world.tariff_rate[cell] + new[code("sector")] / 100.0
+            } else {
+                hold
+            };
             rates[cell] = own
                 + match outcome {
                     "hold" => 0.0,

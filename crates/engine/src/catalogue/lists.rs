@@ -2,7 +2,7 @@
 
 use super::economy::*;
 use super::entry::{OutcomeEntry, Place};
-use super::{first_year, flow, sector};
+use super::{capital, first_year, flow, sector};
 use crate::first_year::Horizon;
 
 type List = &'static [&'static OutcomeEntry];
@@ -58,6 +58,16 @@ pub static FIRST_YEAR: List = &[
     &first_year::SALES_GAINED,
     &first_year::VALUE_ADDED_CHANGE,
     &first_year::BOUGHT_AT_HOME,
+];
+
+/// Further columns of `economies.csv` where capital answers.
+pub static CAPITAL: List = &[
+    &capital::CONSUMPTION_GIVEN,
+    &capital::CONSUMPTION_IN_THE_END,
+    &capital::CAPITAL,
+    &capital::REAL_WAGE_IN_THE_END,
+    &capital::PRESENT_VALUE,
+    &capital::PRESENT_VALUE_FAST,
 ];
 
 /// Columns of `sectors.csv` after `economy,sector`.
@@ -179,7 +189,7 @@ static FURTHER: List = &[
 
 /// Every outcome of an economy, at whichever horizon.
 pub fn economy_outcomes() -> impl Iterator<Item = &'static OutcomeEntry> {
-    ECONOMY.iter().chain(FIRST_YEAR).chain(FURTHER).copied()
+    ECONOMY.iter().chain(FIRST_YEAR).chain(CAPITAL).chain(FURTHER).copied()
 }
 
 /// The outcome of an economy with this name, or with this key in `economies.csv`.
@@ -199,6 +209,11 @@ pub static ALL: &[Group] = &[
         title: "An economy in the first year",
         tables: "`economies.csv` at the first-year horizon",
         entries: FIRST_YEAR,
+    },
+    Group {
+        title: "An economy once capital has answered",
+        tables: "`economies.csv` where `capital = \"steady\"`",
+        entries: CAPITAL,
     },
     Group { title: "A sector of an economy", tables: "`sectors.csv`", entries: SECTOR },
     Group { title: "A flow", tables: "`trade.csv`", entries: TRADE },

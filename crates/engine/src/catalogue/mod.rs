@@ -15,6 +15,7 @@
 //! For readers *income* is one number only: exact long-run welfare as a share of income. What an economy spends is *final spending*, and
 //! what the accounts of the first year find is the *importer's account*.
 
+pub mod capital;
 pub mod economy;
 mod entry;
 pub mod first_year;

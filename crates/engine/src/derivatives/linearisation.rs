@@ -225,7 +225,7 @@ impl Linearisation<'_> {
             let pairs = s * n..(s + 1) * n;
             let cost = if limited { &mut buffers.cost[pairs.clone()] } else { &mut buffers.cost[..n] };
             cost.fill(0.0);
-            if let Some(input) = c.input_share() {
+            if let Some(input) = c.cost_input() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
             }
             let (exponent, scale) = (&t.factor_exponent[pairs.clone()], &t.input_scale[pairs.clone()]);

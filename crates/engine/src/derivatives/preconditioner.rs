@@ -46,7 +46,7 @@ impl Preconditioner {
         let d = c.dimensions;
         let (n, sectors) = (d.economies, d.sectors);
         let (mut price, mut output) = (None, OutputBlocks::None);
-        if let Some(input) = c.input_share() {
+        if let (Some(input), Some(cost_input)) = (c.input_share(), c.cost_input()) {
             let own = |s: usize, k: usize| if s == k { 1.0 } else { 0.0 };
             let by_price: Vec<f64> = (0..d.pairs())
                 .map(|pair| {
@@ -58,9 +58,10 @@ impl Preconditioner {
             let by_output: Vec<f64> =
                 (0..d.pairs()).map(|pair| home_producer_share(at, pair).max(LEAST_HOME_SHARE)).collect();
             price = Some(Blocks::factorise(sectors, n, |s, k, i| {
-                own(s, k) - by_price[s * n + i] * input[d.input(i, s, k)]
+                own(s, k) - by_price[s * n + i] * cost_input[d.input(i, s, k)]
             }));
-            let same = by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
+            let same = !c.tells_investment()
+                && by_price.iter().zip(&by_output).all(|(a, b)| (a - b).abs() <= 1e-9 * b);
             output = if same {
                 OutputBlocks::OfPrices(by_output.iter().map(|share| *share as f32).collect())
             } else {

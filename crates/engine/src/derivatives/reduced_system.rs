@@ -123,7 +123,7 @@ impl Response {
             blocks.solve_rows(&mut self.sales);
         }
         let mut weight = vec![Row::default(); d.pairs()];
-        if let Some(input) = c.input_share() {
+        if let Some(input) = c.cost_input() {
             inputs_into(&mut weight, input, &self.sales, n);
         }
         for (pair, target) in weight.iter_mut().enumerate() {

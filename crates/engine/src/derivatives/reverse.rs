@@ -387,7 +387,7 @@ impl Linearisation<'_> {
             }
             kernel::multiply(&mut scaled[pairs.clone()], &t.input_scale[pairs], cost);
         }
-        if let Some(input) = c.input_share() {
+        if let Some(input) = c.cost_input() {
             kernel::outputs_into_use(price, input, scaled, n);
         }
         if t.needs_output_logs() {

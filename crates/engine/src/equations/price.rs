@@ -27,7 +27,7 @@ impl Sweep {
             let pairs = s * n..(s + 1) * n;
             let cost = &mut self.log_unit_cost[pairs.clone()];
             cost.fill(0.0);
-            if let Some(input) = calibration.input_share() {
+            if let Some(input) = calibration.cost_input() {
                 kernel::inputs_into_costs(cost, &input[s * d.sectors * n..(s + 1) * d.sectors * n], z.price);
             }
             let exponent = &technology.factor_exponent[pairs.clone()];

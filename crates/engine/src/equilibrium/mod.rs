@@ -46,6 +46,8 @@ pub struct Equilibrium {
     pub factor_income: Vec<f64>,
     /// Profits, N; zero where the market structure has none.
     pub profits: Vec<f64>,
+    /// Investment out of factor income, N; zero where it is part of final use.
+    pub investment: Vec<f64>,
     /// Import tariff revenue, N.
     pub tariff_revenue: Vec<f64>,
     /// Export tax revenue, N.
@@ -54,7 +56,7 @@ pub struct Equilibrium {
     pub other_income: Vec<f64>,
     /// Trade deficit at border values, N.
     pub trade_deficit: Vec<f64>,
-    /// I'\[n\], N: what final demand spends.
+    /// I'\[n\], N: what final demand spends; where investment is told from consumption, what is consumed.
     pub income: Vec<f64>,
     /// What nominal values were multiplied by to stand at the closure's numeraire (one under `world-gdp`).
     pub numeraire_scale: f64,

@@ -1,6 +1,6 @@
 //! Horizons: how long after a change a question is asked, and which system of equations answers it.
 //!
-//! A long-run model asked a 90-day question misses. `long` (7 to 10 years, labour mobile) and `years` (medium elasticities, specific
+//! A long-run model asked a 90-day question misses. `long` (long-run elasticities, labour mobile) and `years` (medium elasticities, specific
 //! or Roy factors) are settings of the equilibrium. `first-year` is a demand system of its own at held wages and border prices: nested
 //! demand over home and imports, products, and the origins of a product, each nest with the elasticity that was estimated for it
 //! (the equations stand in `nest`). One trade elasticity of the equilibrium cannot stand for two nests.
@@ -20,7 +20,7 @@ pub use question::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearState, f
 /// How long after a change the question is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Horizon {
-    /// Seven to ten years: long-run elasticities, mobile labour.
+    /// As far ahead as the trade elasticities look: mobile labour.
     #[default]
     Long,
     /// A few years: medium elasticities, specific or Roy factors.
@@ -45,7 +45,7 @@ impl Horizon {
     /// The horizon in words, for the head of a column.
     pub fn label(self) -> &'static str {
         match self {
-            Horizon::Long => "long run, 7-10 years",
+            Horizon::Long => "long run",
             Horizon::Years => "medium run, a few years",
             Horizon::FirstYear => "within a year",
         }

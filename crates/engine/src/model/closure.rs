@@ -1,5 +1,7 @@
 //! Closures: each published model is a setting here, not a separate program (equations: `docs/concepts/closures.md`).
 
+use super::capital::Capital;
+
 /// How firms compete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum MarketStructure {
@@ -158,6 +160,8 @@ pub struct Closure {
     pub deficit_unit_is_numeraire: bool,
     /// Whether the benchmark's local selling-cost shares are used.
     pub local_selling_costs: bool,
+    /// Whether capital is as it is or has been built until its return is what it was.
+    pub capital: Capital,
 }
 
 impl Closure {

@@ -2,5 +2,6 @@
 
 pub mod benchmark;
 pub mod calibration;
+pub mod capital;
 pub mod closure;
 pub mod instruments;

@@ -197,7 +197,8 @@ impl Scalar {
             Outcome::RealGdp => {
                 let unit = factor * scale / e.price_index_hat[n];
                 for pair in pairs() {
-                    seed.output[pair] += unit * calibration.technology.surplus_share[pair];
+                    let t = &calibration.technology;
+                    seed.output[pair] += unit * (t.surplus_share[pair] + t.investment(pair));
                 }
                 seed.wage[n] += unit * labour_income(calibration, e, n) / scale;
                 seed.hours[n] += unit * labour_income(calibration, e, n) / scale;
@@ -208,7 +209,7 @@ impl Scalar {
             Outcome::TariffRevenue => seed.revenue[n] += factor * scale,
             Outcome::Profits => {
                 for pair in pairs() {
-                    seed.output[pair] += factor * scale * calibration.technology.profit_share[pair];
+                    seed.output[pair] += factor * scale * calibration.technology.profits(pair);
                 }
             }
             Outcome::Exports => seed_cells(seed, d, trade_cells(d, n, true, None), factor * scale),

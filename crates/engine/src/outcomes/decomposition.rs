@@ -70,7 +70,7 @@ impl Decomposition {
                 }
             }
         }
-        let has_profits = calibration.technology.profit_share.iter().any(|share| *share != 0.0);
+        let has_profits = calibration.technology.profit_share.iter().any(|share| *share > 0.0);
         let profit_shifting = has_profits.then(|| {
             let mut shifting = vec![0.0; n];
             for s in 0..d.sectors {

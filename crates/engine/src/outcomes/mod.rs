@@ -5,6 +5,7 @@
 //! the remainder that makes the difference, see [`decomposition`]. A column that a setting does not define is `None`,
 //! never zero and never not-a-number.
 
+pub mod capital;
 pub mod decomposition;
 pub mod economy;
 pub mod headline;

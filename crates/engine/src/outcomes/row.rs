@@ -1,5 +1,7 @@
 //! The outcomes of one economy: a row of `economies.csv`.
 
+use super::capital::CapitalOutcome;
+
 /// One economy's outcomes. Percentages compare the counterfactual with the baseline; levels are in the benchmark's
 /// unit at the numeraire, shares are fractions.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -68,4 +70,6 @@ pub struct EconomyOutcome {
     pub consumption_share_before: Option<f64>,
     /// Household consumption over GDP, counterfactual.
     pub consumption_share: Option<f64>,
+    /// What capital adds, where it answers.
+    pub capital: Option<CapitalOutcome>,
 }

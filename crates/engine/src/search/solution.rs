@@ -13,6 +13,7 @@ use crate::equilibrium::certificate::Certificate;
 use crate::error::EngineError;
 use crate::model::benchmark::Benchmark;
 use crate::model::calibration::Calibration;
+use crate::model::capital::Capital;
 use crate::model::instruments::Instruments;
 
 /// Levels and hats at the numeraire of the closure.
@@ -35,14 +36,17 @@ pub(crate) fn read(
     let t = &calibration.technology;
     let mut final_use = vec![0.0; d.pairs()];
     let mut profits = vec![0.0; n];
+    let mut investment = vec![0.0; n];
     let mut employment = vec![1.0; d.pairs()];
     let mut factor_price = vec![0.0; d.pairs()];
+    let built = capital_over_wage(calibration, wage, price);
     for pair in 0..d.pairs() {
         let i = pair % n;
         final_use[pair] = sweep.final_share(&buffers.point.costs)[pair] * income[i] * scale;
-        profits[i] += t.profit_share[pair] * output[pair] * scale;
+        profits[i] += t.profits(pair) * output[pair] * scale;
+        investment[i] += t.investment(pair) * output[pair] * scale;
         let output_hat = output[pair] / calibration.output[pair];
-        let mut log_price = wage[i];
+        let mut log_price = wage[i] + built[i];
         if calibration.output[pair] > 0.0 {
             employment[pair] = output_hat / wage[i].exp();
             if let Some(power) = t.factor_power.get(pair) {
@@ -75,6 +79,7 @@ pub(crate) fn read(
         employment_hat: employment,
         factor_income: level(&sweep.factor_income),
         profits,
+        investment,
         tariff_revenue: level(&sweep.tariff_revenue),
         export_tax_revenue: level(&sweep.export_tax_revenue),
         other_income: level(&sweep.abroad),
@@ -85,6 +90,18 @@ pub(crate) fn read(
         numeraire_scale: scale,
         certificate,
     }
+}
+
+/// Where capital answers, what it adds to the logarithm of the price of factors beside the wage: `α (ln P̂_I − ln ŵ)`, N.
+fn capital_over_wage(calibration: &Calibration, wage: &[f64], price: &[f64]) -> Vec<f64> {
+    let n = wage.len();
+    let mut added = vec![0.0; n];
+    if let Capital::Steady(data) = &calibration.closure.capital {
+        for (pair, share) in data.basket.iter().enumerate() {
+            added[pair % n] += data.capital_share[pair % n] * share * (price[pair] - wage[pair % n]);
+        }
+    }
+    added
 }
 
 /// What importers pay at the border: the folded payments, multiplied out in their place and taken from the buffers.

@@ -1,5 +1,6 @@
 //! The engine's tests in one program: what is shared between them is compiled and linked once.
 
+mod capital;
 mod entry;
 mod far_from_home;
 mod first_year;

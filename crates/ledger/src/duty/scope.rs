@@ -225,6 +225,28 @@ impl Scope {
         Ok(Self { entries, id: hash.finish() })
     }
 
+    /// The same scope, as if these lists exempted nothing.
+    #[must_use]
+    pub fn exempting_nothing_by(&self, lists: &[String]) -> Self {
+        let mut found = self.clone();
+        let mut changed = String::new();
+        for entry in &mut found.entries {
+            for except in &mut entry.except {
+                let held = except.goods.named.len();
+                except.goods.named.retain(|named| !lists.contains(&named.list));
+                if except.goods.named.len() < held {
+                    except.goods.describe(&mut changed);
+                }
+            }
+        }
+        if !changed.is_empty() {
+            let mut hash = DefaultHasher::new();
+            (self.id, lists, &changed).hash(&mut hash);
+            found.id = hash.finish();
+        }
+        found
+    }
+
     /// What tells the scope from any other: its words and the content of its lists.
     pub fn id(&self) -> u64 {
         self.id

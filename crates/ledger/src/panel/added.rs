@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::claim::{Claim, Left};
 use super::classes::Class;
 use super::groups::Groups;
 use crate::condition::Situation;
@@ -23,14 +24,29 @@ impl Added {
         layers: &[Layer],
         rules: &ActiveRules<'_>,
         bound: Bound,
+        claim: Option<&Claim>,
     ) -> Self {
-        let situation = Situation::default();
-        // Layers that do not hold on the day reach nothing.
-        let live: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].holds).collect();
+        let situation = match claim {
+            Some(claim) => Situation::default().with(&claim.programme.id, 1.0),
+            None => Situation::default(),
+        };
+        let left = |layer: &Layer| claim.map_or(Left::All, |claim| claim.left(layer, &situation));
+        // Layers that do not hold on the day reach nothing, and what a claim takes away neither.
+        let holds = |at: &usize| layers[*at].holds && !matches!(left(&layers[*at]), Left::Nothing);
+        let live: Vec<usize> = (0..layers.len()).filter(holds).collect();
         let mut reaching: Vec<Vec<(usize, f64)>> = vec![Vec::new(); groups.len()];
         for (place, at) in live.iter().enumerate() {
             let layer = &layers[*at];
+            let outside = match left(layer) {
+                Left::Outside(goods) => Some(groups.shares(goods, &layer.setting, &situation)),
+                _ => None,
+            };
             for (group, share) in groups.shares(&layer.scope, &layer.setting, &situation).iter() {
+                let gone = outside.as_ref().and_then(|gone| {
+                    let at = gone.binary_search_by_key(group, |(held, _)| *held).ok()?;
+                    Some(gone[at].1)
+                });
+                let share = gone.map_or(*share, |gone| share.without(gone));
                 reaching[*group as usize].push((place, share.at(bound)));
             }
         }

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Added, Panel};
+use super::Panel;
+use super::day::Day;
 use crate::duty::{Bound, Layer, Stacking};
 use crate::products::{ALL_PARTNERS, Concordance, Line};
 
@@ -58,9 +59,9 @@ impl Sums {
         Self { value: 0.0, known: 0.0, base: 0.0, layers: vec![0.0; layers] }
     }
 
-    fn add(&mut self, line: &Line, value: f64, added: &[(usize, f64)]) {
+    fn add(&mut self, base: Option<f64>, value: f64, added: &[(usize, f64)]) {
         self.value += value;
-        if let Some(base) = line.average_base() {
+        if let Some(base) = base {
             self.known += value;
             self.base += base * value;
         }
@@ -102,12 +103,12 @@ impl Panel {
         bound: Bound,
     ) -> Option<Average> {
         let panel = self.ready(layers);
-        let added = panel.added(layers, stacking, on, bound);
+        let day = Day::new(&panel, layers, stacking, on, bound);
         let mut sums = Sums::new(layers.len());
         let weight = panel.table().values(weights);
         for (line, class) in panel.lines() {
             if let Some(value) = weight(line) {
-                sums.add(line, value, added.of(class));
+                day.parts(line, class).for_each(|part| sums.add(part.base, value * part.share, part.added));
             }
         }
         sums.average()
@@ -124,10 +125,10 @@ impl Panel {
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
         let panel = self.ready(layers);
-        let added = panel.added(layers, stacking, on, Bound::Expected);
+        let day = Day::new(&panel, layers, stacking, on, Bound::Expected);
         let places = self.places(concordance);
         let weighted =
-            |by: &str| panel.sums(&places, concordance, &added, layers.len(), self.table().values(by));
+            |by: &str| panel.sums(&places, concordance, &day, layers.len(), self.table().values(by));
         concordance
             .sectors()
             .iter()
@@ -148,9 +149,9 @@ impl Panel {
         concordance: &Concordance,
     ) -> Vec<SectorDuty> {
         let panel = self.ready(layers);
-        let added = panel.added(layers, stacking, on, Bound::Expected);
+        let day = Day::new(&panel, layers, stacking, on, Bound::Expected);
         let once = |line: &Line| line.average_base().map(|_| 1.0);
-        let sums = panel.sums(&self.places(concordance), concordance, &added, layers.len(), once);
+        let sums = panel.sums(&self.places(concordance), concordance, &day, layers.len(), once);
         let sectors = concordance.sectors().iter().zip(sums);
         sectors.map(|(sector, sums)| SectorDuty { sector: sector.clone(), average: sums.average() }).collect()
     }
@@ -165,14 +166,15 @@ impl Panel {
         &self,
         places: &[Option<usize>],
         concordance: &Concordance,
-        added: &Added,
+        day: &Day<'_>,
         layers: usize,
         weight: impl Fn(&Line) -> Option<f64>,
     ) -> Vec<Sums> {
         let mut sums = vec![Sums::new(layers); concordance.sectors().len()];
         for ((line, class), place) in self.lines().zip(places) {
             if let (Some(place), Some(value)) = (place, weight(line)) {
-                sums[*place].add(line, value, added.of(class));
+                let sums = &mut sums[*place];
+                day.parts(line, class).for_each(|part| sums.add(part.base, value * part.share, part.added));
             }
         }
         sums

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::added::Added;
+use super::claim::Claim;
 use super::groups::{Groups, base_bits};
 use crate::duty::{Bound, Effect, Layer, Scope, Stacking};
 use crate::products::{Line, LineTable};
@@ -22,6 +23,8 @@ pub struct Panel {
     /// Class of each line.
     class_of: Vec<usize>,
     classes: Vec<Class>,
+    /// Programmes of preference as far as they are claimed.
+    pub(super) claims: Vec<Claim>,
 }
 
 /// Lines that every list treats alike; where a floor may reach them, with one base rate.
@@ -81,12 +84,37 @@ impl Panel {
         }
         let mut floors: Vec<u64> = floors.iter().map(|scope| scope.id()).collect();
         floors.sort_unstable();
-        Self { table, groups, lists, floors, class_of, classes }
+        Self { table, groups, lists, floors, class_of, classes, claims: Vec::new() }
+    }
+
+    /// The same with preferences that are claimed; the lists that bind what they take away are among those of the panel.
+    pub(crate) fn claiming(self, claims: Vec<Claim>) -> Self {
+        Self { claims, ..self }
+    }
+
+    /// The same, a programme claimed on one share of all goods.
+    pub(crate) fn claiming_at(&self, programme: &str, share: f64) -> Self {
+        self.with_claim(programme, |claim| claim.at_share(share))
+    }
+
+    /// The same, a programme claimed by line as on another day.
+    pub(crate) fn claiming_as_on(&self, programme: &str, day: Date) -> Self {
+        self.with_claim(programme, |claim| claim.as_on(day))
+    }
+
+    fn with_claim(&self, programme: &str, other: impl Fn(&Claim) -> Claim) -> Self {
+        let of = |claim: &Claim| if claim.programme.id == programme { other(claim) } else { claim.clone() };
+        Self { claims: self.claims.iter().map(of).collect(), ..self.clone() }
     }
 
     /// The lines.
     pub fn table(&self) -> &LineTable {
         &self.table
+    }
+
+    /// The class of the line at a place.
+    pub(crate) fn class_at(&self, place: usize) -> Option<usize> {
+        self.class_of.get(place).copied()
     }
 
     /// How many classes there are.
@@ -102,7 +130,20 @@ impl Panel {
     /// What each layer adds to each class on the day, unknown shares read at `bound`. The layers are those of the record that the panel was made
     /// with; [`Panel::knows`] tells, and averages see to it.
     pub fn added(&self, layers: &[Layer], stacking: &Stacking, on: Date, bound: Bound) -> Added {
-        Added::new(&self.groups, &self.classes, layers, &stacking.active(layers, on, None), bound)
+        Added::new(&self.groups, &self.classes, layers, &stacking.active(layers, on, None), bound, None)
+    }
+
+    /// The same on goods for which a preference is claimed.
+    pub(super) fn added_under(
+        &self,
+        claim: &Claim,
+        layers: &[Layer],
+        stacking: &Stacking,
+        on: Date,
+        bound: Bound,
+    ) -> Added {
+        let rules = stacking.active(layers, on, None);
+        Added::new(&self.groups, &self.classes, layers, &rules, bound, Some(claim))
     }
 
     /// Whether the panel tells apart what the layers tell apart.
@@ -119,15 +160,18 @@ impl Panel {
         if self.knows(layers) {
             return Cow::Borrowed(self);
         }
-        let scopes: Vec<Arc<Scope>> = layers.iter().map(|layer| Arc::clone(&layer.scope)).collect();
+        let bound = self.claims.iter().flat_map(Claim::scopes);
+        let scopes: Vec<Arc<Scope>> =
+            layers.iter().map(|layer| &layer.scope).chain(bound).map(Arc::clone).collect();
         let turns = |layer: &&Layer| matches!(layer.effect, Effect::Floor | Effect::ReplacesBase);
         let floors: Vec<Arc<Scope>> =
             layers.iter().filter(turns).map(|layer| Arc::clone(&layer.scope)).collect();
         let known = scopes.iter().flat_map(|scope| scope.lists()).all(|list| self.groups.knows(list));
         let table = Arc::clone(&self.table);
-        Cow::Owned(match known {
+        let panel = match known {
             true => Self::of(table, Arc::clone(&self.groups), &scopes, &floors),
             false => Self::with_floors(table, &scopes, &floors),
-        })
+        };
+        Cow::Owned(panel.claiming(self.claims.clone()))
     }
 }

@@ -5,12 +5,16 @@
 
 mod added;
 mod average;
+mod claim;
 mod classes;
 mod product;
+mod day;
 mod groups;
 
 pub use added::Added;
 pub use average::{Average, Cell, SectorDuty};
+pub(crate) use claim::Claim;
 pub use classes::Panel;
 pub use product::ProductDuty;
+pub(crate) use day::{Day, Part};
 pub(crate) use groups::Groups;

@@ -1,5 +1,7 @@
 //! The columns of a schedule: the general rate, the second column and the rates of programmes, by line and edition.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::{BaseRate, ProductCode, ProductError};
@@ -40,6 +42,41 @@ impl Columns {
         let place = self.names.iter().skip(2).position(|name| name == column)? + 2;
         let cell = self.row(code, on)?.into_iter().nth(place)?;
         (!cell.is_empty()).then(|| BaseRate::read(&cell))
+    }
+
+    /// The first day of the edition that holds on a day: where rows of some lines change. None before the first change.
+    pub fn edition(&self, on: Date) -> Option<Date> {
+        let days = self.text.lines().skip(1).filter_map(|row| row.split(',').nth(1)?.parse::<Date>().ok());
+        days.filter(|day| *day <= on).max()
+    }
+
+    /// The least rate of several columns by line on a day, where it is a share of value.
+    pub fn least(&self, columns: &[String], on: Date) -> HashMap<ProductCode, f64> {
+        let places: Vec<usize> = columns
+            .iter()
+            .filter_map(|name| self.names.iter().skip(2).position(|held| held == name).map(|at| at + 2))
+            .collect();
+        let mut found = HashMap::new();
+        for row in self.text.lines().skip(1) {
+            let quoted = row.contains('"').then(|| cells(row));
+            let cell = |at: usize| match &quoted {
+                Some(cells) => cells.get(at).map(String::as_str),
+                None => row.split(',').nth(at).map(str::trim),
+            };
+            let begun = cell(1)
+                .is_some_and(|from| from.is_empty() || from.parse::<Date>().is_ok_and(|from| from <= on));
+            let Some(code) = cell(0).and_then(|code| code.parse::<ProductCode>().ok()).filter(|_| begun)
+            else {
+                continue;
+            };
+            let rates = places.iter().filter_map(|at| cell(*at)?.parse::<f64>().ok());
+            match rates.reduce(f64::min) {
+                Some(rate) => found.insert(code, rate),
+                // A later row of the line says that the programme has no rate for it.
+                None => found.remove(&code),
+            };
+        }
+        found
     }
 
     /// The cells of the line's row of a day.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Columns, Concordance, LineTable, ProductError, ProductList, TradeByLine};
+use detente_tables::diagnostics::Finding;
+use detente_tables::input_file::gunzip;
+
+use super::{Claims, Columns, Concordance, LineTable, ProductError, ProductList, TradeByLine};
 
 /// Reads line tables, lists and concordances once and hands them out.
 ///
@@ -16,6 +19,7 @@ pub struct ProductLibrary {
     lists: Mutex<BTreeMap<String, Arc<ProductList>>>,
     lines: Mutex<BTreeMap<String, Arc<LineTable>>>,
     trade: Mutex<BTreeMap<String, Arc<TradeByLine>>>,
+    claims: Mutex<BTreeMap<String, Arc<Claims>>>,
     about: Mutex<BTreeMap<String, Arc<BTreeMap<String, AboutList>>>>,
     columns: Mutex<BTreeMap<String, Option<Arc<Columns>>>>,
     concordances: Mutex<BTreeMap<String, Arc<Concordance>>>,
@@ -78,6 +82,21 @@ impl ProductLibrary {
             Err(error) => return Err(error),
         };
         held(&self.trade).insert(importer.to_owned(), Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// Which share of imports claims a preference; empty where the importer has no such files.
+    pub fn claims(&self, importer: &str) -> Result<Arc<Claims>, ProductError> {
+        if let Some(found) = held(&self.claims).get(importer) {
+            return Ok(Arc::clone(found));
+        }
+        let names = ["claims", "claims-by-month"].map(|name| format!("products/{importer}/{name}.csv"));
+        let read = match (self.text(&names[0]), self.text(&names[1])) {
+            (Ok(lines), Ok(months)) => Arc::new(Claims::read([&names[0], &names[1]], &lines, &months)?),
+            (Err(ProductError::Absent { .. }), _) => Arc::default(),
+            (Err(error), _) | (_, Err(error)) => return Err(error),
+        };
+        held(&self.claims).insert(importer.to_owned(), Arc::clone(&read));
         Ok(read)
     }
 
@@ -171,6 +190,7 @@ impl ProductLibrary {
         match parts.as_slice() {
             ["products", importer, "lines.csv"] => self.lines(importer).map(drop),
             ["products", importer, "trade.csv"] => self.partners(importer).map(drop),
+            ["products", importer, "claims.csv" | "claims-by-month.csv"] => self.claims(importer).map(drop),
             ["products", importer, "list-titles.csv"] => self.title(importer, "").map(drop),
             ["products", importer, "lists.csv"] => self.about_lists(importer).map(drop),
             // Read where they are asked for, line by line.
@@ -183,7 +203,7 @@ impl ProductLibrary {
             _ => {
                 let file = folder.join(name).display().to_string();
                 let found = "no such table of products is known";
-                let known = "products/<IMPORTER>/ holds lines.csv, trade.csv, columns.csv, names.csv, lists.csv and lists/, concordances/ one table a benchmark";
+                let known = "products/<IMPORTER>/ holds lines.csv, trade.csv, claims.csv, claims-by-month.csv, columns.csv, names.csv, lists.csv and lists/, concordances/ one table a benchmark";
                 Err(ProductError::row(&file, 1, found, known))
             }
         }
@@ -199,8 +219,18 @@ impl ProductLibrary {
                 });
             }
         }
-        let content = detente_facts::file(name).ok_or_else(|| absent(name))?;
-        String::from_utf8(content.to_vec())
+        let content = match detente_facts::file(name) {
+            Some(content) => content.to_vec(),
+            // Tables that only averages need are carried packed.
+            None => {
+                let packed = detente_facts::file(&format!("{name}.gz")).ok_or_else(|| absent(name))?;
+                let broken = |finding: Finding| {
+                    ProductError::row(name, 0, finding.to_string(), "pack it again with gzip")
+                };
+                gunzip(packed).map_err(broken)?
+            }
+        };
+        String::from_utf8(content)
             .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
     }
 }

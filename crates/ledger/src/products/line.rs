@@ -21,6 +21,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Its place in its table.
+    pub(crate) fn place(&self) -> usize {
+        self.place
+    }
+
     /// The rate that enters an average: the ad valorem rate, else the equivalent of the specific one.
     pub fn average_base(&self) -> Option<f64> {
         self.base.ad_valorem().or(self.ad_valorem_equivalent)

@@ -6,6 +6,7 @@
 //! the instruments' part.
 
 mod base_rate;
+mod claims;
 mod code;
 mod columns;
 mod concordance;
@@ -16,6 +17,7 @@ mod list;
 mod trade_by_line;
 
 pub use base_rate::{BaseRate, SpecificDuty};
+pub use claims::{ClaimedShares, Claims};
 pub use code::ProductCode;
 pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;

@@ -11,7 +11,8 @@ use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind, Terms};
 use crate::ledger::Ledger;
-use crate::panel::{Groups, Panel};
+use crate::panel::{Claim, Groups, Panel};
+use crate::preference::Programme;
 use crate::products::{ProductError, ProductLibrary};
 use crate::schedule::{Consignment, Reading, Step, schedule_for};
 use detente_tables::nearest::suggestion;
@@ -272,11 +273,14 @@ impl Tariffs {
                 }
             }
         }
+        let claims = self.claims(importer, exporter)?;
+        scopes.extend(claims.iter().flat_map(Claim::scopes).map(Arc::clone));
         let table = self.library.lines_weighed(importer, exporter)?;
-        let panel = Arc::new(match held.groups.get(importer) {
+        let panel = match held.groups.get(importer) {
             Some(groups) => Panel::of(table, Arc::clone(groups), &scopes, &floors),
             None => Panel::with_floors(table, &scopes, &floors),
-        });
+        };
+        let panel = Arc::new(panel.claiming(claims));
         held.of_pair.insert(pair, Arc::clone(&panel));
         Ok(panel)
     }
@@ -304,10 +308,32 @@ impl Tariffs {
             }
         }
         let table = self.library.lines(importer)?;
-        let groups = Arc::new(Groups::new(&table, scopes.iter().flat_map(Scope::lists)));
+        let mut bound = Vec::new();
+        for exporter in self.origins(importer)? {
+            bound.extend(self.claims(importer, &exporter)?.iter().flat_map(Claim::scopes).map(Arc::clone));
+        }
+        let lists = scopes.iter().chain(bound.iter().map(Arc::as_ref)).flat_map(Scope::lists);
+        let groups = Arc::new(Groups::new(&table, lists));
         held.groups.insert(importer.to_owned(), groups);
         held.of_pair.retain(|(to, _), _| to != importer);
         Ok(())
+    }
+
+    /// The programmes that an exporter's goods claim, as far as claims are on record.
+    fn claims(&self, importer: &str, exporter: &str) -> Result<Vec<Claim>, TariffError> {
+        let mut found = Vec::new();
+        for shares in self.library.claims(importer)?.of(exporter) {
+            let named = |held: &&Programme| held.importer == importer && held.id == shares.programme;
+            for programme in self.ledger.programmes.iter().filter(named) {
+                let mut removes = Vec::new();
+                for removal in &programme.removes {
+                    removes.push((removal.clone(), self.goods_of(importer, &removal.lists, &[])?));
+                }
+                let columns = self.library.columns(importer)?;
+                found.push(Claim::new(programme.clone(), removes, Arc::new(shares.clone()), columns));
+            }
+        }
+        Ok(found)
     }
 
     fn tariffs<'a>(&'a self, view: View<'a>) -> impl Iterator<Item = &'a Instrument> {

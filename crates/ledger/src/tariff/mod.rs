@@ -4,6 +4,8 @@
 //! Start at [`Tariffs::new`].
 
 mod all_partners;
+mod altered;
+mod by_partner;
 mod causes;
 mod collected;
 mod duties;
@@ -17,6 +19,8 @@ mod sector;
 mod steps;
 
 pub use all_partners::AllPartners;
+pub use altered::{Altered, BaseAndAdded};
+pub use by_partner::{Counts, OnPartner, ReadOtherwise};
 pub use causes::CauseSize;
 pub use collected::{CollectedDuties, LineGap};
 pub use layers::{TariffError, Tariffs, View};

@@ -2,6 +2,7 @@
 
 use super::{TariffError, Tariffs, View};
 use crate::duty::Bound;
+use crate::panel::{Day, Part};
 use crate::products::ALL_PARTNERS;
 
 /// What is added on the goods of a sector, with the trade that weighs it.
@@ -70,15 +71,18 @@ impl Tariffs {
             let layers = self.layers(view)?;
             let panel = self.panel(view.importer, exporter)?;
             let panel = panel.ready(&layers);
-            let added = panel.added(&layers, &self.ledger().stacking, view.on, Bound::Expected);
+            let day = Day::new(&panel, &layers, &self.ledger().stacking, view.on, Bound::Expected);
             let own_values = panel.table().values(exporter);
             let nothing = vec![Weighed::default(); concordance.sectors().len()];
             let (mut own, mut all) = (nothing.clone(), nothing);
             for ((line, class), place) in panel.lines().zip(&places) {
                 let Some(place) = place else { continue };
+                let total =
+                    |part: Part<'_>| part.share * part.added.iter().map(|(_, adds)| adds).sum::<f64>();
+                let added: f64 = day.parts(line, class).map(total).sum();
                 for (sums, value) in [(&mut own, own_values(line)), (&mut all, all_values(line))] {
                     if let Some(value) = value {
-                        let duty = added.total(class) * value;
+                        let duty = added * value;
                         sums[*place] = sums[*place].with(Weighed { duty, value });
                     }
                 }

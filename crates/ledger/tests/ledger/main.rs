@@ -4,6 +4,7 @@ mod any_origin;
 mod averages;
 mod broken_products;
 mod broken_talks;
+mod by_partner;
 mod china;
 mod data_health;
 mod drawn_lines;

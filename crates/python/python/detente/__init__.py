@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from . import ledger as ledger
 
 __version__ = "0.1.0"
+
+#: ``"welfare"``, ``"political"``, a file or its text, or weights of outcomes: ``{"real_wage:USA": 1.0, "tariff_revenue:USA": 0.2}`` for the
+#: first player, or the same by player. What is maximised is the weighted sum of the outcomes' logarithms.
+Objective = str | Path | Mapping[str, float] | Mapping[str, Mapping[str, float]]
 
 
 def __getattr__(name: str) -> Any:
@@ -94,6 +98,24 @@ def compare(
     return found
 
 
+def _objectives(given: Mapping[str, Any], players: Sequence[str]) -> str:
+    """Weighted outcomes as the file that the command reads: of the first player, or by player."""
+    by_player = given if all(isinstance(held, Mapping) for held in given.values()) else {players[0]: given}
+    if not by_player or not all(by_player.values()):
+        raise ObjectiveError('an objective needs a term or more, for instance {"real_wage:USA": 1.0}')
+    lines = []
+    for player, terms in by_player.items():
+        lines += ["[[objective]]", f"player = {json.dumps(player)}"]
+        for term, weight in terms.items():
+            outcome, _, rest = str(term).partition(":")
+            lines += ["[[objective.term]]", f"outcome = {json.dumps(outcome)}", f"weight = {float(weight)!r}"]
+            for part in rest.split(","):
+                name, equals, value = part.partition("=")
+                if part:
+                    lines.append(f"{name} = {json.dumps(value)}" if equals else f"economy = {json.dumps(name)}")
+    return "\n".join(lines) + "\n"
+
+
 def _game(kind: str, players: Sequence[str], benchmark: Benchmark | str | Path | None, scenario: Scenario | str | Path | None, **settings: Any) -> Game:
     held = _on(benchmark)
     for key in ("on", "known_on"):
@@ -106,6 +128,8 @@ def _game(kind: str, players: Sequence[str], benchmark: Benchmark | str | Path |
         given = settings.get(key)
         if isinstance(given, Path):
             settings[key] = given.read_text(encoding="utf-8")
+        elif isinstance(given, Mapping):
+            settings[key] = _objectives(given, players)
     if scenario is None:
         return Game(_native.game(held._world, kind, list(players), **settings), held, None)
     asked = _asked(scenario)
@@ -120,7 +144,7 @@ def optimal(
     benchmark: Benchmark | str | Path | None = None,
     scenario: Scenario | str | Path | None = None,
     instruments: str | Path = "tariffs",
-    objective: str | Path = "welfare",
+    objective: Objective = "welfare",
     others: str = "hold",
     deficits: str = "zero",
     talks: str | None = None,
@@ -144,7 +168,7 @@ def nash(
     benchmark: Benchmark | str | Path | None = None,
     scenario: Scenario | str | Path | None = None,
     instruments: str | Path = "tariffs",
-    objective: str | Path = "welfare",
+    objective: Objective = "welfare",
     others: str = "hold",
     deficits: str = "zero",
     bilateral: bool = False,
@@ -167,7 +191,7 @@ def cooperate(
     benchmark: Benchmark | str | Path | None = None,
     scenario: Scenario | str | Path | None = None,
     instruments: str | Path = "tariffs",
-    objective: str | Path = "welfare",
+    objective: Objective = "welfare",
     deficits: str = "zero",
     bilateral: bool = False,
     strict: bool = False,
@@ -191,7 +215,7 @@ def bargain(
     benchmark: Benchmark | str | Path | None = None,
     scenario: Scenario | str | Path | None = None,
     instruments: str | Path = "tariffs",
-    objective: str | Path = "welfare",
+    objective: Objective = "welfare",
     deficits: str = "zero",
     talks: str | None = None,
     on: object | None = None,
@@ -215,7 +239,7 @@ def frontier(
     benchmark: Benchmark | str | Path | None = None,
     scenario: Scenario | str | Path | None = None,
     instruments: str | Path = "tariffs",
-    objective: str | Path = "welfare",
+    objective: Objective = "welfare",
     deficits: str = "zero",
     talks: str | None = None,
     on: object | None = None,

@@ -2,7 +2,7 @@
 
 use crate::page::Part;
 use detente::brief::{Brief, Effects, Outcome};
-use detente_engine::catalogue::{OutcomeEntry, Place, lists};
+use detente_engine::catalogue::{OutcomeEntry, Place, economy::WELFARE, lists};
 use detente_engine::horizon::Horizon;
 use detente_tables::number::{signed, signed_range};
 
@@ -16,7 +16,7 @@ pub fn bands(brief: &Brief) -> Part {
     };
     let mut parts = vec![Part::Text(format!(
         "Median and 5 to 95 over {} runs; percent, revenue and manufacturing in points; sign: share of runs with that of the median. Long run: {}{}. Within a year: {}. The driver is the input that alone explains most of the spread. \
-         Deficits are assumed and have no band.",
+         Deficits are assumed: what their readings (fixed, zero, a share of GDP) span at the point is a column of its own, not mixed into the band.",
         drawn.runs,
         drawn.over,
         if drawn.not_converged > 0 {
@@ -51,13 +51,36 @@ pub fn bands(brief: &Brief) -> Part {
                 rows.extend(band_rows(outcome, &party.economy, effects));
             }
         }
-        parts.push(Part::Text(
-            shown.first().map_or(String::new(), |outcome| outcome.horizon_label.to_owned()),
-        ));
-        let head = ["outcome", "", "headline", "point", "median", "5 to 95", "sign", "driven by"];
+        parts.push(Part::Text(shown.first().map_or(String::new(), |outcome| outcome.horizon_label.clone())));
+        let head = ["outcome", "", "headline", "point", "median", "5 to 95", "deficits", "sign", "driven by"];
         parts.push(Part::Table { head: head.map(str::to_owned).to_vec(), rows });
     }
+    parts.extend(dots(brief));
     Part::Fold("Bands of every headline".into(), parts)
+}
+
+/// Income of the parties under each published set of elasticities: variants with names, and no draws.
+fn dots(brief: &Brief) -> Option<Part> {
+    let long = brief.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown());
+    let mut sets: Vec<&String> = Vec::new();
+    let mut rows = Vec::new();
+    for outcome in long {
+        for party in &brief.parties {
+            let band = outcome.economies.get(&party.economy)?.bands.get(WELFARE.key(Place::Brief))?;
+            if sets.is_empty() {
+                sets.extend(band.dots.keys());
+            }
+            let values = sets.iter().map(|set| signed(band.dots.get(*set).copied()));
+            rows.push([outcome.name.clone(), party.economy.clone()].into_iter().chain(values).collect());
+        }
+    }
+    let head =
+        ["outcome", ""].into_iter().map(str::to_owned).chain(sets.iter().map(|set| set.replace('_', " ")));
+    let table = Part::Table { head: head.collect(), rows };
+    let words =
+        "Income under published sets of elasticities, which name no horizon: variants, not runs of the band.";
+    (!sets.is_empty())
+        .then(|| Part::Fold("Published elasticities".into(), vec![Part::Text(words.into()), table]))
 }
 
 fn band_rows(outcome: &Outcome, economy: &str, effects: &Effects) -> Vec<Vec<String>> {
@@ -72,6 +95,7 @@ fn band_rows(outcome: &Outcome, economy: &str, effects: &Effects) -> Vec<Vec<Str
                 signed(point_of(effects, outcome.horizon, column)),
                 signed(Some(band.median)),
                 signed_range((band.low, band.high)),
+                band.deficits.map_or(String::new(), signed_range),
                 format!("{:.0}%", 100.0 * band.sign_share),
                 driver.map_or(String::new(), |(name, share)| format!("{name} ({:.0}%)", 100.0 * share)),
             ]

@@ -43,7 +43,7 @@ fn economies(outcome: &Outcome, first_year: Option<&Outcome>) -> Part {
         let mark = if outcome.tags.get(entry.key(Place::Brief)) == Some(&Tag::Assumed) { "*" } else { "" };
         format!("{}{mark}", entry.short)
     });
-    let mut head = vec!["economy", outcome.horizon_label, "5th", "95th", "sign"];
+    let mut head = vec!["economy", outcome.horizon_label.as_str(), "5th", "95th", "sign"];
     head.extend(numbers.iter().map(String::as_str));
     head.extend(["in a year", "inputs"]);
     let rows = outcome.economies.iter().map(|(code, effects)| {

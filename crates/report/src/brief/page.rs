@@ -152,7 +152,7 @@ fn outcome_chart(brief: &Brief) -> plotly::Plot {
                 .collect(),
         })
         .collect();
-    let label = shown.first().map_or("", |outcome| outcome.horizon_label);
+    let label = shown.first().map_or("", |outcome| outcome.horizon_label.as_str());
     chart::outcomes(&finding(brief, &shown), &format!("income, percent ({label})"), &groups)
 }
 

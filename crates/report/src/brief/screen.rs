@@ -183,12 +183,17 @@ fn pairs(brief: &Brief) -> Vec<(String, String)> {
     pairs
 }
 
+/// A horizon's words up to the first comma: what follows says by what it is known.
+fn short(label: &str) -> &str {
+    label.split(',').next().unwrap_or(label)
+}
+
 fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
     let label = brief
         .outcomes
         .iter()
         .find(|outcome| outcome.horizon == Horizon::Long)
-        .map_or("no horizon solved", |outcome| outcome.horizon_label);
+        .map_or("no horizon solved", |outcome| short(&outcome.horizon_label));
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
     let has_others = all_measures(brief).is_some();
     lines.push(clip(format!("3 OUTCOMES  {label}, {basis}: %; revenue and manuf. points")));

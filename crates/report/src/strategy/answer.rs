@@ -1,6 +1,6 @@
 //! An answer in the contract's layout: the files of a counterfactual, with `objective_pct`, the certificates, and what was found.
 
-use super::{draws, found_json, found_words, policy_words, zone};
+use super::{draws, found_json, found_words, policy_words, split, zone};
 use detente::results;
 use detente::results::ExtraColumn;
 use detente::results::tags::Tag;
@@ -18,6 +18,8 @@ use serde_json::{Map, Value, json};
 /// The lines of an answer for people, those that answer the question itself first, and how many these are.
 pub fn lines(answer: &Answer) -> (Vec<String>, usize) {
     let mut lines: Vec<String> = answer.draws.iter().flat_map(draws::lines).collect();
+    let parts = answer.split.iter().flat_map(|parts| split::lines(parts, answer.start.words()));
+    lines.extend(parts);
     lines.extend(found_words::lines(answer));
     let headlines = lines.len();
     let deficits = match answer.deficits {
@@ -86,6 +88,13 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Answer) -> Value {
         }
         fields.extend(common(answer));
         fields.extend(found.fields);
+        fields.extend(
+            answer
+                .split
+                .as_ref()
+                .map(|parts| ("split".to_owned(), split::json_of(parts, answer.start.words()))),
+        );
+        fields.extend(answer.observed.as_ref().map(|observed| ("observed".to_owned(), json!(observed))));
         fields.extend(answer.draws.as_ref().map(|drawn| ("draws".to_owned(), draws::json_of(drawn))));
     }
     summary

@@ -153,8 +153,10 @@ fn side_json(side: &SideValue) -> Value {
         "value_of_truce_pct": 100.0 * side.value_of_truce,
         "value_of_lapse_pct": 100.0 * side.value_of_lapse,
         "value_of_deal_pct": side.deal.map(|_| 100.0 * side.value_of_deal),
-        "value_of_one_more_extension_pct": 100.0 * side.value_of_extension,
-        "value_of_one_more_extension_money": side.value_of_extension * side.income,
+        "period_of_today_pct": 100.0 * side.period_of_today,
+        "period_of_today_money": side.period_of_today * side.income,
+        "value_of_keeping_the_truce_alive_pct": 100.0 * side.value_of_extension,
+        "value_of_keeping_the_truce_alive_money": side.value_of_extension * side.income,
         "indifference_probability": indifference,
         "preference": side.waiting.map(super::found_words::waiting),
     });
@@ -165,8 +167,10 @@ fn side_json(side: &SideValue) -> Value {
         "value_of_truce_pct",
         "value_of_lapse_pct",
         "value_of_deal_pct",
-        "value_of_one_more_extension_pct",
-        "value_of_one_more_extension_money",
+        "period_of_today_pct",
+        "period_of_today_money",
+        "value_of_keeping_the_truce_alive_pct",
+        "value_of_keeping_the_truce_alive_money",
         "indifference_probability",
     ];
     tagged(value, Horizon::Long, "today for ever, discounted", &model.map(|name| (name, Tag::Model)))

@@ -88,15 +88,16 @@ fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
     let money = |share: f64| signed_money(&found.unit, share * side.income);
     let preference = side.waiting.map(waiting);
     format!(
-        "{}: a lapse means {:+.4} percent of income ({} a year, long run, 7 to 10 years), {}; the truce is worth {:+.4} percent of a \
-         year's income (from {start} for ever: 0), one more extension of {:.0} days {:+.4} ({}); {}",
+        "{}: {:.0} days more of today, whatever follows: {}; a lapse means {:+.4} percent of income ({} a year in the long run), {}; the truce is worth {:+.4} percent of a \
+         year's income (from {start} for ever: 0), keeping it alive at these odds {:+.4} ({}); {}",
         side.player,
+        found.period_days,
+        money(side.period_of_today),
         100.0 * side.lapse,
         money(side.lapse),
         side.deal
             .map_or_else(|| "no deal to be had".to_owned(), |deal| format!("a deal {:+.4}", 100.0 * deal)),
         100.0 * side.value_of_truce,
-        found.period_days,
         100.0 * side.value_of_extension,
         money(side.value_of_extension),
         preference.as_deref().unwrap_or("there is no deal to compare with: the zone is empty")

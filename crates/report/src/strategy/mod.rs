@@ -10,5 +10,6 @@ mod page_assumptions;
 mod page_cells;
 mod policy_words;
 pub mod screen;
+mod split;
 mod sustain;
 mod zone;

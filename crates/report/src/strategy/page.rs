@@ -8,6 +8,7 @@ use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, PeriodPayoffs, Punis
 use super::answer::lines;
 use super::page_assumptions::{assumptions, draws, objectives};
 use super::page_cells::{average, number, worst_outside};
+use super::split;
 use super::zone::gains;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
@@ -54,7 +55,7 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
         text,
         "# {} and {}: what each would do, and where a deal can lie\n\nMade by `{command}`; do not edit.\n\n\
          World: {} ({}). Trade is balanced before every game begins; the column \"observed\" keeps the observed deficits fixed. \
-         All numbers are long-run (7 to 10 years) percent changes of real income from today's tariffs, the others holding theirs unless \
+         All numbers are long-run percent changes of real income from today's tariffs, the others holding theirs unless \
          said otherwise. They say nothing about the first year.\n\n",
         sides[0],
         sides[1],
@@ -173,6 +174,9 @@ fn alone_and_at_war(
         );
     }
     text.push('\n');
+    if let Some(observed) = &each_other.observed {
+        let _ = writeln!(text, "\n{}.", split::observed_words(observed, ground.start().tariffs()));
+    }
     let markups = seats.map(|j| 100.0 * markup(ground, j));
     let _ = write!(
         text,
@@ -226,10 +230,12 @@ fn zones(
         cases.insert(2, (Disagreement::Lapse, Others::Hold, 0));
         cases.insert(3, (Disagreement::Lapse, Others::Hold, 1));
     }
+    let mut parts = None;
     for (from, others, which) in cases {
         let ground = grounds[which];
         let answer = bargain(ground, seats, from, Rules { others, record, ..Rules::default() })?;
         let Found::Zone(zone) = &answer.found else { continue };
+        parts = parts.or(answer.split.clone());
         let label = format!("{} | {} | {}", from.word(), others.word(), ground.deficits.word());
         let joint = Some(zone.side_payments.joint_gain_pct());
         let Some(points) = &zone.points else {
@@ -263,31 +269,45 @@ fn zones(
             certificates(&answer)
         );
     }
+    if let Some(parts) = parts {
+        text.push_str("\nWhat of it needs no deal:\n\n");
+        for line in split::lines(&parts, ground.start().words()) {
+            let _ = writeln!(text, "* {line}");
+        }
+    }
     text.push_str("\nA row rests on the three bargaining points, the most for either side, the point of largest joint gain, and the war where that is what happens \
                    without a deal: its certificate is of all of them. Under `hold` the zone is bilateral: everybody else keeps their tariffs. Rates and the worst-off outsider are those of the point of equal gains. Under `mfn` each side's rates hold for all partners; under `match` the others follow each change, \
                    under `respond` they best-respond with rates on the two. A zone under `match` is wide because the others open up with the two.\n\n");
     Ok(())
 }
 
-/// The deals in words, from what lapses where something does.
+/// The deals in words, counted from the war; the first once more from what lapses, where something does.
 fn in_words(
     text: &mut String,
     ground: &BaselineWorld,
     seats: [usize; 2],
     record: Option<&RecordDay>,
 ) -> Result<(), NoStrategy> {
-    let from = if ground.lapse.is_some() { Disagreement::Lapse } else { Disagreement::Nash };
-    for (what, instruments) in [
-        ("Rates by sector from zero up", InstrumentSet::Tariffs),
+    let lapses = ground.lapse.is_some().then_some((
+        "Rates by sector from zero up",
+        InstrumentSet::Tariffs,
+        Disagreement::Lapse,
+    ));
+    let from = Disagreement::Nash;
+    let questions = [
+        ("Rates by sector from zero up", InstrumentSet::Tariffs, from),
         (
             "Rates by sector that may go below zero: buyers are paid to buy",
             InstrumentSet::TariffsAndSubsidies,
+            from,
         ),
         (
             "Purchase commitments only: each side buys at least so much of the other's goods a year, tariffs stay as today",
             InstrumentSet::Purchases,
+            from,
         ),
-    ] {
+    ];
+    for (what, instruments, from) in questions.into_iter().chain(lapses) {
         let rules = Rules { instruments: Some(&instruments), record, ..Rules::default() };
         let answer = bargain(ground, seats, from, rules)?;
         let _ = write!(text, "{what}; without a deal: {}.\n\n", from.word());

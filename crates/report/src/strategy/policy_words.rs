@@ -97,7 +97,8 @@ fn purchases_words(purchases: &Purchases, unit: &str) -> String {
         String::new()
     };
     format!(
-        "{buyer} buys goods for {} a year from {seller} instead of {} ({:+.1} percent): {}{wedge}",
+        "after seven years under these duties {buyer} buys goods for {} a year from {seller} instead of {} under those that the game starts \
+         from ({:+.1} percent): {}{wedge}",
         money(unit, *after),
         money(unit, *before),
         100.0 * (after / before - 1.0),

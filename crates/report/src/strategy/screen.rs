@@ -3,7 +3,8 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::answer::lines;
-use crate::width;
+use super::split;
+use crate::{counterfactual, width};
 use detente::strategy::answer::Answer;
 use detente::strategy::certificates;
 use detente::strategy::objectives::ObjectiveKind;
@@ -17,6 +18,10 @@ pub fn screen(directory: &BenchmarkDirectory, answer: &Answer, variant: Option<&
     let (lines, _) = lines(answer);
     lines.iter().for_each(|line| text += &wrapped(line, 2));
     text += &economies(directory, answer, variant);
+    if let Some(observed) = &answer.observed {
+        text += &wrapped(&split::observed_words(observed, answer.start.tariffs()), 0);
+    }
+    text += &counterfactual::once_capital_answers(directory, &answer.counterfactual);
     if let Some((lines, headlines)) = variant.map(self::lines).filter(|(_, headlines)| *headlines > 0) {
         text += "with observed deficits held fixed:\n";
         lines[..headlines].iter().for_each(|line| text += &wrapped(line, 2));

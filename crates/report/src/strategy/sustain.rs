@@ -36,7 +36,7 @@ pub fn lines(found: &Sustained) -> Vec<String> {
     lines.push(renegotiation(found));
     lines.extend(found.penance.as_ref().map(|penance| penance_words(found, penance)));
     lines.push(format!(
-        "payoffs are long-run flows per year (7 to 10 years); within the first year, on the importer's account, breaking the deal brings {} {:+.4} and {} \
+        "payoffs are long-run flows per year; within the first year, on the importer's account, breaking the deal brings {} {:+.4} and {} \
          {:+.4} percent of income (wages and border prices held: gains in the terms of trade come later)",
         found.sides[0].player,
         found.sides[0].first_year_temptation_pct,

@@ -13,10 +13,15 @@ use detente_engine::horizon::Horizon;
 use detente_tables::output::OutputFile;
 use serde_json::{Map, Value, json};
 
+/// What the zone's numbers do not hold, said before them.
+const LEAVES_OUT: &str = "gains are of long-run real income alone; left out are security, jobs and capital on the way, what a war costs beside \
+     trade, and why a government may want the rates that it has";
+
 /// A finding a line; policies of a point stand further in.
 pub fn lines(zone: &Zone) -> Vec<String> {
     let Some(points) = &zone.points else {
         return vec![
+            LEAVES_OUT.into(),
             "the zone is empty: no setting of these instruments leaves both sides better off".into(),
             payments_words(zone),
         ];
@@ -25,10 +30,11 @@ pub fn lines(zone: &Zone) -> Vec<String> {
     let largest: Vec<String> = (0..2)
         .map(|k| format!("{} up to {:+.4} percent", zone.sides[k], 100.0 * points.largest_gains[k]))
         .collect();
-    let mut lines = vec![format!(
+    let both = format!(
         "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
         largest.join(", ")
-    )];
+    );
+    let mut lines = vec![LEAVES_OUT.to_owned(), both];
     for point in &points.points {
         let [a, b] = gains(zone, point);
         let (first, second) = (&zone.sides[0], &zone.sides[1]);

@@ -67,7 +67,7 @@ const INTRODUCTION: &str = "# The back-test\n\n\
     <!-- made by `detente backtest --write docs/reference/backtest.md`; do not edit -->\n\n\
     The tariffs of two episodes went through each horizon; this page compares what came out with what happened. Changes are in percent, \
     errors in log points (0.10 is about ten percent). `first-year` is the horizon within a year, the published nest; `years` the equilibrium after some years, with \
-    medium elasticities and factors that stay in their sectors; `long` the equilibrium after 7 to 10 years: it is not meant for these windows, and is shown because it is what \
+    medium elasticities and factors that stay in their sectors; `long` the equilibrium with the long run's elasticities: it is not meant for these windows, and is shown because it is what \
     most models report.\n";
 
 fn verdict(page: &mut String, backtest: &Backtest, entry: &Entry, reading: Reading, words: &str) {
@@ -168,7 +168,7 @@ fn skill_by_partner(page: &mut String, backtest: &Backtest) {
     let shown = |entry: &&Entry| {
         !entry.rival
             && entry.basis == Basis::Collected
-            && (entry.name.starts_with("nest") || entry.name == "truce")
+            && (entry.name.starts_with("nest") || entry.name == Horizon::FirstYear.code())
     };
     page.push_str(
         "### Skill with intervals: 5 to 95 over resamples of the partners, and without one partner\n\n\
@@ -426,10 +426,11 @@ fn choice(page: &mut String, report: &Report) {
 const HOW: &str = "\n## How it is done\n\n\
     - Forecasts are by partner and sector group: 13 partners and all others together, 18 groups.\n\
     - `first-year` and the rivals start from the flows of the period before; `years` and `long` from the world of 2022 with the tariffs of the period before, solved anew.\n\
-    - Rivals: no change, and tariff-exclusive flows falling by two percent for each percent of duty, supplier by supplier.\n\
+    - Rivals: no change, and tariff-exclusive flows falling by two percent for each percent of duty, supplier by supplier; where the tables reach back, growth of each cell over the year \
+      before (`trend`), alone and times that elasticity. The published nest on the tables' own cells, alone and times that growth, stands beside; no parameter is fitted: two years identify none.\n\
     - Signs: share of items where forecast and outturn have the same sign; empty for no change, which names none.\n\
     - Errors: root of the mean squared error of log changes; weighted: by imports before. Skill is one less the ratio of squared errors.\n\
     - Bands of `first-year`: 400 draws of the nest's elasticities and of how far the rate is the statute's. Bands of `long` and `years`: 200 runs \
-      over the published elasticity sets of their horizon, draws around them and closures of the deficit. Refined petroleum at 64.85 in one set makes the upper ends of `long` wide.\n\
-    - Retaliation is known by statute only. Services are left out.\n\
+      about the point, over the level of the horizon's elasticities and each sector's own.\n\
+    - Retaliation is known by statute only, and that of 2025 by others than the retaliator named is missing from the record. Services are left out.\n\
     - Sources and recipes: `data/outturns`. Outturns are nominal US dollars, customs value.\n";

@@ -7,7 +7,7 @@ use super::episode::{Basis, Scene};
 use super::forecast;
 use super::score::{Reading, score};
 use super::{BacktestError, GAIN_TO_MOVE, by_equilibrium, partner_weights};
-use detente_data::elasticities::{self, ElasticityError};
+use detente_data::elasticities::{self, ElasticityError, ElasticitySet};
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{Closure, FactorMarket};
 use detente_engine::horizon::Horizon;
@@ -56,14 +56,13 @@ fn closures() -> Vec<Closure> {
 
 /// A benchmark with the elasticities of a set.
 pub fn with_set(benchmark: &Benchmark, set: &str) -> Result<Benchmark, ElasticityError> {
-    let sets = elasticities::for_bands(Horizon::Years)?;
-    let found = sets.iter().find(|held| held.name == set);
-    let found = found.ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })?;
-    let mut medium = benchmark.clone();
-    for (sector, elasticity) in medium.sectors.iter_mut().zip(found.on(benchmark)?) {
-        sector.trade_elasticity = elasticity;
-    }
-    Ok(medium)
+    elasticities::named(set)?.laid_on(benchmark)
+}
+
+/// The sets that are tried: the default of the horizon first, then the published ones.
+fn sets() -> Result<Vec<ElasticitySet>, ElasticityError> {
+    let default = elasticities::for_some_years()?;
+    Ok(std::iter::once(default).chain(elasticities::for_bands(Horizon::Years)?).collect())
 }
 
 /// Every set with every factor market on an episode.
@@ -71,7 +70,7 @@ pub fn grid(scene: &Scene<'_>) -> Result<Vec<Try>, BacktestError> {
     let outturn = forecast::outturn(scene);
     let weights = partner_weights(scene);
     let mut tries = Vec::new();
-    for set in elasticities::for_bands(Horizon::Years)? {
+    for set in sets()? {
         let benchmark = with_set(scene.benchmark, &set.name)?;
         for closure in closures() {
             let forecast = by_equilibrium(scene, "years", Basis::Collected, &benchmark, &closure)?;

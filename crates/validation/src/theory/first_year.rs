@@ -140,7 +140,7 @@ pub fn long_run_asked_at_ninety_days(benchmark: &Benchmark) -> Result<Check, Che
     Ok(Check::new(
         NAME,
         "With 20 points on the main target, 7 on all others and 10 in return, the long run says that goods imports from the target fall by about half and all goods imports \
-         by about a fifth. From January to November 2025 they fell by 29 percent and rose by 5. Seven to ten years are not ninety days: ask `first-year`, and read its misses in the back-test. \
+         by about a fifth. From January to November 2025 they fell by 29 percent and rose by 5. The long run is not ninety days: ask `first-year`, and read its misses in the back-test. \
          The numbers here are those of the long run as documented; a change of them is a change of the model.",
         "-50 and -22 percent".into(),
         format!("{from_target:.1} and {all:.1} percent"),

@@ -15,6 +15,12 @@ pub struct Arguments {
     /// Instead of the page: the average of a day on every partner whose trade is on record by line, and on all of them, as CSV.
     #[arg(long)]
     partners: bool,
+    /// Instead of the page: averages on each partner beside every published one, as a page of their own.
+    #[arg(long, conflicts_with = "partners")]
+    published_by_partner: bool,
+    /// A folder of one's own over the record.
+    #[arg(long, value_name = "DIR", requires = "published_by_partner")]
+    ledger: Vec<PathBuf>,
     /// The day of `--partners` (today unless said otherwise).
     #[arg(long, value_name = "DATE", requires = "partners")]
     on: Option<String>,
@@ -23,7 +29,11 @@ pub struct Arguments {
 /// Prints or writes the page.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let wrong = |error: &dyn std::fmt::Display| Failure::WrongInput(error.to_string());
-    let tariffs = Tariffs::embedded().map_err(|error| wrong(&error))?;
+    let tariffs = Tariffs::with_overlays(&arguments.ledger).map_err(|error| wrong(&error))?;
+    if arguments.published_by_partner {
+        let rows = tariffs.published_by_partner().map_err(crate::record::wrong)?;
+        return output::print_or_write(arguments.write.as_deref(), &super::averages_by_partner::page(&rows));
+    }
     if arguments.partners {
         let on = arguments.on.as_deref().map_or_else(|| Ok(crate::record::today()), crate::record::day)?;
         return output::print(&by_partner(&tariffs, on)?);

@@ -1,6 +1,7 @@
 //! `detente ledger`: questions to the record beyond one product and one day.
 
 mod averages;
+mod averages_by_partner;
 mod check;
 mod collected;
 mod export;

@@ -18,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::model::benchmark::Benchmark;
+use crate::model::capital::{Capital, CapitalData, CapitalInputs};
 use crate::model::closure::{Closure, Deficits, Intermediates, Numeraire};
 use crate::model::instruments::Instruments;
 use technology::Technology;
@@ -63,6 +64,8 @@ pub struct Calibration {
     pub closure: Closure,
     /// N and S.
     pub dimensions: Dimensions,
+    /// Input shares with capital's replacement among them, where investment is told from consumption.
+    inputs: Option<Arc<CapitalInputs>>,
     /// Whether anything of a sector is sold abroad, S.
     pub(crate) traded: Vec<bool>,
     /// X\[n,s\] of the flows, tariffs included.
@@ -167,6 +170,7 @@ impl Calibration {
             closure: closure.clone(),
             dimensions,
             technology: Technology::new(benchmark, closure, value_added_share.clone(), &output)?,
+            inputs: None,
             traded,
             expenditure,
             output,
@@ -181,7 +185,15 @@ impl Calibration {
             uniqueness: None,
             one_way: OnceLock::new(),
         };
+        calibration.inputs = CapitalInputs::new(
+            dimensions,
+            &closure.capital,
+            input_shares(benchmark, closure),
+            &value_added_share,
+        )
+        .map(Arc::new);
         calibration.close_income();
+        calibration.refuse_negative_consumption()?;
         if closure.intermediates == Intermediates::InputOutput {
             calibration.measure_by_published_value_added(&value_added_share)?;
         }
@@ -227,6 +239,7 @@ impl Calibration {
             benchmark: self.benchmark.clone(),
             closure: self.closure.clone(),
             dimensions: self.dimensions,
+            inputs: self.inputs.clone(),
             traded: self.traded.clone(),
             expenditure: self.expenditure.clone(),
             output: self.output.clone(),
@@ -296,9 +309,68 @@ impl Calibration {
         Ok(())
     }
 
-    /// Input shares of gross output, N·S·S as in the benchmark; none: no intermediates.
+    /// What sectors buy beside labour, as shares of gross output, N·S·S as in the benchmark; none: nothing. Where investment is
+    /// told from consumption, capital's replacement is among it.
     pub fn input_share(&self) -> Option<&[f64]> {
-        input_shares(&self.benchmark, &self.closure)
+        match &self.inputs {
+            Some(inputs) => Some(&inputs.usage),
+            None => input_shares(&self.benchmark, &self.closure),
+        }
+    }
+
+    /// The same as exponents of unit cost (before the technology's scale of inputs): other than in use where capital answers,
+    /// since it is paid more than its replacement.
+    pub(crate) fn cost_input(&self) -> Option<&[f64]> {
+        match &self.inputs {
+            Some(inputs) => Some(&inputs.cost),
+            None => input_shares(&self.benchmark, &self.closure),
+        }
+    }
+
+    /// Whether investment is told from consumption.
+    pub(crate) fn tells_investment(&self) -> bool {
+        self.inputs.is_some()
+    }
+
+    /// The same world with another share of factor income invested, in force of the data's: what consumption is spent on stays.
+    pub(crate) fn with_investment(&self, data: &CapitalData, investment_share: &[f64]) -> Self {
+        let mut other = self.with_scale(1.0);
+        other.technology.invest(investment_share);
+        let changed = CapitalData { investment_share: investment_share.to_vec(), ..data.clone() };
+        let capital = match &self.closure.capital {
+            Capital::Fixed => Capital::Fixed,
+            Capital::Given(_) => Capital::Given(Arc::new(changed)),
+            Capital::Steady(_) => Capital::Steady(Arc::new(changed)),
+        };
+        let input = input_shares(&self.benchmark, &self.closure);
+        other.inputs =
+            CapitalInputs::new(self.dimensions, &capital, input, &self.technology.value_added_share)
+                .map(Arc::new);
+        other
+    }
+
+    /// Investment is a part of final use, so that what is left to consume is not negative.
+    fn refuse_negative_consumption(&self) -> Result<(), EngineError> {
+        if self.inputs.is_none() {
+            return Ok(());
+        }
+        let n = self.dimensions.economies;
+        let least = |pair: usize| -1e-9 * self.expenditure[pair].max(f64::MIN_POSITIVE);
+        match (0..self.dimensions.pairs())
+            .find(|&pair| self.final_share[pair] * self.income[pair % n] < least(pair))
+        {
+            None => Ok(()),
+            Some(pair) => Err(EngineError::Domain {
+                what: "consumption",
+                place: format!(
+                    " [{}, {}]",
+                    self.benchmark.economies[pair % n].code,
+                    self.benchmark.sectors[pair / n].code
+                ),
+                found: self.final_share[pair] * self.income[pair % n],
+                rule: "investment is at most what is used finally",
+            }),
+        }
     }
 
     /// π of a cell, N·N·S: its share of the importer's spending on the sector, tariffs included; zero where nothing is bought.
@@ -356,6 +428,7 @@ impl Calibration {
                     + profits
                     + self.tariff_revenue[economy]
                     + self.trade_deficit[economy];
+                self.take_investment(economy);
             }
         } else {
             let mut usage = self.expenditure.clone();
@@ -369,6 +442,22 @@ impl Calibration {
                     self.final_share[pair] = usage[pair] / self.income[economy];
                 }
             }
+        }
+    }
+
+    /// Takes what is invested out of given shares of all final use: what is left are shares of consumption.
+    fn take_investment(&mut self, economy: usize) {
+        let d = self.dimensions;
+        let Some(data) = self.closure.capital.data().map(Arc::clone) else { return };
+        let invested: f64 = (0..d.sectors)
+            .map(|s| d.pair(economy, s))
+            .map(|pair| self.technology.investment(pair) * self.output[pair])
+            .sum();
+        let consumed = self.income[economy];
+        for sector in 0..d.sectors {
+            let pair = d.pair(economy, sector);
+            let used = self.final_share[pair] * (consumed + invested);
+            self.final_share[pair] = (used - data.basket[pair] * invested) / consumed;
         }
     }
 

@@ -21,6 +21,7 @@
 use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::model::benchmark::{Benchmark, Sector};
+use crate::model::capital::Capital;
 use crate::model::closure::{
     Closure, FactorMarket, FixedEntryProfit, LabourSupply, MarketStructure, Revenue,
 };
@@ -55,8 +56,10 @@ pub struct Technology {
     pub labour_share: Vec<f64>,
     /// Profits and capital's share of gross output, N·S.
     pub surplus_share: Vec<f64>,
-    /// Profits' share of gross output, N·S.
+    /// Profits' share of gross output less what is invested, N·S.
     pub profit_share: Vec<f64>,
+    /// Investment out of factor income as a share of gross output, N·S; empty where it is part of final use.
+    pub investment_share: Vec<f64>,
     /// Exponent of the factor bundle in unit cost, N·S.
     pub factor_exponent: Vec<f64>,
     /// Unit cost's exponent of an input is this times the input share, N·S.
@@ -104,6 +107,7 @@ impl Technology {
         technology.set_market_structure(benchmark, closure, output)?;
         technology.set_factor_market(benchmark, closure)?;
         technology.set_hours(closure)?;
+        technology.set_capital(benchmark, closure)?;
         if closure.demand == Demand::Ces {
             let elasticity = closure.demand_elasticity.ok_or(EngineError::Parameter {
                 parameter: "demand_elasticity",
@@ -344,6 +348,56 @@ impl Technology {
             });
         }
         Ok(())
+    }
+
+    /// Capital that is built from an economy's own basket, or stays as it is beside investment that is told from consumption.
+    fn set_capital(&mut self, benchmark: &Benchmark, closure: &Closure) -> Result<(), EngineError> {
+        let Some(data) = closure.capital.data() else { return Ok(()) };
+        let plain = closure.market_structure == MarketStructure::Perfect
+            && closure.factor_market == FactorMarket::Mobile
+            && closure.labour_supply == LabourSupply::Fixed
+            && closure.revenue == Revenue::Rebated
+            && !closure.local_selling_costs;
+        if !plain {
+            return Err(EngineError::Refused {
+                setting: "capital = \"steady\"",
+                reason: "it is written for perfect competition, mobile labour in fixed supply and revenue that is paid out; leave the other \
+                         settings out"
+                    .into(),
+            });
+        }
+        data.check(benchmark)?;
+        let n = benchmark.dimensions().economies;
+        if matches!(closure.capital, Capital::Steady(_)) {
+            for (pair, exponent) in self.factor_exponent.iter_mut().enumerate() {
+                *exponent *= 1.0 - data.capital_share[pair % n];
+            }
+        }
+        self.invest(&data.investment_share);
+        Ok(())
+    }
+
+    /// Takes investment, a share of factor income by economy, out of what is left for consumption.
+    pub(super) fn invest(&mut self, investment_share: &[f64]) {
+        let n = investment_share.len();
+        self.investment_share = self
+            .value_added_share
+            .iter()
+            .enumerate()
+            .map(|(pair, v)| v * investment_share[pair % n])
+            .collect();
+        self.surplus_share = self.investment_share.iter().map(|share| -share).collect();
+        self.profit_share.clone_from(&self.surplus_share);
+    }
+
+    /// Profits' share of a pair's gross output, whatever is invested out of income.
+    pub(crate) fn profits(&self, pair: usize) -> f64 {
+        self.profit_share[pair] + self.investment(pair)
+    }
+
+    /// Investment out of factor income as a share of a pair's gross output.
+    pub(crate) fn investment(&self, pair: usize) -> f64 {
+        self.investment_share.get(pair).copied().unwrap_or(0.0)
     }
 
     /// Capital's share of a pair's gross output.

@@ -46,7 +46,7 @@ pub(super) fn check(calibration: &Calibration) -> Result<Option<Uniqueness>, Eng
     let t = &calibration.technology;
     let largest_scale =
         t.output_power.iter().chain(&t.labour_power).fold(0.0_f64, |largest, power| largest.max(*power));
-    let input_round = calibration.input_share().map(|input| radius(calibration, input));
+    let input_round = calibration.cost_input().map(|input| radius(calibration, input));
     if let Some(radius) = input_round.filter(|radius| *radius >= 1.0) {
         return Err(EngineError::Refused {
             setting,

@@ -1,7 +1,10 @@
 //! Points at which gradients are checked: random worlds under every closure, instruments away from the data.
 
 use detente_engine::benchmark::Benchmark;
+use std::sync::Arc;
+
 use detente_engine::calibration::SolveSettings;
+use detente_engine::capital::{Capital, CapitalData};
 use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
     Numeraire, Revenue, WelfareBase,
@@ -114,6 +117,44 @@ pub fn deficits_in_units_of_the_numeraire() -> Vec<Point> {
         points.push(limited(&ces, 13, RentOwner::Exporter));
     }
     points
+}
+
+/// Capital data drawn for a world: shares by economy, investment of at most 0.8 of capital's share and of half of final use.
+pub fn capital_data(random: &mut Random, benchmark: &Benchmark) -> CapitalData {
+    let c = Solver::new(benchmark, &Closure::default()).unwrap();
+    let d = c.dimensions;
+    let share: Vec<f64> = (0..d.economies).map(|_| random.between(0.2, 0.5)).collect();
+    let invested: Vec<f64> = share.iter().map(|share| share * random.between(0.2, 0.8)).collect();
+    let basket: Vec<f64> = (0..d.pairs()).map(|_| random.unit()).collect();
+    let used: Vec<f64> = (0..d.pairs()).map(|k| c.final_share[k] * c.income[k % d.economies]).collect();
+    CapitalData::fitted(benchmark, share, &invested, &basket, &used, &c.factor_income, 0.5).unwrap().0
+}
+
+/// Capital that is built until its return is what it was, and investment told from consumption with capital as it is.
+pub fn capital() -> Vec<Point> {
+    let mut points = Vec::new();
+    let zero = Closure { deficits: Deficits::Zero, ..Closure::default() };
+    let ces = Closure { demand: Demand::Ces, demand_elasticity: Some(0.6), ..Closure::default() };
+    let none = Closure { intermediates: Intermediates::None, ..Closure::default() };
+    let prices = Closure { numeraire: Numeraire::WorldPrices, ..Closure::default() };
+    for (seed, closure) in [(31, Closure::default()), (32, zero), (33, ces), (35, prices)] {
+        let mut random = Random(seed);
+        let data = Arc::new(capital_data(&mut random, &world(&mut Random(seed), &Shape::small())));
+        points.push(plain(&Closure { capital: Capital::Steady(Arc::clone(&data)), ..closure.clone() }, seed));
+        if seed == 31 {
+            points.push(plain(&Closure { capital: Capital::Given(data), ..closure }, seed));
+        }
+    }
+    let data = Arc::new(capital_data_without_inputs(34));
+    points.push(plain(&Closure { capital: Capital::Steady(data), ..none }, 34));
+    points
+}
+
+fn capital_data_without_inputs(seed: u64) -> CapitalData {
+    let mut benchmark = world(&mut Random(seed), &Shape::small());
+    benchmark.input_share = None;
+    benchmark.value_added_share.fill(1.0);
+    capital_data(&mut Random(seed), &benchmark)
 }
 
 pub fn fixed_entry() -> Vec<Point> {

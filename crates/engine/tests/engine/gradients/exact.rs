@@ -299,6 +299,11 @@ fn deficits_in_units_of_the_numeraire() {
 }
 
 #[test]
+fn capital() {
+    cases::capital().iter_mut().for_each(check);
+}
+
+#[test]
 fn fixed_entry() {
     cases::fixed_entry().iter_mut().for_each(check);
 }

@@ -1,6 +1,6 @@
 //! Gradients: against differences of solves, against dual numbers, and against the model written anew in 31 digits.
 
-mod cases;
+pub mod cases;
 mod differences;
 mod dual;
 mod exact;
