@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Panel;
+use super::{Day, Panel};
 use crate::duty::{Bound, Layer, Stacking};
 use crate::products::{Concordance, ProductCode};
 
@@ -35,7 +35,7 @@ impl Panel {
         concordance: &Concordance,
     ) -> Vec<ProductDuty> {
         let panel = self.ready(layers);
-        let added = panel.added(layers, stacking, on, Bound::Expected);
+        let day = Day::new(&panel, layers, stacking, on, Bound::Expected);
         let table = panel.table();
         let (places, value_of) = (panel.places(concordance), table.values(exporter));
         let mut found: Vec<ProductDuty> = Vec::new();
@@ -59,8 +59,10 @@ impl Panel {
                 }
             };
             product.value += value;
-            product.base += line.average_base().unwrap_or(0.0) * value;
-            product.added += added.of(class).iter().map(|(_, share)| share).sum::<f64>() * value;
+            for part in day.parts(line, class) {
+                product.base += part.share * part.base.unwrap_or(0.0) * value;
+                product.added += part.share * part.added.iter().map(|(_, share)| share).sum::<f64>() * value;
+            }
             if let Some(duty) = table.calculated_duty(line, exporter) {
                 *product.calculated.get_or_insert(0.0) += duty;
             }
