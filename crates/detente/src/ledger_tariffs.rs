@@ -85,6 +85,14 @@ pub struct Schedule<'a> {
 
 impl Schedule<'_> {
     /// What was in force on a day, as known on a day.
+    ///
+    /// ```
+    /// use detente::ledger_tariffs::Schedule;
+    /// use jiff::civil::date;
+    ///
+    /// let today = Schedule::on_day(date(2025, 9, 16), date(2025, 9, 16));
+    /// assert!(today.threats.is_empty(), "what is threatened is not in force");
+    /// ```
     pub fn on_day(on: Date, known_on: Date) -> Self {
         Self { on, known_on, reading: Reading::default(), threats: &[] }
     }
@@ -338,6 +346,13 @@ impl EmbeddedRecord {
     }
 
     /// The record with its tariff lines, read when first asked for.
+    ///
+    /// ```
+    /// use detente::ledger_tariffs::EmbeddedRecord;
+    ///
+    /// let record = EmbeddedRecord::default();
+    /// assert!(record.read().expect("the carried record").ledger().talks("us-china").is_ok());
+    /// ```
     pub fn read(&self) -> Result<&Tariffs, TariffError> {
         match self.tariffs.get() {
             Some(tariffs) => Ok(tariffs),

@@ -44,6 +44,26 @@ pub struct Gradient {
 }
 
 /// The gradient of an objective at a solved equilibrium.
+///
+/// ```
+/// use detente_engine::benchmark::Benchmark;
+/// use detente_engine::calibration::SolveSettings;
+/// use detente_engine::closure::Closure;
+/// use detente_engine::instruments::Instruments;
+/// use detente_engine::solver::Solver;
+///
+/// let benchmark = Benchmark::example();
+/// let solver = Solver::new(&benchmark, &Closure::default())?;
+/// let settings = SolveSettings::default();
+/// let before = solver.solve(Instruments::of(&benchmark), &settings, None)?.solved()?;
+/// use detente_engine::gradient::gradient;
+/// use detente_engine::objective::{Objective, Outcome};
+///
+/// let found = gradient(&solver, &before, &Objective::log(Outcome::Welfare, 1))?;
+/// let steel = benchmark.dimensions().cell(0, 1, 1);
+/// assert!(found.tariff[steel] < 0.0, "a higher tariff on its steel costs the exporter welfare");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn gradient(
     solver: &Solver,
     equilibrium: &Equilibrium,

@@ -6,6 +6,7 @@ pub mod bands;
 pub mod benchmark;
 pub mod brief;
 pub mod chart;
+mod colours;
 pub mod counterfactual;
 pub mod deal_chart;
 pub mod elasticities;

@@ -1,4 +1,4 @@
-//! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
+//! The verbs of the command, one file each. To add a verb: a file here with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
 mod balance;

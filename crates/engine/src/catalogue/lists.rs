@@ -188,11 +188,24 @@ static FURTHER: List = &[
 ];
 
 /// Every outcome of an economy, at whichever horizon.
+///
+/// ```
+/// use detente_engine::catalogue::lists;
+///
+/// assert!(lists::economy_outcomes().any(|entry| entry.id == "welfare_pct"));
+/// ```
 pub fn economy_outcomes() -> impl Iterator<Item = &'static OutcomeEntry> {
     ECONOMY.iter().chain(FIRST_YEAR).chain(CAPITAL).chain(FURTHER).copied()
 }
 
 /// The outcome of an economy with this name, or with this key in `economies.csv`.
+///
+/// ```
+/// use detente_engine::catalogue::lists;
+///
+/// let welfare = lists::of_an_economy("welfare_pct").expect("in the catalogue");
+/// assert_eq!(welfare.unit.words(None), "percent");
+/// ```
 pub fn of_an_economy(name: &str) -> Option<&'static OutcomeEntry> {
     economy_outcomes().find(|entry| entry.id == name || entry.key(Place::Economies) == name)
 }

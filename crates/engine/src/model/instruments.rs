@@ -75,6 +75,16 @@ pub struct Instruments {
 
 impl Instruments {
     /// The instruments of the data: the benchmark's tariffs, nothing else.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::instruments::Instruments;
+    ///
+    /// let benchmark = Benchmark::example();
+    /// let mut instruments = Instruments::of(&benchmark);
+    /// assert_eq!(instruments.tariff_rate, benchmark.tariff_rate, "nothing is changed yet");
+    /// instruments.tariff_rate[benchmark.dimensions().cell(0, 1, 1)] += 0.10;
+    /// ```
     pub fn of(benchmark: &Benchmark) -> Self {
         Self {
             tariff_rate: benchmark.tariff_rate.clone(),

@@ -82,6 +82,12 @@ pub enum Objective {
 
 impl Objective {
     /// `ln outcome` of one economy.
+    ///
+    /// ```
+    /// use detente_engine::objective::{Objective, Outcome};
+    ///
+    /// assert_ne!(Objective::log(Outcome::Welfare, 0), Objective::log(Outcome::Welfare, 1));
+    /// ```
     pub fn log(outcome: Outcome, economy: usize) -> Self {
         Self::LogSum(vec![(1.0, Scalar { outcome, economy })])
     }

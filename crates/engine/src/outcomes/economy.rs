@@ -1,4 +1,4 @@
-//! Outcomes by economy: the columns of `economies.csv`.
+//! Outcomes by economy: the numbers that the catalogue (`catalogue/economy.rs`) gives a column each.
 
 use super::decomposition::Decomposition;
 use super::headline::headline;
