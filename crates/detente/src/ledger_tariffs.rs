@@ -40,7 +40,7 @@ pub enum LedgerTariffError {
     },
     /// Measures reach an economy whose trade is not on record by line: what they come to is unknown, and not nothing.
     #[error(
-        "no trade of {importer} with `{economy}` is on record by line, and measures reach it: its tariffs of the day are unknown; add a column customs_value_{economy} to products/{importer}/trade.csv in a folder of your own (--ledger)"
+        "no trade of {importer} with `{economy}` is on record by line, and measures reach it: its tariffs of the day are unknown; add a column customs_value_{economy} to products/{importer}/trade.csv in a folder of your own"
     )]
     NoTrade {
         /// Importing party.

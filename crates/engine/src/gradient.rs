@@ -71,7 +71,17 @@ pub fn gradient(
 ) -> Result<Gradient, EngineError> {
     let mut seed = Seed::new(solver);
     objective.differentiate(solver, equilibrium, 1.0, &mut seed);
-    let found = adjoint::sensitivity(solver, equilibrium, &seed)?;
+    of_seed(solver, equilibrium, objective.value(solver, equilibrium), &seed)
+}
+
+/// The gradient of a number with this value and these direct derivatives.
+pub(crate) fn of_seed(
+    solver: &Solver,
+    equilibrium: &Equilibrium,
+    value: f64,
+    seed: &Seed,
+) -> Result<Gradient, EngineError> {
+    let found = adjoint::sensitivity(solver, equilibrium, seed)?;
     let world: f64 = solver.factor_income.iter().sum();
     // What one economy owes more, the others of its bloc owe less.
     let (mut bloc_income, mut shared) = (vec![0.0; found.deficit.len()], vec![0.0; found.deficit.len()]);
@@ -94,7 +104,7 @@ pub fn gradient(
         })
         .collect();
     Ok(Gradient {
-        value: objective.value(solver, equilibrium),
+        value,
         tariff: found.cells.tariff,
         export_tax: found.cells.export_tax,
         trade_cost: found.cells.trade_cost,

@@ -12,5 +12,6 @@ pub mod deal_chart;
 pub mod elasticities;
 pub mod first_year;
 pub mod page;
+pub mod rebalance;
 pub mod strategy;
 pub mod width;

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod comparison;
+pub mod dials;
 pub mod exports;
 pub mod gradient;
 pub mod keys;
@@ -70,6 +71,7 @@ pub fn files_under(
         OutputFile::table("trade", trade(answer)),
         OutputFile::table("tariffs", tariffs(answer)),
         OutputFile::table("decomposition", decomposition(answer)),
+        dials::file(answer),
         OutputFile::table("tags", tags::table(directory, &tags)),
     ]
 }
@@ -167,6 +169,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
             "market_gap": directory.market_gap.gap,
         },
         "weak_economies": directory.weak_economies(),
+        "saving_less_investment": dials::saving_json(answer),
         "quality": tags::quality(directory),
         "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
         "caveats": answer.caveats(),

@@ -46,6 +46,9 @@ pub struct FinalDemandShift {
     pub economy: usize,
     /// Change of final use by sector, N = S entries, fractions of baseline income; sums to zero.
     pub shift: Vec<f64>,
+    /// The same by use and sector, 3·S entries in the order of [`FinalUse::ALL`](crate::benchmark::FinalUse::ALL), summing over uses
+    /// to `shift`; empty: each sector's uses move in proportion.
+    pub by_use: Vec<f64>,
 }
 
 /// All instruments of one equilibrium.

@@ -8,6 +8,7 @@
 pub mod capital;
 pub mod decomposition;
 pub mod economy;
+pub mod final_use;
 pub mod headline;
 mod row;
 pub mod sector;

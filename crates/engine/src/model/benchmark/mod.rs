@@ -1,10 +1,12 @@
 //! The observed economy that the model is calibrated to, as read: no hats, no derived shares.
 
 mod example;
+mod final_use;
 
 use std::sync::Arc;
 
 use crate::index::Dimensions;
+pub use final_use::FinalUse;
 
 /// Kind of a sector, as `sectors.csv` of a benchmark directory names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
