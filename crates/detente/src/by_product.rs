@@ -74,7 +74,9 @@ impl<'a> ByProduct<'a> {
         let benchmark = &self.join.directory.benchmark;
         let (size, tariffs) = (benchmark.dimensions(), self.join.ledger.tariffs);
         let Some(to) = benchmark.economy_of_member(importer) else { return Ok(None) };
-        let Some(day) = self.join.directory.tariffs_of(to).map(|held| held.ledger_day) else { return Ok(None) };
+        let Some(day) = self.join.directory.tariffs_of(to).map(|held| held.ledger_day) else {
+            return Ok(None);
+        };
         let concordance = self.join.ledger.concordance_name(benchmark)?;
         let concordance = tariffs.library().concordance(&concordance).map_err(TariffError::from)?;
         type Goods = BTreeMap<(ProductCode, usize), BTreeMap<usize, f64>>;
@@ -93,7 +95,8 @@ impl<'a> ByProduct<'a> {
             let value_of = table.values(&origin);
             for (line, place) in table.lines().iter().zip(places) {
                 let sector = place.and_then(|place| benchmark.sector(&concordance.sectors()[place]));
-                let (Some(sector), Some(value)) = (sector, value_of(line).filter(|value| *value > 0.0)) else {
+                let (Some(sector), Some(value)) = (sector, value_of(line).filter(|value| *value > 0.0))
+                else {
                     continue;
                 };
                 let product = goods.entry((line.code.cut(DIGITS), sector)).or_default();
@@ -170,9 +173,11 @@ impl<'a> ByProduct<'a> {
                 let after = self.duties(&held.importer, &party.exporter, schedule)?;
                 let mut steps: Vec<(usize, f64, f64)> = Vec::new();
                 for (before, at) in party.before.iter().zip(&party.purchases) {
-                    let same = |duty: &&ProductDuty| (duty.code, &duty.sector) == (before.code, &before.sector);
+                    let same =
+                        |duty: &&ProductDuty| (duty.code, &duty.sector) == (before.code, &before.sector);
                     let place = after.partition_point(|duty| duty.code < before.code);
-                    let Some(now) = after[place..].iter().take_while(|duty| duty.code == before.code).find(same)
+                    let Some(now) =
+                        after[place..].iter().take_while(|duty| duty.code == before.code).find(same)
                     else {
                         continue;
                     };

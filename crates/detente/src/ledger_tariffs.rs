@@ -49,7 +49,9 @@ pub enum LedgerTariffError {
         economy: String,
     },
     /// The table of duties on others has no row for an economy: its duty is unknown, and not nothing.
-    #[error("{table} has no row for `{economy}` entering {importer} on {day}, and none for everybody else: its duty is unknown; add one")]
+    #[error(
+        "{table} has no row for `{economy}` entering {importer} on {day}, and none for everybody else: its duty is unknown; add one"
+    )]
     NoRow {
         /// The table.
         table: &'static str,

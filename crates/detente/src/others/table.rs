@@ -99,14 +99,23 @@ impl Join<'_> {
     }
 
     /// What is added on an economy on a day, a fraction: the mean over its members, weighed by their trade by line where it has several.
-    fn level(&self, steps: &[Step], importer: &str, economy: usize, day: Date) -> Result<f64, LedgerTariffError> {
+    fn level(
+        &self,
+        steps: &[Step],
+        importer: &str,
+        economy: usize,
+        day: Date,
+    ) -> Result<f64, LedgerTariffError> {
         let economy = &self.directory.benchmark.economies[economy];
         let library = self.ledger.tariffs.library();
         let year = self.ledger.tariffs.provenance(importer)?.year_of_trade;
         let year = year.map(|year| year.to_string()).unwrap_or_default();
         let of = |exporter: &str| -> Option<f64> {
             let own = steps.iter().filter(|step| {
-                step.importer == importer && step.exporter == exporter && step.trade_of == year && step.from <= day
+                step.importer == importer
+                    && step.exporter == exporter
+                    && step.trade_of == year
+                    && step.from <= day
             });
             own.max_by_key(|step| step.from).map(|step| step.added_pct / 100.0)
         };

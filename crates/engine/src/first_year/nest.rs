@@ -152,11 +152,13 @@ impl Nest {
                     false => spent * ((1.0 - eta) * log_index).exp_m1() / (1.0 - eta),
                 };
                 let products = self.products.iter().zip(&*prices);
-                bought.gain = -products.map(|((_, spent), index)| loss(spending * share(*spent), *index)).sum::<f64>();
+                bought.gain =
+                    -products.map(|((_, spent), index)| loss(spending * share(*spent), *index)).sum::<f64>();
             }
             Some(kappa) => {
                 let products = self.products.iter().zip(&*prices);
-                let imports: f64 = products.map(|((_, spent), index)| share(*spent) * term(*index, eta)).sum();
+                let imports: f64 =
+                    products.map(|((_, spent), index)| share(*spent) * term(*index, eta)).sum();
                 let imports = log_index(imports, eta);
                 let all = spending + self.home;
                 let imported = spending / all;

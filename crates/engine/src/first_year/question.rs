@@ -149,7 +149,8 @@ impl<'a> FirstYear<'a> {
                 nest.products.push((first..self.rows.len(), spent));
             }
         }
-        let rest = (0..size.economies).filter(|origin| *origin != nest.importer && by_products[*origin] == 0.0);
+        let rest =
+            (0..size.economies).filter(|origin| *origin != nest.importer && by_products[*origin] == 0.0);
         (nest.rest, nest.rest_spending) = self.lay_cells(nest.importer, nest.sector, rest);
     }
 

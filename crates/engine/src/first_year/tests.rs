@@ -100,10 +100,7 @@ fn what_makes_no_sense_is_refused() {
     let refused = first_year(&world, &bad, &parameters(2.0, 1.0, None, 1.0)).unwrap_err();
     assert!(refused.to_string().contains("[B, C, X]"), "{refused}");
     let purchase = |origin, value| Purchase { origin, value, rate: 0.0 };
-    let trade = |from| ProductTrade {
-        importer: 0,
-        products: vec![Product { sector: 0, from }],
-    };
+    let trade = |from| ProductTrade { importer: 0, products: vec![Product { sector: 0, from }] };
     for (bad, what) in
         [(purchase(0, 1.0), "origin"), (purchase(9, 1.0), "origin"), (purchase(1, -1.0), "value")]
     {

@@ -8,14 +8,14 @@ mod average;
 mod claim;
 mod class;
 mod classes;
-mod product;
 mod day;
 mod groups;
+mod product;
 
 pub use added::Added;
 pub use average::{Average, Cell, SectorDuty};
 pub(crate) use claim::Claim;
 pub use classes::Panel;
-pub use product::ProductDuty;
 pub(crate) use day::{Day, Part};
 pub(crate) use groups::Groups;
+pub use product::ProductDuty;

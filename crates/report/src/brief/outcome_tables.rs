@@ -32,7 +32,9 @@ fn against(outcome: &Outcome) -> &'static str {
         Against::Benchmark if outcome.measures == Measures::All => {
             "all measures in force, from the benchmark's tariffs"
         }
-        Against::Benchmark => "the two sides' measures, from the benchmark's tariffs (with duties on others of the day, if asked for)",
+        Against::Benchmark => {
+            "the two sides' measures, from the benchmark's tariffs (with duties on others of the day, if asked for)"
+        }
         Against::Today => "the two sides' measures, from today's tariffs",
     }
 }

@@ -214,7 +214,8 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
     table.set_header(head);
     for outcome in screen_outcomes(brief) {
         // Beside the two sides' measures those of everybody, where both are known; what lapses or is threatened is the two sides' alone.
-        let all = all_measures(brief).filter(|all| (all.against, &all.name) == (outcome.against, &outcome.name));
+        let all =
+            all_measures(brief).filter(|all| (all.against, &all.name) == (outcome.against, &outcome.name));
         for (row, party) in brief.parties.iter().enumerate() {
             let effects = outcome.economies.get(&party.economy).cloned().unwrap_or_default();
             let first_year =
@@ -289,8 +290,9 @@ fn effect_row(
         .map_or(String::new(), |(low, high)| format!("{} to {}", signed(Some(low)), signed(Some(high))));
     let mut cells = vec![name, code.to_owned(), signed(effects.value(&WELFARE)), band];
     cells.extend(
-        BESIDE_INCOME
-            .map(|entry| signed(if entry.id == GOODS_IMPORTS_FROM.id { imports } else { effects.value(entry) })),
+        BESIDE_INCOME.map(|entry| {
+            signed(if entry.id == GOODS_IMPORTS_FROM.id { imports } else { effects.value(entry) })
+        }),
     );
     let first_year = |entry| first_year.map_or(String::new(), |effects| signed(effects.value(entry)));
     cells.extend([first_year(&IMPORTERS_ACCOUNT), first_year(&VALUE_ADDED_AT_RISK)]);
