@@ -35,7 +35,6 @@ def text():
     lines = [
         "# Notice", "",
         "What the program carries of others; made by `python3 .ci/notice.py`. The terms of the data stand in [DATA-LICENCES.md](DATA-LICENCES.md).", "",
-        "Pages written with `--html` contain plotly.js (MIT, Copyright Plotly, Inc.), as its package carries it.", "",
         "| crate | version | licence |", "|---|---|---|",
     ]
     lines += [f"| {package['name']} | {package['version']} | {package['license'] or 'see its licence file'} |" for package in packages]

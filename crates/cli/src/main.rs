@@ -58,13 +58,20 @@ fn main() -> ExitCode {
     if let Some(columns) = output::columns() {
         detente_report::width::set(columns);
     }
-    interrupt::listen();
+    // The desk is meant to go on until it is stopped, and has signals of its own.
+    let is_desk = matches!(arguments.verb, Verb::Serve(_));
+    if !is_desk {
+        interrupt::listen();
+    }
     let patience = output::Patience {
         verb: arguments.verb.name(),
         usually: arguments.verb.usually(),
         looks_at_the_flag: arguments.verb.looks_at_the_flag(),
     };
-    let outcome = std::panic::catch_unwind(|| output::patiently(patience, || verbs::run(arguments.verb)));
+    let outcome = std::panic::catch_unwind(|| match is_desk {
+        true => verbs::run(arguments.verb),
+        false => output::patiently(patience, || verbs::run(arguments.verb)),
+    });
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

@@ -68,6 +68,13 @@ pub fn file(file: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes one page, whole or not at all, and says where it is.
+pub fn page(to: &Path, page: &str) -> Result<(), Failure> {
+    file(to, page)?;
+    note(format_args!("page in {}", to.display()));
+    Ok(())
+}
+
 /// Prints a page, or writes it into the file that was asked for.
 pub fn print_or_write(to: Option<&Path>, page: &str) -> Result<(), Failure> {
     to.map_or_else(|| print(page), |to| file(to, page))

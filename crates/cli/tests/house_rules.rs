@@ -33,8 +33,8 @@ const ENGINE_ORDER: [&str; 18] = [
 ];
 
 /// Every crate of the workspace, lowest first: each uses only those before it, which the compiler holds.
-const CRATES: [&str; 9] =
-    ["tables", "exchange", "ledger", "engine", "data", "detente", "report", "validation", "cli"];
+const CRATES: [&str; 10] =
+    ["tables", "exchange", "ledger", "engine", "data", "detente", "report", "server", "validation", "cli"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

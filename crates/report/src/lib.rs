@@ -2,16 +2,18 @@
 //!
 //! Plotting and terminal tables stand here and nowhere below.
 
+pub mod answers_page;
 pub mod bands;
 pub mod benchmark;
 pub mod brief;
-pub mod chart;
-mod colours;
 pub mod counterfactual;
-pub mod deal_chart;
+pub mod desk;
 pub mod elasticities;
 pub mod first_year;
+pub mod made_by;
 pub mod page;
+pub mod picture;
+pub mod reach;
 pub mod rebalance;
 pub mod strategy;
 pub mod width;

@@ -1,13 +1,21 @@
-//! A self-contained page: one file with text, tables, pictures and the script that draws them.
+//! A self-contained page: one file with text, tables and pictures that opens without a network and before any script has run.
 
-use plotly::Plot;
+use crate::picture::canvas::escape;
+use crate::picture::colour;
+use crate::picture::figure::{Picture, table};
+use detente::words::opening::Card;
 
 /// A part of a page, in the order in which it is read.
+#[derive(Clone, Debug)]
 pub enum Part {
     /// A heading of the second level.
     Heading(String),
     /// Text, escaped.
     Text(String),
+    /// The first words of a page, escaped: sentences in larger type.
+    Lead(String),
+    /// A few numbers with what they count.
+    Cards(Vec<Card>),
     /// Items, escaped, one below the other.
     List(Vec<String>),
     /// Preformatted text, escaped: the terminal's own screen.
@@ -20,7 +28,9 @@ pub enum Part {
         rows: Vec<Vec<String>>,
     },
     /// A picture.
-    Chart(Box<Plot>),
+    Picture(Box<Picture>),
+    /// A picture that is written already, by [`Picture::html`].
+    Drawn(String),
     /// Parts that open on a click, under a summary.
     Fold(String, Vec<Part>),
 }
@@ -30,94 +40,84 @@ impl Part {
     pub fn table(head: &[&str], rows: Vec<Vec<String>>) -> Self {
         Self::Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows }
     }
-}
 
-/// The grade of an input structure that is a proxy.
-const WEAK: &str = "weak";
-
-/// Escapes text for HTML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// Writes the parts as one page that opens without a network.
-pub fn render(title: &str, parts: &[Part]) -> String {
-    let mut body = String::new();
-    let mut charts = 0;
-    for part in parts {
-        write_part(&mut body, part, &mut charts);
+    /// A picture.
+    pub fn picture(picture: Picture) -> Self {
+        Self::Picture(Box::new(picture))
     }
+}
+
+/// The style of pages and of the desk: colours first, then the rest.
+pub fn style_sheet() -> String {
+    format!("{}{}", colour::style_sheet(), include_str!("page.css"))
+}
+
+/// What saves pictures and data; pages are whole without it.
+pub const PICTURE_SCRIPT: &str = include_str!("picture.js");
+
+/// Writes the parts as one page. `foot` says what made it: it stands at the end and on every picture that is saved.
+pub fn render(title: &str, parts: &[Part], foot: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>\n{style}</style>\n{script}\n</head>\n\
-         <body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n",
+         content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n\
+         <body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n<footer><p id=\"made-by\">{foot}</p></footer>\n<script>\n{script}</script>\n</body>\n</html>\n",
         title = escape(title),
-        style = format_args!("{}{}", crate::colours::PAGE, include_str!("page.css")),
-        script = plot_script(),
+        style = style_sheet(),
+        body = html(parts),
+        foot = escape(foot),
+        script = PICTURE_SCRIPT,
     )
 }
 
-/// The charting library's own script from its package; its formula typesetting is left out, no chart uses it.
-fn plot_script() -> String {
-    let both = Plot::offline_js_sources();
-    match both.find("</script>") {
-        Some(end) => both[..end + "</script>".len()].to_owned(),
-        None => both,
+/// The parts as HTML.
+pub fn html(parts: &[Part]) -> String {
+    let mut body = String::new();
+    for part in parts {
+        write_part(&mut body, part);
     }
+    body
 }
 
-fn write_part(body: &mut String, part: &Part, charts: &mut usize) {
+fn write_part(body: &mut String, part: &Part) {
     match part {
         Part::Heading(text) => body.push_str(&format!("<h2>{}</h2>\n", escape(text))),
         Part::Text(text) => body.push_str(&format!("<p>{}</p>\n", escape(text))),
+        Part::Lead(text) => body.push_str(&format!("<p class=\"lead\">{}</p>\n", escape(text))),
+        Part::Cards(cards) => {
+            let card = |card: &Card| {
+                format!(
+                    "<div class=\"card\"><strong>{}</strong> <span>{}</span></div>",
+                    escape(&card.number),
+                    escape(&card.words)
+                )
+            };
+            let cards: String = cards.iter().map(card).collect();
+            body.push_str(&format!("<div class=\"cards\">{cards}</div>\n"));
+        }
         Part::List(items) => {
             let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
             body.push_str(&format!("<ul>{items}</ul>\n"));
         }
-        Part::Screen(text) => body.push_str(&format!("<pre>{}</pre>\n", escape(text))),
-        Part::Table { head, rows } => write_table(body, head, rows),
-        Part::Chart(plot) => {
-            *charts += 1;
-            body.push_str("<figure>");
-            body.push_str(&plot.to_inline_html(Some(&format!("chart-{charts}"))));
-            body.push_str("</figure>\n");
-        }
+        Part::Screen(text) => body.push_str(&format!(
+            "<pre tabindex=\"0\" role=\"region\" aria-label=\"As on the terminal\">{}</pre>\n",
+            escape_lines(text)
+        )),
+        Part::Table { head, rows } => body.push_str(&table(&head.join(", "), head, rows)),
+        Part::Picture(picture) => body.push_str(&picture.html()),
+        Part::Drawn(html) => body.push_str(html),
         Part::Fold(summary, inner) => {
             body.push_str(&format!("<details>\n<summary>{}</summary>\n", escape(summary)));
             for part in inner {
-                write_part(body, part, charts);
+                write_part(body, part);
             }
             body.push_str("</details>\n");
         }
     }
 }
 
-fn write_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
-    body.push_str("<div class=\"table\"><table>\n<thead><tr>");
-    for cell in head {
-        body.push_str(&format!("<th>{}</th>", escape(cell)));
-    }
-    body.push_str("</tr></thead>\n<tbody>\n");
-    for row in rows {
-        // A row that says of itself that it rests on weak data is grey, as bars of such economies are.
-        let grey = row.iter().any(|cell| cell == WEAK);
-        body.push_str(if grey { "<tr class=\"weak\">" } else { "<tr>" });
-        for cell in row {
-            let class = if is_number(cell) { " class=\"number\"" } else { "" };
-            body.push_str(&format!("<td{class}>{}</td>", escape(cell)));
-        }
-        body.push_str("</tr>\n");
-    }
-    body.push_str("</tbody>\n</table></div>\n");
-}
-
-fn is_number(cell: &str) -> bool {
-    if let Some((low, high)) = cell.split_once(" to ") {
-        return is_number(low) && is_number(high);
-    }
-    let bare = cell.trim_end_matches(['%', 'b', 'n', 'm', 't']).trim_start_matches(['+', '-', '$', '−']);
-    !bare.is_empty()
-        && bare.chars().all(|character| character.is_ascii_digit() || character == '.' || character == ',')
+/// As [`escape`], line by line.
+fn escape_lines(text: &str) -> String {
+    text.lines().map(escape).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -126,11 +126,12 @@ mod tests {
 
     #[test]
     fn a_page_escapes_what_it_is_given_and_needs_no_network() {
-        let page =
-            render("A & B", &[Part::Text("<script>alert(1)</script>".into()), Part::Screen("a < b".into())]);
+        let parts = [Part::Text("<script>alert(1)</script>".into()), Part::Screen("a < b\nc".into())];
+        let page = render("A & B", &parts, "made by a test");
         assert!(page.contains("<title>A &amp; B</title>"));
         assert!(page.contains("&lt;script&gt;alert(1)"));
-        assert!(!page.contains("<script src="));
-        assert!(page.len() > 1_000_000, "the charting library's script is inside");
+        assert!(page.contains("a &lt; b\nc</pre>"));
+        assert!(!page.contains("<script src=") && !page.contains("http-equiv"));
+        assert!(page.len() < 30_000, "nothing large is carried: {}", page.len());
     }
 }

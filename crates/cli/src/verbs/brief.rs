@@ -14,6 +14,8 @@ use detente::brief::{Brief, deal};
 use detente::strategy::day::RecordDay;
 use detente_data::default_world;
 use detente_report::brief::{details, page, pictures, screen};
+use detente_report::made_by;
+use detente_report::picture::figure::PAGE;
 use std::path::PathBuf;
 
 /// What `brief` takes.
@@ -75,11 +77,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let (basis, others) = (arguments.basis.into(), arguments.others.into());
     let brief = assemble::brief(sources, &talks, Asked { clock, basis, others }).map_err(refused)?;
     if let Some(file) = &arguments.html {
-        let pictures = pictures::of(&tariffs, &talks, &brief, clock.on, clock.known_on).map_err(wrong)?;
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
         let deal = deal::deal(control, &brief, &day, &world);
-        output::file(file, page::html(&brief, &pictures, &deal))?;
-        output::note(format_args!("page in {}", file.display()));
+        let pictures = pictures::of(&day, &world, &brief, PAGE).map_err(wrong)?;
+        let asked = format!("brief on {} as known on {}", brief.on, brief.known_on);
+        let made_by = made_by::line(Some(&world), Some(&brief.last_evidence), &asked);
+        output::page(file, &page::html(&brief, &pictures, &deal, &made_by))?;
     }
     print(&brief, &arguments)
 }

@@ -8,6 +8,7 @@ use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, scenario};
 use detente_data::default_world;
+use detente_report::answers_page;
 
 use detente_tables::result_table::UnlikeTables;
 
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// A folder with measures of your own, laid over the record that a scenario's `ledger` names.
     #[arg(long, value_name = "DIR")]
     pub ledger: Vec<PathBuf>,
+    /// Also write the answer as one self-contained page with pictures.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -59,6 +63,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         .bands
         .map(|runs| answers.iter().map(|answer| bands(&directory, answer, runs)).collect());
     let drawn: Vec<Bands> = drawn.transpose()?.unwrap_or_default();
+    if let Some(file) = &arguments.html {
+        output::page(file, &answers_page::compared(&directory, &answers, &drawn))?;
+    }
     if let Some(out) = &arguments.out {
         let mut files = comparison::files(&directory, &answers).map_err(fault)?;
         let folders =

@@ -17,6 +17,7 @@ pub mod list;
 pub mod merge;
 pub mod rebalance;
 mod sectors;
+pub mod serve;
 pub mod solve;
 pub mod status;
 pub mod strategy;
@@ -52,6 +53,8 @@ pub enum Verb {
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
     Solve(solve::Arguments),
+    /// The desk: a local page with levers, that answers while one moves it.
+    Serve(serve::Arguments),
     /// What each lever does to each dial: tariffs, access, subsidies, saving, final demand; one table that ends arguments.
     Levers(levers::Arguments),
     /// Which measures reach targets at the least cost, what the targets cost, and which cannot be met together.
@@ -97,6 +100,7 @@ impl Verb {
             Verb::Duty(_) => "duty",
             Verb::Elasticities(_) => "elasticities",
             Verb::Solve(_) => "solve",
+            Verb::Serve(_) => "serve",
             Verb::Levers(_) => "levers",
             Verb::Rebalance(_) => "rebalance",
             Verb::Compare(_) => "compare",
@@ -165,6 +169,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Elasticities(arguments) => elasticities::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
+        Verb::Serve(arguments) => serve::run(arguments),
         Verb::Levers(arguments) => levers::run(arguments),
         Verb::Rebalance(arguments) => rebalance::run(*arguments),
         Verb::Compare(arguments) => compare::run(arguments),

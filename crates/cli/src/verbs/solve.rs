@@ -15,6 +15,7 @@ use detente::{first_year, results, scenario};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::first_year::FirstYear;
+use detente_report::answers_page;
 
 use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
@@ -40,6 +41,9 @@ pub struct Arguments {
     /// A folder with measures of your own, laid over the record that the scenario's `ledger` names.
     #[arg(long, value_name = "DIR")]
     pub ledger: Vec<PathBuf>,
+    /// Also write the answer as one self-contained page with pictures.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -71,6 +75,9 @@ fn equilibrium(
     answer: &Counterfactual,
 ) -> Result<(), Failure> {
     let bands = arguments.numerics.bands.map(|runs| bands(directory, answer, runs)).transpose()?;
+    if let Some(file) = &arguments.html {
+        output::page(file, &answers_page::solved(directory, answer, bands.as_ref()))?;
+    }
     if let Some(out) = &arguments.out {
         let mut files = results::files(directory, answer, &[]);
         files.extend(bands.iter().map(Bands::file));
@@ -106,6 +113,9 @@ fn exposures(
     directory: &BenchmarkDirectory,
     scenario: &Scenario,
 ) -> Result<(), Failure> {
+    if arguments.html.is_some() {
+        return Err(wrong("--html: an exposure has no effect to draw"));
+    }
     let unit = &directory.benchmark.unit;
     let json = serde_json::json!({
         "summary": {
@@ -143,6 +153,9 @@ fn within_a_year(
 ) -> Result<(), Failure> {
     if arguments.gradient.is_some() {
         return Err(wrong("--gradient: derivatives are those of an equilibrium; ask at another horizon"));
+    }
+    if let Some(file) = &arguments.html {
+        output::page(file, &answers_page::within_a_year(directory, answer))?;
     }
     let bands = |runs| -> Result<Bands, BandError> {
         let control = interrupt::control().clone();

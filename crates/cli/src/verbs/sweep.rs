@@ -12,6 +12,7 @@ use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::catalogue::economy::WELFARE;
+use detente_report::answers_page;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::number::signed;
 use detente_tables::result_table::{Column, ResultTable};
@@ -42,6 +43,9 @@ pub struct Arguments {
     /// Whether steps of a ledger count as far as they are collected or as the law has them, whatever the scenario says.
     #[arg(long, value_enum, value_name = "BASIS")]
     pub basis: Option<BasisWord>,
+    /// Also write how the runs spread as one self-contained page with histograms.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How the summary is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -82,6 +86,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         error => wrong(error),
     })?;
     output::note(format_args!("results in {}", folder.display()));
+    if let Some(file) = &arguments.html {
+        output::page(file, &answers_page::swept(&directory, &summary))?;
+    }
     output::print(&match arguments.format {
         Format::Table => screen(&summary),
         Format::Json => format!("{:#}\n", summary.json(&directory)),

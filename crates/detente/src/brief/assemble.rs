@@ -92,6 +92,24 @@ pub struct Asked {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief, BriefError> {
+    assembled(sources, talks, asked, true)
+}
+
+/// The same without bands: the solved numbers alone, at a tenth of the time. What says how sure is none.
+pub fn without_bands(
+    sources: Sources<'_>,
+    talks: &Talks,
+    asked: Asked,
+) -> Result<Brief, BriefError> {
+    assembled(sources, talks, asked, false)
+}
+
+fn assembled(
+    sources: Sources<'_>,
+    talks: &Talks,
+    asked: Asked,
+    is_banded: bool,
+) -> Result<Brief, BriefError> {
     let Asked { clock, basis, .. } = asked;
     let AsOf { on, known_on } = clock;
     let status = status::status(sources.tariffs.ledger(), talks, clock, None);
@@ -141,7 +159,10 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief,
         quality: &quality,
     };
     let mut solved = ground.solve(&cases)?;
-    let bands = bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?;
+    let bands = match is_banded {
+        true => bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?,
+        false => None,
+    };
     left_out.extend(solved.left_out);
     Ok(Brief {
         talks: talks.id.clone(),
@@ -153,7 +174,7 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief,
         before_the_record: status.before_the_record.map(|day| day.to_string()),
         parties,
         deadline: next.map(|next| deadline(sources.tariffs, clock, next)).transpose()?,
-        duty: duty::duty(sources.tariffs, talks, on, known_on)?,
+        duty: duty::duty(sources.tariffs, talks, clock, next.map(|next| next.date))?,
         outcomes: solved.outcomes,
         bands,
         outcomes_left_out: left_out,
@@ -266,7 +287,8 @@ fn schedule<'a>(
 }
 
 fn deadline(tariffs: &Tariffs, clock: AsOf, next: &NextDeadline) -> Result<Deadline, BriefError> {
-    let mut what = next.what.join("; ");
+    let measure = next.what.join("; ");
+    let mut what = measure.clone();
     if let Some(standing) = &next.standing {
         what.push_str(&format!(" ({standing})"));
     }
@@ -274,6 +296,8 @@ fn deadline(tariffs: &Tariffs, clock: AsOf, next: &NextDeadline) -> Result<Deadl
         date: next.date.to_string(),
         days: i64::from(next.days),
         what,
+        measure,
+        standing: next.standing.as_ref().map(ToString::to_string),
         by_law: next.lapses.iter().map(|lapse| by_law(tariffs, clock, lapse)).collect::<Result<_, _>>()?,
         no_legal_basis: next
             .no_legal_basis

@@ -7,13 +7,21 @@ use crate::ledger_tariffs::Schedule;
 use detente_data::outturns::CollectedRate;
 use detente_ledger::{
     confidence::Confidence,
+    status::AsOf,
     talks::{Party, Talks},
     tariff::{AverageTariff, TariffError, Tariffs, View},
 };
 use jiff::{ToSpan, civil::Date};
 
-/// The averages of a day.
-pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Result<Duty, TariffError> {
+/// The averages of a day, and those of the next deadline if nobody signs.
+pub fn duty(
+    tariffs: &Tariffs,
+    talks: &Talks,
+    clock: AsOf,
+    deadline: Option<Date>,
+) -> Result<Duty, TariffError> {
+    let AsOf { on, known_on } = clock;
+    let mut if_nobody_signs = Vec::new();
     let mut by_statute = WeightedRates::new();
     let mut by_authority = Vec::new();
     let mut both_rates = Vec::new();
@@ -47,12 +55,23 @@ pub fn duty(tariffs: &Tariffs, talks: &Talks, on: Date, known_on: Date) -> Resul
             by_authority.extend(contributions(importer, exporter, average));
             resting_on_memory.extend(without_memory(tariffs, view, average)?);
         }
+        if let Some(date) = deadline {
+            let reading = Schedule::on_day(date, known_on).reading;
+            let after = tariffs.averages(View { on: date, reading, ..view })?;
+            if_nobody_signs.extend(after.into_iter().next().map(|average| ShownAverage {
+                importer: importer.code.clone(),
+                exporter: exporter.code.clone(),
+                weights: average.weights,
+                rate: average.rate,
+            }));
+        }
         both_rates.push(collection::both(tariffs, &importer.code, &exporter.code, on, known_on)?);
     }
     fill_unknown(&mut by_statute, talks);
     Ok(Duty {
         by_statute,
         shown,
+        if_nobody_signs,
         by_authority,
         collected: some(both_rates.iter().filter_map(|held| held.collected.clone())),
         collected_in_month: some(both_rates.iter().filter_map(|held| held.collected_in_month.clone())),
@@ -173,11 +192,11 @@ pub fn stepped(
             }
         }
     }
-    let today = average(on)?
-        .map_or_else(String::new, |found| format!("{:.1}% on {on}, by statute", 100.0 * found.rate));
+    let today =
+        average(on)?.map_or_else(String::new, |found| format!("{:.1} % by statute", 100.0 * found.rate));
     let change = match (average(on)?, deadline.map(average).transpose()?.flatten()) {
         (Some(now), Some(then)) if (then.rate - now.rate).abs() > 5e-4 => {
-            format!("; {:.1}% if nobody signs", 100.0 * then.rate)
+            format!("; {:.1} % if nobody signs", 100.0 * then.rate)
         }
         _ => String::new(),
     };

@@ -75,6 +75,23 @@ pub struct Brief {
     pub caveats: Vec<String>,
 }
 
+impl Brief {
+    /// Name of a party by its code; the code where it is none of these talks.
+    pub fn party_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.parties.iter().find(|party| party.code == code).map_or(code, |party| &party.name)
+    }
+
+    /// Whether an outcome is the first that is measured from today: what comes if nothing is done.
+    pub fn is_beside_today(&self, outcome: &Outcome) -> bool {
+        outcome.kind != OutcomeKind::InForce && outcome.against == Against::Today
+    }
+
+    /// Name of a party by the code of its economy; the code where it is none of these talks.
+    pub fn economy_name<'a>(&'a self, economy: &'a str) -> &'a str {
+        self.parties.iter().find(|party| party.economy == economy).map_or(economy, |party| &party.name)
+    }
+}
+
 /// A party to the talks.
 #[derive(Clone, Debug, Serialize)]
 pub struct Party {
@@ -95,6 +112,10 @@ pub struct Deadline {
     pub days: i64,
     /// What it is, and how well it is documented.
     pub what: String,
+    /// What it is, alone.
+    pub measure: String,
+    /// How well it is documented, where that is less than a legal notice.
+    pub standing: Option<String>,
     /// What would return by itself.
     pub by_law: Vec<ByLaw>,
     /// What was threatened and needs an act.
@@ -152,6 +173,8 @@ pub struct Duty {
     pub by_statute: WeightedRates,
     /// The averages shown on the screen: each importer with its own weights.
     pub shown: Vec<ShownAverage>,
+    /// The same averages after the next deadline if nobody signs; empty where none is set.
+    pub if_nobody_signs: Vec<ShownAverage>,
     /// Contribution of each authority to the average shown: importer → exporter → authority → fraction.
     pub by_authority: Vec<AuthorityContribution>,
     /// Duties collected over imports, where data give them.

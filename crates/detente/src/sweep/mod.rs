@@ -100,6 +100,8 @@ pub struct Summary {
     pub notes: Vec<String>,
     /// Income (`welfare_pct`) of each economy over the runs: code, smallest, median, largest.
     pub income: Vec<(String, [f64; 3])>,
+    /// Income of each economy in every run that converged: code, values in no order.
+    pub incomes: Vec<(String, Vec<f64>)>,
 }
 
 /// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done; once the control's flag is set
@@ -175,6 +177,8 @@ pub fn run_part(
         progress(next, count);
     }
     let kept = store.kept(directory)?;
+    let codes = directory.benchmark.economies.iter().map(|economy| economy.code.clone());
+    let incomes = codes.zip(kept.incomes.iter().cloned()).filter(|(_, values)| !values.is_empty()).collect();
     let summary = Summary {
         name: spec.name().to_owned(),
         horizon,
@@ -184,6 +188,7 @@ pub fn run_part(
         max_residual: kept.max_residual,
         notes: spec.notes(),
         income: spread(directory, kept.incomes),
+        incomes,
     };
     let mut told = summary.json(directory);
     if let Some(part) = part {
@@ -216,6 +221,7 @@ fn found_before(
         max_residual: told["max_residual"].as_f64()?,
         notes: vec!["this part stands there whole; nothing was solved".to_owned()],
         income: Vec::new(),
+        incomes: Vec::new(),
     })
 }
 

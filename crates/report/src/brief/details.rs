@@ -32,7 +32,7 @@ fn push_table(text: &mut String, table: &Table) {
 fn write(text: &mut String, part: &Part) {
     match part {
         Part::Heading(heading) => text.push_str(&format!("\n{heading}\n")),
-        Part::Text(line) | Part::Screen(line) => text.push_str(&format!("{line}\n")),
+        Part::Text(line) | Part::Lead(line) | Part::Screen(line) => text.push_str(&format!("{line}\n")),
         Part::List(items) => {
             let mut table = plain_table();
             table.add_rows(items.iter().map(|item| ["•", item]));
@@ -45,7 +45,7 @@ fn write(text: &mut String, part: &Part) {
             push_table(text, &table);
         }
         // A terminal has no pictures; the page does.
-        Part::Chart(_) => {}
+        Part::Picture(_) | Part::Drawn(_) | Part::Cards(_) => {}
         Part::Fold(heading, parts) => {
             text.push_str(&format!("\n{heading}\n"));
             for part in parts {

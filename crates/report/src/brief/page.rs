@@ -1,93 +1,65 @@
 //! The brief as one self-contained page with pictures, and its details for the terminal.
 
+use super::pictures::{self, Pictures};
 use super::{band_tables, outcome_tables, screen};
-use crate::chart::{self, OutcomeBar, OutcomeGroup, Timeline};
-use crate::deal_chart;
 use crate::page::{Part, render};
+use crate::picture::figure::PAGE;
+use detente::brief::Brief;
 use detente::brief::deal::{Deal, NoDeal};
-use detente::brief::tariff_steps::SteppedTariff;
-use detente::brief::{Against, Brief, Outcome};
-use detente_data::benchmark_directory::quality::Grade;
+use detente::words::effects::{both_horizons, others, shown};
+use detente::words::{deadline, duty, number, opening, record};
 use detente_engine::horizon::Horizon;
-use detente_tables::number::{UNKNOWN, dollars, signed};
+use detente_tables::number::{UNKNOWN, dollars};
 
-/// Pictures that need more than the brief's own data.
-#[derive(Clone, Debug, Default)]
-pub struct Pictures {
-    /// Stepped tariffs, one panel per direction.
-    pub tariffs: Vec<SteppedTariff>,
-    /// Meetings and deadlines.
-    pub timeline: Timeline,
-}
-
-/// The page.
-pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>) -> String {
-    let mut parts = vec![
-        Part::Text(format!(
-            "On {}, {}. Would, not will: each outcome is what the model and the accounts say would follow, all else equal.",
-            brief.on,
-            if brief.known_on == brief.on {
-                "as known that day".to_owned()
-            } else {
-                format!("as known on {}", brief.known_on)
-            }
-        )),
-        Part::Screen(screen::render(brief)),
-        Part::Heading("Duties in force, and what would return by itself".into()),
-        Part::Chart(Box::new(chart::tariffs_and_talks(&pictures.tariffs, &pictures.timeline))),
-        Part::Heading("What each outcome would do".into()),
-        Part::Chart(Box::new(outcome_chart(brief))),
-    ];
-    parts.push(Part::Heading("Where a deal can lie".into()));
-    match deal {
-        Ok(deal) => parts.extend(deal_parts(deal)),
-        Err(reason) => parts.push(Part::Text(format!("Not shown: {reason}"))),
-    }
-    parts.extend(details(brief));
-    render(&format!("{}: where they stand on {}", brief.title, brief.on), &parts)
-}
-
-fn deal_parts(deal: &Deal) -> Vec<Part> {
-    let [first, second] = &deal.curves.sides;
-    let zone = if deal.plane.zone_is_empty {
-        format!("No deal in one rate per side leaves both better off than {}", deal.without)
+/// The page: three sentences and two numbers, then the pictures in the order in which a meeting asks; what economists ask for and every table
+/// are folded below. `made_by` says which program, record and world it is made from.
+pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, made_by: &str) -> String {
+    let mut parts: Vec<Part> = opening::sentences(brief).into_iter().map(Part::Lead).collect();
+    parts.push(Part::Cards(opening::cards(brief)));
+    parts.extend(deadline::not_verified(brief).map(Part::Text));
+    let known = if brief.known_on == brief.on {
+        "only what was known on that day".to_owned()
     } else {
-        format!("A zone in which both gain over {}", deal.without)
+        format!("what was known on {}", number::day(&brief.known_on))
     };
-    let nash = format!(
-        "In a war of one rate each, {first} would choose {:.0}% and {second} {:.0}%",
-        100.0 * deal.curves.nash[0],
-        100.0 * deal.curves.nash[1]
-    );
-    let mut parts = vec![
-        Part::Text(
-            "One rate per side on all of the other's goods, trade balanced, long run, everybody else holding their tariffs: a \
-             bilateral zone. Best for a side means for its own income under this model, not for anybody else. The commands \
-             frontier and bargain do the same sector by sector. It leaves out what uncertainty costs."
-                .to_owned(),
-        ),
-        Part::Chart(Box::new(deal_chart::best_responses(&nash, &deal.curves))),
-        Part::Chart(Box::new(deal_chart::payoffs(&zone, &deal.plane))),
-    ];
-    if let Some(curve) = &deal.patience {
-        let title = match curve.critical {
-            [Some(a), Some(b)] => format!(
-                "Without a court the deal of equal gains holds from a discount factor of {:.2} per {:.0} days on",
-                a.max(b),
-                curve.period_days
-            ),
-            _ => "Without a court one side would break the deal of equal gains at any patience".to_owned(),
-        };
-        parts.push(Part::Chart(Box::new(deal_chart::patience(&title, curve))));
+    parts.push(Part::Text(format!(
+        "Day shown: {}, with {known}. Would, not will: what the model and the accounts say would follow, all else equal.",
+        number::day(&brief.on)
+    )));
+    parts.push(Part::Heading("What is in force, and what would return".into()));
+    parts.extend(deadline::not_counted(brief).into_iter().map(Part::Text));
+    parts.push(Part::picture(pictures.in_force.clone()));
+    parts.push(Part::List(duty::averages(brief)));
+    parts.push(Part::Heading("What each outcome would do".into()));
+    if let Some(first) = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome)) {
+        parts.push(Part::Text(both_horizons(brief, first)));
+        parts.extend(others(first, &pictures.names).map(Part::Text));
     }
-    if let Some(curve) = &deal.deadline {
-        let title = format!(
-            "What one more extension is worth to {first} and to {second}; after a lapse: {}",
-            deal.without
-        );
-        parts.push(Part::Chart(Box::new(deal_chart::deadline(&title, curve))));
+    parts.extend(pictures.outcomes.iter().chain(&pictures.who_loses).cloned().map(Part::picture));
+    parts.push(Part::Heading("Where trade goes instead, and which sectors pay".into()));
+    parts.extend(pictures.reach.iter().cloned().map(Part::picture));
+    parts.push(Part::Heading("Where a deal can lie".into()));
+    match (deal, brief.parties.as_slice()) {
+        (Ok(deal), [first, second]) => {
+            let names = [first.name.as_str(), second.name.as_str()];
+            parts.push(Part::picture(pictures::zone(deal, names, PAGE)));
+            let inner = pictures::for_economists(deal, names, PAGE).into_iter().map(Part::picture);
+            parts.push(Part::Fold(
+                "For economists: best responses, patience, the worth of an extension".into(),
+                inner.collect(),
+            ));
+        }
+        (Ok(_), _) => {}
+        (Err(reason), _) => parts.push(Part::Text(format!("Not shown: {reason}"))),
     }
-    parts
+    parts.push(Part::Heading("What is not counted".into()));
+    parts.push(Part::Text(record::not_measured(brief)));
+    parts.push(Part::Heading("The record".into()));
+    parts.extend(record::pace(brief).map(Part::Text));
+    parts.push(Part::Text(record::promises(brief)));
+    parts.push(Part::Fold("The screen of the terminal".into(), vec![Part::Screen(screen::render(brief))]));
+    parts.extend(details(brief));
+    render(&format!("{} on {}", brief.title, number::day(&brief.on)), &parts, made_by)
 }
 
 /// The parts below the first screen, in its order.
@@ -112,64 +84,6 @@ pub fn details(brief: &Brief) -> Vec<Part> {
 
 fn caveats(brief: &Brief) -> Vec<String> {
     brief.caveats.iter().chain(&brief.duty.resting_on_memory).cloned().collect()
-}
-
-/// Bars of welfare by outcome, from today, long run: the parties first, then the others most affected.
-fn outcome_chart(brief: &Brief) -> plotly::Plot {
-    let shown: Vec<&Outcome> = brief
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.horizon == Horizon::Long && outcome.against == Against::Today)
-        .collect();
-    let mut economies: Vec<String> = brief.parties.iter().map(|party| party.economy.clone()).collect();
-    let mut others: Vec<(String, f64)> = shown
-        .iter()
-        .flat_map(|outcome| &outcome.economies)
-        .filter(|(code, _)| !economies.contains(code))
-        .filter_map(|(code, effects)| Some((code.clone(), effects.income_pct?.abs())))
-        .collect();
-    others.sort_by(|a, b| b.1.total_cmp(&a.1));
-    for (code, _) in others {
-        if economies.len() < 10 && !economies.contains(&code) {
-            economies.push(code);
-        }
-    }
-    let groups: Vec<OutcomeGroup> = shown
-        .iter()
-        .map(|outcome| OutcomeGroup {
-            name: outcome.name.clone(),
-            bars: economies
-                .iter()
-                .filter_map(|code| {
-                    let effects = outcome.economies.get(code)?;
-                    Some(OutcomeBar {
-                        economy: code.clone(),
-                        value: effects.income_pct?,
-                        band: effects.income_band_pct,
-                        weak: effects.quality == Some(Grade::Weak),
-                    })
-                })
-                .collect(),
-        })
-        .collect();
-    let label = shown.first().map_or("", |outcome| outcome.horizon_label.as_str());
-    chart::outcomes(&finding(brief, &shown), &format!("income, percent ({label})"), &groups)
-}
-
-/// The finding in words: what the first outcome beside today would do to each party.
-fn finding(brief: &Brief, shown: &[&Outcome]) -> String {
-    let Some(outcome) = shown.first() else {
-        return format!("No other outcome could be shown on {}", brief.on);
-    };
-    let effects: Vec<String> = brief
-        .parties
-        .iter()
-        .map(|party| {
-            let income = outcome.economies.get(&party.economy).and_then(|effects| effects.income_pct);
-            format!("{} {}%", party.name, signed(income))
-        })
-        .collect();
-    format!("{}, {}: income {}", outcome.name, brief.on, effects.join(", "))
 }
 
 fn deadline_table(brief: &Brief) -> Part {

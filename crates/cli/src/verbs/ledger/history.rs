@@ -15,6 +15,7 @@ use detente_ledger::{
     status::AsOf,
     tariff::{DutyStep, Tariffs},
 };
+use detente_report::answers_page;
 use jiff::civil::Date;
 
 /// What `ledger history` takes.
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// First day of a product's history.
     #[arg(long, value_name = "DATE", default_value = "2018-01-01")]
     pub since: String,
+    /// Also write a product's history as one self-contained page with its picture.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<std::path::PathBuf>,
     /// Clocks, folders and format.
     #[command(flatten)]
     pub record: Record,
@@ -43,6 +47,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let held = tariffs.ledger().instruments.iter();
     let named = held.clone().find(|instrument| instrument.id.eq_ignore_ascii_case(&arguments.subject));
     if let Some(instrument) = named {
+        if arguments.html.is_some() {
+            return Err(wrong("--html: the history of a measure has no picture; name a product"));
+        }
         return acts(instrument, tariffs.ledger(), clock.known_on, arguments.record.format);
     }
     let code = arguments.subject.parse::<ProductCode>().map_err(|error| {
@@ -66,6 +73,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     if found.is_empty() {
         return Err(wrong(format!("no importer on record has a line {code}")));
+    }
+    if let Some(file) = &arguments.html {
+        let directions: Vec<answers_page::Direction<'_>> =
+            found.iter().map(|held| (held.from.as_str(), held.to.as_str(), held.steps.as_slice())).collect();
+        let known = format!("known on {}", clock.known_on);
+        output::page(file, &answers_page::history(&code.to_string(), &directions, clock.on, &known))?;
     }
     print_steps(code, &found, clock, arguments.record.format)
 }

@@ -1,0 +1,130 @@
+//! What a state means: the scenario file that the command reads.
+
+use std::fmt::Write;
+
+use detente_ledger::status::AsOf;
+use detente_tables::nearest::suggestion;
+
+use super::state::{Case, DeskState, Lever, NoState, StateBasis, points};
+use crate::collection;
+use crate::error::Error;
+use crate::ledger_tariffs::LedgerTariffs;
+use crate::scenario::document::Scenario;
+use crate::strategy::day::RecordDay;
+use crate::world::World;
+
+/// Why a state means nothing on this world.
+#[derive(Debug, thiserror::Error)]
+pub enum NoDocument {
+    /// The state names what is not there.
+    #[error(transparent)]
+    State(#[from] NoState),
+    /// The record or the scenario refuses.
+    #[error(transparent)]
+    Asked(#[from] Error),
+}
+
+/// Kinds of sectors that a lever may name.
+const KINDS: [&str; 5] = ["all", "agriculture", "mining", "manufacturing", "services"];
+
+/// The state as a scenario file: today's measures of the record as the baseline, the state's as the counterfactual. Its first line is the
+/// link that it came from.
+///
+/// # Errors
+/// Talks, economies, sectors and measures that are not there, with the nearest names.
+pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
+    let tariffs = world.record()?;
+    let ledger = tariffs.ledger();
+    let unknown = |key: &str, reason: String| NoDocument::State(NoState { key: key.to_owned(), reason });
+    let talks = ledger.talks(&state.talks).map_err(|_| {
+        unknown("t", format!("no such talks; {}", suggestion(&state.talks, ledger.talks_ids())))
+    })?;
+    let clock = AsOf { on: state.on, known_on: state.known_on };
+    let deadline = talks.next_deadline(clock);
+    let day = match state.case {
+        Case::Hold => state.on,
+        Case::Lapse => deadline.unwrap_or(state.on),
+    };
+    let basis = match state.basis {
+        StateBasis::Collected => "collected",
+        StateBasis::Statute => "statute",
+    };
+    let (id, on, known_on) = (&state.talks, state.on, state.known_on);
+    let mut text = format!(
+        "# /desk?{}\nname = {:?}\nledger = \"{id}\"\non = \"{day}\"\nknown_on = \"{known_on}\"\nbasis = \"{basis}\"\n\n\
+         [baseline]\nledger = \"{id}\"\non = \"{on}\"\nknown_on = \"{known_on}\"\n",
+        state.query(),
+        name(state)
+    );
+    let benchmark = &world.directory().benchmark;
+    let ratios =
+        if state.basis == StateBasis::Collected && state.levers.iter().any(|lever| !is_plain(world, lever)) {
+            let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+            collection::ratios(LedgerTariffs { tariffs }, benchmark, &parties, day, known_on)
+                .map_err(|error| unknown("x", error.to_string()))?
+        } else {
+            Vec::new()
+        };
+    let held = RecordDay { tariffs, talks: &talks, clock: AsOf { on: day, known_on }, collected: &ratios };
+    for lever in &state.levers {
+        let economy = |code: &str| {
+            let found = benchmark.economy(code);
+            found.ok_or_else(|| {
+                unknown("x", format!("no economy `{code}`; {}", suggestion(code, world.economies())))
+            })
+        };
+        let (importer, exporter) = (economy(&lever.importer)?, economy(&lever.exporter)?);
+        if is_plain(world, lever) {
+            write_tariff(&mut text, lever, &lever.what, lever.points / 100.0);
+            continue;
+        }
+        let list = held.list(benchmark, &lever.what, importer, exporter);
+        let list = list.map_err(|error| unknown("x", error.to_string()))?;
+        let Some(list) = list else {
+            return Err(unknown("x", format!("`{}` does not reach these goods on {day}", lever.what)));
+        };
+        for (cell, share) in list.shares.iter().filter(|(_, share)| *share != 0.0) {
+            let sector = benchmark.dimensions().cell_of(*cell).2;
+            write_tariff(&mut text, lever, &benchmark.sectors[sector].code, share * lever.points / 100.0);
+        }
+    }
+    Ok(text)
+}
+
+/// The same as a document.
+///
+/// # Errors
+/// As [`text`].
+pub fn document(world: &World, state: &DeskState) -> Result<Scenario, NoDocument> {
+    let text = text(world, state)?;
+    Ok(Scenario::from_toml(&text).map_err(Error::from)?)
+}
+
+fn is_plain(world: &World, lever: &Lever) -> bool {
+    KINDS.contains(&lever.what.as_str()) || world.sectors().any(|code| code == lever.what)
+}
+
+fn write_tariff(text: &mut String, lever: &Lever, what: &str, add: f64) {
+    let _ = write!(
+        text,
+        "\n[[tariff]]\nimporter = \"{}\"\nexporter = \"{}\"\nsector = \"{what}\"\nadd = {add:?}\n",
+        lever.importer, lever.exporter
+    );
+}
+
+/// What the state is called.
+pub fn name(state: &DeskState) -> String {
+    let case = match state.case {
+        Case::Hold => "today's duties",
+        Case::Lapse => "nobody signs",
+    };
+    let levers: Vec<String> = state
+        .levers
+        .iter()
+        .map(|lever| {
+            format!("{} on {} {} {}", lever.importer, lever.exporter, lever.what, points(lever.points))
+        })
+        .collect();
+    let levers = if levers.is_empty() { String::new() } else { format!(", {}", levers.join(", ")) };
+    format!("{} on {}: {case}{levers}", state.talks, state.on)
+}

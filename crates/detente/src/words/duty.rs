@@ -1,0 +1,67 @@
+//! Average duties in words: by statute and collected, never one alone; and the duty on a line.
+
+use super::number::{day, joined, month, opening, percent, points, whose};
+use crate::brief::Brief;
+use detente_ledger::duty::Answer;
+
+/// Both averages of each direction.
+pub fn averages(brief: &Brief) -> Vec<String> {
+    let words = brief.duty.shown.iter().map(|shown| {
+        let collected = brief.duty.collected.iter().flatten();
+        let collected = collected
+            .clone()
+            .find(|row| row.importer == shown.importer && row.exporter == shown.exporter)
+            .map_or("what is collected is not known".to_owned(), |row| {
+                format!("collected {} % in {}", percent(row.rate), month(&row.period))
+            });
+        let whose = format!(
+            "{} duties on {} goods",
+            whose(brief.party_name(&shown.importer)),
+            whose(brief.party_name(&shown.exporter))
+        );
+        format!(
+            "{}: {} % by statute on {}, {collected}.",
+            opening(&whose),
+            percent(shown.rate),
+            day(&brief.on)
+        )
+    });
+    words.collect()
+}
+
+/// The largest authorities of a direction, with their points.
+pub fn authorities(brief: &Brief, importer: &str, exporter: &str, most: usize) -> String {
+    let mut parts: Vec<(&str, f64)> = brief
+        .duty
+        .by_authority
+        .iter()
+        .filter(|part| part.importer == importer && part.exporter == exporter)
+        .filter_map(|part| Some((part.authority.as_str(), part.contribution?)))
+        .filter(|(_, value)| value.abs() >= 5e-4)
+        .collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let rest: f64 = parts.iter().skip(most).map(|(_, value)| value).sum();
+    let mut words: Vec<String> =
+        parts.iter().take(most).map(|(name, value)| format!("{name} {}", percent(*value))).collect();
+    if rest.abs() >= 5e-4 {
+        words.push(format!("others {}", percent(rest)));
+    }
+    joined(&words)
+}
+
+/// The duty on a line: its total, its parts and the first thing that does not apply.
+pub fn on_a_line(answer: &Answer) -> String {
+    let applied = answer.parts.iter().filter(|part| part.applies);
+    let parts: Vec<String> =
+        applied.filter_map(|part| Some(format!("{} {}", part.measure, points(part.rate_pct?)))).collect();
+    let total = match (answer.total_pct, &answer.range_pct) {
+        (Some(total), _) => format!("{} %", points(total)),
+        (None, Some(range)) => format!("{} to {} %", points(range.least), points(range.most)),
+        (None, None) => answer.specific.clone().unwrap_or_else(|| "no rate on record".to_owned()),
+    };
+    let parts = if parts.is_empty() { String::new() } else { format!(" = {}", parts.join(" + ")) };
+    let not = answer.parts.iter().find(|part| !part.applies);
+    let not =
+        not.map_or(String::new(), |part| format!("; not applied: {}, because {}", part.measure, part.why));
+    format!("{} from {} on {}: {total}{parts}{not}.", answer.code, answer.from, day(&answer.on.to_string()))
+}

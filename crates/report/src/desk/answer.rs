@@ -1,0 +1,311 @@
+//! The answer to a move: sentences, cards, pictures and numbers of one state, as one value.
+
+use detente::brief::Brief;
+use detente::brief::assemble::{self, Asked, BriefError, Sources};
+use detente::brief::others::OthersDuties;
+use detente::collection::Basis;
+use detente::counterfactual::Counterfactual;
+use detente::desk::document::{self, NoDocument};
+use detente::desk::state::{Case, DeskState, NoState, StateBasis};
+use detente::strategy::day::RecordDay;
+use detente::uncertainty::headline::Bands;
+use detente::words::number::{change, joined, named, opening, range};
+use detente::words::{deadline, duty, opening as first_words, record};
+use detente::{Answer, BandSettings, Control, Error, World};
+use detente_engine::catalogue::economy::WELFARE;
+use detente_ledger::status::AsOf;
+use detente_ledger::talks::Talks;
+use detente_tables::nearest::suggestion;
+use serde_json::{Value, json};
+
+use crate::brief::pictures;
+use crate::made_by;
+use crate::picture::figure::{DESK, Picture};
+use crate::reach;
+
+/// Why the desk has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoDeskAnswer {
+    /// The state means nothing here.
+    #[error(transparent)]
+    State(#[from] NoDocument),
+    /// The question has no answer.
+    #[error(transparent)]
+    Asked(#[from] Error),
+    /// The day cannot be put together.
+    #[error(transparent)]
+    Day(#[from] BriefError),
+    /// The state's horizon has no equilibrium.
+    #[error("the desk answers in the long run only")]
+    Horizon,
+}
+
+/// A day of the desk: what does not change while levers move.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// The brief of the day, without bands.
+    pub brief: Brief,
+    /// Duties in force and the timeline.
+    pub in_force: Picture,
+}
+
+fn talks_of(world: &World, state: &DeskState) -> Result<Talks, NoDeskAnswer> {
+    let ledger = world.record()?.ledger();
+    ledger.talks(&state.talks).map_err(|error| {
+        let known = suggestion(&state.talks, ledger.talks_ids());
+        NoDocument::State(NoState { key: "t".to_owned(), reason: format!("{error}; {known}") }).into()
+    })
+}
+
+fn basis(state: &DeskState) -> Basis {
+    match state.basis {
+        StateBasis::Collected => Basis::Collected,
+        StateBasis::Statute => Basis::Statute,
+    }
+}
+
+/// The day of a state.
+///
+/// # Errors
+/// Talks that are not there; what the record refuses.
+pub fn day(world: &World, state: &DeskState) -> Result<Day, NoDeskAnswer> {
+    let talks = talks_of(world, state)?;
+    let clock = AsOf { on: state.on, known_on: state.known_on };
+    let tariffs = world.record()?;
+    let control = Control::default();
+    let sources = Sources { tariffs, world: world.directory(), control: &control };
+    let asked = Asked { clock, basis: basis(state), others: OthersDuties::None };
+    let brief = assemble::without_bands(sources, &talks, asked)?;
+    let held = RecordDay { tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
+    let in_force = pictures::duties(&held, &brief, DESK).map_err(BriefError::from)?;
+    Ok(Day { brief, in_force })
+}
+
+/// The solved state: the scenario of the saved file, through the library's own door.
+///
+/// # Errors
+/// What the state names and is not there; a solve that ends without an equilibrium.
+pub fn solved(world: &World, state: &DeskState) -> Result<Box<Counterfactual>, NoDeskAnswer> {
+    let document = document::document(world, state)?;
+    match world.solve(&document)? {
+        Answer::Equilibrium(answer) => Ok(answer),
+        _ => Err(NoDeskAnswer::Horizon),
+    }
+}
+
+/// The answer to a move. Bands are those of the same state, where they have come.
+///
+/// # Errors
+/// As [`solved`].
+pub fn answer(
+    world: &World,
+    day: &Day,
+    state: &DeskState,
+    bands: Option<&Bands>,
+) -> Result<Value, NoDeskAnswer> {
+    let found = solved(world, state)?;
+    Ok(written(world, day, state, &found, bands))
+}
+
+/// Bands of a state, under a control that may stop them.
+///
+/// # Errors
+/// As [`solved`]; what the bands refuse.
+pub fn bands(world: &World, state: &DeskState, runs: usize, control: Control) -> Result<Bands, NoDeskAnswer> {
+    let found = solved(world, state)?;
+    let paid_shares = world.directory().paid_shares.clone();
+    let settings = BandSettings { draws: runs, control, paid_shares, ..BandSettings::default() };
+    let closure = &found.scenario.counterfactual.closure;
+    let (before, after) = (&found.baseline.instruments, &found.equilibrium.instruments);
+    let benchmark = &found.calibration.benchmark;
+    let talks = talks_of(world, state)?;
+    let sides: Vec<usize> =
+        talks.parties.iter().filter_map(|party| benchmark.economy_of_member(&party.code)).collect();
+    let pair = sides.first().copied().zip(sides.get(1).copied());
+    let drawn = detente::uncertainty::headline::long(benchmark, closure, before, after, &settings, pair);
+    Ok(drawn.map_err(Error::from)?)
+}
+
+/// Positions of the talks' sides in the benchmark.
+fn sides(world: &World, brief: &Brief) -> Vec<usize> {
+    brief.parties.iter().filter_map(|party| world.directory().benchmark.economy(&party.economy)).collect()
+}
+
+fn written(
+    world: &World,
+    day: &Day,
+    state: &DeskState,
+    found: &Counterfactual,
+    bands: Option<&Bands>,
+) -> Value {
+    let directory = world.directory();
+    let brief = &day.brief;
+    let sides = sides(world, brief);
+    let outcomes = &found.outcomes;
+    let from = "from today's duties";
+    let mut pictures = vec![reach::income(directory, &[(found, bands)], &sides, DESK)];
+    if let [first, second] = sides.as_slice() {
+        pictures.push(reach::who_at_home_pays(directory, outcomes, [*first, *second], from, DESK));
+    }
+    pictures.push(reach::diversion(directory, outcomes, &sides, from, DESK));
+    let value = |economy: usize| WELFARE.equilibrium.and_then(|read| read(&outcomes.economies[economy]));
+    let economies: Vec<Value> = (directory.benchmark.economies.iter().enumerate())
+        .map(|(k, economy)| json!({ "economy": economy.code, "name": economy.name, "welfare_pct": value(k) }))
+        .collect();
+    let certificate = &found.equilibrium.certificate;
+    let pictures: serde_json::Map<String, Value> =
+        pictures.into_iter().map(|picture| (picture.id.clone(), Value::String(picture.html()))).collect();
+    json!({
+        "state": state.query(),
+        "hash": state.hash(),
+        "name": document::name(state),
+        "sentences": sentences(world, brief, state, found, bands),
+        "economies": economies,
+        "pictures": pictures,
+        "certificate": { "max_residual": certificate.max_residual(), "iterations": certificate.iterations },
+        "made_by": foot(world, brief, state, certificate.max_residual()),
+        "sure": bands.map(|bands| bands.runs),
+    })
+}
+
+/// The sentences of a move: what it would do to both sides, who would lose more, who else is hit.
+fn sentences(
+    world: &World,
+    brief: &Brief,
+    state: &DeskState,
+    found: &Counterfactual,
+    bands: Option<&Bands>,
+) -> Vec<String> {
+    let directory = world.directory();
+    let value =
+        |economy: usize| WELFARE.equilibrium.and_then(|read| read(&found.outcomes.economies[economy]));
+    let sides = sides(world, brief);
+    let what = match (state.case, state.levers.is_empty()) {
+        (Case::Hold, true) => {
+            return vec!["Nothing is moved: today's duties stay, and nothing changes from today.".to_owned()];
+        }
+        (Case::Lapse, true) => "If nobody signs".to_owned(),
+        (Case::Hold, false) => format!("With {}", levers(world, state)),
+        (Case::Lapse, false) => format!("If nobody signs, with {}", levers(world, state)),
+    };
+    let incomes: Vec<String> = sides
+        .iter()
+        .filter_map(|side| {
+            let economy = &directory.benchmark.economies[*side];
+            let row = bands.and_then(|bands| bands.row(&economy.code, WELFARE.id));
+            let band = row.map_or(String::new(), |row| format!(" (5 to 95: {})", range((row.low, row.high))));
+            Some(format!("{} {} %{band}", named(&economy.name), change(value(*side)?)))
+        })
+        .collect();
+    // Where both gain nobody loses: the worse off gains less.
+    let both_gain = sides.iter().all(|side| value(*side).is_some_and(|value| value > 0.0));
+    let less = if both_gain { "gain less" } else { "lose more" };
+    let sure = match bands.and_then(|bands| bands.loses_more.as_ref().map(|who| (bands.runs, who))) {
+        None => "How sure: computing.".to_owned(),
+        Some((_, who)) if who.first_loses_more.is_none() => {
+            format!(
+                "Which of the two would fare worse depends on {}: {}.",
+                who.depends_on,
+                detente::words::certainty::TOO_CLOSE
+            )
+        }
+        Some((_, who)) => {
+            let share = who.first_loses_more.unwrap_or(0.5);
+            let (code, share) = if share >= 0.5 { (&who.first, share) } else { (&who.second, 1.0 - share) };
+            let name = opening(&named(brief.economy_name(code)));
+            match detente::words::certainty::word(share) {
+                Some(word) => format!("{name} would {word} {less} ({:.0} % of runs).", 100.0 * share),
+                None => "Which of the two would fare worse is too close to call.".to_owned(),
+            }
+        }
+    };
+    let others = (0..directory.benchmark.economies.len()).filter(|economy| !sides.contains(economy));
+    let mut others: Vec<(usize, f64)> =
+        others.filter_map(|economy| Some((economy, value(economy)?))).collect();
+    others.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let name = |(economy, value): &(usize, f64)| {
+        let weak = if directory.is_weak(*economy) { ", weak data" } else { "" };
+        format!("{} {} %{weak}", named(&directory.benchmark.economies[*economy].name), change(*value))
+    };
+    let others = match (others.first(), others.last()) {
+        (Some(worst), Some(best)) => {
+            format!("Of the others, {} would fare best and {} worst.", name(best), name(worst))
+        }
+        _ => String::new(),
+    };
+    vec![format!("{what}, income would change in the long run: {}.", joined(&incomes)), sure, others]
+}
+
+/// The levers in words.
+fn levers(world: &World, state: &DeskState) -> String {
+    let directory = world.directory();
+    let economy = |code: &str| {
+        let held = directory.benchmark.economy(code);
+        held.map_or_else(|| code.to_owned(), |at| directory.benchmark.economies[at].name.clone())
+    };
+    let what = |code: &str| {
+        let sector = directory.benchmark.sectors.iter().find(|sector| sector.code == code);
+        let measure = world.record().ok().and_then(|record| {
+            record.ledger().instruments.iter().find(|held| held.id == code).map(|held| held.title.clone())
+        });
+        match (sector, measure) {
+            (Some(sector), _) => sector.name.clone(),
+            (None, Some(title)) => title,
+            (None, None) if code == "all" => "all goods and services".to_owned(),
+            (None, None) => code.to_owned(),
+        }
+    };
+    let words: Vec<String> = state
+        .levers
+        .iter()
+        .map(|lever| {
+            let (whose, on) = (economy(&lever.importer), economy(&lever.exporter));
+            format!(
+                "{} points on {} ({} on {})",
+                detente::desk::state::points(lever.points).replace('-', "−"),
+                what(&lever.what),
+                whose,
+                on
+            )
+        })
+        .collect();
+    joined(&words)
+}
+
+/// What stands below the page and on every picture that is saved.
+pub fn foot(world: &World, brief: &Brief, state: &DeskState, residual: f64) -> String {
+    let known = if state.known_on == state.on {
+        "as known that day".to_owned()
+    } else {
+        format!("as known on {}", state.known_on)
+    };
+    let basis = match state.basis {
+        StateBasis::Collected => "collected",
+        StateBasis::Statute => "by statute",
+    };
+    let asked = format!(
+        "scenario {} · day {} {known} · {basis} · long run, deficits fixed (assumed) · largest residual {residual:.0e}",
+        state.hash(),
+        state.on
+    );
+    made_by::line(Some(world.directory()), Some(&brief.last_evidence), &asked)
+}
+
+/// What the day says before anything is moved.
+pub fn day_sentences(day: &Day) -> Vec<String> {
+    let brief = &day.brief;
+    let mut found = first_words::sentences(brief);
+    found.extend(deadline::not_verified(brief));
+    found
+}
+
+/// What the day says below: what is not counted, both averages, what no number carries, pace and promises.
+pub fn day_details(day: &Day) -> Vec<String> {
+    let brief = &day.brief;
+    let mut found = deadline::not_counted(brief);
+    found.extend(duty::averages(brief));
+    found.push(record::not_measured(brief));
+    found.extend(record::pace(brief));
+    found.push(record::promises(brief));
+    found
+}

@@ -1,0 +1,5 @@
+//! What the desk shows: the answer to a move, the levers and the page, from the library's own answers.
+
+pub mod answer;
+pub mod levers;
+pub mod page;

@@ -1,0 +1,287 @@
+//! The writer of a drawing: rectangles, lines, paths, circles and words, with nothing but presentation attributes.
+
+use super::colour::{AUTHORITY_TONES, Ink};
+use std::fmt::Write;
+
+/// Escapes text for SVG and HTML; characters that turn the direction of text or control a terminal are left out.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(' '),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' => {}
+            control if control.is_control() => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A length in a drawing: one decimal is a fraction of what an eye can tell.
+fn length(value: f64) -> String {
+    let value = if value.is_finite() { value } else { 0.0 };
+    let text = format!("{value:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Where words begin: at their place, around it, or before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// To the right of the place.
+    Start,
+    /// Around it.
+    Middle,
+    /// To the left of it.
+    End,
+}
+
+/// How a mark looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Look {
+    fill: Option<Ink>,
+    stroke: Option<(Ink, f64)>,
+    dash: Option<&'static str>,
+    opacity: Option<f64>,
+}
+
+impl Look {
+    /// A filled mark.
+    pub fn filled(ink: Ink) -> Self {
+        Self { fill: Some(ink), ..Self::default() }
+    }
+
+    /// A line of a width.
+    pub fn line(ink: Ink, width: f64) -> Self {
+        Self { stroke: Some((ink, width)), ..Self::default() }
+    }
+
+    /// With an outline.
+    pub fn outlined(self, ink: Ink, width: f64) -> Self {
+        Self { stroke: Some((ink, width)), ..self }
+    }
+
+    /// Dashed: not yet in force.
+    pub fn dashed(self) -> Self {
+        Self { dash: Some("6 4"), ..self }
+    }
+
+    /// Dotted.
+    pub fn dotted(self) -> Self {
+        Self { dash: Some("2 4"), ..self }
+    }
+
+    /// Let through so much.
+    pub fn faint(self, opacity: f64) -> Self {
+        Self { opacity: Some(opacity), ..self }
+    }
+}
+
+/// A drawing in the making.
+#[derive(Debug)]
+pub struct Canvas {
+    /// Width, in the drawing's own units: pixels where it is shown at its size.
+    pub width: f64,
+    name: String,
+    body: String,
+    hatches: Vec<usize>,
+}
+
+/// Size of words.
+pub const WORDS: f64 = 13.0;
+/// Size of small words.
+pub const SMALL: f64 = 12.0;
+
+/// How wide words are about to be: fonts differ, so it is a little too wide.
+pub fn width_of(text: &str, size: f64) -> f64 {
+    0.6 * size * text.chars().count() as f64
+}
+
+/// The same of words that stand out.
+pub fn width_of_bold(text: &str, size: f64) -> f64 {
+    1.12 * width_of(text, size)
+}
+
+impl Canvas {
+    /// An empty drawing; its name tells its hatchings apart from those of other drawings of a page.
+    pub fn new(name: &str, width: f64) -> Self {
+        Self { width, name: format!("{name}-{width:.0}"), body: String::new(), hatches: Vec::new() }
+    }
+
+    fn paint(&mut self, look: Look) -> String {
+        let mut text = match look.fill {
+            Some(Ink::Authority(place)) if place >= AUTHORITY_TONES => {
+                if !self.hatches.contains(&place) {
+                    self.hatches.push(place);
+                }
+                format!(" fill=\"url(#{}-{place})\"", self.name)
+            }
+            Some(ink) => format!(" fill=\"{}\"", ink.value()),
+            None => " fill=\"none\"".to_owned(),
+        };
+        if let Some((ink, width)) = look.stroke {
+            let _ = write!(text, " stroke=\"{}\" stroke-width=\"{}\"", ink.value(), length(width));
+        }
+        if let Some(dash) = look.dash {
+            let _ = write!(text, " stroke-dasharray=\"{dash}\"");
+        }
+        if let Some(opacity) = look.opacity {
+            let _ = write!(text, " opacity=\"{opacity:.2}\"");
+        }
+        text
+    }
+
+    fn mark(&mut self, element: &str, attributes: &str, look: Look, tip: &str) {
+        let paint = self.paint(look);
+        if tip.is_empty() {
+            let _ = write!(self.body, "<{element}{attributes}{paint}/>");
+        } else {
+            let _ =
+                write!(self.body, "<{element}{attributes}{paint}><title>{}</title></{element}>", escape(tip));
+        }
+    }
+
+    /// A rectangle from its upper left corner; `tip` is what pointing at it says.
+    pub fn rectangle(&mut self, [x, y]: [f64; 2], [width, height]: [f64; 2], look: Look, tip: &str) {
+        let at = format!(
+            " x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
+            length(x),
+            length(y),
+            length(width.max(0.0)),
+            length(height.max(0.0))
+        );
+        self.mark("rect", &at, look, tip);
+    }
+
+    /// A straight line.
+    pub fn line(&mut self, from: [f64; 2], to: [f64; 2], look: Look, tip: &str) {
+        let at = format!(
+            " x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"",
+            length(from[0]),
+            length(from[1]),
+            length(to[0]),
+            length(to[1])
+        );
+        self.mark("line", &at, look, tip);
+    }
+
+    /// A circle.
+    pub fn circle(&mut self, [x, y]: [f64; 2], radius: f64, look: Look, tip: &str) {
+        let at = format!(" cx=\"{}\" cy=\"{}\" r=\"{}\"", length(x), length(y), length(radius));
+        self.mark("circle", &at, look, tip);
+    }
+
+    /// A line through points, closed to an area or not.
+    pub fn path(&mut self, points: &[[f64; 2]], closed: bool, look: Look, tip: &str) {
+        let Some((first, rest)) = points.split_first() else { return };
+        let mut d = format!("M{} {}", length(first[0]), length(first[1]));
+        for [x, y] in rest {
+            let _ = write!(d, "L{} {}", length(*x), length(*y));
+        }
+        if closed {
+            d.push('Z');
+        }
+        self.mark("path", &format!(" d=\"{d}\""), look, tip);
+    }
+
+    /// A square on its corner.
+    pub fn diamond(&mut self, [x, y]: [f64; 2], radius: f64, look: Look, tip: &str) {
+        let corners = [[x, y - radius], [x + radius, y], [x, y + radius], [x - radius, y]];
+        self.path(&corners, true, look, tip);
+    }
+
+    /// A cross.
+    pub fn cross(&mut self, [x, y]: [f64; 2], radius: f64, look: Look, tip: &str) {
+        self.line([x - radius, y - radius], [x + radius, y + radius], look, tip);
+        self.line([x - radius, y + radius], [x + radius, y - radius], look, tip);
+    }
+
+    /// Words on one line; `at` is on their base line.
+    pub fn words(&mut self, [x, y]: [f64; 2], anchor: Anchor, size: f64, ink: Ink, text: &str) {
+        let weight = "";
+        self.text([x, y], anchor, size, ink, text, weight);
+    }
+
+    /// Words that stand out.
+    pub fn bold(&mut self, [x, y]: [f64; 2], anchor: Anchor, size: f64, ink: Ink, text: &str) {
+        self.text([x, y], anchor, size, ink, text, " font-weight=\"600\"");
+    }
+
+    fn text(&mut self, [x, y]: [f64; 2], anchor: Anchor, size: f64, ink: Ink, text: &str, weight: &str) {
+        let anchor = match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\"{anchor}{weight}>{}</text>",
+            length(x),
+            length(y),
+            length(size),
+            ink.value(),
+            escape(text)
+        );
+    }
+
+    /// The drawing: hidden from readers of the screen, who have the figure's sentence and its table.
+    pub fn finish(self, height: f64) -> String {
+        let mut hatches = String::new();
+        for place in &self.hatches {
+            let ink = Ink::Authority(*place).value();
+            let _ = write!(
+                hatches,
+                "<pattern id=\"{}-{place}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+                 patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"{ink}\"/>\
+                 <line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"{}\" stroke-width=\"4\"/></pattern>",
+                self.name,
+                Ink::Paper.value()
+            );
+        }
+        let hatches = if hatches.is_empty() { hatches } else { format!("<defs>{hatches}</defs>") };
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
+             font-family=\"system-ui,Segoe UI,Helvetica,Arial,sans-serif\" aria-hidden=\"true\" focusable=\"false\">{hatches}{body}</svg>",
+            w = length(self.width),
+            h = length(height),
+            body = self.body
+        )
+    }
+}
+
+/// Words broken into lines that are no wider than so much.
+pub fn wrapped(text: &str, size: f64, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width_of(line, size) + width_of(word, size) + 0.5 * size <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_into_a_drawing_cannot_leave_it() {
+        let mut canvas = Canvas::new("a", 100.0);
+        canvas.words([0.0, 10.0], Anchor::Start, 12.0, Ink::Text, "</text><script>\u{202E}\u{0}'\"");
+        canvas.rectangle([0.0, 0.0], [f64::NAN, 3.25], Look::filled(Ink::Authority(8)), "<b>");
+        let drawn = canvas.finish(20.0);
+        assert!(drawn.contains("&lt;/text&gt;&lt;script&gt;&#39;&quot;</text>"), "{drawn}");
+        assert!(drawn.contains("<title>&lt;b&gt;</title>") && drawn.contains("width=\"0\""), "{drawn}");
+        assert!(drawn.contains("<pattern id=\"a-100-8\""), "a ninth authority is hatched");
+        assert!(!drawn.contains("style="), "presentation attributes only");
+    }
+}

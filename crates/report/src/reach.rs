@@ -1,0 +1,180 @@
+//! Pictures of one solved counterfactual: where trade goes instead, which sectors pay, what it does to everybody.
+
+use crate::picture::diversion::{self, Flows};
+use crate::picture::figure::Picture;
+use crate::picture::outcomes::{self, Effect, Group, Horizon};
+use crate::picture::sectors::{self, Sector};
+use detente::counterfactual::Counterfactual;
+use detente::uncertainty::headline::Bands;
+use detente::words::number::{change, joined, named, opening};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::catalogue::economy::WELFARE;
+use detente_engine::outcomes::Outcomes;
+
+/// Dollars of a benchmark's unit in billions; a unit that is no sum of dollars stays as it is.
+fn billions(unit: &str) -> f64 {
+    match unit.split(' ').next() {
+        Some("million") => 1e-3,
+        Some("thousand") => 1e-6,
+        Some("billion") => 1.0,
+        _ => 1e-9,
+    }
+}
+
+/// Changes of all flows, the sides first and then the others in the benchmark's order.
+pub fn flows(directory: &BenchmarkDirectory, found: &Outcomes, sides: &[usize]) -> Flows {
+    let benchmark = &directory.benchmark;
+    let size = benchmark.dimensions();
+    let others = (0..size.economies).filter(|economy| !sides.contains(economy));
+    let order: Vec<usize> = sides.iter().copied().chain(others).collect();
+    let scale = billions(&benchmark.unit);
+    let of = |exporter: usize, importer: usize| -> f64 {
+        let cells = (0..size.sectors).map(|sector| size.cell(importer, exporter, sector));
+        cells.map(|cell| scale * (found.trade_after[cell] - found.trade_before[cell])).sum()
+    };
+    Flows {
+        codes: order.iter().map(|economy| benchmark.economies[*economy].code.clone()).collect(),
+        names: order.iter().map(|economy| benchmark.economies[*economy].name.clone()).collect(),
+        change: order
+            .iter()
+            .map(|from| order.iter().map(|to| if from == to { 0.0 } else { of(*from, *to) }).collect())
+            .collect(),
+    }
+}
+
+/// Changes of output and prices by sector, of two economies.
+pub fn by_sector(directory: &BenchmarkDirectory, found: &Outcomes, sides: [usize; 2]) -> Vec<Sector> {
+    let benchmark = &directory.benchmark;
+    let size = benchmark.dimensions();
+    let rows = benchmark.sectors.iter().enumerate().map(|(sector, held)| {
+        let rows = sides.map(|economy| &found.sectors[size.pair(economy, sector)]);
+        Sector {
+            name: held.name.clone(),
+            output_pct: rows.map(|row| row.output_pct),
+            price_pct: rows.map(|row| row.price_pct),
+        }
+    });
+    rows.collect()
+}
+
+/// Where trade goes instead, with its finding.
+pub fn diversion(
+    directory: &BenchmarkDirectory,
+    found: &Outcomes,
+    sides: &[usize],
+    from: &str,
+    widths: [f64; 2],
+) -> Picture {
+    let flows = flows(directory, found, sides);
+    let words = |(from, to, value): (usize, usize, f64)| {
+        format!("{} to {} {} billion dollars a year", flows.names[from], flows.names[to], change(value))
+    };
+    let largest = flows.largest(usize::MAX);
+    let fall = largest.iter().find(|(.., value)| *value < 0.0).copied().map(words);
+    let rise = largest.iter().find(|(.., value)| *value > 0.0).copied().map(words);
+    let found = [fall, rise].into_iter().flatten().collect::<Vec<_>>();
+    let title = if found.is_empty() {
+        "No trade moves".to_owned()
+    } else {
+        format!("Most trade is lost and won here: {}", joined(&found))
+    };
+    diversion::picture(
+        &title,
+        &format!("Change of trade at the border, billions of dollars a year, long run, {from}."),
+        &flows,
+        widths,
+    )
+}
+
+/// Which sectors pay, with its finding.
+pub fn who_at_home_pays(
+    directory: &BenchmarkDirectory,
+    found: &Outcomes,
+    sides: [usize; 2],
+    from: &str,
+    widths: [f64; 2],
+) -> Picture {
+    let rows = by_sector(directory, found, sides);
+    let names = sides.map(|economy| directory.benchmark.economies[economy].name.as_str());
+    let hardest: Vec<String> = (0..2)
+        .filter_map(|side| {
+            let of = |row: &Sector| row.output_pct[side];
+            let worst = rows
+                .iter()
+                .filter(|row| of(row).is_some())
+                .min_by(|a, b| of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0)))?;
+            Some(format!("in {} {} ({} %)", named(names[side]), worst.name, change(of(worst)?)))
+        })
+        .collect();
+    let title = format!("Output would fall most {}", joined(&hardest));
+    let note = format!(
+        "Output in value and prices to buyers, percent, long run, {from}; the sectors that move most."
+    );
+    sectors::picture(&title, &note, names, &rows, widths)
+}
+
+/// Income of everybody: the sides first, then the others by size of the change.
+pub fn income(
+    directory: &BenchmarkDirectory,
+    answers: &[(&Counterfactual, Option<&Bands>)],
+    sides: &[usize],
+    widths: [f64; 2],
+) -> Picture {
+    let benchmark = &directory.benchmark;
+    let value = |answer: &Counterfactual, economy: usize| {
+        WELFARE
+            .equilibrium
+            .and_then(|read| read(&answer.outcomes.economies[economy]))
+            .filter(|value| value.is_finite())
+    };
+    let size = |economy: &usize| {
+        answers.iter().filter_map(|(answer, _)| value(answer, *economy)).map(f64::abs).fold(0.0, f64::max)
+    };
+    let mut others: Vec<usize> =
+        (0..benchmark.economies.len()).filter(|economy| !sides.contains(economy)).collect();
+    others.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let most = if answers.len() > 1 { 4 } else { 10 };
+    let order: Vec<usize> = sides.iter().copied().chain(others.into_iter().take(most)).collect();
+    let groups: Vec<Group> = answers
+        .iter()
+        .map(|(answer, bands)| Group {
+            outcome: answer.scenario.name.clone(),
+            effects: order
+                .iter()
+                .filter_map(|economy| {
+                    let code = &benchmark.economies[*economy].code;
+                    let row = bands.and_then(|bands| bands.row(code, WELFARE.id));
+                    Some(Effect {
+                        economy: benchmark.economies[*economy].name.clone(),
+                        side: sides.iter().position(|side| side == economy),
+                        median: row.map_or(value(answer, *economy)?, |row| row.median),
+                        band: row.map(|row| (row.low, row.high)),
+                        is_weak: directory.is_weak(*economy),
+                    })
+                })
+                .collect(),
+        })
+        .collect();
+    let first: Vec<String> = groups
+        .iter()
+        .take(1)
+        .flat_map(|group| group.effects.iter().take(2))
+        .map(|effect| format!("{} {} %", named(&effect.economy), change(effect.median)))
+        .collect();
+    let title =
+        format!("{}: income {}", groups.first().map_or("", |group| group.outcome.as_str()), joined(&first));
+    let label = answers.first().map_or("long run", |(answer, _)| answer.scenario.horizon.label());
+    let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number, or the median \
+                where runs were made; bar: 5 to 95; ~ and hollow: weak data.";
+    let horizons = [Horizon { heading: format!("Income, {label}"), groups }];
+    outcomes::picture("income", &opening(&title), note, &horizons, widths)
+}
+
+/// The two economies between which a counterfactual moves most trade: whose pictures are drawn.
+pub fn sides_of(directory: &BenchmarkDirectory, found: &Outcomes) -> [usize; 2] {
+    let flows = flows(directory, found, &[]);
+    flows
+        .largest(1)
+        .first()
+        .map_or([0, 1.min(flows.codes.len().saturating_sub(1))], |(from, to, _)| [*to, *from])
+}

@@ -1,0 +1,30 @@
+//! Every limit of the server, in one place.
+
+use std::time::Duration;
+
+/// Connections at once.
+pub const CONNECTIONS: usize = 1_024;
+/// Bytes of a request's body.
+pub const BODY: usize = 16_384;
+/// Characters of a request's address.
+pub const ADDRESS: usize = 4_000;
+/// A request's heads must have come by then.
+pub const HEADERS: Duration = Duration::from_secs(5);
+/// A request's body must have come by then.
+pub const BODY_TIME: Duration = Duration::from_secs(5);
+/// Longest life of a connection; one that asks nothing is closed once [`HEADERS`] have passed.
+pub const LIFE: Duration = Duration::from_secs(3_600);
+/// Moves that may wait.
+pub const QUEUE: usize = 256;
+/// How long a move waits before it is told to come again.
+pub const WAIT: Duration = Duration::from_secs(1);
+/// Jobs that may wait; they yield to moves.
+pub const JOBS: usize = 8;
+/// Days kept.
+pub const DAYS: usize = 64;
+/// Answers kept.
+pub const ANSWERS: usize = 256;
+/// Runs behind a band.
+pub const RUNS: usize = 200;
+/// What is under way may end, once a stop is asked for.
+pub const STOP: Duration = Duration::from_secs(3);

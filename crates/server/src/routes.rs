@@ -1,0 +1,242 @@
+//! What there is: the page, its assets, the answer to a move, its bands, what is saved.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use detente::desk::document::{self, NoDocument};
+use detente::desk::state::DeskState;
+use detente::{Control, Error};
+use detente_report::desk::answer::NoDeskAnswer;
+use detente_report::desk::page;
+use detente_report::picture::figure::Picture;
+use hyper::{Method, StatusCode};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::asset;
+use crate::desk::Desk;
+use crate::reply::{Reply, as_file, kept, later, of, refusal};
+use crate::work::{Shed, Work, threads_of_a_job};
+
+/// What routes work with.
+#[derive(Debug)]
+pub struct Site {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// Places at the machine.
+    pub work: Work,
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// A request as routes see it: what the guard let through.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// GET, HEAD or POST.
+    pub method: Method,
+    /// The path, as it was sent.
+    pub path: String,
+    /// The query without its `?`.
+    pub query: String,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Name of a route for the log: never the address itself.
+pub fn pattern(path: &str) -> &'static str {
+    const KNOWN: [&str; 9] = [
+        "/",
+        "/desk",
+        "/api/desk/answer",
+        "/api/desk/bands",
+        "/api/desk/scenario.toml",
+        "/api/desk/answer.json",
+        "/api/desk/page.html",
+        "/api/desk/data.csv",
+        "/api/health",
+    ];
+    if path.starts_with("/asset/") {
+        return "/asset/…";
+    }
+    KNOWN.iter().find(|known| **known == path).copied().unwrap_or("unknown")
+}
+
+/// Answers a request.
+pub async fn answer(site: &Arc<Site>, asked: Asked) -> Reply {
+    let is_read = asked.method == Method::GET || asked.method == Method::HEAD;
+    match (is_read, asked.path.as_str()) {
+        (true, "/") => moved("/desk"),
+        (true, "/desk") => desk_page(site, asked.query).await,
+        (true, path) if path.starts_with("/asset/") => asset_of(path),
+        (true, "/api/health") => of(StatusCode::OK, JSON, json!({ "well": true }).to_string()),
+        (true, "/api/desk/scenario.toml") => scenario_file(site, asked.query).await,
+        (true, "/api/desk/answer.json") => {
+            let reply = answered(site, asked.query, |_, _, answer| Ok(answer.to_string())).await;
+            reply.map_or_else(
+                |refused| refused,
+                |text| as_file(of(StatusCode::OK, JSON, text), "attachment; filename=\"answer.json\""),
+            )
+        }
+        (true, "/api/desk/data.csv") => data_csv(site, asked.query).await,
+        (true, "/api/desk/page.html") => {
+            let whole = answered(site, asked.query, |desk, state, answer| {
+                Ok(page::self_contained(&*desk.day(state)?, answer))
+            });
+            whole.await.map_or_else(
+                |refused| refused,
+                |text| as_file(of(StatusCode::OK, HTML, text), "attachment; filename=\"desk.html\""),
+            )
+        }
+        (false, "/api/desk/answer") => match state_in(&asked.body) {
+            Ok(query) => {
+                let reply = answered(site, query, |_, _, answer| Ok(answer.to_string())).await;
+                reply.map_or_else(|refused| refused, |text| of(StatusCode::OK, JSON, text))
+            }
+            Err(refused) => refused,
+        },
+        (false, "/api/desk/bands") => match state_in(&asked.body) {
+            Ok(query) => banded(site, query).await,
+            Err(refused) => refused,
+        },
+        _ => refusal(StatusCode::NOT_FOUND, "address", "there is nothing here"),
+    }
+}
+
+fn moved(to: &'static str) -> Reply {
+    let mut reply = of(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", to);
+    reply.headers_mut().insert(hyper::header::LOCATION, hyper::header::HeaderValue::from_static(to));
+    reply
+}
+
+fn asset_of(path: &str) -> Reply {
+    match asset::all().iter().find(|held| held.address == path) {
+        Some(held) => kept(of(StatusCode::OK, held.kind, held.content.as_str())),
+        None => refusal(StatusCode::NOT_FOUND, "address", "there is no such file"),
+    }
+}
+
+/// Today, by universal time.
+fn today() -> Date {
+    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
+}
+
+/// The state in the body of a move: `{"state": "v=1&…"}` and nothing else.
+fn state_in(body: &[u8]) -> Result<String, Reply> {
+    let bad = |key: &str, reason: &str| refusal(StatusCode::UNPROCESSABLE_ENTITY, key, reason);
+    let value: Value = serde_json::from_slice(body).map_err(|_| bad("body", "is no JSON"))?;
+    let Value::Object(fields) = value else { return Err(bad("body", "an object with `state`")) };
+    if let Some(other) = fields.keys().find(|key| *key != "state") {
+        let other: String = other.chars().take(40).collect();
+        return Err(bad(&other, "no key of a move; there is `state`"));
+    }
+    match fields.get("state") {
+        Some(Value::String(query)) => Ok(query.clone()),
+        _ => Err(bad("state", "the query of a link, as text")),
+    }
+}
+
+fn state_of(desk: &Desk, query: &str) -> Result<DeskState, Box<Reply>> {
+    let (talks, day) = desk.opening(today());
+    DeskState::from_query(query, &talks, day)
+        .map_err(|error| Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, &error.key, &error.reason)))
+}
+
+fn no_answer(error: &NoDeskAnswer) -> Reply {
+    match error {
+        NoDeskAnswer::State(NoDocument::State(state)) => {
+            refusal(StatusCode::UNPROCESSABLE_ENTITY, &state.key, &state.reason)
+        }
+        NoDeskAnswer::State(NoDocument::Asked(Error::Bands(_))) => {
+            refusal(StatusCode::UNPROCESSABLE_ENTITY, "state", "bands cannot be drawn of it")
+        }
+        other => refusal(StatusCode::UNPROCESSABLE_ENTITY, "state", &other.to_string()),
+    }
+}
+
+fn shed(shed: Shed) -> Reply {
+    match shed {
+        Shed::Busy => later(refusal(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "load",
+            "more is asked than can be answered just now; the same question in a second",
+        )),
+        Shed::Fault => refusal(StatusCode::INTERNAL_SERVER_ERROR, "fault", "a fault of the program's own"),
+    }
+}
+
+type Write = fn(&Desk, &DeskState, &Value) -> Result<String, NoDeskAnswer>;
+
+/// Solves a state as a move and writes something of it.
+async fn answered(site: &Arc<Site>, query: String, write: Write) -> Result<String, Reply> {
+    let desk = Arc::clone(&site.desk);
+    let work = move || {
+        let state = state_of(&desk, &query).map_err(|refused| *refused)?;
+        let found = desk.answer(&state).and_then(|answer| write(&desk, &state, &answer));
+        found.map_err(|error| no_answer(&error))
+    };
+    site.work.a_move(work).await.map_err(shed)?
+}
+
+async fn desk_page(site: &Arc<Site>, query: String) -> Reply {
+    let write: Write = |desk, state, answer| {
+        let day = desk.day(state)?;
+        page::html(&desk.world, &day, state, answer, &desk.talks, &asset::addresses())
+    };
+    match answered(site, query, write).await {
+        Ok(text) => of(StatusCode::OK, HTML, text),
+        Err(refused) => refused,
+    }
+}
+
+async fn scenario_file(site: &Arc<Site>, query: String) -> Reply {
+    let desk = Arc::clone(&site.desk);
+    let work = move || {
+        let state = state_of(&desk, &query).map_err(|refused| *refused)?;
+        document::text(&desk.world, &state).map_err(|error| no_answer(&error.into()))
+    };
+    match site.work.a_move(work).await {
+        Ok(Ok(text)) => {
+            as_file(of(StatusCode::OK, "application/toml", text), "attachment; filename=\"scenario.toml\"")
+        }
+        Ok(Err(refused)) => refused,
+        Err(why) => shed(why),
+    }
+}
+
+/// Welfare of every economy as CSV, with what made it as a first line.
+async fn data_csv(site: &Arc<Site>, query: String) -> Reply {
+    let write: Write = |_, _, answer| {
+        let rows = answer["economies"].as_array().into_iter().flatten();
+        let rows = rows.map(|row| {
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            vec![text("economy"), text("name"), row["welfare_pct"].to_string()]
+        });
+        let picture = Picture::new("economies", [100.0, 100.0], |_| 0.0);
+        let picture = picture.with_data(&["economy", "name", "welfare_pct"], rows.collect());
+        Ok(picture.csv(answer["made_by"].as_str().unwrap_or_default()))
+    };
+    match answered(site, query, write).await {
+        Ok(text) => as_file(
+            of(StatusCode::OK, "text/csv; charset=utf-8", text),
+            "attachment; filename=\"economies.csv\"",
+        ),
+        Err(refused) => refused,
+    }
+}
+
+/// The same answer once its bands are drawn: a job, which yields to moves and takes part of the machine.
+async fn banded(site: &Arc<Site>, query: String) -> Reply {
+    let desk = Arc::clone(&site.desk);
+    let work = move || {
+        let state = state_of(&desk, &query).map_err(|refused| *refused)?;
+        let control = Control { threads: threads_of_a_job(), ..Control::default() };
+        let found = desk.draw(&state, control).and_then(|()| desk.answer(&state));
+        found.map(|answer| answer.to_string()).map_err(|error| no_answer(&error))
+    };
+    match site.work.a_job(work).await {
+        Ok(Ok(text)) => of(StatusCode::OK, JSON, text),
+        Ok(Err(refused)) => refused,
+        Err(why) => shed(why),
+    }
+}
