@@ -107,6 +107,7 @@
 pub mod answer;
 pub mod basis;
 pub mod brief;
+pub mod by_product;
 pub mod capital;
 pub mod collection;
 pub mod counterfactual;

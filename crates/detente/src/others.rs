@@ -8,6 +8,8 @@
 //! The formula is that of [`join`](crate::join). An importer counts whose lines are weighed by trade with more than the parties; an economy of
 //! several origins has the mean of those whose trade by line is on record.
 
+pub mod table;
+
 use crate::basis::Basis;
 use crate::collection::{self, CollectionRatio};
 use crate::join::{self, Join};
@@ -155,7 +157,7 @@ impl Join<'_> {
     }
 
     /// The economy that an origin belongs to: by its own code, or a group by the one economy that all its members belong to.
-    fn economy_of(&self, benchmark: &Benchmark, origin: &str, on: Date) -> Option<usize> {
+    pub(crate) fn economy_of(&self, benchmark: &Benchmark, origin: &str, on: Date) -> Option<usize> {
         benchmark.economy_of_member(origin).or_else(|| {
             let members = self.ledger.tariffs.ledger().parties.members(origin, on);
             let mut economies = members.iter().map(|member| benchmark.economy_of_member(member));

@@ -1,7 +1,9 @@
 //! A brief hangs on what an outcome is, never on what the talks' file calls it.
 
 use detente::brief::Brief;
-use detente::brief::assemble::{Sources, brief};
+use detente_ledger::AsOf;
+use detente::brief::assemble::{Asked, Sources, brief};
+use detente::brief::others::OthersDuties;
 use detente::collection::Basis;
 use detente_data::default_world;
 use detente_engine::parallel::Control;
@@ -16,7 +18,9 @@ fn told(tariffs: &Tariffs, talks: &Talks) -> Brief {
     let day = date(2025, 9, 16);
     let control = Control::default();
     let sources = Sources { tariffs, world: &world, control: &control };
-    let mut brief = brief(sources, talks, day, day, Basis::Collected).expect("a brief");
+    let clock = AsOf { on: day, known_on: day };
+    let asked = Asked { clock, basis: Basis::Collected, others: OthersDuties::None };
+    let mut brief = brief(sources, talks, asked).expect("a brief");
     for certificate in brief.outcomes.iter_mut().filter_map(|outcome| outcome.certificate.as_mut()) {
         certificate.seconds = 0.0;
     }

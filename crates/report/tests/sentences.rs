@@ -1,6 +1,7 @@
 //! The sentences of ten days from 2018 to 2026: what the page, the desk and the screen say, word for word.
 
-use detente::brief::assemble::{Sources, without_bands};
+use detente::brief::assemble::{Asked, Sources, without_bands};
+use detente::brief::others::OthersDuties;
 use detente::brief::{Brief, LosesMore};
 use detente::collection::Basis;
 use detente::words::effects::{both_horizons, loses_more, others, shown};
@@ -52,7 +53,8 @@ fn ten_days_read_as_they_should() {
         let on = day.parse().expect("a day");
         let clock = AsOf { on, known_on: on };
         let sources = Sources { tariffs, world: world.directory(), control: &control };
-        let brief = without_bands(sources, &talks, clock, Basis::Collected).expect("a brief");
+        let asked = Asked { clock, basis: Basis::Collected, others: OthersDuties::None };
+        let brief = without_bands(sources, &talks, asked).expect("a brief");
         let found = sentences(&world, &brief);
         for sentence in &found {
             for code in brief.parties.iter().flat_map(|party| [&party.code, &party.economy]) {
@@ -92,7 +94,9 @@ fn how_sure_is_said_in_the_direction_in_which_it_is_sure() {
     let control = Control::default();
     let on = "2025-09-16".parse().expect("a day");
     let sources = Sources { tariffs, world: world.directory(), control: &control };
-    let brief = without_bands(sources, &talks, AsOf { on, known_on: on }, Basis::Collected).expect("a brief");
+    let clock = AsOf { on, known_on: on };
+    let asked = Asked { clock, basis: Basis::Collected, others: OthersDuties::None };
+    let brief = without_bands(sources, &talks, asked).expect("a brief");
     let [first, second] = [0, 1].map(|k| brief.parties[k].economy.clone());
     let said = |share: f64| {
         let (first, second) = (first.clone(), second.clone());

@@ -8,7 +8,8 @@ use crate::{
     record::{Record, fault, json, wrong},
 };
 use clap::Args;
-use detente::brief::assemble::{self, BriefError, Sources};
+use detente::brief::assemble::{self, Asked, BriefError, Sources};
+use detente::brief::others::OthersDuties;
 use detente::brief::{Brief, deal};
 use detente::strategy::day::RecordDay;
 use detente_data::default_world;
@@ -32,11 +33,37 @@ pub struct Arguments {
     /// Whether a step of the ledger counts as far as it is collected (`collected`) or as the law has it (`statute`).
     #[arg(long, value_enum, default_value_t)]
     pub basis: BasisWord,
+    /// Which duties on everybody else stand on the day, before and after: none of the day (`none`), one level a partner (`table`), those
+    /// of the record's instruments (`day`).
+    #[arg(long, value_enum, default_value_t)]
+    pub others: OthersWord,
     /// Print the details below the first screen too.
     #[arg(long)]
     pub details: bool,
     #[command(flatten)]
     record: Record,
+}
+
+/// `--others`.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub enum OthersWord {
+    /// None of the day.
+    #[default]
+    None,
+    /// One level a partner, from the derived table.
+    Table,
+    /// The record's instruments of the day.
+    Day,
+}
+
+impl From<OthersWord> for OthersDuties {
+    fn from(word: OthersWord) -> Self {
+        match word {
+            OthersWord::None => OthersDuties::None,
+            OthersWord::Table => OthersDuties::Table,
+            OthersWord::Day => OthersDuties::Day,
+        }
+    }
 }
 
 /// Prints the brief.
@@ -47,8 +74,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let world = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
     let control = interrupt::control();
     let sources = Sources { tariffs: &tariffs, world: &world, control };
-    let brief = assemble::brief(sources, &talks, clock.on, clock.known_on, arguments.basis.into())
-        .map_err(refused)?;
+    let (basis, others) = (arguments.basis.into(), arguments.others.into());
+    let brief = assemble::brief(sources, &talks, Asked { clock, basis, others }).map_err(refused)?;
     if let Some(file) = &arguments.html {
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
         let deal = deal::deal(control, &brief, &day, &world);

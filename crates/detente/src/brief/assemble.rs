@@ -3,8 +3,10 @@
 use super::{
     Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
     effects::{Case, Ground},
+    others::{self, OthersDuties, WithOthers},
     record,
 };
+use crate::by_product::ByProduct;
 use crate::collection::{self, Basis, CollectionRatio};
 use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
@@ -21,7 +23,6 @@ use detente_ledger::{
     talks::{Outcome as Planned, OutcomeKind, Talks, Threat},
     tariff::{TariffError, Tariffs, View},
 };
-use jiff::civil::Date;
 
 /// Why there is no brief.
 #[derive(Debug, thiserror::Error)]
@@ -57,12 +58,25 @@ pub struct Sources<'a> {
     pub control: &'a Control,
 }
 
+/// How a brief is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Asked {
+    /// The day, and whose knowledge.
+    pub clock: AsOf,
+    /// How steps of the ledger reach the model.
+    pub basis: Basis,
+    /// Which duties on others stand on the day.
+    pub others: OthersDuties,
+}
+
 /// The brief on some talks on a day, as known on a day.
 ///
 /// ```
-/// use detente::brief::assemble::{Sources, brief};
+/// use detente::brief::assemble::{Asked, Sources, brief};
+/// use detente::brief::others::OthersDuties;
 /// use detente::collection::Basis;
 /// use detente_engine::parallel::Control;
+/// use detente_ledger::AsOf;
 /// use jiff::civil::date;
 ///
 /// let world = detente::World::embedded()?;
@@ -71,37 +85,32 @@ pub struct Sources<'a> {
 /// let control = Control::default();
 /// let sources = Sources { tariffs, world: world.directory(), control: &control };
 /// let day = date(2025, 9, 16);
-/// let found = brief(sources, &talks, day, day, Basis::Statute)?;
+/// let clock = AsOf { on: day, known_on: day };
+/// let asked = Asked { clock, basis: Basis::Statute, others: OthersDuties::None };
+/// let found = brief(sources, &talks, asked)?;
 /// assert_eq!(found.deadline.map(|deadline| deadline.days), Some(55));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn brief(
-    sources: Sources<'_>,
-    talks: &Talks,
-    on: Date,
-    known_on: Date,
-    basis: Basis,
-) -> Result<Brief, BriefError> {
-    assembled(sources, talks, AsOf { on, known_on }, basis, true)
+pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief, BriefError> {
+    assembled(sources, talks, asked, true)
 }
 
 /// The same without bands: the solved numbers alone, at a tenth of the time. What says how sure is none.
 pub fn without_bands(
     sources: Sources<'_>,
     talks: &Talks,
-    clock: AsOf,
-    basis: Basis,
+    asked: Asked,
 ) -> Result<Brief, BriefError> {
-    assembled(sources, talks, clock, basis, false)
+    assembled(sources, talks, asked, false)
 }
 
 fn assembled(
     sources: Sources<'_>,
     talks: &Talks,
-    clock: AsOf,
-    basis: Basis,
+    asked: Asked,
     is_banded: bool,
 ) -> Result<Brief, BriefError> {
+    let Asked { clock, basis, .. } = asked;
     let AsOf { on, known_on } = clock;
     let status = status::status(sources.tariffs.ledger(), talks, clock, None);
     let next = status.next_deadline.as_ref();
@@ -116,7 +125,14 @@ fn assembled(
         )?,
         Basis::Statute => Vec::new(),
     };
-    let (cases, mut left_out) = cases(sources, talks, clock, next, &ratios)?;
+    let party_codes: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+    let ledger = LedgerTariffs { tariffs: sources.tariffs };
+    let join = Join { ledger, directory: sources.world, parties: &party_codes };
+    let today = Schedule::on_day(on, known_on);
+    let others = others::with_others(join, today, basis, asked.others)?;
+    let by_product = ByProduct::new(join, known_on)?;
+    let laid = Laid { join, ratios: &ratios, others: &others, by_product: &by_product };
+    let (cases, mut left_out) = cases(&laid, talks, clock, next)?;
     let benchmark = &sources.world.benchmark;
     let calibration = Solver::new(benchmark, &Closure::default())?;
     let calibration = calibration.with_control(sources.control.quiet());
@@ -129,11 +145,11 @@ fn assembled(
         name: "without the two sides' measures".to_owned(),
         kind: OutcomeKind::Date,
         description: String::new(),
-        tariff_rate: benchmark.tariff_rate.clone(),
+        by_product: by_product.rates(&others.tariff_rate, today)?,
+        tariff_rate: others.tariff_rate.clone(),
         range: bands::own_range(sources.world),
-        by_product: Vec::new(),
     };
-    let first_year = FirstYear::new(benchmark)?;
+    let first_year = FirstYear::with_products(benchmark, by_product.trade())?;
     let ground = Ground {
         calibration: &calibration,
         parties: &codes,
@@ -167,7 +183,8 @@ fn assembled(
         unit: benchmark.unit.clone(),
         record: record::record(talks, clock),
         intensity: record::intensity(talks, clock),
-        caveats: caveats(sources.world, &ratios),
+        caveats: caveats(sources.world, &ratios, &others),
+        others: asked.others.word(),
         collection_ratios: ratios,
         basis,
     })
@@ -191,13 +208,37 @@ fn parties(talks: &Talks, world: &BenchmarkDirectory) -> Result<Vec<Party>, Ledg
         .collect()
 }
 
+/// How an outcome's measures become tariffs.
+struct Laid<'a> {
+    join: Join<'a>,
+    ratios: &'a [CollectionRatio],
+    others: &'a WithOthers,
+    by_product: &'a ByProduct<'a>,
+}
+
+impl Laid<'_> {
+    fn case(&self, outcome: &Planned, schedule: Schedule<'_>) -> Result<Case, LedgerTariffError> {
+        let mut tariff_rate = self.others.tariff_rate.clone();
+        for (cell, rate) in self.join.changed(schedule, self.ratios)? {
+            tariff_rate[cell] = rate;
+        }
+        Ok(Case {
+            name: outcome.name.clone(),
+            kind: outcome.kind,
+            description: outcome.description.clone(),
+            by_product: self.by_product.rates(&tariff_rate, schedule)?,
+            range: self.join.range(schedule, self.ratios)?,
+            tariff_rate,
+        })
+    }
+}
+
 /// The outcomes of the talks' file as tariffs; today first, since the others are measured from it.
 fn cases(
-    sources: Sources<'_>,
+    laid: &Laid<'_>,
     talks: &Talks,
     clock: AsOf,
     next: Option<&NextDeadline>,
-    ratios: &[CollectionRatio],
 ) -> Result<(Vec<Case>, Vec<LeftOut>), BriefError> {
     let mut planned: Vec<&Planned> = talks.outcomes.iter().collect();
     planned.sort_by_key(|outcome| outcome.kind != OutcomeKind::InForce);
@@ -208,21 +249,11 @@ fn cases(
             threat.stands(clock) && threat.is_available(clock) && threat.has_figure(clock.known_on)
         })
         .collect();
-    let codes: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
-    let ledger = LedgerTariffs { tariffs: sources.tariffs };
-    let join = Join { ledger, directory: sources.world, parties: &codes };
     let mut cases = Vec::new();
     let mut left_out = Vec::new();
     for outcome in planned {
         match schedule(outcome, clock, next, &standing) {
-            Ok(schedule) => cases.push(Case {
-                name: outcome.name.clone(),
-                kind: outcome.kind,
-                description: outcome.description.clone(),
-                tariff_rate: join.levels(schedule, ratios)?,
-                range: join.range(schedule, ratios)?,
-                by_product: Vec::new(),
-            }),
+            Ok(schedule) => cases.push(laid.case(outcome, schedule)?),
             Err(reason) => left_out.push(LeftOut { name: outcome.name.clone(), reason }),
         }
     }
@@ -339,7 +370,7 @@ fn not_counted() -> Vec<String> {
     ]
 }
 
-fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio]) -> Vec<String> {
+fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio], others: &WithOthers) -> Vec<String> {
     let mut caveats = vec![
         format!("Economy: {} ({}).", world.benchmark.name, world.benchmark.source),
         "Closure: perfect competition, mobile labour, tariffs rebated, deficits fixed in units of world GDP (assumed)."
@@ -348,6 +379,7 @@ fn caveats(world: &BenchmarkDirectory, ratios: &[CollectionRatio]) -> Vec<String
         "Averages are by statute; duties collected are lower (exemptions, shifted trade, timing).".to_owned(),
         collection_words(ratios),
     ];
+    caveats.extend(others.caveats.iter().cloned());
     let weak = world.weak_economies();
     if !weak.is_empty() {
         caveats.push(format!("Weak input structures, shown in grey: {}.", weak.join(", ")));

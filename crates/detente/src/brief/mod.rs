@@ -8,6 +8,7 @@ pub mod bands;
 pub mod deal;
 pub mod duty;
 pub mod effects;
+pub mod others;
 pub mod record;
 pub mod tariff_steps;
 mod word;
@@ -68,6 +69,8 @@ pub struct Brief {
     pub collection_ratios: Vec<CollectionRatio>,
     /// Whether steps of the ledger reach the model as collected or by statute.
     pub basis: Basis,
+    /// Which duties on others stand on the day: `none`, `table` or `day`.
+    pub others: &'static str,
     /// What every reader of the numbers should know: weights, closure, horizon, quality of data.
     pub caveats: Vec<String>,
 }
@@ -254,6 +257,16 @@ pub enum Measures {
     TwoSides,
     /// All in force on the day, from the benchmark's own tariffs.
     All,
+}
+
+impl Measures {
+    /// Its word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Measures::TwoSides => "two-sides",
+            Measures::All => "all",
+        }
+    }
 }
 
 /// One outcome of the talks at one horizon, against one starting point.

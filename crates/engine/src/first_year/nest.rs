@@ -21,7 +21,7 @@ use super::parameters::FirstYearParameters;
 pub(super) struct Row {
     /// Position of the origin.
     pub origin: usize,
-    /// M.
+    /// M, in the benchmark's unit.
     pub value: f64,
     /// t⁰.
     pub rate: f64,
@@ -36,16 +36,12 @@ pub(super) struct Row {
 pub(super) struct Nest {
     pub importer: usize,
     pub sector: usize,
-    /// Rows of each product, one after the other, and its spending on the origins on record.
+    /// Rows of each product, one after the other, and what is spent on them, duty inside.
     pub products: Vec<(Range<usize>, f64)>,
-    /// Origins without products on record, from the benchmark.
+    /// Origins without products on record, bought in every product alike.
     pub rest: Range<usize>,
-    /// What they are spent, duty inside.
+    /// What is spent on them, duty inside.
     pub rest_spending: f64,
-    /// Share of a product's spending on origins on record; one where there is no rest.
-    pub share_on_record: f64,
-    /// Border value of the benchmark over that of the products, origins on record.
-    pub scale: f64,
     /// Home sales of the benchmark.
     pub home: f64,
 }
@@ -59,11 +55,20 @@ pub(super) struct Duties {
     pub log_change: Vec<f64>,
 }
 
+/// Room that sectors share.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Room {
+    /// Logarithms of the products' indices.
+    index: Vec<f64>,
+    /// τ^(1−σ) of the rows; a row is read right after it is written.
+    relative: Vec<f64>,
+}
+
 /// What one sector of one importer comes to, in the benchmark's unit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bought {
-    /// By origin: ΣbQ over ΣM, and both sums in the products' own unit.
-    pub value: Vec<(f64, f64)>,
+    /// By origin: change of border value, `ΣbQ − ΣM`.
+    pub value: Vec<f64>,
     /// By origin: change of duty.
     pub duty: Vec<f64>,
     /// By origin: what exporters concede on the border price, `½(1−b)(M+Q)`.
@@ -76,9 +81,7 @@ pub(super) struct Bought {
 
 impl Bought {
     fn clear(&mut self, economies: usize) {
-        self.value.clear();
-        self.value.resize(economies, (0.0, 0.0));
-        for list in [&mut self.duty, &mut self.concession] {
+        for list in [&mut self.value, &mut self.duty, &mut self.concession] {
             list.clear();
             list.resize(economies, 0.0);
         }
@@ -97,62 +100,71 @@ fn term(log_price: f64, elasticity: f64) -> f64 {
 }
 
 impl Nest {
-    /// Answers for this sector. `prices` is room for the logarithms of the products' indices.
+    /// Answers for this sector.
     pub fn buy(
         &self,
         rows: &[Row],
         duties: &Duties,
         parameters: &FirstYearParameters,
         economies: usize,
-        prices: &mut Vec<f64>,
+        room: &mut Room,
         bought: &mut Bought,
     ) {
         bought.clear(economies);
         let (sigma, eta) = (parameters.between_origins, parameters.between_products);
         let rho = parameters.pass_through;
-        let log_price = |at: usize| rho * duties.log_change[at];
-        let spending: f64 = self.products.iter().map(|(_, spent)| spent).sum();
-        let on_record = self.share_on_record;
-        let sum_over = |range: Range<usize>, of: f64| -> f64 {
-            range.map(|at| rows[at].value * (1.0 + rows[at].rate) / of * term(log_price(at), sigma)).sum()
+        let Room { index: prices, relative } = room;
+        relative.resize(rows.len(), 1.0);
+        let on_record: f64 = self.products.iter().map(|(_, spent)| spent).sum();
+        let spending = on_record + self.rest_spending;
+        let mut sum_over = |range: Range<usize>, of: f64| -> f64 {
+            let mut sum = 0.0;
+            for at in range {
+                let change = duties.log_change[at];
+                // Most rows of most days: a price that stays, without its powers.
+                let relative_price = if change == 0.0 { 1.0 } else { ((1.0 - sigma) * rho * change).exp() };
+                relative[at] = relative_price;
+                let in_index = if sigma == 1.0 { rho * change } else { relative_price };
+                sum += rows[at].value * (1.0 + rows[at].rate) / of * in_index;
+            }
+            sum
         };
-        let rest = if on_record < 1.0 {
-            (1.0 - on_record) * sum_over(self.rest.clone(), self.rest_spending)
+        let own = on_record / spending;
+        let rest = if self.rest_spending > 0.0 {
+            (1.0 - own) * sum_over(self.rest.clone(), self.rest_spending)
         } else {
             0.0
         };
+        let rest_moves = duties.log_change[self.rest.clone()].iter().any(|change| *change != 0.0);
         prices.clear();
         prices.extend(self.products.iter().map(|(range, spent)| {
-            // Most products of most days: the index is one, without its logarithm.
-            let still = rest + on_record == 1.0 && range.clone().all(|at| duties.log_change[at] == 0.0);
-            if still { 0.0 } else { log_index(on_record * sum_over(range.clone(), *spent) + rest, sigma) }
+            let sum = own * sum_over(range.clone(), *spent) + rest;
+            let moves = rest_moves || duties.log_change[range.clone()].iter().any(|change| *change != 0.0);
+            if moves { log_index(sum, sigma) } else { 0.0 }
         }));
+        let share = |spent: f64| spent / on_record;
         // What the nests above a product do to every product alike, and what buyers gain.
         let mut above = 0.0;
-        let gain_unit = self.scale / on_record;
         match parameters.with_home {
             None => {
                 let loss = |spent: f64, log_index: f64| match eta == 1.0 {
                     true => spent * log_index,
                     false => spent * ((1.0 - eta) * log_index).exp_m1() / (1.0 - eta),
                 };
-                let lost: f64 =
-                    self.products.iter().zip(&*prices).map(|((_, spent), index)| loss(*spent, *index)).sum();
-                bought.gain = -gain_unit * lost;
+                let products = self.products.iter().zip(&*prices);
+                bought.gain =
+                    -products.map(|((_, spent), index)| loss(spending * share(*spent), *index)).sum::<f64>();
             }
             Some(kappa) => {
-                let imports: f64 = self
-                    .products
-                    .iter()
-                    .zip(&*prices)
-                    .map(|((_, spent), index)| spent / spending * term(*index, eta))
-                    .sum();
+                let products = self.products.iter().zip(&*prices);
+                let imports: f64 =
+                    products.map(|((_, spent), index)| share(*spent) * term(*index, eta)).sum();
                 let imports = log_index(imports, eta);
-                let all = gain_unit * spending + self.home;
-                let share = gain_unit * spending / all;
+                let all = spending + self.home;
+                let imported = spending / all;
                 let sector = match kappa == 1.0 {
-                    true => share * imports,
-                    false => (share * ((1.0 - kappa) * imports).exp_m1()).ln_1p() / (1.0 - kappa),
+                    true => imported * imports,
+                    false => (imported * ((1.0 - kappa) * imports).exp_m1()).ln_1p() / (1.0 - kappa),
                 };
                 above = (eta - kappa) * imports + (kappa - 1.0) * sector;
                 bought.home = ((kappa - 1.0) * sector).exp();
@@ -163,49 +175,31 @@ impl Nest {
         for ((range, spent), index) in self.products.iter().zip(&*prices) {
             let log_factor = (sigma - eta) * index + above;
             let factor = if log_factor == 0.0 { 1.0 } else { log_factor.exp() };
-            of_all += spent / spending * factor;
+            of_all += share(*spent) * factor;
             for at in range.clone() {
-                self.book(
-                    &rows[at],
-                    duties.rate[at],
-                    duties.log_change[at],
-                    factor,
-                    self.scale,
-                    parameters,
-                    bought,
-                );
+                let change = (duties.rate[at], duties.log_change[at], relative[at] * factor);
+                bought.book(&rows[at], change, rho);
             }
         }
-        let unit =
-            if on_record < 1.0 { gain_unit * spending * (1.0 - on_record) / self.rest_spending } else { 1.0 };
         for at in self.rest.clone() {
-            self.book(&rows[at], duties.rate[at], duties.log_change[at], of_all, unit, parameters, bought);
+            let change = (duties.rate[at], duties.log_change[at], relative[at] * of_all);
+            bought.book(&rows[at], change, rho);
         }
     }
+}
 
-    /// One row, `factor` being what the indices do to it; duty and concession in the benchmark's unit.
-    #[expect(clippy::too_many_arguments, reason = "a row, its duty, and what the nests say")]
-    fn book(
-        &self,
-        row: &Row,
-        rate: f64,
-        log_change: f64,
-        factor: f64,
-        unit: f64,
-        parameters: &FirstYearParameters,
-        bought: &mut Bought,
-    ) {
-        let rho = parameters.pass_through;
-        let (border_price, kept) = if log_change == 0.0 {
-            (1.0, 1.0)
-        } else {
-            let border_price = if rho == 1.0 { 1.0 } else { ((rho - 1.0) * log_change).exp() };
-            (border_price, (-parameters.between_origins * rho * log_change).exp())
+impl Bought {
+    /// One row: its duty after, the logarithm of its change, and `τQ/M`.
+    fn book(&mut self, row: &Row, (rate, log_change, spent): (f64, f64, f64), rho: f64) {
+        let (border_price, price) = match (log_change == 0.0, rho == 1.0) {
+            (true, _) => (1.0, 1.0),
+            // (1+t¹)/(1+t⁰) itself, without a power.
+            (false, true) => (1.0, (1.0 + rate) / (1.0 + row.rate)),
+            (false, false) => (((rho - 1.0) * log_change).exp(), (rho * log_change).exp()),
         };
-        let quantity = row.value * kept * factor;
-        let value = &mut bought.value[row.origin];
-        *value = (value.0 + border_price * quantity, value.1 + row.value);
-        bought.duty[row.origin] += unit * (rate * border_price * quantity - row.rate * row.value);
-        bought.concession[row.origin] += unit * 0.5 * (1.0 - border_price) * (row.value + quantity);
+        let quantity = row.value * spent / price;
+        self.value[row.origin] += border_price * quantity - row.value;
+        self.duty[row.origin] += rate * border_price * quantity - row.rate * row.value;
+        self.concession[row.origin] += 0.5 * (1.0 - border_price) * (row.value + quantity);
     }
 }

@@ -1,21 +1,18 @@
 //! What an importer buys by product, where that is on record: the nest within a sector.
 
 use crate::error::EngineError;
-use crate::index::Dimensions;
 use crate::model::benchmark::Benchmark;
 
 /// Imports of one economy by product and origin, at the duties at which they were observed.
 ///
-/// Values may be of another year and in another unit than the benchmark's: within a sector only their pattern counts.
+/// Values may be of another year and in another unit than the benchmark's: what comes from one origin in one sector is scaled to the
+/// benchmark's cell, and only its pattern over products counts. Origins of a cell without products are bought in every product alike.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProductTrade {
     /// Position of the importer.
     pub importer: usize,
     /// Products, in any order; those of one sector need not stand together.
     pub products: Vec<Product>,
-    /// By sector: the share of spending on imports that goes to origins with products on record. One where all origins have them. The rest
-    /// is spent in every product alike on the benchmark's other origins of the sector.
-    pub share_on_record: Vec<f64>,
 }
 
 /// One product: its sector and what is bought of it from each origin on record.
@@ -51,13 +48,6 @@ impl ProductTrade {
         let refused = |what, found: f64, rule| {
             Err(EngineError::Domain { what, place: " of the imports by product".to_owned(), found, rule })
         };
-        if self.share_on_record.len() != size.sectors {
-            let (found, expected) = (self.share_on_record.len(), size.sectors);
-            return Err(EngineError::Size { what: "share_on_record", found, expected });
-        }
-        if let Some(share) = self.share_on_record.iter().find(|share| !(**share > 0.0 && **share <= 1.0)) {
-            return refused("share_on_record", *share, "above 0, at most 1");
-        }
         position("importer", self.importer, size.economies)?;
         for (sector, purchase) in self.purchases() {
             position("sector", sector, size.sectors)?;
@@ -97,16 +87,4 @@ pub struct ProductRates {
     pub importer: usize,
     /// One rate a purchase, in the order of [`ProductTrade::purchases`].
     pub rates: Vec<f64>,
-}
-
-/// Cells of an importer's sector from which nothing is on record by product.
-pub(super) fn without_products(size: Dimensions, sector: usize, trade: &ProductTrade) -> Vec<usize> {
-    let mut held = vec![false; size.economies];
-    held[trade.importer] = true;
-    for purchase in
-        trade.products.iter().filter(|product| product.sector == sector).flat_map(|product| &product.from)
-    {
-        held[purchase.origin] = true;
-    }
-    (0..size.economies).filter(|origin| !held[*origin]).collect()
 }

@@ -1,9 +1,9 @@
 //! Tariffs on a benchmark's flows, asked under many parameters.
 
 use super::accounts::FirstYearAccounts;
-use super::nest::{Bought, Duties, Nest, Row};
+use super::nest::{Bought, Duties, Nest, Room, Row};
 use super::parameters::FirstYearParameters;
-use super::products::{ProductRates, ProductTrade, without_products};
+use super::products::{ProductRates, ProductTrade};
 use super::value_added;
 use crate::error::EngineError;
 use crate::index::Dimensions;
@@ -100,9 +100,9 @@ impl<'a> FirstYear<'a> {
     fn lay(&mut self, importer: usize, sector: usize) {
         let size = self.benchmark.dimensions();
         let home = self.benchmark.border_value[size.cell(importer, importer, sector)];
-        let mut nest = Nest { importer, sector, home, scale: 1.0, share_on_record: 1.0, ..Nest::default() };
+        let mut nest = Nest { importer, sector, home, ..Nest::default() };
         let trade = self.products.iter().copied().find(|trade| trade.importer == importer);
-        // Purchases by product scale to the benchmark's: there must be something in both.
+        // Purchases by product are scaled to the benchmark's: there must be something in both.
         let held = |trade: &&ProductTrade| {
             trade.purchases().any(|(of, purchase)| {
                 let cell = size.cell(importer, purchase.origin, sector);
@@ -127,18 +127,21 @@ impl<'a> FirstYear<'a> {
     fn lay_products(&mut self, trade: &ProductTrade, nest: &mut Nest) {
         let size = self.benchmark.dimensions();
         let cell = |origin| size.cell(nest.importer, origin, nest.sector);
-        let (mut purchase, mut by_products) = (0, 0.0);
-        let mut held = vec![false; size.economies];
+        let mut by_products = vec![0.0; size.economies];
+        for (_, bought) in trade.purchases().filter(|(sector, _)| *sector == nest.sector) {
+            by_products[bought.origin] += bought.value;
+        }
+        let mut purchase = 0;
         for product in &trade.products {
             let first = self.rows.len();
             let mut spent = 0.0;
             for bought in &product.from {
-                if product.sector == nest.sector && bought.value > 0.0 {
-                    let (origin, value, rate) = (bought.origin, bought.value, bought.rate);
+                let (origin, rate) = (bought.origin, bought.rate);
+                let of_cell = self.benchmark.border_value[cell(origin)];
+                if product.sector == nest.sector && bought.value > 0.0 && of_cell > 0.0 {
+                    let value = of_cell * bought.value / by_products[origin];
                     self.rows.push(Row { origin, value, rate, cell: cell(origin), purchase: Some(purchase) });
                     spent += value * (1.0 + rate);
-                    by_products += value;
-                    held[origin] = true;
                 }
                 purchase += 1;
             }
@@ -146,14 +149,9 @@ impl<'a> FirstYear<'a> {
                 nest.products.push((first..self.rows.len(), spent));
             }
         }
-        let on_record = (0..size.economies).filter(|origin| held[*origin]);
-        let of_benchmark: f64 = on_record.map(|origin| self.benchmark.border_value[cell(origin)]).sum();
-        nest.scale = of_benchmark / by_products;
-        let rest = without_products(size, nest.sector, trade);
-        (nest.rest, nest.rest_spending) = self.lay_cells(nest.importer, nest.sector, rest.into_iter());
-        if nest.rest_spending > 0.0 {
-            nest.share_on_record = trade.share_on_record[nest.sector];
-        }
+        let rest =
+            (0..size.economies).filter(|origin| *origin != nest.importer && by_products[*origin] == 0.0);
+        (nest.rest, nest.rest_spending) = self.lay_cells(nest.importer, nest.sector, rest);
     }
 
     /// Rows of the benchmark's own cells, and the spending on them.
@@ -245,14 +243,13 @@ impl<'a> FirstYear<'a> {
                 *duty = self.benchmark.tariff_rate[cell] * self.benchmark.border_value[cell];
             }
         }
-        let (mut prices, mut bought) = (Vec::new(), Bought::default());
+        let (mut room, mut bought) = (Room::default(), Bought::default());
         for (nest, _) in self.nests.iter().zip(&case.changed).filter(|(_, changed)| **changed) {
-            nest.buy(&self.rows, &case.duties, parameters, n, &mut prices, &mut bought);
-            for (origin, (after, before)) in bought.value.iter().enumerate() {
+            nest.buy(&self.rows, &case.duties, parameters, n, &mut room, &mut bought);
+            for origin in 0..n {
                 let cell = size.cell(nest.importer, origin, nest.sector);
-                if *before > 0.0 {
-                    state.border_value[cell] *= after / before;
-                }
+                // Never less than nothing by rounding.
+                state.border_value[cell] = (state.border_value[cell] + bought.value[origin]).max(0.0);
                 state.duty[cell] += bought.duty[origin];
                 state.concession[nest.importer * n + origin] += bought.concession[origin];
             }

@@ -100,11 +100,7 @@ fn what_makes_no_sense_is_refused() {
     let refused = first_year(&world, &bad, &parameters(2.0, 1.0, None, 1.0)).unwrap_err();
     assert!(refused.to_string().contains("[B, C, X]"), "{refused}");
     let purchase = |origin, value| Purchase { origin, value, rate: 0.0 };
-    let trade = |from| ProductTrade {
-        importer: 0,
-        products: vec![Product { sector: 0, from }],
-        share_on_record: vec![1.0; S],
-    };
+    let trade = |from| ProductTrade { importer: 0, products: vec![Product { sector: 0, from }] };
     for (bad, what) in
         [(purchase(0, 1.0), "origin"), (purchase(9, 1.0), "origin"), (purchase(1, -1.0), "value")]
     {
@@ -147,7 +143,7 @@ fn by_product(shares: &[f64], rates: &[f64]) -> ProductTrade {
                 .collect(),
         })
         .collect();
-    ProductTrade { importer: 0, products, share_on_record: vec![1.0; S] }
+    ProductTrade { importer: 0, products }
 }
 
 proptest! {
@@ -305,12 +301,10 @@ proptest! {
                 Purchase { origin, value: weight * flows[cell], rate: before[cell] }
             }).collect(),
         };
-        let trade = ProductTrade { importer: 0, products: vec![product(1.0), product(size)], share_on_record: vec![1.0; S] };
-        // Only B is on record, at its share of spending: the rest is bought in every product alike.
-        let spent = |origin: usize| { let cell = SIZE.cell(0, origin, 0); flows[cell] * (1.0 + before[cell]) };
+        let trade = ProductTrade { importer: 0, products: vec![product(1.0), product(size)] };
+        // Only B is on record: the rest is bought in every product alike.
         let mut partly = trade.clone();
         partly.products.iter_mut().for_each(|product| product.from.truncate(1));
-        partly.share_on_record[0] = spent(1) / (1..N).map(spent).sum::<f64>();
         let plain = first_year(&world, &after, &told).unwrap();
         for trade in [&trade, &partly] {
             let question = FirstYear::with_products(&world, vec![trade]).unwrap();

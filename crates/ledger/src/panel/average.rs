@@ -157,7 +157,7 @@ impl Panel {
     }
 
     /// The sector of each line, by its place in the concordance.
-    fn places(&self, concordance: &Concordance) -> Vec<Option<usize>> {
+    pub(super) fn places(&self, concordance: &Concordance) -> Vec<Option<usize>> {
         concordance.places(self.table().lines().iter().map(|line| line.code))
     }
 

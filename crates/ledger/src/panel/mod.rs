@@ -10,6 +10,7 @@ mod class;
 mod classes;
 mod day;
 mod groups;
+mod product;
 
 pub use added::Added;
 pub use average::{Average, Cell, SectorDuty};
@@ -17,3 +18,4 @@ pub(crate) use claim::Claim;
 pub use classes::Panel;
 pub(crate) use day::{Day, Part};
 pub(crate) use groups::Groups;
+pub use product::ProductDuty;

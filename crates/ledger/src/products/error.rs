@@ -54,12 +54,8 @@ pub enum ProductError {
 }
 
 impl ProductError {
-    pub(crate) fn row(
-        file: &str,
-        line: usize,
-        problem: impl Into<String>,
-        repair: impl Into<String>,
-    ) -> Self {
+    /// A row of a file that is wrong: where, what was found, what would be right.
+    pub fn row(file: &str, line: usize, problem: impl Into<String>, repair: impl Into<String>) -> Self {
         Self::Row { file: file.to_owned(), line, problem: problem.into(), repair: repair.into() }
     }
 }

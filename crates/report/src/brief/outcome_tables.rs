@@ -2,7 +2,7 @@
 
 use super::screen::first_year_of;
 use crate::page::Part;
-use detente::brief::{Against, Brief, Effects, Outcome};
+use detente::brief::{Against, Brief, Effects, Measures, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::catalogue::{OutcomeEntry, Place, Tag, economy::*, first_year::IMPORTERS_ACCOUNT};
 use detente_engine::horizon::Horizon;
@@ -19,9 +19,9 @@ pub fn parts(brief: &Brief) -> Vec<Part> {
         })
         .collect();
     parts.push(Part::Text(format!(
-        "Income and its band, wages and prices in percent; revenue and the deficit in points of income, manufacturing in points \
+        "Income and its band, wages, and prices over wages in percent; revenue and the deficit in points of income, manufacturing in points \
          of value added. 5th and 95th are percentiles of income over the runs; sign: share of runs that keep the sign of their \
-         median. In a year: the {}, by accounting. * assumed. An input structure that is weak makes the economy's numbers weak.",
+         median. In a year: the {}. * assumed. An input structure that is weak makes the economy's numbers weak.",
         IMPORTERS_ACCOUNT.short
     )));
     parts
@@ -29,8 +29,13 @@ pub fn parts(brief: &Brief) -> Vec<Part> {
 
 fn against(outcome: &Outcome) -> &'static str {
     match outcome.against {
-        Against::Benchmark => "from the benchmark's tariffs",
-        Against::Today => "from today's tariffs",
+        Against::Benchmark if outcome.measures == Measures::All => {
+            "all measures in force, from the benchmark's tariffs"
+        }
+        Against::Benchmark => {
+            "the two sides' measures, from the benchmark's tariffs (with duties on others of the day, if asked for)"
+        }
+        Against::Today => "the two sides' measures, from today's tariffs",
     }
 }
 
@@ -68,4 +73,4 @@ fn row(code: &str, effects: &Effects, first_year: Option<f64>) -> Vec<String> {
 
 /// What stands beside income and its band.
 const SHOWN: [&OutcomeEntry; 5] =
-    [&REAL_WAGE, &PRICE_INDEX, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS, &DEFICIT_POINTS];
+    [&REAL_WAGE, &PRICES_OVER_WAGES, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS, &DEFICIT_POINTS];

@@ -2,10 +2,10 @@
 
 use crate::width;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use detente::brief::{Against, Brief, Deadline, Effects, Outcome};
+use detente::brief::{Against, Brief, Deadline, Effects, LosesMore, Measures, Outcome};
 use detente::results::keys;
 use detente_data::benchmark_directory::quality::Grade;
-use detente_engine::catalogue::{OutcomeEntry, Place, economy::*, first_year::IMPORTERS_ACCOUNT, lists};
+use detente_engine::catalogue::{OutcomeEntry, Place, economy::*, first_year::*, lists};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::{BOTH, CommitmentStatus, OutcomeKind};
 use detente_tables::number::{dollars, rate_percent, signed};
@@ -195,17 +195,27 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
         .find(|outcome| outcome.horizon == Horizon::Long)
         .map_or("no horizon solved", |outcome| short(&outcome.horizon_label));
     let basis = if brief.collection_ratios.is_empty() { "by statute" } else { "collected" };
-    lines.push(clip(format!(
-        "3 OUTCOMES  {label}, {basis}: %; revenue to deficit pts; 1st yr {}; worst/best others",
-        IMPORTERS_ACCOUNT.short
-    )));
+    let has_others = all_measures(brief).is_some();
+    lines.push(clip(format!("3 OUTCOMES  {label}, {basis}: %; revenue and manuf. points")));
+    lines.push(clip(match has_others {
+        true => format!(
+            "  income: the two sides' measures given others' ({}); all: everybody's; 1st yr: importer's account; others of all",
+            brief.others
+        ),
+        false => "  of the two sides' measures alone; goods: imports from the other; 1st yr: importer's account; worst/best others"
+            .to_owned(),
+    }));
     let mut table = Table::new();
     table.load_style_and_width();
     let mut head = vec!["", "", WELFARE.short, "5 to 95"];
+    head.extend(has_others.then_some("all"));
     head.extend(BESIDE_INCOME.map(|entry| entry.short));
-    head.extend(["1st yr", "worst/best"]);
+    head.extend(["1st yr", VALUE_ADDED_AT_RISK.short, "worst/best"]);
     table.set_header(head);
     for outcome in screen_outcomes(brief) {
+        // Beside the two sides' measures those of everybody, where both are known; what lapses or is threatened is the two sides' alone.
+        let all =
+            all_measures(brief).filter(|all| (all.against, &all.name) == (outcome.against, &outcome.name));
         for (row, party) in brief.parties.iter().enumerate() {
             let effects = outcome.economies.get(&party.economy).cloned().unwrap_or_default();
             let first_year =
@@ -215,9 +225,13 @@ fn outcomes(brief: &Brief, lines: &mut Vec<String>) {
                 &party.code,
                 &effects,
                 first_year.as_ref(),
-                partner_imports(brief, party.economy.as_str(), &effects),
+                partner_goods(brief, party.economy.as_str(), &effects),
             );
-            cells.push(other_economy(outcome, row));
+            if has_others {
+                let all = all.and_then(|all| all.economies.get(&party.economy));
+                cells.insert(4, all.map_or(String::new(), |effects| signed(effects.value(&WELFARE))));
+            }
+            cells.push(other_economy(all.unwrap_or(outcome), row));
             table.add_row(cells);
         }
     }
@@ -249,12 +263,19 @@ pub(super) fn first_year_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&
     })
 }
 
-fn partner_imports(brief: &Brief, economy: &str, effects: &Effects) -> Option<f64> {
+/// What all measures in force do from the benchmark's own tariffs; none where no duties on others stand on the day.
+fn all_measures(brief: &Brief) -> Option<&Outcome> {
+    let mut long = brief.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long);
+    long.find(|outcome| outcome.measures == Measures::All)
+}
+
+/// Change of goods imports from the other side.
+fn partner_goods(brief: &Brief, economy: &str, effects: &Effects) -> Option<f64> {
     brief
         .parties
         .iter()
         .filter(|party| party.economy != economy)
-        .find_map(|party| effects.imports_from_pct.get(&party.economy).copied().flatten())
+        .find_map(|party| effects.goods_imports_from_pct.get(&party.economy).copied().flatten())
 }
 
 fn effect_row(
@@ -269,16 +290,18 @@ fn effect_row(
         .map_or(String::new(), |(low, high)| format!("{} to {}", signed(Some(low)), signed(Some(high))));
     let mut cells = vec![name, code.to_owned(), signed(effects.value(&WELFARE)), band];
     cells.extend(
-        BESIDE_INCOME
-            .map(|entry| signed(if entry.id == IMPORTS_FROM.id { imports } else { effects.value(entry) })),
+        BESIDE_INCOME.map(|entry| {
+            signed(if entry.id == GOODS_IMPORTS_FROM.id { imports } else { effects.value(entry) })
+        }),
     );
-    cells.push(first_year.map_or(String::new(), |effects| signed(effects.value(&IMPORTERS_ACCOUNT))));
+    let first_year = |entry| first_year.map_or(String::new(), |effects| signed(effects.value(entry)));
+    cells.extend([first_year(&IMPORTERS_ACCOUNT), first_year(&VALUE_ADDED_AT_RISK)]);
     cells
 }
 
 /// What stands beside income and its band on the screen, in its order.
-const BESIDE_INCOME: [&OutcomeEntry; 6] =
-    [&REAL_WAGE, &PRICE_INDEX, &IMPORTS_FROM, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS, &DEFICIT_POINTS];
+const BESIDE_INCOME: [&OutcomeEntry; 4] =
+    [&REAL_WAGE, &GOODS_IMPORTS_FROM, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS];
 
 /// The worst off of the other economies beside an outcome's first row, the best off beside its second.
 fn other_economy(outcome: &Outcome, row: usize) -> String {
@@ -310,7 +333,7 @@ fn certificate_line(brief: &Brief) -> String {
         .collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!("; {}", left_out.join("; ")) };
     format!(
-        "  deficit assumed, ~ weak data{left_out}; {solved} of {} solved, residuals < {}{}",
+        "  ~ weak data{left_out}; {solved} of {} solved, residuals < {}{}",
         certificates.len(),
         power_of_ten_above(worst),
         loses_more(brief)
@@ -327,15 +350,33 @@ fn loses_more(brief: &Brief) -> String {
     let Some(bands) = &brief.bands else { return String::new() };
     let beside_today = bands.loses_more.iter().find(|found| found.kind != OutcomeKind::InForce);
     let Some(found) = beside_today else { return String::new() };
-    match (found.first_loses_more, &found.depends_on) {
-        (Some(share), _) => {
-            format!("; {}: {} loses more in {:.0}% of runs", found.outcome, found.first, 100.0 * share)
-        }
-        (None, driver) => {
-            let driver = driver.as_deref().unwrap_or("what was drawn");
-            format!("; {}: who loses more depends on {driver}", found.outcome)
-        }
+    let driver = found.depends_on.as_deref().unwrap_or("what was drawn");
+    // A share of runs is said where it does not turn with what it depends on.
+    match (found.first_loses_more, found.first_loses_more_in_money) {
+        (Some(percent), Some(money)) => format!(
+            "; {}, loses more: {} (percent), {} (money)",
+            found.outcome,
+            loser(found, percent),
+            loser(found, money)
+        ),
+        (Some(percent), None) => format!(
+            "; {}, loses more: {} (percent); in money it depends on {driver}",
+            found.outcome,
+            loser(found, percent)
+        ),
+        (None, Some(money)) => format!(
+            "; {}, loses more: {} (money); in percent it depends on {driver}",
+            found.outcome,
+            loser(found, money)
+        ),
+        (None, None) => format!("; {}: who loses more depends on {driver}", found.outcome),
     }
+}
+
+/// The side that loses more in most runs, with their share.
+fn loser(found: &LosesMore, share: f64) -> String {
+    let (side, share) = if share >= 0.5 { (&found.first, share) } else { (&found.second, 1.0 - share) };
+    format!("{side} in {:.0}% of runs", 100.0 * share)
 }
 
 fn not_in_numbers(brief: &Brief, lines: &mut Vec<String>) {
@@ -465,8 +506,11 @@ pub fn outcomes_csv(brief: &Brief) -> String {
         of_outcome("against", &|outcome| outcome.against.word().to_owned()),
         keys::ECONOMY.text(rows.iter().map(|(_, economy, _)| *economy)),
     ];
-    // Imports from each partner are in the JSON; under the first key stands the direct gain where the horizon is the first year.
-    let numbers = lists::BRIEF.iter().filter(|entry| entry.id != IMPORTS_FROM.id);
+    columns.push(of_outcome("measures", &|outcome| outcome.measures.word().to_owned()));
+    // Imports from each partner are in the JSON.
+    let imports = [IMPORTS_FROM.id, GOODS_IMPORTS_FROM.id];
+    let first_year: [&OutcomeEntry; 2] = [&IMPORTERS_ACCOUNT, &VALUE_ADDED_AT_RISK];
+    let numbers = lists::BRIEF.iter().copied().chain(first_year).filter(|entry| !imports.contains(&entry.id));
     columns.extend(numbers.map(|entry| {
         let cells = rows.iter().map(|(_, _, effects)| effects.value(entry));
         Column::number(entry.key(Place::Brief), entry.unit.words(None), entry.label, cells)

@@ -1,7 +1,8 @@
 //! The answer to a move: sentences, cards, pictures and numbers of one state, as one value.
 
 use detente::brief::Brief;
-use detente::brief::assemble::{self, BriefError, Sources};
+use detente::brief::assemble::{self, Asked, BriefError, Sources};
+use detente::brief::others::OthersDuties;
 use detente::collection::Basis;
 use detente::counterfactual::Counterfactual;
 use detente::desk::document::{self, NoDocument};
@@ -73,7 +74,8 @@ pub fn day(world: &World, state: &DeskState) -> Result<Day, NoDeskAnswer> {
     let tariffs = world.record()?;
     let control = Control::default();
     let sources = Sources { tariffs, world: world.directory(), control: &control };
-    let brief = assemble::without_bands(sources, &talks, clock, basis(state))?;
+    let asked = Asked { clock, basis: basis(state), others: OthersDuties::None };
+    let brief = assemble::without_bands(sources, &talks, asked)?;
     let held = RecordDay { tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
     let in_force = pictures::duties(&held, &brief, DESK).map_err(BriefError::from)?;
     Ok(Day { brief, in_force })

@@ -1,0 +1,95 @@
+//! Duties on everybody else that stand on the day of a brief, in both worlds that are compared.
+
+use crate::basis::Basis;
+use crate::collection::CollectionRatio;
+use crate::join::Join;
+use crate::ledger_tariffs::{LedgerTariffError, Schedule};
+use crate::others::table;
+
+/// Where duties on others come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum OthersDuties {
+    /// The benchmark's own: none of the day.
+    #[default]
+    None,
+    /// The derived table of other partners: one level a partner, spread over its goods as the record's instruments lie.
+    Table,
+    /// The record's instruments of the day, by sector.
+    Day,
+}
+
+/// The word that a scenario file or a command has for each.
+pub const WORDS: [(&str, OthersDuties); 3] =
+    [("none", OthersDuties::None), ("table", OthersDuties::Table), ("day", OthersDuties::Day)];
+
+impl OthersDuties {
+    /// Its word in data.
+    pub fn word(self) -> &'static str {
+        WORDS.iter().find(|(_, held)| *held == self).map_or("none", |(word, _)| word)
+    }
+}
+
+/// Tariffs with the duties of a day on others, the parties' own left as the benchmark has them.
+#[derive(Clone, Debug)]
+pub struct WithOthers {
+    /// t\[n,i,s\], N·N·S.
+    pub tariff_rate: Vec<f64>,
+    /// What of a step on them is collected, where measured.
+    pub ratios: Vec<CollectionRatio>,
+    /// What a reader should know of them.
+    pub caveats: Vec<String>,
+}
+
+/// The benchmark's tariffs with the duties on others of a day.
+///
+/// # Errors
+/// An origin that measures reach and whose duty nothing on record gives: it is refused, not zero.
+pub fn with_others(
+    join: Join<'_>,
+    day: Schedule<'_>,
+    basis: Basis,
+    duties: OthersDuties,
+) -> Result<WithOthers, LedgerTariffError> {
+    let mut found = WithOthers {
+        tariff_rate: join.directory.benchmark.tariff_rate.clone(),
+        ratios: Vec::new(),
+        caveats: Vec::new(),
+    };
+    let rates = match duties {
+        OthersDuties::None => return Ok(found),
+        OthersDuties::Table => join.others_of_table(day, basis)?,
+        OthersDuties::Day => {
+            let others = join.others(day, basis)?;
+            found.ratios = others.ratios;
+            if !others.not_on_record.is_empty() {
+                let members = others.not_on_record.join(" ");
+                found.caveats.push(format!(
+                    "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
+                ));
+            }
+            others.rates
+        }
+    };
+    for (cell, rate) in rates {
+        found.tariff_rate[cell] = rate;
+    }
+    found.caveats.push(
+        match duties {
+            OthersDuties::Table => format!(
+                "Duties on others are those of the derived table of other partners, one level a partner, spread over goods as the record's instruments lie{}; they stand before and \
+                 after in what the two sides' measures do.",
+                match basis {
+                    Basis::Collected => format!(", {:.0} percent of it collected (assumed)", 100.0 * table::COLLECTED),
+                    Basis::Statute => String::new(),
+                }
+            ),
+            _ => "Duties on others are those of the record's instruments on the day; they stand before and after in what the two sides' measures \
+                  do."
+                .to_owned(),
+        },
+    );
+    found.caveats.push(
+        "What other economies answered in 2025 is missing from the record: they pay here and do not retaliate.".to_owned(),
+    );
+    Ok(found)
+}
