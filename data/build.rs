@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The folders whose files are carried; recipes make facts and are none.
-const FOLDERS: [&str; 9] = [
+const FOLDERS: [&str; 10] = [
     "benchmark",
     "capital",
     "concordances",
@@ -13,6 +13,7 @@ const FOLDERS: [&str; 9] = [
     "ledger",
     "outturns",
     "products",
+    "rebalancing",
     "scenarios",
     "validation",
 ];

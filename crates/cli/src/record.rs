@@ -6,7 +6,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use detente_ledger::talks::DeadlineKind;
 use detente_ledger::{
     Ledger, date,
-    status::Clock,
+    status::AsOf,
     talks::{Round, Talks},
     tariff::Tariffs,
 };
@@ -34,7 +34,7 @@ pub struct Record {
 
 impl Record {
     /// The two clocks.
-    pub fn clock(&self) -> Result<Clock, Failure> {
+    pub fn clock(&self) -> Result<AsOf, Failure> {
         let today = today();
         let on = self.on.as_deref().map_or(Ok(today), day)?;
         let known_on = match self.known_on.as_deref() {
@@ -42,7 +42,7 @@ impl Record {
             Some("latest") => today.max(on),
             Some(typed) => day(typed)?,
         };
-        Ok(Clock { on, known_on })
+        Ok(AsOf { on, known_on })
     }
 
     /// The record with the folders over it; refused where a folder is wrong.

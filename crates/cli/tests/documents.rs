@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use support::{Folder, detente, transcript};
 
 /// What a block of TOML is, by the first of these that it holds, and how it is run. Parts of an instrument are put into a whole one.
-const KINDS: [(&str, Run); 7] = [
+const KINDS: [(&str, Run); 9] = [
     ("player", Run::With(&["optimal", "--player", "USA", "--against", "CHN", "--instruments"])),
     ("[[state]]", Run::With(&["sustain", "--between", "USA,CHN", "--punishment"])),
     ("imposer", Run::Parsed),
     ("[[party]]", Run::Parsed),
     ("[[framework]]", Run::Parsed),
+    ("[[target]]", Run::With(&["rebalance"])),
+    ("swap ", Run::With(&["rebalance"])),
     ("ledger = ", Run::With(&["solve"])),
     ("name = ", Run::With(&["solve"])),
 ];

@@ -206,7 +206,7 @@ fn the_library_speaks_of_no_flag() {
 }
 
 /// The doors through which the library reads and writes folders: every other function takes values.
-const DOORS: [&str; 30] = [
+const DOORS: [&str; 32] = [
     "data::benchmark_directory open",
     "data::default_world open_or",
     "data::import import",
@@ -220,6 +220,8 @@ const DOORS: [&str; 30] = [
     "detente::scenario source",
     "detente::scenario::resolve resolve",
     "detente::sweep run",
+    "detente::sweep run_part",
+    "detente::sweep::merge merge",
     "detente::sweep::spec open",
     "detente::sweep::store open",
     "detente::sweep::store unfinished",

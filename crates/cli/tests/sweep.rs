@@ -38,6 +38,77 @@ fn a_run_is_the_solve_of_its_scenario() {
     assert_eq!(run, alone.lines().skip(1).collect::<Vec<_>>());
 }
 
+/// The data have deficits: a run that closes them would compare the closure and not the policy, unless the baseline closes them too.
+#[test]
+fn a_run_without_deficits_is_compared_with_a_world_without_them() {
+    let folder = Folder::new("sweep-closure");
+    folder.write("spec.toml", SPEC);
+    let output = detente(&folder.0, &["sweep", "spec.toml", "--out", "out"]);
+    assert!(transcript(&output).contains("in their baseline too"), "{}", transcript(&output));
+    let usa = |out: &str, run: usize| -> f64 {
+        let economies = read(&folder, &format!("{out}/economies.csv"));
+        let row = economies
+            .lines()
+            .find(|line| line.starts_with(&format!("{run},USA,")))
+            .expect("a row")
+            .to_owned();
+        row.split(',').nth(2).expect("welfare").parse().expect("a number")
+    };
+    // Run 1: no tariff, no deficits; nothing changes but what the closure does.
+    assert!(usa("out", 1).abs() < 1e-9, "{}", usa("out", 1));
+    folder.write("spec.toml", &format!("baseline = \"as-written\"\n{SPEC}"));
+    swept(&folder, "written");
+    assert!(
+        usa("written", 1) < -1.0,
+        "balancing trade costs the United States its transfer: {}",
+        usa("written", 1)
+    );
+    folder.write(
+        "alone.toml",
+        "[baseline]\ndeficits = \"zero\"\n[closure]\ndeficits = \"zero\"\n[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nsector = [\"agriculture\", \"mining\", \"manufacturing\"]\nadd = 0.1\n",
+    );
+    let output = detente(&folder.0, &["solve", "alone.toml", "--out", "alone"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let alone = read(&folder, "alone/economies.csv");
+    let welfare = alone.lines().nth(1).and_then(|line| line.split(',').nth(1)).expect("welfare");
+    assert_eq!(usa("out", 5), welfare.parse::<f64>().expect("a number"));
+}
+
+/// Two parts and seven, merged, are what one process writes, bit for bit; what does not belong together is refused.
+#[test]
+fn parts_put_together_are_the_whole() {
+    let folder = Folder::new("sweep-parts");
+    folder.write("spec.toml", &format!("{SPEC}[draws]\nruns = 3\nseed = 7\n"));
+    swept(&folder, "whole");
+    for parts in [2, 7] {
+        let out = format!("parts-{parts}");
+        for part in (1..=parts).rev() {
+            let shard = format!("{part}/{parts}");
+            let output = detente(&folder.0, &["sweep", "spec.toml", "--shard", &shard, "--out", &out]);
+            assert!(output.status.success(), "{}", transcript(&output));
+        }
+        let output = detente(&folder.0, &["merge", &out]);
+        assert!(output.status.success(), "{}", transcript(&output));
+        for file in ["runs.csv", "economies.csv", "summary.json", "sweep.toml"] {
+            assert_eq!(
+                read(&folder, &format!("{out}/merged/{file}")),
+                read(&folder, &format!("whole/{file}")),
+                "{file}"
+            );
+        }
+    }
+    // A part that is missing, of another question, or not its own.
+    fs::remove_dir_all(folder.path("parts-2/shard-2-of-2")).expect("removed");
+    let output = detente(&folder.0, &["merge", "parts-2", "--out", "again"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(transcript(&output).contains("part 2/2"), "{}", transcript(&output));
+    folder.write("parts-7/shard-3-of-7/sweep.toml", "another");
+    let output = detente(&folder.0, &["merge", "parts-7", "--out", "again"]);
+    assert!(transcript(&output).contains("another question"), "{}", transcript(&output));
+    let output = detente(&folder.0, &["sweep", "spec.toml", "--shard", "8/7", "--out", "parts-7"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
 #[test]
 fn an_interrupted_sweep_is_taken_up_and_ends_as_if_nothing_had_happened() {
     let folder = Folder::new("sweep-again");

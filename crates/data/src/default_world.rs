@@ -22,6 +22,12 @@ pub fn files() -> &'static [(&'static str, &'static [u8])] {
 }
 
 /// Reads it.
+///
+/// ```
+/// let world = detente_data::default_world::open()?;
+/// assert_eq!((world.benchmark.economies.len(), world.benchmark.sectors.len()), (24, 28));
+/// # Ok::<(), detente_tables::diagnostics::Problems>(())
+/// ```
 pub fn open() -> Result<BenchmarkDirectory, Problems> {
     benchmark_directory::read(&Folder::Embedded { name: NAME, files: files() })
 }

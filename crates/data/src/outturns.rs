@@ -58,6 +58,13 @@ pub struct Flow {
 
 impl Flow {
     /// Duty over value; none where nothing was imported.
+    ///
+    /// ```
+    /// use detente_data::outturns::Flow;
+    ///
+    /// assert_eq!(Flow { imports: 200.0, duty: 50.0 }.rate(), Some(0.25));
+    /// assert_eq!(Flow { imports: 0.0, duty: 0.0 }.rate(), None);
+    /// ```
     pub fn rate(&self) -> Option<f64> {
         (self.imports > 0.0).then(|| self.duty / self.imports)
     }
@@ -191,6 +198,12 @@ fn flows(file: &str) -> Result<BTreeMap<Key, Flow>, OutturnError> {
 
 impl Outturns {
     /// The embedded tables, read once.
+    ///
+    /// ```
+    /// let outturns = detente_data::outturns::Outturns::embedded().map_err(ToString::to_string)?;
+    /// assert!(outturns.reporter("USA").is_some());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn embedded() -> Result<&'static Self, &'static OutturnError> {
         static READ: OnceLock<Result<Outturns, OutturnError>> = OnceLock::new();
         READ.get_or_init(Self::read).as_ref()

@@ -29,6 +29,16 @@ pub enum Answer {
 
 /// Answers a resolved scenario on a benchmark in the way that it asks for.
 ///
+/// ```
+/// use detente::{Answer, Scenario, World, answer};
+///
+/// let world = World::embedded()?;
+/// let resolved = world.resolve(&Scenario::example("us-plus-10-on-china")?.setting("horizon", "first-year")?)?;
+/// let found = answer::solve(world.directory(), resolved, &Default::default()).expect("accounts");
+/// assert!(matches!(found, Answer::FirstYear(_)));
+/// # Ok::<(), detente::Error>(())
+/// ```
+///
 /// # Errors
 /// What the engine refuses, and a solve that ends without an equilibrium.
 pub fn solve(
@@ -63,6 +73,15 @@ pub fn solve_under(
 
 impl Answer {
     /// The equilibrium, where the answer is one.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    ///
+    /// let answer = World::embedded()?.solve(&Scenario::example("us-plus-10-on-china")?)?;
+    /// let found = answer.equilibrium().expect("the long run is an equilibrium");
+    /// assert!(found.equilibrium.certificate.max_residual() < 1e-11);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn equilibrium(&self) -> Option<&Counterfactual> {
         match self {
             Answer::Equilibrium(answer) => Some(answer),

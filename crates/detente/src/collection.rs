@@ -24,6 +24,14 @@ const SMALLEST_FLOW: f64 = 100.0;
 const SMALLEST_RATE: f64 = 0.01;
 
 /// The day whose month was the newest published one, never later than the day asked about.
+///
+/// ```
+/// use detente::collection::newest_published;
+/// use jiff::civil::date;
+///
+/// let (day, known) = (date(2025, 9, 16), date(2026, 3, 1));
+/// assert!(newest_published(day, day) <= newest_published(day, known));
+/// ```
 pub fn newest_published(on: Date, known_on: Date) -> Date {
     on.min(known_on.saturating_sub(PUBLICATION_DAYS.days()))
 }

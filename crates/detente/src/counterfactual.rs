@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::SolveSettings;
-use detente_engine::closure::{Closure, Deficits, FactorMarket};
+use detente_engine::closure::{Closure, FactorMarket};
 use detente_engine::equilibrium::{Equilibrium, Solution, Unsolved};
 use detente_engine::error::EngineError;
 use detente_engine::horizon::Horizon;
@@ -255,7 +255,7 @@ impl Counterfactual {
 /// Whether deficits that follow GDP may leave no equilibrium. What makes them sum to zero again is at most the largest share; where that
 /// exceeds the smallest by one or more it can take all that an economy has.
 fn no_room_for_deficits(calibration: &Solver) -> Option<String> {
-    if calibration.closure.deficits != Deficits::ShareOfGdp {
+    if !calibration.closure.deficits.follow_gdp() {
         return None;
     }
     let share =
@@ -284,11 +284,7 @@ fn medium(benchmark: &Benchmark) -> Result<Benchmark, EngineError> {
 
 /// Without a stated baseline the data's own deficits are part of it, whatever the counterfactual does to them.
 fn data_closure(closure: &Closure) -> Closure {
-    let deficits = match closure.deficits {
-        Deficits::Zero | Deficits::Path => Deficits::Fixed,
-        kept => kept,
-    };
-    Closure { deficits, ..closure.clone() }
+    Closure { deficits: closure.deficits.of_an_unstated_baseline(), ..closure.clone() }
 }
 
 /// What is said of deficits beside the horizon.
@@ -334,7 +330,7 @@ pub fn caveats_where(
     caveats.extend(deficits.of_the_question);
     if deficits.are_assumed
         && scenario.horizon != Horizon::FirstYear
-        && matches!(scenario.counterfactual.closure.deficits, Deficits::Fixed | Deficits::Path)
+        && scenario.counterfactual.closure.deficits.are_assumed_levels()
     {
         caveats.push(
             "aggregate deficits are assumed, not predicted: no tariff moves them under this closure".into(),

@@ -40,7 +40,7 @@ pub enum LedgerTariffError {
     },
     /// Measures reach an economy whose trade is not on record by line: what they come to is unknown, and not nothing.
     #[error(
-        "no trade of {importer} with `{economy}` is on record by line, and measures reach it: its tariffs of the day are unknown; add a column customs_value_{economy} to products/{importer}/trade.csv in a folder of your own (--ledger)"
+        "no trade of {importer} with `{economy}` is on record by line, and measures reach it: its tariffs of the day are unknown; add a column customs_value_{economy} to products/{importer}/trade.csv in a folder of your own"
     )]
     NoTrade {
         /// Importing party.
@@ -73,6 +73,14 @@ pub struct Schedule<'a> {
 
 impl Schedule<'_> {
     /// What was in force on a day, as known on a day.
+    ///
+    /// ```
+    /// use detente::ledger_tariffs::Schedule;
+    /// use jiff::civil::date;
+    ///
+    /// let today = Schedule::on_day(date(2025, 9, 16), date(2025, 9, 16));
+    /// assert!(today.threats.is_empty(), "what is threatened is not in force");
+    /// ```
     pub fn on_day(on: Date, known_on: Date) -> Self {
         Self { on, known_on, reading: Reading::default(), threats: &[] }
     }
@@ -326,6 +334,13 @@ impl EmbeddedRecord {
     }
 
     /// The record with its tariff lines, read when first asked for.
+    ///
+    /// ```
+    /// use detente::ledger_tariffs::EmbeddedRecord;
+    ///
+    /// let record = EmbeddedRecord::default();
+    /// assert!(record.read().expect("the carried record").ledger().talks("us-china").is_ok());
+    /// ```
     pub fn read(&self) -> Result<&Tariffs, TariffError> {
         match self.tariffs.get() {
             Some(tariffs) => Ok(tariffs),

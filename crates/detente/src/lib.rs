@@ -117,6 +117,7 @@ pub mod first_year;
 pub mod join;
 pub mod ledger_tariffs;
 pub mod others;
+pub mod rebalance;
 pub mod reconciliation;
 pub mod results;
 pub mod scenario;

@@ -47,6 +47,14 @@ pub struct World {
 impl World {
     /// The world that the program carries, with the record that it carries.
     ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// let world = World::embedded()?;
+    /// assert_eq!((world.economies().count(), world.sectors().count()), (24, 28));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// None but a fault of the program's own: what it carries cannot be read.
     pub fn embedded() -> Result<Self, Error> {
@@ -55,6 +63,13 @@ impl World {
 
     /// A world of your own from a benchmark directory.
     ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// let refused = World::open("no/such/benchmark").unwrap_err();
+    /// assert!(refused.to_string().contains("no/such/benchmark"));
+    /// ```
+    ///
     /// # Errors
     /// Every table, line and key that is wrong, at once, with what would be right.
     pub fn open(directory: impl AsRef<Path>) -> Result<Self, Error> {
@@ -62,6 +77,16 @@ impl World {
     }
 
     /// A world of a benchmark that is already in hand.
+    ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// let mut directory = World::embedded()?.directory().clone();
+    /// directory.benchmark.sectors.iter_mut().for_each(|sector| sector.trade_elasticity *= 2.0);
+    /// let elastic = World::of(directory);
+    /// assert_eq!(elastic.economies().next(), World::embedded()?.economies().next());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn of(directory: BenchmarkDirectory) -> Self {
         let (settings, control) = (SolveSettings::default(), Control::default());
         Self { directory, record: EmbeddedRecord::default(), settings, control }
@@ -75,6 +100,16 @@ impl World {
     }
 
     /// Solves to these settings from now on.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    /// use detente_engine::calibration::SolveSettings;
+    ///
+    /// let settings = SolveSettings { tolerance: 1e-6, ..SolveSettings::default() };
+    /// let answer = World::embedded()?.with_settings(settings).solve(&Scenario::example("us-plus-10-on-china")?)?;
+    /// assert!(answer.equilibrium().is_some_and(|found| found.equilibrium.certificate.max_residual() < 1e-6));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     #[must_use]
     pub fn with_settings(mut self, settings: SolveSettings) -> Self {
         self.settings = settings;
@@ -83,6 +118,17 @@ impl World {
 
     /// Solves under this control from now on: how many threads, a flag that stops solves and bands within a fraction of a second, who hears
     /// of every step.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    /// use detente_engine::parallel::{Control, Stop};
+    ///
+    /// let stop = Stop::default();
+    /// let world = World::embedded()?.with_control(Control { stop: stop.clone(), ..Control::default() });
+    /// stop.stop(); // from a button or another thread
+    /// assert!(world.solve(&Scenario::example("us-plus-10-on-china")?).is_err());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     #[must_use]
     pub fn with_control(mut self, control: Control) -> Self {
         self.control = control;
@@ -90,11 +136,27 @@ impl World {
     }
 
     /// The benchmark with all that is known of it.
+    ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// let world = World::embedded()?;
+    /// assert_eq!(world.directory().benchmark.unit, "million USD");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn directory(&self) -> &BenchmarkDirectory {
         &self.directory
     }
 
     /// The record with its tariff lines.
+    ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// let world = World::embedded()?;
+    /// assert!(world.record()?.ledger().talks("us-china").is_ok());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     ///
     /// # Errors
     /// A folder of your own that is wrong, with file and entry.
@@ -103,16 +165,40 @@ impl World {
     }
 
     /// Codes of the economies, in the benchmark's order.
+    ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// assert!(World::embedded()?.economies().any(|code| code == "VNM"));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn economies(&self) -> impl Iterator<Item = &str> {
         self.directory.benchmark.economies.iter().map(|economy| economy.code.as_str())
     }
 
     /// Codes of the sectors, in the benchmark's order.
+    ///
+    /// ```
+    /// use detente::World;
+    ///
+    /// let world = World::embedded()?;
+    /// assert_eq!(world.sectors().count(), world.directory().benchmark.sectors.len());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn sectors(&self) -> impl Iterator<Item = &str> {
         self.directory.benchmark.sectors.iter().map(|sector| sector.code.as_str())
     }
 
     /// What a scenario means on this world: codes, cells and days found, nothing solved.
+    ///
+    /// ```
+    /// use detente::{Scenario, World, scenario::document::Rate};
+    ///
+    /// let asked = Scenario::new("a slip").tariff(Rate::add(0.10).importer("USA").exporter("CNH"));
+    /// let refused = World::embedded()?.resolve(&asked).unwrap_err();
+    /// assert!(refused.to_string().contains("did you mean `CHN`"), "{refused}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Unknown codes, keys and days, with the line and what would be right.
@@ -124,6 +210,15 @@ impl World {
 
     /// Answers a scenario: an equilibrium, the accounts of the first year, or an exposure, as it asks.
     ///
+    /// ```
+    /// use detente::{Answer, Scenario, World};
+    ///
+    /// let answer = World::embedded()?.solve(&Scenario::example("us-plus-10-on-china")?)?;
+    /// assert!(matches!(answer, Answer::Equilibrium(_)));
+    /// assert!(!answer.caveats().is_empty(), "what every reader should know travels with it");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`resolve`](Self::resolve), what the engine refuses, and a solve that ends without an equilibrium: no number of it is given.
     pub fn solve(&self, scenario: &Scenario) -> Result<Answer, Error> {
@@ -131,6 +226,17 @@ impl World {
     }
 
     /// An outcome of an economy by the name of its column (`welfare_pct`, `real_wage_pct`, …): percent where the name ends in `_pct`.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    ///
+    /// let world = World::embedded()?;
+    /// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+    /// assert!(world.value(&answer, "welfare_pct", "CHN")? < 0.0);
+    /// let refused = world.value(&answer, "welfare_pc", "CHN").unwrap_err();
+    /// assert!(refused.to_string().contains("welfare_pct"), "{refused}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     ///
     /// # Errors
     /// An economy or an outcome that is not known, with the nearest names; an outcome that this answer does not define.
@@ -160,6 +266,18 @@ impl World {
     }
 
     /// Medians and 5-to-95 bands of the headlines of an equilibrium over elasticities and deficits.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    /// use detente::uncertainty::BandSettings;
+    ///
+    /// let world = World::embedded()?;
+    /// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+    /// let settings = BandSettings { draws: 24, ..BandSettings::default() };
+    /// let bands = world.bands(answer.equilibrium().expect("an equilibrium"), &settings)?;
+    /// assert!(bands.row("CHN", "welfare_pct").is_some_and(|row| row.low <= row.median && row.median <= row.high));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Elasticity sets that do not fit the benchmark; what the engine refuses.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use detente_engine::catalogue::{Unit, lists};
+use detente_engine::catalogue::{OutcomeEntry, Unit, dials, lists};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
@@ -12,6 +12,7 @@ use syn::visit::{self, Visit};
 const OTHER_MEANINGS: &[(&str, &[&str], &str)] = &[
     ("crates/detente/src/results/gradient.rs", &["deficit"], "an instrument"),
     ("crates/detente/src/scenario/", &["deficit", "rate"], "keys of a scenario"),
+    ("crates/detente/src/rebalance/", &["rate"], "a key of a lever"),
     ("crates/data/src/", &["deficit", "rate"], "columns of a benchmark directory, which are inputs"),
     (
         "crates/report/src/benchmark.rs",
@@ -128,7 +129,14 @@ fn is_excused(file: &str, literal: &str) -> bool {
 
 /// Whether a literal is the name or an older key of an outcome, alone or in a row of names; or, where readers are spoken to, its label.
 fn names_an_outcome(literal: &str, file: &str) -> bool {
-    let entries = || lists::ALL.iter().flat_map(|group| group.entries);
+    // Dials have words of the field for names (`government`, `investment`, `before`), which data, records and screens use in their own meanings; code asks
+    // for them by the type `Dial`, so that their names need no second place.
+    let is_of_dials = |entry: &OutcomeEntry| {
+        let names_of = |list: &[&'static OutcomeEntry]| list.iter().any(|held| std::ptr::eq(*held, entry));
+        names_of(lists::DIALS) || std::ptr::eq(&dials::BEFORE, entry) || std::ptr::eq(&dials::AFTER, entry)
+    };
+    let entries =
+        || lists::ALL.iter().flat_map(|group| group.entries).filter(move |entry| !is_of_dials(entry));
     let for_readers = file.starts_with("crates/report/") || file.starts_with("crates/cli/");
     let is_name = |word: &str| {
         entries().any(|entry| entry.id == word || entry.aliases.iter().any(|(_, key)| *key == word))

@@ -44,6 +44,26 @@ pub struct Gradient {
 }
 
 /// The gradient of an objective at a solved equilibrium.
+///
+/// ```
+/// use detente_engine::benchmark::Benchmark;
+/// use detente_engine::calibration::SolveSettings;
+/// use detente_engine::closure::Closure;
+/// use detente_engine::instruments::Instruments;
+/// use detente_engine::solver::Solver;
+///
+/// let benchmark = Benchmark::example();
+/// let solver = Solver::new(&benchmark, &Closure::default())?;
+/// let settings = SolveSettings::default();
+/// let before = solver.solve(Instruments::of(&benchmark), &settings, None)?.solved()?;
+/// use detente_engine::gradient::gradient;
+/// use detente_engine::objective::{Objective, Outcome};
+///
+/// let found = gradient(&solver, &before, &Objective::log(Outcome::Welfare, 1))?;
+/// let steel = benchmark.dimensions().cell(0, 1, 1);
+/// assert!(found.tariff[steel] < 0.0, "a higher tariff on its steel costs the exporter welfare");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn gradient(
     solver: &Solver,
     equilibrium: &Equilibrium,
@@ -51,7 +71,17 @@ pub fn gradient(
 ) -> Result<Gradient, EngineError> {
     let mut seed = Seed::new(solver);
     objective.differentiate(solver, equilibrium, 1.0, &mut seed);
-    let found = adjoint::sensitivity(solver, equilibrium, &seed)?;
+    of_seed(solver, equilibrium, objective.value(solver, equilibrium), &seed)
+}
+
+/// The gradient of a number with this value and these direct derivatives.
+pub(crate) fn of_seed(
+    solver: &Solver,
+    equilibrium: &Equilibrium,
+    value: f64,
+    seed: &Seed,
+) -> Result<Gradient, EngineError> {
+    let found = adjoint::sensitivity(solver, equilibrium, seed)?;
     let world: f64 = solver.factor_income.iter().sum();
     // What one economy owes more, the others of its bloc owe less.
     let (mut bloc_income, mut shared) = (vec![0.0; found.deficit.len()], vec![0.0; found.deficit.len()]);
@@ -74,7 +104,7 @@ pub fn gradient(
         })
         .collect();
     Ok(Gradient {
-        value: objective.value(solver, equilibrium),
+        value,
         tariff: found.cells.tariff,
         export_tax: found.cells.export_tax,
         trade_cost: found.cells.trade_cost,

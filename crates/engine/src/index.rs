@@ -14,12 +14,25 @@ pub struct Dimensions {
 
 impl Dimensions {
     /// Position of `[importer, exporter, sector]` in an array of N·N·S flows.
+    ///
+    /// ```
+    /// use detente_engine::index::Dimensions;
+    ///
+    /// let d = Dimensions { economies: 24, sectors: 28 };
+    /// assert_eq!(d.cell_of(d.cell(3, 7, 11)), (3, 7, 11), "importer, exporter, sector");
+    /// ```
     #[inline]
     pub fn cell(&self, importer: usize, exporter: usize, sector: usize) -> usize {
         (sector * self.economies + importer) * self.economies + exporter
     }
 
     /// Position of `[economy, sector]` in an array of N·S values: sector-major, economies contiguous.
+    ///
+    /// ```
+    /// use detente_engine::index::Dimensions;
+    ///
+    /// assert_eq!(Dimensions { economies: 24, sectors: 28 }.pair(2, 5), 5 * 24 + 2, "a sector's economies side by side");
+    /// ```
     #[inline]
     pub fn pair(&self, economy: usize, sector: usize) -> usize {
         sector * self.economies + economy
@@ -32,6 +45,13 @@ impl Dimensions {
     }
 
     /// N·N·S.
+    ///
+    /// ```
+    /// use detente_engine::index::Dimensions;
+    ///
+    /// let d = Dimensions { economies: 24, sectors: 28 };
+    /// assert_eq!((d.cells(), d.pairs(), d.inputs()), (24 * 24 * 28, 24 * 28, 24 * 28 * 28));
+    /// ```
     pub fn cells(&self) -> usize {
         self.economies * self.economies * self.sectors
     }

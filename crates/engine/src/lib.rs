@@ -23,6 +23,7 @@ mod model;
 pub mod objective;
 pub mod outcomes;
 pub mod parallel;
+pub mod rebalancing;
 mod search;
 pub mod sensitivity;
 pub mod uncertainty;

@@ -15,6 +15,15 @@ pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
     /// Asks for the end.
+    ///
+    /// ```
+    /// use detente_engine::parallel::Stop;
+    ///
+    /// let stop = Stop::default();
+    /// let same = stop.clone();
+    /// stop.stop();
+    /// assert!(same.is_stopped(), "every copy is the same flag");
+    /// ```
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -84,6 +93,13 @@ impl fmt::Debug for Control {
 
 impl Control {
     /// The same without a listener: for the single solves of a list whose items are reported.
+    ///
+    /// ```
+    /// use detente_engine::parallel::Control;
+    ///
+    /// let quiet = Control::default().quiet();
+    /// assert!(quiet.progress.is_none());
+    /// ```
     pub fn quiet(&self) -> Self {
         Self { progress: None, ..self.clone() }
     }
@@ -96,6 +112,15 @@ impl Control {
     }
 
     /// Refuses where the end was asked for.
+    ///
+    /// ```
+    /// use detente_engine::parallel::Control;
+    ///
+    /// let control = Control::default();
+    /// assert!(control.check().is_ok());
+    /// control.stop.stop();
+    /// assert!(control.check().is_err());
+    /// ```
     pub fn check(&self) -> Result<(), EngineError> {
         if self.stop.is_stopped() { Err(EngineError::Stopped) } else { Ok(()) }
     }
@@ -104,6 +129,14 @@ impl Control {
     /// of the items. Each thread makes `buffers` of its own once.
     ///
     /// No item is begun once the flag to stop is set; then the answer is [`EngineError::Stopped`], whatever was found before.
+    ///
+    /// ```
+    /// use detente_engine::parallel::Control;
+    ///
+    /// let found = Control::default().map(0..100_u32, || (), |(), item| item * item)?;
+    /// assert_eq!(found[..4], [0, 1, 4, 9], "in the order of the items, whoever finished first");
+    /// # Ok::<(), detente_engine::error::EngineError>(())
+    /// ```
     pub fn map<Item: Send, Own, Found>(
         &self,
         items: impl IntoIterator<Item = Item, IntoIter: ExactSizeIterator + Send>,

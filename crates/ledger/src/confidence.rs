@@ -24,6 +24,13 @@ impl Confidence {
     }
 
     /// The word for tables.
+    ///
+    /// ```
+    /// use detente_ledger::confidence::Confidence;
+    ///
+    /// assert!(Confidence::Memory.is_unsourced());
+    /// assert_eq!(Confidence::Memory.word(), "unsourced");
+    /// ```
     pub fn word(self) -> &'static str {
         match self {
             Self::Memory => "unsourced",

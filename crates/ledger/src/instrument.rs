@@ -5,6 +5,7 @@
 //! therefore two entries: the rate, open at the end, and over it the suspension with its own end. When nobody extends the
 //! suspension, the rate below shows again. That is the snap-back, and no code knows about it.
 
+use crate::AsOf;
 use crate::{
     condition::Requirement,
     confidence::Confidence,
@@ -397,7 +398,8 @@ impl Instrument {
 
     /// How long it takes to put back, as the law stood on a day and as known on a day: what the newest act known says, else the
     /// instrument.
-    pub fn reinstated_in_on(&self, on: Date, known_on: Date) -> Option<&str> {
+    pub fn reinstated_in_on(&self, as_of: AsOf) -> Option<&str> {
+        let AsOf { on, known_on } = as_of;
         let known = self.entries.iter().filter(|entry| {
             entry.reinstated_in.is_some()
                 && entry.known_from() <= known_on

@@ -15,21 +15,51 @@ pub struct Interval {
 
 impl Interval {
     /// `[from, until)`.
+    ///
+    /// ```
+    /// use detente_ledger::interval::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// let pause = Interval::new(date(2025, 5, 14), Some(date(2025, 8, 12)));
+    /// assert!(pause.contains(date(2025, 8, 11)) && !pause.contains(date(2025, 8, 12)), "the end is the first day no longer");
+    /// ```
     pub const fn new(from: Date, until: Option<Date>) -> Self {
         Self { from, until }
     }
 
     /// Whether no day is in it.
+    ///
+    /// ```
+    /// use detente_ledger::interval::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// assert!(Interval::new(date(2025, 5, 14), Some(date(2025, 5, 14))).is_empty());
+    /// ```
     pub fn is_empty(self) -> bool {
         self.until.is_some_and(|until| until <= self.from)
     }
 
     /// Whether `day` is in it.
+    ///
+    /// ```
+    /// use detente_ledger::interval::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// assert!(Interval::new(date(2018, 7, 6), None).contains(date(2026, 1, 1)), "without an end it goes on");
+    /// ```
     pub fn contains(self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day < until)
     }
 
     /// The days in both, if any.
+    ///
+    /// ```
+    /// use detente_ledger::interval::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// let (first, second) = (Interval::new(date(2025, 1, 1), None), Interval::new(date(2025, 3, 1), Some(date(2025, 4, 1))));
+    /// assert_eq!(first.intersection(second), Some(second));
+    /// ```
     pub fn intersection(self, other: Self) -> Option<Self> {
         let until = match (self.until, other.until) {
             (Some(one), Some(two)) => Some(one.min(two)),
@@ -40,11 +70,29 @@ impl Interval {
     }
 
     /// Whether some day is in both.
+    ///
+    /// ```
+    /// use detente_ledger::interval::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// let march = Interval::new(date(2025, 3, 1), Some(date(2025, 4, 1)));
+    /// assert!(!march.overlaps(Interval::new(date(2025, 4, 1), None)), "days that meet do not overlap");
+    /// ```
     pub fn overlaps(self, other: Self) -> bool {
         !self.is_empty() && !other.is_empty() && self.intersection(other).is_some()
     }
 
     /// The days of `self` before and after `other`: what is left when `other` is painted over.
+    ///
+    /// ```
+    /// use detente_ledger::interval::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// let year = Interval::new(date(2025, 1, 1), Some(date(2026, 1, 1)));
+    /// let march = Interval::new(date(2025, 3, 1), Some(date(2025, 4, 1)));
+    /// let rest = [(date(2025, 1, 1), date(2025, 3, 1)), (date(2025, 4, 1), date(2026, 1, 1))];
+    /// assert_eq!(year.without(march), rest.map(|(from, until)| Some(Interval::new(from, Some(until)))));
+    /// ```
     pub fn without(self, other: Self) -> [Option<Self>; 2] {
         let Some(hidden) = self.intersection(other) else {
             return [(!self.is_empty()).then_some(self), None];
@@ -56,6 +104,12 @@ impl Interval {
 }
 
 /// Days from one day to a later one; negative to an earlier one.
+///
+/// ```
+/// use jiff::civil::date;
+///
+/// assert_eq!(detente_ledger::interval::days(date(2025, 9, 16), date(2025, 11, 10)), 55);
+/// ```
 pub fn days(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }

@@ -39,6 +39,12 @@ pub struct Ledger {
 
 impl Ledger {
     /// The ledger that the program carries.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// assert!(ledger.first_day().is_some_and(|first| first.year() <= 2018));
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn embedded() -> Result<Self, LedgerError> {
         let mut ledger = Self::default();
         let mut carried = Vec::new();
@@ -112,6 +118,14 @@ impl Ledger {
     }
 
     /// An instrument by identifier.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// assert!(ledger.instrument("US-301-L3")?.title.contains("301"));
+    /// let refused = ledger.instrument("US-301-L33").unwrap_err().to_string();
+    /// assert!(refused.contains("US-301-L3"), "the nearest is named: {refused}");
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn instrument(&self, id: &str) -> Result<&Instrument, LedgerError> {
         self.instruments.iter().find(|held| held.id == id).ok_or_else(|| {
             LedgerError::unknown("instrument", id, self.instruments.iter().map(|held| held.id.as_str()))
@@ -124,6 +138,12 @@ impl Ledger {
     }
 
     /// The last day on which anything on record was announced.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// assert!(ledger.last_known() > ledger.first_day());
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn last_known(&self) -> Option<Date> {
         self.instruments.iter().flat_map(|held| &held.entries).map(Entry::known_from).max()
     }
@@ -141,6 +161,12 @@ impl Ledger {
     }
 
     /// The code of a party as typed: a code, group or name on record, in any case; or one that an instrument names.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// assert_eq!(ledger.party("usa").as_deref(), Some("USA"));
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn party(&self, typed: &str) -> Option<String> {
         self.parties.code(typed).or_else(|| {
             let (imposers, targets) = self.parties();
@@ -218,6 +244,12 @@ struct AmbiguitiesFile {
 /// A date as typed.
 ///
 /// Only year-month-day is one: an hour or a time zone that was typed is refused and not cut off, since the record knows days.
+///
+/// ```
+/// assert_eq!(detente_ledger::date("2025-09-16")?, jiff::civil::date(2025, 9, 16));
+/// assert!(detente_ledger::date("16.9.2025").is_err());
+/// # Ok::<(), detente_ledger::LedgerError>(())
+/// ```
 pub fn date(typed: &str) -> Result<Date, LedgerError> {
     let refuse = |problem: &str| LedgerError::Date { typed: typed.to_owned(), problem: problem.to_owned() };
     let text = typed.trim();

@@ -2,6 +2,7 @@
 //!
 //! Start at [`Ledger::embedded`]; [`schedule::governing`] says what governs an instrument on a day, as known on a day.
 
+mod as_of;
 pub mod check;
 pub mod condition;
 pub mod confidence;
@@ -25,6 +26,7 @@ pub mod talks;
 pub mod tariff;
 mod typed;
 
+pub use as_of::AsOf;
 pub use error::LedgerError;
 pub use instrument::Instrument;
 pub use ledger::{Ledger, date};

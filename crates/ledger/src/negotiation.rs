@@ -5,7 +5,7 @@ use crate::{
     instrument::{Instrument, Kind},
     ledger::Ledger,
     schedule::{Reading, governing_for},
-    status::{Averages, Clock, WeightedAverage},
+    status::{AsOf, Averages, WeightedAverage},
     talks::{BOTH, CommitmentStanding, CommitmentStatus, NonTariffState, Talks},
 };
 use jiff::civil::Date;
@@ -102,7 +102,7 @@ pub struct NegotiatingTable {
 pub fn negotiating_table(
     ledger: &Ledger,
     talks: &Talks,
-    clock: Clock,
+    clock: AsOf,
     party: &str,
     source: Option<&dyn Averages>,
 ) -> NegotiatingTable {
@@ -127,7 +127,7 @@ pub fn negotiating_table(
 }
 
 /// What is settled for good is no longer on the table; what runs for a term is.
-fn still_on_the_table(held: &CommitmentStanding, clock: Clock) -> bool {
+fn still_on_the_table(held: &CommitmentStanding, clock: AsOf) -> bool {
     match held.status {
         CommitmentStatus::Superseded | CommitmentStatus::Missed => false,
         CommitmentStatus::Met => held.term_until.is_some_and(|term| clock.on < term),
@@ -160,7 +160,7 @@ fn position(talks: &Talks, held: CommitmentStanding, party: &str) -> Position {
     }
 }
 
-fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Vec<Holding> {
+fn holdings(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn Averages>) -> Vec<Holding> {
     let mut found: Vec<Holding> = Vec::new();
     for (importer, exporter) in talks.pairs() {
         let tariffs = ledger.between(&importer.code, &exporter.code).filter(|held| held.kind == Kind::Tariff);
@@ -174,7 +174,7 @@ fn holdings(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Av
         );
     }
     for measure in &talks.nontariff {
-        let Some(step) = measure.on(clock.on, clock.known_on) else { continue };
+        let Some(step) = measure.on(clock) else { continue };
         let is_held = !matches!(step.status, NonTariffState::Ended | NonTariffState::Proposed);
         if is_held && !step.commitments.is_empty() && talks.party(&measure.imposer).is_ok() {
             found.push(Holding {
@@ -199,7 +199,7 @@ fn holding(
     ledger: &Ledger,
     instrument: &Instrument,
     exporter: &str,
-    clock: Clock,
+    clock: AsOf,
     average: Option<&WeightedAverage>,
 ) -> Option<Holding> {
     let step = governing_for(ledger, instrument, exporter, clock.on, clock.known_on, Reading::Stated)?;
@@ -221,7 +221,7 @@ fn holding(
         vehicle: instrument.statute.clone(),
         until: step.days.until,
         undone_by: instrument.reversible_by.clone(),
-        reinstated_in: instrument.reinstated_in_on(clock.on, clock.known_on).map(str::to_owned),
+        reinstated_in: instrument.reinstated_in_on(clock).map(str::to_owned),
         no_legal_basis: instrument.entries.iter().any(|act| {
             act.known_from() <= clock.known_on && act.no_basis_from.is_some_and(|day| day <= clock.on)
         }),

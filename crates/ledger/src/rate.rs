@@ -29,16 +29,35 @@ impl From<Typed> for Rate {
 
 impl Rate {
     /// One rate.
+    ///
+    /// ```
+    /// use detente_ledger::rate::Rate;
+    ///
+    /// assert_eq!(Rate::one(7.5).single(), Some(7.5), "percentage points");
+    /// ```
     pub fn one(points: f64) -> Self {
         Self(vec![points])
     }
 
     /// Several rates, in the order of the act.
+    ///
+    /// ```
+    /// use detente_ledger::rate::Rate;
+    ///
+    /// let act = Rate::several(vec![15.0, 10.0]);
+    /// assert_eq!((act.single(), act.low(), act.high()), (None, 10.0, 15.0), "a range, never an average");
+    /// ```
     pub fn several(points: Vec<f64>) -> Self {
         Self(points)
     }
 
     /// The rates in the order of the act.
+    ///
+    /// ```
+    /// use detente_ledger::rate::Rate;
+    ///
+    /// assert_eq!(Rate::several(vec![15.0, 10.0]).points(), [15.0, 10.0]);
+    /// ```
     pub fn points(&self) -> &[f64] {
         &self.0
     }
@@ -62,11 +81,24 @@ impl Rate {
     }
 
     /// Whether nothing is charged.
+    ///
+    /// ```
+    /// use detente_ledger::rate::Rate;
+    ///
+    /// assert!(Rate::one(0.0).is_zero() && !Rate::several(vec![0.0, 5.0]).is_zero());
+    /// ```
     pub fn is_zero(&self) -> bool {
         self.0.iter().all(|rate| *rate == 0.0)
     }
 
     /// Whether there is a rate and every one is a number from zero to [`HIGHEST_POINTS`].
+    ///
+    /// ```
+    /// use detente_ledger::rate::Rate;
+    ///
+    /// assert!(Rate::one(25.0).is_sound());
+    /// assert!(!Rate::one(-1.0).is_sound() && !Rate::several(vec![]).is_sound());
+    /// ```
     pub fn is_sound(&self) -> bool {
         !self.0.is_empty() && self.0.iter().all(|rate| (0.0..=HIGHEST_POINTS).contains(rate))
     }

@@ -17,7 +17,7 @@ use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::nash;
 use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
 use detente_engine::parallel::Control;
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use pyo3::prelude::*;
 
 use crate::errors::{input, no_answer, no_strategy, raise, record};
@@ -109,7 +109,7 @@ pub fn game(
         Some("latest") => today.max(on),
         Some(typed) => parsed(typed)?,
     };
-    let clock = Clock { on, known_on };
+    let clock = AsOf { on, known_on };
     let basis = word(py, "basis", basis, &[("collected", Basis::Collected), ("statute", Basis::Statute)])?;
     let collected = match (&held, basis) {
         (Some((tariffs, talks)), Basis::Collected) => {

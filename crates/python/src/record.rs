@@ -7,7 +7,7 @@ use detente_ledger::Ledger;
 use detente_ledger::duty::{Question, Settled};
 use detente_ledger::products::ProductCode;
 use detente_ledger::schedule::Reading;
-use detente_ledger::status::{Clock, lapses, status};
+use detente_ledger::status::{AsOf, lapses, status};
 use detente_ledger::tariff::Tariffs;
 use jiff::civil::Date;
 use numpy::PyArray1;
@@ -26,14 +26,14 @@ fn day(py: Python<'_>, typed: &str) -> PyResult<Date> {
     detente_ledger::date(typed).map_err(|error| record(py, error))
 }
 
-fn clock(py: Python<'_>, on: &str, known_on: Option<&str>) -> PyResult<Clock> {
+fn clock(py: Python<'_>, on: &str, known_on: Option<&str>) -> PyResult<AsOf> {
     let on = day(py, on)?;
     let known_on = match known_on {
         None => on,
         Some("latest") => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date().max(on),
         Some(typed) => day(py, typed)?,
     };
-    Ok(Clock { on, known_on })
+    Ok(AsOf { on, known_on })
 }
 
 fn json(py: Python<'_>, value: &impl Serialized) -> PyResult<String> {
@@ -76,7 +76,7 @@ impl Record {
         loaded: Option<&str>,
         given: Vec<(String, f64)>,
     ) -> PyResult<String> {
-        let Clock { on, known_on } = clock(py, on, known_on)?;
+        let AsOf { on, known_on } = clock(py, on, known_on)?;
         let code: ProductCode = code.parse().map_err(|error| record(py, error))?;
         let loaded = loaded.map(|typed| day(py, typed)).transpose()?;
         let settled = Settled { claims, loaded, given };
@@ -109,7 +109,7 @@ impl Record {
             }
             known.insert(key, row);
             let refuse = |error: String| record(py, format!("row {row}: {error}"));
-            let Clock { on, known_on } = clock(py, key.3, known_on)?;
+            let AsOf { on, known_on } = clock(py, key.3, known_on)?;
             let code: ProductCode = key.0.parse().map_err(|error| refuse(format!("{error}")))?;
             let question = Question { known_on, ..Question::new(code, key.1, key.2, on) };
             let answer = py.detach(|| self.tariffs.duty(&question, Reading::Stated));

@@ -3,6 +3,7 @@
 //! The charting library's script comes with its package and is written into the page, so that a page opens
 //! without a network; hover shows the numbers and every chart can be saved as an image.
 
+use crate::colours;
 use detente::brief::tariff_steps::SteppedTariff;
 use plotly::common::{
     Anchor, DashType, ErrorData, ErrorType, Fill, HoverInfo, Line, LineShape, Marker, MarkerSymbol, Mode,
@@ -13,14 +14,6 @@ use plotly::layout::{
     ShapeLine, ShapeType,
 };
 use plotly::{Bar, Plot, Scatter, Trace, configuration::Configuration, configuration::ImageButtonFormats};
-
-/// Colours that stay apart for colour-blind readers (Okabe & Ito) and in print.
-const PALETTE: [&str; 12] = [
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31", "#666666", "#F0E442",
-    "#7B3294", "#A6611A", "#1B4F72",
-];
-/// Bars of economies whose input structure is a proxy.
-const GREY: &str = "#B0B0B0";
 
 /// Heights among which the labels of meetings alternate.
 const STAGES: usize = 4;
@@ -124,15 +117,29 @@ pub fn tariffs_and_talks(panels: &[SteppedTariff], timeline: &Timeline) -> Plot 
     );
     layout.add_annotation(panel_title("Meetings and deadlines", domain(rows - 1)[1]));
     for mark in &timeline.deadlines {
-        layout.add_shape(vertical(&mark.date, "#B22222", DashType::Dot));
+        layout.add_shape(vertical(&mark.date, colours::ALERT, DashType::Dot));
     }
-    layout.add_shape(vertical(&timeline.today, "#222222", DashType::Solid));
+    layout.add_shape(vertical(&timeline.today, colours::INK, DashType::Solid));
     let mut plot = configured(layout, "tariffs-and-talks");
     for trace in plot_traces {
         plot.add_trace(trace);
     }
-    plot.add_trace(marks(&timeline.meetings, "meetings", 0.48, MarkerSymbol::Circle, PALETTE[0], rows - 1));
-    plot.add_trace(marks(&timeline.deadlines, "deadlines", 0.25, MarkerSymbol::Diamond, "#B22222", rows - 1));
+    plot.add_trace(marks(
+        &timeline.meetings,
+        "meetings",
+        0.48,
+        MarkerSymbol::Circle,
+        colours::AUTHORITIES[0],
+        rows - 1,
+    ));
+    plot.add_trace(marks(
+        &timeline.deadlines,
+        "deadlines",
+        0.25,
+        MarkerSymbol::Diamond,
+        colours::ALERT,
+        rows - 1,
+    ));
     plot
 }
 
@@ -149,15 +156,21 @@ pub fn outcomes(title: &str, unit: &str, groups: &[OutcomeGroup]) -> Plot {
         let colours: Vec<String> = group
             .bars
             .iter()
-            .map(|bar| if bar.weak { GREY } else { PALETTE[position % PALETTE.len()] }.to_owned())
+            .map(|bar| {
+                if bar.weak {
+                    colours::WEAK
+                } else {
+                    colours::AUTHORITIES[position % colours::AUTHORITIES.len()]
+                }
+                .to_owned()
+            })
             .collect();
         let names: Vec<String> = group.bars.iter().map(|bar| bar.economy.clone()).collect();
         let values: Vec<f64> = group.bars.iter().map(|bar| bar.value).collect();
-        let mut trace = Bar::new(names, values).name(&group.name).marker(
-            Marker::new()
-                .color_array(colours)
-                .line(Line::new().width(1.2).color(PALETTE[position % PALETTE.len()])),
-        );
+        let mut trace =
+            Bar::new(names, values).name(&group.name).marker(Marker::new().color_array(colours).line(
+                Line::new().width(1.2).color(colours::AUTHORITIES[position % colours::AUTHORITIES.len()]),
+            ));
         if group.bars.iter().any(|bar| bar.band.is_some()) {
             let above =
                 group.bars.iter().map(|bar| bar.band.map_or(0.0, |band| band.1 - bar.value)).collect();
@@ -197,6 +210,11 @@ fn set_axis(layout: Layout, row: usize, axis: Axis) -> Layout {
     }
 }
 
+/// Days and rates of steps for an axis in percent.
+fn in_percent(steps: &[(String, f64)]) -> (Vec<String>, Vec<f64>) {
+    steps.iter().map(|(day, rate)| (day.clone(), 100.0 * rate)).unzip()
+}
+
 fn step_traces(
     panel: &SteppedTariff,
     row: usize,
@@ -209,9 +227,9 @@ fn step_traces(
         if first {
             in_legend.push(layer.authority.clone());
         }
-        let colour =
-            authorities.iter().position(|name| *name == layer.authority).unwrap_or(0) % PALETTE.len();
-        let (dates, values): (Vec<String>, Vec<f64>) = layer.steps.iter().cloned().unzip();
+        let colour = authorities.iter().position(|name| *name == layer.authority).unwrap_or(0)
+            % colours::AUTHORITIES.len();
+        let (dates, values) = in_percent(&layer.steps);
         traces.push(
             Scatter::new(dates, values)
                 .mode(Mode::Lines)
@@ -219,20 +237,20 @@ fn step_traces(
                 .legend_group(&layer.authority)
                 .show_legend(first)
                 .stack_group(format!("panel {row}"))
-                .line(Line::new().shape(LineShape::Hv).width(0.5).color(PALETTE[colour]))
+                .line(Line::new().shape(LineShape::Hv).width(0.5).color(colours::AUTHORITIES[colour]))
                 .fill(Fill::ToNextY)
                 .y_axis(axis_name(row)),
         );
     }
     if !panel.snap_back.is_empty() {
-        let (dates, values): (Vec<String>, Vec<f64>) = panel.snap_back.iter().cloned().unzip();
+        let (dates, values) = in_percent(&panel.snap_back);
         traces.push(
             Scatter::new(dates, values)
                 .mode(Mode::Lines)
                 .name("if nobody signs (by law)")
                 .legend_group("snap-back")
                 .show_legend(row == 0)
-                .line(Line::new().shape(LineShape::Hv).dash(DashType::Dash).width(2.5).color("#B22222"))
+                .line(Line::new().shape(LineShape::Hv).dash(DashType::Dash).width(2.5).color(colours::ALERT))
                 .y_axis(axis_name(row)),
         );
     }

@@ -35,8 +35,7 @@ pub(crate) fn once_capital_answers(directory: &BenchmarkDirectory, answer: &Coun
     }
     let mut table = plain();
     let shown = || std::iter::once(&WELFARE).chain(lists::CAPITAL.iter().copied());
-    table
-        .set_header(std::iter::once("capital, percent".to_string()).chain(shown().map(|entry| title(entry))));
+    table.set_header(std::iter::once("capital, percent".to_string()).chain(shown().map(title)));
     for (position, row) in answer.outcomes.economies.iter().enumerate() {
         let numbers = shown().map(|entry| change(entry.equilibrium.and_then(|read| read(row))));
         table.add_row(std::iter::once(code(directory, position)).chain(numbers));

@@ -1,6 +1,7 @@
 //! Pictures of a bargain: best responses in the plane of two rates, the plane of payoffs, patience, the deadline.
 
 use crate::chart::configured;
+use crate::colours;
 use detente::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
 use plotly::{
     Contour, Plot, Scatter,
@@ -12,11 +13,6 @@ use plotly::{
     contour::Contours,
     layout::{Axis, Layout, Legend},
 };
-
-/// Colour of the first side.
-const FIRST: &str = "#0072B2";
-/// Colour of the second side.
-const SECOND: &str = "#D55E00";
 
 /// Best responses with the Nash point, today's and the agreed pair, and lines of equal income of both sides.
 pub fn best_responses(title: &str, curves: &BestResponseCurves) -> Plot {
@@ -35,7 +31,9 @@ pub fn best_responses(title: &str, curves: &BestResponseCurves) -> Plot {
         .y_axis(rate_axis(second, first))
         .legend(below());
     let mut plot = configured(layout, "best-responses");
-    for (side, (code, colour)) in [(first, FIRST), (second, SECOND)].into_iter().enumerate() {
+    for (side, (code, colour)) in
+        [(first, colours::FIRST_SIDE), (second, colours::SECOND_SIDE)].into_iter().enumerate()
+    {
         // Rows of a contour run along the vertical axis, which is the second side's rate.
         let income: Vec<Vec<f64>> = (0..curves.grid.len())
             .map(|row| curves.objective_pct.iter().map(|column| column[row][side]).collect())
@@ -68,12 +66,22 @@ pub fn best_responses(title: &str, curves: &BestResponseCurves) -> Plot {
             .name(format!("best response of {code}"))
             .line(Line::new().width(3.0).color(colour))
     };
-    plot.add_trace(response(percent(&curves.first_responds), percent(&curves.grid), first, FIRST));
-    plot.add_trace(response(percent(&curves.grid), percent(&curves.second_responds), second, SECOND));
-    plot.add_trace(point("Nash", curves.nash, MarkerSymbol::Star, 100.0, "#222222"));
-    plot.add_trace(point("today's averages", curves.today, MarkerSymbol::Circle, 100.0, "#B22222"));
+    plot.add_trace(response(
+        percent(&curves.first_responds),
+        percent(&curves.grid),
+        first,
+        colours::FIRST_SIDE,
+    ));
+    plot.add_trace(response(
+        percent(&curves.grid),
+        percent(&curves.second_responds),
+        second,
+        colours::SECOND_SIDE,
+    ));
+    plot.add_trace(point("Nash", curves.nash, MarkerSymbol::Star, 100.0, colours::INK));
+    plot.add_trace(point("today's averages", curves.today, MarkerSymbol::Circle, 100.0, colours::ALERT));
     if let Some(agreed) = curves.agreed {
-        plot.add_trace(point("agreed (Nash bargain)", agreed, MarkerSymbol::Diamond, 100.0, "#009E73"));
+        plot.add_trace(point("agreed (Nash bargain)", agreed, MarkerSymbol::Diamond, 100.0, colours::DEAL));
     }
     plot
 }
@@ -97,7 +105,7 @@ pub fn payoffs(title: &str, plane: &PayoffPlane) -> Plot {
             Scatter::new(x, y)
                 .mode(Mode::Lines)
                 .fill(Fill::ToSelf)
-                .fill_color("rgba(0,158,115,0.15)")
+                .fill_color(colours::ZONE)
                 .line(Line::new().width(0.0))
                 .hover_info(HoverInfo::Skip)
                 .name("zone: both gain"),
@@ -108,7 +116,7 @@ pub fn payoffs(title: &str, plane: &PayoffPlane) -> Plot {
         Scatter::new(x, y)
             .mode(Mode::Lines)
             .name("frontier: no side can gain without the other losing")
-            .line(Line::new().width(3.0).color("#009E73")),
+            .line(Line::new().width(3.0).color(colours::DEAL)),
     );
     let symbols = [
         MarkerSymbol::Circle,
@@ -117,10 +125,10 @@ pub fn payoffs(title: &str, plane: &PayoffPlane) -> Plot {
         MarkerSymbol::Square,
         MarkerSymbol::Diamond,
     ];
-    let colours = ["#B22222", "#222222", "#0072B2", "#D55E00", "#CC79A7"];
+    let palette = colours::POINTS;
     for (k, named) in plane.points.iter().enumerate() {
         let symbol = symbols[k % symbols.len()].clone();
-        plot.add_trace(point(&named.name, named.objective_pct, symbol, 1.0, colours[k % colours.len()]));
+        plot.add_trace(point(&named.name, named.objective_pct, symbol, 1.0, palette[k % palette.len()]));
     }
     plot
 }
@@ -173,9 +181,11 @@ pub fn patience(title: &str, curve: &PatienceCurve) -> Plot {
         Scatter::new(curve.discount_factor.clone(), curve.share.clone())
             .mode(Mode::Lines)
             .name("the most cooperative deal that holds")
-            .line(Line::new().width(3.0).color("#009E73").shape(LineShape::Hv)),
+            .line(Line::new().width(3.0).color(colours::DEAL).shape(LineShape::Hv)),
     );
-    for ((code, critical), colour) in curve.sides.iter().zip(curve.critical).zip([FIRST, SECOND]) {
+    for ((code, critical), colour) in
+        curve.sides.iter().zip(curve.critical).zip([colours::FIRST_SIDE, colours::SECOND_SIDE])
+    {
         if let Some(critical) = critical {
             plot.add_trace(
                 Scatter::new(vec![critical, critical], vec![0.0, 1.0])
@@ -206,7 +216,9 @@ pub fn deadline(title: &str, curve: &DeadlineCurve) -> Plot {
         )
         .legend(below());
     let mut plot = configured(layout, "deadline");
-    for (slot, (code, colour)) in curve.sides.iter().zip([FIRST, SECOND]).enumerate() {
+    for (slot, (code, colour)) in
+        curve.sides.iter().zip([colours::FIRST_SIDE, colours::SECOND_SIDE]).enumerate()
+    {
         let values: Vec<f64> = curve.value_pct.iter().map(|row| row[slot]).collect();
         plot.add_trace(
             Scatter::new(curve.extension.clone(), values)

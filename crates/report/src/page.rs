@@ -52,7 +52,7 @@ pub fn render(title: &str, parts: &[Part]) -> String {
          content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>\n{style}</style>\n{script}\n</head>\n\
          <body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n",
         title = escape(title),
-        style = include_str!("page.css"),
+        style = format_args!("{}{}", crate::colours::PAGE, include_str!("page.css")),
         script = plot_script(),
     )
 }

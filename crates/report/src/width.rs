@@ -1,4 +1,4 @@
-//! How wide a screen is: one place, set once by whoever knows the terminal.
+//! The width of every screen, the brief's first among them: one place, set once by whoever knows the terminal.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -38,6 +38,13 @@ fn likeness(found: &str, candidate: &str) -> f64 {
 }
 
 /// The sentence "did you mean …?" for a message; falls back on the whole list where it is short.
+///
+/// ```
+/// use detente_tables::nearest::suggestion;
+///
+/// assert_eq!(suggestion("sectr", ["sector", "name"]), "did you mean `sector`?");
+/// assert_eq!(suggestion("zzz", ["USA", "CHN"]), "known are `USA`, `CHN`");
+/// ```
 pub fn suggestion<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let all: Vec<&str> = candidates.into_iter().collect();
     let near = nearest(found, all.iter().copied());

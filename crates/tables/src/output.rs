@@ -38,16 +38,38 @@ pub enum TableForm {
 
 impl OutputFile {
     /// A table.
+    ///
+    /// ```
+    /// use detente_tables::output::{OutputFile, TableForm};
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let runs = ResultTable::new(vec![Column::integer("runs", "", "runs", [3])]);
+    /// assert_eq!(OutputFile::table("runs", runs).path(TableForm::Csv), "runs.csv");
+    /// ```
     pub fn table(name: impl Into<String>, table: ResultTable) -> Self {
         Self { name: name.into(), content: Content::Table(table) }
     }
 
     /// Data.
+    ///
+    /// ```
+    /// use detente_tables::output::{OutputFile, TableForm};
+    ///
+    /// let summary = OutputFile::json("summary", Default::default());
+    /// assert_eq!(summary.path(TableForm::Csv), "summary.json");
+    /// ```
     pub fn json(name: impl Into<String>, value: Value) -> Self {
         Self { name: name.into(), content: Content::Json(value) }
     }
 
     /// The same file in a folder.
+    ///
+    /// ```
+    /// use detente_tables::output::{OutputFile, TableForm};
+    ///
+    /// let beside = OutputFile::json("summary", Default::default()).below("observed-deficits");
+    /// assert_eq!(beside.path(TableForm::Csv), "observed-deficits/summary.json");
+    /// ```
     #[must_use]
     pub fn below(mut self, folder: &str) -> Self {
         self.name = format!("{folder}/{}", self.name);
@@ -66,6 +88,15 @@ impl OutputFile {
     }
 
     /// Its bytes. An error is one of the Parquet writer.
+    ///
+    /// ```
+    /// use detente_tables::output::{OutputFile, TableForm};
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let runs = OutputFile::table("runs", ResultTable::new(vec![Column::integer("runs", "", "runs", [3])]));
+    /// assert_eq!(runs.bytes(TableForm::Csv)?, b"runs\n3\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn bytes(&self, form: TableForm) -> std::io::Result<Vec<u8>> {
         Ok(match (&self.content, form) {
             (Content::Json(value), _) => format!("{value:#}\n").into_bytes(),

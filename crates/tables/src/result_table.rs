@@ -68,6 +68,13 @@ impl Column {
     }
 
     /// A column of words that are all there.
+    ///
+    /// ```
+    /// use detente_tables::result_table::Column;
+    ///
+    /// let economies = Column::text("economy", "economy", ["USA", "CHN"]);
+    /// assert_eq!((economies.data.len(), economies.data.cell(1).as_str()), (2, "CHN"));
+    /// ```
     pub fn text<T: Into<String>>(
         name: impl Into<String>,
         label: impl Into<String>,
@@ -77,6 +84,14 @@ impl Column {
     }
 
     /// A column of numbers; what is not finite becomes none.
+    ///
+    /// ```
+    /// use detente_tables::result_table::Column;
+    ///
+    /// let change = Column::number("welfare_pct", "percent", "welfare", [Some(-0.25), None, Some(f64::NAN)]);
+    /// let cells: Vec<String> = (0..3).map(|row| change.data.cell(row)).collect();
+    /// assert_eq!(cells, ["-0.25", "", ""], "what is no number is left empty");
+    /// ```
     pub fn number(
         name: impl Into<String>,
         unit: impl Into<String>,
@@ -88,6 +103,12 @@ impl Column {
     }
 
     /// A column of counts that are all there.
+    ///
+    /// ```
+    /// use detente_tables::result_table::Column;
+    ///
+    /// assert_eq!(Column::integer("runs", "", "runs", [3, 4]).data.type_word(), "integer");
+    /// ```
     pub fn integer(
         name: impl Into<String>,
         unit: impl Into<String>,
@@ -100,6 +121,12 @@ impl Column {
 
 impl Data {
     /// Number of cells.
+    ///
+    /// ```
+    /// use detente_tables::result_table::Data;
+    ///
+    /// assert_eq!(Data::Bool(vec![Some(true), None]).len(), 2);
+    /// ```
     pub fn len(&self) -> usize {
         match self {
             Data::Text(cells) => cells.len(),
@@ -116,6 +143,13 @@ impl Data {
     }
 
     /// The cell as a text file holds it: a number with all its digits, a day as ISO 8601, nothing where there is nothing.
+    ///
+    /// ```
+    /// use detente_tables::result_table::Data;
+    ///
+    /// assert_eq!(Data::Number(vec![Some(1.0 / 3.0)]).cell(0), "0.3333333333333333");
+    /// assert_eq!(Data::Integer(vec![None]).cell(7), "", "a row that is not there is empty too");
+    /// ```
     pub fn cell(&self, row: usize) -> String {
         fn at<T: Clone>(cells: &[Option<T>], row: usize) -> Option<T> {
             cells.get(row).cloned().flatten()
@@ -161,6 +195,13 @@ pub struct UnlikeTables(String, String);
 
 impl ResultTable {
     /// A table of these columns.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let table = ResultTable::new(vec![Column::text("economy", "economy", ["USA", "CHN"])]);
+    /// assert_eq!(table.len(), 2);
+    /// ```
     pub fn new(columns: Vec<Column>) -> Self {
         Self { columns }
     }
@@ -176,11 +217,26 @@ impl ResultTable {
     }
 
     /// The column of this name.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let table = ResultTable::new(vec![Column::number("rate", "fraction", "rate", [Some(0.25)])]);
+    /// assert_eq!(table.column("rate").map(|column| column.unit.as_str()), Some("fraction"));
+    /// assert!(table.column("rates").is_none());
+    /// ```
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
 
     /// The same table with a column in front that says one thing in every row.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let table = ResultTable::new(vec![Column::integer("runs", "", "runs", [3, 4])]);
+    /// assert_eq!(table.under("scenario", "scenario", "war").csv(), "scenario,runs\nwar,3\nwar,4\n");
+    /// ```
     #[must_use]
     pub fn under(mut self, name: &str, label: &str, word: &str) -> Self {
         let column = Column::text(name, label, std::iter::repeat_n(word, self.len()));
@@ -189,6 +245,18 @@ impl ResultTable {
     }
 
     /// Puts the rows of another table below. Both need the same columns; the columns of an empty table are the other's.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let of = |runs| ResultTable::new(vec![Column::integer("runs", "", "runs", runs)]);
+    /// let mut all = ResultTable::default();
+    /// all.append(of([1, 2]))?;
+    /// all.append(of([3, 4]))?;
+    /// assert_eq!(all.len(), 4);
+    /// assert!(all.append(ResultTable::new(vec![Column::text("runs", "runs", ["five"])])).is_err());
+    /// # Ok::<(), detente_tables::result_table::UnlikeTables>(())
+    /// ```
     pub fn append(&mut self, below: ResultTable) -> Result<(), UnlikeTables> {
         if self.columns.is_empty() {
             *self = below;
@@ -207,6 +275,16 @@ impl ResultTable {
     }
 
     /// As CSV: UTF-8, a header row, numbers with all their digits, nothing where there is no value.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let table = ResultTable::new(vec![
+    ///     Column::text("economy", "economy", ["USA"]),
+    ///     Column::number("welfare_pct", "percent", "welfare", [Some(-0.0625)]),
+    /// ]);
+    /// assert_eq!(table.csv(), "economy,welfare_pct\nUSA,-0.0625\n");
+    /// ```
     pub fn csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         // Writing to memory cannot fail.
@@ -215,6 +293,13 @@ impl ResultTable {
     }
 
     /// The rows alone as CSV, to continue a file that has its header.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let table = ResultTable::new(vec![Column::integer("runs", "", "runs", [3])]);
+    /// assert_eq!(table.csv_rows(), "3\n");
+    /// ```
     pub fn csv_rows(&self) -> String {
         text_of(self.write_rows(csv::Writer::from_writer(Vec::new())))
     }
@@ -227,6 +312,14 @@ impl ResultTable {
     }
 
     /// As JSON: `columns`, each with `name`, `unit`, `label`, `type` and `data`; null where there is no value.
+    ///
+    /// ```
+    /// use detente_tables::result_table::{Column, ResultTable};
+    ///
+    /// let table = ResultTable::new(vec![Column::number("rate", "fraction", "rate", [Some(0.25), None])]);
+    /// assert_eq!(table.json()["columns"][0]["unit"], "fraction");
+    /// assert!(table.json()["columns"][0]["data"][1].is_null());
+    /// ```
     pub fn json(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }

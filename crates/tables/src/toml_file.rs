@@ -8,6 +8,20 @@ use crate::nearest::suggestion;
 /// Reads a TOML text into `T`; `label` is the file's path, for messages.
 ///
 /// A file without a single key is refused: it is more often a slip than a wish for nothing.
+///
+/// ```
+/// #[derive(serde::Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// struct Typed {
+///     rate: f64,
+/// }
+///
+/// let typed: Typed = detente_tables::toml_file::parse("own.toml", "rate = 0.25")?;
+/// assert_eq!(typed.rate, 0.25);
+/// let wrong = detente_tables::toml_file::parse::<Typed>("own.toml", "rte = 0.25").err();
+/// assert!(wrong.is_some_and(|problem| problem.to_string().contains("own.toml")), "file and line are named");
+/// # Ok::<(), detente_tables::diagnostics::Problem>(())
+/// ```
 pub fn parse<T: DeserializeOwned>(label: &str, text: &str) -> Result<T, Problem> {
     if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#')) {
         let right = "it needs at least one key; a scenario that changes nothing has a `name`".to_string();
@@ -17,6 +31,10 @@ pub fn parse<T: DeserializeOwned>(label: &str, text: &str) -> Result<T, Problem>
 }
 
 /// The line on which the byte at `offset` stands, counted from one.
+///
+/// ```
+/// assert_eq!(detente_tables::toml_file::line_of("a = 1\nb = 2\n", 6), 2);
+/// ```
 pub fn line_of(text: &str, offset: usize) -> u64 {
     text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() as u64 + 1
 }

@@ -355,7 +355,7 @@ pub fn draw_shift(random: &mut Random, final_share: &[f64], d: Dimensions) -> Fi
     let mut shift = vec![0.0; d.sectors];
     shift[from] -= amount;
     shift[to] += amount;
-    FinalDemandShift { economy, shift }
+    FinalDemandShift { economy, shift, by_use: Vec::new() }
 }
 
 /// One to three limits on flows of an importer, at multiples of what flows without limits: caps from a fifth, floors to

@@ -1,4 +1,4 @@
-//! The verbs, one file each. To add one: a file with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
+//! The verbs of the command, one file each. To add a verb: a file here with `Arguments` (clap) and `run`, a variant below, an arm in [`run`].
 
 pub mod backtest;
 mod balance;
@@ -12,7 +12,10 @@ pub mod elasticities;
 pub mod export;
 mod har;
 pub mod ledger;
+pub mod levers;
 pub mod list;
+pub mod merge;
+pub mod rebalance;
 mod sectors;
 pub mod solve;
 pub mod status;
@@ -49,12 +52,18 @@ pub enum Verb {
     Duty(duty::Arguments),
     /// One counterfactual: a scenario on a benchmark.
     Solve(solve::Arguments),
+    /// What each lever does to each dial: tariffs, access, subsidies, saving, final demand; one table that ends arguments.
+    Levers(levers::Arguments),
+    /// Which measures reach targets at the least cost, what the targets cost, and which cannot be met together.
+    Rebalance(Box<rebalance::Arguments>),
     /// Several counterfactuals, side by side.
     Compare(compare::Arguments),
     /// Results that were written, as a workbook, Stata, Parquet, header arrays, GAMS or pictures; nothing is solved again.
     Export(export::Arguments),
     /// One scenario asked many times, with values varied and elasticities drawn; an interrupted sweep is taken up again.
     Sweep(Box<sweep::Arguments>),
+    /// The parts of a sweep (`sweep --shard`) put together: the folder that one process writes.
+    Merge(merge::Arguments),
     /// What one side would do alone: its best response to the tariffs of today.
     Optimal(Box<strategy::Optimal>),
     /// What a trade war settles at: rates from which nobody gains by moving alone.
@@ -88,9 +97,12 @@ impl Verb {
             Verb::Duty(_) => "duty",
             Verb::Elasticities(_) => "elasticities",
             Verb::Solve(_) => "solve",
+            Verb::Levers(_) => "levers",
+            Verb::Rebalance(_) => "rebalance",
             Verb::Compare(_) => "compare",
             Verb::Export(_) => "export",
             Verb::Sweep(_) => "sweep",
+            Verb::Merge(_) => "merge",
             Verb::Optimal(_) => "optimal",
             Verb::Nash(_) => "nash",
             Verb::Cooperate(_) => "cooperate",
@@ -108,7 +120,7 @@ impl Verb {
             Verb::Cooperate(_) => Some("one to two minutes"),
             Verb::Bargain(_) => Some("half a minute, two minutes with --page"),
             Verb::Frontier(_) | Verb::Deadline(_) => Some("half a minute"),
-            Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) => Some("a few seconds"),
+            Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) | Verb::Rebalance(_) => Some("a few seconds"),
             Verb::Backtest(_) | Verb::BreakIt(_) => Some("half a minute"),
             Verb::Brief(_) => Some("a second, a quarter of a minute with --html"),
             Verb::Solve(_) | Verb::Compare(_) => {
@@ -153,9 +165,12 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Duty(arguments) => duty::run(arguments),
         Verb::Elasticities(arguments) => elasticities::run(arguments),
         Verb::Solve(arguments) => solve::run(arguments),
+        Verb::Levers(arguments) => levers::run(arguments),
+        Verb::Rebalance(arguments) => rebalance::run(*arguments),
         Verb::Compare(arguments) => compare::run(arguments),
         Verb::Export(arguments) => export::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(*arguments),
+        Verb::Merge(arguments) => merge::run(arguments),
         Verb::Optimal(arguments) => strategy::optimal(*arguments),
         Verb::Nash(arguments) => strategy::nash(*arguments),
         Verb::Cooperate(arguments) => strategy::cooperate(*arguments),

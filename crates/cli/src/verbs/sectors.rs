@@ -7,7 +7,7 @@ use crate::{
 use detente_data::default_world;
 use detente_ledger::{
     schedule::Reading,
-    status::Clock,
+    status::AsOf,
     talks::Talks,
     tariff::{SectorTariff, Tariffs, View},
 };
@@ -57,7 +57,7 @@ impl Sector {
 pub fn by_sector(
     tariffs: &Tariffs,
     talks: &Talks,
-    clock: Clock,
+    clock: AsOf,
     benchmark: &str,
 ) -> Result<Vec<Sector>, Failure> {
     let world = default_world::open().map_err(|error| Failure::Fault(error.to_string()))?.benchmark;

@@ -14,7 +14,7 @@ use detente_data::default_world;
 use detente_ledger::{
     confidence::Confidence,
     status::{
-        AverageTable, Clock, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
+        AsOf, AverageTable, Comparison, Lapse, NextDeadline, NonTariffStatus, Status, StatusLayer, compare,
         status,
     },
     talks::{NonTariffState, Talks},
@@ -47,7 +47,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let tariffs = arguments.record.tariffs()?;
     let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
     if let Some(since) = &arguments.compare {
-        let found = compare(tariffs.ledger(), &talks, Clock::on_day(day_of_talks(&talks, since)?), clock);
+        let found = compare(tariffs.ledger(), &talks, AsOf::on_day(day_of_talks(&talks, since)?), clock);
         return output::print(&match arguments.record.format {
             Format::Json => json(&found)?,
             Format::Csv => csv(&DIFFERENCE, differences(&found)),
@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// The duty by statute and as collected, for each pair.
-fn both_rates(tariffs: &Tariffs, talks: &Talks, clock: Clock) -> Result<Vec<BothRates>, Failure> {
+fn both_rates(tariffs: &Tariffs, talks: &Talks, clock: AsOf) -> Result<Vec<BothRates>, Failure> {
     let pairs = talks.pairs();
     pairs
         .map(|(importer, exporter)| {

@@ -26,7 +26,7 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::strategy::deadline::Deadline;
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
@@ -447,7 +447,7 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
 /// What a question is asked on: the benchmark, and the day of the record where talks are meant.
 struct Inputs {
     directory: BenchmarkDirectory,
-    record: Option<(Tariffs, Talks, Clock, Vec<CollectionRatio>)>,
+    record: Option<(Tariffs, Talks, AsOf, Vec<CollectionRatio>)>,
 }
 
 impl Inputs {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::keys;
+use detente::sweep::shard::Shard;
 use detente::sweep::spec::Spec;
 use detente::sweep::{self, Summary, SweepError, store};
 use detente_data::default_world;
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// Where runs.csv, economies.csv and summary.json are written, whole or not at all; an interrupted sweep is taken up again.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Only one part of the runs, counted from one: 3/8 is the third of eight. It stands in DIR/shard-3-of-8; `merge DIR` puts parts together.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
     /// Directory of the benchmark (the embedded world where absent).
     #[arg(long, value_name = "DIR")]
     pub benchmark: Option<PathBuf>,
@@ -52,29 +56,38 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
-    let unfinished = store::unfinished(&arguments.out);
+    let folder = arguments.shard.map_or(arguments.out.clone(), |part| arguments.out.join(part.folder_name()));
+    let unfinished = store::unfinished(&folder);
     let mut progress = Progress::new(&unfinished);
     let told = |done: usize, all: usize| progress.tell(done, all);
-    let summary =
-        sweep::run(&spec, &directory, Some(&record), &settings, interrupt::control(), &arguments.out, told)
-            .map_err(|error| match error {
-            SweepError::Stopped { .. } => Failure::Stopped(format!("{error} ({})", unfinished.display())),
-            SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
-                Failure::NoAnswer(error.to_string())
-            }
-            SweepError::Write(WriteError::System(..)) => wrong(format!(
-                "{error}\nwhat was found stays in {}; the same command takes it up",
-                unfinished.display()
-            )),
-            error => wrong(error),
-        })?;
-    output::note(format_args!("results in {}", arguments.out.display()));
+    let summary = sweep::run_part(
+        &spec,
+        &directory,
+        Some(&record),
+        &settings,
+        interrupt::control(),
+        &arguments.out,
+        arguments.shard,
+        told,
+    )
+    .map_err(|error| match error {
+        SweepError::Stopped { .. } => Failure::Stopped(format!("{error} ({})", unfinished.display())),
+        SweepError::Run { ref reason, .. } if !reason.is_wrong_input() => {
+            Failure::NoAnswer(error.to_string())
+        }
+        SweepError::Write(WriteError::System(..)) => wrong(format!(
+            "{error}\nwhat was found stays in {}; the same command takes it up",
+            unfinished.display()
+        )),
+        error => wrong(error),
+    })?;
+    output::note(format_args!("results in {}", folder.display()));
     output::print(&match arguments.format {
         Format::Table => screen(&summary),
         Format::Json => format!("{:#}\n", summary.json(&directory)),
         Format::Csv => table(&summary).csv(),
     })?;
-    if summary.converged == 0 {
+    if summary.converged == 0 && summary.runs > 0 {
         return Err(Failure::NoAnswer("none of the runs converged; runs.csv has their residuals".to_owned()));
     }
     Ok(())
@@ -139,6 +152,7 @@ fn screen(summary: &Summary) -> String {
         let [low, median, high] = [low, median, high].map(|value| signed(Some(*value)));
         text.push_str(&format!("  {code:<6}{low:>10}{median:>10}{high:>10}\n"));
     }
+    summary.notes.iter().for_each(|note| text.push_str(&format!("note: {note}\n")));
     text
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use clap::Args;
 use detente_ledger::{
-    status::{Clock, NonTariffStatus, status},
+    status::{AsOf, NonTariffStatus, status},
     talks::{
         CommitmentStanding, DeadlineStanding, Framework, Intensity, Position, Round, Talks,
         template::{self, Side},
@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         (_, None) => {}
     }
     let talks = ledger.talks(&arguments.talks).map_err(wrong)?;
-    let Clock { on, known_on } = clock;
+    let AsOf { on, known_on } = clock;
     let answer = Answer {
         talks: &talks.id,
         title: &talks.title,
@@ -95,12 +95,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         known_on: known_on.to_string(),
         last_evidence: talks.last_evidence.to_string(),
         not_verified_after: talks.not_verified_after(on).map(|day| day.to_string()),
-        rounds: talks.rounds_so_far(on, known_on).map(|held| held.as_known(known_on)).collect(),
-        frameworks: talks.frameworks_so_far(on, known_on).collect(),
+        rounds: talks.rounds_so_far(clock).map(|held| held.as_known(known_on)).collect(),
+        frameworks: talks.frameworks_so_far(clock).collect(),
         commitments: talks.commitments_on(clock, &ledger.sources),
         deadlines: talks.deadlines_on(clock, &ledger.sources),
-        positions: talks.positions_so_far(on, known_on).collect(),
-        intensity: talks.intensity(on, known_on),
+        positions: talks.positions_so_far(clock).collect(),
+        intensity: talks.intensity(clock),
         nontariff: status(ledger, &talks, clock, None).nontariff,
     };
     let parts = Parts::chosen(&arguments);
@@ -115,7 +115,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 const NEW: &str = "new";
 
 /// Writes a folder to start a pair of talks from; nothing that is there is written over.
-fn start(tariffs: &Tariffs, pair: &str, out: Option<&Path>, clock: Clock) -> Result<(), Failure> {
+fn start(tariffs: &Tariffs, pair: &str, out: Option<&Path>, clock: AsOf) -> Result<(), Failure> {
     let sides = pair.split_once('-').and_then(|(one, two)| Some([side(tariffs, one)?, side(tariffs, two)?]));
     let Some([one, two]) = sides else {
         return Err(wrong(format!(
@@ -227,7 +227,7 @@ fn measure(held: &NonTariffStatus) -> Vec<String> {
     ]
 }
 
-fn screen(answer: &Answer<'_>, talks: &Talks, parts: &Parts, clock: Clock) -> String {
+fn screen(answer: &Answer<'_>, talks: &Talks, parts: &Parts, clock: AsOf) -> String {
     let known = if clock.known_on == clock.on {
         "as known that day".to_owned()
     } else {

@@ -77,6 +77,14 @@ impl Codes {
 }
 
 /// The economy that was meant: the code as it is written, else the only one that differs by the size of its letters alone.
+///
+/// ```
+/// use detente_data::benchmark_directory::codes::economy_as_typed;
+///
+/// let world = detente_data::default_world::open()?;
+/// assert_eq!(economy_as_typed(&world.benchmark, "usa"), world.benchmark.economy("USA"));
+/// # Ok::<(), detente_tables::diagnostics::Problems>(())
+/// ```
 pub fn economy_as_typed(benchmark: &Benchmark, typed: &str) -> Option<usize> {
     benchmark.economy(typed).or_else(|| {
         let mut alike = (0..benchmark.economies.len())

@@ -32,6 +32,15 @@ pub struct Accounts {
 
 impl Accounts {
     /// Adds the accounts up.
+    ///
+    /// ```
+    /// use detente_data::benchmark_directory::consistency::Accounts;
+    ///
+    /// let world = detente_data::default_world::open()?;
+    /// let accounts = Accounts::of(&world.benchmark);
+    /// assert_eq!(accounts.flow_deficit.len(), 24);
+    /// # Ok::<(), detente_tables::diagnostics::Problems>(())
+    /// ```
     pub fn of(benchmark: &Benchmark) -> Self {
         let dimensions = benchmark.dimensions();
         let (economies, sectors) = (dimensions.economies, dimensions.sectors);

@@ -98,6 +98,14 @@ pub struct BenchmarkDirectory {
 impl BenchmarkDirectory {
     /// SHA-256 of what the benchmark says, whatever it is called, wherever it stands and in whichever form its tables are: two benchmarks
     /// with one digest give one answer.
+    ///
+    /// ```
+    /// let world = detente_data::default_world::open()?;
+    /// let mut other = world.clone();
+    /// other.benchmark.border_value[0] *= 2.0;
+    /// assert_ne!(world.digest(), other.digest(), "the content is told apart, wherever it lies");
+    /// # Ok::<(), detente_tables::diagnostics::Problems>(())
+    /// ```
     pub fn digest(&self) -> String {
         let every_digit = write::Precision::default();
         let mut files = write::files(&self.benchmark, &self.quality, &self.tariff_provenance, every_digit);
@@ -118,6 +126,12 @@ impl BenchmarkDirectory {
     }
 
     /// Codes of the economies with weak input structures.
+    ///
+    /// ```
+    /// let world = detente_data::default_world::open()?;
+    /// assert!(world.weak_economies().contains(&"VNM"), "a proxy stands for its input structure");
+    /// # Ok::<(), detente_tables::diagnostics::Problems>(())
+    /// ```
     pub fn weak_economies(&self) -> Vec<&str> {
         let weak = |position: &usize| self.is_weak(*position);
         (0..self.benchmark.economies.len())
@@ -138,6 +152,11 @@ impl BenchmarkDirectory {
 }
 
 /// Reads the benchmark in a directory on disk.
+///
+/// ```
+/// let refused = detente_data::benchmark_directory::open(std::path::Path::new("no/such/folder"));
+/// assert!(refused.is_err_and(|problems| problems.to_string().contains("no/such/folder")));
+/// ```
 pub fn open(path: &Path) -> Result<BenchmarkDirectory, Problems> {
     read(&Folder::open(path)?)
 }

@@ -1,4 +1,4 @@
-//! `data import`: a benchmark directory from the files of a source, by a recipe, checked and rounded.
+//! Importers of world tables (`data import`), an importer a layout: a benchmark directory from the files of a source, by a recipe, checked.
 //!
 //! Every layout is first restated in the contract's tables and then read by the one reader, so that an import is refused
 //! for the same reasons as a directory; what is written is read once more, so that rounding cannot break it.

@@ -17,7 +17,7 @@ use detente_engine::{
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
-    status::{self, Clock, Lapse, NextDeadline},
+    status::{self, AsOf, Lapse, NextDeadline},
     talks::{Outcome as Planned, OutcomeKind, Talks, Threat},
     tariff::{TariffError, Tariffs, View},
 };
@@ -58,6 +58,23 @@ pub struct Sources<'a> {
 }
 
 /// The brief on some talks on a day, as known on a day.
+///
+/// ```
+/// use detente::brief::assemble::{Sources, brief};
+/// use detente::collection::Basis;
+/// use detente_engine::parallel::Control;
+/// use jiff::civil::date;
+///
+/// let world = detente::World::embedded()?;
+/// let tariffs = world.record()?;
+/// let talks = tariffs.ledger().talks("us-china")?;
+/// let control = Control::default();
+/// let sources = Sources { tariffs, world: world.directory(), control: &control };
+/// let day = date(2025, 9, 16);
+/// let found = brief(sources, &talks, day, day, Basis::Statute)?;
+/// assert_eq!(found.deadline.map(|deadline| deadline.days), Some(55));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn brief(
     sources: Sources<'_>,
     talks: &Talks,
@@ -65,7 +82,7 @@ pub fn brief(
     known_on: Date,
     basis: Basis,
 ) -> Result<Brief, BriefError> {
-    let clock = Clock { on, known_on };
+    let clock = AsOf { on, known_on };
     let status = status::status(sources.tariffs.ledger(), talks, clock, None);
     let next = status.next_deadline.as_ref();
     let parties = parties(talks, sources.world)?;
@@ -122,11 +139,11 @@ pub fn brief(
         outcomes: solved.outcomes,
         bands,
         outcomes_left_out: left_out,
-        not_in_these_numbers: record::not_in_these_numbers(talks, on, known_on),
+        not_in_these_numbers: record::not_in_these_numbers(talks, clock),
         not_counted: not_counted(),
         unit: benchmark.unit.clone(),
-        record: record::record(talks, on, known_on),
-        intensity: record::intensity(talks, on, known_on),
+        record: record::record(talks, clock),
+        intensity: record::intensity(talks, clock),
         caveats: caveats(sources.world, &ratios),
         collection_ratios: ratios,
         basis,
@@ -155,7 +172,7 @@ fn parties(talks: &Talks, world: &BenchmarkDirectory) -> Result<Vec<Party>, Ledg
 fn cases(
     sources: Sources<'_>,
     talks: &Talks,
-    clock: Clock,
+    clock: AsOf,
     next: Option<&NextDeadline>,
     ratios: &[CollectionRatio],
 ) -> Result<(Vec<Case>, Vec<LeftOut>), BriefError> {
@@ -165,9 +182,7 @@ fn cases(
         .threats
         .iter()
         .filter(|threat| {
-            threat.stands(clock.on, clock.known_on)
-                && threat.is_available(clock.on, clock.known_on)
-                && threat.has_figure(clock.known_on)
+            threat.stands(clock) && threat.is_available(clock) && threat.has_figure(clock.known_on)
         })
         .collect();
     let codes: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
@@ -194,7 +209,7 @@ fn cases(
 /// Which measures an outcome means, or why it means none on this day.
 fn schedule<'a>(
     outcome: &Planned,
-    clock: Clock,
+    clock: AsOf,
     next: Option<&NextDeadline>,
     standing: &'a [&'a Threat],
 ) -> Result<Schedule<'a>, String> {
@@ -217,7 +232,7 @@ fn schedule<'a>(
     }
 }
 
-fn deadline(tariffs: &Tariffs, clock: Clock, next: &NextDeadline) -> Result<Deadline, BriefError> {
+fn deadline(tariffs: &Tariffs, clock: AsOf, next: &NextDeadline) -> Result<Deadline, BriefError> {
     let mut what = next.what.join("; ");
     if let Some(standing) = &next.standing {
         what.push_str(&format!(" ({standing})"));
@@ -249,7 +264,7 @@ fn deadline(tariffs: &Tariffs, clock: Clock, next: &NextDeadline) -> Result<Dead
     })
 }
 
-fn by_law(tariffs: &Tariffs, clock: Clock, lapse: &Lapse) -> Result<ByLaw, BriefError> {
+fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefError> {
     let exposure = if lapse.is_tariff { exposed_trade(tariffs, clock, lapse)? } else { None };
     Ok(ByLaw {
         imposer: lapse.imposer.clone(),
@@ -269,11 +284,7 @@ fn by_law(tariffs: &Tariffs, clock: Clock, lapse: &Lapse) -> Result<ByLaw, Brief
 
 /// The trade that a returning tariff would reach, after stacking, with the name of the year and flow it is counted in: what the
 /// measure adds to the average, over its rate, times the trade that weighs the average.
-fn exposed_trade(
-    tariffs: &Tariffs,
-    clock: Clock,
-    lapse: &Lapse,
-) -> Result<Option<(f64, String)>, BriefError> {
+fn exposed_trade(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<Option<(f64, String)>, BriefError> {
     let (importer, exporter) = (lapse.imposer.as_str(), lapse.target.as_str());
     let view =
         View { importer, exporter, on: lapse.on, known_on: clock.known_on, reading: Reading::default() };

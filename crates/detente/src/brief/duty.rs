@@ -74,7 +74,7 @@ fn contributions(importer: &Party, exporter: &Party, average: &AverageTariff) ->
             importer: importer.code.clone(),
             exporter: exporter.code.clone(),
             authority: part.authority.clone(),
-            contribution: Some(part.average_contribution_pct / 100.0),
+            contribution: Some(part.contribution),
         })
         .collect()
 }
@@ -161,7 +161,7 @@ pub fn stepped(
                 layers.push(StepLayer { authority: part.authority.clone(), steps });
                 layers.len() - 1
             });
-            layers[held].steps[position].1 = part.average_contribution_pct;
+            layers[held].steps[position].1 = part.contribution;
         }
     }
     let mut snap_back = Vec::new();
@@ -169,7 +169,7 @@ pub fn stepped(
         let ahead = change_days.into_iter().filter(|day| *day > on && *day < horizon);
         for day in std::iter::once(on).chain(ahead).chain([horizon]) {
             if let Some(found) = average(day)? {
-                snap_back.push((day.to_string(), 100.0 * found.rate));
+                snap_back.push((day.to_string(), found.rate));
             }
         }
     }

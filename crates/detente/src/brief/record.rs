@@ -1,15 +1,15 @@
 //! What the talks' record says on a day: meetings, frameworks, promises, positions, measures without a tariff number.
 
 use super::{Commitment, Framework, Intensity, NotInNumbers, Position, Record, Round};
+use detente_ledger::AsOf;
 use detente_ledger::talks::{NonTariffState, Talks};
-use jiff::civil::Date;
 
 /// The record up to a day, as known on a day.
-pub fn record(talks: &Talks, on: Date, known_on: Date) -> Record {
+pub fn record(talks: &Talks, as_of: AsOf) -> Record {
     Record {
-        rounds: rounds(talks, on, known_on),
+        rounds: rounds(talks, as_of),
         frameworks: talks
-            .frameworks_so_far(on, known_on)
+            .frameworks_so_far(as_of)
             .map(|framework| Framework {
                 name: framework.name.clone(),
                 date: framework.date.to_string(),
@@ -20,9 +20,9 @@ pub fn record(talks: &Talks, on: Date, known_on: Date) -> Record {
                     .any(|round| round.series == talks.series && framework.rounds.contains(&round.id)),
             })
             .collect(),
-        commitments: commitments(talks, on, known_on),
+        commitments: commitments(talks, as_of),
         positions: talks
-            .positions_so_far(on, known_on)
+            .positions_so_far(as_of)
             .map(|position| Position {
                 date: position.date.to_string(),
                 party: position.party.clone(),
@@ -34,9 +34,10 @@ pub fn record(talks: &Talks, on: Date, known_on: Date) -> Record {
     }
 }
 
-fn rounds(talks: &Talks, on: Date, known_on: Date) -> Vec<Round> {
+fn rounds(talks: &Talks, as_of: AsOf) -> Vec<Round> {
+    let AsOf { known_on, .. } = as_of;
     talks
-        .rounds_so_far(on, known_on)
+        .rounds_so_far(as_of)
         .map(|round| Round {
             number: round.number,
             kind: round.kind.clone(),
@@ -49,11 +50,11 @@ fn rounds(talks: &Talks, on: Date, known_on: Date) -> Vec<Round> {
         .collect()
 }
 
-fn commitments(talks: &Talks, on: Date, known_on: Date) -> Vec<Commitment> {
+fn commitments(talks: &Talks, as_of: AsOf) -> Vec<Commitment> {
     talks
         .commitments
         .iter()
-        .filter(|held| held.is_made(on, known_on) && !held.agenda_only)
+        .filter(|held| held.is_made(as_of) && !held.agenda_only)
         .map(|held| Commitment {
             id: held.id.clone(),
             by: held.by.clone(),
@@ -62,25 +63,25 @@ fn commitments(talks: &Talks, on: Date, known_on: Date) -> Vec<Commitment> {
                 (Some(amount), Some(unit)) => format!("{} ({amount} {unit})", held.what),
                 _ => held.what.clone(),
             },
-            due: held.due_as_known(on, known_on).map(|day| day.to_string()),
-            status: held.status(on, known_on),
+            due: held.due_as_known(as_of).map(|day| day.to_string()),
+            status: held.status(as_of),
             accounts: held
-                .accounts_so_far(on, known_on)
+                .accounts_so_far(as_of)
                 .map(|account| format!("{}: {}", account.party, account.text))
                 .collect(),
-            matched: held.is_matched(on, known_on),
+            matched: held.is_matched(as_of),
         })
         .collect()
 }
 
 /// Measures on the table that no tariff number carries: those that had begun, stand suspended, are proposed or unclear.
-pub fn not_in_these_numbers(talks: &Talks, on: Date, known_on: Date) -> Vec<NotInNumbers> {
+pub fn not_in_these_numbers(talks: &Talks, as_of: AsOf) -> Vec<NotInNumbers> {
     let mut found: Vec<NotInNumbers> = talks
         .nontariff
         .iter()
         .filter(|measure| talks.parties.iter().any(|party| measure.concerns(&party.code)))
         .filter_map(|measure| {
-            let step = measure.on(on, known_on)?;
+            let step = measure.on(as_of)?;
             (step.status != NonTariffState::Ended).then(|| NotInNumbers {
                 measure: measure.measure.clone(),
                 area: measure.area.replace('_', " "),
@@ -98,8 +99,8 @@ pub fn not_in_these_numbers(talks: &Talks, on: Date, known_on: Date) -> Vec<NotI
 }
 
 /// How often the compared series met.
-pub fn intensity(talks: &Talks, on: Date, known_on: Date) -> Vec<Intensity> {
-    let found = talks.intensity(on, known_on);
+pub fn intensity(talks: &Talks, as_of: AsOf) -> Vec<Intensity> {
+    let found = talks.intensity(as_of);
     // The running series may be counted in several ways; the first is the one that compares like with like.
     let running = found.iter().find(|series| series.current).map(|series| series.per_year);
     found

@@ -1,4 +1,4 @@
-//! Columns of result tables from the catalogue of outcomes, and the dictionary of all columns.
+//! Tables from the catalogue of outcomes, and the dictionary of all columns; a column itself is an entry of `crates/engine/src/catalogue`.
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::catalogue::{OutcomeEntry, Place, lists};

@@ -74,6 +74,18 @@ pub enum WantedError {
 }
 
 /// Reads `OUTCOME:ECONOMY`, split at the first colon, or the objective in a TOML file.
+///
+/// ```
+/// use detente::{Scenario, World, results::gradient};
+///
+/// let world = World::embedded()?;
+/// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+/// let found = answer.equilibrium().expect("an equilibrium");
+/// let wanted = gradient::parse("welfare:CHN", found).expect("an outcome of an economy");
+/// let table = gradient::table(found, &gradient::solve(found, &wanted).expect("a gradient"));
+/// assert!(table.len() > 24 * 24);
+/// # Ok::<(), detente::Error>(())
+/// ```
 pub fn parse(typed: &str, answer: &Counterfactual) -> Result<Wanted, WantedError> {
     if typed.ends_with(".toml") {
         let unreadable = |reason: String| WantedError::Unreadable(typed.to_string(), reason);

@@ -129,11 +129,14 @@ pub const GAIN_FROM_DISAGREEMENT: KeyColumn = key(
     "objective at the point over that without a deal, less one",
 );
 
+/// Dial.
+pub const DIAL: KeyColumn = key("dial", "dial", "", "name of the dial, see *A dial of a rebalancing*");
 /// All of them, with the files in which they stand.
 pub const ALL: &[(&str, &[KeyColumn])] = &[
     ("`economies.csv`, `sectors.csv`, `comparison.csv`", &[SCENARIO, ECONOMY, SECTOR]),
     ("`trade.csv`, `tariffs.csv`, `decomposition.csv`", &[EXPORTER, IMPORTER, PARTNER]),
     ("`gradient.csv`", &[INSTRUMENT]),
+    ("`dials.csv`, `levers.csv`, `targets.csv`", &[DIAL]),
     ("`bands.csv`", &[OUTCOME, MEDIAN, LOW, HIGH, SIGN_SHARE, DRIVER, DRIVER_SHARE]),
     ("`tags.csv`", &[OF, NAME, TAG]),
     ("`runs.csv`", &[RUN, ELASTICITY_SET, COMMON_FACTOR, STATUS, ITERATIONS, EVALUATIONS, MAX_RESIDUAL]),

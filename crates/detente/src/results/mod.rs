@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod comparison;
+pub mod dials;
 pub mod exports;
 pub mod gradient;
 pub mod keys;
@@ -36,6 +37,17 @@ pub(crate) const ECONOMIES: &str = "economies";
 pub type ExtraColumn = (&'static OutcomeEntry, Vec<Option<f64>>);
 
 /// Everything that `--out` holds. `extra` columns stand at the end of `economies.csv`.
+///
+/// ```
+/// use detente::{Scenario, World, results};
+///
+/// let world = World::embedded()?;
+/// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+/// let found = answer.equilibrium().expect("an equilibrium");
+/// let files = results::files(world.directory(), found, &[]);
+/// assert!(files.iter().any(|file| file.name == "economies"));
+/// # Ok::<(), detente::Error>(())
+/// ```
 pub fn files(
     directory: &BenchmarkDirectory,
     answer: &Counterfactual,
@@ -59,6 +71,7 @@ pub fn files_under(
         OutputFile::table("trade", trade(answer)),
         OutputFile::table("tariffs", tariffs(answer)),
         OutputFile::table("decomposition", decomposition(answer)),
+        dials::file(answer),
         OutputFile::table("tags", tags::table(directory, &tags)),
     ]
 }
@@ -101,6 +114,18 @@ pub fn write(out: &Path, files: &[OutputFile], form: TableForm) -> Result<Vec<St
 }
 
 /// `summary.json`.
+///
+/// ```
+/// use detente::{Scenario, World, results};
+///
+/// let world = World::embedded()?;
+/// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+/// let found = answer.equilibrium().expect("an equilibrium");
+/// let summary = results::summary(world.directory(), found);
+/// assert_eq!(summary["converged"], true);
+/// assert_eq!(summary["route"][0], "newton", "how the point was found");
+/// # Ok::<(), detente::Error>(())
+/// ```
 pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
     let certificate = &answer.equilibrium.certificate;
     let before = &answer.baseline.certificate;
@@ -118,6 +143,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "max_residual": certificate.max_residual(),
         "residuals": residuals,
         "walras": certificate.walras,
+        "route": certificate.route.branches().iter().map(|branch| branch.code()).collect::<Vec<_>>(),
         "iterations": certificate.iterations,
         "evaluations": certificate.evaluations,
         "sweeps": certificate.sweeps,
@@ -143,6 +169,7 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
             "market_gap": directory.market_gap.gap,
         },
         "weak_economies": directory.weak_economies(),
+        "saving_less_investment": dials::saving_json(answer),
         "quality": tags::quality(directory),
         "tags": tags::json(&tags::of_equilibrium(&answer.scenario)),
         "caveats": answer.caveats(),
@@ -188,6 +215,17 @@ fn limits(answer: &Counterfactual) -> Vec<Value> {
 }
 
 /// The answer as JSON for standard output: the summary, economies and sectors.
+///
+/// ```
+/// use detente::{Scenario, World, results};
+///
+/// let world = World::embedded()?;
+/// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+/// let found = answer.equilibrium().expect("an equilibrium");
+/// let json = results::json(world.directory(), found);
+/// assert!(json["economies"]["CHN"]["welfare_pct"].as_f64().is_some_and(|change| change < 0.0));
+/// # Ok::<(), detente::Error>(())
+/// ```
 pub fn json(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value {
     let benchmark = &directory.benchmark;
     let economies: Map<String, Value> = benchmark
@@ -247,6 +285,18 @@ fn columns_of(answer: &Counterfactual) -> impl Iterator<Item = &'static OutcomeE
 }
 
 /// `economies.csv`.
+///
+/// ```
+/// use detente::{Scenario, World, results};
+///
+/// let world = World::embedded()?;
+/// let answer = world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+/// let found = answer.equilibrium().expect("an equilibrium");
+/// let table = results::economies(found, &[]);
+/// assert_eq!(table.len(), 24);
+/// assert!(table.column("welfare_pct").is_some_and(|column| column.unit == "percent"));
+/// # Ok::<(), detente::Error>(())
+/// ```
 pub fn economies(answer: &Counterfactual, extra: &[ExtraColumn]) -> ResultTable {
     let benchmark = &answer.calibration.benchmark;
     let mut columns = vec![keys::ECONOMY.text(benchmark.economies.iter().map(|economy| &economy.code))];

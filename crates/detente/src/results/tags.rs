@@ -14,13 +14,18 @@ pub use detente_engine::catalogue::Tag;
 /// Tags of all columns of an answer of the equilibrium.
 pub fn of_equilibrium(scenario: &Scenario) -> Vec<(&'static str, Tag)> {
     let case = &scenario.counterfactual;
-    let shifted = case.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)));
+    let shifted = shifts_final_use(scenario);
     let further: &[_] = if scenario.capital_answers { lists::CAPITAL } else { &[] };
     let tagged = lists::ECONOMY
         .iter()
         .chain(further)
         .map(|entry| (entry.key(Place::Economies), entry.tag(scenario.horizon, &case.closure, shifted)));
     tagged.collect()
+}
+
+/// Whether the question itself moves final demand.
+pub fn shifts_final_use(scenario: &Scenario) -> bool {
+    scenario.counterfactual.changes.iter().any(|change| matches!(change.what, What::FinalDemand(_)))
 }
 
 /// For `summary.json`: tags by column.

@@ -105,16 +105,40 @@ impl Rate {
     }
 
     /// Sets the rate, a fraction.
+    ///
+    /// ```
+    /// use detente::{Scenario, scenario::document::Rate};
+    ///
+    /// let text = Scenario::new("free trade").tariff(Rate::set(0.0)).to_toml()?;
+    /// assert!(text.contains("set = 0.0"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn set(rate: f64) -> Self {
         Self::of(|held| held.set = Some(placed(rate)))
     }
 
     /// Adds points, a fraction: `0.10` are ten.
+    ///
+    /// ```
+    /// use detente::{Scenario, scenario::document::Rate};
+    ///
+    /// let text = Scenario::new("ten points").tariff(Rate::add(0.10).importer("USA")).to_toml()?;
+    /// assert!(text.contains("add = 0.1"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn add(points: f64) -> Self {
         Self::of(|held| held.add = Some(placed(points)))
     }
 
     /// Multiplies the rate t, not the factor 1+t.
+    ///
+    /// ```
+    /// use detente::{Scenario, scenario::document::Rate};
+    ///
+    /// let text = Scenario::new("half of every rate").tariff(Rate::multiply(0.5)).to_toml()?;
+    /// assert!(text.contains("multiply = 0.5"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn multiply(factor: f64) -> Self {
         Self::of(|held| held.multiply = Some(placed(factor)))
     }
@@ -131,6 +155,14 @@ impl Rate {
 
 impl Factor {
     /// A factor, new over old.
+    ///
+    /// ```
+    /// use detente::{Scenario, scenario::document::Factor};
+    ///
+    /// let text = Scenario::new("better steel").productivity(Factor::of(1.05).economy("CHN")).to_toml()?;
+    /// assert!(text.contains("factor = 1.05"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn of(factor: f64) -> Self {
         Self(TypedFactor {
             importer: None,
@@ -171,6 +203,14 @@ impl Limit {
     }
 
     /// At most this factor of the baseline's flow.
+    ///
+    /// ```
+    /// use detente::{Scenario, scenario::document::Limit};
+    ///
+    /// let text = Scenario::new("a quota").limit(Limit::at_most(0.8, "CHN", "USA").sector("machinery")).to_toml()?;
+    /// assert!(text.contains("max = 0.8"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn at_most(factor: f64, exporters: impl Into<Names>, importers: impl Into<Names>) -> Self {
         let mut limit = Self::on(exporters, importers);
         limit.0.max = Some(placed(factor));
@@ -178,6 +218,14 @@ impl Limit {
     }
 
     /// At least this factor of the baseline's flow.
+    ///
+    /// ```
+    /// use detente::{Scenario, scenario::document::Limit};
+    ///
+    /// let text = Scenario::new("purchases").limit(Limit::at_least(1.2, "USA", "CHN")).to_toml()?;
+    /// assert!(text.contains("min = 1.2"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn at_least(factor: f64, exporters: impl Into<Names>, importers: impl Into<Names>) -> Self {
         let mut limit = Self::on(exporters, importers);
         limit.0.min = Some(placed(factor));
@@ -200,12 +248,31 @@ impl Limit {
 
 impl Scenario {
     /// A scenario that changes nothing yet.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    ///
+    /// let world = World::embedded()?;
+    /// let answer = world.solve(&Scenario::new("nothing changes"))?;
+    /// assert!(world.value(&answer, "welfare_pct", "USA")?.abs() < 1e-9);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn new(name: &str) -> Self {
         let typed = TypedScenario { name: Some(name.to_owned()), ..TypedScenario::default() };
         Self { label: name.to_owned(), folder: None, typed, text: None }
     }
 
     /// Reads a scenario from TOML.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let read = Scenario::from_toml("name = \"mine\"\n[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nadd = 0.1\n")?;
+    /// assert_eq!(read.name(), "mine");
+    /// let refused = Scenario::from_toml("nam = \"mine\"").unwrap_err();
+    /// assert!(refused.to_string().contains("name"), "{refused}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What is no TOML, a key that no scenario has, a value of another kind: with the line and what would be right.
@@ -215,6 +282,11 @@ impl Scenario {
 
     /// Reads a scenario file; the name of an example that the program carries opens that where no file has the name.
     ///
+    /// ```
+    /// let refused = detente::Scenario::read("no-such-scenario.toml").unwrap_err();
+    /// assert!(refused.to_string().contains("no-such-scenario"));
+    /// ```
+    ///
     /// # Errors
     /// A file that is absent or cannot be read, and as [`from_toml`](Self::from_toml).
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Problem> {
@@ -223,6 +295,15 @@ impl Scenario {
     }
 
     /// An example that the program carries; [`EXAMPLES`](super::EXAMPLES) lists them.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// for (name, _) in detente::scenario::EXAMPLES.iter() {
+    ///     assert!(Scenario::example(name).is_ok(), "{name}");
+    /// }
+    /// assert!(Scenario::example("us-plus-10-on-chin").unwrap_err().to_string().contains("us-plus-10-on-china"));
+    /// ```
     ///
     /// # Errors
     /// A name that no example has, with the nearest ones.
@@ -243,6 +324,14 @@ impl Scenario {
 
     /// The scenario as TOML: as it was read where nothing was changed since, comments included.
     ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let text = "# mine\nname = \"as it was\"\n";
+    /// assert_eq!(Scenario::from_toml(text)?.to_toml()?, text, "comments included, where nothing was changed");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// None is known of what can be built here; a number that TOML cannot hold would be one.
     pub fn to_toml(&self) -> Result<String, Problem> {
@@ -255,6 +344,16 @@ impl Scenario {
     }
 
     /// Writes the scenario to a file, whole or not at all.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let path = std::env::temp_dir().join(format!("detente-doc-{}.toml", std::process::id()));
+    /// Scenario::new("kept").write(&path)?;
+    /// assert_eq!(Scenario::read(&path)?.name(), "kept");
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// What the file system refuses, with the path.
@@ -269,6 +368,14 @@ impl Scenario {
     }
 
     /// One sentence that says what it is.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let text = Scenario::new("x").sentence("What it is.").to_toml()?;
+    /// assert!(text.contains("sentence = "), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     #[must_use]
     pub fn sentence(self, sentence: &str) -> Self {
         self.changed(|typed| typed.sentence = Some(sentence.to_owned()))
@@ -290,6 +397,14 @@ impl Scenario {
     }
 
     /// Multiplies the trade deficit of these economies.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let text = Scenario::new("half the deficit").deficit_factor("USA", 0.5).to_toml()?;
+    /// assert!(text.contains("factor = 0.5"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     #[must_use]
     pub fn deficit_factor(self, economies: impl Into<Names>, factor: f64) -> Self {
         let entry =
@@ -298,6 +413,14 @@ impl Scenario {
     }
 
     /// Moves final demand from one category, sector or kind to another, by a share of GDP.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let text = Scenario::new("shift").final_demand("DEU", "services", "manufacturing", 0.01).to_toml()?;
+    /// assert!(text.contains("share_of_gdp = 0.01"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     #[must_use]
     pub fn final_demand(self, economies: impl Into<Names>, from: &str, to: &str, share_of_gdp: f64) -> Self {
         let entry = TypedFinalDemand {
@@ -310,6 +433,14 @@ impl Scenario {
     }
 
     /// The tariffs of the record of these talks on a day, as known that day.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let text = Scenario::new("the record").ledger("us-china", "2025-09-16").to_toml()?;
+    /// assert!(text.contains("2025-09-16"), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     #[must_use]
     pub fn ledger(self, talks: &str, on: &str) -> Self {
         self.changed(|typed| {
@@ -347,6 +478,10 @@ impl Scenario {
     }
 
     /// Its name for people.
+    ///
+    /// ```
+    /// assert_eq!(detente::Scenario::new("mine").name(), "mine");
+    /// ```
     pub fn name(&self) -> &str {
         self.typed.name.as_deref().unwrap_or(&self.label)
     }

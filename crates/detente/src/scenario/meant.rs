@@ -1,7 +1,7 @@
 //! What a scenario means: cells and numbers on a benchmark, in the order in which they apply.
 
 use detente_engine::benchmark::Benchmark;
-use detente_engine::closure::{Closure, Deficits};
+use detente_engine::closure::Closure;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::horizon::Horizon;
 use detente_engine::index::Dimensions;
@@ -176,7 +176,7 @@ impl Case {
             change.apply(benchmark, &deficits, &mut instruments)?;
         }
         if let Some(equilibrium) = baseline
-            && self.closure.deficits == Deficits::Fixed
+            && self.closure.deficits.persist_from_the_baseline()
         {
             self.keep_deficits(equilibrium, &mut instruments);
         }

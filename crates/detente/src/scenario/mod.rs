@@ -7,7 +7,7 @@ mod elasticities;
 mod ledger_day;
 pub mod meant;
 pub mod resolve;
-mod selection;
+pub(crate) mod selection;
 pub mod settings;
 pub mod typed;
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use detente_engine::benchmark::{FinalDemand, FinalUse};
 use detente_engine::instruments::{FinalDemandShift, Limit, LimitMeasure, RentOwner};
 use toml::Spanned;
 
@@ -11,7 +12,8 @@ use super::meant::{Case, Change, ChangePlace, NotMeasurable, Operation, Rate, Sc
 use super::selection::{Chosen, Frame};
 use super::settings;
 use super::typed::{
-    Names, TypedDeficit, TypedFactor, TypedFinalDemand, TypedLimit, TypedRate, TypedScenario,
+    Names, TypedDeficit, TypedFactor, TypedFinalDemand, TypedLimit, TypedOutputSubsidy, TypedRate,
+    TypedScenario,
 };
 use crate::collection::Basis;
 use crate::exposure::{self, Measurability};
@@ -29,6 +31,7 @@ use detente_tables::table::Table;
 struct Shocks<'a> {
     tariff: &'a [Spanned<TypedRate>],
     export_tax: &'a [Spanned<TypedRate>],
+    output_subsidy: &'a [Spanned<TypedOutputSubsidy>],
     trade_cost: &'a [Spanned<TypedFactor>],
     productivity: &'a [Spanned<TypedFactor>],
     endowment: &'a [Spanned<TypedFactor>],
@@ -45,6 +48,7 @@ macro_rules! shocks {
         Shocks {
             tariff: &$typed.tariff,
             export_tax: &$typed.export_tax,
+            output_subsidy: &$typed.output_subsidy,
             trade_cost: &$typed.trade_cost,
             productivity: &$typed.productivity,
             endowment: &$typed.endowment,
@@ -167,6 +171,9 @@ impl Resolver<'_> {
                 add(name, entry.span().start, self.rate(&key(name), rate, entry)?);
             }
         }
+        for entry in shocks.output_subsidy {
+            add("output_subsidy", entry.span().start, self.output_subsidy(&key("output_subsidy"), entry)?);
+        }
         for entry in shocks.trade_cost {
             add("trade_cost", entry.span().start, self.trade_cost(&key("trade_cost"), entry)?);
         }
@@ -259,6 +266,22 @@ impl Resolver<'_> {
             return Err(refuse("needs one of `set`, `add`, `multiply` or `file`"));
         };
         Ok(What::Rate(rate, operation, cells))
+    }
+
+    /// A subsidy on output is an export tax below zero to all destinations and at home.
+    fn output_subsidy(&self, key: &str, entry: &Spanned<TypedOutputSubsidy>) -> Result<What, Problem> {
+        let typed = entry.as_ref();
+        let rate = self.number("rate", &typed.rate)?;
+        if rate >= 1.0 {
+            let reason = "a rate is a fraction of output below one (0.05 is five percent)";
+            return Err(self.frame.combination(key, typed.rate.span().start, reason));
+        }
+        let makers = self.frame.economies("economy", &typed.economy)?;
+        let everywhere =
+            Chosen { positions: (0..self.frame.benchmark.economies.len()).collect(), all: false };
+        let makers = Chosen { all: false, ..makers };
+        let cells = self.frame.cells(&everywhere, &makers, &self.frame.sectors(typed.sector.as_ref())?);
+        Ok(What::Rate(Rate::ExportTax, Operation::Add(-rate), cells))
     }
 
     fn rate_file(&self, key: &str, rate: Rate, file: &Spanned<String>) -> Result<What, Problems> {
@@ -525,7 +548,11 @@ impl Resolver<'_> {
             let moved = share * gdp / accounts.income[economy];
             let from = self.split(key, "from", &typed.from, economy, &final_use)?;
             let to = self.split(key, "to", &typed.to, economy, &final_use)?;
-            let shift: Vec<f64> = from.iter().zip(&to).map(|(from, to)| moved * (to - from)).collect();
+            let moved_by = |from: &[f64], to: &[f64]| -> Vec<f64> {
+                from.iter().zip(to).map(|(from, to)| moved * (to - from)).collect()
+            };
+            let shift = moved_by(&from.by_sector, &to.by_sector);
+            let by_use = moved_by(&from.by_use, &to.by_use);
             for (sector, change) in shift.iter().enumerate() {
                 if final_use[sector] / accounts.income[economy] + change < 0.0 {
                     let reason = format!(
@@ -535,12 +562,12 @@ impl Resolver<'_> {
                     return Err(self.frame.combination(key, entry.span().start, reason));
                 }
             }
-            shifts.push(FinalDemandShift { economy, shift });
+            shifts.push(FinalDemandShift { economy, shift, by_use });
         }
         Ok(shifts)
     }
 
-    /// How a sector, a kind or a category is spread over sectors in an economy; sums to one.
+    /// How a sector, a kind or a category is spread over sectors in an economy, and over uses where the data tell them apart.
     fn split(
         &self,
         key: &str,
@@ -548,23 +575,42 @@ impl Resolver<'_> {
         name: &Spanned<String>,
         economy: usize,
         final_use: &[f64],
-    ) -> Result<Vec<f64>, Problem> {
+    ) -> Result<Spread, Problem> {
         let benchmark = self.frame.benchmark;
         let dimensions = benchmark.dimensions();
         let start = name.span().start;
         let name = name.as_ref();
         let categories = benchmark.final_demand.as_ref();
-        let mut weights = vec![0.0; dimensions.sectors];
-        if let Some(sectors) = self.frame.sector_or_kind(name) {
-            sectors.iter().for_each(|sector| weights[*sector] = final_use[*sector].max(0.0));
+        let by_use = categories.and_then(FinalDemand::by_use);
+        let sectors = dimensions.sectors;
+        let mut spread = Spread {
+            by_sector: vec![0.0; sectors],
+            by_use: if by_use.is_some() { vec![0.0; FinalUse::ALL.len() * sectors] } else { Vec::new() },
+        };
+        if let Some(chosen) = self.frame.sector_or_kind(name) {
+            for sector in chosen {
+                let weight = final_use[sector].max(0.0);
+                spread.by_sector[sector] = weight;
+                // All who buy of it, in proportion.
+                let Some(by_use) = &by_use else { continue };
+                let pair = dimensions.pair(economy, sector);
+                let total: f64 = by_use.iter().map(|values| values[pair]).sum();
+                for (place, values) in by_use.iter().enumerate().filter(|_| total > 0.0) {
+                    spread.by_use[place * sectors + sector] = weight * values[pair] / total;
+                }
+            }
         } else if let Some((demand, category)) = categories
             .and_then(|demand| Some((demand, demand.categories.iter().position(|known| known == name)?)))
         {
-            for (sector, weight) in weights.iter_mut().enumerate() {
+            let of_use = FinalUse::of_category(name);
+            for (sector, weight) in spread.by_sector.iter_mut().enumerate() {
                 let pair = dimensions.pair(economy, sector);
                 let total: f64 = demand.value.iter().map(|values| values[pair]).sum();
                 *weight =
                     if total > 0.0 { final_use[sector] * demand.value[category][pair] / total } else { 0.0 };
+                if let (Some(of_use), true) = (of_use, by_use.is_some()) {
+                    spread.by_use[of_use as usize * sectors + sector] = *weight;
+                }
             }
         } else {
             let known = benchmark.sectors.iter().map(|sector| sector.code.as_str());
@@ -576,11 +622,19 @@ impl Resolver<'_> {
                 Finding::UnknownCode { what, found: name.clone(), suggestion: suggestion(name, known) };
             return Err(self.frame.problem(side, start, finding));
         }
-        let sum: f64 = weights.iter().sum();
+        let sum: f64 = spread.by_sector.iter().sum();
         if name == ALL || sum <= 0.0 {
             let reason = format!("`{name}` has no final use in `{}`", benchmark.economies[economy].code);
             return Err(self.frame.combination(key, start, reason));
         }
-        Ok(weights.iter().map(|weight| weight / sum).collect())
+        spread.by_sector.iter_mut().chain(&mut spread.by_use).for_each(|weight| *weight /= sum);
+        Ok(spread)
     }
+}
+
+/// Where a part of final demand stands: weights that sum to one.
+struct Spread {
+    by_sector: Vec<f64>,
+    /// Use by use, sectors within; empty where the data do not tell uses apart.
+    by_use: Vec<f64>,
 }

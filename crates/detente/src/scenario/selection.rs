@@ -11,7 +11,7 @@ use detente_tables::diagnostics::{Finding, Problem};
 use detente_tables::nearest::suggestion;
 
 /// The scenario's text and the benchmark that its names are looked up in.
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     /// Path of the scenario.
     pub file: &'a str,
     /// Its text.
@@ -23,7 +23,7 @@ pub(super) struct Frame<'a> {
 }
 
 /// Positions, and whether they were named one by one or meant by "all".
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     pub positions: Vec<usize>,
     pub all: bool,
 }

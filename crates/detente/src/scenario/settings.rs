@@ -25,12 +25,7 @@ const FACTOR_MARKET: Words<FactorMarket> =
     &[("mobile", FactorMarket::Mobile), ("roy", FactorMarket::Roy), ("specific", FactorMarket::Specific)];
 const LABOUR_SUPPLY: Words<LabourSupply> =
     &[("fixed", LabourSupply::Fixed), ("elastic", LabourSupply::Elastic)];
-const DEFICITS: Words<Deficits> = &[
-    ("fixed", Deficits::Fixed),
-    ("zero", Deficits::Zero),
-    ("share-of-gdp", Deficits::ShareOfGdp),
-    ("path", Deficits::Path),
-];
+const DEFICITS: Words<Deficits> = &Deficits::WORDS;
 const DEMAND: Words<Demand> = &[("cobb-douglas", Demand::CobbDouglas), ("ces", Demand::Ces)];
 const INTERMEDIATES: Words<Intermediates> =
     &[("input-output", Intermediates::InputOutput), ("none", Intermediates::None)];

@@ -140,6 +140,9 @@ with_closure_keys! {
         /// `[[baseline.export_tax]]`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         export_tax: Vec<Spanned<TypedRate>>,
+        /// `[[baseline.output_subsidy]]`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        output_subsidy: Vec<Spanned<TypedOutputSubsidy>>,
         /// `[[baseline.trade_cost]]`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         trade_cost: Vec<Spanned<TypedFactor>>,
@@ -195,6 +198,9 @@ pub struct TypedScenario {
     /// Export taxes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub export_tax: Vec<Spanned<TypedRate>>,
+    /// Output subsidies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub output_subsidy: Vec<Spanned<TypedOutputSubsidy>>,
     /// Iceberg trade costs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trade_cost: Vec<Spanned<TypedFactor>>,
@@ -246,6 +252,19 @@ pub struct TypedRate {
     pub multiply: Option<Spanned<f64>>,
     /// Table `exporter,importer,sector,rate`.
     pub file: Option<Spanned<String>>,
+}
+
+/// `[[output_subsidy]]`: a share of what makers receive, wherever they sell, paid by the treasury; a negative export tax on all destinations and
+/// at home.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypedOutputSubsidy {
+    /// Economies whose makers are paid.
+    pub economy: Spanned<Names>,
+    /// Sectors; all where absent.
+    pub sector: Option<Spanned<Names>>,
+    /// The rate, a fraction of output.
+    pub rate: Spanned<f64>,
 }
 
 /// `[[trade_cost]]`, `[[productivity]]`, `[[endowment]]`, `[[capital]]`: which keys are needed depends on which it is.

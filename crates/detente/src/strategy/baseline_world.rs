@@ -210,6 +210,22 @@ impl<'a> BaselineWorld<'a> {
     }
 
     /// Position of an economy, or which ones there are.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    /// use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
+    /// use detente::strategy::board::{Reach, Rules};
+    /// use detente::strategy::instruments::InstrumentSet;
+    ///
+    /// let world = World::embedded()?;
+    /// let plain = world.resolve(&Scenario::new("the benchmark's own tariffs"))?;
+    /// let ground = BaselineWorld::new(world.directory(), &plain, GameDeficits::Zero)?;
+    /// let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
+    /// assert_eq!(ground.code(ground.economy("CHN")?), "CHN");
+    /// assert!(ground.economy("CNH").is_err());
+    /// # let _ = rules;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn economy(&self, code: &str) -> Result<usize, super::error::NoStrategy> {
         let benchmark = &self.calibration.benchmark;
         economy_as_typed(benchmark, code).ok_or_else(|| {

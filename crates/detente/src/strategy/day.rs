@@ -5,7 +5,7 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::Closure;
 use detente_engine::horizon::Horizon;
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_tables::nearest::suggestion;
@@ -26,7 +26,7 @@ pub struct RecordDay<'a> {
     /// The talks.
     pub talks: &'a Talks,
     /// The day and the day whose knowledge is used.
-    pub clock: Clock,
+    pub clock: AsOf,
     /// What is collected of statutory steps; none: as the law has them.
     pub collected: &'a [CollectionRatio],
 }
@@ -41,7 +41,7 @@ impl RecordDay<'_> {
     pub fn scenario(&self, world: &BenchmarkDirectory) -> Result<Scenario, LedgerTariffError> {
         let case =
             |rates| Case { closure: Closure::default(), changes: self.changes(&world.benchmark, rates) };
-        let Clock { on, known_on } = self.clock;
+        let AsOf { on, known_on } = self.clock;
         let today = self.levels(world, on)?;
         let deadline = self.deadline();
         let lapse = deadline.map(|date| self.levels(world, date)).transpose()?;
@@ -123,7 +123,7 @@ impl RecordDay<'_> {
                 suggestion(id, known)
             )));
         }
-        let Clock { on, known_on } = self.clock;
+        let AsOf { on, known_on } = self.clock;
         for (to, from) in self.talks.pairs() {
             let cells = (benchmark.economy_of_member(&to.code), benchmark.economy_of_member(&from.code));
             if cells != (Some(importer), Some(exporter)) {

@@ -26,6 +26,12 @@ impl Disagreement {
         [("nash", Disagreement::Nash), ("lapse", Disagreement::Lapse), ("today", Disagreement::Today)];
 
     /// The word of the command line.
+    ///
+    /// ```
+    /// use detente::strategy::found::Disagreement;
+    ///
+    /// assert_eq!(Disagreement::Lapse.word(), "lapse");
+    /// ```
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
     }

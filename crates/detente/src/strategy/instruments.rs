@@ -147,6 +147,13 @@ impl InstrumentSet {
     ];
 
     /// The set of this name.
+    ///
+    /// ```
+    /// use detente::strategy::instruments::InstrumentSet;
+    ///
+    /// assert!(matches!(InstrumentSet::named("one-rate"), Some(InstrumentSet::OneRate)));
+    /// assert!(InstrumentSet::named("one_rate").is_none());
+    /// ```
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, set)| set)
     }

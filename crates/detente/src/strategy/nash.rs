@@ -57,6 +57,24 @@ pub fn optimal(
 }
 
 /// A Nash point among players.
+///
+/// ```
+/// use detente::{Scenario, World};
+/// use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
+/// use detente::strategy::board::{Reach, Rules};
+/// use detente::strategy::instruments::InstrumentSet;
+///
+/// let world = World::embedded()?;
+/// let plain = world.resolve(&Scenario::new("the benchmark's own tariffs"))?;
+/// let ground = BaselineWorld::new(world.directory(), &plain, GameDeficits::Zero)?;
+/// let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
+/// use detente::strategy::nash;
+///
+/// let seats = [ground.economy("USA")?, ground.economy("CHN")?];
+/// let war = nash::war(&ground, &seats, Reach::EachOther, rules)?;
+/// assert!(war.certificate.best_response_gain.is_some_and(|gain| gain < 1e-9), "nobody gains by moving alone");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn war(
     ground: &BaselineWorld,
     players: &[usize],

@@ -78,6 +78,15 @@ pub const NAMED: [(&str, ObjectiveKind); 2] =
 
 impl Objectives {
     /// Every player wants its own economy's welfare.
+    ///
+    /// ```
+    /// use detente::strategy::objectives::{ObjectiveKind, Objectives};
+    ///
+    /// let world = detente::World::embedded()?;
+    /// let wanted = Objectives::welfare(&world.directory().benchmark);
+    /// assert_eq!((wanted.kind, wanted.players.len()), (ObjectiveKind::Welfare, 24));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn welfare(benchmark: &Benchmark) -> Self {
         let players = all(benchmark, Outcome::Welfare);
         Self { kind: ObjectiveKind::Welfare, name: "welfare".to_owned(), players }

@@ -1,4 +1,4 @@
-//! A punishment of the user's own: one state, or a path of states period by period.
+//! Punishments in `sustain` that a user gives: one state, or a path of states period by period (penance: `penance.rs`).
 //!
 //! ```toml
 //! name = "two quarters at war, then back"
@@ -94,6 +94,12 @@ impl OwnPunishment {
     }
 
     /// Whether a text is a path of states, in the form at the head of this module, rather than a scenario.
+    ///
+    /// ```
+    /// use detente::strategy::punishment::OwnPunishment;
+    ///
+    /// assert!(!OwnPunishment::is_path("name = \"a scenario\""));
+    /// ```
     pub fn is_path(text: &str) -> bool {
         toml::from_str::<toml::Table>(text).is_ok_and(|table| table.contains_key("state"))
     }

@@ -4,6 +4,8 @@
 //! is found in a folder that an interrupted sweep takes up again, and this module solves the runs, as many at a time as there are processors.
 
 pub mod identity;
+pub mod merge;
+pub mod shard;
 pub mod spec;
 pub mod store;
 
@@ -28,6 +30,7 @@ use detente_tables::atomic_write::WriteError;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::result_table::ResultTable;
 use identity::Identity;
+use shard::Shard;
 use spec::{Point, Spec};
 use store::Store;
 
@@ -93,6 +96,8 @@ pub struct Summary {
     pub taken_up: usize,
     /// Largest residual of a run that converged.
     pub max_residual: f64,
+    /// What the reader of the runs should know.
+    pub notes: Vec<String>,
     /// Income (`welfare_pct`) of each economy over the runs: code, smallest, median, largest.
     pub income: Vec<(String, [f64; 3])>,
 }
@@ -106,24 +111,55 @@ pub fn run(
     settings: &SolveSettings,
     control: &Control,
     out: &std::path::Path,
+    progress: impl FnMut(usize, usize),
+) -> Result<Summary, SweepError> {
+    run_part(spec, directory, record, settings, control, out, None, progress)
+}
+
+/// The same, or one part of it: a part's folder `shard-i-of-n` stands below `out`, its runs are numbered as in the whole and are the same whatever n
+/// is. A part that stands there already and answers the same question is left as it is.
+#[expect(clippy::too_many_arguments, reason = "a sweep's question and how it is asked")]
+pub fn run_part(
+    spec: &Spec,
+    directory: &BenchmarkDirectory,
+    record: Option<&EmbeddedRecord>,
+    settings: &SolveSettings,
+    control: &Control,
+    out: &std::path::Path,
+    part: Option<Shard>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Summary, SweepError> {
     let drawn = draw(spec, directory)?;
     let points = spec.points();
-    let count = points.len() * drawn.len().max(1);
+    let whole = points.len() * drawn.len().max(1);
+    let range = part.map_or(0..whole, |part| part.runs(whole));
+    let (begin, count) = (range.start, range.len());
     let header = runs_table(spec, !drawn.is_empty(), &[]).csv();
     let identity = Identity::of(spec, directory, record, settings);
-    let mut store = Store::open(out, &identity, &header, count)?;
-    let taken_up = store.done();
-    let mut next = taken_up;
+    let folder = match part {
+        Some(part) => {
+            std::fs::create_dir_all(out).map_err(|error| WriteError::System(out.to_path_buf(), error))?;
+            out.join(part.folder_name())
+        }
+        None => out.to_path_buf(),
+    };
     // The first point is read whatever was found before: its mistakes are told, and its horizon is the sweep's.
     let horizon = read(spec, &points[0], directory, record)?.horizon.label();
+    if part.is_some()
+        && let Some(found) = found_before(spec, horizon, &folder, &identity)
+    {
+        progress(count, count);
+        return Ok(found);
+    }
+    let mut store = Store::open(&folder, &identity, &header, begin, count)?;
+    let taken_up = store.done();
+    let mut next = taken_up;
     progress(next, count);
     let quiet = control.quiet();
     while next < count {
         let batch = next..(next + BATCH).min(count);
         let mut asked = Vec::with_capacity(batch.len());
-        for run in batch.clone() {
+        for run in batch.clone().map(|at| begin + at) {
             let point = &points[run / drawn.len().max(1)];
             let scenario = read(spec, point, directory, record)?;
             asked.push((run, point, drawn.get(run % drawn.len().max(1)), scenario));
@@ -146,10 +182,41 @@ pub fn run(
         converged: kept.converged,
         taken_up,
         max_residual: kept.max_residual,
+        notes: spec.notes(),
         income: spread(directory, kept.incomes),
     };
-    store.finish(&format!("{:#}\n", summary.json(directory)))?;
+    let mut told = summary.json(directory);
+    if let Some(part) = part {
+        told[merge::SHARD] = json!({ "index": part.index, "of": part.of, "first": begin, "runs": count });
+    }
+    store.finish(&format!("{told:#}\n"))?;
     Ok(summary)
+}
+
+/// A part that stands there whole and answers the same question; how its incomes spread is not asked again.
+fn found_before(
+    spec: &Spec,
+    horizon: &'static str,
+    folder: &std::path::Path,
+    identity: &Identity,
+) -> Option<Summary> {
+    let known = std::fs::read_to_string(folder.join(store::IDENTITY)).ok()?;
+    if !identity.differs(&known).is_empty() {
+        return None;
+    }
+    let told: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join(results::SUMMARY)).ok()?).ok()?;
+    let count = |key: &str| told[key].as_u64().and_then(|count| usize::try_from(count).ok());
+    Some(Summary {
+        name: spec.name().to_owned(),
+        horizon,
+        runs: count("runs")?,
+        converged: count("converged")?,
+        taken_up: count("runs")?,
+        max_residual: told["max_residual"].as_f64()?,
+        notes: vec!["this part stands there whole; nothing was solved".to_owned()],
+        income: Vec::new(),
+    })
 }
 
 fn read(
@@ -248,26 +315,33 @@ fn economies(run: usize, answer: &Counterfactual) -> ResultTable {
 
 /// Smallest, median and largest of each economy's values.
 fn spread(directory: &BenchmarkDirectory, incomes: Vec<Vec<f64>>) -> Vec<(String, [f64; 3])> {
-    let economies = directory.benchmark.economies.iter().zip(incomes);
-    economies
+    spread_of(directory.benchmark.economies.iter().map(|economy| economy.code.clone()).zip(incomes))
+}
+
+fn spread_of(incomes: impl Iterator<Item = (String, Vec<f64>)>) -> Vec<(String, [f64; 3])> {
+    incomes
         .filter(|(_, values)| !values.is_empty())
-        .map(|(economy, mut values)| {
+        .map(|(code, mut values)| {
             values.sort_by(f64::total_cmp);
-            (economy.code.clone(), [values[0], values[values.len() / 2], values[values.len() - 1]])
+            (code, [values[0], values[values.len() / 2], values[values.len() - 1]])
         })
         .collect()
+}
+
+fn income_json(income: &[(String, [f64; 3])]) -> Value {
+    let rows = income.iter();
+    Value::Object(
+        rows.map(|(code, [low, median, high])| {
+            (code.clone(), json!({ "lowest": low, "median": median, "highest": high }))
+        })
+        .collect(),
+    )
 }
 
 impl Summary {
     /// For `summary.json` and `--format json`.
     pub fn json(&self, directory: &BenchmarkDirectory) -> Value {
-        let income: serde_json::Map<String, Value> = self
-            .income
-            .iter()
-            .map(|(code, [low, median, high])| {
-                (code.clone(), json!({ "lowest": low, "median": median, "highest": high }))
-            })
-            .collect();
+        let income = income_json(&self.income);
         json!({
             "sweep": self.name,
             "benchmark": directory.benchmark.name,
@@ -277,6 +351,7 @@ impl Summary {
             "converged": self.converged,
             "not_converged": self.runs.saturating_sub(self.converged),
             "max_residual": self.max_residual,
+            "notes": self.notes,
             WELFARE.id: income,
             "version": env!("CARGO_PKG_VERSION"),
         })

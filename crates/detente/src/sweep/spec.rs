@@ -34,6 +34,11 @@ use detente_tables::{input_file, toml_file};
 const FILE: &str = "file";
 const LEDGER: &str = "ledger";
 
+/// What deficits do, of the counterfactual and of the baseline, and the word for none.
+const CLOSURE_DEFICITS: &str = "closure.deficits";
+const BASELINE_DEFICITS: &str = "baseline.deficits";
+const CLOSED: &str = "zero";
+
 /// More runs than this are a slip.
 const MOST_RUNS: usize = 1_000_000;
 
@@ -47,6 +52,20 @@ struct File {
     #[serde(default)]
     vary: Vec<Vary>,
     draws: Option<Draws>,
+    /// What a varied setting is compared with.
+    #[serde(default)]
+    baseline: Compared,
+}
+
+/// The baseline of runs that vary a setting of `[closure]`.
+#[derive(Debug, Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Compared {
+    /// Under the same setting, so that runs compare policies.
+    #[default]
+    AsVaried,
+    /// As the scenario has it, or the data: then runs compare settings too.
+    AsWritten,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, PartialEq, Eq)]
@@ -89,6 +108,7 @@ pub struct Spec {
     combine: Combine,
     axes: Vec<(String, Vec<Value>)>,
     draws: Option<Draws>,
+    compared: Compared,
 }
 
 /// One point: which value each key takes.
@@ -120,8 +140,17 @@ impl Spec {
             axes.push((vary.key.clone(), values));
         }
         let name = file.name.clone().unwrap_or_else(|| file.scenario.clone());
-        let spec =
-            Self { label, name, text, source, scenario, combine: file.combine, axes, draws: file.draws };
+        let spec = Self {
+            label,
+            name,
+            text,
+            source,
+            scenario,
+            combine: file.combine,
+            axes,
+            draws: file.draws,
+            compared: file.baseline,
+        };
         spec.check()?;
         Ok(spec)
     }
@@ -246,13 +275,47 @@ impl Spec {
             || self.axes.iter().any(|(key, _)| key.split('.').any(|part| part == LEDGER || part == "list"))
     }
 
+    /// The key of the baseline that follows varied deficits: the data keep theirs, so that a run under `zero` alone would close them too and compare the
+    /// closure, not the policy. None where scenario or specification say what the baseline has, and for other settings, which a baseline takes over.
+    fn copied(&self, key: &str) -> Option<&'static str> {
+        let written = self.scenario.get("baseline").and_then(Value::as_table);
+        let is_said = written.is_some_and(|table| table.contains_key("deficits"))
+            || self.keys().any(|other| other == BASELINE_DEFICITS)
+            || self.compared == Compared::AsWritten;
+        (key == CLOSURE_DEFICITS && !is_said).then_some(BASELINE_DEFICITS)
+    }
+
+    /// What the reader of the runs should know.
+    pub fn notes(&self) -> Vec<String> {
+        let closes = |values: &[Value]| values.iter().any(|value| value.as_str() == Some(CLOSED));
+        let varies = self.axes.iter().any(|(key, values)| key == CLOSURE_DEFICITS && closes(values));
+        let note = match (varies, self.copied(CLOSURE_DEFICITS), self.compared) {
+            (true, Some(_), _) => {
+                "runs under `closure.deficits = \"zero\"` have it in their baseline too, so that they compare policies; write \
+                 baseline = \"as-written\" in the specification to compare with the data's deficits"
+            }
+            (true, None, Compared::AsWritten) => {
+                "runs under `closure.deficits = \"zero\"` are compared with the data's deficits: they balance trade beside the policy"
+            }
+            _ => return Vec::new(),
+        };
+        vec![note.to_owned()]
+    }
+
     /// The scenario at a point, as a file would have it.
     pub fn text_of(&self, point: &Point) -> Result<String, Problem> {
         let mut scenario = Value::Table(self.scenario.clone());
         for ((key, values), at) in self.axes.iter().zip(&point.0) {
-            let place = place(&mut scenario, key)
+            let place = place_of(&mut scenario, key)
                 .map_err(|reason| refuse(&self.label, "vary.key", format!("`{key}`: {reason}")))?;
             *place = values[*at].clone();
+            if values[*at].as_str() == Some(CLOSED)
+                && let Some(copied) = self.copied(key)
+            {
+                let held = place_of(&mut scenario, copied);
+                *held.map_err(|reason| refuse(&self.label, "vary.key", format!("`{copied}`: {reason}")))? =
+                    values[*at].clone();
+            }
         }
         toml::to_string(&scenario).map_err(|error| refuse(&self.label, "vary", error.to_string()))
     }
@@ -322,7 +385,7 @@ fn named_files(value: &Value, files: &mut Vec<String>) {
 }
 
 /// Where a key stands in a scenario; tables on the way are made, entries of lists are not.
-fn place<'a>(scenario: &'a mut Value, key: &str) -> Result<&'a mut Value, String> {
+fn place_of<'a>(scenario: &'a mut Value, key: &str) -> Result<&'a mut Value, String> {
     let mut here = scenario;
     for part in key.split('.') {
         here = match here {

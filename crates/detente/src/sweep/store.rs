@@ -14,13 +14,14 @@ use crate::results::keys;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_tables::atomic_write::{self, Outputs, WriteError};
 
-const IDENTITY: &str = "sweep.toml";
-const RUNS: &str = "runs.csv";
-const ECONOMIES: &str = "economies.csv";
+pub(super) const IDENTITY: &str = "sweep.toml";
+pub(super) const RUNS: &str = "runs.csv";
+pub(super) const ECONOMIES: &str = "economies.csv";
 const LOCK: &str = "lock";
 
 /// Names that a sweep's folder may have.
-const OUTPUTS: Outputs = Outputs { mark: results::SUMMARY, known: &[IDENTITY, RUNS, ECONOMIES, LOCK] };
+pub(super) const OUTPUTS: Outputs =
+    Outputs { mark: results::SUMMARY, known: &[IDENTITY, RUNS, ECONOMIES, LOCK] };
 
 /// What stands in an unfinished folder, open for more.
 #[derive(Debug)]
@@ -56,7 +57,14 @@ pub fn unfinished(out: &Path) -> PathBuf {
 impl Store {
     /// Opens the folder beside `out` in which an unfinished sweep stands, or begins one. Refused where another process writes it, where
     /// another question stands there, and where it holds more runs than are asked for.
-    pub fn open(out: &Path, identity: &Identity, header: &str, count: usize) -> Result<Self, WriteError> {
+    /// Its rows are runs from `first` on.
+    pub fn open(
+        out: &Path,
+        identity: &Identity,
+        header: &str,
+        first: usize,
+        count: usize,
+    ) -> Result<Self, WriteError> {
         let out = atomic_write::resolved(out)?;
         atomic_write::check(&out, &OUTPUTS, std::iter::empty())?;
         let folder = unfinished(&out);
@@ -77,8 +85,8 @@ impl Store {
             atomic_write::write_file(&folder.join(IDENTITY), identity.text().as_bytes())?;
         }
         // What follows a row that is not its run was not written by one process in order.
-        let done = cut(&folder.join(RUNS), |at, run| run == at)?;
-        cut(&folder.join(ECONOMIES), |_, run| run < done)?;
+        let done = cut(&folder.join(RUNS), |at, run| run == first + at)?;
+        cut(&folder.join(ECONOMIES), |_, run| run < first + done)?;
         if done > count {
             let reason = format!("{RUNS} has {done} runs where {count} are asked for");
             return Err(WriteError::Damaged(folder, reason));

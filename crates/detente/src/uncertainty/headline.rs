@@ -6,7 +6,7 @@ use super::{Answers, BandError, BandSettings, Comparison, solve};
 use detente_data::elasticities;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::catalogue::{OutcomeEntry, Place, lists};
-use detente_engine::closure::{Closure, Deficits};
+use detente_engine::closure::Closure;
 use detente_engine::error::EngineError;
 use detente_engine::first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon};
 use detente_engine::instruments::Instruments;
@@ -126,7 +126,8 @@ pub fn long(
     pair: Option<(usize, usize)>,
 ) -> Result<Bands, BandError> {
     let (mut before, mut after) = (before.clone(), after.clone());
-    let sets_deficits = closure.deficits == Deficits::Path || before.trade_deficit != after.trade_deficit;
+    let sets_deficits =
+        closure.deficits.are_set_by_the_scenario() || before.trade_deficit != after.trade_deficit;
     let mut settings = settings.clone();
     if sets_deficits {
         settings.deficits = vec![closure.deficits];
@@ -357,14 +358,13 @@ pub fn depends_on(first: &str, second: &str, comparison: &Comparison) -> String 
 /// What a band of an equilibrium was drawn over, in words.
 pub fn over(answers: &Answers, settings: &BandSettings) -> String {
     if !answers.about.is_empty() {
-        let held = settings.deficits.first().map_or("fixed", |deficits| super::deficits_label(*deficits));
+        let held = settings.deficits.first().map_or("fixed", |deficits| deficits.word());
         return format!("{}; deficits {held}", answers.about.join(", "));
     }
     let mut sets: Vec<&str> = answers.draws.iter().map(|draw| draw.elasticity_set.as_str()).collect();
     sets.sort_unstable();
     sets.dedup();
-    let deficits: Vec<&str> =
-        settings.deficits.iter().map(|deficits| super::deficits_label(*deficits)).collect();
+    let deficits: Vec<&str> = settings.deficits.iter().map(|deficits| deficits.word()).collect();
     format!("{} published elasticity sets, draws around them, deficits {}", sets.len(), deficits.join(", "))
 }
 

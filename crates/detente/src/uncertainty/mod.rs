@@ -344,7 +344,7 @@ impl Answers {
     fn used_by(&self, found: &[Option<f64>]) -> Inputs {
         let kept = || self.draws.iter().zip(found).filter(|(_, found)| found.is_some()).map(|(draw, _)| draw);
         let sets = kept().map(|draw| draw.elasticity_set.clone()).collect();
-        let deficits = kept().map(|draw| deficits_label(draw.deficits).to_owned()).collect();
+        let deficits = kept().map(|draw| draw.deficits.word().to_owned()).collect();
         let common = kept().map(|draw| draw.common_factor.ln()).collect();
         if !self.about.is_empty() {
             let mut inputs = vec![(LEVEL, Input::Number(common))];
@@ -362,15 +362,5 @@ impl Answers {
             ("what deficits do", Input::Choice(deficits)),
             (LEVEL, Input::Number(common)),
         ]
-    }
-}
-
-/// Name of a deficit closure in scenario files.
-pub fn deficits_label(deficits: Deficits) -> &'static str {
-    match deficits {
-        Deficits::Fixed => "fixed",
-        Deficits::Zero => "zero",
-        Deficits::ShareOfGdp => "share-of-gdp",
-        Deficits::Path => "path",
     }
 }

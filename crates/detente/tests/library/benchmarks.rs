@@ -21,6 +21,36 @@ fn the_default_world_is_its_own_equilibrium_and_small() {
     assert!(bytes < 2_000_000, "{bytes} bytes are embedded");
 }
 
+/// Households, government and investment make up the residual use of every cell, and the two sides' totals are the published ones of 2022.
+#[test]
+fn the_default_world_knows_who_buys() {
+    use detente_engine::benchmark::FinalUse;
+    use detente_engine::rebalancing::dial::{Dial, DialOf};
+    let world = default_world::open().expect("read");
+    assert!(
+        benchmark_directory::consistency_of_final_demand(
+            &world.benchmark,
+            &benchmark_directory::consistency::Accounts::of(&world.benchmark)
+        )
+        .is_empty()
+    );
+    let solver =
+        detente_engine::solver::Solver::new(&world.benchmark, &Default::default()).expect("calibrated");
+    let data = detente_engine::instruments::Instruments::of(&world.benchmark);
+    let e = solver.solve(data, &Default::default(), None).expect("accepted").solved().expect("solved");
+    for (code, household, investment) in [("USA", 0.680, 0.220), ("CHN", 0.378, 0.423)] {
+        let economy = world.benchmark.economy(code).expect("there");
+        let read =
+            |by| DialOf { dial: Dial::Use(by), economy, partner: None }.value(&solver, &e).expect("known");
+        assert!((read(FinalUse::Household) - household).abs() < 1e-6, "{code}");
+        assert!((read(FinalUse::Investment) - investment).abs() < 1e-6, "{code}");
+    }
+    let grades = detente_facts::text("benchmark/world-2022-final-use.csv").expect("carried");
+    assert_eq!(grades.lines().count(), 25);
+    let weak = grades.lines().filter(|line| line.ends_with(",weak")).count();
+    assert_eq!(weak, 9, "economies without a structure of their own");
+}
+
 #[test]
 fn weak_input_structures_and_the_day_of_tariffs_are_known() {
     let world = default_world::open().expect("read");
@@ -42,8 +72,8 @@ fn the_committed_world_is_what_its_recipe_writes() {
     let directory = root().join("data/benchmark/world-2022");
     let (recipe, text) = import::read_recipe(&directory.join("recipe.toml")).expect("the recipe is read");
     let made = import::import(&source, &recipe, &text).expect("the source is imported");
-    // Beside the recipe's files stand the paid shares that a recipe of data/recipes lays over the world.
-    assert_eq!(made.files.len(), default_world::files().len(), "a file of the recipe is not embedded");
+    // Beside the recipe's files stand what recipes of data/recipes lay over the world: the paid shares, and who buys for final use.
+    assert_eq!(made.files.len() + 1, default_world::files().len(), "a file of the recipe is not embedded");
     for (name, text) in &made.files {
         let committed = std::fs::read_to_string(directory.join(name)).expect("committed");
         // What is laid over: the elasticities of the default set, and one pair's tariffs as they were paid.

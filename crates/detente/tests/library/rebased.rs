@@ -54,6 +54,10 @@ fn outputs_and_spending_are_those_of_2022_but_where_it_is_said() {
     let d = now.dimensions();
     let us = now.economy("USA").expect("USA");
     assert_eq!(now.input_share, then.input_share);
+    assert!(
+        now.tariff_rate == then.tariff_rate && now.sectors == then.sectors,
+        "run data/recipes/world_2024.py"
+    );
     let totals = |b: &Benchmark, k: usize, s: usize| {
         let made: f64 = (0..d.economies).map(|n| b.border_value[d.cell(n, k, s)]).sum();
         let used: f64 = (0..d.economies).map(|i| b.border_value[d.cell(k, i, s)]).sum();

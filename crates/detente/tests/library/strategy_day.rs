@@ -6,7 +6,7 @@ use detente::scenario;
 use detente::scenario::meant::Case;
 use detente::strategy::day::{RecordDay, talks_between};
 use detente_data::default_world;
-use detente_ledger::status::Clock;
+use detente_ledger::status::AsOf;
 use detente_ledger::tariff::Tariffs;
 use jiff::civil::date;
 
@@ -17,7 +17,7 @@ fn today_and_what_lapses_are_the_records() {
     let seats = ["USA", "CHN"].map(|code| world.benchmark.economy(code).unwrap());
     let talks = talks_between(&tariffs, &world.benchmark, &seats).expect("talks between the two");
     assert!(talks_between(&tariffs, &world.benchmark, &seats[..1]).is_none());
-    let clock = Clock { on: date(2026, 9, 22), known_on: date(2026, 9, 22) };
+    let clock = AsOf { on: date(2026, 9, 22), known_on: date(2026, 9, 22) };
     let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &[] };
     assert_eq!(day.deadline(), Some(date(2026, 11, 10)), "before the extension was stated");
     let found = day.scenario(&world).unwrap();
@@ -63,7 +63,7 @@ fn a_list_moves_cells_by_its_share_of_trade() {
     let tariffs = Tariffs::embedded().unwrap();
     let seats = ["USA", "CHN"].map(|code| world.benchmark.economy(code).unwrap());
     let talks = talks_between(&tariffs, &world.benchmark, &seats).unwrap();
-    let clock = Clock { on: date(2026, 9, 22), known_on: date(2026, 9, 22) };
+    let clock = AsOf { on: date(2026, 9, 22), known_on: date(2026, 9, 22) };
     let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &[] };
     let list = day.list(&world.benchmark, "US-301-L3", seats[0], seats[1]).unwrap().expect("on the books");
     assert_eq!(list.rate, 0.25);

@@ -1,4 +1,4 @@
-//! Outcomes of an economy.
+//! Outcomes of an economy, an entry for each column of `economies.csv`: name, unit, label, tag, formula.
 
 use super::entry::{Better, Origin, OutcomeEntry, Place, Unit};
 use crate::objective::Outcome;

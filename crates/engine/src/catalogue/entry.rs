@@ -2,7 +2,7 @@
 
 use super::Tag;
 use crate::first_year::{FirstYearAccounts, Horizon};
-use crate::model::closure::{Closure, Deficits};
+use crate::model::closure::Closure;
 use crate::objective::Outcome;
 use crate::outcomes::economy::EconomyOutcome;
 use crate::outcomes::sector::SectorOutcome;
@@ -136,7 +136,7 @@ impl OutcomeEntry {
         if horizon == Horizon::FirstYear {
             return Tag::Accounting; // Within a year every number is an identity over data and stated elasticities.
         }
-        let deficits_are_set = closure.deficits != Deficits::ShareOfGdp;
+        let deficits_are_set = !closure.deficits.follow_gdp();
         match self.origin {
             Origin::Input => Tag::Assumed,
             Origin::DeficitBefore | Origin::Deficit if deficits_are_set => Tag::Assumed,

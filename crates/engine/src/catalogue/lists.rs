@@ -2,7 +2,7 @@
 
 use super::economy::*;
 use super::entry::{OutcomeEntry, Place};
-use super::{capital, first_year, flow, sector};
+use super::{capital, dials, first_year, flow, sector};
 use crate::first_year::Horizon;
 
 type List = &'static [&'static OutcomeEntry];
@@ -79,6 +79,34 @@ pub static SECTOR: List = &[
     &sector::UNIT_COST,
     &sector::EXPENDITURE_BEFORE,
     &sector::EXPENDITURE_AFTER,
+];
+
+/// Dials of a rebalancing; those up to the largest supplier stand in `dials.csv`.
+pub static DIALS: List = &[
+    &dials::HOUSEHOLD_CONSUMPTION,
+    &dials::GOVERNMENT,
+    &dials::INVESTMENT,
+    &dials::MANUFACTURING_SHARE,
+    &dials::HOME_SHARE,
+    &dials::HOME_SHARE_AT_PURCHASERS,
+    &dials::HOME_CONTENT,
+    &dials::HOME_CONTENT_OF_FINAL_USE,
+    &dials::HOME_MAKERS,
+    &dials::TRADE_BALANCE,
+    &dials::BILATERAL_BALANCE,
+    &dials::BILATERAL_GOODS_BALANCE,
+    &dials::DEPENDENCE,
+    &dials::DEPENDENCE_OF_MANUFACTURES_USED,
+    &dials::CONCENTRATION,
+    &dials::LARGEST_SUPPLIER,
+    &dials::WELFARE,
+    &dials::REAL_HOUSEHOLD,
+    &dials::REAL_GOVERNMENT,
+    &dials::REAL_INVESTMENT,
+    &dials::REAL_WAGE,
+    &dials::WAGE,
+    &dials::GDP,
+    &dials::REVENUE,
 ];
 
 /// Numbers of `trade.csv`, in its order.
@@ -188,11 +216,24 @@ static FURTHER: List = &[
 ];
 
 /// Every outcome of an economy, at whichever horizon.
+///
+/// ```
+/// use detente_engine::catalogue::lists;
+///
+/// assert!(lists::economy_outcomes().any(|entry| entry.id == "welfare_pct"));
+/// ```
 pub fn economy_outcomes() -> impl Iterator<Item = &'static OutcomeEntry> {
     ECONOMY.iter().chain(FIRST_YEAR).chain(CAPITAL).chain(FURTHER).copied()
 }
 
 /// The outcome of an economy with this name, or with this key in `economies.csv`.
+///
+/// ```
+/// use detente_engine::catalogue::lists;
+///
+/// let welfare = lists::of_an_economy("welfare_pct").expect("in the catalogue");
+/// assert_eq!(welfare.unit.words(None), "percent");
+/// ```
 pub fn of_an_economy(name: &str) -> Option<&'static OutcomeEntry> {
     economy_outcomes().find(|entry| entry.id == name || entry.key(Place::Economies) == name)
 }
@@ -216,6 +257,12 @@ pub static ALL: &[Group] = &[
         entries: CAPITAL,
     },
     Group { title: "A sector of an economy", tables: "`sectors.csv`", entries: SECTOR },
+    Group { title: "A dial of a rebalancing", tables: "`dials.csv`, `levers`, `rebalance`", entries: DIALS },
+    Group {
+        title: "A dial, before and after",
+        tables: "`dials.csv`",
+        entries: &[&dials::BEFORE, &dials::AFTER],
+    },
     Group { title: "A flow", tables: "`trade.csv`", entries: TRADE },
     Group { title: "A flow's tariff", tables: "`tariffs.csv`", entries: &[&flow::RATE] },
     Group {

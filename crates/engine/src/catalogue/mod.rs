@@ -16,6 +16,7 @@
 //! what the accounts of the first year find is the *importer's account*.
 
 pub mod capital;
+pub mod dials;
 pub mod economy;
 mod entry;
 pub mod first_year;

@@ -16,6 +16,12 @@ pub enum Tag {
 
 impl Tag {
     /// Its word.
+    ///
+    /// ```
+    /// use detente_engine::catalogue::Tag;
+    ///
+    /// assert_eq!(Tag::Assumed.word(), "assumed");
+    /// ```
     pub fn word(self) -> &'static str {
         match self {
             Tag::Assumed => "assumed",

@@ -28,7 +28,7 @@ pub(crate) struct OutputAdjoints {
     pub export_revenue: Vec<f64>,
     /// In the logarithms of limited flows.
     pub limited: Vec<f64>,
-    /// In border values of foreign trade, N·N·S; empty where there are none.
+    /// In border values, home sales included, N·N·S; empty where there are none.
     pub border_value: Vec<f64>,
 }
 
@@ -275,14 +275,16 @@ impl Linearisation<'_> {
         }
         let revenue = outputs.revenue[importer] * over;
         for i in 0..n {
-            let export = if taxed { outputs.export_revenue[i] } else { 0.0 };
+            // Where nothing is taxed revenue is zero and its derivative in a first tax is not.
+            let export = outputs.export_revenue[i];
             by_payment[i] = export - revenue + outputs.exports[i] + outputs.imports[importer];
             by_producer[i] = sales[i] - export;
         }
         if !outputs.border_value.is_empty() {
             kernel::add_scaled(by_payment, over, &outputs.border_value[cells.clone()]);
         }
-        by_payment[importer] = if taxed { outputs.export_revenue[importer] } else { 0.0 } - revenue;
+        let home = outputs.border_value.get(cells.start + importer).map_or(0.0, |by| over * by);
+        by_payment[importer] = outputs.export_revenue[importer] - revenue + home;
         let own = |entry: &&(usize, usize, f64)| cells.contains(&entry.0);
         for &(cell, k, _) in self.costs.limited.iter().filter(own) {
             let limit = &self.costs.limits[k];

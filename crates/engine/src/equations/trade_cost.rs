@@ -7,7 +7,6 @@
 use super::limit::FoldedLimit;
 use crate::error::EngineError;
 use crate::model::calibration::{Calibration, domain};
-use crate::model::closure::Deficits;
 use crate::model::instruments::{Instruments, RentOwner};
 
 /// Instruments as the sweep wants them.
@@ -261,7 +260,7 @@ impl TradeCosts {
         logarithms(&mut self.log_capital, &instruments.capital_hat, 0);
         self.deficit = calibration.deficit_levels(instruments)?;
         self.deficit_share.clear();
-        if calibration.closure.deficits == Deficits::ShareOfGdp {
+        if calibration.closure.deficits.follow_gdp() {
             let gdp = |i: usize| calibration.income[i] - calibration.trade_deficit[i];
             self.deficit_share.extend((0..n).map(|i| self.deficit[i] / gdp(i)));
         }

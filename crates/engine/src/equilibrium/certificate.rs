@@ -36,6 +36,20 @@ pub struct Corners {
 
 impl Certificate {
     /// The largest residual over all blocks.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::calibration::SolveSettings;
+    /// use detente_engine::closure::Closure;
+    /// use detente_engine::instruments::Instruments;
+    /// use detente_engine::solver::Solver;
+    ///
+    /// let benchmark = Benchmark::example();
+    /// let solver = Solver::new(&benchmark, &Closure::default())?;
+    /// let found = solver.solve(Instruments::of(&benchmark), &SolveSettings::default(), None)?;
+    /// assert!(found.certificate().max_residual() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn max_residual(&self) -> f64 {
         self.residuals.iter().map(|(_, value)| *value).fold(0.0, f64::max)
     }

@@ -18,6 +18,21 @@ pub enum Solution {
 
 impl Solution {
     /// The equilibrium, or why there is none.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::calibration::SolveSettings;
+    /// use detente_engine::closure::Closure;
+    /// use detente_engine::instruments::Instruments;
+    /// use detente_engine::solver::Solver;
+    ///
+    /// let benchmark = Benchmark::example();
+    /// let solver = Solver::new(&benchmark, &Closure::default())?;
+    /// let settings = SolveSettings::default();
+    /// let before = solver.solve(Instruments::of(&benchmark), &settings, None)?.solved()?;
+    /// assert_eq!(before.wage_hat.len(), 2, "an equilibrium is had only where there is one");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn solved(self) -> Result<Equilibrium, Box<Unsolved>> {
         match self {
             Self::Solved(equilibrium) => Ok(*equilibrium),

@@ -4,14 +4,16 @@
 //! states solve one small linear system. A truce worth g a period that lapses for good with hazard h, counted from the lapsed
 //! state, is worth `V = g/(1 − δ(1−h))`.
 //!
-//! A static payoff gives the user's own probabilities back: what uncertainty itself costs (investment that waits: Handley &
-//! Limão 2017) is not in these numbers, so that the true value of extending is higher.
+//! A static payoff gives the user's own probabilities back: what uncertainty itself costs (entry that waits: [`policy_risk`](super::policy_risk)) is not in
+//! these numbers. With it the flows of truce and deal fall and that of a lapse, after which nothing worse can come, does not: one more extension is worth
+//! *less* than is said here, and what gains value is a longer truce.
 
 use super::error::StrategyError;
 use super::sustain::check_discount_factor;
 
 /// Sentence that belongs beside every number of this module.
-pub const LEAVES_OUT: &str = "leaves out what uncertainty costs; the true value of extending is higher";
+pub const LEAVES_OUT: &str = "leaves out what uncertainty costs while a truce may lapse: with it one more extension of the same length is worth less than \
+                              said here and a longer truce more; investment that waits, search for suppliers and exit are out too";
 
 /// Flows per period of one side, all in the same unit and from the same base.
 #[derive(Clone, Copy, Debug, PartialEq)]

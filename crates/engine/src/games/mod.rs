@@ -18,6 +18,7 @@ pub mod frontier;
 pub mod nash;
 pub mod payoff;
 pub mod policy;
+pub mod policy_risk;
 pub mod projected_newton;
 pub mod punishment_path;
 pub mod reconsider;

@@ -12,7 +12,6 @@ use super::reduced::{Objective as ReducedObjective, ReducedEconomy, TariffGame};
 use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;
 use crate::model::calibration::{Calibration, SolveSettings};
-use crate::model::closure::Deficits;
 use crate::model::instruments::{Instruments, Limit, LimitMeasure, RentOwner};
 use crate::objective::{Objective, Outcome};
 use crate::search::solver::Solver;
@@ -282,7 +281,7 @@ fn reduced_objective(calibration: &Calibration, objective: &Objective, j: usize)
     match scalar.outcome {
         Outcome::Welfare => Some(ReducedObjective::Welfare),
         // With deficits a government shares out transfers that the reduced objective leaves out.
-        Outcome::GovernmentWelfare if calibration.closure.deficits == Deficits::Zero => {
+        Outcome::GovernmentWelfare if calibration.closure.deficits.are_zero() => {
             let d = calibration.dimensions;
             let weights = calibration.benchmark.political_weight.as_ref();
             let of = |s: usize| weights.map_or(1.0, |weights| weights[d.pair(j, s)]);

@@ -1,4 +1,6 @@
-//! Closures: each published model is a setting here, not a separate program (equations: `docs/concepts/closures.md`).
+//! Closures: each published model is a setting here, not a separate program (equations: `docs/concepts/closures.md`; deficits: `deficits.rs`).
+
+pub use super::deficits::Deficits;
 
 use super::capital::Capital;
 
@@ -36,20 +38,6 @@ pub enum LabourSupply {
     Fixed,
     /// `L̂ = (ŵ/P̂)^φ`, no income effect.
     Elastic,
-}
-
-/// What a trade deficit does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Deficits {
-    /// Levels in world-GDP units, an assumption.
-    #[default]
-    Fixed,
-    /// All zero.
-    Zero,
-    /// Fixed shares of GDP, spread so that they sum to zero.
-    ShareOfGdp,
-    /// Levels given by the scenario.
-    Path,
 }
 
 /// Demand across sectors.
@@ -166,6 +154,14 @@ pub struct Closure {
 
 impl Closure {
     /// Whether equilibria under both can be compared: all but the treatment of deficits and units is the same.
+    ///
+    /// ```
+    /// use detente_engine::closure::{Closure, Deficits, MarketStructure};
+    ///
+    /// let plain = Closure::default();
+    /// assert!(plain.is_same_model(&Closure { deficits: Deficits::Zero, ..Closure::default() }));
+    /// assert!(!plain.is_same_model(&Closure { market_structure: MarketStructure::Krugman, ..Closure::default() }));
+    /// ```
     pub fn is_same_model(&self, other: &Self) -> bool {
         let same_units = Self {
             deficits: other.deficits,

@@ -46,6 +46,9 @@ pub struct FinalDemandShift {
     pub economy: usize,
     /// Change of final use by sector, N = S entries, fractions of baseline income; sums to zero.
     pub shift: Vec<f64>,
+    /// The same by use and sector, 3·S entries in the order of [`FinalUse::ALL`](crate::benchmark::FinalUse::ALL), summing over uses
+    /// to `shift`; empty: each sector's uses move in proportion.
+    pub by_use: Vec<f64>,
 }
 
 /// All instruments of one equilibrium.
@@ -75,6 +78,16 @@ pub struct Instruments {
 
 impl Instruments {
     /// The instruments of the data: the benchmark's tariffs, nothing else.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::instruments::Instruments;
+    ///
+    /// let benchmark = Benchmark::example();
+    /// let mut instruments = Instruments::of(&benchmark);
+    /// assert_eq!(instruments.tariff_rate, benchmark.tariff_rate, "nothing is changed yet");
+    /// instruments.tariff_rate[benchmark.dimensions().cell(0, 1, 1)] += 0.10;
+    /// ```
     pub fn of(benchmark: &Benchmark) -> Self {
         Self {
             tariff_rate: benchmark.tariff_rate.clone(),

@@ -4,4 +4,5 @@ pub mod benchmark;
 pub mod calibration;
 pub mod capital;
 pub mod closure;
+mod deficits;
 pub mod instruments;

@@ -4,13 +4,16 @@
 //! A government's welfare is that of Ossa (2014): `G_j = Σ_s λ_js E_js / P_j` with `E_js = value added + d_js T_j`, where transfers
 //! T (tariff and export tax revenue, deficits) are shared by employment d. With λ = 1 it is `I/P`, as welfare is.
 
+mod purchases;
 mod welfare;
 
 use crate::derivatives::objective_derivative::Seed;
 use crate::equilibrium::Equilibrium;
 use crate::index::Dimensions;
-use crate::model::benchmark::SectorKind;
+use crate::model::benchmark::{FinalUse, SectorKind};
 use crate::model::calibration::Calibration;
+use crate::outcomes::final_use::{FinalUseShares, use_by_share};
+pub use purchases::{Goods, Seller};
 use welfare::Welfare;
 
 /// What is measured. Positions are the benchmark's.
@@ -32,6 +35,8 @@ pub enum Outcome {
     RealGdp,
     /// Import tariff revenue at the numeraire.
     TariffRevenue,
+    /// Export tax revenue at the numeraire; negative where output is subsidised.
+    ExportTaxRevenue,
     /// Profits at the numeraire.
     Profits,
     /// Exports at border values, home sales excluded.
@@ -44,6 +49,12 @@ pub enum Outcome {
     Output(usize),
     /// Imports from a partner, all sectors, at border values.
     ImportsFrom(usize),
+    /// Factor income, profits and revenue at the numeraire.
+    Gdp,
+    /// What an economy buys of some sectors from some sellers, for whatever use, at border values.
+    Purchases(Seller, Goods),
+    /// What a use spends at the numeraire; not a number where the data do not tell uses apart.
+    FinalUse(FinalUse),
 }
 
 impl Outcome {
@@ -82,6 +93,12 @@ pub enum Objective {
 
 impl Objective {
     /// `ln outcome` of one economy.
+    ///
+    /// ```
+    /// use detente_engine::objective::{Objective, Outcome};
+    ///
+    /// assert_ne!(Objective::log(Outcome::Welfare, 0), Objective::log(Outcome::Welfare, 1));
+    /// ```
     pub fn log(outcome: Outcome, economy: usize) -> Self {
         Self::LogSum(vec![(1.0, Scalar { outcome, economy })])
     }
@@ -151,6 +168,7 @@ impl Scalar {
             Outcome::Income => e.income[n],
             Outcome::RealGdp => gdp() / e.price_index_hat[n],
             Outcome::TariffRevenue => e.tariff_revenue[n],
+            Outcome::ExportTaxRevenue => e.export_tax_revenue[n],
             Outcome::Profits => e.profits[n],
             Outcome::Exports => trade_cells(d, n, true, None).map(|cell| e.border_value[cell]).sum(),
             Outcome::Imports => trade_cells(d, n, false, None).map(|cell| e.border_value[cell]).sum(),
@@ -162,6 +180,12 @@ impl Scalar {
             Outcome::ImportsFrom(partner) => {
                 trade_cells(d, n, false, Some(partner)).map(|cell| e.border_value[cell]).sum()
             }
+            Outcome::Gdp => gdp(),
+            Outcome::Purchases(seller, goods) => {
+                purchases::cells(calibration, n, seller, goods).map(|cell| e.border_value[cell]).sum()
+            }
+            Outcome::FinalUse(by) => FinalUseShares::under(calibration, &e.instruments)
+                .map_or(f64::NAN, |uses| uses.spending(calibration, e, by, n)),
         }
     }
 
@@ -195,18 +219,16 @@ impl Scalar {
             Outcome::PriceIndex => by_price_index(seed, factor * value),
             Outcome::Income => seed.income[n] += factor * scale,
             Outcome::RealGdp => {
-                let unit = factor * scale / e.price_index_hat[n];
-                for pair in pairs() {
-                    let t = &calibration.technology;
-                    seed.output[pair] += unit * (t.surplus_share[pair] + t.investment(pair));
-                }
-                seed.wage[n] += unit * labour_income(calibration, e, n) / scale;
-                seed.hours[n] += unit * labour_income(calibration, e, n) / scale;
-                seed.revenue[n] += unit;
-                seed.export_revenue[n] += unit;
+                seed_gdp(calibration, e, n, factor * scale / e.price_index_hat[n], seed);
                 by_price_index(seed, -factor * value);
             }
+            Outcome::Gdp => seed_gdp(calibration, e, n, factor * scale, seed),
+            Outcome::Purchases(seller, goods) => {
+                seed_cells(seed, d, purchases::cells(calibration, n, seller, goods), factor * scale);
+            }
+            Outcome::FinalUse(by) => seed_final_use(calibration, e, n, by, factor * scale, seed),
             Outcome::TariffRevenue => seed.revenue[n] += factor * scale,
+            Outcome::ExportTaxRevenue => seed.export_revenue[n] += factor * scale,
             Outcome::Profits => {
                 for pair in pairs() {
                     seed.output[pair] += factor * scale * calibration.technology.profits(pair);
@@ -231,6 +253,46 @@ impl Scalar {
         if self.outcome.is_nominal() {
             calibration.seed_numeraire(e, factor * value, seed);
         }
+    }
+}
+
+/// Adds `unit` times the direct derivatives of GDP in world-GDP units.
+fn seed_gdp(calibration: &Calibration, e: &Equilibrium, economy: usize, unit: f64, seed: &mut Seed) {
+    let d = calibration.dimensions;
+    for pair in (0..d.sectors).map(|s| d.pair(economy, s)) {
+        let t = &calibration.technology;
+        seed.output[pair] += unit * (t.surplus_share[pair] + t.investment(pair));
+    }
+    let labour = unit * labour_income(calibration, e, economy) / e.numeraire_scale;
+    seed.wage[economy] += labour;
+    seed.hours[economy] += labour;
+    seed.revenue[economy] += unit;
+    seed.export_revenue[economy] += unit;
+}
+
+/// Adds `unit` times the direct derivatives of what a use spends, in world-GDP units. In shares of final use they are those of a shift that
+/// moves the uses of a cell in proportion; what a shift between uses does beside that, [`use_by_share`] tells.
+fn seed_final_use(
+    calibration: &Calibration,
+    e: &Equilibrium,
+    economy: usize,
+    by: FinalUse,
+    unit: f64,
+    seed: &mut Seed,
+) {
+    let Some(uses) = FinalUseShares::under(calibration, &e.instruments) else { return };
+    let power = calibration.technology.demand_elasticity.map_or(0.0, |elasticity| 1.0 - elasticity);
+    let mut index = 0.0;
+    for (pair, value) in uses.cells(calibration, e, by, economy) {
+        let value = unit * value / e.numeraire_scale;
+        seed.income[economy] += value * e.numeraire_scale / e.income[economy];
+        seed.price[pair] += power * value;
+        index += power * value;
+        seed.final_share[pair] +=
+            unit * uses.part(by, pair) * use_by_share(calibration, e, pair) / e.numeraire_scale;
+    }
+    if index != 0.0 {
+        calibration.seed_price_index(e, economy, -index, seed);
     }
 }
 

@@ -1,10 +1,12 @@
-//! Outcomes by economy: the columns of `economies.csv`.
+//! Outcomes by economy: the numbers that the catalogue (`catalogue/economy.rs`) gives a column each.
 
 use super::decomposition::Decomposition;
+use super::final_use::FinalUseShares;
 use super::headline::headline;
 pub use super::row::EconomyOutcome;
 use super::{percent, ratio};
 use crate::equilibrium::Equilibrium;
+use crate::model::benchmark::FinalUse;
 use crate::model::calibration::Calibration;
 use crate::model::closure::LabourSupply;
 
@@ -67,10 +69,16 @@ pub(super) fn all(
     let spending = |equilibrium: &Equilibrium, n: usize| -> f64 {
         (0..d.sectors).map(|s| equilibrium.expenditure[d.pair(n, s)]).sum()
     };
-    let consumption = |equilibrium: &Equilibrium, n: usize| {
-        let share = household.as_ref()?;
-        let used: f64 =
-            (0..d.sectors).map(|s| d.pair(n, s)).map(|p| share[p] * equilibrium.final_use[p]).sum();
+    let uses = [baseline, counterfactual].map(|e| FinalUseShares::under(calibration, &e.instruments));
+    let consumption = |equilibrium: &Equilibrium, uses: &Option<FinalUseShares>, n: usize| {
+        // By use, where all are told apart: a shift of final demand moves what households spend and not only where it is spent.
+        let used = match uses {
+            Some(uses) => uses.spending(calibration, equilibrium, FinalUse::Household, n),
+            None => {
+                let share = household.as_ref()?;
+                (0..d.sectors).map(|s| d.pair(n, s)).map(|p| share[p] * equilibrium.final_use[p]).sum()
+            }
+        };
         ratio(used, gdp(equilibrium, n))
     };
     let consumer_price = |n: usize| {
@@ -118,8 +126,8 @@ pub(super) fn all(
                 imports_before: Some(imports_before[n]),
                 imports_after: Some(imports_after[n]),
                 imports_pct: percent(imports_after[n], imports_before[n]),
-                consumption_share_before: consumption(baseline, n),
-                consumption_share: consumption(counterfactual, n),
+                consumption_share_before: consumption(baseline, &uses[0], n),
+                consumption_share: consumption(counterfactual, &uses[1], n),
                 ..headline
             }
         })

@@ -8,6 +8,7 @@
 pub mod capital;
 pub mod decomposition;
 pub mod economy;
+pub mod final_use;
 pub mod headline;
 mod row;
 pub mod sector;
@@ -36,6 +37,25 @@ pub struct Outcomes {
 }
 
 /// Compares two equilibria of one world.
+///
+/// ```
+/// use detente_engine::benchmark::Benchmark;
+/// use detente_engine::calibration::SolveSettings;
+/// use detente_engine::closure::Closure;
+/// use detente_engine::instruments::Instruments;
+/// use detente_engine::solver::Solver;
+///
+/// let benchmark = Benchmark::example();
+/// let solver = Solver::new(&benchmark, &Closure::default())?;
+/// let settings = SolveSettings::default();
+/// let before = solver.solve(Instruments::of(&benchmark), &settings, None)?.solved()?;
+/// let mut instruments = Instruments::of(&benchmark);
+/// instruments.tariff_rate[benchmark.dimensions().cell(0, 1, 1)] += 0.10;
+/// let after = solver.solve(&instruments, &settings, Some(&before))?.solved()?;
+/// let found = detente_engine::outcomes::compare(&solver, &before, &after)?;
+/// assert!(found.economies[1].welfare_pct.is_some_and(|change| change < 0.0), "whose exports are taxed loses");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///

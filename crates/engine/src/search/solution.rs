@@ -130,6 +130,22 @@ impl Calibration {
     ///
     /// This is how trade imbalances are purged before a game is played (Ossa 2014), and how a game is rebased to the
     /// tariffs that it starts from. Refused where the solution holds export taxes, which data do not know.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::calibration::SolveSettings;
+    /// use detente_engine::closure::Closure;
+    /// use detente_engine::instruments::Instruments;
+    /// use detente_engine::solver::Solver;
+    ///
+    /// let benchmark = Benchmark::example();
+    /// let solver = Solver::new(&benchmark, &Closure::default())?;
+    /// let settings = SolveSettings::default();
+    /// let before = solver.solve(Instruments::of(&benchmark), &settings, None)?.solved()?;
+    /// let rebased = solver.rebased(&before)?;
+    /// assert_eq!(rebased.dimensions(), benchmark.dimensions());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn rebased(&self, solution: &Equilibrium) -> Result<Benchmark, EngineError> {
         if solution.export_tax_revenue.iter().any(|revenue| *revenue != 0.0) {
             return Err(EngineError::Refused {

@@ -29,11 +29,47 @@ pub struct Solver {
 impl Solver {
     /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give. A benchmark given as an
     /// [`Arc`] is shared, one given by reference is copied.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::calibration::SolveSettings;
+    /// use detente_engine::closure::Closure;
+    /// use detente_engine::instruments::Instruments;
+    /// use detente_engine::solver::Solver;
+    ///
+    /// let benchmark = Benchmark::example();
+    /// let solver = Solver::new(&benchmark, &Closure::default())?;
+    /// let settings = SolveSettings::default();
+    /// let before = solver.solve(Instruments::of(&benchmark), &settings, None)?.solved()?;
+    /// assert!(before.certificate.max_residual() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(benchmark: impl Into<Arc<Benchmark>>, closure: &Closure) -> Result<Self, EngineError> {
         Ok(Calibration::new(benchmark, closure)?.into())
     }
 
     /// The same under a control: its stop flag ends every solve and derivative, its listener hears of every step.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    /// use detente_engine::calibration::SolveSettings;
+    /// use detente_engine::closure::Closure;
+    /// use detente_engine::error::EngineError;
+    /// use detente_engine::instruments::Instruments;
+    /// use detente_engine::parallel::{Control, Stop};
+    /// use detente_engine::solver::Solver;
+    ///
+    /// let stop = Stop::default();
+    /// let control = Control { stop: stop.clone(), ..Control::default() };
+    /// let benchmark = Benchmark::example();
+    /// let solver = Solver::new(&benchmark, &Closure::default())?.with_control(control);
+    /// let mut instruments = Instruments::of(&benchmark);
+    /// instruments.tariff_rate.iter_mut().for_each(|rate| *rate += 0.5);
+    /// stop.stop();
+    /// let ended = solver.solve(instruments, &SolveSettings::default(), None);
+    /// assert_eq!(ended.err(), Some(EngineError::Stopped));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_control(self, control: Control) -> Self {
         Self { control, ..self }
     }

@@ -39,6 +39,17 @@ pub struct Spread {
 }
 
 /// `count` draws: first every set under every closure as published, then around them in turn. The same seed gives the same draws.
+///
+/// ```
+/// use detente_engine::closure::Deficits;
+/// use detente_engine::uncertainty::draw::{Spread, draws};
+///
+/// let sets = [("published".to_owned(), vec![4.0, 6.0])];
+/// let spread = Spread { common: 0.2, own: 0.2 };
+/// let found = draws(&sets, &[Deficits::Fixed], spread, 3, 1);
+/// assert_eq!(found[0].trade_elasticity, [4.0, 6.0], "the published set first, then draws around it");
+/// assert_eq!(found, draws(&sets, &[Deficits::Fixed], spread, 3, 1), "the same seed, the same draws");
+/// ```
 pub fn draws(
     sets: &[(String, Vec<f64>)],
     deficits: &[Deficits],
@@ -82,6 +93,13 @@ pub struct Random(u64);
 
 impl Random {
     /// Starts from a seed.
+    ///
+    /// ```
+    /// use detente_engine::uncertainty::draw::Random;
+    ///
+    /// let (mut one, mut same) = (Random::new(7), Random::new(7));
+    /// assert_eq!(one.uniform(), same.uniform());
+    /// ```
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -100,6 +118,13 @@ impl Random {
     }
 
     /// Uniform between two numbers.
+    ///
+    /// ```
+    /// use detente_engine::uncertainty::draw::Random;
+    ///
+    /// let mut random = Random::new(7);
+    /// assert!((0..100).all(|_| (2.0..3.0).contains(&random.between(2.0, 3.0))));
+    /// ```
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }

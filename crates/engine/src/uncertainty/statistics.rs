@@ -27,6 +27,14 @@ pub enum Input {
 }
 
 /// The quantile of sorted values, linear between neighbours; none where there are no values.
+///
+/// ```
+/// use detente_engine::uncertainty::statistics::quantile;
+///
+/// assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.5), Some(2.0));
+/// assert_eq!(quantile(&[1.0, 2.0], 0.25), Some(1.25), "linear between neighbours");
+/// assert_eq!(quantile(&[], 0.5), None);
+/// ```
 pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = share.clamp(0.0, 1.0) * last as f64;
@@ -36,6 +44,14 @@ pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 }
 
 /// The band of these values; none where there are none.
+///
+/// ```
+/// use detente_engine::uncertainty::statistics::band;
+///
+/// let found = band(&[-0.3, -0.2, -0.1, 0.1], &[]).expect("there are values");
+/// assert!(found.low < found.median && found.median < found.high);
+/// assert_eq!((found.sign_share, found.draws), (0.75, 4));
+/// ```
 pub fn band(values: &[f64], inputs: &[(&str, Input)]) -> Option<Band> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::qualified::{Bounds, pct};
 use super::{Charge, ConditionAsked, Effect, Estimate, LineDuty, Outcome, Qualified, Question};
-use crate::products::{ALL_PARTNERS, BaseRate, Line, LineTable};
+use crate::products::{ALL_PARTNERS, BaseRate, Line, LineTable, weights_of_a_pair};
 
 /// One part of a duty.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -430,7 +430,7 @@ pub(super) fn averages(
         return Vec::new();
     }
     let mut found = Vec::new();
-    for exporter in [question.from, ALL_PARTNERS] {
+    for exporter in weights_of_a_pair(question.from) {
         let (mut sum, mut weight) = (0.0, 0.0);
         for (line, duty) in lines.iter().zip(duties) {
             if let (Some(value), Some(base)) = (table.value(line, exporter), line.average_base()) {

@@ -21,6 +21,12 @@ impl Estimate {
     pub const WHOLE: Self = Self::exactly(1.0);
 
     /// A known number.
+    ///
+    /// ```
+    /// use detente_ledger::duty::Estimate;
+    ///
+    /// assert!(Estimate::exactly(0.25).is_exact());
+    /// ```
     pub const fn exactly(number: f64) -> Self {
         Self { least: number, expected: number, most: number }
     }
@@ -31,6 +37,13 @@ impl Estimate {
     }
 
     /// The wider of two reaches, bound by bound.
+    ///
+    /// ```
+    /// use detente_ledger::duty::Estimate;
+    ///
+    /// let wide = Estimate::exactly(0.1).wider(Estimate::exactly(0.3));
+    /// assert_eq!(wide, Estimate::exactly(0.3), "bound by bound");
+    /// ```
     #[must_use]
     pub fn wider(self, other: Self) -> Self {
         Self {

@@ -38,6 +38,15 @@ pub struct Question<'a> {
 
 impl<'a> Question<'a> {
     /// The duty on a product of one party entering another on a day, as known on that day, nothing settled.
+    ///
+    /// ```
+    /// use detente_ledger::duty::Question;
+    /// use jiff::civil::date;
+    ///
+    /// let code = "8703.23.01".parse().expect("a code");
+    /// let question = Question { value: Some(20_000.0), ..Question::new(code, "DEU", "USA", date(2025, 8, 10)) };
+    /// assert_eq!(question.known_on, question.on);
+    /// ```
     pub fn new(code: ProductCode, from: &'a str, to: &'a str, on: Date) -> Self {
         Self { code, from, to, on, known_on: on, value: None, quantity: None, settled: Settled::default() }
     }

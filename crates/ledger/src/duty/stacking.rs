@@ -1,4 +1,4 @@
-//! How families of layers stack. The rules are data: a new authority is a row here and not a branch in the code.
+//! How families of layers stack, by the table `data/ledger/stacking.toml`: a new authority is a row there and not a branch in the code.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::claim::{Claim, Left};
-use super::classes::Class;
+use super::class::Class;
 use super::groups::Groups;
 use crate::condition::Situation;
 use crate::duty::{ActiveRules, Bound, Effect, Layer, Precedence, rate};

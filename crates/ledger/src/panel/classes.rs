@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::added::Added;
 use super::claim::Claim;
+use super::class::Class;
 use super::groups::{Groups, base_bits};
 use crate::duty::{Bound, Effect, Layer, Scope, Stacking};
 use crate::products::{Line, LineTable};
@@ -25,15 +26,6 @@ pub struct Panel {
     classes: Vec<Class>,
     /// Programmes of preference as far as they are claimed.
     pub(super) claims: Vec<Claim>,
-}
-
-/// Lines that every list treats alike; where a floor may reach them, with one base rate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Class {
-    /// A group whose rows among the lists that count are those of all its lines.
-    pub(super) group: usize,
-    /// The base rate, where what is added turns on it.
-    pub(super) base: Option<f64>,
 }
 
 impl Panel {

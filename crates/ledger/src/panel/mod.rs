@@ -6,6 +6,7 @@
 mod added;
 mod average;
 mod claim;
+mod class;
 mod classes;
 mod day;
 mod groups;

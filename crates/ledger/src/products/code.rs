@@ -26,16 +26,37 @@ const PLACES: u8 = 10;
 
 impl ProductCode {
     /// How many digits were given.
+    ///
+    /// ```
+    /// use detente_ledger::products::ProductCode;
+    ///
+    /// let code: ProductCode = "8471.30".parse().expect("a code");
+    /// assert_eq!(code.digits(), 6);
+    /// ```
     pub fn digits(self) -> u8 {
         self.digits
     }
 
     /// Whether `other` is this product or one below it.
+    ///
+    /// ```
+    /// use detente_ledger::products::ProductCode;
+    ///
+    /// let [heading, line] = ["8471", "8471.30.01"].map(|typed| typed.parse::<ProductCode>().expect("a code"));
+    /// assert!(heading.covers(line) && !line.covers(heading));
+    /// ```
     pub fn covers(self, other: Self) -> bool {
         self.digits <= other.digits && self.first() <= other.aligned && other.aligned <= self.last()
     }
 
     /// The code cut to its first `digits` places; itself where it is no longer than that.
+    ///
+    /// ```
+    /// use detente_ledger::products::ProductCode;
+    ///
+    /// let line: ProductCode = "8471.30.01".parse().expect("a code");
+    /// assert_eq!(line.cut(6), "8471.30".parse().expect("a code"));
+    /// ```
     #[must_use]
     pub fn cut(self, digits: u8) -> Self {
         if digits >= self.digits {
@@ -56,6 +77,13 @@ impl ProductCode {
     }
 
     /// The digits without dots.
+    ///
+    /// ```
+    /// use detente_ledger::products::ProductCode;
+    ///
+    /// let line: ProductCode = "8471.30.01".parse().expect("a code");
+    /// assert_eq!(line.undotted(), "84713001");
+    /// ```
     pub fn undotted(self) -> String {
         let text = format!("{:010}", self.aligned);
         text[..usize::from(self.digits)].to_owned()

@@ -4,9 +4,6 @@ use std::sync::Arc;
 
 use super::{BaseRate, ProductCode, ProductError};
 
-/// The name that stands for all exporters together in the column names of a line table.
-pub const ALL_PARTNERS: &str = "all";
-
 /// One tariff line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -150,7 +147,7 @@ impl LineTable {
         self.column(VALUE, exporter).is_some()
     }
 
-    /// Exporters (and [`ALL_PARTNERS`]) whose trade the table holds.
+    /// Exporters (and [`ALL_PARTNERS`](super::ALL_PARTNERS)) whose trade the table holds.
     pub fn exporters(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter_map(|(name, _)| name.strip_prefix(VALUE))
     }

@@ -15,6 +15,7 @@ mod library;
 mod line;
 mod list;
 mod trade_by_line;
+mod weights;
 
 pub use base_rate::{BaseRate, SpecificDuty};
 pub use claims::{ClaimedShares, Claims};
@@ -23,6 +24,7 @@ pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
 pub use error::ProductError;
 pub use library::{AboutList, ProductLibrary};
-pub use line::{ALL_PARTNERS, Line, LineTable};
+pub use line::{Line, LineTable};
 pub use list::{Coverage, Match, ProductList, Terms};
 pub use trade_by_line::TradeByLine;
+pub use weights::{ALL_PARTNERS, weights_of_a_pair};

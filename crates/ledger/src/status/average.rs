@@ -1,6 +1,6 @@
 //! Averages of a day, from whoever knows tariff lines and trade.
 
-use super::{Clock, StatusLayer};
+use super::{AsOf, StatusLayer};
 use crate::{
     schedule::Reading,
     talks::Talks,
@@ -78,7 +78,7 @@ pub(super) struct Found {
     pairs: Vec<(String, String, Vec<WeightedAverage>)>,
 }
 
-pub(super) fn averages(talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Found {
+pub(super) fn averages(talks: &Talks, clock: AsOf, source: Option<&dyn Averages>) -> Found {
     let mut found = Found::default();
     let Some(source) = source else {
         found.reason = Some("no tariff lines at hand".to_owned());

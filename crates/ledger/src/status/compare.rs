@@ -1,6 +1,6 @@
 //! What changed between two days, and by which act.
 
-use super::{Clock, StatusLayer, layer::layers};
+use super::{AsOf, StatusLayer, layer::layers};
 use crate::{ledger::Ledger, schedule::Reading, schedule::governing_for, talks::Talks};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub struct Comparison {
 }
 
 /// What changed from one day (as known on it) to another.
-pub fn compare(ledger: &Ledger, talks: &Talks, before: Clock, after: Clock) -> Comparison {
+pub fn compare(ledger: &Ledger, talks: &Talks, before: AsOf, after: AsOf) -> Comparison {
     let (old, new) = (layers(ledger, talks, before), layers(ledger, talks, after));
     let mut differences = Vec::new();
     for (importer, exporter) in talks.pairs() {

@@ -5,7 +5,7 @@
 //! in the texts and has no legal basis. A threat is neither; it needs a new act.
 
 use super::{
-    AverageTable, Averages, Clock,
+    AsOf, AverageTable, Averages,
     average::{Found, averages},
     layer::rate_of,
 };
@@ -150,27 +150,24 @@ pub struct NextDeadline {
 
 impl Talks {
     /// The day of the next deadline of the talks, if one is set.
-    pub fn next_deadline(&self, clock: Clock) -> Option<Date> {
+    pub fn next_deadline(&self, clock: AsOf) -> Option<Date> {
         next_date(self, clock)
     }
 }
 
 /// The day of the next deadline of the talks.
-pub(super) fn next_date(talks: &Talks, clock: Clock) -> Option<Date> {
+pub(super) fn next_date(talks: &Talks, clock: AsOf) -> Option<Date> {
     ahead(talks, clock).map(|held| held.date).min()
 }
 
-fn ahead(talks: &Talks, clock: Clock) -> impl Iterator<Item = &Deadline> {
-    talks
-        .deadlines
-        .iter()
-        .filter(move |held| held.kind == DeadlineKind::Tariff && held.is_ahead(clock.on, clock.known_on))
+fn ahead(talks: &Talks, clock: AsOf) -> impl Iterator<Item = &Deadline> {
+    talks.deadlines.iter().filter(move |held| held.kind == DeadlineKind::Tariff && held.is_ahead(clock))
 }
 
 pub(super) fn next(
     ledger: &Ledger,
     talks: &Talks,
-    clock: Clock,
+    clock: AsOf,
     source: Option<&dyn Averages>,
 ) -> Option<NextDeadline> {
     let date = next_date(talks, clock)?;
@@ -196,7 +193,7 @@ pub fn lapses(
     ledger: &Ledger,
     talks: &Talks,
     date: Date,
-    clock: Clock,
+    clock: AsOf,
     source: Option<&dyn Averages>,
 ) -> Lapses {
     let mut found = Lapses::default();
@@ -254,8 +251,8 @@ fn stakes(
     source: Option<&dyn Averages>,
 ) -> AverageTable {
     let eve = date.checked_sub(1.day()).unwrap_or(date);
-    let before = averages(talks, Clock { on: eve, known_on }, source);
-    let after = averages(talks, Clock { on: date, known_on }, source);
+    let before = averages(talks, AsOf { on: eve, known_on }, source);
+    let after = averages(talks, AsOf { on: date, known_on }, source);
     for lapse in by_law.iter_mut().filter(|lapse| lapse.is_tariff && lapse.on == date) {
         let share = |found: &Found| found.share(&lapse.imposer, &lapse.target, &lapse.measure);
         let (Some((was, _)), Some((is, value))) = (share(&before), share(&after)) else { continue };
@@ -344,7 +341,8 @@ fn nontariff(measure: &NonTariff, date: Date, known_on: Date) -> Option<Lapse> {
     let next_day = date.checked_add(1.day()).unwrap_or(date);
     let (day, before, after) = [date, next_day].into_iter().find_map(|day| {
         let eve = day.checked_sub(1.day()).ok()?;
-        let (before, after) = (measure.on(eve, known_on)?, measure.on(day, known_on)?);
+        let (before, after) =
+            (measure.on(AsOf { on: eve, known_on })?, measure.on(AsOf { on: day, known_on })?);
         (before.status != after.status).then_some((day, before, after))
     })?;
     let is_lapse = after.status == NonTariffState::InForce || before.status == NonTariffState::Suspended;
@@ -371,13 +369,11 @@ fn nontariff(measure: &NonTariff, date: Date, known_on: Date) -> Option<Lapse> {
 }
 
 /// Threats that stand, with the points that they would add to what is in force.
-fn threats(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NeedsAct> {
+fn threats(ledger: &Ledger, talks: &Talks, clock: AsOf) -> Vec<NeedsAct> {
     let mut found: Vec<NeedsAct> = Vec::new();
     for (importer, exporter) in talks.pairs() {
         let standing = talks.threats.iter().filter(|threat| {
-            threat.imposer == importer.code
-                && threat.reaches(&exporter.code)
-                && threat.stands(clock.on, clock.known_on)
+            threat.imposer == importer.code && threat.reaches(&exporter.code) && threat.stands(clock)
         });
         for threat in standing {
             let now =
@@ -395,7 +391,7 @@ fn threats(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NeedsAct> {
                 announced_by: threat.announced_by.clone(),
                 announced: threat.announced,
                 statute: threat.statute.clone(),
-                legally_available: threat.is_available(clock.on, clock.known_on),
+                legally_available: threat.is_available(clock),
                 what: threat.what.clone(),
             });
         }

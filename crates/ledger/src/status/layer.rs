@@ -1,6 +1,6 @@
 //! One tariff on the books between two parties on a day.
 
-use super::Clock;
+use super::AsOf;
 use crate::{
     confidence::Confidence,
     instrument::{Instrument, Kind},
@@ -64,7 +64,7 @@ pub struct StatusLayer {
 }
 
 /// Tariffs on the books, by pair of parties, then in the order of the record.
-pub(super) fn layers(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<StatusLayer> {
+pub(super) fn layers(ledger: &Ledger, talks: &Talks, clock: AsOf) -> Vec<StatusLayer> {
     let mut found = Vec::new();
     for (importer, exporter) in talks.pairs() {
         for instrument in ledger.between(&importer.code, &exporter.code) {
@@ -87,7 +87,7 @@ fn layer(
     ledger: &Ledger,
     instrument: &Instrument,
     step: Step<'_>,
-    clock: Clock,
+    clock: AsOf,
     exporter: &str,
 ) -> StatusLayer {
     let entry = step.entry;
@@ -140,7 +140,7 @@ fn printed(step: Step<'_>) -> String {
 }
 
 /// Whether a ruling known by then has taken the basis of what is still collected.
-fn has_lost_its_basis(instrument: &Instrument, clock: Clock) -> bool {
+fn has_lost_its_basis(instrument: &Instrument, clock: AsOf) -> bool {
     instrument.entries.iter().any(|entry| {
         entry.known_from() <= clock.known_on
             && entry.no_basis_from.is_some_and(|day| day <= clock.on)

@@ -14,6 +14,7 @@ pub use compare::{Comparison, Difference, compare};
 pub use deadline::{AccountOfEnd, Lapse, Lapses, NeedsAct, NextDeadline, lapses};
 pub use layer::StatusLayer;
 
+pub use crate::as_of::AsOf;
 use crate::{
     confidence::Confidence,
     instrument::Kind,
@@ -25,22 +26,6 @@ use average::averages;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// The two clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clock {
-    /// The day asked about.
-    pub on: Date,
-    /// The day whose knowledge is used.
-    pub known_on: Date,
-}
-
-impl Clock {
-    /// A day as known on that day.
-    pub fn on_day(on: Date) -> Self {
-        Self { on, known_on: on }
-    }
-}
 
 /// A measure without a tariff number that is on the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -143,7 +128,19 @@ pub struct Status {
 }
 
 /// Where talks stand on a day, as known on a day.
-pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Status {
+///
+/// ```
+/// use detente_ledger::status::{AsOf, status};
+/// use jiff::civil::date;
+///
+/// let ledger = detente_ledger::Ledger::embedded()?;
+/// let talks = ledger.talks("us-china")?;
+/// let found = status(&ledger, &talks, AsOf::on_day(date(2025, 9, 16)), None);
+/// assert_eq!(found.next_deadline.map(|next| next.date), Some(date(2025, 11, 10)));
+/// assert!(found.average_tariff_reason.is_some(), "averages need tariff lines: give `Tariffs` as the source");
+/// # Ok::<(), detente_ledger::LedgerError>(())
+/// ```
+pub fn status(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn Averages>) -> Status {
     let mut layers = layer::layers(ledger, talks, clock);
     let found = averages(talks, clock, source);
     for held in &mut layers {
@@ -172,7 +169,7 @@ pub fn status(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn 
 /// Days ahead beyond which no averages are worked out: each takes those of both sides twice.
 const WITH_AVERAGES: usize = 2;
 
-fn adopted(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Averages>) -> Vec<AdoptedStep> {
+fn adopted(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn Averages>) -> Vec<AdoptedStep> {
     let next = deadline::next_date(talks, clock);
     let mut found: Vec<AdoptedStep> = Vec::new();
     for date in days_of_change(ledger, talks, clock.known_on) {
@@ -192,11 +189,10 @@ fn adopted(ledger: &Ledger, talks: &Talks, clock: Clock, source: Option<&dyn Ave
     found
 }
 
-fn other_deadlines(talks: &Talks, clock: Clock) -> Vec<OtherDeadline> {
+fn other_deadlines(talks: &Talks, clock: AsOf) -> Vec<OtherDeadline> {
     let next = deadline::next_date(talks, clock);
     let is_other = |held: &&Deadline| {
-        held.is_ahead(clock.on, clock.known_on)
-            && !(held.kind == DeadlineKind::Tariff && Some(held.date) == next)
+        held.is_ahead(clock) && !(held.kind == DeadlineKind::Tariff && Some(held.date) == next)
     };
     talks
         .deadlines
@@ -212,12 +208,12 @@ fn other_deadlines(talks: &Talks, clock: Clock) -> Vec<OtherDeadline> {
         .collect()
 }
 
-fn nontariff(ledger: &Ledger, talks: &Talks, clock: Clock) -> Vec<NonTariffStatus> {
+fn nontariff(ledger: &Ledger, talks: &Talks, clock: AsOf) -> Vec<NonTariffStatus> {
     talks
         .nontariff
         .iter()
         .filter_map(|measure| {
-            let step = measure.on(clock.on, clock.known_on)?;
+            let step = measure.on(clock)?;
             (step.status != NonTariffState::Ended).then(|| NonTariffStatus {
                 measure: measure.measure.clone(),
                 imposer: measure.imposer.clone(),

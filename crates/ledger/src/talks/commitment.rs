@@ -11,6 +11,7 @@
 //! | late | carried out after the due day, or the due day has passed and no event says that it was |
 //! | open | anything else |
 
+use crate::AsOf;
 use crate::confidence::Confidence;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -174,58 +175,62 @@ impl CommitmentStatus {
 
 impl Commitment {
     /// Whether it had been made by `on`, as known on `known_on`.
-    pub fn is_made(&self, on: Date, known_on: Date) -> bool {
+    pub fn is_made(&self, as_of: AsOf) -> bool {
+        let AsOf { on, known_on } = as_of;
         self.made <= on.min(known_on)
     }
 
     /// What had happened by `on`, as known on `known_on`.
-    pub fn events_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Event> {
+    pub fn events_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Event> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.events.iter().filter(move |event| event.date <= until)
     }
 
     /// The sides' accounts given by then.
-    pub fn accounts_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Account> {
+    pub fn accounts_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Account> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.accounts.iter().filter(move |account| account.given.is_none_or(|day| day <= until))
     }
 
     /// Whether both sides give the same account, as far as accounts had been given.
-    pub fn is_matched(&self, on: Date, known_on: Date) -> bool {
-        self.matched || self.accounts_so_far(on, known_on).next().is_none()
+    pub fn is_matched(&self, as_of: AsOf) -> bool {
+        self.matched || self.accounts_so_far(as_of).next().is_none()
     }
 
     /// The due day, as moved by what was known.
-    pub fn due_as_known(&self, on: Date, known_on: Date) -> Option<Date> {
-        let moved = self.events_so_far(on, known_on).filter_map(|event| event.to).last();
+    pub fn due_as_known(&self, as_of: AsOf) -> Option<Date> {
+        let moved = self.events_so_far(as_of).filter_map(|event| event.to).last();
         let moved = moved.filter(|_| self.term_until.is_none());
         moved.or(self.due)
     }
 
     /// The end of its term, as moved by what was known.
-    pub fn term_as_known(&self, on: Date, known_on: Date) -> Option<Date> {
-        let moved = self.events_so_far(on, known_on).filter_map(|event| event.to).last();
+    pub fn term_as_known(&self, as_of: AsOf) -> Option<Date> {
+        let moved = self.events_so_far(as_of).filter_map(|event| event.to).last();
         self.term_until.map(|term| moved.unwrap_or(term))
     }
 
     /// Where it stands.
-    pub fn status(&self, on: Date, known_on: Date) -> CommitmentStatus {
+    pub fn status(&self, as_of: AsOf) -> CommitmentStatus {
         let latest_due = self
-            .due_as_known(on, known_on)
+            .due_as_known(as_of)
             .map(|due| self.due_also_given.iter().copied().chain([due]).max().unwrap_or(due));
-        self.status_against(latest_due, on, known_on)
+        self.status_against(latest_due, as_of)
     }
 
     /// Where it stands against the earliest of the due days that sources give, if that differs from [`Self::status`].
-    pub fn status_by_earliest_due(&self, on: Date, known_on: Date) -> Option<(Date, CommitmentStatus)> {
-        let due = self.due_as_known(on, known_on)?;
+    pub fn status_by_earliest_due(&self, as_of: AsOf) -> Option<(Date, CommitmentStatus)> {
+        let due = self.due_as_known(as_of)?;
         let earliest = self.due_also_given.iter().copied().chain([due]).min()?;
-        let status = self.status_against(Some(earliest), on, known_on);
-        (status != self.status(on, known_on)).then_some((earliest, status))
+        let status = self.status_against(Some(earliest), as_of);
+        (status != self.status(as_of)).then_some((earliest, status))
     }
 
-    fn status_against(&self, due: Option<Date>, on: Date, known_on: Date) -> CommitmentStatus {
-        let so_far: Vec<&Event> = self.events_so_far(on, known_on).collect();
+    fn status_against(&self, due: Option<Date>, as_of: AsOf) -> CommitmentStatus {
+        let AsOf { on, .. } = as_of;
+        let so_far: Vec<&Event> = self.events_so_far(as_of).collect();
         let has = |effect: Effect| so_far.iter().any(|event| event.effect == effect);
         if has(Effect::Superseded) {
             return CommitmentStatus::Superseded;
@@ -246,8 +251,8 @@ impl Commitment {
     }
 
     /// The latest event in words, with its day.
-    pub fn progress(&self, on: Date, known_on: Date) -> Option<String> {
-        let event = self.events_so_far(on, known_on).last()?;
+    pub fn progress(&self, as_of: AsOf) -> Option<String> {
+        let event = self.events_so_far(as_of).last()?;
         let word = match event.effect {
             Effect::Met => "carried out",
             Effect::Kept => "being kept",

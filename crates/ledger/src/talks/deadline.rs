@@ -1,5 +1,6 @@
 //! Days on which something changes if nobody acts, and how they were moved.
 
+use crate::AsOf;
 use crate::confidence::Confidence;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,8 @@ pub struct Deadline {
 
 impl Deadline {
     /// Whether it lay ahead on `on`, as known on `known_on`.
-    pub fn is_ahead(&self, on: Date, known_on: Date) -> bool {
+    pub fn is_ahead(&self, as_of: AsOf) -> bool {
+        let AsOf { on, known_on } = as_of;
         self.known_from <= known_on
             && on < self.date
             && self.closed.as_ref().is_none_or(|closed| known_on < closed.announced)

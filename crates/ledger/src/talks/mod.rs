@@ -1,4 +1,4 @@
-//! A series of talks: who, where, what was agreed, what is promised, what falls due, what was said.
+//! Talks between two parties, read from `data/ledger/talks/<pair>/`: who, where, what was agreed, promised, falls due, was said.
 //!
 //! Every answer uses only what was known on the day whose knowledge is asked for; past the last evidence an answer says so.
 
@@ -25,6 +25,7 @@ pub use series::{Intensity, Series};
 pub use standing::{CommitmentStanding, DeadlineStanding};
 pub use threat::Threat;
 
+use crate::AsOf;
 use crate::error::LedgerError;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,14 @@ pub struct Talks {
 
 impl Talks {
     /// The ordered pairs of parties: importer, exporter.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// let talks = ledger.talks("us-china")?;
+    /// let pairs: Vec<(&str, &str)> = talks.pairs().map(|(to, from)| (to.code.as_str(), from.code.as_str())).collect();
+    /// assert_eq!(pairs, [("USA", "CHN"), ("CHN", "USA")]);
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn pairs(&self) -> impl Iterator<Item = (&Party, &Party)> {
         self.parties.iter().flat_map(|importer| {
             self.parties
@@ -96,6 +105,13 @@ impl Talks {
     }
 
     /// A party by code or name.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// let talks = ledger.talks("us-china")?;
+    /// assert_eq!(talks.party("prc")?.code, "CHN");
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn party(&self, typed: &str) -> Result<&Party, LedgerError> {
         let wanted = typed.to_lowercase();
         self.parties
@@ -112,24 +128,44 @@ impl Talks {
     }
 
     /// Set where a day lies past the last evidence.
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// let talks = ledger.talks("us-china")?;
+    /// assert_eq!(talks.not_verified_after(jiff::civil::date(2025, 9, 16)), None);
+    /// assert!(talks.not_verified_after(jiff::civil::date(2100, 1, 1)).is_some());
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
     pub fn not_verified_after(&self, on: Date) -> Option<Date> {
         (on > self.last_evidence).then_some(self.last_evidence)
     }
 
     /// Meetings of the current series that had begun on `on` and were known on `known_on`.
-    pub fn rounds_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Round> {
+    ///
+    /// ```
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// let talks = ledger.talks("us-china")?;
+    /// let day = jiff::civil::date(2025, 9, 16);
+    /// let numbered = talks.rounds_so_far(detente_ledger::AsOf::on_day(day)).filter(|round| round.number.is_some());
+    /// assert_eq!(numbered.count(), 4, "Geneva, London, Stockholm, Madrid");
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
+    pub fn rounds_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Round> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.rounds.iter().filter(move |round| round.series == self.series && round.start <= until)
     }
 
     /// Frameworks reached by `on`, as known on `known_on`.
-    pub fn frameworks_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Framework> {
+    pub fn frameworks_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Framework> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.frameworks.iter().filter(move |framework| framework.date <= until)
     }
 
     /// What was said by `on`, as known on `known_on`.
-    pub fn positions_so_far(&self, on: Date, known_on: Date) -> impl Iterator<Item = &Position> {
+    pub fn positions_so_far(&self, as_of: AsOf) -> impl Iterator<Item = &Position> {
+        let AsOf { on, known_on } = as_of;
         let until = on.min(known_on);
         self.positions.iter().filter(move |position| position.date <= until)
     }

@@ -1,5 +1,6 @@
 //! Measures without a tariff number: controls, fees, listings, pledges. Dated and read with the same two clocks.
 
+use crate::AsOf;
 use crate::{confidence::Confidence, instrument::EVERYBODY, interval::Interval};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,8 @@ pub struct NonTariff {
 
 impl NonTariff {
     /// Its state on a day, as known on a day: the latest announced of the steps that cover the day.
-    pub fn on(&self, on: Date, known_on: Date) -> Option<&NonTariffStep> {
+    pub fn on(&self, as_of: AsOf) -> Option<&NonTariffStep> {
+        let AsOf { on, known_on } = as_of;
         self.steps
             .iter()
             .filter(|step| step.known_from().is_none_or(|day| day <= known_on) && step.contains(on))

@@ -1,6 +1,7 @@
 //! How often series of talks met, with the counting rule that says which meetings count.
 
 use super::{Round, Talks};
+use crate::AsOf;
 use crate::interval::days;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,8 @@ const DAYS_PER_YEAR: f64 = 365.25;
 impl Talks {
     /// How often each compared series had met by `on`, as known on `known_on`. A series with fewer than two counted meetings
     /// has no frequency and is left out.
-    pub fn intensity(&self, on: Date, known_on: Date) -> Vec<Intensity> {
+    pub fn intensity(&self, as_of: AsOf) -> Vec<Intensity> {
+        let AsOf { on, known_on } = as_of;
         self.compared_series.iter().filter_map(|series| self.frequency(series, on.min(known_on))).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Where the promises stand on a day: computed, with both accounts where only one side claims.
 
 use super::{Account, Commitment, CommitmentStatus, DeadlineKind, Talks};
-use crate::{confidence::Confidence, source::Sources, status::Clock};
+use crate::{confidence::Confidence, source::Sources, status::AsOf};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ pub struct DeadlineStanding {
 
 impl Talks {
     /// Every deadline known by then, with what had become of it.
-    pub fn deadlines_on(&self, clock: Clock, sources: &Sources) -> Vec<DeadlineStanding> {
+    pub fn deadlines_on(&self, clock: AsOf, sources: &Sources) -> Vec<DeadlineStanding> {
         let known = self.deadlines.iter().filter(|held| held.known_from <= clock.known_on);
         known
             .map(|held| {
@@ -105,7 +105,7 @@ impl Talks {
                     set_by: held.set_by.clone(),
                     lapses: held.lapses.clone(),
                     stated: held.stated,
-                    ahead: held.is_ahead(clock.on, clock.known_on),
+                    ahead: held.is_ahead(clock),
                     became: said.or(past),
                     moved_to: closed.and_then(|closed| closed.to),
                     confidence: held.confidence,
@@ -116,17 +116,16 @@ impl Talks {
     }
 
     /// Every promise made by then, with where it stands.
-    pub fn commitments_on(&self, clock: Clock, sources: &Sources) -> Vec<CommitmentStanding> {
-        let made = self.commitments.iter().filter(|held| held.is_made(clock.on, clock.known_on));
+    pub fn commitments_on(&self, clock: AsOf, sources: &Sources) -> Vec<CommitmentStanding> {
+        let made = self.commitments.iter().filter(|held| held.is_made(clock));
         made.map(|held| self.standing(held, clock, sources)).collect()
     }
 
-    fn standing(&self, held: &Commitment, clock: Clock, sources: &Sources) -> CommitmentStanding {
-        let (on, known_on) = (clock.on, clock.known_on);
-        let status = held.status(on, known_on);
+    fn standing(&self, held: &Commitment, clock: AsOf, sources: &Sources) -> CommitmentStanding {
+        let status = held.status(clock);
         let is_settled =
             matches!(status, CommitmentStatus::Met | CommitmentStatus::Missed | CommitmentStatus::Superseded)
-                && held.term_as_known(on, known_on).is_none_or(|term| term <= self.last_evidence);
+                && held.term_as_known(clock).is_none_or(|term| term <= self.last_evidence);
         CommitmentStanding {
             id: held.id.clone(),
             framework: held.framework.clone(),
@@ -138,15 +137,15 @@ impl Talks {
                 .amount
                 .as_ref()
                 .map(|amount| format!("{amount} {}", held.unit.as_deref().unwrap_or_default())),
-            due: held.due_as_known(on, known_on),
-            term_until: held.term_as_known(on, known_on),
+            due: held.due_as_known(clock),
+            term_until: held.term_as_known(clock),
             status,
-            by_earliest_due: held.status_by_earliest_due(on, known_on),
-            progress: held.progress(on, known_on),
+            by_earliest_due: held.status_by_earliest_due(clock),
+            progress: held.progress(clock),
             agenda_only: held.agenda_only,
-            matched: held.is_matched(on, known_on),
-            accounts: held.accounts_so_far(on, known_on).cloned().collect(),
-            not_verified_after: self.not_verified_after(on).filter(|_| !is_settled),
+            matched: held.is_matched(clock),
+            accounts: held.accounts_so_far(clock).cloned().collect(),
+            not_verified_after: self.not_verified_after(clock.on).filter(|_| !is_settled),
             confidence: held.confidence,
             sources: sources.citations(&held.sources),
         }

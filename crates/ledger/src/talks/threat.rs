@@ -1,5 +1,6 @@
 //! Measures that were announced and need an act before anything is charged.
 
+use crate::AsOf;
 use crate::{confidence::Confidence, instrument::EVERYBODY};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -54,12 +55,14 @@ pub struct Threat {
 
 impl Threat {
     /// Whether it had been announced and still stood on the day, as known on a day.
-    pub fn stands(&self, on: Date, known_on: Date) -> bool {
+    pub fn stands(&self, as_of: AsOf) -> bool {
+        let AsOf { on, known_on } = as_of;
         self.announced <= on.min(known_on) && self.withdrawn.is_none_or(|day| on < day || known_on < day)
     }
 
     /// Whether its statute permits it on the day, as known on a day.
-    pub fn is_available(&self, on: Date, known_on: Date) -> bool {
+    pub fn is_available(&self, as_of: AsOf) -> bool {
+        let AsOf { on, known_on } = as_of;
         self.no_basis_from.is_none_or(|day| on < day || known_on < day)
     }
 

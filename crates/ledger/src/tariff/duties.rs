@@ -19,6 +19,20 @@ impl Tariffs {
     ///
     /// Refused: a party that neither ISO nor the record knows, a product of the importer itself, a negative value or quantity, a claim
     /// or condition that is not on record.
+    ///
+    /// ```
+    /// use detente_ledger::duty::Question;
+    /// use detente_ledger::schedule::Reading;
+    /// use detente_ledger::tariff::Tariffs;
+    /// use jiff::civil::date;
+    ///
+    /// let code = "8471.30.01".parse().expect("a code");
+    /// let question = Question::new(code, "CHN", "USA", date(2025, 9, 16));
+    /// let duty = Tariffs::embedded()?.duty(&question, Reading::Stated)?;
+    /// assert_eq!(duty.total_pct, Some(20.0));
+    /// assert!(duty.parts.iter().any(|part| !part.applies), "what does not apply is listed too, with the reason");
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn duty(&self, question: &Question<'_>, reading: Reading) -> Result<Answer, TariffError> {
         let (from, to) = (self.party(question.from)?, self.party(question.to)?);
         let question = Question { from: &from, to: &to, ..question.clone() };

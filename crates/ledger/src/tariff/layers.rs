@@ -79,6 +79,14 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What was known on the day itself, statements included.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let view = View::on_day("USA", "CHN", date(2025, 9, 16));
+    /// assert_eq!(view.known_on, view.on, "as known that day");
+    /// ```
     pub fn on_day(importer: &'a str, exporter: &'a str, on: Date) -> Self {
         Self { importer, exporter, on, known_on: on, reading: Reading::default() }
     }
@@ -137,6 +145,15 @@ impl Tariffs {
     }
 
     /// The record and the products that the program carries.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let tariffs = Tariffs::embedded()?;
+    /// assert!(tariffs.ledger().talks("us-china").is_ok());
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn embedded() -> Result<Self, TariffError> {
         Ok(Self::new(Ledger::embedded()?, Vec::new()))
     }
@@ -157,6 +174,16 @@ impl Tariffs {
     }
 
     /// The code of a party as typed, or a refusal with what would be right.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let tariffs = Tariffs::embedded()?;
+    /// assert_eq!(tariffs.party("chn")?, "CHN");
+    /// assert!(tariffs.party("XXX").is_err(), "who is unknown has no duty of zero");
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn party(&self, typed: &str) -> Result<String, TariffError> {
         self.ledger.party(typed).ok_or_else(|| TariffError::UnknownParty {
             typed: typed.to_owned(),
@@ -169,6 +196,15 @@ impl Tariffs {
 
     /// Every tariff that stands on the books between the two parties on the day, charged or not, for goods loaded on the day of
     /// entry.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let layers = Tariffs::embedded()?.layers(View::on_day("USA", "CHN", date(2019, 9, 2)))?;
+    /// assert!(layers.iter().any(|layer| layer.authority.contains("301") && layer.rate.expected > 0.0));
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn layers(&self, view: View<'_>) -> Result<Vec<Layer>, TariffError> {
         self.layers_loaded(view, None)
     }
@@ -219,6 +255,15 @@ impl Tariffs {
     }
 
     /// The first days of change between the two parties, in order: between two of them the schedule is the same.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let days = Tariffs::embedded()?.days_of_change(View::on_day("USA", "CHN", date(2025, 9, 16)));
+    /// assert!(days.contains(&date(2018, 7, 6)) && days.is_sorted());
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn days_of_change(&self, view: View<'_>) -> Vec<Date> {
         let consignment = Consignment { exporter: view.exporter, loaded: None };
         let mut days: Vec<Date> = Vec::new();

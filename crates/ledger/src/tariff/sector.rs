@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::{TariffError, Tariffs, View};
 use crate::panel::{Average, Cell};
-use crate::products::ALL_PARTNERS;
+use crate::products::weights_of_a_pair;
 
 /// What an authority's layers come to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ByAuthority {
     /// The power; `base` for the base rates.
     pub authority: String,
-    /// Percent of value, averaged.
-    pub average_contribution_pct: f64,
+    /// What it adds to the average, a share of value.
+    pub contribution: f64,
 }
 
 /// An average tariff with the weights it was taken with.
@@ -80,13 +80,15 @@ impl Tariffs {
         let names = self.provenance(view.importer)?;
         let stacking = &self.ledger().stacking;
         let weighted = |weights: &str| panel.by_sector(&layers, stacking, view.on, weights, &concordance);
-        let (own, all) = (weighted(view.exporter), weighted(ALL_PARTNERS));
+        let [own, all] = weights_of_a_pair(view.exporter).map(weighted);
         let simple = panel.simple_by_sector(&layers, stacking, view.on, &concordance);
         let mut found = Vec::new();
         for ((own, all), simple) in own.into_iter().zip(all).zip(simple) {
             let Some(rate) = own.average.as_ref().map(|average| average.total) else { continue };
             let mut weighted = BTreeMap::new();
-            for (weights, average) in [(view.exporter, &own.average), (ALL_PARTNERS, &all.average)] {
+            for (weights, average) in
+                weights_of_a_pair(view.exporter).into_iter().zip([&own.average, &all.average])
+            {
                 if let (Some(name), Some(average)) = (names.weights_of(weights), average) {
                     weighted.insert(name.clone(), average.total);
                 }
@@ -106,23 +108,35 @@ impl Tariffs {
 
     /// The average tariff of the day, with each of the weights that the importer's lines carry: trade with the exporter, and
     /// trade with all partners.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let averages = Tariffs::embedded()?.averages(View::on_day("USA", "CHN", date(2025, 9, 16)))?;
+    /// let pair = &averages[0];
+    /// assert!(pair.of_the_pair && (0.3..0.6).contains(&pair.rate), "a share of value: {}", pair.rate);
+    /// let parts: f64 = pair.by_authority.iter().map(|part| part.contribution).sum();
+    /// assert!((parts - pair.rate).abs() < 1e-9, "the parts add up");
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
     pub fn averages(&self, view: View<'_>) -> Result<Vec<AverageTariff>, TariffError> {
         let layers = self.layers(view)?;
         let panel = self.panel(view.importer, view.exporter)?;
         let names = self.provenance(view.importer)?;
         let mut found = Vec::new();
-        for weights in [view.exporter, ALL_PARTNERS] {
+        for weights in weights_of_a_pair(view.exporter) {
             let average = panel.average(&layers, &self.ledger().stacking, view.on, weights);
             let (Some(average), Some(name)) = (average, names.weights_of(weights)) else { continue };
             let mut parts: BTreeMap<&str, f64> = BTreeMap::new();
             for (layer, share) in layers.iter().zip(&average.layers) {
                 *parts.entry(&layer.authority).or_default() += share;
             }
-            let base =
-                ByAuthority { authority: "base".to_owned(), average_contribution_pct: average.base * 100.0 };
-            let others = parts.into_iter().filter(|(_, share)| *share != 0.0).map(|(authority, share)| {
-                ByAuthority { authority: authority.to_owned(), average_contribution_pct: share * 100.0 }
-            });
+            let base = ByAuthority { authority: "base".to_owned(), contribution: average.base };
+            let others =
+                parts.into_iter().filter(|(_, share)| *share != 0.0).map(|(authority, contribution)| {
+                    ByAuthority { authority: authority.to_owned(), contribution }
+                });
             found.push(AverageTariff {
                 weights: name.clone(),
                 of_the_pair: weights == view.exporter,

@@ -166,7 +166,7 @@ fn parts_add_up_to_the_average() {
             tariffs.averages(View::on_day(importer, exporter, "2025-06-10".parse().unwrap())).unwrap();
         assert!(!averages.is_empty());
         for average in averages {
-            let sum: f64 = average.by_authority.iter().map(|part| part.average_contribution_pct).sum();
+            let sum: f64 = average.by_authority.iter().map(|part| 100.0 * part.contribution).sum();
             assert!((sum - average.rate * 100.0).abs() < 1e-9, "{}", average.weights);
         }
     }

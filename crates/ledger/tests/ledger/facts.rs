@@ -124,7 +124,7 @@ fn every_row_of_nontariff_is_the_state_of_its_days() {
         let measure = talks.nontariff.iter().find(|held| held.measure == row["measure_id"]).unwrap();
         for day in [&row["effective_from"], &row["effective_to"]] {
             if let Ok(day) = date(day) {
-                let step = measure.on(day, latest.max(day)).unwrap();
+                let step = measure.on(detente_ledger::AsOf { on: day, known_on: latest.max(day) }).unwrap();
                 assert_eq!(step.row, row["row_id"], "{} on {day}", measure.measure);
                 assert_eq!(step.status.word(), row["status_kind"], "{}", step.row);
                 assert_eq!(ledger.sources.citations(&step.sources).join(" | "), row["sources"]);

@@ -11,7 +11,7 @@ use detente_ledger::{
     negotiation::negotiating_table,
     products::{BaseRate, Concordance, LineTable, ProductList},
     schedule::{Reading, governing, schedule},
-    status::{Clock, compare, lapses, status},
+    status::{AsOf, compare, lapses, status},
     tariff::{Tariffs, View},
 };
 use jiff::civil::Date;
@@ -141,10 +141,10 @@ fn ask(ledger: Ledger) {
         }
         for id in ledger.talks_ids() {
             if let Ok(talks) = ledger.talks(id) {
-                let clock = Clock::on_day(on);
+                let clock = AsOf::on_day(on);
                 let _ = status(&ledger, &talks, clock, None);
                 let _ = lapses(&ledger, &talks, on, clock, None);
-                let _ = compare(&ledger, &talks, Clock::on_day("2019-01-01".parse().unwrap()), clock);
+                let _ = compare(&ledger, &talks, AsOf::on_day("2019-01-01".parse().unwrap()), clock);
                 if let Some(party) = talks.parties.first() {
                     let _ = negotiating_table(&ledger, &talks, clock, &party.code, None);
                 }

@@ -3,7 +3,7 @@
 use detente_ledger::{
     Ledger, date,
     instrument::{Change, Kind},
-    status::{Clock, Status, StatusLayer, lapses, status},
+    status::{AsOf, Status, StatusLayer, lapses, status},
     talks::Talks,
 };
 use detente_testkit::{needs, shared};
@@ -22,12 +22,12 @@ fn record() -> (Ledger, Talks) {
 
 fn on(text: &str) -> Status {
     let (ledger, talks) = record();
-    status(&ledger, &talks, Clock::on_day(day(text)), None)
+    status(&ledger, &talks, AsOf::on_day(day(text)), None)
 }
 
 fn as_known(text: &str, known: &str) -> Status {
     let (ledger, talks) = record();
-    status(&ledger, &talks, Clock { on: day(text), known_on: day(known) }, None)
+    status(&ledger, &talks, AsOf { on: day(text), known_on: day(known) }, None)
 }
 
 fn layer<'a>(status: &'a Status, measure: &str) -> Option<&'a StatusLayer> {
@@ -108,7 +108,7 @@ fn status_agrees_with_the_fact_base_on_every_day_of_change() {
     days.extend(days.clone().iter().map(|day| day.yesterday().unwrap()));
     days.push(last);
     for on in days {
-        let status = status(&ledger, &talks, Clock { on, known_on: day("2026-11-24") }, None);
+        let status = status(&ledger, &talks, AsOf { on, known_on: day("2026-11-24") }, None);
         let printed: BTreeMap<&str, &str> = rows
             .iter()
             .filter(|row| row["kind"] == "tariff" && row["rate_basis"] != "proposed")
@@ -214,7 +214,7 @@ fn at_the_last_evidence_mostly_chinas_measures_would_return() {
 #[test]
 fn a_snap_back_without_legal_basis_is_said_and_not_counted() {
     let (ledger, talks) = record();
-    let clock = Clock::on_day(day("2026-03-01"));
+    let clock = AsOf::on_day(day("2026-03-01"));
     let found = lapses(&ledger, &talks, day("2026-11-10"), clock, None);
     let text: Vec<_> =
         found.no_legal_basis.iter().map(|lapse| (lapse.measure.as_str(), lapse.after.as_str())).collect();
@@ -222,7 +222,7 @@ fn a_snap_back_without_legal_basis_is_said_and_not_counted() {
     assert!(!found.by_law.iter().any(|lapse| lapse.measure == "US-IEEPA-RECIP"));
     assert!(found.by_law.iter().any(|lapse| lapse.measure == "CN-RECIP" && lapse.points == Some(24.0)));
     // Before the ruling it would have lapsed by law.
-    let before = lapses(&ledger, &talks, day("2026-11-10"), Clock::on_day(day("2026-02-19")), None);
+    let before = lapses(&ledger, &talks, day("2026-11-10"), AsOf::on_day(day("2026-02-19")), None);
     assert!(
         before.by_law.iter().any(|lapse| lapse.measure == "US-IEEPA-RECIP" && lapse.points == Some(24.0))
     );
@@ -265,7 +265,7 @@ fn a_row_from_memory_is_marked() {
             text: recalled.into(),
         }])
         .unwrap();
-    let on = |text: &str| status(&ledger, &talks, Clock::on_day(day(text)), None);
+    let on = |text: &str| status(&ledger, &talks, AsOf::on_day(day(text)), None);
     assert!(layer(&on("2018-10-02"), "CN-R301-60").unwrap().unsourced);
     assert!(!layer(&on("2018-09-25"), "CN-R301-60").unwrap().unsourced);
 }
@@ -290,7 +290,7 @@ fn ended_measures_are_off_the_books_and_suspended_ones_are_on_them() {
 #[test]
 fn an_end_by_one_sides_account_is_said_and_not_counted() {
     let (ledger, talks) = record();
-    let clock = Clock::on_day(day("2026-11-20"));
+    let clock = AsOf::on_day(day("2026-11-20"));
     let found = lapses(&ledger, &talks, day("2027-01-01"), clock, None);
     // By law the duties on furniture and cabinets rise that day (Proclamation 10976), and nothing else moves.
     let moved: Vec<&str> = found.by_law.iter().map(|lapse| lapse.measure.as_str()).collect();
@@ -299,7 +299,7 @@ fn an_end_by_one_sides_account_is_said_and_not_counted() {
     assert_eq!((told.side.as_str(), told.account.as_str()), ("CHN", "White House account of arrangement"));
     assert!(told.lapses.contains("farm goods") && !told.sources.is_empty());
     // Before the account was given nobody told of it; on another day nothing is told.
-    let before = lapses(&ledger, &talks, day("2027-01-01"), Clock::on_day(day("2025-10-01")), None);
+    let before = lapses(&ledger, &talks, day("2027-01-01"), AsOf::on_day(day("2025-10-01")), None);
     assert!(before.by_one_account.is_empty());
     assert!(lapses(&ledger, &talks, day("2027-01-10"), clock, None).by_one_account.is_empty());
 }

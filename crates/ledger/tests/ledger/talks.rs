@@ -3,7 +3,7 @@
 use detente_ledger::{
     Ledger, date,
     negotiation::{Direction, negotiating_table},
-    status::Clock,
+    status::AsOf,
     talks::{CommitmentStanding, CommitmentStatus, Talks},
 };
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ fn record() -> (Ledger, Talks) {
 
 fn promise(id: &str, on: &str) -> CommitmentStanding {
     let (ledger, talks) = record();
-    let all = talks.commitments_on(Clock::on_day(day(on)), &ledger.sources);
+    let all = talks.commitments_on(AsOf::on_day(day(on)), &ledger.sources);
     all.into_iter().find(|held| held.id == id).unwrap_or_else(|| panic!("{id} on {on}"))
 }
 
@@ -29,7 +29,7 @@ fn promise(id: &str, on: &str) -> CommitmentStanding {
 #[test]
 fn how_often_the_series_met() {
     let (_, talks) = record();
-    let found = talks.intensity(day("2025-09-16"), day("2025-09-16"));
+    let found = talks.intensity(AsOf::on_day(day("2025-09-16")));
     let of = |title: &str| found.iter().find(|held| held.series == title).unwrap();
     let sed = of("Strategic Economic Dialogue 2006-08");
     assert_eq!((sed.meetings, sed.days_between), (5, 721.0 / 4.0));
@@ -41,7 +41,7 @@ fn how_often_the_series_met() {
     assert!((now.per_year / s_and_ed.per_year - 358.0 * 3.0 / 127.0).abs() < 1e-12);
     assert!(now.per_year / s_and_ed.per_year > 5.0 && now.per_year / sed.per_year > 2.0);
     // As known on the day before Madrid, three rounds.
-    let before = talks.intensity(day("2025-09-13"), day("2025-09-13"));
+    let before = talks.intensity(AsOf::on_day(day("2025-09-13")));
     assert_eq!(before.iter().find(|held| held.series == now.series).unwrap().meetings, 3);
 }
 
@@ -91,25 +91,22 @@ fn past_the_last_evidence_what_is_open_is_not_verified() {
 #[test]
 fn nothing_is_on_record_before_it_happened() {
     let (ledger, talks) = record();
-    let clock = Clock { on: day("2026-10-01"), known_on: day("2025-09-16") };
-    assert_eq!(
-        talks.rounds_so_far(clock.on, clock.known_on).filter(|round| round.number.is_some()).count(),
-        4
-    );
-    assert_eq!(talks.frameworks_so_far(clock.on, clock.known_on).last().unwrap().name, "Madrid");
+    let clock = AsOf { on: day("2026-10-01"), known_on: day("2025-09-16") };
+    assert_eq!(talks.rounds_so_far(clock).filter(|round| round.number.is_some()).count(), 4);
+    assert_eq!(talks.frameworks_so_far(clock).last().unwrap().name, "Madrid");
     assert!(talks.commitments_on(clock, &ledger.sources).iter().all(|held| held.made <= clock.known_on));
     // What was added to a round's text later is not told before.
     let stockholm = talks.rounds.iter().find(|round| round.city == "Stockholm").unwrap();
     assert!(!stockholm.outcome_as_known(day("2025-07-30")).contains("2025-08-11"));
     assert!(stockholm.outcome_as_known(day("2025-08-12")).contains("2025-08-11"));
     // Nor what became of a deadline, nor an account given later.
-    let july = Clock::on_day(day("2025-07-30"));
+    let july = AsOf::on_day(day("2025-07-30"));
     let deadline =
         talks.deadlines_on(july, &ledger.sources).into_iter().find(|held| held.id == "DL04").unwrap();
     assert_eq!((deadline.ahead, deadline.became, deadline.moved_to), (true, None, None));
     let soybeans = promise("K16", "2025-12-01");
     assert!(soybeans.matched && soybeans.accounts.is_empty());
-    assert!(talks.positions_so_far(clock.on, clock.known_on).all(|held| held.date <= clock.known_on));
+    assert!(talks.positions_so_far(clock).all(|held| held.date <= clock.known_on));
 }
 
 #[test]
@@ -117,22 +114,22 @@ fn a_threat_stands_until_it_is_withdrawn_and_is_available_until_its_basis_goes()
     let (_, talks) = record();
     let threat = |id: &str| talks.threats.iter().find(|held| held.id == id).unwrap();
     let hundred = threat("T01");
-    let stands = |on: &str, known: &str| hundred.stands(day(on), day(known));
+    let stands = |on: &str, known: &str| hundred.stands(AsOf { on: day(on), known_on: day(known) });
     assert!(!stands("2025-10-09", "2025-10-09"));
     assert!(stands("2025-10-20", "2025-10-20"));
     assert!(!stands("2025-11-01", "2025-10-30"));
     assert!(stands("2025-11-01", "2025-10-20"), "as known before it was withdrawn");
-    assert!(hundred.is_available(day("2025-10-20"), day("2025-10-20")));
-    assert!(!hundred.is_available(day("2026-02-20"), day("2026-02-20")));
+    assert!(hundred.is_available(AsOf::on_day(day("2025-10-20"))));
+    assert!(!hundred.is_available(AsOf::on_day(day("2026-02-20"))));
     let excess = threat("T04");
-    assert!(excess.stands(day("2026-04-01"), day("2026-04-01")) && !excess.has_figure(day("2026-04-01")));
+    assert!(excess.stands(AsOf::on_day(day("2026-04-01"))) && !excess.has_figure(day("2026-04-01")));
     assert!(excess.has_figure(day("2026-08-24")));
 }
 
 #[test]
 fn the_table_says_who_can_undo_what() {
     let (ledger, talks) = record();
-    let table = negotiating_table(&ledger, &talks, Clock::on_day(day("2026-10-07")), "USA", None);
+    let table = negotiating_table(&ledger, &talks, AsOf::on_day(day("2026-10-07")), "USA", None);
     let by = |id: &str| table.positions.iter().find(|held| held.id == id);
     let package = by("K18").unwrap();
     assert_eq!(package.direction, Direction::Ask);
@@ -151,7 +148,7 @@ fn the_table_looks_into_no_future() {
     let tariffs = detente_ledger::tariff::Tariffs::embedded().unwrap();
     let talks = tariffs.ledger().talks("us-china").unwrap();
     let table = |on: &str, known_on: &str| {
-        let clock = Clock { on: day(on), known_on: day(known_on) };
+        let clock = AsOf { on: day(on), known_on: day(known_on) };
         negotiating_table(tariffs.ledger(), &talks, clock, "USA", Some(&tariffs))
     };
     let reinstated = |on: &str, known_on: &str| {

@@ -27,7 +27,7 @@ pub fn of(
 
 fn timeline(talks: &Talks, on: Date, known_on: Date, deadline: Option<Date>) -> Timeline {
     let meetings = talks
-        .rounds_so_far(on, known_on)
+        .rounds_so_far(detente_ledger::AsOf { on, known_on })
         .map(|round| Mark {
             date: round.start.to_string(),
             // A call has no city: its mark says on hovering what it was, and leaves room for the names of cities.

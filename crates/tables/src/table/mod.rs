@@ -60,6 +60,15 @@ enum Column {
 
 impl Table {
     /// Reads the table from the bytes of a file; the end of its name says which form it has.
+    ///
+    /// ```
+    /// use detente_tables::table::Table;
+    ///
+    /// let table = Table::parse("trade.csv".into(), b"exporter,value\nUSA,12.5\nCHN,\n")?;
+    /// let row = table.rows().next().expect("a row");
+    /// assert_eq!((row.text(0).as_ref(), row.number(1)?), ("USA", 12.5));
+    /// # Ok::<(), detente_tables::diagnostics::Problem>(())
+    /// ```
     pub fn parse(file: String, bytes: &[u8]) -> Result<Self, Problem> {
         Self::parse_of(file, bytes, usize::MAX)
     }
@@ -98,6 +107,15 @@ impl Table {
     }
 
     /// Names of the columns, in file order.
+    ///
+    /// ```
+    /// use detente_tables::table::Table;
+    ///
+    /// let table = Table::parse("trade.csv".into(), b"exporter,value\nUSA,12.5\n")?;
+    /// assert_eq!(table.columns(), ["exporter", "value"]);
+    /// assert_eq!(table.column("value"), Some(1));
+    /// # Ok::<(), detente_tables::diagnostics::Problem>(())
+    /// ```
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -205,6 +223,15 @@ impl<'a> Row<'a> {
     }
 
     /// The finite number of a column.
+    ///
+    /// ```
+    /// use detente_tables::table::Table;
+    ///
+    /// let table = Table::parse("trade.csv".into(), b"exporter,value\nUSA,many\n")?;
+    /// let refused = table.rows().next().expect("a row").number(1).unwrap_err().to_string();
+    /// assert!(refused.contains("trade.csv") && refused.contains("many"), "{refused}");
+    /// # Ok::<(), detente_tables::diagnostics::Problem>(())
+    /// ```
     pub fn number(&self, column: usize) -> Result<f64, Problem> {
         if let Body::Columns(columns) = &self.table.body
             && let Column::Number(values) = &columns[column]
@@ -223,6 +250,14 @@ impl<'a> Row<'a> {
     }
 
     /// The number of a column that may be left empty.
+    ///
+    /// ```
+    /// use detente_tables::table::Table;
+    ///
+    /// let table = Table::parse("trade.csv".into(), b"exporter,value\nCHN,\n")?;
+    /// assert_eq!(table.rows().next().expect("a row").number_or_empty(Some(1))?, None, "empty is not zero");
+    /// # Ok::<(), detente_tables::diagnostics::Problem>(())
+    /// ```
     pub fn number_or_empty(&self, column: Option<usize>) -> Result<Option<f64>, Problem> {
         match column {
             Some(column) if !self.text(column).trim().is_empty() => self.number(column).map(Some),

@@ -2,7 +2,7 @@
 
 use detente_engine::benchmark::SectorKind;
 use detente_engine::closure::{LabourSupply, Revenue, WelfareBase};
-use detente_engine::objective::Outcome;
+use detente_engine::objective::{Goods, Outcome, Seller};
 
 use super::{Model, State, sum};
 use crate::number::Number;
@@ -48,6 +48,32 @@ impl Model<'_> {
             Outcome::Exports => trade(true, None) * unit,
             Outcome::Imports => trade(false, None) * unit,
             Outcome::ImportsFrom(partner) => trade(false, Some(partner)) * unit,
+            Outcome::Gdp => {
+                let made = sum(own().map(|k| at.output[k].times(self.profit[k] + self.capital[k])));
+                (at.labour[i] + made + at.revenue[i] + at.taxes[i]) * unit
+            }
+            Outcome::ExportTaxRevenue => at.taxes[i] * unit,
+            Outcome::Purchases(seller, goods) => {
+                let meant = |cell: usize| {
+                    let (importer, exporter, s) = d.cell_of(cell);
+                    let kind = self.benchmark.sectors[s].kind;
+                    importer == i
+                        && match seller {
+                            Seller::Any => true,
+                            Seller::Abroad => exporter != i,
+                            Seller::Home => exporter == i,
+                            Seller::Partner(partner) => exporter == partner,
+                        }
+                        && match goods {
+                            Goods::All => true,
+                            Goods::Goods => kind != SectorKind::Services,
+                            Goods::Kind(of) => kind == of,
+                            Goods::Sector(of) => s == of,
+                        }
+                };
+                sum((0..d.cells()).filter(|cell| meant(*cell)).map(|cell| at.border_value[cell])) * unit
+            }
+            Outcome::FinalUse(_) => panic!("the worlds of these equations do not tell uses apart"),
             Outcome::Output(s) => at.output[d.pair(i, s)] * unit,
             Outcome::ManufacturingShare => {
                 let added = |pair: usize| at.output[pair].times(self.value_added(i, pair / d.economies));

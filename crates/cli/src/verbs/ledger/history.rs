@@ -12,7 +12,7 @@ use detente_ledger::{
     instrument::Entry,
     products::ProductCode,
     schedule::Reading,
-    status::Clock,
+    status::AsOf,
     tariff::{DutyStep, Tariffs},
 };
 use jiff::civil::Date;
@@ -90,7 +90,7 @@ fn directions(arguments: &Arguments, tariffs: &Tariffs) -> Result<Vec<(String, S
     }
 }
 
-fn print_steps(code: ProductCode, found: &[Direction], clock: Clock, format: Format) -> Result<(), Failure> {
+fn print_steps(code: ProductCode, found: &[Direction], clock: AsOf, format: Format) -> Result<(), Failure> {
     let header = [
         "exporter",
         "importer",
@@ -134,7 +134,7 @@ fn product_steps(
     code: ProductCode,
     (from, to): (&str, &str),
     since: Date,
-    clock: Clock,
+    clock: AsOf,
 ) -> Result<Vec<DutyStep>, Failure> {
     let question = Question { known_on: clock.known_on, ..Question::new(code, from, to, since) };
     // Adopted steps that lie ahead belong to it.

@@ -1,8 +1,12 @@
 //! The observed economy that the model is calibrated to, as read: no hats, no derived shares.
 
+mod example;
+mod final_use;
+
 use std::sync::Arc;
 
 use crate::index::Dimensions;
+pub use final_use::FinalUse;
 
 /// Kind of a sector, as `sectors.csv` of a benchmark directory names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,22 +106,48 @@ pub struct Benchmark {
 
 impl Benchmark {
     /// Number of economies and sectors.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    ///
+    /// let d = Benchmark::example().dimensions();
+    /// assert_eq!((d.economies, d.sectors), (2, 2));
+    /// ```
     pub fn dimensions(&self) -> Dimensions {
         Dimensions { economies: self.economies.len(), sectors: self.sectors.len() }
     }
 
     /// Position of the economy with this code.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    ///
+    /// assert_eq!(Benchmark::example().economy("SOU"), Some(1));
+    /// assert_eq!(Benchmark::example().economy("sou"), None, "codes are matched exactly");
+    /// ```
     pub fn economy(&self, code: &str) -> Option<usize> {
         self.economies.iter().position(|economy| economy.code == code)
     }
 
     /// Position of the economy that has this code or lists it among its members (ISO codes of ledgers).
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    ///
+    /// assert_eq!(Benchmark::example().economy_of_member("NOR"), Some(0));
+    /// ```
     pub fn economy_of_member(&self, iso: &str) -> Option<usize> {
         self.economy(iso)
             .or_else(|| self.economies.iter().position(|economy| economy.members.iter().any(|m| m == iso)))
     }
 
     /// Position of the sector with this code.
+    ///
+    /// ```
+    /// use detente_engine::benchmark::Benchmark;
+    ///
+    /// assert_eq!(Benchmark::example().sector("steel"), Some(1));
+    /// ```
     pub fn sector(&self, code: &str) -> Option<usize> {
         self.sectors.iter().position(|sector| sector.code == code)
     }

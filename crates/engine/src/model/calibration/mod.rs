@@ -19,7 +19,7 @@ use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::model::benchmark::Benchmark;
 use crate::model::capital::{Capital, CapitalData, CapitalInputs};
-use crate::model::closure::{Closure, Deficits, Intermediates, Numeraire};
+use crate::model::closure::{Closure, Intermediates, Numeraire};
 use crate::model::instruments::Instruments;
 use technology::Technology;
 use uniqueness::Uniqueness;
@@ -520,10 +520,8 @@ impl Calibration {
     fn spread_deficits(&self, instruments: &Instruments) -> Result<Vec<f64>, EngineError> {
         let n = self.dimensions.economies;
         let set = &instruments.trade_deficit;
-        let mut deficit = match self.closure.deficits {
-            Deficits::Zero => vec![0.0; n],
-            _ => self.trade_deficit.clone(),
-        };
+        let mut deficit =
+            if self.closure.deficits.are_zero() { vec![0.0; n] } else { self.trade_deficit.clone() };
         let free: Vec<usize> = (0..n).filter(|&i| set.get(i).copied().flatten().is_none()).collect();
         if free.len() == n {
             return Ok(deficit);

@@ -11,7 +11,7 @@ use detente_engine::closure::{
 };
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit, LimitMeasure, RentOwner};
-use detente_engine::objective::{Objective, Outcome, Scalar};
+use detente_engine::objective::{Goods, Objective, Outcome, Scalar, Seller};
 use detente_engine::solver::Solver;
 
 use detente_testkit::random::{Random, Shape, world};
@@ -29,7 +29,9 @@ pub struct Point {
 pub fn outcomes() -> Vec<(Outcome, Objective)> {
     let mut outcomes: Vec<Outcome> =
         detente_engine::catalogue::objectives().map(|(_, _, outcome)| outcome).collect();
-    outcomes.extend([Outcome::Output(1), Outcome::ImportsFrom(2)]);
+    outcomes.extend([Outcome::Output(1), Outcome::ImportsFrom(2), Outcome::Gdp]);
+    let bought = |seller, goods| Outcome::Purchases(seller, goods);
+    outcomes.extend([bought(Seller::Any, Goods::Sector(1)), bought(Seller::Home, Goods::All)]);
     outcomes
         .into_iter()
         .map(|outcome| (outcome, Objective::Sum(vec![(1.0, Scalar { outcome, economy: 1 })])))
@@ -268,7 +270,8 @@ fn limit(
 fn limited(closure: &Closure, seed: u64, rent: RentOwner) -> Point {
     let limits = |c: &Solver, i: &mut Instruments| {
         let d = c.dimensions;
-        i.final_demand_shifts = vec![FinalDemandShift { economy: 1, shift: vec![0.001, -0.0004, -0.0006] }];
+        i.final_demand_shifts =
+            vec![FinalDemandShift { economy: 1, shift: vec![0.001, -0.0004, -0.0006], by_use: Vec::new() }];
         let free = c.solve(&*i, &SolveSettings::default(), None).unwrap().solved().unwrap();
         let cap = [d.cell(0, 1, 0), d.cell(0, 1, 1), d.cell(2, 1, 0)];
         let value = LimitMeasure::Value;

@@ -123,7 +123,7 @@ fn compare(point: &mut Point) {
             let mut shift = vec![0.0; d.sectors];
             shift[from / d.economies] = -h;
             shift[to / d.economies] = h;
-            i.final_demand_shifts.push(FinalDemandShift { economy, shift });
+            i.final_demand_shifts.push(FinalDemandShift { economy, shift, by_use: Vec::new() });
         };
         check("final demand", &shift, &|g| {
             let largest = g.final_demand.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
