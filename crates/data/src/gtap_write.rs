@@ -95,8 +95,8 @@ pub fn files(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ExchangeEr
         .collect();
 
     let mut base = Writer::default();
-    base.words("DREL", "data release identifier", &[benchmark.name.clone()])?;
-    base.words("LICN", "terms of the data", &[benchmark.licence.clone()])?;
+    base.words("DREL", "data release identifier", std::slice::from_ref(&benchmark.name))?;
+    base.words("LICN", "terms of the data", std::slice::from_ref(&benchmark.licence))?;
     let car = [&comm, &acts, &reg];
     for (own, mark) in [(true, 'D'), (false, 'M')] {
         for price in ['B', 'P'] {

@@ -54,7 +54,7 @@ struct Places {
 
 /// Runs `data balance`.
 pub fn run_balance(arguments: &Balance) -> Result<(), Failure> {
-    run(&arguments.places, &arguments.targets, |benchmark, table| balance::balance(benchmark, table))
+    run(&arguments.places, &arguments.targets, balance::balance)
 }
 
 /// Runs `data extrapolate`.

@@ -199,10 +199,8 @@ impl Axes {
             }
             for (place, (column, value)) in places.iter().zip(self.columns.iter().zip(&numbers)) {
                 match (rows[position], place, row) {
-                    (Some((origin, sector)), Some((economy, using)), _) => {
-                        if *value != 0.0 {
-                            flows.add(origin, sector, *economy, *using, *value);
-                        }
+                    (Some((origin, sector)), Some((economy, using)), _) if *value != 0.0 => {
+                        flows.add(origin, sector, *economy, *using, *value);
                     }
                     (Some((origin, sector)), None, _) if *column == ColumnLabel::Discrepancy => {
                         if let Some(category) = discrepancy.filter(|_| *value != 0.0) {

@@ -426,7 +426,7 @@ fn full(
         count_down(range, left)?;
         count_down(numbers, left - 1)?;
         let ends = range.counts(8, 2 * rank)?;
-        let mut numbers_left = numbers.floats(8)?.into_iter();
+        let numbers_left = numbers.floats(8)?.into_iter();
         let (first, last): (Vec<usize>, Vec<usize>) = ends.chunks(2).map(|end| (end[0], end[1])).unzip();
         let inside = first.iter().zip(&last).zip(sizes).all(|((f, l), size)| *f >= 1 && f <= l && l <= size);
         let count = first.iter().zip(&last).map(|(f, l)| (l + 1).saturating_sub(*f)).collect::<Vec<_>>();
@@ -435,7 +435,7 @@ fn full(
             return Err(range.refuse(reason));
         }
         let mut index = first.clone();
-        while let Some(number) = numbers_left.next() {
+        for number in numbers_left {
             let mut flat = 0;
             for dimension in (0..rank).rev() {
                 flat = flat * sizes[dimension] + index[dimension] - 1;
