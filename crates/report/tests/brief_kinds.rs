@@ -1,12 +1,12 @@
 //! A brief hangs on what an outcome is, never on what the talks' file calls it.
 
 use detente::brief::Brief;
-use detente_ledger::AsOf;
 use detente::brief::assemble::{Asked, Sources, brief};
 use detente::brief::others::OthersDuties;
 use detente::collection::Basis;
 use detente_data::default_world;
 use detente_engine::parallel::Control;
+use detente_ledger::AsOf;
 use detente_ledger::talks::{OutcomeKind, Talks};
 use detente_ledger::tariff::Tariffs;
 use detente_report::brief::{details, screen};

@@ -96,11 +96,7 @@ pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief,
 }
 
 /// The same without bands: the solved numbers alone, at a tenth of the time. What says how sure is none.
-pub fn without_bands(
-    sources: Sources<'_>,
-    talks: &Talks,
-    asked: Asked,
-) -> Result<Brief, BriefError> {
+pub fn without_bands(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief, BriefError> {
     assembled(sources, talks, asked, false)
 }
 
