@@ -308,15 +308,6 @@ impl Question {
         &self.solver.benchmark
     }
 
-    /// The answer as a scenario that `solve` reads: rates, costs, deficits and shifts in full digits.
-    ///
-    /// # Errors
-    ///
-    /// What the engine refuses of the instruments.
-    pub fn scenario(&self, sizes: &[f64]) -> Result<String, RebalanceError> {
-        super::scenario_text::write(self, sizes)
-    }
-
     /// The answer, solved as `solve` solves a scenario.
     ///
     /// # Errors

@@ -8,8 +8,19 @@ use super::question::{Question, RebalanceError};
 use crate::scenario::typed::TypedScenario;
 use detente_tables::diagnostics::{Finding, Problem};
 
+impl Question {
+    /// The answer as a scenario that `solve` reads: rates, costs, deficits and shifts in full digits.
+    ///
+    /// # Errors
+    ///
+    /// What the engine refuses of the instruments.
+    pub fn scenario(&self, sizes: &[f64]) -> Result<String, RebalanceError> {
+        write(self, sizes)
+    }
+}
+
 /// Writes it: what the levers are at `sizes`, over the settings and the day that the question names.
-pub(super) fn write(question: &Question, sizes: &[f64]) -> Result<String, RebalanceError> {
+fn write(question: &Question, sizes: &[f64]) -> Result<String, RebalanceError> {
     let benchmark = question.benchmark();
     let d = benchmark.dimensions();
     let levers: Vec<&Lever> = question.levers.iter().map(|meant| &meant.lever).collect();
