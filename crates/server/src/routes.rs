@@ -74,7 +74,7 @@ pub async fn answer(site: &Arc<Site>, asked: Asked) -> Reply {
         (true, "/api/desk/answer.json") => {
             let reply = answered(site, asked.query, |_, _, answer| Ok(answer.to_string())).await;
             reply.map_or_else(
-                |refused| refused,
+                |refused| *refused,
                 |text| as_file(of(StatusCode::OK, JSON, text), "attachment; filename=\"answer.json\""),
             )
         }
@@ -84,20 +84,20 @@ pub async fn answer(site: &Arc<Site>, asked: Asked) -> Reply {
                 Ok(page::self_contained(&*desk.day(state)?, answer))
             });
             whole.await.map_or_else(
-                |refused| refused,
+                |refused| *refused,
                 |text| as_file(of(StatusCode::OK, HTML, text), "attachment; filename=\"desk.html\""),
             )
         }
         (false, "/api/desk/answer") => match state_in(&asked.body) {
             Ok(query) => {
                 let reply = answered(site, query, |_, _, answer| Ok(answer.to_string())).await;
-                reply.map_or_else(|refused| refused, |text| of(StatusCode::OK, JSON, text))
+                reply.map_or_else(|refused| *refused, |text| of(StatusCode::OK, JSON, text))
             }
-            Err(refused) => refused,
+            Err(refused) => *refused,
         },
         (false, "/api/desk/bands") => match state_in(&asked.body) {
             Ok(query) => banded(site, query).await,
-            Err(refused) => refused,
+            Err(refused) => *refused,
         },
         _ => refusal(StatusCode::NOT_FOUND, "address", "there is nothing here"),
     }
@@ -122,8 +122,8 @@ fn today() -> Date {
 }
 
 /// The state in the body of a move: `{"state": "v=1&…"}` and nothing else.
-fn state_in(body: &[u8]) -> Result<String, Reply> {
-    let bad = |key: &str, reason: &str| refusal(StatusCode::UNPROCESSABLE_ENTITY, key, reason);
+fn state_in(body: &[u8]) -> Result<String, Box<Reply>> {
+    let bad = |key: &str, reason: &str| Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, key, reason));
     let value: Value = serde_json::from_slice(body).map_err(|_| bad("body", "is no JSON"))?;
     let Value::Object(fields) = value else { return Err(bad("body", "an object with `state`")) };
     if let Some(other) = fields.keys().find(|key| *key != "state") {
@@ -168,14 +168,14 @@ fn shed(shed: Shed) -> Reply {
 type Write = fn(&Desk, &DeskState, &Value) -> Result<String, NoDeskAnswer>;
 
 /// Solves a state as a move and writes something of it.
-async fn answered(site: &Arc<Site>, query: String, write: Write) -> Result<String, Reply> {
+async fn answered(site: &Arc<Site>, query: String, write: Write) -> Result<String, Box<Reply>> {
     let desk = Arc::clone(&site.desk);
     let work = move || {
-        let state = state_of(&desk, &query).map_err(|refused| *refused)?;
+        let state = state_of(&desk, &query)?;
         let found = desk.answer(&state).and_then(|answer| write(&desk, &state, &answer));
-        found.map_err(|error| no_answer(&error))
+        found.map_err(|error| Box::new(no_answer(&error)))
     };
-    site.work.a_move(work).await.map_err(shed)?
+    site.work.a_move(work).await.map_err(|why| Box::new(shed(why)))?
 }
 
 async fn desk_page(site: &Arc<Site>, query: String) -> Reply {
@@ -185,21 +185,21 @@ async fn desk_page(site: &Arc<Site>, query: String) -> Reply {
     };
     match answered(site, query, write).await {
         Ok(text) => of(StatusCode::OK, HTML, text),
-        Err(refused) => refused,
+        Err(refused) => *refused,
     }
 }
 
 async fn scenario_file(site: &Arc<Site>, query: String) -> Reply {
     let desk = Arc::clone(&site.desk);
     let work = move || {
-        let state = state_of(&desk, &query).map_err(|refused| *refused)?;
-        document::text(&desk.world, &state).map_err(|error| no_answer(&error.into()))
+        let state = state_of(&desk, &query)?;
+        document::text(&desk.world, &state).map_err(|error| Box::new(no_answer(&error.into())))
     };
     match site.work.a_move(work).await {
         Ok(Ok(text)) => {
             as_file(of(StatusCode::OK, "application/toml", text), "attachment; filename=\"scenario.toml\"")
         }
-        Ok(Err(refused)) => refused,
+        Ok(Err(refused)) => *refused,
         Err(why) => shed(why),
     }
 }
@@ -221,7 +221,7 @@ async fn data_csv(site: &Arc<Site>, query: String) -> Reply {
             of(StatusCode::OK, "text/csv; charset=utf-8", text),
             "attachment; filename=\"economies.csv\"",
         ),
-        Err(refused) => refused,
+        Err(refused) => *refused,
     }
 }
 
@@ -229,14 +229,14 @@ async fn data_csv(site: &Arc<Site>, query: String) -> Reply {
 async fn banded(site: &Arc<Site>, query: String) -> Reply {
     let desk = Arc::clone(&site.desk);
     let work = move || {
-        let state = state_of(&desk, &query).map_err(|refused| *refused)?;
+        let state = state_of(&desk, &query)?;
         let control = Control { threads: threads_of_a_job(), ..Control::default() };
         let found = desk.draw(&state, control).and_then(|()| desk.answer(&state));
-        found.map(|answer| answer.to_string()).map_err(|error| no_answer(&error))
+        found.map(|answer| answer.to_string()).map_err(|error| Box::new(no_answer(&error)))
     };
     match site.work.a_job(work).await {
         Ok(Ok(text)) => of(StatusCode::OK, JSON, text),
-        Ok(Err(refused)) => refused,
+        Ok(Err(refused)) => *refused,
         Err(why) => shed(why),
     }
 }

@@ -145,7 +145,7 @@ fn the_page_opens_with_sentences_and_needs_nothing_from_elsewhere() {
     let (status, head, _) = server.get("/");
     assert!(status == 303 && head.to_ascii_lowercase().contains("location: /desk"), "{head}");
     // A form without a script says the same.
-    let by_form = format!("/desk?t=us-china&on=2025-09-16&known=&l.USA.CHN.all=5&l.CHN.USA.all=0");
+    let by_form = "/desk?t=us-china&on=2025-09-16&known=&l.USA.CHN.all=5&l.CHN.USA.all=0".to_string();
     assert!(server.get(&by_form).2.contains("x=USA.CHN.all+5"));
 }
 

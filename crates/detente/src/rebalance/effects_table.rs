@@ -81,7 +81,7 @@ pub fn levers(
     let mut notes = Vec::new();
     let levers = match file {
         Some((label, text)) => {
-            let typed: TypedLevers = toml_file::parse(label, text).map_err(Problem::from)?;
+            let typed: TypedLevers = toml_file::parse(label, text)?;
             let frame = Frame::new(label, text, benchmark);
             let mut levers = Vec::new();
             for entry in &typed.lever {
@@ -129,7 +129,7 @@ fn own_levers(
     let text = detente_facts::text(OWN).ok_or_else(|| {
         Problem::whole(OWN, Finding::Missing { what: "file", right: "it is carried by the program".into() })
     })?;
-    let head: TypedLevers = toml_file::parse(OWN, text).map_err(Problem::from)?;
+    let head: TypedLevers = toml_file::parse(OWN, text)?;
     let mut text = text.to_owned();
     for (mark, economy) in ["a", "b"].into_iter().zip(pair) {
         let economy = &benchmark.economies[economy];
@@ -139,7 +139,7 @@ fn own_levers(
             .replace(&format!("{{{mark}.name}}"), &economy.name)
             .replace(&format!("{{{mark}}}"), &economy.code);
     }
-    let typed: TypedLevers = toml_file::parse(OWN, &text).map_err(Problem::from)?;
+    let typed: TypedLevers = toml_file::parse(OWN, &text)?;
     let frame = Frame::new(OWN, &text, benchmark);
     let mut levers = Vec::new();
     for entry in &typed.lever {

@@ -63,7 +63,7 @@ pub fn not_measured(brief: &Brief) -> String {
             None => areas.push((&item.area, 1)),
         }
     }
-    areas.sort_by(|a, b| b.1.cmp(&a.1));
+    areas.sort_by_key(|b| std::cmp::Reverse(b.1));
     let words: Vec<String> = areas.iter().take(5).map(|(area, count)| format!("{area} ({count})")).collect();
     let all = brief.not_in_these_numbers.len();
     if all == 0 {

@@ -1,11 +1,13 @@
 //! The brief's bands on every day on which a tariff between the parties changes.
 
 use detente::basis::Basis;
-use detente::brief::assemble::{Sources, brief};
+use detente::brief::assemble::{Asked, Sources, brief};
+use detente::brief::others::OthersDuties;
 use detente_data::default_world;
 use detente_engine::catalogue::{Place, economy::IMPORTS_FROM, lists};
 use detente_engine::first_year::Horizon;
 use detente_engine::parallel::Control;
+use detente_ledger::AsOf;
 use detente_ledger::tariff::{Tariffs, View};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -33,7 +35,9 @@ fn no_point_lies_outside_its_band_on_any_day_of_change() {
     let (mut points, mut at_the_edge, mut outside) = (0, 0, Vec::new());
     for day in days {
         let sources = Sources { tariffs: &tariffs, world: &world, control: &control };
-        let found = brief(sources, &talks, day, day, Basis::Collected).unwrap();
+        let clock = AsOf { on: day, known_on: day };
+        let asked = Asked { clock, basis: Basis::Collected, others: OthersDuties::None };
+        let found = brief(sources, &talks, asked).unwrap();
         let long =
             found.outcomes.iter().filter(|outcome| outcome.horizon == Horizon::Long && outcome.is_shown());
         for outcome in long {

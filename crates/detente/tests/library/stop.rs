@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use detente::brief::assemble::{BriefError, Sources, brief};
-use detente::collection::Basis;
+use detente::basis::Basis;
+use detente::brief::assemble::{Asked, BriefError, Sources, brief};
+use detente::brief::others::OthersDuties;
 use detente::counterfactual::{self, NoAnswer};
 use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Reach, Rules};
@@ -16,6 +17,7 @@ use detente_data::default_world;
 use detente_engine::error::EngineError;
 use detente_engine::parallel::{Control, Progress, Stop};
 use detente_engine::strategy::error::StrategyError;
+use detente_ledger::AsOf;
 use detente_ledger::tariff::Tariffs;
 use jiff::civil::date;
 
@@ -68,7 +70,9 @@ fn a_brief_stops_among_its_draws() {
     let (control, told) = stopped_at(3, items);
     let sources = Sources { tariffs: &tariffs, world: &world, control: &control };
     let day = date(2025, 9, 16);
-    let found = brief(sources, &talks, day, day, Basis::Statute);
+    let clock = AsOf { on: day, known_on: day };
+    let asked = Asked { clock, basis: Basis::Statute, others: OthersDuties::None };
+    let found = brief(sources, &talks, asked);
     assert!(
         matches!(found, Err(BriefError::Bands(BandError::Engine(EngineError::Stopped)))),
         "{:?}",

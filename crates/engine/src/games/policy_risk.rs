@@ -276,9 +276,9 @@ mod tests {
             let option = iterate(&|values, i| (x * entered[i] - 1.0).max(next(values, i)));
             x * entered[state] - 1.0 - next(&option, state)
         };
-        let (mut low, mut high) = (1e-6, 1e3);
+        let (mut low, mut high) = (1e-6_f64, 1e3_f64);
         for _ in 0..200 {
-            let middle = (low * high as f64).sqrt();
+            let middle = (low * high).sqrt();
             // Below the cutoff waiting is worth more.
             if gains(middle) < -1e-14 { low = middle } else { high = middle }
         }

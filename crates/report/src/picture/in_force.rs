@@ -149,8 +149,8 @@ fn draw(
         let height = if is_narrow { 140.0 } else { 170.0 };
         top = draw_panel(canvas, panel, timeline, names, [top, height], highest, &time, &ticks);
     }
-    let bottom = draw_timeline(canvas, timeline, &time, top + 6.0);
-    bottom
+
+    draw_timeline(canvas, timeline, &time, top + 6.0)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one panel of one picture")]

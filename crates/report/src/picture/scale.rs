@@ -38,7 +38,7 @@ impl Scale {
     pub fn marks(&self, about: usize) -> Vec<f64> {
         let [low, high] = self.values;
         let step = step(high - low, about);
-        if !(step > 0.0) {
+        if step == 0.0 {
             return vec![low];
         }
         let first = (low / step - 1e-9).ceil() as i64;
@@ -50,7 +50,8 @@ impl Scale {
 /// One, two or five times a power of ten, so that a span has about so many steps.
 fn step(span: f64, about: usize) -> f64 {
     let raw = span / about.max(1) as f64;
-    if !(raw > 0.0) || !raw.is_finite() {
+    // Zero, negative, infinite or no number: there is nothing to mark.
+    if !raw.is_normal() || raw < 0.0 {
         return 0.0;
     }
     let power = 10f64.powf(raw.log10().floor());
