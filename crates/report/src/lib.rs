@@ -12,6 +12,7 @@ pub mod elasticities;
 pub mod first_year;
 pub mod made_by;
 pub mod page;
+pub mod paragraph;
 pub mod picture;
 pub mod reach;
 pub mod rebalance;

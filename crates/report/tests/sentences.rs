@@ -36,7 +36,7 @@ fn sentences(world: &World, brief: &Brief) -> Vec<String> {
         found.push(both_horizons(brief, first));
         found.extend(others(first, &names(world.directory())));
     }
-    found.push(record::not_measured(brief));
+    found.push(record::not_measured(brief, 5));
     found.extend(record::pace(brief));
     found.push(record::promises(brief));
     found

@@ -12,8 +12,9 @@ use detente::brief::assemble::{self, Asked, BriefError, Sources};
 use detente::brief::others::OthersDuties;
 use detente::brief::{Brief, deal};
 use detente::strategy::day::RecordDay;
+use detente::words::effects::Names;
 use detente_data::default_world;
-use detente_report::brief::{details, page, pictures, screen};
+use detente_report::brief::{details, outcomes_csv, page, pictures, screen};
 use detente_report::made_by;
 use detente_report::picture::figure::PAGE;
 use std::path::PathBuf;
@@ -84,7 +85,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let made_by = made_by::line(Some(&world), Some(&brief.last_evidence), &asked);
         output::page(file, &page::html(&brief, &pictures, &deal, &made_by))?;
     }
-    print(&brief, &arguments)
+    print(&brief, &arguments, &pictures::names(&world))
 }
 
 /// What the program carries itself cannot be the asker's mistake.
@@ -95,11 +96,13 @@ fn refused(error: BriefError) -> Failure {
     }
 }
 
-fn print(brief: &Brief, arguments: &Arguments) -> Result<(), Failure> {
+fn print(brief: &Brief, arguments: &Arguments, names: &Names) -> Result<(), Failure> {
     output::print(&match arguments.record.format {
         Format::Json => json(brief)?,
-        Format::Csv => screen::outcomes_csv(brief),
-        Format::Table if arguments.details => format!("{}{}", screen::render(brief), details::render(brief)),
-        Format::Table => screen::render(brief),
+        Format::Csv => outcomes_csv::outcomes_csv(brief),
+        Format::Table if arguments.details => {
+            format!("{}{}", screen::render(brief, names), details::render(brief))
+        }
+        Format::Table => screen::render(brief, names),
     })
 }

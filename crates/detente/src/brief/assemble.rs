@@ -1,8 +1,9 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, Party, bands, duty,
+    BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, OneRateDeal, Party, bands, duty,
     effects::{Case, Ground},
+    one_rate::one_rate_deal,
     others::{self, OthersDuties, WithOthers},
     record,
 };
@@ -10,6 +11,7 @@ use crate::by_product::ByProduct;
 use crate::collection::{self, Basis, CollectionRatio};
 use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
+use crate::strategy::day::RecordDay;
 use crate::uncertainty::BandError;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
@@ -160,6 +162,8 @@ fn assembled(
         false => None,
     };
     left_out.extend(solved.left_out);
+    let day = RecordDay { tariffs: sources.tariffs, talks, clock, collected: &ratios };
+    let (deal, no_deal) = if is_banded { in_one_rate(sources, &day, &codes) } else { (None, None) };
     Ok(Brief {
         talks: talks.id.clone(),
         title: talks.title.clone(),
@@ -169,10 +173,13 @@ fn assembled(
         not_verified_after: status.not_verified_after.map(|day| day.to_string()),
         before_the_record: status.before_the_record.map(|day| day.to_string()),
         parties,
-        deadline: next.map(|next| deadline(sources.tariffs, clock, next)).transpose()?,
+        deadline: next.map(|next| deadline(sources.tariffs, talks, clock, next)).transpose()?,
         duty: duty::duty(sources.tariffs, talks, clock, next.map(|next| next.date))?,
         outcomes: solved.outcomes,
         bands,
+        deal,
+        no_deal,
+        benchmark_duties: benchmark_duties(talks, sources.world),
         outcomes_left_out: left_out,
         not_in_these_numbers: record::not_in_these_numbers(talks, clock),
         not_counted: not_counted(),
@@ -184,6 +191,34 @@ fn assembled(
         collection_ratios: ratios,
         basis,
     })
+}
+
+/// A deal is one sentence of many: what keeps it from being found is said and keeps nothing else back.
+fn in_one_rate(
+    sources: Sources<'_>,
+    day: &RecordDay<'_>,
+    economies: &[String],
+) -> (Option<OneRateDeal>, Option<String>) {
+    let [first, second] = economies else {
+        return (
+            None,
+            Some(format!("the talks have {} parties; a deal is looked for between two", economies.len())),
+        );
+    };
+    let control = sources.control.quiet();
+    match one_rate_deal(&control, day, sources.world, [first.as_str(), second.as_str()]) {
+        Ok(deal) => (Some(deal), None),
+        Err(reason) => (None, Some(reason.to_string())),
+    }
+}
+
+/// Which day's duties of each party the benchmark holds, where it says so.
+fn benchmark_duties(talks: &Talks, world: &BenchmarkDirectory) -> Vec<BenchmarkDuties> {
+    let of = |party: &detente_ledger::talks::Party| {
+        let held = world.tariffs_of(world.benchmark.economy_of_member(&party.code)?)?;
+        Some(BenchmarkDuties { importer: party.code.clone(), day: held.ledger_day.to_string() })
+    };
+    talks.parties.iter().filter_map(of).collect()
 }
 
 fn parties(talks: &Talks, world: &BenchmarkDirectory) -> Result<Vec<Party>, LedgerTariffError> {
@@ -282,7 +317,12 @@ fn schedule<'a>(
     }
 }
 
-fn deadline(tariffs: &Tariffs, clock: AsOf, next: &NextDeadline) -> Result<Deadline, BriefError> {
+fn deadline(
+    tariffs: &Tariffs,
+    talks: &Talks,
+    clock: AsOf,
+    next: &NextDeadline,
+) -> Result<Deadline, BriefError> {
     let measure = next.what.join("; ");
     let mut what = measure.clone();
     if let Some(standing) = &next.standing {
@@ -294,6 +334,10 @@ fn deadline(tariffs: &Tariffs, clock: AsOf, next: &NextDeadline) -> Result<Deadl
         what,
         measure,
         standing: next.standing.as_ref().map(ToString::to_string),
+        by_notices: match next.stated {
+            true => duty::by_notices(tariffs, talks, clock, next.date)?,
+            false => None,
+        },
         by_law: next.lapses.iter().map(|lapse| by_law(tariffs, clock, lapse)).collect::<Result<_, _>>()?,
         no_legal_basis: next
             .no_legal_basis

@@ -1,12 +1,13 @@
 //! Average duties both ways: by statute, by authority, collected, and what rests on memory.
 
 use super::tariff_steps::{StepLayer, SteppedTariff};
-use super::{AuthorityContribution, Collected, Duty, ShownAverage, WeightedRates};
+use super::{AuthorityContribution, ByNotices, Collected, Duty, ShownAverage, WeightedRates};
 use crate::collection::{self, BothRates};
 use crate::ledger_tariffs::Schedule;
 use detente_data::outturns::CollectedRate;
 use detente_ledger::{
     confidence::Confidence,
+    schedule::Reading,
     status::AsOf,
     talks::{Party, Talks},
     tariff::{AverageTariff, TariffError, Tariffs, View},
@@ -78,6 +79,60 @@ pub fn duty(
         both: both_rates.iter().map(BothRates::line).collect(),
         resting_on_memory,
     })
+}
+
+/// The first day after `clock.on` and before `stated` on which the notices alone would change an average by a tenth of a point.
+pub fn by_notices(
+    tariffs: &Tariffs,
+    talks: &Talks,
+    clock: AsOf,
+    stated: Date,
+) -> Result<Option<ByNotices>, TariffError> {
+    const CHANGE: f64 = 1e-3;
+    let AsOf { on, known_on } = clock;
+    let mut found: Option<ByNotices> = None;
+    let mut first = stated;
+    for (importer, exporter) in talks.pairs() {
+        let view = |on: Date, reading: Reading| View {
+            importer: &importer.code,
+            exporter: &exporter.code,
+            on,
+            known_on,
+            reading,
+        };
+        let average = |on: Date, reading: Reading| -> Result<Option<AverageTariff>, TariffError> {
+            Ok(tariffs.averages(view(on, reading))?.into_iter().next())
+        };
+        let days = tariffs.days_of_change(view(on, Reading::Notices));
+        for day in days.into_iter().filter(|day| on < *day && *day <= first) {
+            let (Some(said), Some(seen)) = (average(day, Reading::Stated)?, average(day, Reading::Notices)?)
+            else {
+                continue;
+            };
+            if day == stated || (said.rate - seen.rate).abs() < CHANGE {
+                continue;
+            }
+            let held = ShownAverage {
+                importer: importer.code.clone(),
+                exporter: exporter.code.clone(),
+                weights: seen.weights,
+                rate: seen.rate,
+            };
+            match found.as_mut().filter(|_| day == first) {
+                Some(same_day) => same_day.averages.push(held),
+                None => {
+                    found = Some(ByNotices {
+                        date: day.to_string(),
+                        days: i64::from((day - on).get_days()),
+                        averages: vec![held],
+                    });
+                    first = day;
+                }
+            }
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn some(months: impl Iterator<Item = CollectedRate>) -> Option<Vec<Collected>> {

@@ -8,18 +8,22 @@ pub mod bands;
 pub mod deal;
 pub mod duty;
 pub mod effects;
+pub mod one_rate;
 pub mod others;
 pub mod record;
+mod record_types;
 pub mod tariff_steps;
 mod word;
 
 use crate::collection::{Basis, CollectionRatio};
 pub use crate::results::tags::Tag;
+use crate::strategy::found::Disagreement;
 use crate::uncertainty::headline::Row;
 use detente_data::benchmark_directory::quality::Grade;
 use detente_engine::catalogue::{OutcomeEntry, economy::*, first_year::*};
 use detente_engine::horizon::Horizon;
-use detente_ledger::talks::{CommitmentStatus, NonTariffState, OutcomeKind};
+use detente_ledger::talks::{NonTariffState, OutcomeKind};
+pub use record_types::{Commitment, Framework, Intensity, Position, Record, Round};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,6 +57,12 @@ pub struct Brief {
     pub outcomes: Vec<Outcome>,
     /// What the bands rest on; none where no outcome was solved.
     pub bands: Option<Bands>,
+    /// The deal of equal gains in one rate a side; none in a brief without bands, and where `no_deal` says why.
+    pub deal: Option<OneRateDeal>,
+    /// Why no deal was looked for or found.
+    pub no_deal: Option<String>,
+    /// The day whose duties of each party the benchmark holds: what today's duties are measured from.
+    pub benchmark_duties: Vec<BenchmarkDuties>,
     /// Outcomes that the talks' file names and that are not shown, with the reason.
     pub outcomes_left_out: Vec<LeftOut>,
     /// Measures on the table that no tariff number carries.
@@ -103,6 +113,15 @@ pub struct Party {
     pub economy: String,
 }
 
+/// Which day's duties of a party the benchmark holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct BenchmarkDuties {
+    /// Code of the party.
+    pub importer: String,
+    /// The day.
+    pub day: String,
+}
+
 /// The next deadline and its two tenses: what the instruments say and what the law still permits.
 #[derive(Clone, Debug, Serialize)]
 pub struct Deadline {
@@ -116,12 +135,25 @@ pub struct Deadline {
     pub measure: String,
     /// How well it is documented, where that is less than a legal notice.
     pub standing: Option<String>,
+    /// What the notices seen would already change before a deadline that was only said; none where they change nothing earlier.
+    pub by_notices: Option<ByNotices>,
     /// What would return by itself.
     pub by_law: Vec<ByLaw>,
     /// What was threatened and needs an act.
     pub needs_new_act: Vec<NeedsNewAct>,
     /// What the instruments' texts say would return but the law no longer permits.
     pub no_legal_basis: Vec<ByLaw>,
+}
+
+/// The first day before a stated deadline on which the notices alone would change an average duty.
+#[derive(Clone, Debug, Serialize)]
+pub struct ByNotices {
+    /// The day.
+    pub date: String,
+    /// Days from the day of the brief.
+    pub days: i64,
+    /// The averages that would change, on that day.
+    pub averages: Vec<ShownAverage>,
 }
 
 /// Something that would return by itself if nobody signs.
@@ -410,6 +442,30 @@ impl From<Row> for EffectBand {
     }
 }
 
+/// The deal of equal gains in one rate a side.
+#[derive(Clone, Debug, Serialize)]
+pub struct OneRateDeal {
+    /// What comes about without a deal: `lapse`, or `nash` where nothing lapses.
+    pub without: Disagreement,
+    /// The two sides, in the order of the talks; none where no deal leaves both better off.
+    pub sides: Option<[OneRateSide; 2]>,
+}
+
+/// One side of it. Rates are those of the model: what is collected, where that is known.
+#[derive(Clone, Debug, Serialize)]
+pub struct OneRateSide {
+    /// Code of its economy.
+    pub economy: String,
+    /// Its average rate on the other's goods today, a fraction.
+    pub rate_today: f64,
+    /// Its rate in the deal, a fraction.
+    pub rate_in_deal: f64,
+    /// Gain over what comes about without a deal, percent of income.
+    pub gain_pct: f64,
+    /// Gain over the war in which both choose freely, percent of income.
+    pub gain_over_war_pct: f64,
+}
+
 /// What the bands of a brief rest on.
 #[derive(Clone, Debug, Serialize)]
 pub struct Bands {
@@ -488,109 +544,4 @@ pub struct NotInNumbers {
     pub scope: String,
     /// Exposure, US dollars; never an effect.
     pub trade_at_stake_usd: Option<f64>,
-}
-
-/// The talks' record up to the day.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Record {
-    /// Meetings.
-    pub rounds: Vec<Round>,
-    /// Frameworks and what each settled.
-    pub frameworks: Vec<Framework>,
-    /// Commitments.
-    pub commitments: Vec<Commitment>,
-    /// Positions.
-    pub positions: Vec<Position>,
-}
-
-/// A meeting.
-#[derive(Clone, Debug, Serialize)]
-pub struct Round {
-    /// Number in the series, where the parties count it.
-    pub number: Option<u32>,
-    /// Round, summit, call, ….
-    pub kind: String,
-    /// City.
-    pub city: String,
-    /// First day.
-    pub start: String,
-    /// Last day.
-    pub end: String,
-    /// Who led, one per party.
-    pub leads: Vec<String>,
-    /// What came of it.
-    pub outcome: String,
-}
-
-/// A framework.
-#[derive(Clone, Debug, Serialize)]
-pub struct Framework {
-    /// Name.
-    pub name: String,
-    /// Day.
-    pub date: String,
-    /// What it settled.
-    pub settled: String,
-    /// Whether a meeting of the current series led to it.
-    pub in_series: bool,
-}
-
-/// A commitment.
-#[derive(Clone, Debug, Serialize)]
-pub struct Commitment {
-    /// Row of the ledger.
-    pub id: String,
-    /// By whom.
-    pub by: String,
-    /// Framework.
-    pub framework: String,
-    /// What.
-    pub what: String,
-    /// Due day, where one was set.
-    pub due: Option<String>,
-    /// Status computed for the day.
-    #[serde(serialize_with = "word::commitment_status")]
-    pub status: CommitmentStatus,
-    /// Accounts where the sides differ.
-    pub accounts: Vec<String>,
-    /// Whether both sides give the same account.
-    pub matched: bool,
-}
-
-/// A position taken.
-#[derive(Clone, Debug, Serialize)]
-pub struct Position {
-    /// Day.
-    pub date: String,
-    /// Party.
-    pub party: String,
-    /// Who spoke.
-    pub speaker: String,
-    /// Topic.
-    pub topic: String,
-    /// What was said, restated.
-    pub position: String,
-}
-
-/// Meetings per year of one series of talks.
-#[derive(Clone, Debug, Serialize)]
-pub struct Intensity {
-    /// Series.
-    pub series: String,
-    /// Its name where a line is short.
-    pub short: String,
-    /// Whether it is still running.
-    pub current: bool,
-    /// How many times as often the running series met, by the same kind of count; none for the running series themselves.
-    pub this_series_times: Option<f64>,
-    /// Meetings counted.
-    pub meetings: usize,
-    /// Years from the first to the last counted day.
-    pub years: f64,
-    /// Meetings per year.
-    pub per_year: f64,
-    /// Mean days between meetings.
-    pub days_between: Option<f64>,
-    /// What was counted.
-    pub counting_rule: String,
 }

@@ -1,6 +1,6 @@
 //! The next deadline in its two tenses: what returns by itself, what cannot, what somebody would have to decide.
 
-use super::number::{day, days, dollars, joined, opening, percent, points, whose};
+use super::number::{day, days, dollars, flow, joined, named, opening, percent, points, whose};
 use crate::brief::{Brief, ByLaw, Deadline, ShownAverage};
 
 /// How many days, to what.
@@ -8,8 +8,7 @@ pub fn days_left(brief: &Brief) -> String {
     let Some(deadline) = &brief.deadline else {
         return format!("No deadline is set on {}; nothing lapses by itself.", day(&brief.on));
     };
-    let standing =
-        if deadline.standing.is_some() { ", by what was said; its notice was not seen" } else { "" };
+    let standing = if deadline.standing.is_some() { " (said, its notice not seen)" } else { "" };
     format!(
         "{} to {}: {}{standing}.",
         opening(&days(deadline.days)),
@@ -45,6 +44,8 @@ pub struct Returning {
     pub after: f64,
     /// What returns, by size of the trade that it reaches: points (least, most) and dollars.
     pub steps: Vec<([f64; 2], Option<f64>)>,
+    /// What that trade is, and of which year.
+    pub flow: String,
 }
 
 /// What returns in each direction, in the order of the averages.
@@ -69,6 +70,7 @@ pub fn returning(brief: &Brief) -> Vec<Returning> {
             today: shown.rate,
             after: after.map_or(shown.rate, |held| held.rate),
             steps,
+            flow: flow(&shown.weights),
         }
     };
     brief.duty.shown.iter().map(of).collect()
@@ -81,28 +83,32 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     let others = deadline.by_law.iter().filter(|item| item.points.is_none()).count();
     let others = match others {
         0 => String::new(),
-        1 => " One measure without a rate would return as well.".to_owned(),
-        count => format!(" {count} measures without a rate would return as well."),
+        1 => "; one measure without a rate would return too".to_owned(),
+        count => format!("; {count} measures without a rate would return too"),
     };
     let rising: Vec<&Returning> = found.iter().filter(|held| !held.steps.is_empty()).collect();
     if rising.is_empty() {
-        return Some(format!("If nobody signs, no tariff would change by itself.{others}"));
+        return Some(format!("If nobody signs, no tariff would change by itself{others}."));
     }
+    let mut said: Option<&str> = None;
     let clauses: Vec<String> = rising
         .iter()
         .map(|held| {
-            let whose = format!(
-                "{} average duty on {} goods",
-                whose(brief.party_name(&held.importer)),
-                whose(brief.party_name(&held.exporter))
-            );
             let moves = match held.after - held.today {
                 change if change.abs() < 0.005 => "would barely move",
                 change if change < 0.0 => "would fall",
                 _ => "would rise",
             };
+            // What the clause before has said is not said again.
+            let duty = if said.is_none() {
+                format!(" average duty on {} goods", whose(brief.party_name(&held.exporter)))
+            } else {
+                String::new()
+            };
+            let verb = if said == Some(moves) { String::new() } else { format!(" {moves}") };
+            said = Some(moves);
             let rates = format!("from {} to {} %", percent(held.today), percent(held.after));
-            format!("{whose} {moves} {rates}{}", step_words(held))
+            format!("{}{duty}{verb} {rates}{}", whose(brief.party_name(&held.importer)), step_words(held))
         })
         .collect();
     let still: Vec<String> = found
@@ -113,7 +119,7 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
         })
         .collect();
     let still = if still.is_empty() { String::new() } else { format!("; {}", joined(&still)) };
-    Some(format!("If nobody signs, {}{still}.{others}", joined(&clauses)))
+    Some(format!("If nobody signs, {}{still}{others}.", joined(&clauses)))
 }
 
 /// The largest step of a direction, with the trade that it reaches.
@@ -125,17 +131,39 @@ fn step_words(held: &Returning) -> String {
     let size = if high > low { format!("{} to {}", points(*low), points(*high)) } else { points(*low) };
     let trade = trade
         .filter(|trade| *trade > 0.0)
-        .map_or(String::new(), |trade| format!(" on {} of trade", dollars(trade)));
+        .map_or(String::new(), |trade| format!(" on {} of {}", dollars(trade), held.flow));
     format!(" ({size} points{trade})")
+}
+
+/// What the notices seen would change before a deadline that was only said.
+pub fn by_notices(brief: &Brief) -> Option<String> {
+    let deadline = brief.deadline.as_ref()?;
+    let found = deadline.by_notices.as_ref()?;
+    let same = |held: &ShownAverage| {
+        brief.duty.if_nobody_signs.iter().any(|after| {
+            (&after.importer, &after.exporter) == (&held.importer, &held.exporter)
+                && percent(after.rate) == percent(held.rate)
+        })
+    };
+    let (when, left) = (day(&found.date), days(found.days));
+    if found.averages.iter().all(same) {
+        return Some(format!("By the notices alone that would be on {when}, in {left}."));
+    }
+    let averages: Vec<String> = found
+        .averages
+        .iter()
+        .map(|held| format!("{} to {} %", whose(brief.party_name(&held.importer)), percent(held.rate)))
+        .collect();
+    Some(format!("The notices alone would move them on {when}, in {left}: {}.", joined(&averages)))
 }
 
 /// What the texts still say and the law no longer carries, and what needs somebody's act; empty where there is neither.
 pub fn not_counted(brief: &Brief) -> Vec<String> {
     let Some(deadline) = &brief.deadline else { return Vec::new() };
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<String> = by_notices(brief).into_iter().collect();
     let without = without_basis(brief, deadline);
     if !without.is_empty() {
-        found.push(format!("Not counted, since the law no longer carries it: {}.", joined(&without)));
+        found.push(format!("Not counted, since the law no longer carries them: {}.", joined(&without)));
     }
     let acts: Vec<String> = deadline
         .needs_new_act
@@ -143,13 +171,9 @@ pub fn not_counted(brief: &Brief) -> Vec<String> {
         .map(|act| {
             let size = act
                 .points
-                .map_or("by no figure yet".to_owned(), |size| format!("by {} points", points(size)));
+                .map_or("without a figure yet".to_owned(), |size| format!("{} points", points(size)));
             let may = if act.legally_available { "" } else { ", which the law does not permit on that day" };
-            format!(
-                "{} duties {size} ({}{may})",
-                whose(brief.party_name(&act.imposer)),
-                short_statute(&act.statute)
-            )
+            format!("{} {size} ({}{may})", named(brief.party_name(&act.imposer)), short_statute(&act.statute))
         })
         .collect();
     if !acts.is_empty() {

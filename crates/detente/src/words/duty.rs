@@ -1,32 +1,49 @@
 //! Average duties in words: by statute and collected, never one alone; and the duty on a line.
 
-use super::number::{day, joined, month, opening, percent, points, whose};
-use crate::brief::Brief;
+use super::number::{day, flow, joined, month, named, opening, percent, points, whose};
+use crate::brief::{Brief, Collected, ShownAverage};
 use detente_ledger::duty::Answer;
 
 /// Both averages of each direction.
 pub fn averages(brief: &Brief) -> Vec<String> {
-    let words = brief.duty.shown.iter().map(|shown| {
-        let collected = brief.duty.collected.iter().flatten();
-        let collected = collected
-            .clone()
-            .find(|row| row.importer == shown.importer && row.exporter == shown.exporter)
-            .map_or("what is collected is not known".to_owned(), |row| {
-                format!("collected {} % in {}", percent(row.rate), month(&row.period))
-            });
-        let whose = format!(
-            "{} duties on {} goods",
-            whose(brief.party_name(&shown.importer)),
-            whose(brief.party_name(&shown.exporter))
-        );
+    brief.duty.shown.iter().map(|shown| average(brief, shown)).collect()
+}
+
+/// The same in short, with the weights and what the statute's is made of: at most so many authorities a direction by name.
+pub fn averages_by_authority(brief: &Brief, most: usize) -> String {
+    let words = |shown: &ShownAverage| {
+        let parts = authorities(brief, &shown.importer, &shown.exporter, most);
+        let parts = if parts.is_empty() { String::new() } else { format!(": {parts}") };
+        let collected = match collected_on(brief, shown) {
+            Some(row) => format!("collected {} % in {}", percent(row.rate), month(&row.period)),
+            None => "collected not known".to_owned(),
+        };
         format!(
-            "{}: {} % by statute on {}, {collected}.",
-            opening(&whose),
+            "{} on {} {} % by statute ({}{parts}), {collected}.",
+            opening(&named(brief.party_name(&shown.importer))),
+            named(brief.party_name(&shown.exporter)),
             percent(shown.rate),
-            day(&brief.on)
+            flow(&shown.weights),
         )
+    };
+    brief.duty.shown.iter().map(words).collect::<Vec<_>>().join(" ")
+}
+
+fn collected_on<'a>(brief: &'a Brief, shown: &ShownAverage) -> Option<&'a Collected> {
+    let mut rows = brief.duty.collected.iter().flatten();
+    rows.find(|row| row.importer == shown.importer && row.exporter == shown.exporter)
+}
+
+fn average(brief: &Brief, shown: &ShownAverage) -> String {
+    let collected = collected_on(brief, shown).map_or("what is collected is not known".to_owned(), |row| {
+        format!("collected {} % in {}", percent(row.rate), month(&row.period))
     });
-    words.collect()
+    let whose = format!(
+        "{} duties on {} goods",
+        whose(brief.party_name(&shown.importer)),
+        whose(brief.party_name(&shown.exporter))
+    );
+    format!("{}: {} % by statute on {}, {collected}.", opening(&whose), percent(shown.rate), day(&brief.on))
 }
 
 /// The largest authorities of a direction, with their points.

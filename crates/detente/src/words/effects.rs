@@ -4,7 +4,7 @@ use super::certainty::{self, TOO_CLOSE};
 use super::number::{change, joined, named, opening, range, whole, whose};
 use crate::brief::{Against, Brief, Effects, LosesMore, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
-use detente_engine::catalogue::{Place, first_year::IMPORTERS_ACCOUNT};
+use detente_engine::catalogue::{Place, economy::MANUFACTURING_POINTS, first_year::IMPORTERS_ACCOUNT};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
@@ -19,15 +19,31 @@ pub type Names = BTreeMap<String, String>;
 pub fn outcome_name(outcome: &Outcome) -> String {
     let from = match outcome.against {
         Against::Today => "from today",
-        Against::Benchmark => "from before these tariffs",
+        Against::Benchmark => "from the benchmark's duties",
     };
-    let what = match outcome.kind {
+    format!("{} ({from})", outcome_words(outcome))
+}
+
+/// An outcome by its kind, without its start.
+pub fn outcome_words(outcome: &Outcome) -> String {
+    match outcome.kind {
         OutcomeKind::InForce => "Today's duties stay".to_owned(),
         OutcomeKind::Lapse => "Nobody signs".to_owned(),
-        OutcomeKind::Threats => "The threats that stand are carried out".to_owned(),
-        OutcomeKind::Date => opening(&outcome.description),
-    };
-    format!("{what} ({from})")
+        OutcomeKind::Threats => "Standing threats carried out".to_owned(),
+        // What follows the first comma says why that day.
+        OutcomeKind::Date => opening(outcome.description.split(',').next().unwrap_or(&outcome.description)),
+    }
+}
+
+/// The years whose duties the benchmark holds, in the order of the parties.
+pub fn benchmark_years(brief: &Brief) -> String {
+    let mut years: Vec<&str> =
+        brief.benchmark_duties.iter().filter_map(|held| held.day.split('-').next()).collect();
+    years.dedup();
+    match years.is_empty() {
+        true => "the benchmark's duties".to_owned(),
+        false => format!("{} duties", years.join("/")),
+    }
 }
 
 /// The long-run outcomes that a short list shows, in the brief's order.
@@ -51,13 +67,25 @@ pub fn number_and_band(effects: &Effects, horizon: Horizon) -> Option<(f64, Opti
     }
 }
 
+/// What the side that fares worse does: it loses more or, where both gain, it gains less.
+pub fn fares_worse(brief: &Brief, found: &LosesMore) -> &'static str {
+    let outcome = brief.outcomes.iter().find(|outcome| {
+        outcome.name == found.outcome && outcome.horizon == Horizon::Long && outcome.is_shown()
+    });
+    let gains = |code: &String| {
+        outcome.and_then(|outcome| median(outcome.economies.get(code)?)).is_some_and(|value| value > 0.0)
+    };
+    if gains(&found.first) && gains(&found.second) { "gain less" } else { "lose more" }
+}
+
 /// Who would lose more under an outcome, how surely, and what that hangs on.
 pub fn loses_more(brief: &Brief, found: &LosesMore) -> String {
+    let worse = fares_worse(brief, found);
     let sides = [&found.first, &found.second].map(|code| named(brief.economy_name(code)));
     let Some(share) = found.first_loses_more else {
         let driver = found.depends_on.as_ref().map_or("what is assumed", String::as_str);
         return format!(
-            "Whether {} or {} would lose more depends on {driver}: {TOO_CLOSE}.",
+            "Whether {} or {} would {worse} depends on {driver}: {TOO_CLOSE}.",
             sides[0], sides[1]
         );
     };
@@ -68,10 +96,10 @@ pub fn loses_more(brief: &Brief, found: &LosesMore) -> String {
     let driver =
         found.depends_on.as_ref().map_or(String::new(), |driver| format!("; it depends on {driver}"));
     match certainty::word(share) {
-        Some(word) => format!("{name} would {word} lose more ({} % of runs){driver}.", whole(share)),
+        Some(word) => format!("{name} would {word} {worse} ({} % of runs){driver}.", whole(share)),
         None => {
             let (one, other) = (&sides[0], &sides[1]);
-            format!("Whether {one} or {other} would lose more is {TOO_CLOSE}{driver}.")
+            format!("Whether {one} or {other} would {worse} is {TOO_CLOSE}{driver}.")
         }
     }
 }
@@ -79,6 +107,77 @@ pub fn loses_more(brief: &Brief, found: &LosesMore) -> String {
 /// The same of the first outcome beside today; none where no runs were made.
 pub fn who_loses_more(brief: &Brief) -> Option<String> {
     beside_today(brief).map(|found| loses_more(brief, found))
+}
+
+/// The same in percent and in money, in one sentence: a percent of a larger income is more money.
+pub fn who_loses_more_both_ways(brief: &Brief) -> Option<String> {
+    let found = beside_today(brief)?;
+    let worse = fares_worse(brief, found);
+    let money = if brief.unit.ends_with("USD") { "in dollars" } else { "in money" };
+    let side = |share: f64| {
+        let (code, share) = if share >= 0.5 { (&found.first, share) } else { (&found.second, 1.0 - share) };
+        (named(brief.economy_name(code)), share)
+    };
+    let clause = |share: Option<f64>, how: &str| match share.map(side) {
+        None => {
+            let driver = found.depends_on.as_ref().map_or("what is assumed", String::as_str);
+            format!("who would {worse} {how} depends on {driver}")
+        }
+        Some((name, share)) => match certainty::word(share) {
+            Some(word) => format!("{name} would {word} {worse} {how} ({} % of runs)", whole(share)),
+            None => format!("who would {worse} {how} is {TOO_CLOSE}"),
+        },
+    };
+    let percent = clause(found.first_loses_more, "in percent");
+    let same = found.first_loses_more.map(side).zip(found.first_loses_more_in_money.map(side));
+    let same = same.filter(|(a, b)| a.0 == b.0 && certainty::word(a.1) == certainty::word(b.1));
+    Some(match same.filter(|(a, _)| certainty::word(a.1).is_some()) {
+        Some((_, (_, share))) => {
+            format!("If nobody signs, {percent} and {money} ({} %).", whole(share))
+        }
+        None => {
+            format!("If nobody signs, {percent}, and {}.", clause(found.first_loses_more_in_money, money))
+        }
+    })
+}
+
+/// What an outcome would do within a year to both sides, and in the long run to manufacturing; that the deficit is no finding.
+pub fn within_a_year(brief: &Brief, outcome: &Outcome) -> Option<String> {
+    let within = brief.outcomes.iter().find(|other| {
+        other.horizon != Horizon::Long
+            && other.name == outcome.name
+            && (other.against, other.measures) == (outcome.against, outcome.measures)
+    })?;
+    let clauses: Vec<String> = brief
+        .parties
+        .iter()
+        .filter_map(|party| {
+            let (value, band) = number_and_band(within.economies.get(&party.economy)?, within.horizon)?;
+            let band = band.filter(|(low, high)| change(*low) != change(*high));
+            let band = band.map_or(String::new(), |band| format!(" ({})", range(band)));
+            Some(format!("{} {} %{band}", named(&party.name), change(value)))
+        })
+        .collect();
+    Some(format!("{}, within a year, importer's account: {}.", outcome_words(outcome), joined(&clauses)))
+}
+
+/// Manufacturing's share under an outcome, and that the deficit is no finding.
+pub fn manufacturing(brief: &Brief, outcome: &Outcome) -> Option<String> {
+    let clauses: Vec<String> = brief
+        .parties
+        .iter()
+        .filter_map(|party| {
+            let effects = outcome.economies.get(&party.economy)?;
+            let band = effects.bands.get(MANUFACTURING_POINTS.key(Place::Brief));
+            let value = band.map(|band| band.median).or(effects.value(&MANUFACTURING_POINTS))?;
+            let unsure = band.is_some_and(|band| band.low < 0.0 && band.high > 0.0);
+            let unsure = if unsure { " (not told from zero)" } else { "" };
+            Some(format!("{} {}{unsure}", named(&party.name), change(value)))
+        })
+        .collect();
+    (!clauses.is_empty()).then(|| {
+        format!("Manufacturing's share, points, long run: {}; deficits are assumed.", joined(&clauses))
+    })
 }
 
 /// Who loses more under the first outcome beside today.
@@ -98,7 +197,7 @@ pub fn both_horizons(brief: &Brief, outcome: &Outcome) -> String {
     });
     let from = match outcome.against {
         Against::Today => "Against today",
-        Against::Benchmark => "Against the tariffs before these",
+        Against::Benchmark => "Against the benchmark's duties",
     };
     format!("{from} {long}, in the long run{first_year}.")
 }
@@ -138,10 +237,10 @@ pub fn others(outcome: &Outcome, names: &Names) -> Option<String> {
         let notes: Vec<String> = sure.into_iter().chain(weak).collect();
         let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
         if value.abs() < NOTHING {
-            return Some(format!("{name} next to nothing ({} %)", change(value)));
+            return Some(format!("{name} {} %, next to nothing", change(value)));
         }
         Some(format!("{name} {} %{notes}", change(value)))
     };
     let (best, worst) = (words(&outcome.others_best)?, words(&outcome.others_worst)?);
-    Some(format!("Of the others, {best} would fare best and {worst} worst."))
+    Some(format!("Best and worst off of the others: {best} and {worst}."))
 }

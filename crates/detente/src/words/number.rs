@@ -77,6 +77,20 @@ pub fn dollars(value: f64) -> String {
     found.unwrap_or(short)
 }
 
+/// What trade weighs an average or is reached, from the name of its weights: `imports of 2024`.
+///
+/// ```
+/// use detente::words::number::flow;
+/// assert_eq!(flow("imports-from-partner-2024"), "imports of 2024");
+/// assert_eq!(flow("trade"), "trade");
+/// ```
+pub fn flow(weights: &str) -> String {
+    match (weights.split('-').next(), weights.rsplit('-').next().and_then(|last| last.parse::<u16>().ok())) {
+        (Some(flow), Some(year)) => format!("{flow} of {year}"),
+        _ => weights.to_owned(),
+    }
+}
+
 /// Whole days in words.
 pub fn days(count: i64) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }

@@ -2,7 +2,7 @@
 
 use super::certainty;
 use super::deadline::{days_left, if_nobody_signs, returning};
-use super::effects::{beside_today, who_loses_more};
+use super::effects::{beside_today, fares_worse, who_loses_more};
 use super::number::{dollars, named, opening, points, whole};
 use crate::brief::Brief;
 
@@ -44,9 +44,10 @@ pub fn cards(brief: &Brief) -> Vec<Card> {
         });
     }
     if let Some(found) = beside_today(brief) {
+        let worse = fares_worse(brief, found);
         let Some(share) = found.first_loses_more else {
             let driver = found.depends_on.as_ref().map_or("what is assumed", String::as_str);
-            let words = format!("who would lose more: it depends on {driver}");
+            let words = format!("who would {worse}: it depends on {driver}");
             cards.push(Card { number: "Open".to_owned(), words });
             return cards;
         };
@@ -56,7 +57,7 @@ pub fn cards(brief: &Brief) -> Vec<Card> {
         let sure = certainty::word(share).unwrap_or(certainty::TOO_CLOSE);
         cards.push(Card {
             number: format!("{} %", whole(share)),
-            words: format!("of runs: {name} would lose more ({sure})"),
+            words: format!("of runs: {name} would {worse} ({sure})"),
         });
     }
     cards

@@ -1,17 +1,29 @@
 //! The record in words: pace beside earlier talks, promises, what no number carries.
 
-use super::number::{dollars, joined, named};
+use super::number::{joined, named};
 use crate::brief::Brief;
 use detente_ledger::talks::{BOTH, CommitmentStatus};
 
 /// How often these talks meet, beside every earlier series.
 pub fn pace(brief: &Brief) -> Option<String> {
+    pace_beside(brief, |series| series)
+}
+
+/// The same with the earlier series by their years alone.
+pub fn pace_in_short(brief: &Brief) -> Option<String> {
+    pace_beside(brief, |series| match series.rsplit(' ').next() {
+        Some(years) if years.starts_with(|first: char| first.is_ascii_digit()) => years,
+        _ => series,
+    })
+}
+
+fn pace_beside(brief: &Brief, name: fn(&str) -> &str) -> Option<String> {
     let now = brief.intensity.iter().find(|series| series.current)?;
     let earlier: Vec<String> = brief
         .intensity
         .iter()
         .filter(|series| !series.current)
-        .map(|series| format!("{:.1} ({})", series.per_year, series.series))
+        .map(|series| format!("{:.1} ({})", series.per_year, name(&series.series)))
         .collect();
     let beside = if earlier.is_empty() { String::new() } else { format!(", against {}", joined(&earlier)) };
     Some(format!("These talks meet {:.1} times a year{beside}.", now.per_year))
@@ -43,19 +55,15 @@ pub fn promises(brief: &Brief) -> String {
         .collect();
     clauses.extend(of(BOTH).map(|words| format!("both together {words}")));
     let differ = held.iter().filter(|item| !item.matched).count();
-    let differ = if differ == 0 {
-        String::new()
-    } else {
-        format!(" On {differ} of them the two sides' accounts differ.")
-    };
+    let differ = if differ == 0 { String::new() } else { format!(" Accounts differ on {differ}.") };
     if clauses.is_empty() {
         return format!("No promise is open, late or missed.{differ}");
     }
-    format!("Promises not kept so far: {}.{differ}", clauses.join("; "))
+    format!("Promises open, late or missed: {}.{differ}", clauses.join("; "))
 }
 
-/// What no number here carries: what doubt costs, and measures by area with the largest exposure named.
-pub fn not_measured(brief: &Brief) -> String {
+/// What no number here carries: what doubt costs, and measures by area, the most frequent first, at most so many by name.
+pub fn not_measured(brief: &Brief, most: usize) -> String {
     let mut areas: Vec<(&str, usize)> = Vec::new();
     for item in &brief.not_in_these_numbers {
         match areas.iter_mut().find(|(area, _)| *area == item.area) {
@@ -64,19 +72,19 @@ pub fn not_measured(brief: &Brief) -> String {
         }
     }
     areas.sort_by_key(|b| std::cmp::Reverse(b.1));
-    let words: Vec<String> = areas.iter().take(5).map(|(area, count)| format!("{area} ({count})")).collect();
     let all = brief.not_in_these_numbers.len();
     if all == 0 {
-        return "Not measurable here: what doubt about the next deadline costs.".to_owned();
+        return "What doubt about the next deadline costs.".to_owned();
     }
     let measures = if all == 1 { "measure" } else { "measures" };
-    let largest =
-        brief.not_in_these_numbers.iter().find_map(|item| Some((&item.scope, item.trade_at_stake_usd?)));
-    let largest = largest.map_or(String::new(), |(_, trade)| {
-        format!("; the largest touches {} of trade, which is an exposure, never an effect", dollars(trade))
-    });
+    let mut words: Vec<String> =
+        areas.iter().take(most).map(|(area, count)| format!("{area} ({count})")).collect();
+    let rest: usize = areas.iter().skip(most).map(|(_, count)| count).sum();
+    if rest > 0 {
+        words.push(format!("others ({rest})"));
+    }
     format!(
-        "Not measurable here: what doubt about the next deadline costs, and {all} {measures} without a rate, among them {}{largest}.",
+        "What doubt about the next deadline costs, and {all} {measures} without a rate: {}.",
         joined(&words)
     )
 }

@@ -2,7 +2,9 @@
 
 mod band_tables;
 pub mod details;
+pub mod outcome_rows;
 mod outcome_tables;
+pub mod outcomes_csv;
 pub mod page;
 pub mod pictures;
 pub mod screen;

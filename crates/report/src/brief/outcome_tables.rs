@@ -1,6 +1,5 @@
 //! What each outcome does to every economy: a table an outcome and starting point, both horizons side by side.
 
-use super::screen::first_year_of;
 use crate::page::Part;
 use detente::brief::{Against, Brief, Effects, Measures, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
@@ -74,3 +73,12 @@ fn row(code: &str, effects: &Effects, first_year: Option<f64>) -> Vec<String> {
 /// What stands beside income and its band.
 const SHOWN: [&OutcomeEntry; 5] =
     [&REAL_WAGE, &PRICES_OVER_WAGES, &TARIFF_REVENUE_POINTS, &MANUFACTURING_POINTS, &DEFICIT_POINTS];
+
+/// The same outcome from the same start, in the first year.
+fn first_year_of<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outcome> {
+    brief.outcomes.iter().find(|other| {
+        other.horizon == Horizon::FirstYear
+            && other.name == outcome.name
+            && (other.against, other.measures) == (outcome.against, outcome.measures)
+    })
+}

@@ -53,11 +53,14 @@ pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, mad
         (Err(reason), _) => parts.push(Part::Text(format!("Not shown: {reason}"))),
     }
     parts.push(Part::Heading("What is not counted".into()));
-    parts.push(Part::Text(record::not_measured(brief)));
+    parts.push(Part::Text(record::not_measured(brief, 5)));
     parts.push(Part::Heading("The record".into()));
     parts.extend(record::pace(brief).map(Part::Text));
     parts.push(Part::Text(record::promises(brief)));
-    parts.push(Part::Fold("The screen of the terminal".into(), vec![Part::Screen(screen::render(brief))]));
+    parts.push(Part::Fold(
+        "The screen of the terminal".into(),
+        vec![Part::Screen(screen::render(brief, &pictures.names))],
+    ));
     parts.extend(details(brief));
     render(&format!("{} on {}", brief.title, number::day(&brief.on)), &parts, made_by)
 }

@@ -304,7 +304,7 @@ pub fn day_details(day: &Day) -> Vec<String> {
     let brief = &day.brief;
     let mut found = deadline::not_counted(brief);
     found.extend(duty::averages(brief));
-    found.push(record::not_measured(brief));
+    found.push(format!("Not measurable here: {}", record::not_measured(brief, 5)));
     found.extend(record::pace(brief));
     found.push(record::promises(brief));
     found

@@ -1,0 +1,76 @@
+//! A deal for the first screen: one rate a side on the other's goods, equal gains for both, told apart from what needs no deal.
+
+use super::deal::NoDeal;
+use super::{OneRateDeal, OneRateSide};
+use crate::strategy::bargain::{Disagreement, disagreement};
+use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
+use crate::strategy::board::{Board, Reach, Rules};
+use crate::strategy::day::RecordDay;
+use crate::strategy::error::NoStrategy;
+use crate::strategy::instruments::InstrumentSet;
+use crate::strategy::nash::{fight, payoffs_at};
+use crate::strategy::policies::average_rate;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::parallel::Control;
+use detente_engine::strategy::best_response::Start;
+use detente_engine::strategy::cooperation::{CooperationSettings, Recheck, Table, cooperate as agree};
+use detente_engine::strategy::error::StrategyError;
+
+/// A common gain below this, in logarithms of income, is none: a hundredth of what two digits of a percent show.
+const LEAST_GAIN: f64 = 1e-7;
+
+/// The deal of equal gains between two economies on a day of the record; without it, what lapses by law comes about, or the war where nothing
+/// lapses.
+///
+/// # Errors
+/// What the games refuse, and the flag to stop of `control`.
+pub fn one_rate_deal(
+    control: &Control,
+    day: &RecordDay<'_>,
+    world: &BenchmarkDirectory,
+    sides: [&str; 2],
+) -> Result<OneRateDeal, NoDeal> {
+    let scenario = day.scenario(world)?;
+    let ground = BaselineWorld::new_under(control, world, &scenario, GameDeficits::Zero)?;
+    let positions = [ground.economy(sides[0])?, ground.economy(sides[1])?];
+    let today = ground.today().tariff_rate;
+    let lapses = ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
+    let without = if lapses { Disagreement::Lapse } else { Disagreement::Nash };
+    let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
+    let mut board = Board::new(&ground, &positions, Reach::EachOther, rules)?;
+    let (start, disagreement, _) = disagreement(&mut board, without)?;
+    let table = Table::equal_gains(&positions, &disagreement);
+    let settings = CooperationSettings { recheck: Recheck::No, ..CooperationSettings::default() };
+    let starts = [Start::new("today", board.today.clone()), Start::new("without a deal", start)];
+    let agreed = agree(&mut board.game, &table, &starts, &settings).map_err(NoStrategy::from)?;
+    if !agreed.certificate.status.is_converged() {
+        let reason = "the search for the deal of equal gains ends without an answer".to_owned();
+        return Err(NoStrategy::from(StrategyError::NotConverged { search: "deal", reason }).into());
+    }
+    if agreed.gain <= LEAST_GAIN {
+        return Ok(OneRateDeal { without, sides: None });
+    }
+    let point = agreed.point;
+    let deal = payoffs_at(&mut board, &point)?;
+    let war = match without {
+        Disagreement::Nash => disagreement.clone(),
+        _ => {
+            let (players, today) = (board.movers(), board.today.clone());
+            fight(&mut board, &players, &today)?.payoffs
+        }
+    };
+    let gain = |from: &[f64], k: usize| 100.0 * (deal[positions[k]] - from[positions[k]]).exp_m1();
+    let side = |k: usize| OneRateSide {
+        economy: sides[k].to_owned(),
+        rate_today: average_rate(
+            &ground,
+            &ground.calibration.benchmark.tariff_rate,
+            positions[k],
+            Some(positions[1 - k]),
+        ),
+        rate_in_deal: point[k].exp_m1(),
+        gain_pct: gain(&disagreement, k),
+        gain_over_war_pct: gain(&war, k),
+    };
+    Ok(OneRateDeal { without, sides: Some([side(0), side(1)]) })
+}
