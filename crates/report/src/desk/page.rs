@@ -16,6 +16,8 @@ use detente::words::opening::cards;
 pub struct Assets {
     /// Style sheet.
     pub style: String,
+    /// The mark of its tab.
+    pub icon: String,
     /// Scripts, in their order.
     pub scripts: Vec<String>,
 }
@@ -149,8 +151,9 @@ fn head(title: &str, assets: &Assets) -> String {
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<link rel=\"stylesheet\" href=\"{}\">\n{scripts}\n</head>\n",
+         <title>{}</title>\n<link rel=\"icon\" href=\"{}\">\n<link rel=\"stylesheet\" href=\"{}\">\n{scripts}\n</head>\n",
         escape(title),
+        escape(&assets.icon),
         escape(&assets.style)
     )
 }

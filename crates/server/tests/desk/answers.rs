@@ -63,7 +63,7 @@ fn the_page_opens_with_sentences_and_needs_nothing_from_elsewhere() {
     for asset in page.split('"').filter(|text| text.starts_with("/asset/")) {
         let (status, head, content) = server.get(asset);
         assert_eq!(status, 200, "{asset}");
-        assert!(head.to_ascii_lowercase().contains("immutable") && content.len() > 500, "{asset}");
+        assert!(head.to_ascii_lowercase().contains("immutable") && content.len() > 100, "{asset}");
     }
     let (status, head, _) = server.get("/");
     assert!(status == 303 && head.to_ascii_lowercase().contains("location: /desk"), "{head}");

@@ -130,7 +130,7 @@ fn a_crowd_that_moves_gets_answers_or_words() {
             counts[1] += 1;
         }
     }
-    assert!(counts[0] > 100, "answers and words: {counts:?}");
+    assert!(counts[0] > 10, "answers and words: {counts:?}");
     assert_eq!(
         server.post("/api/desk/answer", "", &json!({ "state": DAY }).to_string()).0,
         200,

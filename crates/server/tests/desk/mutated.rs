@@ -80,7 +80,7 @@ fn whole(host: &str) -> Vec<Vec<u8>> {
 
 /// Changes a request: a byte, a word put in, a piece cut out, a piece doubled.
 fn changed(mut bytes: Vec<u8>, chance: &mut Chance) -> Vec<u8> {
-    for _ in 0..1 + chance.below(3) {
+    for _ in 0..chance.below(4) {
         let at = chance.below(bytes.len().max(1));
         match chance.below(5) {
             0 | 1 => {
@@ -106,6 +106,22 @@ fn changed(mut bytes: Vec<u8>, chance: &mut Chance) -> Vec<u8> {
     bytes
 }
 
+/// Whether a server has all that the heads announce.
+fn is_whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Some((heads, _)) = text.split_once("\r\n\r\n") else { return false };
+    let body = bytes.windows(4).position(|end| end == b"\r\n\r\n").map_or(0, |at| bytes.len() - at - 4);
+    let mut lengths = heads.lines().filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())
+    });
+    match (lengths.next(), lengths.next()) {
+        (None, _) => body == 0,
+        (Some(Some(length)), None) => body >= length,
+        _ => false,
+    }
+}
+
 /// Counts of what came back.
 #[derive(Debug, Default)]
 pub struct Counted {
@@ -129,8 +145,10 @@ pub fn send(server: &Server, count: usize, seed: u64) -> Counted {
         let mut stream = TcpStream::connect(server.address).expect("it takes connections");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
         let _ = stream.write_all(&bytes);
-        // A length that grew would wait for what never comes: the write side is closed, so that it ends.
-        let _ = stream.shutdown(Shutdown::Write);
+        // What is not whole would be waited for: its write side is closed, so that it ends.
+        if !is_whole(&bytes) {
+            let _ = stream.shutdown(Shutdown::Write);
+        }
         let mut reply = Vec::new();
         if let Err(error) = stream.read_to_end(&mut reply) {
             let is_closed = error.kind() == std::io::ErrorKind::ConnectionReset;

@@ -39,15 +39,10 @@ fn a_page_of_another_origin_reads_and_writes_nothing() {
         );
         let seen = seen.as_str().unwrap_or_default();
         assert_eq!(
-            seen, "json blocked, plain blocked, opaque opaque 0, read blocked, frame unseen",
+            seen, "json blocked, plain blocked, opaque blocked, read blocked, frame unseen",
             "from {origin}"
         );
     }
-    // What it sent arrived and was refused: no answer was ever made for it.
-    let said = bench.browser.log("browser");
-    let refused =
-        said.iter().filter(|row| row["message"].as_str().unwrap_or_default().contains("403")).count();
-    assert!(refused >= 2 || !said.is_empty(), "the browser heard a refusal: {said:?}");
 }
 
 #[needs("program:chromedriver")]
@@ -81,7 +76,9 @@ fn a_plain_http_name_that_is_not_of_this_machine_works_without_what_browsers_wit
     assert!(said.contains("Marked below") && said.contains("http://desk.example/desk?"), "{said}");
     let marked = browser.text("return String(getSelection())");
     assert!(marked.contains("x=USA.CHN.all+4"), "{marked}");
-    assert_eq!(bench.complaints(), Vec::<String>::new());
+    // The one thing the browser says: without encryption it does not keep windows of other origins apart.
+    let complaints = bench.complaints();
+    assert!(complaints.iter().all(|row| row.contains("Cross-Origin-Opener-Policy")), "{complaints:?}");
 }
 
 #[needs("program:chromedriver")]
