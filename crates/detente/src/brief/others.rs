@@ -10,11 +10,11 @@ use crate::others::table;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum OthersDuties {
     /// The benchmark's own: none of the day.
-    #[default]
     None,
     /// The derived table of other partners: one level a partner, spread over its goods as the record's instruments lie.
     Table,
     /// The record's instruments of the day, by sector.
+    #[default]
     Day,
 }
 
