@@ -341,6 +341,7 @@ fn the_basis_and_the_folders_over_the_record_belong_to_the_question() {
         "{said}"
     );
     fs::create_dir_all(folder.path("mine")).expect("a folder");
+    folder.write("mine/sources.csv", "id,citation\n");
     let (code, said) = asked(&["--basis", "collected", "--ledger", "mine"]);
     assert!(code == Some(2) && said.contains("a folder laid over it"), "{said}");
     let (code, said) = asked(&["--basis", "collected"]);

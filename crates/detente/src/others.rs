@@ -5,7 +5,7 @@
 //! b = benchmark + c · (record on the day − record on the day of the importer's own tariffs)      on all cells but the parties'
 //! ```
 //!
-//! The formula is that of [`join`](crate::join). An importer counts whose lines are weighed by trade with more than the parties; an economy of
+//! The formula is that of [`join`]. An importer counts whose lines are weighed by trade with more than the parties; an economy of
 //! several origins has the mean of those whose trade by line is on record.
 
 pub mod table;

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use detente::desk::document::{self, NoDocument};
 use detente::desk::state::DeskState;
 use detente::{Control, Error};
+use detente_engine::catalogue::economy::WELFARE;
 use detente_report::desk::answer::NoDeskAnswer;
 use detente_report::desk::page;
 use detente_report::picture::figure::Picture;
@@ -210,10 +211,10 @@ async fn data_csv(site: &Arc<Site>, query: String) -> Reply {
         let rows = answer["economies"].as_array().into_iter().flatten();
         let rows = rows.map(|row| {
             let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            vec![text("economy"), text("name"), row["welfare_pct"].to_string()]
+            vec![text("economy"), text("name"), row[WELFARE.id].to_string()]
         });
         let picture = Picture::new("economies", [100.0, 100.0], |_| 0.0);
-        let picture = picture.with_data(&["economy", "name", "welfare_pct"], rows.collect());
+        let picture = picture.with_data(&["economy", "name", WELFARE.id], rows.collect());
         Ok(picture.csv(answer["made_by"].as_str().unwrap_or_default()))
     };
     match answered(site, query, write).await {

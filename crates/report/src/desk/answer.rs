@@ -150,7 +150,7 @@ fn written(
     pictures.push(reach::diversion(directory, outcomes, &sides, from, DESK));
     let value = |economy: usize| WELFARE.equilibrium.and_then(|read| read(&outcomes.economies[economy]));
     let economies: Vec<Value> = (directory.benchmark.economies.iter().enumerate())
-        .map(|(k, economy)| json!({ "economy": economy.code, "name": economy.name, "welfare_pct": value(k) }))
+        .map(|(k, economy)| json!({ "economy": economy.code, "name": economy.name, WELFARE.id: value(k) }))
         .collect();
     let certificate = &found.equilibrium.certificate;
     let pictures: serde_json::Map<String, Value> =
