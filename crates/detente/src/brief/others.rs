@@ -67,6 +67,12 @@ pub fn with_others(
                     "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
                 ));
             }
+            if !others.in_part.is_empty() {
+                let importers = others.in_part.join(" ");
+                found.caveats.push(format!(
+                    "Duties of {importers} on others are counted where its trade by line is on record; elsewhere the benchmark's stand."
+                ));
+            }
             others.rates
         }
     };
