@@ -67,6 +67,11 @@ fn the_page_opens_with_sentences_and_needs_nothing_from_elsewhere() {
     }
     let (status, head, _) = server.get("/");
     assert!(status == 303 && head.to_ascii_lowercase().contains("location: /desk"), "{head}");
+    // What is drawn of duties is percent, as the words beside it say.
+    let after =
+        page.split(" % if nobody signs").next().and_then(|before| before.split_whitespace().next_back());
+    let after = after.expect("what the duty would be");
+    assert!(page.contains(&format!(">{after} %</text>")), "{after} % stands in the drawing");
     // A form without a script says the same.
     let by_form = "/desk?t=us-china&on=2025-09-16&known=&l.USA.CHN.all=5&l.CHN.USA.all=0".to_string();
     assert!(server.get(&by_form).2.contains("x=USA.CHN.all+5"));
