@@ -136,7 +136,8 @@ fn it_stops_within_seconds_although_a_connection_stands_open() {
     assert_eq!(server.get("/api/health").0, 200);
     let begun = Instant::now();
     server.stop.take().expect("once").send(()).expect("it is there");
-    let ended = server.ended.recv_timeout(Duration::from_secs(10)).expect("it ends");
+    let ended =
+        server.ended.get_mut().expect("no panic").recv_timeout(Duration::from_secs(10)).expect("it ends");
     assert_eq!(ended, Ok(()));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     drop(idle);
