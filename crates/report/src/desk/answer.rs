@@ -169,15 +169,22 @@ fn written(
     let sides = sides(world, brief);
     let outcomes = &found.outcomes;
     let from = "from today's duties";
-    let mut pictures = vec![reach::income(directory, &[(found, bands)], &sides, DESK)];
-    if let [first, second] = sides.as_slice() {
+    // Where nothing is moved there is nothing to draw but the residual of the solve.
+    let is_still = state.levers.is_empty() && (state.case == Case::Hold || brief.deadline.is_none());
+    let mut pictures = Vec::new();
+    if !is_still {
+        pictures.push(reach::income(directory, &[(found, bands)], &sides, DESK));
+    }
+    if let (false, [first, second]) = (is_still, sides.as_slice()) {
         let pair = [*first, *second];
         let names = pair.map(|economy| directory.benchmark.economies[economy].name.as_str());
         pictures.push(reach::who_at_home_pays(directory, outcomes, pair, from, DESK));
         pictures.extend(parts::dials_of(found, pair, names, from));
         pictures.extend(bands.and_then(|bands| who_loses(state, names, bands)));
     }
-    pictures.push(reach::diversion(directory, outcomes, &sides, from, DESK));
+    if !is_still {
+        pictures.push(reach::diversion(directory, outcomes, &sides, from, DESK));
+    }
     let value = |economy: usize| WELFARE.equilibrium.and_then(|read| read(&outcomes.economies[economy]));
     let economies: Vec<Value> = (directory.benchmark.economies.iter().enumerate())
         .map(|(k, economy)| json!({ "economy": economy.code, "name": economy.name, WELFARE.id: value(k) }))
@@ -231,6 +238,11 @@ fn sentences(
         |economy: usize| WELFARE.equilibrium.and_then(|read| read(&found.outcomes.economies[economy]));
     let sides = sides(world, brief);
     let what = match (state.case, state.levers.is_empty()) {
+        (Case::Lapse, true) if brief.deadline.is_none() => {
+            return vec![
+                "Nothing is moved: no deadline is set on this day, and today's duties stay.".to_owned(),
+            ];
+        }
         (Case::Hold, true) => {
             return vec!["Nothing is moved: today's duties stay, and nothing changes from today.".to_owned()];
         }

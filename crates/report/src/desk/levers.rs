@@ -131,7 +131,7 @@ fn lever(place: &str, label: &str, now: Option<f64>, moved: f64, goes_off: bool)
     let id = place.replace('.', "-");
     let (place, label) = (escape(place), escape(label));
     let off = now.filter(|rate| goes_off && *rate > 0.0).map_or(String::new(), |rate| {
-        format!("<button type=\"button\" class=\"off\" data-off=\"{}\" data-lever=\"{place}\" aria-label=\"{label}: take it off\">take off</button>", -rate)
+        format!("<button type=\"button\" class=\"off\" data-off=\"{}\" data-lever=\"{place}\" aria-label=\"take off {label}\">take off</button>", -rate)
     });
     let now = now.map_or(String::new(), |rate| format!(" <span>{} %</span>", points(rate)));
     format!(

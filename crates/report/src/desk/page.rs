@@ -65,7 +65,8 @@ pub fn html(
         .iter()
         .map(|id| {
             let drawn = answer["pictures"][*id].as_str().unwrap_or_default();
-            format!("<section class=\"cell\" data-cell=\"{id}\">{drawn}</section>")
+            let hidden = if drawn.is_empty() { " hidden" } else { "" };
+            format!("<section class=\"cell\" data-cell=\"{id}\"{hidden}>{drawn}</section>")
         })
         .collect();
     let options: String = talks

@@ -67,6 +67,11 @@ fn the_page_opens_with_sentences_and_needs_nothing_from_elsewhere() {
     }
     let (status, head, _) = server.get("/");
     assert!(status == 303 && head.to_ascii_lowercase().contains("location: /desk"), "{head}");
+    // What is drawn of duties is percent, as the words beside it say.
+    let after =
+        page.split(" % if nobody signs").next().and_then(|before| before.split_whitespace().next_back());
+    let after = after.expect("what the duty would be");
+    assert!(page.contains(&format!(">{after} %</text>")), "{after} % stands in the drawing");
     // A form without a script says the same.
     let by_form = "/desk?t=us-china&on=2025-09-16&known=&l.USA.CHN.all=5&l.CHN.USA.all=0".to_string();
     assert!(server.get(&by_form).2.contains("x=USA.CHN.all+5"));
@@ -131,7 +136,8 @@ fn it_stops_within_seconds_although_a_connection_stands_open() {
     assert_eq!(server.get("/api/health").0, 200);
     let begun = Instant::now();
     server.stop.take().expect("once").send(()).expect("it is there");
-    let ended = server.ended.recv_timeout(Duration::from_secs(10)).expect("it ends");
+    let ended =
+        server.ended.get_mut().expect("no panic").recv_timeout(Duration::from_secs(10)).expect("it ends");
     assert_eq!(ended, Ok(()));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     drop(idle);

@@ -98,6 +98,8 @@ fn whoever_does_not_read_is_let_go() {
 fn a_crowd_that_moves_gets_answers_or_words() {
     let server = Server::start();
     let address = server.address;
+    // The day is there, as it is once a first page has been looked at.
+    server.answer(DAY);
     let states: Vec<String> =
         (0..400).map(|k| format!("{DAY}&x=USA.CHN.all+{},CHN.USA.all-{}", k % 90 + 1, k % 7 + 1)).collect();
     let asked: Vec<_> = states

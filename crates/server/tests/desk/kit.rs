@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use detente::World;
@@ -18,7 +18,7 @@ pub const DAY: &str = "v=1&t=us-china&on=2025-09-16";
 pub struct Server {
     pub address: SocketAddr,
     pub stop: Option<oneshot::Sender<()>>,
-    pub ended: mpsc::Receiver<Result<(), String>>,
+    pub ended: Mutex<mpsc::Receiver<Result<(), String>>>,
 }
 
 impl Server {
@@ -52,7 +52,7 @@ impl Server {
             let _ = done.send(result.map_err(|error| error.to_string()));
         });
         let address = address.recv_timeout(Duration::from_secs(60)).expect("it listens");
-        Self { address, stop: Some(stop), ended }
+        Self { address, stop: Some(stop), ended: Mutex::new(ended) }
     }
 
     pub fn send(&self, text: &[u8]) -> (u16, String, String) {

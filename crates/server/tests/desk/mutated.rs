@@ -111,6 +111,10 @@ fn is_whole(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Some((heads, _)) = text.split_once("\r\n\r\n") else { return false };
     let body = bytes.windows(4).position(|end| end == b"\r\n\r\n").map_or(0, |at| bytes.len() - at - 4);
+    // One that does not say that it is the last on its connection is waited for as well.
+    if !text.contains("\r\nConnection: close\r\n") {
+        return false;
+    }
     let mut lengths = heads.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())
