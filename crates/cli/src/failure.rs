@@ -1,7 +1,9 @@
 //! Why a command ends without a result, and with which exit status.
 
-use crate::interrupt;
 use std::fmt;
+
+/// Exit status of what was interrupted, as shells have it: 128 and the signal's number.
+pub const INTERRUPTED: u8 = 130;
 
 /// Why a command ends without a result.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ impl Failure {
             Failure::NoAnswer(_) => 1,
             Failure::WrongInput(_) => 2,
             Failure::Fault(_) => 3,
-            Failure::Stopped(_) => interrupt::STATUS,
+            Failure::Stopped(_) => INTERRUPTED,
         }
     }
 }

@@ -11,10 +11,7 @@ use std::time::Instant;
 
 use detente_engine::parallel::{Control, Progress};
 
-use crate::failure::Failure;
-
-/// Exit status of what was interrupted, as shells have it: 128 and the signal's number.
-pub const STATUS: u8 = 130;
+use crate::failure::{Failure, INTERRUPTED};
 
 /// What one run of the command shares with its handler and with whoever waits.
 struct Interrupt {
@@ -85,8 +82,11 @@ pub fn listen() {
     {
         use signal_hook::consts::SIGINT;
         // In this order: the second signal finds the flag set.
-        let _ =
-            signal_hook::flag::register_conditional_shutdown(SIGINT, i32::from(STATUS), Arc::clone(&flag));
+        let _ = signal_hook::flag::register_conditional_shutdown(
+            SIGINT,
+            i32::from(INTERRUPTED),
+            Arc::clone(&flag),
+        );
         let _ = signal_hook::flag::register(SIGINT, flag);
     }
     #[cfg(not(unix))]

@@ -1,6 +1,6 @@
 //! Printing: only the result goes to standard output; progress and notes go to standard error.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, INTERRUPTED};
 use crate::interrupt;
 use detente_tables::atomic_write::{self, Files, Outputs};
 use detente_tables::output::{OutputFile, TableForm};
@@ -113,7 +113,7 @@ pub fn patiently<T>(patience: Patience, work: impl FnOnce() -> T) -> T {
                     let grace = if patience.looks_at_the_flag { LONG_GRACE } else { GRACE };
                     if stopped.get_or_insert_with(Instant::now).elapsed() >= grace {
                         note(format_args!("detente: {failure}"));
-                        std::process::exit(i32::from(interrupt::STATUS));
+                        std::process::exit(i32::from(INTERRUPTED));
                     }
                     continue;
                 }

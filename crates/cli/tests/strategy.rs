@@ -141,6 +141,37 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
 
 /// A punishment of the user's own: the war's own tariffs are accepted, and answer like the war; anything that a side would leave is refused
 /// with what it gains.
+/// Who gains more pays, whoever is named first; the money is never negative, and after it both gain half.
+#[test]
+fn a_side_payment_names_who_pays_whom() {
+    let folder = Folder::new("strategy-payment");
+    small_benchmark(&folder);
+    let asked = |between: &str| {
+        let out = between.replace(',', "-");
+        let deal = run(&folder, &["bargain", "--between", between, "--deficits", "zero", "--out", &out]);
+        assert_eq!(deal.status.code(), Some(0), "{}", transcript(&deal));
+        let said = String::from_utf8_lossy(&deal.stdout).into_owned();
+        (summary(&folder, &out)["zone"]["side_payments"].clone(), said)
+    };
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let both = ["NOR,SOU", "SOU,NOR"].map(asked);
+    for (found, said) in &both {
+        let payment = &found["payment"];
+        let (payer, payee) =
+            (payment["from"].as_str().expect("a payer"), payment["to"].as_str().expect("a payee"));
+        let (money, half) = (number(&payment["money_per_year"]), 0.5 * number(&found["joint_gain"]));
+        assert!(payer != payee && money > 0.0 && half > 0.0, "{found}");
+        let gain = |code: &str| number(&found["gains_before_payment"][code]);
+        assert!((gain(payer) - money - half).abs() < 1e-9 * half, "{found}");
+        assert!((gain(payee) + money - half).abs() < 1e-9 * half, "{found}");
+        assert!(said.contains(&format!("{payer} pays {payee}")), "{said}");
+    }
+    let [(one, _), (other, _)] = &both;
+    assert_eq!(one["payment"]["from"], other["payment"]["from"]);
+    let apart = number(&one["payment"]["money_per_year"]) - number(&other["payment"]["money_per_year"]);
+    assert!(apart.abs() < 1e-4 * number(&one["joint_gain"]), "{one} {other}");
+}
+
 #[test]
 fn punishments_are_accepted_only_where_nobody_leaves_them() {
     let folder = Folder::new("strategy-punished");

@@ -340,7 +340,8 @@ fn the_basis_and_the_folders_over_the_record_belong_to_the_question() {
         code == Some(2) && said.contains("what differs: how steps of the record reach the model"),
         "{said}"
     );
-    fs::create_dir_all(folder.path("mine")).expect("a folder");
+    // A folder over the record has a file of the record, or it is refused as none.
+    folder.write("mine/sources.csv", "id,citation\n");
     let (code, said) = asked(&["--basis", "collected", "--ledger", "mine"]);
     assert!(code == Some(2) && said.contains("a folder laid over it"), "{said}");
     let (code, said) = asked(&["--basis", "collected"]);

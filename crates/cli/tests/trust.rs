@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use support::{Folder, detente, transcript};
 
 fn json(folder: &Folder, arguments: &[&str]) -> Value {
@@ -175,20 +175,40 @@ fn every_headline_has_its_band() {
     };
     let brief = json(&folder, &["brief", "--on", "2025-09-16", "--format", "json"]);
     assert_eq!(brief["bands"]["runs"], 200);
+    let long = [
+        "income_pct",
+        "income_money",
+        "real_wage_pct",
+        "prices_over_wages_pct",
+        "tariff_revenue_points",
+        "manufacturing_share_points",
+    ];
+    let first_year = ["importers_account_pct", "value_added_at_risk_pct", "tariff_revenue_points"];
+    let mut whose = BTreeSet::new();
     for outcome in brief["outcomes"].as_array().expect("outcomes") {
-        let shown = (outcome["against"] == "hold") != (outcome["name"] == "hold");
-        let long = outcome["horizon"] == "long";
+        let measures = outcome["measures"].as_str().expect("a word");
+        whose.insert(measures);
+        let shown = measures == "all" || (outcome["against"] == "hold") != (outcome["name"] == "hold");
+        let headlines = if outcome["horizon"] == "long" { &long[..] } else { &first_year[..] };
         for (code, effects) in outcome["economies"].as_object().expect("economies") {
             assert!(effects["quality"].is_string(), "{code}");
             let bands = effects["bands"].as_object().expect("bands");
-            // Five headlines and imports from the other parties in the long run; two and imports within a year.
-            let partners = usize::from(code != "USA") + usize::from(code != "CHN");
-            let expected = if !shown { 0 } else { partners + if long { 5 } else { 2 } };
-            assert_eq!(bands.len(), expected, "{} {} {code}", outcome["name"], outcome["horizon"]);
+            // The headlines of the horizon, and what is bought from each party, all of it and goods.
+            let partners = ["USA", "CHN"].into_iter().filter(|partner| partner != code);
+            let bought = partners.flat_map(|partner| {
+                ["imports_from_pct", "goods_imports_from_pct"].map(|key| format!("{key}.{partner}"))
+            });
+            let expected: BTreeSet<String> = match shown {
+                true => headlines.iter().map(|key| (*key).to_owned()).chain(bought).collect(),
+                false => BTreeSet::new(),
+            };
+            let found: BTreeSet<String> = bands.keys().cloned().collect();
+            assert_eq!(found, expected, "{} {} {code}", outcome["name"], outcome["horizon"]);
             bands.values().for_each(|band| whole(band, "low", "high"));
         }
         assert!(!outcome["tags"].as_object().expect("tags").is_empty());
     }
+    assert_eq!(whose, BTreeSet::from(["all", "two-sides"]), "others' duties of the day stand by themselves");
     for found in brief["bands"]["loses_more"].as_array().expect("pairs") {
         assert!(found["words"].as_str().expect("words").len() > 10, "{found}");
     }

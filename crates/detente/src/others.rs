@@ -5,7 +5,7 @@
 //! b = benchmark + c · (record on the day − record on the day of the importer's own tariffs)      on all cells but the parties'
 //! ```
 //!
-//! The formula is that of [`join`](crate::join). An importer counts whose lines are weighed by trade with more than the parties; an economy of
+//! The formula is that of [`join`]. An importer counts whose lines are weighed by trade with more than the parties; an economy of
 //! several origins has the mean of those whose trade by line is on record.
 
 pub mod table;
@@ -28,6 +28,9 @@ pub struct Others {
     pub ratios: Vec<CollectionRatio>,
     /// Members of economies whose trade by line is not on record: those that are stand for them. In order of the economies.
     pub not_on_record: Vec<String>,
+    /// Importers that are no party and whose trade by line is on record with some economies only: on those their duties are counted, on the
+    /// rest the benchmark's stand.
+    pub in_part: Vec<String>,
 }
 
 /// An importer with the economies that sell to it, each with the origins that its trade by line is on record for.
@@ -41,12 +44,12 @@ impl Join<'_> {
     /// New rates of all cells of importers on record that are not between the parties.
     ///
     /// # Errors
-    /// An economy that measures reach and none of whose members has trade by line: it is refused, not zero. And as
+    /// An economy that measures of a party reach and none of whose members has trade by line: it is refused, not zero. And as
     /// [`changed`](Join::changed).
     pub fn others(&self, schedule: Schedule<'_>, basis: Basis) -> Result<Others, LedgerTariffError> {
         let benchmark = &self.directory.benchmark;
         let mut found = Others::default();
-        let importers = self.importers(schedule, &mut found.not_on_record)?;
+        let importers = self.importers(schedule, &mut found)?;
         if basis == Basis::Collected {
             for importer in &importers {
                 found.ratios.extend(self.ratios_of(importer, schedule)?);
@@ -73,7 +76,7 @@ impl Join<'_> {
     fn importers(
         &self,
         schedule: Schedule<'_>,
-        not_on_record: &mut Vec<String>,
+        noted: &mut Others,
     ) -> Result<Vec<Importer>, LedgerTariffError> {
         let benchmark = &self.directory.benchmark;
         let parties: Vec<usize> =
@@ -99,13 +102,16 @@ impl Join<'_> {
             for economy in (0..benchmark.economies.len()).filter(|other| *other != place && !between(*other))
             {
                 let held = economies.iter().find(|(held, _)| *held == economy);
-                self.missing(
-                    &importer.code,
-                    economy,
-                    held.map(|(_, origins)| origins),
-                    schedule,
-                    not_on_record,
-                )?;
+                let held = held.map(|(_, origins)| origins);
+                match self.missing(&importer.code, economy, held, schedule, &mut noted.not_on_record) {
+                    // The talks are not about this importer: what is on record of it counts, and the rest is said.
+                    Err(LedgerTariffError::NoTrade { importer, .. }) if !parties.contains(&place) => {
+                        if !noted.in_part.contains(&importer) {
+                            noted.in_part.push(importer);
+                        }
+                    }
+                    found => found?,
+                }
             }
             economies.retain(|(economy, _)| *economy != place && !between(*economy));
             economies.sort_by_key(|(economy, _)| *economy);

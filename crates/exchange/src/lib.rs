@@ -3,7 +3,7 @@
 //!
 //! | format | in | out |
 //! |---|---|---|
-//! | header arrays (GEMPACK), both framings | [`har::read`] | [`har::write`](mod@har::write) |
+//! | header arrays (GEMPACK), both framings | [`har::read`](mod@har::read) | [`har::write`](mod@har::write) |
 //! | data of R (`.RData`) | [`r_data::read`] | |
 //! | workbooks | [`workbook`] (feature `packed`) | [`excel`] |
 //! | Stata 118 | | [`stata`] |

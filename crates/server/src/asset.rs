@@ -25,6 +25,7 @@ pub fn all() -> &'static [Asset] {
         [
             ("desk.css", "text/css; charset=utf-8", style),
             ("picture.js", "text/javascript; charset=utf-8", PICTURE_SCRIPT.to_owned()),
+            ("icon.svg", "image/svg+xml", include_str!("asset/icon.svg").to_owned()),
             ("desk.js", "text/javascript; charset=utf-8", include_str!("asset/desk.js").to_owned()),
         ]
         .into_iter()
@@ -42,5 +43,5 @@ pub fn addresses() -> Assets {
         let found = all().iter().filter(|asset| asset.address.ends_with(end));
         found.map(|asset| asset.address.clone()).collect()
     };
-    Assets { style: of(".css").concat(), scripts: of(".js") }
+    Assets { style: of(".css").concat(), icon: of(".svg").concat(), scripts: of(".js") }
 }

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use detente::desk::state::DeskState;
 use detente::{Bands, World};
 use detente_report::desk::answer::{self, Day, NoDeskAnswer};
+use detente_report::desk::parts;
+use detente_report::page::Part;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -49,7 +51,9 @@ pub struct Desk {
     pub world: World,
     /// Codes and titles of the talks.
     pub talks: Vec<(String, String)>,
+    digest: String,
     days: Mutex<Kept<Day>>,
+    deals: Mutex<Kept<Vec<Part>>>,
     answers: Mutex<Kept<Value>>,
     bands: Mutex<Kept<Bands>>,
 }
@@ -65,8 +69,10 @@ impl Desk {
         let talks =
             ids.into_iter().filter_map(|id| Some((id.to_owned(), ledger.talks(id).ok()?.title))).collect();
         Ok(Self {
+            digest: world.directory().digest(),
             world,
             talks,
+            deals: Mutex::new(Kept::of(limits::DAYS)),
             days: Mutex::new(Kept::of(limits::DAYS)),
             answers: Mutex::new(Kept::of(limits::ANSWERS)),
             bands: Mutex::new(Kept::of(limits::ANSWERS)),
@@ -90,7 +96,7 @@ impl Desk {
         if let Some(found) = locked(&self.days).get(&key) {
             return Ok(found);
         }
-        let found = Arc::new(answer::day(&self.world, &bare)?);
+        let found = Arc::new(answer::day(&self.world, &self.digest, &bare)?);
         locked(&self.days).put(key, Arc::clone(&found));
         Ok(found)
     }
@@ -108,6 +114,26 @@ impl Desk {
         let day = self.day(state)?;
         let found = Arc::new(answer::answer(&self.world, &day, state, bands.as_deref())?);
         locked(&self.answers).put(key, Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// Where a deal can lie on a state's day, kept.
+    ///
+    /// # Errors
+    /// What the record refuses.
+    pub fn deal(
+        &self,
+        state: &DeskState,
+        control: &detente::Control,
+    ) -> Result<Arc<Vec<Part>>, NoDeskAnswer> {
+        let bare = DeskState { levers: Vec::new(), case: Default::default(), ..state.clone() };
+        let key = bare.query();
+        if let Some(found) = locked(&self.deals).get(&key) {
+            return Ok(found);
+        }
+        let day = self.day(&bare)?;
+        let found = Arc::new(parts::deal(&day, &parts::deal_of(&self.world, &day, &bare, control)?));
+        locked(&self.deals).put(key, Arc::clone(&found));
         Ok(found)
     }
 

@@ -12,6 +12,8 @@ pub const ADDRESS: usize = 4_000;
 pub const HEADERS: Duration = Duration::from_secs(5);
 /// A request's body must have come by then.
 pub const BODY_TIME: Duration = Duration::from_secs(5);
+/// Whoever reads nothing of what is sent for so long is let go.
+pub const STALLED: Duration = Duration::from_secs(20);
 /// Longest life of a connection; one that asks nothing is closed once [`HEADERS`] have passed.
 pub const LIFE: Duration = Duration::from_secs(3_600);
 /// Moves that may wait.

@@ -3,32 +3,22 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use detente::desk::document::{self, NoDocument};
-use detente::desk::state::DeskState;
-use detente::{Control, Error};
+use detente::Control;
+use detente::desk::document;
+use detente::desk::state::{self, DeskState};
+use detente_engine::catalogue::economy::WELFARE;
 use detente_report::desk::answer::NoDeskAnswer;
 use detente_report::desk::page;
 use detente_report::picture::figure::Picture;
 use hyper::{Method, StatusCode};
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::asset;
 use crate::desk::Desk;
-use crate::reply::{Reply, as_file, kept, later, of, refusal};
-use crate::work::{Shed, Work, threads_of_a_job};
-
-/// What routes work with.
-#[derive(Debug)]
-pub struct Site {
-    /// The desk.
-    pub desk: Arc<Desk>,
-    /// Places at the machine.
-    pub work: Work,
-}
-
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json";
+use crate::part;
+use crate::reply::{Reply, as_file, kept, of, refusal};
+use crate::site::{HTML, JSON, Site, no_answer, shed, state_of};
+use crate::work::threads_of_a_job;
 
 /// A request as routes see it: what the guard let through.
 #[derive(Clone, Debug)]
@@ -45,9 +35,12 @@ pub struct Asked {
 
 /// Name of a route for the log: never the address itself.
 pub fn pattern(path: &str) -> &'static str {
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 12] = [
         "/",
         "/desk",
+        "/desk/deal",
+        "/desk/duty",
+        "/desk/record",
         "/api/desk/answer",
         "/api/desk/bands",
         "/api/desk/scenario.toml",
@@ -68,6 +61,9 @@ pub async fn answer(site: &Arc<Site>, asked: Asked) -> Reply {
     match (is_read, asked.path.as_str()) {
         (true, "/") => moved("/desk"),
         (true, "/desk") => desk_page(site, asked.query).await,
+        (true, "/desk/deal") => part::deal(site, asked.query).await,
+        (true, "/desk/duty") => part::duty(site, asked.query).await,
+        (true, "/desk/record") => part::record(site, asked.query).await,
         (true, path) if path.starts_with("/asset/") => asset_of(path),
         (true, "/api/health") => of(StatusCode::OK, JSON, json!({ "well": true }).to_string()),
         (true, "/api/desk/scenario.toml") => scenario_file(site, asked.query).await,
@@ -116,11 +112,6 @@ fn asset_of(path: &str) -> Reply {
     }
 }
 
-/// Today, by universal time.
-fn today() -> Date {
-    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
-}
-
 /// The state in the body of a move: `{"state": "v=1&…"}` and nothing else.
 fn state_in(body: &[u8]) -> Result<String, Box<Reply>> {
     let bad = |key: &str, reason: &str| Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, key, reason));
@@ -136,39 +127,12 @@ fn state_in(body: &[u8]) -> Result<String, Box<Reply>> {
     }
 }
 
-fn state_of(desk: &Desk, query: &str) -> Result<DeskState, Box<Reply>> {
-    let (talks, day) = desk.opening(today());
-    DeskState::from_query(query, &talks, day)
-        .map_err(|error| Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, &error.key, &error.reason)))
-}
-
-fn no_answer(error: &NoDeskAnswer) -> Reply {
-    match error {
-        NoDeskAnswer::State(NoDocument::State(state)) => {
-            refusal(StatusCode::UNPROCESSABLE_ENTITY, &state.key, &state.reason)
-        }
-        NoDeskAnswer::State(NoDocument::Asked(Error::Bands(_))) => {
-            refusal(StatusCode::UNPROCESSABLE_ENTITY, "state", "bands cannot be drawn of it")
-        }
-        other => refusal(StatusCode::UNPROCESSABLE_ENTITY, "state", &other.to_string()),
-    }
-}
-
-fn shed(shed: Shed) -> Reply {
-    match shed {
-        Shed::Busy => later(refusal(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "load",
-            "more is asked than can be answered just now; the same question in a second",
-        )),
-        Shed::Fault => refusal(StatusCode::INTERNAL_SERVER_ERROR, "fault", "a fault of the program's own"),
-    }
-}
-
-type Write = fn(&Desk, &DeskState, &Value) -> Result<String, NoDeskAnswer>;
-
 /// Solves a state as a move and writes something of it.
-async fn answered(site: &Arc<Site>, query: String, write: Write) -> Result<String, Box<Reply>> {
+async fn answered(
+    site: &Arc<Site>,
+    query: String,
+    write: impl Fn(&Desk, &DeskState, &Value) -> Result<String, NoDeskAnswer> + Send + 'static,
+) -> Result<String, Box<Reply>> {
     let desk = Arc::clone(&site.desk);
     let work = move || {
         let state = state_of(&desk, &query)?;
@@ -179,9 +143,12 @@ async fn answered(site: &Arc<Site>, query: String, write: Write) -> Result<Strin
 }
 
 async fn desk_page(site: &Arc<Site>, query: String) -> Reply {
-    let write: Write = |desk, state, answer| {
+    let made = state::made(&query).map(str::to_owned);
+    // Whoever asks for nothing is shown what returns by law: the first thing that a reader comes for.
+    let query = if query.is_empty() { "case=lapse".to_owned() } else { query };
+    let write = move |desk: &Desk, state: &DeskState, answer: &Value| {
         let day = desk.day(state)?;
-        page::html(&desk.world, &day, state, answer, &desk.talks, &asset::addresses())
+        page::html(&desk.world, &day, state, answer, &desk.talks, &asset::addresses(), made.as_deref())
     };
     match answered(site, query, write).await {
         Ok(text) => of(StatusCode::OK, HTML, text),
@@ -206,14 +173,14 @@ async fn scenario_file(site: &Arc<Site>, query: String) -> Reply {
 
 /// Welfare of every economy as CSV, with what made it as a first line.
 async fn data_csv(site: &Arc<Site>, query: String) -> Reply {
-    let write: Write = |_, _, answer| {
+    let write = |_: &Desk, _: &DeskState, answer: &Value| {
         let rows = answer["economies"].as_array().into_iter().flatten();
         let rows = rows.map(|row| {
             let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            vec![text("economy"), text("name"), row["welfare_pct"].to_string()]
+            vec![text("economy"), text("name"), row[WELFARE.id].to_string()]
         });
         let picture = Picture::new("economies", [100.0, 100.0], |_| 0.0);
-        let picture = picture.with_data(&["economy", "name", "welfare_pct"], rows.collect());
+        let picture = picture.with_data(&["economy", "name", WELFARE.id], rows.collect());
         Ok(picture.csv(answer["made_by"].as_str().unwrap_or_default()))
     };
     match answered(site, query, write).await {

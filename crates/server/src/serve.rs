@@ -24,7 +24,9 @@ use crate::desk::Desk;
 use crate::guard::{Names, check};
 use crate::limits;
 use crate::reply::{Reply, refusal};
-use crate::routes::{Asked, Site, answer, pattern};
+use crate::routes::{Asked, answer, pattern};
+use crate::site::Site;
+use crate::stalled::Stalled;
 use crate::work::Work;
 
 /// How the server is started.
@@ -141,7 +143,8 @@ pub async fn until(
             let service = service_fn(|request| logged(&site, &names, is_logged, request));
             let mut builder = http1::Builder::new();
             builder.timer(TokioTimer::new()).header_read_timeout(limits::HEADERS).max_buf_size(64 * 1024);
-            let connection = builder.serve_connection(TokioIo::new(accepted), service);
+            let connection =
+                builder.serve_connection(Stalled::of(TokioIo::new(accepted), limits::STALLED), service);
             let mut connection = std::pin::pin!(connection);
             let asked = async {
                 let _ = stopped.changed().await;

@@ -12,7 +12,7 @@ use detente_tables::diagnostics::Problems;
 use detente_tables::folder::Folder;
 use detente_tables::table::Table;
 
-use super::data::table;
+use super::table_file::table;
 use crate::failure::Failure;
 use crate::output;
 use crate::record::wrong;

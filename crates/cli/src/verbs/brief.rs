@@ -34,8 +34,8 @@ pub struct Arguments {
     /// Whether a step of the ledger counts as far as it is collected (`collected`) or as the law has it (`statute`).
     #[arg(long, value_enum, default_value_t)]
     pub basis: BasisWord,
-    /// Which duties on everybody else stand on the day, before and after: none of the day (`none`), one level a partner (`table`), those
-    /// of the record's instruments (`day`).
+    /// Which duties on everybody else stand on the day, before and after: those of the record's instruments (`day`), one level a partner
+    /// (`table`), none of the day (`none`).
     #[arg(long, value_enum, default_value_t)]
     pub others: OthersWord,
     /// Print the details below the first screen too.
@@ -49,11 +49,11 @@ pub struct Arguments {
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum OthersWord {
     /// None of the day.
-    #[default]
     None,
     /// One level a partner, from the derived table.
     Table,
     /// The record's instruments of the day.
+    #[default]
     Day,
 }
 

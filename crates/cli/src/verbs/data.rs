@@ -12,9 +12,9 @@ use detente_data::import::{self, recipe};
 use detente_report::benchmark;
 use detente_tables::atomic_write::{self, Files};
 use detente_tables::folder::Folder;
-use detente_tables::input_file;
-use detente_tables::table::{Table, csv_text};
+use detente_tables::table::csv_text;
 
+use super::table_file::table;
 use super::{balance, benchmark_export, har};
 use crate::failure::Failure;
 use crate::output::{self, Format};
@@ -262,14 +262,6 @@ fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
         files.len(),
         arguments.out.display()
     ))
-}
-
-/// A table on disk.
-pub(super) fn table(path: &Path) -> Result<Table, Failure> {
-    let label = path.display().to_string();
-    let bytes = input_file::read(path).map_err(|finding| wrong(format!("{label}: {finding}")))?;
-    let bytes = bytes.ok_or_else(|| wrong(format!("{label}: there is no such file")))?;
-    Table::parse(label, &bytes).map_err(wrong)
 }
 
 fn run_import(arguments: Import) -> Result<(), Failure> {

@@ -23,6 +23,7 @@ pub mod status;
 pub mod strategy;
 pub mod sweep;
 pub mod table;
+mod table_file;
 pub mod talks;
 
 use crate::failure::Failure;

@@ -159,6 +159,21 @@ fn screen(summary: &Summary) -> String {
         let [low, median, high] = [low, median, high].map(|value| signed(Some(*value)));
         text.push_str(&format!("  {code:<6}{low:>10}{median:>10}{high:>10}\n"));
     }
+    for (outcome, found) in summary.indices.iter().filter_map(|(_, found)| found.as_object()).flatten() {
+        let groups = found["groups"].as_array().into_iter().flatten().map(|of| {
+            let at = |index: &str, key: &str| of[index][key].as_f64().unwrap_or(f64::NAN);
+            format!(
+                "{} {:.2} ({:.2} to {:.2}), alone {:.2}",
+                of["group"].as_str().unwrap_or_default(),
+                at("total", "value"),
+                at("total", "low_5"),
+                at("total", "high_95"),
+                at("first_order", "value")
+            )
+        });
+        let groups: Vec<String> = groups.collect();
+        text.push_str(&format!("share of the spread of {outcome}, total: {}\n", groups.join("; ")));
+    }
     summary.notes.iter().for_each(|note| text.push_str(&format!("note: {note}\n")));
     text
 }

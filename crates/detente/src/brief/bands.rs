@@ -141,7 +141,9 @@ pub fn add(
         Some(Row::new(row.0, row.1, &answers.band(position)?).beside(&answers, position))
     });
     place.fill(outcomes, Horizon::FirstYear, lists::BRIEF_FIRST_YEAR_BANDS, &|row, position| {
-        Some(Row { point: within.point(position), ..Row::new(row.0, row.1, &within.band(position)?) })
+        // What the first year does not know, income in money, has no band.
+        let band = within.band(position).filter(|band| band.low.is_finite())?;
+        Some(Row { point: within.point(position), ..Row::new(row.0, row.1, &band) })
     });
     Ok(Some(Bands {
         runs: RUNS,

@@ -285,7 +285,7 @@ impl Against {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Measures {
-    /// Those of the two sides on each other; duties on others of the day, where they are asked for, stand before and after.
+    /// Those of the two sides on each other; duties on others of the day stand before and after, unless none are asked for.
     TwoSides,
     /// All in force on the day, from the benchmark's own tariffs.
     All,

@@ -10,11 +10,11 @@ use crate::others::table;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum OthersDuties {
     /// The benchmark's own: none of the day.
-    #[default]
     None,
     /// The derived table of other partners: one level a partner, spread over its goods as the record's instruments lie.
     Table,
     /// The record's instruments of the day, by sector.
+    #[default]
     Day,
 }
 
@@ -65,6 +65,12 @@ pub fn with_others(
                 let members = others.not_on_record.join(" ");
                 found.caveats.push(format!(
                     "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
+                ));
+            }
+            if !others.in_part.is_empty() {
+                let importers = others.in_part.join(" ");
+                found.caveats.push(format!(
+                    "Duties of {importers} on others are counted where its trade by line is on record; elsewhere the benchmark's stand."
                 ));
             }
             others.rates

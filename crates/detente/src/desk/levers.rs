@@ -17,6 +17,8 @@ pub struct Instrument {
     pub rate_pct: f64,
     /// What it adds to the average duty, points.
     pub adds_points: f64,
+    /// Whether that is its one rate on all goods that it reaches: one lever takes it off whole.
+    pub has_one_rate: bool,
 }
 
 /// The instruments of an authority.
@@ -82,12 +84,13 @@ fn direction(
         held.adds_points += adds_points;
         match held.instruments.iter_mut().find(|known| known.id == layer.instrument) {
             Some(known) => {
+                known.has_one_rate &= (known.rate_pct - rate_pct).abs() < 1e-9;
                 known.rate_pct = known.rate_pct.max(rate_pct);
                 known.adds_points += adds_points;
             }
             None => {
                 let (id, title) = (layer.instrument.clone(), layer.measure.clone());
-                held.instruments.push(Instrument { id, title, rate_pct, adds_points });
+                held.instruments.push(Instrument { id, title, rate_pct, adds_points, has_one_rate: true });
             }
         }
     }

@@ -13,7 +13,7 @@ pub const MOST_LEVERS: usize = 60;
 /// Most points that a lever moves, either way.
 pub const MOST_POINTS: f64 = 500.0;
 /// Keys of a link, in their order.
-const KEYS: [&str; 7] = ["v", "t", "on", "known", "case", "basis", "x"];
+const KEYS: [&str; 8] = ["v", "t", "on", "known", "case", "basis", "x", "made"];
 /// What a form's fields begin with: one field a lever.
 const FIELD: &str = "l.";
 
@@ -89,6 +89,17 @@ fn is_name(text: &str, most: usize) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
+/// What made a link: `0.1.0~2026-10-07~3f9a81`.
+fn is_stamp(text: &str) -> bool {
+    text.len() <= 60 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-~".contains(&byte))
+}
+
+/// What a link says that it was made with. It is no part of the state: the same state made elsewhere is the same.
+pub fn made(query: &str) -> Option<&str> {
+    let found = query.split('&').find_map(|pair| pair.strip_prefix("made="))?;
+    (!found.is_empty() && is_stamp(found)).then_some(found)
+}
+
 impl DeskState {
     /// The state of some talks on a day, nothing moved.
     pub fn new(talks: &str, on: Date) -> Self {
@@ -152,6 +163,12 @@ impl DeskState {
         };
         let on = value("on").map_or(Ok(today), |text| day("on", text))?;
         let known_on = value("known").map_or(Ok(on), |text| day("known", text))?;
+        if value("made").is_some_and(|made| !is_stamp(made)) {
+            return Err(refused(
+                "made",
+                "what a link was made with: program, last evidence and benchmark between `~`",
+            ));
+        }
         let case = match value("case") {
             None | Some("hold") => Case::Hold,
             Some("lapse") => Case::Lapse,
@@ -308,6 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn what_made_a_link_is_no_part_of_the_state() {
+        let link = "v=1&t=a-b&on=2025-09-16&made=0.1.0~2026-10-07~3f9a81";
+        assert_eq!(made(link), Some("0.1.0~2026-10-07~3f9a81"));
+        let state = read(link).expect("a state");
+        assert_eq!(state, read("v=1&t=a-b&on=2025-09-16").expect("a state"));
+        assert_eq!(made(&state.query()), None);
+    }
+
+    #[test]
     fn a_measure_with_digits_in_its_name_keeps_them() {
         let state = read("x=A.B.M-301-2018-7.5").expect("a state");
         assert_eq!((state.levers[0].what.as_str(), state.levers[0].points), ("M-301-2018", -7.5));
@@ -322,6 +348,7 @@ mod tests {
             ("on=0001-01-01", "on"),
             ("case=peace", "case"),
             ("v=2", "v"),
+            ("made=<b>", "made"),
             ("on=2025-01-01&on=2025-01-01", "on"),
             ("x=A.A.all+1", "x"),
             ("x=A.B.all", "x"),

@@ -1,5 +1,7 @@
 //! Results in the forms that people have, from one layer of typed tables: a workbook, Stata, Parquet, header arrays, GAMS, pictures.
 
+use detente_engine::catalogue::economy::WELFARE;
+use detente_engine::catalogue::flow::{RATE, VALUE_AFTER, VALUE_BEFORE};
 use detente_exchange::har::write::{Set, Writer};
 use detente_exchange::{ExchangeError, excel, gams, stata};
 use detente_tables::result_table::{Column, Data, ResultTable};
@@ -144,16 +146,16 @@ fn header_arrays(stored: &Stored) -> Result<Vec<u8>, ExchangeError> {
             }
         }
         writer.array("ECON", "outcomes by economy", &[&outcomes, &regions], &values)?;
-        if let Some(k) = columns.iter().position(|column| column.name == "welfare_pct") {
+        if let Some(k) = columns.iter().position(|column| column.name == WELFARE.id) {
             let welfare: Vec<f64> =
                 (0..regions.elements.len()).map(|region| values[region * columns.len() + k]).collect();
             writer.array("WELF", "welfare, percent of income", &[&regions], &welfare)?;
         }
     }
     let arrays = [
-        ("trade", "value_before", "TRDB", "border value before (sector, exporter, importer)"),
-        ("trade", "value_after", "TRDA", "border value after (sector, exporter, importer)"),
-        ("tariffs", "rate", "TARF", "tariff rate, a fraction (sector, exporter, importer)"),
+        ("trade", VALUE_BEFORE.id, "TRDB", "border value before (sector, exporter, importer)"),
+        ("trade", VALUE_AFTER.id, "TRDA", "border value after (sector, exporter, importer)"),
+        ("tariffs", RATE.id, "TARF", "tariff rate, a fraction (sector, exporter, importer)"),
     ];
     for (name, column, header, long_name) in arrays {
         let Some(table) = table(stored, name) else { continue };
@@ -217,8 +219,10 @@ fn pictures(stored: &Stored) -> Vec<(String, Value)> {
         }
     }
     if let Some(table) = table(stored, "trade") {
-        let columns =
-            table.column("value_before").and_then(numbers).zip(table.column("value_after").and_then(numbers));
+        let columns = table
+            .column(VALUE_BEFORE.id)
+            .and_then(numbers)
+            .zip(table.column(VALUE_AFTER.id).and_then(numbers));
         if let Some((before, after)) = columns {
             let names = words(table, "exporter")
                 .into_iter()

@@ -1,6 +1,6 @@
 //! Uncertainty through the game: draws of elasticities give a cloud of Nash points and a share of draws with an empty zone.
 //!
-//! Draws are those of the brief's bands: every published set of elasticities first, then factors around them. In each the world is balanced
+//! Draws are those of the brief's bands. In each the world is balanced
 //! anew, the two sides' war and the zone are searched for.
 
 use detente_engine::closure::Deficits;

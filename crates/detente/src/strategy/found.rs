@@ -546,7 +546,13 @@ pub struct SidePayments {
     pub joint_gain: f64,
     /// Joint income.
     pub joint_income: f64,
-    /// What the first side pays the second so that both gain the same money; negative: it is paid.
+    /// What each side gains there before anything is paid, in order of the sides.
+    pub gains: [f64; 2],
+    /// Who pays so that both gain the same money: the side that gains more.
+    pub payer: String,
+    /// Who is paid.
+    pub payee: String,
+    /// What the payer pays a year; never negative.
     pub payment: f64,
     /// How the point of largest joint gain is established.
     #[serde(serialize_with = "certificate")]

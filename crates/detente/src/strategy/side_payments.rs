@@ -30,12 +30,16 @@ pub(super) fn side_payments(
     let game = &mut board.game;
     let best = best_of_starts(game, &criterion, &chosen, disagreement_point, &starts, &settings)?;
     let best = once_more(game, &criterion, &chosen, best, &settings)?;
-    let gain = |k: usize| income[k] * (best.payoffs[sides[k]] - disagreement[sides[k]]).exp_m1();
-    let joint_gain = gain(0) + gain(1);
+    let gains = [0, 1].map(|k| income[k] * (best.payoffs[sides[k]] - disagreement[sides[k]]).exp_m1());
+    let joint_gain = gains[0] + gains[1];
+    let (payer, payee) = if gains[0] >= gains[1] { (0, 1) } else { (1, 0) };
     Ok(SidePayments {
         joint_gain,
         joint_income,
-        payment: gain(0) - 0.5 * joint_gain,
+        gains,
+        payer: board.ground.code(sides[payer]).to_owned(),
+        payee: board.ground.code(sides[payee]).to_owned(),
+        payment: 0.5 * (gains[payer] - gains[payee]),
         certificate: best.certificate,
     })
 }

@@ -55,7 +55,7 @@ impl Identity {
             let unknown = || format!("{:?}", std::time::SystemTime::now());
             put("record", record.digest().unwrap_or_else(unknown));
         }
-        if spec.draws().is_some() {
+        if spec.moves_elasticities() {
             put("elasticities", sha256_of_named(detente_facts::below("elasticities/")));
         }
         let texts = [("specification", spec.text()), ("scenario", spec.scenario_text())];

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use detente_engine::catalogue::economy::WELFARE;
 use detente_tables::atomic_write::{self, WriteError};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::design::Measured;
 use super::shard::Shard;
 use super::store::{ECONOMIES, IDENTITY, OUTPUTS, RUNS};
 use crate::results::SUMMARY;
@@ -189,6 +191,10 @@ impl Whole {
         summary.insert("not_converged".into(), json!(self.count - self.converged));
         summary.insert("max_residual".into(), json!(self.max_residual));
         summary.insert(WELFARE.id.into(), super::income_json(&spread));
+        if let Some(of) = summary.get(super::MEASURED).and_then(|of| Measured::deserialize(of).ok()) {
+            let found = of.found(self.economies.lines().map(str::to_owned), WELFARE.id);
+            summary.insert(super::INDICES.into(), found);
+        }
         Value::Object(summary)
     }
 }

@@ -3,6 +3,7 @@
 //! A specification names a scenario, keys of it with the values that they take, and draws; [`spec`] turns it into runs, [`store`] keeps what
 //! is found in a folder that an interrupted sweep takes up again, and this module solves the runs, as many at a time as there are processors.
 
+pub mod design;
 pub mod identity;
 pub mod merge;
 pub mod shard;
@@ -24,6 +25,7 @@ use crate::results::{self, keys};
 use crate::scenario;
 use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
+use design::Measured;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities::ElasticityError;
 use detente_tables::atomic_write::WriteError;
@@ -33,6 +35,10 @@ use identity::Identity;
 use shard::Shard;
 use spec::{Point, Spec};
 use store::Store;
+
+/// Names in a summary of what indices are of, and of the indices.
+const MEASURED: &str = "indices_of";
+const INDICES: &str = "indices";
 
 /// Runs that are solved between two writes: what an interruption can lose.
 const BATCH: usize = 64;
@@ -102,6 +108,8 @@ pub struct Summary {
     pub income: Vec<(String, [f64; 3])>,
     /// Income of each economy in every run that converged: code, values in no order.
     pub incomes: Vec<(String, Vec<f64>)>,
+    /// What indices are of, and by outcome the share of the spread that each group of inputs explains; none where they are not asked for, or in a part.
+    pub indices: Option<(Measured, Value)>,
 }
 
 /// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done; once the control's flag is set
@@ -132,11 +140,17 @@ pub fn run_part(
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Summary, SweepError> {
     let drawn = draw(spec, directory)?;
+    if let Some(reason) = spec.design().and_then(|design| design.refused(directory.benchmark.sectors.len())) {
+        return Err(
+            Problems::from(Problem::whole(spec.scenario_label(), Finding::Combination { reason })).into()
+        );
+    }
+    let sets = spec.design().map(|design| design.sets(&directory.benchmark)).transpose()?.unwrap_or_default();
     let points = spec.points();
     let whole = points.len() * drawn.len().max(1);
     let range = part.map_or(0..whole, |part| part.runs(whole));
     let (begin, count) = (range.start, range.len());
-    let header = runs_table(spec, !drawn.is_empty(), &[]).csv();
+    let header = runs_table(spec, spec.moves_elasticities(), &[]).csv();
     let identity = Identity::of(spec, directory, record, settings);
     let folder = match part {
         Some(part) => {
@@ -164,10 +178,16 @@ pub fn run_part(
         for run in batch.clone().map(|at| begin + at) {
             let point = &points[run / drawn.len().max(1)];
             let scenario = read(spec, point, directory, record)?;
-            asked.push((run, point, drawn.get(run % drawn.len().max(1)), scenario));
+            let designed = spec.design().and_then(|design| design.draw(run, &directory.benchmark, &sets));
+            asked.push((
+                run,
+                point,
+                designed.or_else(|| drawn.get(run % drawn.len().max(1)).cloned()),
+                scenario,
+            ));
         }
-        let one = |(): &mut (), (run, point, draw, scenario)| {
-            answer(spec, directory, (settings, &quiet), run, point, draw, scenario)
+        let one = |(): &mut (), (run, point, draw, scenario): (usize, &Point, Option<Draw>, Scenario)| {
+            answer(spec, directory, (settings, &quiet), run, point, draw.as_ref(), scenario)
         };
         let found = quiet.map(asked, || (), one);
         let found = found.map_err(|_| SweepError::Stopped { kept: next, runs: count })?;
@@ -179,6 +199,12 @@ pub fn run_part(
     let kept = store.kept(directory)?;
     let codes = directory.benchmark.economies.iter().map(|economy| economy.code.clone());
     let incomes = codes.zip(kept.incomes.iter().cloned()).filter(|(_, values)| !values.is_empty()).collect();
+    let measured = spec.design().and_then(|design| design.measured());
+    let indices = match measured {
+        Some(of) if part.is_none() => Some((of.clone(), store.indices(of)?)),
+        Some(of) => Some((of.clone(), Value::Null)),
+        None => None,
+    };
     let summary = Summary {
         name: spec.name().to_owned(),
         horizon,
@@ -189,6 +215,7 @@ pub fn run_part(
         notes: spec.notes(),
         income: spread(directory, kept.incomes),
         incomes,
+        indices,
     };
     let mut told = summary.json(directory);
     if let Some(part) = part {
@@ -222,6 +249,7 @@ fn found_before(
         notes: vec!["this part stands there whole; nothing was solved".to_owned()],
         income: Vec::new(),
         incomes: Vec::new(),
+        indices: None,
     })
 }
 
@@ -234,8 +262,9 @@ fn read(
     let label = format!("{} with {}", spec.scenario_label(), point.words(spec));
     let text = spec.text_of(point).map_err(Problems::from)?;
     let read = scenario::parse(&label, &text, spec.folder(), directory, record)?;
-    if read.trade_elasticity.is_some() && spec.draws().is_some() {
-        let reason = "[draws] draws the elasticities that `trade_elasticities` sets; keep one".to_owned();
+    if read.trade_elasticity.is_some() && spec.moves_elasticities() {
+        let reason =
+            "[draws] or [[input]] draws the elasticities that `trade_elasticities` sets; keep one".to_owned();
         return Err(Problems::from(Problem::whole(label, Finding::Combination { reason })).into());
     }
     Ok(read)
@@ -348,7 +377,7 @@ impl Summary {
     /// For `summary.json` and `--format json`.
     pub fn json(&self, directory: &BenchmarkDirectory) -> Value {
         let income = income_json(&self.income);
-        json!({
+        let mut told = json!({
             "sweep": self.name,
             "benchmark": directory.benchmark.name,
             "source": directory.benchmark.source,
@@ -360,6 +389,11 @@ impl Summary {
             "notes": self.notes,
             WELFARE.id: income,
             "version": env!("CARGO_PKG_VERSION"),
-        })
+        });
+        if let Some((of, found)) = &self.indices {
+            told[MEASURED] = json!(of);
+            told[INDICES] = found.clone();
+        }
+        told
     }
 }

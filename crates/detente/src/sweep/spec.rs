@@ -19,12 +19,15 @@
 //! runs = 50
 //! seed = 1
 //! ```
+//!
+//! In place of `[[vary]]` and `[draws]`, `[[input]]` with distributions and a `[design]` of points ([`super::design`]).
 
 use std::path::Path;
 
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::design::{Design, DesignFile, InputFile};
 use crate::scenario::{self, EXAMPLES, Source};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::result_table::{Column, Data};
@@ -52,6 +55,9 @@ struct File {
     #[serde(default)]
     vary: Vec<Vary>,
     draws: Option<Draws>,
+    #[serde(default)]
+    input: Vec<InputFile>,
+    design: Option<DesignFile>,
     /// What a varied setting is compared with.
     #[serde(default)]
     baseline: Compared,
@@ -108,12 +114,13 @@ pub struct Spec {
     combine: Combine,
     axes: Vec<(String, Vec<Value>)>,
     draws: Option<Draws>,
+    design: Option<Design>,
     compared: Compared,
 }
 
-/// One point: which value each key takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Point(Vec<usize>);
+/// One point: the value that each key takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point(Vec<Value>);
 
 impl Spec {
     /// Reads a specification and the scenario that it names.
@@ -139,6 +146,16 @@ impl Spec {
             }
             axes.push((vary.key.clone(), values));
         }
+        let design = Design::read(&file.input, file.design.as_ref())
+            .map_err(|(key, reason)| refuse(&label, &key, reason))?;
+        if let Some(design) = &design {
+            if !axes.is_empty() || file.draws.is_some() {
+                let reason =
+                    "goes with neither `[[vary]]` nor `[draws]`; make what varies an input with `choices`";
+                return Err(refuse(&label, "input", reason.to_owned()).into());
+            }
+            axes.extend(design.axes());
+        }
         let name = file.name.clone().unwrap_or_else(|| file.scenario.clone());
         let spec = Self {
             label,
@@ -149,6 +166,7 @@ impl Spec {
             combine: file.combine,
             axes,
             draws: file.draws,
+            design,
             compared: file.baseline,
         };
         spec.check()?;
@@ -156,7 +174,7 @@ impl Spec {
     }
 
     fn check(&self) -> Result<(), Problem> {
-        if self.axes.is_empty() && self.draws.is_none() {
+        if self.axes.is_empty() && self.draws.is_none() && self.design.is_none() {
             let reason = "nothing varies; give a `[[vary]]` with `key` and `values`, or `[draws]`";
             return Err(refuse(&self.label, "vary", reason.to_owned()));
         }
@@ -175,6 +193,7 @@ impl Spec {
             return Err(refuse(&self.label, "combine", reason));
         }
         let points = match self.combine {
+            _ if self.design.is_some() => self.design.as_ref().map_or(0, Design::runs),
             Combine::Together => self.axes.first().map_or(1, |(_, values)| values.len()),
             Combine::Grid => self.axes.iter().fold(1_usize, |all, (_, held)| all.saturating_mul(held.len())),
         };
@@ -184,19 +203,24 @@ impl Spec {
             return Err(refuse(&self.label, "vary", reason));
         }
         // Keys that lead nowhere are found before the first run.
-        self.text_of(&Point(vec![0; self.axes.len()])).map(|_| ())
+        self.text_of(&Point(self.axes.iter().map(|(_, values)| values[0].clone()).collect())).map(|_| ())
     }
 
     /// Every point, the last key's values running fastest.
     pub fn points(&self) -> Vec<Point> {
+        if let Some(design) = &self.design {
+            return (0..design.runs()).map(|run| Point(design.values(run))).collect();
+        }
         match self.combine {
             Combine::Together => {
                 let count = self.axes.first().map_or(1, |(_, values)| values.len());
-                (0..count).map(|at| Point(vec![at; self.axes.len()])).collect()
+                let of = |at: usize| Point(self.axes.iter().map(|(_, values)| values[at].clone()).collect());
+                (0..count).map(of).collect()
             }
             Combine::Grid => self.axes.iter().fold(vec![Point(Vec::new())], |points, (_, values)| {
-                let with = |point: &Point, at| Point(point.0.iter().copied().chain([at]).collect());
-                points.iter().flat_map(|point| (0..values.len()).map(move |at| with(point, at))).collect()
+                let with =
+                    |point: &Point, value: &Value| Point(point.0.iter().chain([value]).cloned().collect());
+                points.iter().flat_map(|point| values.iter().map(move |value| with(point, value))).collect()
             }),
         }
     }
@@ -209,7 +233,7 @@ impl Spec {
     /// The values of some points as columns of a table, each of the type that its values have.
     pub fn columns(&self, points: &[&Point]) -> Vec<Column> {
         let column = |(axis, (key, values)): (usize, &(String, Vec<Value>))| {
-            let cells = || points.iter().map(|point| &values[point.0[axis]]);
+            let cells = || points.iter().map(|point| &point.0[axis]);
             let data = if values.iter().all(Value::is_bool) {
                 Data::Bool(cells().map(Value::as_bool).collect())
             } else if values.iter().all(Value::is_integer) {
@@ -222,6 +246,16 @@ impl Spec {
             Column::new(key, "", key, data)
         };
         self.axes.iter().enumerate().map(column).collect()
+    }
+
+    /// Inputs with distributions and their points.
+    pub fn design(&self) -> Option<&Design> {
+        self.design.as_ref()
+    }
+
+    /// Whether runs have elasticities of their own.
+    pub fn moves_elasticities(&self) -> bool {
+        self.draws.is_some() || self.design.as_ref().is_some_and(Design::moves_elasticities)
     }
 
     /// Draws at each point.
@@ -305,16 +339,16 @@ impl Spec {
     /// The scenario at a point, as a file would have it.
     pub fn text_of(&self, point: &Point) -> Result<String, Problem> {
         let mut scenario = Value::Table(self.scenario.clone());
-        for ((key, values), at) in self.axes.iter().zip(&point.0) {
+        for ((key, _), value) in self.axes.iter().zip(&point.0) {
             let place = place_of(&mut scenario, key)
                 .map_err(|reason| refuse(&self.label, "vary.key", format!("`{key}`: {reason}")))?;
-            *place = values[*at].clone();
-            if values[*at].as_str() == Some(CLOSED)
+            *place = value.clone();
+            if value.as_str() == Some(CLOSED)
                 && let Some(copied) = self.copied(key)
             {
                 let held = place_of(&mut scenario, copied);
                 *held.map_err(|reason| refuse(&self.label, "vary.key", format!("`{copied}`: {reason}")))? =
-                    values[*at].clone();
+                    value.clone();
             }
         }
         toml::to_string(&scenario).map_err(|error| refuse(&self.label, "vary", error.to_string()))
@@ -323,14 +357,14 @@ impl Spec {
 
 impl Point {
     /// The values, as messages show them.
-    pub fn values<'a>(&'a self, spec: &'a Spec) -> impl Iterator<Item = String> + 'a {
-        spec.axes.iter().zip(&self.0).map(|((_, values), at)| text(&values[*at]))
+    pub fn values(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(text)
     }
 
     /// In words, for messages.
     pub fn words(&self, spec: &Spec) -> String {
         let parts: Vec<String> =
-            spec.keys().zip(self.values(spec)).map(|(key, value)| format!("{key} = {value}")).collect();
+            spec.keys().zip(self.values()).map(|(key, value)| format!("{key} = {value}")).collect();
         if parts.is_empty() { "nothing varied".to_owned() } else { parts.join(", ") }
     }
 }

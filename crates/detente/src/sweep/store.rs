@@ -8,10 +8,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Found;
+use super::design::Measured;
 use super::identity::Identity;
 use crate::results;
 use crate::results::keys;
 use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_engine::catalogue::economy::WELFARE;
 use detente_tables::atomic_write::{self, Outputs, WriteError};
 
 pub(super) const IDENTITY: &str = "sweep.toml";
@@ -148,6 +150,13 @@ impl Store {
             return Err(WriteError::Damaged(self.folder.clone(), reason));
         }
         Ok(kept)
+    }
+
+    /// Which inputs drive the outcomes, from the rows.
+    pub fn indices(&self, of: &Measured) -> Result<serde_json::Value, WriteError> {
+        let path = self.folder.join(ECONOMIES);
+        let text = fs::read_to_string(&path).map_err(system(&path))?;
+        Ok(of.found(text.lines().map(str::to_owned), WELFARE.id))
     }
 
     /// Puts the folder in its place, whole.

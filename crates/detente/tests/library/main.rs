@@ -3,9 +3,11 @@
 mod bands;
 mod bands_on_days;
 mod benchmarks;
+mod brief;
 mod capital;
 mod dials;
 mod examples;
+mod first_order;
 mod gtap;
 mod imports;
 mod others;

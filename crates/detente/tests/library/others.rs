@@ -105,3 +105,17 @@ fn an_origin_without_trade_is_refused() {
     let refused = others(&tariffs, &world, date(2025, 9, 16), Basis::Statute).unwrap_err().to_string();
     assert!(refused.contains("`AFG`") && refused.contains("customs_value_AFG"), "{refused}");
 }
+
+/// Talks between others: an importer that is no party and whose trade by line is known with one economy only counts there, and is named.
+#[test]
+fn an_importer_known_in_part_counts_where_it_is_known() {
+    let (tariffs, world) = (Tariffs::embedded().unwrap(), default_world::open().unwrap());
+    let parties = vec!["USA".to_owned(), "IND".to_owned()];
+    let join = Join { ledger: LedgerTariffs { tariffs: &tariffs }, directory: &world, parties: &parties };
+    let found = join.others(on_day(date(2025, 9, 16)), Basis::Statute).unwrap();
+    assert_eq!(found.in_part, ["CHN"]);
+    let (size, china) = (world.benchmark.dimensions(), world.benchmark.economy("CHN").unwrap());
+    let us = world.benchmark.economy("USA");
+    let mut by_china = found.rates.iter().map(|(cell, _)| size.cell_of(*cell)).filter(|cell| cell.0 == china);
+    assert!(by_china.clone().count() > 15 && by_china.all(|(_, exporter, _)| Some(exporter) == us));
+}

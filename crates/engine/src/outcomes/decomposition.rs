@@ -13,8 +13,16 @@
 //! a cell pays is `ĉ d̂ τ̂ / ê`, `ln ê = q/θ + ln ĉ − (κ_τ/θ − 1) ln τ̂ − x ln X̂`. Under `krugman` that is `N̂^ψ`; under `melitz` also the
 //! market's size and who is left to sell there. Nothing under perfect competition.
 //!
-//! They do not add up to the exact number: deficits, the change of the baseline's own revenue and second-order
-//! effects are the remainder, a column of its own. (NAFTA, Mexico: 1.312 against 0.007 percent.)
+//! All stand in the unit that deficits are fixed in (world GDP; the numeraire under `deficit_unit = "numeraire"`). What is sold less what is
+//! bought is a deficit's negative, so that a rise of all prices alike would count as a change of the terms of trade: in that unit a deficit
+//! does not move, the numeraire moves no column, and to first order the terms are the change of welfare,
+//!
+//! ```text
+//! w L dln w − Σ_k F_k dln P_k + dR = Σ M_mns dln c_ns − Σ M_nms dln c_ms + Σ t_nms (dM_nms − M_nms dln c_ms)
+//! ```
+//!
+//! F final use, R revenue; the new duty on the old imports is paid and received alike. The remainder, a column of its own, is what is of second
+//! order, and what a change of the deficits themselves brings. (NAFTA, Mexico: 1.312 against 0.007 percent.)
 
 use crate::equilibrium::Equilibrium;
 use crate::model::calibration::Calibration;
@@ -42,11 +50,16 @@ impl Decomposition {
     ) -> Self {
         let d = calibration.dimensions;
         let n = d.economies;
+        // What the numeraire is worth in the unit of deficits, after over before.
+        let unit = match calibration.closure.deficit_unit_is_numeraire {
+            true => 1.0,
+            false => counterfactual.numeraire_scale / baseline.numeraire_scale,
+        };
         let cost_hat: Vec<f64> = counterfactual
             .unit_cost_hat
             .iter()
             .zip(&baseline.unit_cost_hat)
-            .map(|(after, before)| after / before)
+            .map(|(after, before)| after / before / unit)
             .collect();
         let mut terms_of_trade = vec![0.0; d.cells()];
         let mut volume_of_trade = vec![0.0; d.cells()];
@@ -63,7 +76,7 @@ impl Decomposition {
                     let rate = baseline.instruments.tariff_rate[cell];
                     terms_of_trade[cell] = scale * (sold * (own - 1.0) - bought * (theirs - 1.0));
                     volume_of_trade[cell] =
-                        scale * rate * (counterfactual.border_value[cell] - bought * theirs);
+                        scale * rate * (counterfactual.border_value[cell] / unit - bought * theirs);
                     let before = baseline.instruments.trade_cost_hat.get(cell).copied().unwrap_or(1.0);
                     let after = counterfactual.instruments.trade_cost_hat.get(cell).copied().unwrap_or(1.0);
                     trade_cost[importer] -= scale * bought * (1.0 + rate) * (after / before - 1.0);
@@ -80,7 +93,7 @@ impl Decomposition {
                     if profit > 0.0 {
                         let sales = counterfactual.output[pair] / baseline.output[pair];
                         let wage = counterfactual.wage_hat[economy] / baseline.wage_hat[economy];
-                        *shifting += 100.0 * profit / baseline.income[economy] * (sales - wage);
+                        *shifting += 100.0 * profit / baseline.income[economy] * (sales - wage) / unit;
                     }
                 }
             }

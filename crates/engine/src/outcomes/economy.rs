@@ -96,7 +96,6 @@ pub(super) fn all(
     (0..d.economies)
         .map(|n| {
             let price = counterfactual.price_index_hat[n] / baseline.price_index_hat[n];
-            let wage = counterfactual.wage_hat[n] / baseline.wage_hat[n];
             let headline = headline(calibration, baseline, counterfactual, n);
             let welfare = headline.welfare_pct;
             let first_order = terms_of_trade[n] + volume_of_trade[n] + decomposition.trade_cost[n];
@@ -111,7 +110,6 @@ pub(super) fn all(
                 profit_shifting_pct: shifting,
                 scale_pct: scale,
                 decomposition_remainder_pct: welfare.map(|w| w - first_order - others),
-                wage_pct: percent(wage, 1.0),
                 consumer_price_pct: consumer_price(n),
                 real_gdp_pct: percent(gdp(counterfactual, n) / price, gdp(baseline, n)),
                 expenditure_pct: percent(spending(counterfactual, n), spending(baseline, n)),

@@ -30,6 +30,7 @@ pub(super) fn headline(
     EconomyOutcome {
         welfare_pct: welfare_pct(calibration, baseline, counterfactual, economy, price),
         real_wage_pct: percent(wage / price, 1.0),
+        wage_pct: percent(wage, 1.0),
         price_index_pct: percent(price, 1.0),
         manufacturing_share_before: manufacturing_share(calibration, baseline, economy),
         manufacturing_share: manufacturing_share(calibration, counterfactual, economy),

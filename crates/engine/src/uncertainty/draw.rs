@@ -104,6 +104,11 @@ impl Random {
         Self(seed)
     }
 
+    /// Where a run of numbers from `seed` stands after `place` of them: any of them is found without those before it.
+    pub fn at(seed: u64, place: u64) -> Self {
+        Self(seed.wrapping_add(place.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;

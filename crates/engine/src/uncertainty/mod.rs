@@ -6,6 +6,8 @@
 
 pub mod about;
 pub mod draw;
+pub mod indices;
+pub mod points;
 pub mod statistics;
 
 use crate::equilibrium::Equilibrium;

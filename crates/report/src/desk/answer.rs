@@ -7,6 +7,7 @@ use detente::collection::Basis;
 use detente::counterfactual::Counterfactual;
 use detente::desk::document::{self, NoDocument};
 use detente::desk::state::{Case, DeskState, NoState, StateBasis};
+use detente::ledger_tariffs::Schedule;
 use detente::strategy::day::RecordDay;
 use detente::uncertainty::headline::Bands;
 use detente::words::number::{change, joined, named, opening, range};
@@ -15,12 +16,16 @@ use detente::{Answer, BandSettings, Control, Error, World};
 use detente_engine::catalogue::economy::WELFARE;
 use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
+use detente_ledger::tariff::View;
 use detente_tables::nearest::suggestion;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::parts;
 use crate::brief::pictures;
 use crate::made_by;
 use crate::picture::figure::{DESK, Picture};
+use crate::picture::who_loses::{self, Split};
 use crate::reach;
 
 /// Why the desk has no answer.
@@ -47,13 +52,22 @@ pub struct Day {
     pub brief: Brief,
     /// Duties in force and the timeline.
     pub in_force: Picture,
+    /// Days on which duties between the sides changed, in their order.
+    pub changes: Vec<Date>,
+    /// What a link of it says that it was made with.
+    pub made: String,
+}
+
+/// A refusal that names the key.
+pub(super) fn refused_key(key: &str, reason: String) -> NoDeskAnswer {
+    NoDocument::State(NoState { key: key.to_owned(), reason }).into()
 }
 
 fn talks_of(world: &World, state: &DeskState) -> Result<Talks, NoDeskAnswer> {
     let ledger = world.record()?.ledger();
     ledger.talks(&state.talks).map_err(|error| {
         let known = suggestion(&state.talks, ledger.talks_ids());
-        NoDocument::State(NoState { key: "t".to_owned(), reason: format!("{error}; {known}") }).into()
+        refused_key("t", format!("{error}; {known}"))
     })
 }
 
@@ -64,11 +78,11 @@ fn basis(state: &DeskState) -> Basis {
     }
 }
 
-/// The day of a state.
+/// The day of a state; `digest` is that of the world.
 ///
 /// # Errors
 /// Talks that are not there; what the record refuses.
-pub fn day(world: &World, state: &DeskState) -> Result<Day, NoDeskAnswer> {
+pub fn day(world: &World, digest: &str, state: &DeskState) -> Result<Day, NoDeskAnswer> {
     let talks = talks_of(world, state)?;
     let clock = AsOf { on: state.on, known_on: state.known_on };
     let tariffs = world.record()?;
@@ -78,7 +92,19 @@ pub fn day(world: &World, state: &DeskState) -> Result<Day, NoDeskAnswer> {
     let brief = assemble::without_bands(sources, &talks, asked)?;
     let held = RecordDay { tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
     let in_force = pictures::duties(&held, &brief, DESK).map_err(BriefError::from)?;
-    Ok(Day { brief, in_force })
+    let made = stamp(digest, &brief);
+    let known_on = tariffs.ledger().last_known().unwrap_or(state.known_on).max(state.known_on);
+    let mut changes: Vec<Date> = talks
+        .pairs()
+        .flat_map(|(importer, exporter)| {
+            let reading = Schedule::on_day(state.on, known_on).reading;
+            let (importer, exporter) = (importer.code.as_str(), exporter.code.as_str());
+            tariffs.days_of_change(View { importer, exporter, on: state.on, known_on, reading })
+        })
+        .collect();
+    changes.sort_unstable();
+    changes.dedup();
+    Ok(Day { brief, in_force, changes, made })
 }
 
 /// The solved state: the scenario of the saved file, through the library's own door.
@@ -143,20 +169,32 @@ fn written(
     let sides = sides(world, brief);
     let outcomes = &found.outcomes;
     let from = "from today's duties";
-    let mut pictures = vec![reach::income(directory, &[(found, bands)], &sides, DESK)];
-    if let [first, second] = sides.as_slice() {
-        pictures.push(reach::who_at_home_pays(directory, outcomes, [*first, *second], from, DESK));
+    // Where nothing is moved there is nothing to draw but the residual of the solve.
+    let is_still = state.levers.is_empty() && (state.case == Case::Hold || brief.deadline.is_none());
+    let mut pictures = Vec::new();
+    if !is_still {
+        pictures.push(reach::income(directory, &[(found, bands)], &sides, DESK));
     }
-    pictures.push(reach::diversion(directory, outcomes, &sides, from, DESK));
+    if let (false, [first, second]) = (is_still, sides.as_slice()) {
+        let pair = [*first, *second];
+        let names = pair.map(|economy| directory.benchmark.economies[economy].name.as_str());
+        pictures.push(reach::who_at_home_pays(directory, outcomes, pair, from, DESK));
+        pictures.extend(parts::dials_of(found, pair, names, from));
+        pictures.extend(bands.and_then(|bands| who_loses(state, names, bands)));
+    }
+    if !is_still {
+        pictures.push(reach::diversion(directory, outcomes, &sides, from, DESK));
+    }
     let value = |economy: usize| WELFARE.equilibrium.and_then(|read| read(&outcomes.economies[economy]));
     let economies: Vec<Value> = (directory.benchmark.economies.iter().enumerate())
-        .map(|(k, economy)| json!({ "economy": economy.code, "name": economy.name, "welfare_pct": value(k) }))
+        .map(|(k, economy)| json!({ "economy": economy.code, "name": economy.name, WELFARE.id: value(k) }))
         .collect();
     let certificate = &found.equilibrium.certificate;
     let pictures: serde_json::Map<String, Value> =
         pictures.into_iter().map(|picture| (picture.id.clone(), Value::String(picture.html()))).collect();
     json!({
         "state": state.query(),
+        "made": day.made,
         "hash": state.hash(),
         "name": document::name(state),
         "sentences": sentences(world, brief, state, found, bands),
@@ -166,6 +204,25 @@ fn written(
         "made_by": foot(world, brief, state, certificate.max_residual()),
         "sure": bands.map(|bands| bands.runs),
     })
+}
+
+/// How surely which side would fare worse, once bands are drawn.
+fn who_loses(state: &DeskState, names: [&str; 2], bands: &Bands) -> Option<Picture> {
+    let who = bands.loses_more.as_ref()?;
+    let outcome = match (state.case, state.levers.is_empty()) {
+        (Case::Hold, true) => return None,
+        (Case::Hold, false) => "With the levers as they are".to_owned(),
+        (Case::Lapse, true) => "If nobody signs".to_owned(),
+        (Case::Lapse, false) => "If nobody signs, with the levers as they are".to_owned(),
+    };
+    let split = Split {
+        outcome,
+        sides: names.map(str::to_owned),
+        first_loses_more: who.first_loses_more,
+        depends_on: who.depends_on.to_string(),
+    };
+    let title = format!("Which of the two would fare worse, in {} runs", bands.runs);
+    Some(who_loses::picture(&title, &[split], DESK))
 }
 
 /// The sentences of a move: what it would do to both sides, who would lose more, who else is hit.
@@ -181,6 +238,11 @@ fn sentences(
         |economy: usize| WELFARE.equilibrium.and_then(|read| read(&found.outcomes.economies[economy]));
     let sides = sides(world, brief);
     let what = match (state.case, state.levers.is_empty()) {
+        (Case::Lapse, true) if brief.deadline.is_none() => {
+            return vec![
+                "Nothing is moved: no deadline is set on this day, and today's duties stay.".to_owned(),
+            ];
+        }
         (Case::Hold, true) => {
             return vec!["Nothing is moved: today's duties stay, and nothing changes from today.".to_owned()];
         }
@@ -289,6 +351,18 @@ pub fn foot(world: &World, brief: &Brief, state: &DeskState, residual: f64) -> S
         state.on
     );
     made_by::line(Some(world.directory()), Some(&brief.last_evidence), &asked)
+}
+
+/// What stands below what is said of a day alone.
+pub fn foot_of_day(world: &World, brief: &Brief, state: &DeskState) -> String {
+    let asked = format!("day {} as known on {}", state.on, state.known_on);
+    made_by::line(Some(world.directory()), Some(&brief.last_evidence), &asked)
+}
+
+/// What a link of this desk says that it was made with: program, last evidence, benchmark.
+fn stamp(digest: &str, brief: &Brief) -> String {
+    let world: String = digest.chars().take(6).collect();
+    format!("{}~{}~{world}", env!("CARGO_PKG_VERSION"), brief.last_evidence)
 }
 
 /// What the day says before anything is moved.

@@ -16,8 +16,63 @@ pub fn html(world: &World, day: &Day, state: &DeskState) -> Result<String, NoDes
     let tariffs = world.record()?;
     let talks = tariffs.ledger().talks(&state.talks).map_err(detente::Error::from)?;
     let directions = of_day(tariffs, &talks, state.on, state.known_on).map_err(detente::Error::from)?;
-    Ok(directions.iter().map(|direction| side(world, day, state, direction)).collect())
+    let sides: String = directions.iter().map(|direction| side(world, day, state, direction)).collect();
+    Ok(sides.clone() + &other_pairs(world, state, &sides))
 }
+
+/// Levers on any pair of economies: those that the state moves and the sides do not have, and a row that makes more.
+fn other_pairs(world: &World, state: &DeskState, sides: &str) -> String {
+    let benchmark = &world.directory().benchmark;
+    let name = |code: &str| {
+        let held = benchmark.economy(code).map(|at| benchmark.economies[at].name.clone());
+        held.unwrap_or_else(|| code.to_owned())
+    };
+    let goods = |code: &str| {
+        let sector = benchmark.sectors.iter().find(|sector| sector.code == code);
+        sector
+            .map_or_else(
+                || KINDS.iter().find(|kind| kind.0 == code).map_or(code, |kind| kind.1),
+                |held| &held.name,
+            )
+            .to_owned()
+    };
+    let rows: String = state
+        .levers
+        .iter()
+        .map(|held| (format!("{}.{}.{}", held.importer, held.exporter, held.what), held))
+        .filter(|(place, _)| !sides.contains(&format!("data-lever=\"{place}\"")))
+        .map(|(place, held)| {
+            let label =
+                format!("{} on {}: {}", name(&held.importer), name(&held.exporter), goods(&held.what));
+            lever(&place, &label, None, held.points, false)
+        })
+        .collect();
+    let option =
+        |(code, name): (&str, &str)| format!("<option value=\"{}\">{}</option>", escape(code), escape(name));
+    let economies: String = benchmark.economies.iter().map(|held| option((&held.code, &held.name))).collect();
+    let what: String = KINDS
+        .into_iter()
+        .chain(benchmark.sectors.iter().map(|held| (held.code.as_str(), held.name.as_str())))
+        .map(option)
+        .collect();
+    let blank = lever("A.B.all", "of another pair", None, 0.0, false);
+    format!(
+        "<fieldset id=\"others\"><legend>Any other pair</legend><div id=\"other-rows\">{rows}</div>\
+         <div class=\"bar tools\" hidden><label>Who charges <select id=\"other-importer\">{economies}</select></label>\
+         <label>on goods from <select id=\"other-exporter\">{economies}</select></label>\
+         <label>what <select id=\"other-what\">{what}</select></label>\
+         <button type=\"button\" id=\"other-add\">Add a lever</button></div><template id=\"other-row\">{blank}</template></fieldset>"
+    )
+}
+
+/// What a lever may name beside sectors.
+const KINDS: [(&str, &str); 5] = [
+    ("all", "everything"),
+    ("agriculture", "farm goods"),
+    ("mining", "fuels and ores"),
+    ("manufacturing", "manufactures"),
+    ("services", "services"),
+];
 
 fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> String {
     let brief = &day.brief;
@@ -33,20 +88,20 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
         format!("{} duties on {} goods", whose(&direction.importer.name), whose(&direction.exporter.name));
     let title = detente::words::number::opening(&title);
     let mut body = String::new();
-    let row = |what: &str, label: &str, now: Option<f64>| {
+    let row = |what: &str, label: &str, now: Option<f64>, goes_off: bool| {
         let place = format!("{importer}.{exporter}.{what}");
         let held = state
             .levers
             .iter()
             .find(|lever| lever.importer == importer && lever.exporter == exporter && lever.what == what);
-        lever(&place, label, now, held.map_or(0.0, |lever| lever.points))
+        lever(&place, label, now, held.map_or(0.0, |lever| lever.points), goes_off)
     };
-    body.push_str(&row("all", "everything", Some(direction.average_pct)));
+    body.push_str(&row("all", "everything", Some(direction.average_pct), false));
     for authority in &direction.authorities {
         let rows: String = authority
             .instruments
             .iter()
-            .map(|held| row(&held.id, &held.title, Some(held.rate_pct)))
+            .map(|held| row(&held.id, &held.title, Some(held.rate_pct), held.has_one_rate))
             .collect();
         body.push_str(&format!(
             "<details{}><summary>{} <span>adds {} points</span></summary>{rows}</details>",
@@ -60,7 +115,7 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
         .benchmark
         .sectors
         .iter()
-        .map(|sector| row(&sector.code, &sector.name, None))
+        .map(|sector| row(&sector.code, &sector.name, None, false))
         .collect();
     body.push_str(&format!("<details><summary>by sector</summary>{sectors}</details>"));
     format!(
@@ -70,17 +125,20 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
     )
 }
 
-/// One lever: a slider and a number of points, moved from zero.
-fn lever(place: &str, label: &str, now: Option<f64>, moved: f64) -> String {
+/// One lever: a slider and a number of points, moved from zero; a measure of one rate has a button that takes it off whole.
+fn lever(place: &str, label: &str, now: Option<f64>, moved: f64, goes_off: bool) -> String {
     let low = now.map_or(-50.0, |rate| -rate.max(10.0).ceil());
     let id = place.replace('.', "-");
-    let now = now.map_or(String::new(), |rate| format!(" <span>{} %</span>", points(rate)));
     let (place, label) = (escape(place), escape(label));
+    let off = now.filter(|rate| goes_off && *rate > 0.0).map_or(String::new(), |rate| {
+        format!("<button type=\"button\" class=\"off\" data-off=\"{}\" data-lever=\"{place}\" aria-label=\"take off {label}\">take off</button>", -rate)
+    });
+    let now = now.map_or(String::new(), |rate| format!(" <span>{} %</span>", points(rate)));
     format!(
         "<div class=\"lever\"><label for=\"{id}\">{label}{now}</label>\
          <input type=\"range\" class=\"slide\" min=\"{low}\" max=\"100\" step=\"1\" value=\"{moved}\" data-lever=\"{place}\" aria-label=\"{label}, points\">\
          <button type=\"button\" data-step=\"-1\" data-lever=\"{place}\" aria-label=\"{label}: one point less\">−</button>\
          <input type=\"number\" id=\"{id}\" name=\"l.{place}\" min=\"-500\" max=\"500\" step=\"0.5\" value=\"{moved}\" data-lever=\"{place}\">\
-         <button type=\"button\" data-step=\"1\" data-lever=\"{place}\" aria-label=\"{label}: one point more\">+</button></div>"
+         <button type=\"button\" data-step=\"1\" data-lever=\"{place}\" aria-label=\"{label}: one point more\">+</button>{off}</div>"
     )
 }

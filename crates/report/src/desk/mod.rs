@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod levers;
 pub mod page;
+pub mod parts;

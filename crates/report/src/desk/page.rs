@@ -16,12 +16,31 @@ use detente::words::opening::cards;
 pub struct Assets {
     /// Style sheet.
     pub style: String,
+    /// The mark of its tab.
+    pub icon: String,
     /// Scripts, in their order.
     pub scripts: Vec<String>,
 }
 
 /// Order of the pictures that answer a move.
-const PICTURES: [&str; 3] = ["income", "sectors", "diversion"];
+const PICTURES: [&str; 5] = ["income", "who-loses", "sectors", "dials", "diversion"];
+
+/// What opens on a click: its place in addresses, and what it is called.
+pub const PARTS: [(&str, &str); 2] =
+    [("deal", "Where a deal can lie"), ("record", "The record and its sources")];
+
+/// Keys of the desk and what they do.
+const KEYS: [(&str, &str); 9] = [
+    ("[", "the last day before on which something changed"),
+    ("]", "the next such day"),
+    ("l", "if nobody signs, or today"),
+    ("u", "undo"),
+    ("r", "redo"),
+    ("p", "pin or unpin the answer, to compare"),
+    ("0", "all levers back"),
+    ("/", "the duty on a line"),
+    ("?", "these keys"),
+];
 
 /// The page of a state with its answer.
 ///
@@ -34,6 +53,7 @@ pub fn html(
     answer: &Value,
     talks: &[(String, String)],
     assets: &Assets,
+    made_with: Option<&str>,
 ) -> Result<String, NoDeskAnswer> {
     let brief = &day.brief;
     let lead: Vec<Part> =
@@ -45,7 +65,8 @@ pub fn html(
         .iter()
         .map(|id| {
             let drawn = answer["pictures"][*id].as_str().unwrap_or_default();
-            format!("<section class=\"cell\" data-cell=\"{id}\">{drawn}</section>")
+            let hidden = if drawn.is_empty() { " hidden" } else { "" };
+            format!("<section class=\"cell\" data-cell=\"{id}\"{hidden}>{drawn}</section>")
         })
         .collect();
     let options: String = talks
@@ -57,23 +78,36 @@ pub fn html(
         .collect();
     let checked = |is: bool| if is { " checked" } else { "" };
     let known = if state.known_on == state.on { String::new() } else { state.known_on.to_string() };
-    let scripts: String = assets
-        .scripts
-        .iter()
-        .map(|address| format!("<script src=\"{}\" defer></script>", escape(address)))
-        .collect();
     let query = escape(&state.query());
+    let older = made_with.filter(|made| *made != day.made).map_or(String::new(), |made| {
+        format!(
+            "<p id=\"older\" role=\"note\">This link was made with {}; this is {}. Numbers may differ.</p>\n",
+            escape(&made.replace('~', ", ")),
+            escape(&day.made.replace('~', ", "))
+        )
+    });
+    let parts: String = PARTS
+        .iter()
+        .map(|(part, name)| {
+            format!(
+                "<details class=\"part\" data-part=\"{part}\"><summary>{name}</summary><div class=\"inner\">\
+                 <p><a href=\"/desk/{part}?{query}\">{name}, as a page of its own</a></p></div></details>\n"
+            )
+        })
+        .collect();
+    let [importer, exporter] =
+        [0, 1].map(|place| brief.parties.get(place).map_or("", |party| party.code.as_str()));
+    let asked = format!("{} on {}", brief.title, state.on);
     Ok(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} on {on}</title>\n<link rel=\"stylesheet\" href=\"{style}\">\n{scripts}\n</head>\n<body data-state=\"{query}\">\n\
-         <a class=\"skip\" href=\"#answer\">To the answer</a>\n<main class=\"desk\">\n<h1>{title} on {on_words}</h1>\n<div id=\"day\">{lead}{details}</div>\n\
+        "{head}<body data-state=\"{query}\" data-made=\"{made}\">\n\
+         <a class=\"skip\" href=\"#answer\">To the answer</a>\n<main class=\"desk\">\n{older}<h1>{title} on {on_words}</h1>\n<div id=\"day\">{lead}{details}</div>\n\
          <section id=\"answer\" tabindex=\"-1\" aria-label=\"What it would do\"><h2>What it would do</h2><div id=\"sentences\" aria-live=\"polite\">{sentences}</div><div id=\"pinned\" hidden></div>\
          <p class=\"bar\" id=\"saves\"><a class=\"button\" data-save=\"scenario.toml\" href=\"/api/desk/scenario.toml?{query}\">Scenario file</a> \
          <a class=\"button\" data-save=\"answer.json\" href=\"/api/desk/answer.json?{query}\">All numbers</a> \
          <a class=\"button\" data-save=\"page.html\" href=\"/api/desk/page.html?{query}\">This as one page</a></p></section>\n\
          <form id=\"levers\" method=\"get\" action=\"/desk\" aria-label=\"State of the desk\">\n\
          <div class=\"bar\"><label>Talks <select name=\"t\">{options}</select></label>\
-         <label>Day <input type=\"date\" name=\"on\" value=\"{on}\"></label>\
+         <label>Day <input type=\"date\" name=\"on\" value=\"{on}\" list=\"days\"></label><datalist id=\"days\">{days}</datalist>\
          <label>Known on <input type=\"date\" name=\"known\" value=\"{known}\"></label>\
          <label class=\"check\"><input type=\"checkbox\" name=\"case\" value=\"lapse\"{lapse}> If nobody signs</label>\
          <label class=\"check\"><input type=\"checkbox\" name=\"basis\" value=\"statute\"{statute}> By statute</label>\
@@ -83,11 +117,23 @@ pub fn html(
          <button type=\"button\" id=\"scheme\">Dark or light</button><button type=\"button\" id=\"print\">Print</button></div>\n\
          <details class=\"levers\" open><summary>Levers: points added to what is in force</summary><div class=\"sides\">{levers}</div></details>\n</form>\n\
          <div class=\"grid\"><section class=\"cell\" data-cell=\"in-force\">{in_force}</section>{pictures}</div>\n\
-         <p id=\"link\" class=\"note\">Link: <a href=\"/desk?{query}\">/desk?{query}</a></p>\n</main>\n<footer><p id=\"made-by\">{made_by}</p></footer>\n</body>\n</html>\n",
+         <form id=\"line\" method=\"get\" action=\"/desk/duty\" aria-label=\"The duty on a line\"><h2>The duty on a line</h2><div class=\"bar\">\
+         <input type=\"hidden\" name=\"t\" value=\"{talks}\"><input type=\"hidden\" name=\"on\" value=\"{on}\"><input type=\"hidden\" name=\"known\" value=\"{known}\">\
+         <label>Product code <input type=\"text\" name=\"code\" value=\"8471.30\" size=\"12\" maxlength=\"14\" required></label>\
+         <label>From <input type=\"text\" name=\"from\" value=\"{exporter}\" size=\"6\" maxlength=\"40\" required></label>\
+         <label>Into <input type=\"text\" name=\"to\" value=\"{importer}\" size=\"6\" maxlength=\"40\" required></label>\
+         <button type=\"submit\">Show the duty</button></div><div id=\"line-answer\" aria-live=\"polite\"></div></form>\n{parts}\
+         <p id=\"link\" class=\"note\">Link: <a href=\"/desk?{query}\">/desk?{query}</a></p>\n</main>\n<footer><details id=\"keys\"><summary>Keys</summary><ul>{keys}</ul></details><p id=\"made-by\">{made_by}</p></footer>\n</body>\n</html>\n",
+        head = head(&asked, assets),
+        days = day.changes.iter().map(|day| format!("<option value=\"{day}\"></option>")).collect::<String>(),
+        keys = KEYS.iter().map(|(key, act)| format!("<li><kbd>{key}</kbd> {act}</li>")).collect::<String>(),
+        made = escape(&day.made),
+        talks = escape(&state.talks),
+        importer = escape(importer),
+        exporter = escape(exporter),
         title = escape(&brief.title),
         on = state.on,
         on_words = number::day(&brief.on),
-        style = escape(&assets.style),
         lead = parts_html(&lead),
         lapse = checked(state.case == Case::Lapse),
         statute = checked(state.basis == StateBasis::Statute),
@@ -95,6 +141,43 @@ pub fn html(
         in_force = day.in_force.html(),
         made_by = escape(answer["made_by"].as_str().unwrap_or_default()),
     ))
+}
+
+/// What stands before a page's body.
+fn head(title: &str, assets: &Assets) -> String {
+    let scripts: String = assets
+        .scripts
+        .iter()
+        .map(|address| format!("<script src=\"{}\" defer></script>", escape(address)))
+        .collect();
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{}</title>\n<link rel=\"icon\" href=\"{}\">\n<link rel=\"stylesheet\" href=\"{}\">\n{scripts}\n</head>\n",
+        escape(title),
+        escape(&assets.icon),
+        escape(&assets.style)
+    )
+}
+
+/// A page of its own for what opens on a click.
+pub fn part(
+    title: &str,
+    day: &Day,
+    state: &DeskState,
+    parts: &[Part],
+    foot: &str,
+    assets: &Assets,
+) -> String {
+    let query = escape(&state.query());
+    let whole = format!("{}: {} on {}", title, day.brief.title, number::day(&day.brief.on));
+    format!(
+        "{head}<body>\n<main>\n<h1>{whole}</h1>\n<p><a href=\"/desk?{query}\">To the desk</a></p>\n<div id=\"part\">{body}</div>\n</main>\n\
+         <footer><p id=\"made-by\">{foot}</p></footer>\n</body>\n</html>\n",
+        head = head(&whole, assets),
+        whole = escape(&whole),
+        body = parts_html(parts),
+        foot = escape(foot),
+    )
 }
 
 /// The state as one self-contained page, without levers.

@@ -1,6 +1,6 @@
 //! Rebalancing dials: for each the value before and after and where it ought to be, on its own range.
 
-use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS};
+use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, wrapped};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::legend::{Sample, row};
@@ -71,8 +71,11 @@ fn draw(canvas: &mut Canvas, dials: &[Dial]) -> f64 {
             held.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
         let room = 0.15 * (high - low).max(1e-3 * high.abs()).max(1e-9);
         let scale = Scale::new([low - room, high + room], [4.0, canvas.width - 4.0]);
-        y += 17.0;
-        canvas.words([0.0, y], Anchor::Start, WORDS, Ink::Text, &format!("{} ({})", dial.name, dial.tag));
+        let room = if canvas.width < 500.0 { canvas.width } else { canvas.width - 110.0 };
+        for line in wrapped(&format!("{} ({})", dial.name, dial.tag), WORDS, room) {
+            y += 17.0;
+            canvas.words([0.0, y], Anchor::Start, WORDS, Ink::Text, &line);
+        }
         let words = format!("{} → {}", mark(dial.before, 0.01), mark(dial.after, 0.01));
         let mut line = y;
         if canvas.width < 500.0 {

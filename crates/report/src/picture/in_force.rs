@@ -56,6 +56,7 @@ impl Layer<'_> {
 
 /// The picture; `title` is its finding.
 pub fn picture(panels: &[SteppedTariff], timeline: &Timeline, title: &str, widths: [f64; 2]) -> Picture {
+    let panels = &in_percent(panels);
     let names = authorities(panels, timeline);
     let highest = panels
         .iter()
@@ -69,6 +70,16 @@ pub fn picture(panels: &[SteppedTariff], timeline: &Timeline, title: &str, width
         .titled(title, format!("Average duties by statute over time, stacked by authority. {}.", sides.join(". ")))
         .noted("Average duties by statute, percent, weighted with trade of one year; both sides on one scale. Dashed: what returns by law if nobody signs.")
         .with_data(&["day", "duty", "authority or event", "percent"], data(panels, timeline))
+}
+
+/// Fractions become percent here, at the edge: everything below draws and writes percent.
+fn in_percent(panels: &[SteppedTariff]) -> Vec<SteppedTariff> {
+    let mut panels = panels.to_vec();
+    for panel in &mut panels {
+        let steps = panel.layers.iter_mut().flat_map(|layer| &mut layer.steps);
+        steps.chain(&mut panel.snap_back).for_each(|(_, value)| *value *= 100.0);
+    }
+    panels
 }
 
 fn totals(panel: &SteppedTariff, timeline: &Timeline) -> Vec<f64> {

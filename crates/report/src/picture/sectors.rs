@@ -1,5 +1,7 @@
 //! Who at home pays: output and prices by sector, both sides, sorted by the largest change.
 
+use detente_engine::catalogue::sector::OUTPUT;
+
 use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS};
 use super::colour::Ink;
 use super::figure::Picture;
@@ -49,7 +51,7 @@ pub fn picture(title: &str, note: &str, sides: [&str; 2], sectors: &[Sector], wi
             format!("{}: {} {}, {} {} percent", sector.name, sides[0], of(0), sides[1], of(1))
         })
         .collect();
-    let heads: Vec<String> = ["output", "prices to buyers"]
+    let heads: Vec<String> = [OUTPUT.label, "prices to buyers"]
         .iter()
         .flat_map(|what| sides.iter().map(move |side| format!("{side}, {what}, %")))
         .collect();
@@ -72,8 +74,9 @@ fn draw(canvas: &mut Canvas, sides: [&str; 2], sectors: &[&Sector]) -> f64 {
         Scale::new(of_price, [label + width + 24.0, canvas.width]),
     ];
     let bottom = 22.0 + step * sectors.len() as f64;
-    for (scale, heading) in scales.iter().zip(["output, percent", "prices to buyers, percent"]) {
-        canvas.bold([scale.at(scale.at_edge(0)), 13.0], Anchor::Start, WORDS, Ink::Text, heading);
+    for (scale, what) in scales.iter().zip([OUTPUT.label, "prices to buyers"]) {
+        let heading = format!("{what}, percent");
+        canvas.bold([scale.at(scale.at_edge(0)), 13.0], Anchor::Start, WORDS, Ink::Text, &heading);
         let marks = scale.marks(if is_narrow { 3 } else { 4 });
         for value in &marks {
             let x = scale.at(*value);

@@ -84,17 +84,26 @@ pub fn waiting(waiting: Waiting) -> String {
     }
 }
 
-fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
+/// What a period of today's tariffs is worth to a side, and what their lapse means.
+pub fn period_of_today(found: &DeadlineValue, side: &SideValue) -> String {
     let money = |share: f64| signed_money(&found.unit, share * side.income);
-    let preference = side.waiting.map(waiting);
     format!(
-        "{}: {:.0} days more of today, whatever follows: {}; a lapse means {:+.4} percent of income ({} a year in the long run), {}; the truce is worth {:+.4} percent of a \
-         year's income (from {start} for ever: 0), keeping it alive at these odds {:+.4} ({}); {}",
+        "{}: {:.0} days more of today, whatever follows: {}; a lapse means {:+.4} percent of income ({} a year in the long run)",
         side.player,
         found.period_days,
         money(side.period_of_today),
         100.0 * side.lapse,
-        money(side.lapse),
+        money(side.lapse)
+    )
+}
+
+fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
+    let money = |share: f64| signed_money(&found.unit, share * side.income);
+    let preference = side.waiting.map(waiting);
+    format!(
+        "{}, {}; the truce is worth {:+.4} percent of a \
+         year's income (from {start} for ever: 0), keeping it alive at these odds {:+.4} ({}); {}",
+        period_of_today(found, side),
         side.deal
             .map_or_else(|| "no deal to be had".to_owned(), |deal| format!("a deal {:+.4}", 100.0 * deal)),
         100.0 * side.value_of_truce,

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use detente_engine::strategy::deadline::LEAVES_OUT;
+use detente_engine::strategy::deadline::{Deadline, LEAVES_OUT};
 use detente_engine::strategy::sustain::{EMPTY_THREAT_ABOVE, PeriodPayoffs, Punishment};
 
 use super::answer::lines;
+use super::found_words::period_of_today;
 use super::page_assumptions::{assumptions, draws, objectives};
 use super::page_cells::{average, number, worst_outside};
 use super::split;
@@ -17,6 +18,7 @@ use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::certificates::{LEGEND, one_cell};
 use detente::strategy::day::RecordDay;
+use detente::strategy::deadline::{Odds, deadline};
 use detente::strategy::error::NoStrategy;
 use detente::strategy::found::{BargainingPoint, Found};
 use detente::strategy::frontier::trace_frontier;
@@ -76,6 +78,7 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
     in_words(&mut text, &balanced, seats, record)?;
     the_frontier(&mut text, &balanced, seats)?;
     what_holds(&mut text, &balanced, seats)?;
+    ninety_days(&mut text, &balanced, seats)?;
     objectives(&mut text, &balanced, seats)?;
     assumptions(&mut text, control, directory, scenario, sides)?;
     draws(&mut text, control, directory, scenario, sides, balanced.lapse.is_some())?;
@@ -355,6 +358,28 @@ fn the_frontier(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) ->
         "\nNot converged: {unsettled} of 41; largest distance from the line asked for {gap:.0e} (log payoffs). All points together: {}; each \
          was searched again from its neighbours and from beside it, the two ends from random points too.\n\n",
         one_cell([&traced.certificate()])
+    );
+    Ok(())
+}
+
+/// A period of today's tariffs in money, where something lapses.
+fn ninety_days(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> Result<(), NoStrategy> {
+    if ground.lapse.is_none() {
+        return Ok(());
+    }
+    // What a period of today is worth hangs on no odds.
+    let lapses = Deadline { extension: 0.0, deal: 0.0, restored: 0.0, breakdown: 0.0 };
+    let odds = Odds { deadline: lapses, yearly: 0.95, period_days: PERIOD_DAYS };
+    let answer = deadline(ground, seats, DealPoint::EqualGains, odds, Rules::default())?;
+    let Found::Deadline(found) = &answer.found else { return Ok(()) };
+    let _ = write!(text, "## What a deadline is worth\n\n");
+    for side in &found.sides {
+        let _ = writeln!(text, "* {}", period_of_today(found, side));
+    }
+    let _ = writeln!(
+        text,
+        "\nAgainst what lapses by law, in long-run income; what keeping the truce alive is worth at odds of one's own is another number \
+         (`detente deadline`).\n"
     );
     Ok(())
 }

@@ -136,7 +136,7 @@ pub(super) fn draws(
 ) -> Result<(), NoStrategy> {
     const DRAWS: usize = 40;
     text.push_str(
-        "## Draws of elasticities\n\nEvery published set of elasticities, then draws around them (as for the brief's bands); rates on each other, one \
+        "## Draws of elasticities\n\nElasticities drawn as for the brief's bands; rates on each other, one \
          per side. A zone that is empty in some draws is one that depends on elasticities.\n\n",
     );
     let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };

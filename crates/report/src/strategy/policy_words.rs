@@ -69,13 +69,13 @@ fn commitment_words(commitment: &Commitment, unit: &str) -> String {
     let of = format!("{what} from {}", sellers.join(", "));
     if *paid_share <= 0.0 {
         return format!(
-            "{player} commits to no purchases of {of} beyond what the market buys: {} a year (today {})",
+            "{player} commits to no purchases of {of} beyond what the market buys: {} a year ({} under the duties that the game starts from)",
             money(unit, *bought),
             money(unit, *before)
         );
     }
     format!(
-        "{player} buys at least {} a year of {of} (today {}); to make its buyers buy it pays {:.1} percent of their price, {} a year",
+        "{player} buys at least {} a year of {of} ({} under the duties that the game starts from); to make its buyers buy it pays {:.1} percent of their price, {} a year",
         money(unit, *promised),
         money(unit, *before),
         100.0 * paid_share,

@@ -57,19 +57,16 @@ pub fn gains(zone: &Zone, point: &ZonePoint) -> [f64; 2] {
 }
 
 fn payments_words(zone: &Zone) -> String {
-    let SidePayments { joint_gain, payment, .. } = &zone.side_payments;
+    let SidePayments { joint_gain, payer, payee, payment, .. } = &zone.side_payments;
     if *joint_gain <= 0.0 {
         return "with side payments too: no point has a joint gain".into();
     }
-    let (payer, payee) = if *payment >= 0.0 { (0, 1) } else { (1, 0) };
     format!(
-        "with side payments: the largest joint gain is {} a year ({:+.4} percent of joint income); {} pays {} {} a year so that both gain \
+        "with side payments: the largest joint gain is {} a year ({:+.4} percent of joint income); {payer} pays {payee} {} a year so that both gain \
          half of it (to first order: what the payment itself does to prices is left out)",
         money(&zone.unit, *joint_gain),
         zone.side_payments.joint_gain_pct(),
-        zone.sides[payer],
-        zone.sides[payee],
-        money(&zone.unit, payment.abs())
+        money(&zone.unit, *payment)
     )
 }
 
@@ -102,18 +99,24 @@ pub fn json_of(zone: &Zone, start: StartingTariffs) -> Value {
     tagged(found, Horizon::Long, without, &tags)
 }
 
+/// Who gains more pays: `from` the payer, `to` the payee, the money never negative.
 fn payments_json(zone: &Zone, without: &str) -> Value {
-    let SidePayments { joint_gain, payment, certificate, .. } = &zone.side_payments;
+    let SidePayments { joint_gain, gains, payer, payee, payment, certificate, .. } = &zone.side_payments;
     let found = json!({
         "joint_gain": joint_gain,
         "joint_gain_pct_of_joint_income": zone.side_payments.joint_gain_pct(),
-        "payment": { "from": zone.sides[0], "to": zone.sides[1], "money_per_year": payment },
+        "gains_before_payment": {
+            zone.sides[0].as_str(): gains[0],
+            zone.sides[1].as_str(): gains[1],
+        },
+        "payment": { "from": payer, "to": payee, "money_per_year": payment },
         "certificate": certificates::json_of(certificate),
     });
     // The split in halves is an assumption, and the payment to first order is accounting.
     let tags = [
         ("joint_gain", Tag::Model),
         ("joint_gain_pct_of_joint_income", Tag::Model),
+        ("gains_before_payment", Tag::Model),
         ("payment", Tag::Accounting),
     ];
     tagged(found, Horizon::Long, without, &tags)

@@ -28,6 +28,7 @@
     const held = new Map(query.split("&").map((pair) => { const at = pair.indexOf("="); return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))]; }));
     field("case").checked = held.get("case") === "lapse";
     field("basis").checked = held.get("basis") === "statute";
+    others(held.get("x") || "");
     const levers = new Map((held.get("x") || "").split(",").filter(Boolean).map((text) => {
       const at = Math.max(text.lastIndexOf("+"), text.lastIndexOf("-"));
       return [text.slice(0, at), Number(text.slice(at))];
@@ -35,6 +36,23 @@
     for (const number of numbers()) set(number.dataset.lever, levers.get(number.dataset.lever) || 0);
   };
   const of = (lever) => boxes("input[data-lever]").filter((held) => held.dataset.lever === lever);
+  // Levers on any pair: a row is made when one is asked for.
+  const other = (lever) => {
+    if (!/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/.test(lever) || of(lever).length) return;
+    const row = $("other-row").content.cloneNode(true);
+    const [importer, exporter, what] = lever.split(".");
+    const named = (list, code) => { const found = [...$(list).options].find((held) => held.value === code); return found ? found.textContent : code; };
+    const label = named("other-importer", importer) + " on " + named("other-importer", exporter) + ": " + named("other-what", what);
+    row.querySelector("label").textContent = label;
+    row.querySelector("label").htmlFor = lever.replaceAll(".", "-");
+    for (const held of row.querySelectorAll("[data-lever]")) {
+      held.dataset.lever = lever;
+      const said = { "-1": label + ": one point less", 1: label + ": one point more" }[held.dataset.step] || label + ", points";
+      if (held.type === "number") { held.id = lever.replaceAll(".", "-"); held.name = "l." + lever; } else held.setAttribute("aria-label", said);
+    }
+    $("other-rows").append(row);
+  };
+  const others = (list) => list.split(",").filter(Boolean).forEach((text) => other(text.slice(0, Math.max(text.lastIndexOf("+"), text.lastIndexOf("-")))));
   const set = (lever, points) => {
     for (const held of of(lever)) { held.value = points; held.closest(".lever").classList.toggle("moved", points !== 0); }
   };
@@ -58,6 +76,8 @@
     cell.innerHTML = policy.createHTML(html);
     [...cell.querySelectorAll("details")].forEach((held, k) => { held.open = !!open[k]; });
   };
+  // A link says what made it, so that another program or record can say that its numbers may differ.
+  const linked = (answer) => "/desk?" + answer.state + "&made=" + answer.made;
   const show = (answer) => {
     last = answer;
     shown = answer.state;
@@ -65,11 +85,14 @@
     for (const cell of document.querySelectorAll("[data-cell]")) {
       const drawn = answer.pictures[cell.dataset.cell];
       if (drawn !== undefined) swap(cell, drawn);
+      // A picture that this state does not have, or not yet: nothing old stands in its place.
+      else if (cell.dataset.cell !== "in-force") cell.replaceChildren();
+      cell.hidden = !cell.childElementCount;
     }
     $("made-by").textContent = answer.made_by;
     const link = $("link").querySelector("a");
-    link.href = "/desk?" + answer.state;
-    link.textContent = "/desk?" + answer.state;
+    link.href = link.textContent = linked(answer);
+    document.querySelectorAll(".part").forEach((held) => { const own = held.querySelector("a[href^='/desk/']"); if (own) own.href = "/desk/" + held.dataset.part + "?" + answer.state; });
     document.querySelectorAll("[data-save]").forEach((held) => { held.href = "/api/desk/" + held.dataset.save + "?" + answer.state; });
     $("answer").classList.remove("stale");
     document.body.dataset.shown = answer.state;
@@ -144,6 +167,19 @@
     set(button.dataset.lever, Math.max(-500, Math.min(500, Number(number.value) + Number(button.dataset.step))));
     move();
   });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-off]");
+    if (!button) return;
+    set(button.dataset.lever, Number(button.dataset.off));
+    move();
+  });
+  $("other-add").addEventListener("click", () => {
+    const [importer, exporter] = [$("other-importer").value, $("other-exporter").value];
+    if (importer === exporter) { notice("Choose two different economies."); return; }
+    const lever = importer + "." + exporter + "." + $("other-what").value;
+    other(lever);
+    of(lever).find((held) => held.type === "number").focus();
+  });
   form.addEventListener("dblclick", (event) => {
     if (event.target.type === "range") { set(event.target.dataset.lever, 0); move(); }
   });
@@ -151,6 +187,29 @@
   $("redo").addEventListener("click", () => step(ahead, past));
   $("reset").addEventListener("click", () => { numbers().forEach((held) => set(held.dataset.lever, 0)); move(); });
   $("print").addEventListener("click", () => window.print());
+
+  // What opens on a click is a page of its own; its inner part is shown in place.
+  const inner = async (address, into, waiting) => {
+    into.replaceChildren(Object.assign(document.createElement("p"), { textContent: waiting }));
+    try {
+      const reply = await fetch(address);
+      if (!reply.ok) { const refused = await reply.json(); throw new Error((refused.key ? refused.key + ": " : "") + refused.reason); }
+      const held = new DOMParser().parseFromString(policy.createHTML(await reply.text()), "text/html");
+      into.replaceChildren(...held.getElementById("part").children);
+      window.detentePictures && window.detentePictures.equipAll();
+    } catch (error) {
+      into.replaceChildren(Object.assign(document.createElement("p"), { textContent: "No answer: " + error.message }));
+    }
+  };
+  document.querySelectorAll(".part").forEach((held) => held.addEventListener("toggle", () => {
+    if (!held.open || held.dataset.loaded) return;
+    held.dataset.loaded = "1";
+    inner("/desk/" + held.dataset.part + "?" + shown, held.querySelector(".inner"), "Computing: some seconds.");
+  }));
+  $("line").addEventListener("submit", (event) => {
+    event.preventDefault();
+    inner("/desk/duty?" + new URLSearchParams(new FormData(event.target)), $("line-answer"), "Looking it up.");
+  });
 
   // A pinned answer stays beside the present one, with the difference in words.
   let pinned = null;
@@ -171,7 +230,7 @@
   };
   $("pin").addEventListener("click", () => { pinned = pinned ? null : last; $("pin").textContent = pinned ? "Unpin" : "Pin"; compare(); });
   $("share").addEventListener("click", async () => {
-    const address = location.origin + "/desk?" + shown;
+    const address = location.origin + (last ? linked(last) : "/desk?" + shown);
     try { await navigator.clipboard.writeText(address); notice("Copied: " + address); }
     catch (error) { getSelection().selectAllChildren($("link").querySelector("a")); notice("Marked below for copying: " + address); }
   });
@@ -182,9 +241,18 @@
     try { localStorage.setItem("scheme", root.dataset.scheme); } catch (error) { /* the choice is not kept */ }
   });
   try { const kept = localStorage.getItem("scheme"); if (kept === "dark" || kept === "light") document.documentElement.dataset.scheme = kept; } catch (error) { /* the system's scheme */ }
+  const field2 = (name) => $("line").elements.namedItem(name);
+  // The next day on which something changed, either way.
+  const stop = (way) => {
+    const days = [...$("days").options].map((held) => held.value), on = field("on").value;
+    const found = way > 0 ? days.find((day) => day > on) : days.filter((day) => day < on).pop();
+    if (!found) return;
+    field("on").value = found;
+    location.assign("/desk?" + read());
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
-    const acts = { u: () => $("undo").click(), r: () => $("redo").click(), p: () => $("pin").click(), l: () => { field("case").checked = !field("case").checked; move(); }, 0: () => $("reset").click() };
+    if (event.ctrlKey || event.metaKey || event.altKey || (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && !/^(range|checkbox)$/.test(event.target.type))) return;
+    const acts = { u: () => $("undo").click(), r: () => $("redo").click(), p: () => $("pin").click(), l: () => { field("case").checked = !field("case").checked; move(); }, "[": () => stop(-1), "]": () => stop(1), "/": () => field2("code").focus(), "?": () => { $("keys").open = !$("keys").open; $("keys").querySelector("summary").focus(); }, 0: () => $("reset").click() };
     if (acts[event.key]) { event.preventDefault(); acts[event.key](); }
   });
   numbers().forEach((held) => held.closest(".lever").classList.toggle("moved", Number(held.value) !== 0));

@@ -7,6 +7,9 @@ use proc_macro::{TokenStream, TokenTree};
 /// `#[needs("benchmarks/nafta-1993", …)]` above `#[test]`: where one of the paths is missing below `../shared`, beside the repository,
 /// the test is shown as *ignored* with the reason; on a machine that sets `CI` it runs, and fails.
 ///
+/// `#[needs("program:chromedriver")]` asks for a program of the machine instead: where that is missing the test is ignored on every machine,
+/// and whoever runs them says so.
+///
 /// The material is looked for when the test is compiled: where it came later, touch the test's file.
 ///
 /// An argument that is no string does not compile.
@@ -21,7 +24,11 @@ pub fn needs(arguments: TokenStream, item: TokenStream) -> TokenStream {
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
                 let path = text.trim_matches('"');
-                if !shared.as_ref().is_some_and(|shared| shared.join(path).exists()) {
+                if let Some(program) = path.strip_prefix("program:") {
+                    if !has_program(program) {
+                        return ignored(&format!("needs the program {program}"), item);
+                    }
+                } else if !shared.as_ref().is_some_and(|shared| shared.join(path).exists()) {
                     missing.push(path.to_owned());
                 }
             }
@@ -32,7 +39,15 @@ pub fn needs(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if missing.is_empty() || std::env::var_os("CI").is_some() {
         return item;
     }
-    let reason = format!("needs ../shared/{}", missing.join(" and ../shared/"));
+    ignored(&format!("needs ../shared/{}", missing.join(" and ../shared/")), item)
+}
+
+fn has_program(name: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+}
+
+fn ignored(reason: &str, item: TokenStream) -> TokenStream {
     match format!("#[ignore = {reason:?}]").parse::<TokenStream>() {
         Ok(mut ignored) => {
             ignored.extend(item);
