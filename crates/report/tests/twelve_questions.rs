@@ -60,6 +60,10 @@ fn written(value: &Value, form: &str) -> String {
             assert!(value.is_null(), "nothing is there: {value}");
             String::new()
         }
+        "nothing" => {
+            assert_eq!(change(number()), "0.00", "a change that is seen: {value}");
+            String::new()
+        }
         "whole" => value.to_string(),
         "percent" => percent(number()),
         "points" => points(number()),
@@ -143,7 +147,9 @@ fn answer(brief: &Brief, names: &effects::Names, question: usize) -> Answer {
             let outcome = &brief.outcomes[at];
             let words = effects::others(outcome, names).expect("others");
             let (code, _) = outcome.others_best.as_ref().expect("a best");
-            said(words, &format!("/outcomes/{at}/economies/{code}/income_median_pct"), "change")
+            // Where even the largest change rounds to nothing the sentence has no number, and that is what the key is held to.
+            let form = if words.contains('%') { "change" } else { "nothing" };
+            said(words, &format!("/outcomes/{at}/economies/{code}/income_median_pct"), form)
         }
         9 => {
             let at = today.expect("today is solved");
