@@ -131,3 +131,22 @@ fn a_member_and_its_group() {
     assert_eq!(ends(&german), Some((15.0, 15.0)), "{german}");
     assert_eq!(ends(&union), ends(&german), "{union}");
 }
+
+/// A pair with no numbered rounds and no trade by line one way reads as sentences, before, during and after its deadlines.
+#[test]
+fn a_second_pair_is_told_in_whole_sentences() {
+    let said = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_detente")).args(arguments).output();
+        String::from_utf8(output.expect("the command runs").stdout).expect("text")
+    };
+    for day in ["2025-07-30", "2025-09-16", "2026-10-10"] {
+        let brief = said(&["brief", "us-eu", "--on", day]);
+        assert!(!brief.contains(" 0 rounds"), "{brief}");
+        let details = said(&["brief", "us-eu", "--on", day, "--details"]);
+        assert!(details.contains("Turnberry"), "the summit is on record: {details}");
+        assert!(!brief.contains("-14 points on n/a"), "what a duty that ends reached is known: {brief}");
+        let status = said(&["status", "us-eu", "--on", day]);
+        assert!(!status.contains("by statute by statute"), "{status}");
+        assert!(status.contains("EU27 on USA: no average by statute; collected no data"), "{status}");
+    }
+}

@@ -235,7 +235,8 @@ impl BothRates {
         let statute: Vec<String> =
             self.statute.iter().map(|(weights, rate)| format!("{} ({weights})", percent(*rate))).collect();
         let mut line = format!("{} on {}: ", self.importer, self.exporter);
-        line += &if statute.is_empty() { "no average by statute".to_owned() } else { statute.join(", ") };
+        // Trade by line of the pair may not be on record: then there is nothing to weigh a schedule by.
+        line += &if statute.is_empty() { "no average".to_owned() } else { statute.join(", ") };
         if let Some(published) = &self.published {
             line += &format!(
                 ", published {} ({}, {})",

@@ -383,21 +383,26 @@ fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefE
 /// measure adds to the average, over its rate, times the trade that weighs the average.
 fn exposed_trade(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<Option<(f64, String)>, BriefError> {
     let (importer, exporter) = (lapse.imposer.as_str(), lapse.target.as_str());
-    let view =
-        View { importer, exporter, on: lapse.on, known_on: clock.known_on, reading: Reading::default() };
-    let layers = tariffs.layers(view)?;
     let panel = tariffs.panel(importer, exporter)?;
-    let Some(average) = panel.average(&layers, &tariffs.ledger().stacking, lapse.on, exporter) else {
-        return Ok(None);
-    };
-    let reach: f64 = layers
-        .iter()
-        .zip(&average.layers)
-        .filter(|(layer, _)| layer.instrument == lapse.measure && layer.rate.expected > 0.0)
-        .map(|(layer, share)| share / layer.rate.expected)
-        .sum();
-    let weights = tariffs.provenance(importer)?.weights.get(exporter).cloned().unwrap_or_default();
-    Ok((reach > 0.0).then_some((reach * average.value, weights)))
+    // A duty that ends on the day reaches nothing on it: what it reached on the eve is at stake.
+    for on in [Some(lapse.on), lapse.on.yesterday().ok()].into_iter().flatten() {
+        let view = View { importer, exporter, on, known_on: clock.known_on, reading: Reading::default() };
+        let layers = tariffs.layers(view)?;
+        let Some(average) = panel.average(&layers, &tariffs.ledger().stacking, on, exporter) else {
+            return Ok(None);
+        };
+        let reach: f64 = layers
+            .iter()
+            .zip(&average.layers)
+            .filter(|(layer, _)| layer.instrument == lapse.measure && layer.rate.expected > 0.0)
+            .map(|(layer, share)| share / layer.rate.expected)
+            .sum();
+        if reach > 0.0 {
+            let weights = tariffs.provenance(importer)?.weights.get(exporter).cloned().unwrap_or_default();
+            return Ok(Some((reach * average.value, weights)));
+        }
+    }
+    Ok(None)
 }
 
 fn not_counted() -> Vec<String> {

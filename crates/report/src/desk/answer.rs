@@ -21,7 +21,7 @@ use detente_tables::nearest::suggestion;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::parts;
+use super::dials;
 use crate::brief::pictures;
 use crate::made_by;
 use crate::picture::figure::{DESK, Picture};
@@ -179,7 +179,7 @@ fn written(
         let pair = [*first, *second];
         let names = pair.map(|economy| directory.benchmark.economies[economy].name.as_str());
         pictures.push(reach::who_at_home_pays(directory, outcomes, pair, from, DESK));
-        pictures.extend(parts::dials_of(found, pair, names, from));
+        pictures.extend(dials::dials_of(found, pair, names, from));
         pictures.extend(bands.and_then(|bands| who_loses(state, names, bands)));
     }
     if !is_still {

@@ -16,9 +16,12 @@ fn a_page_of_another_origin_reads_and_writes_nothing() {
     let other = stranger.local_addr().expect("its address");
     std::thread::spawn(move || {
         for stream in stranger.incoming().flatten() {
-            let mut stream = stream;
-            let _ = stream.read(&mut [0; 4_096]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 29\r\nConnection: close\r\n\r\n<!doctype html><title>x</title>");
+            // One thread each: a browser opens connections ahead and leaves them silent.
+            std::thread::spawn(move || {
+                let mut stream = stream;
+                let _ = stream.read(&mut [0; 4_096]);
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 31\r\nConnection: close\r\n\r\n<!doctype html><title>x</title>");
+            });
         }
     });
     let desk = bench.address("");
