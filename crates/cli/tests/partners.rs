@@ -135,10 +135,8 @@ fn a_member_and_its_group() {
 /// A pair with no numbered rounds and no trade by line one way reads as sentences, before, during and after its deadlines.
 #[test]
 fn a_second_pair_is_told_in_whole_sentences() {
-    let said = |arguments: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_detente")).args(arguments).output();
-        String::from_utf8(output.expect("the command runs").stdout).expect("text")
-    };
+    let said =
+        |arguments: &[&str]| String::from_utf8(detente(Path::new("."), arguments).stdout).expect("text");
     for day in ["2025-07-30", "2025-09-16", "2026-10-10"] {
         let brief = said(&["brief", "us-eu", "--on", day]);
         assert!(!brief.contains(" 0 rounds"), "{brief}");

@@ -1,5 +1,7 @@
 //! The sentences of ten days from 2018 to 2026: what the page, the desk and the screen say, word for word.
 
+mod ten_days;
+
 use detente::brief::assemble::{Asked, Sources, without_bands};
 use detente::brief::others::OthersDuties;
 use detente::brief::{Brief, LosesMore};
@@ -11,19 +13,7 @@ use detente_engine::horizon::Horizon;
 use detente_ledger::status::AsOf;
 use detente_ledger::talks::OutcomeKind;
 use detente_report::brief::pictures::names;
-
-const DAYS: [&str; 10] = [
-    "2018-07-10",
-    "2018-12-02",
-    "2019-09-02",
-    "2020-02-15",
-    "2022-06-01",
-    "2025-04-12",
-    "2025-09-16",
-    "2025-11-28",
-    "2026-03-01",
-    "2026-10-07",
-];
+use ten_days::DAYS;
 
 fn sentences(world: &World, brief: &Brief) -> Vec<String> {
     let mut found = opening::sentences(brief);

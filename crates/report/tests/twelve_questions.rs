@@ -4,6 +4,8 @@
 //! To renew `twelve_questions.tsv` after a change that is meant:
 //! `DETENTE_RENEW_QUESTIONS=1 cargo test --release -p detente-report --test twelve_questions`; read the difference.
 
+mod ten_days;
+
 use detente::brief::assemble::{Asked, Sources, brief};
 use detente::brief::others::OthersDuties;
 use detente::brief::{Brief, Outcome};
@@ -17,6 +19,7 @@ use detente_ledger::talks::OutcomeKind;
 use detente_report::brief::{pictures, screen};
 use serde_json::Value;
 use std::{fs, path::PathBuf};
+use ten_days::DAYS;
 
 const QUESTIONS: [&str; 12] = [
     "What is the deadline, how many days are left, and what expires?",
@@ -31,19 +34,6 @@ const QUESTIONS: [&str; 12] = [
     "Is there a deal that leaves both better off, and what would it look like?",
     "What is not in these numbers?",
     "How intense are the talks compared with earlier ones?",
-];
-
-const DAYS: [&str; 10] = [
-    "2018-07-10",
-    "2018-12-02",
-    "2019-09-02",
-    "2020-02-15",
-    "2022-06-01",
-    "2025-04-12",
-    "2025-09-16",
-    "2025-11-28",
-    "2026-03-01",
-    "2026-10-07",
 ];
 
 /// Where 25 lines are not enough: a deadline with two dates, a part without legal basis, two acts and promises of three kinds.
