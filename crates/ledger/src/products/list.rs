@@ -31,6 +31,8 @@ pub struct Terms {
     pub until: Option<Date>,
     /// Day from which the row was known.
     pub announced: Option<Date>,
+    /// Day from which its end was known; with the row where absent.
+    pub end_announced: Option<Date>,
     /// Conditions that must be met.
     pub requires: Vec<Requirement>,
     /// The note of the law that prints it, where it differs from the list's.
@@ -40,7 +42,8 @@ pub struct Terms {
 impl Terms {
     /// Whether the row is on the list on a day, as known on a day.
     pub fn holds(&self, on: Date, known_on: Date) -> bool {
-        crate::preference::holds(self.from, self.until, self.announced, on, known_on)
+        let until = self.until.filter(|_| self.end_announced.is_none_or(|day| day <= known_on));
+        crate::preference::holds(self.from, until, self.announced, on, known_on)
     }
 }
 
@@ -62,7 +65,8 @@ pub struct ProductList {
     id: u64,
 }
 
-const COLUMNS: &str = "write `code`, with any of `from`, `until`, `announced`, `if`, `note`; or `code,share`";
+const COLUMNS: &str =
+    "write `code`, with any of `from`, `until`, `announced`, `end_announced`, `if`, `note`; or `code,share`";
 
 impl ProductList {
     /// A list of these codes without days; doubles and codes inside another are dropped.
@@ -221,7 +225,7 @@ fn read_rows(
     names: &[&str],
     reader: &mut csv::Reader<&[u8]>,
 ) -> Result<ProductList, ProductError> {
-    let known = ["code", "from", "until", "announced", "if", "note"];
+    let known = ["code", "from", "until", "announced", "end_announced", "if", "note"];
     let strange = names.iter().find(|name| !known.contains(name));
     if let (Some(strange), true) = (strange, names.first() == Some(&"code")) {
         return Err(ProductError::row(file, 1, format!("column `{strange}` is unknown"), COLUMNS));
@@ -230,8 +234,14 @@ fn read_rows(
         return Err(ProductError::row(file, 1, format!("the header is `{}`", names.join(",")), COLUMNS));
     }
     let place = |name: &str| names.iter().position(|held| *held == name);
-    let (from, until, announced, requires, note) =
-        (place("from"), place("until"), place("announced"), place("if"), place("note"));
+    let (from, until, announced, end_announced, requires, note) = (
+        place("from"),
+        place("until"),
+        place("announced"),
+        place("end_announced"),
+        place("if"),
+        place("note"),
+    );
     let mut rows = Vec::new();
     let mut terms: Vec<Terms> = Vec::new();
     let mut places: BTreeMap<Vec<String>, u16> = BTreeMap::new();
@@ -286,7 +296,16 @@ fn read_rows(
                 let place = u16::try_from(terms.len()).map_err(|_| {
                     ProductError::row(file, at, "too many different days and notes", "split the list")
                 })?;
-                terms.push(Terms { from, until, announced: day(announced)?, requires, note });
+                let end_announced = day(end_announced)?;
+                if end_announced.is_some() && until.is_none() {
+                    return Err(ProductError::row(
+                        file,
+                        at,
+                        "the row has no end that could be announced",
+                        "give `until`, or leave `end_announced` empty",
+                    ));
+                }
+                terms.push(Terms { from, until, announced: day(announced)?, end_announced, requires, note });
                 places.insert(key, place);
                 place
             }
