@@ -48,20 +48,6 @@ pub enum LedgerTariffError {
         /// Economy of the benchmark.
         economy: String,
     },
-    /// The table of duties on others has no row for an economy: its duty is unknown, and not nothing.
-    #[error(
-        "{table} has no row for `{economy}` entering {importer} on {day}, and none for everybody else: its duty is unknown; add one"
-    )]
-    NoRow {
-        /// The table.
-        table: &'static str,
-        /// Importing party.
-        importer: String,
-        /// Economy of the benchmark.
-        economy: String,
-        /// The day.
-        day: Date,
-    },
     /// The benchmark does not say which day its tariffs stand for.
     #[error(
         "the benchmark does not say on which day its tariffs of `{economy}` stand; add tariff_provenance.csv (importer, rates, ledger_day, why)"

@@ -11,7 +11,7 @@ use detente::strategy::answer::Answer;
 use detente::strategy::bargain::{self, Disagreement};
 use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Others, Reach, Rules};
-use detente::strategy::day::{RecordDay, talks_between};
+use detente::strategy::day::{RecordDay, economies_of, talks_between};
 use detente::strategy::deadline as valued;
 use detente::strategy::deadline::Odds;
 use detente::strategy::draws::drawn_games;
@@ -149,9 +149,9 @@ pub struct Cooperate {
 /// What `bargain` takes.
 #[derive(Args, Debug)]
 pub struct Bargain {
-    /// The two sides, with a comma.
+    /// The two sides, with a comma (the parties of `--talks` unless said otherwise).
     #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
+    pub between: Option<String>,
     /// What happens without a deal: `nash`, `lapse` (the scenario's changes), `today`.
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
@@ -168,9 +168,9 @@ pub struct Bargain {
 /// What `frontier` takes.
 #[derive(Args, Debug)]
 pub struct Frontier {
-    /// The two sides, with a comma.
+    /// The two sides, with a comma (the parties of `--talks` unless said otherwise).
     #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
+    pub between: Option<String>,
     /// What happens without a deal: `nash`, `lapse`, `today`.
     #[arg(long, value_name = "WORD", default_value = "nash")]
     pub from: String,
@@ -190,9 +190,9 @@ pub struct Frontier {
 /// What `sustain` takes.
 #[derive(Args, Debug)]
 pub struct Sustain {
-    /// The two sides, with a comma.
+    /// The two sides, with a comma (the parties of `--talks` unless said otherwise).
     #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
+    pub between: Option<String>,
     /// Which deal: `equal-gains`, `nash-bargain`, `kalai-smorodinsky`.
     #[arg(long, value_name = "WORD", default_value = "equal-gains")]
     pub deal: String,
@@ -225,9 +225,9 @@ pub struct Sustain {
 /// What `deadline` takes.
 #[derive(Args, Debug)]
 pub struct DeadlineArguments {
-    /// The two sides, with a comma.
+    /// The two sides, with a comma (the parties of `--talks` unless said otherwise).
     #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
+    pub between: Option<String>,
     /// Probability of an extension at each deadline.
     #[arg(long, value_name = "NUMBER")]
     pub extension: f64,
@@ -291,11 +291,12 @@ pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
 /// `detente bargain`.
 pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
+    let between = between(&arguments.common, arguments.between.as_deref())?;
     if let Some(file) = &arguments.page {
-        return reference_page(&arguments, file);
+        return reference_page(&arguments, &between, file);
     }
-    answer("bargain", &arguments.common, Some(&arguments.between), |ground, rules| {
-        let sides = sides(ground, &arguments.between)?;
+    answer("bargain", &arguments.common, Some(&between), |ground, rules| {
+        let sides = sides(ground, &between)?;
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
@@ -315,15 +316,12 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     })
 }
 
-fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
+fn reference_page(arguments: &Bargain, between: &str, file: &Path) -> Result<(), Failure> {
     let common = &arguments.common;
-    let inputs = Inputs::new(common, Some(&arguments.between))?;
-    let typed: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
+    let inputs = Inputs::new(common, Some(between))?;
+    let typed: Vec<&str> = between.split(',').map(str::trim).collect();
     let [first, second] = typed.as_slice() else {
-        return Err(Failure::WrongInput(format!(
-            "--between {}: two economies are needed",
-            arguments.between
-        )));
+        return Err(Failure::WrongInput(format!("--between {between}: two economies are needed")));
     };
     let named =
         |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
@@ -353,8 +351,9 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
 /// `detente frontier`.
 pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer("frontier", &arguments.common, Some(&arguments.between), |ground, rules| {
-        let sides = sides(ground, &arguments.between)?;
+    let between = between(&arguments.common, arguments.between.as_deref())?;
+    answer("frontier", &arguments.common, Some(&between), |ground, rules| {
+        let sides = sides(ground, &between)?;
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
             let points = arguments.points;
@@ -375,12 +374,13 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     patience.effective().map_err(wrong)?;
-    answer("sustain", &arguments.common, Some(&arguments.between), |ground, rules| {
+    let between = between(&arguments.common, arguments.between.as_deref())?;
+    answer("sustain", &arguments.common, Some(&between), |ground, rules| {
         let own = arguments.punishment.as_deref();
         let own =
             own.map(|path| punishment(path, ground.directory, arguments.punishment_periods)).transpose()?;
         let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
-        sustain::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
+        sustain::sustain(ground, sides(ground, &between)?, deal, patience, threat, rules)
     })
 }
 
@@ -460,8 +460,36 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     odds.check().map_err(wrong)?;
-    answer("deadline", &arguments.common, Some(&arguments.between), |ground, rules| {
-        valued::deadline(ground, sides(ground, &arguments.between)?, deal, odds, rules)
+    let between = between(&arguments.common, arguments.between.as_deref())?;
+    answer("deadline", &arguments.common, Some(&between), |ground, rules| {
+        valued::deadline(ground, sides(ground, &between)?, deal, odds, rules)
+    })
+}
+
+/// The two sides as typed, or the parties of the talks that were named.
+fn between(common: &Common, typed: Option<&str>) -> Result<String, Failure> {
+    if let Some(typed) = typed {
+        return Ok(typed.to_owned());
+    }
+    let Some(id) = common.talks.as_deref().filter(|id| *id != "none") else {
+        return Err(wrong(
+            "--between: name the two sides, their codes with a comma between, or --talks with two parties",
+        ));
+    };
+    let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
+    let tariffs = common.record.tariffs()?;
+    let talks = tariffs.ledger().talks(id).map_err(wrong)?;
+    let economies = economies_of(&tariffs, &directory, &talks, common.record.clock()?.on);
+    let codes = |economies: Vec<usize>| {
+        let codes = economies.iter().map(|place| directory.benchmark.economies[*place].code.clone());
+        codes.collect::<Vec<_>>().join(",")
+    };
+    economies.map(codes).ok_or_else(|| {
+        let parties: Vec<&str> = talks.parties.iter().map(|party| party.code.as_str()).collect();
+        wrong(format!(
+            "--between: the parties of {id} ({}) are not each one economy of the benchmark; name the two sides",
+            parties.join(", ")
+        ))
     })
 }
 

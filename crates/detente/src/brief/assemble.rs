@@ -366,6 +366,9 @@ fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefE
     Ok(ByLaw {
         imposer: lapse.imposer.clone(),
         target: lapse.target.clone(),
+        is_tariff: lapse.is_tariff,
+        before: lapse.before.clone(),
+        after: lapse.after.clone(),
         points: lapse.points,
         points_high: lapse.points_high.filter(|high| Some(*high) != lapse.points),
         trade_at_stake_usd: exposure.as_ref().map(|(value, _)| *value).or(lapse.trade_at_stake_usd),

@@ -19,7 +19,8 @@ mod runs;
 mod sector;
 mod steps;
 
-pub use all_partners::AllPartners;
+use all_partners::World;
+pub use all_partners::{AllPartners, PartnerShare};
 pub use altered::{Altered, BaseAndAdded};
 pub use by_partner::{Counts, OnPartner, ReadOtherwise};
 pub use causes::CauseSize;
