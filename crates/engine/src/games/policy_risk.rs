@@ -254,13 +254,13 @@ pub fn under_risk(
             return Err(StrategyError::Domain { what: "tail of firms' sales", found: tail, rule });
         }
     }
-    let solve = |state: &Instruments| -> Result<Equilibrium, StrategyError> {
-        let solution = solver.solve(state, settings, None)?;
+    let solve = |state: &Instruments, start: Option<&Equilibrium>| -> Result<Equilibrium, StrategyError> {
+        let solution = solver.solve(state, settings, start)?;
         solution.solved().map_err(|unsolved| {
             crate::error::EngineError::Unsolved(format!("a state of policy: {}", unsolved.cause)).into()
         })
     };
-    let certain = states.iter().map(solve).collect::<Result<Vec<_>, _>>()?;
+    let certain = states.iter().map(|state| solve(state, None)).collect::<Result<Vec<_>, _>>()?;
     let mut risky = certain.clone();
     let mut cost = vec![vec![1.0; d.cells()]; states.len()];
     for rounds in 1..=MOST_ROUNDS {
@@ -285,12 +285,16 @@ pub fn under_risk(
             }
         }
         for (i, state) in states.iter().enumerate() {
+            // A state without risk is what it is when it stays for ever.
+            if cost[i].iter().all(|hat| *hat == 1.0) {
+                continue;
+            }
             let mut under = state.clone();
             if under.trade_cost_hat.is_empty() {
                 under.trade_cost_hat = vec![1.0; d.cells()];
             }
             under.trade_cost_hat.iter_mut().zip(&cost[i]).for_each(|(hat, risk)| *hat *= risk);
-            risky[i] = solve(&under)?;
+            risky[i] = solve(&under, Some(&risky[i]))?;
         }
         if moved <= TOLERANCE {
             return Ok(UnderRisk { certain, risky, trade_cost: cost, rounds });
