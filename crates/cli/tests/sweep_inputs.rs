@@ -39,7 +39,12 @@ fn swept(folder: &Folder, arguments: &[&str]) -> String {
 #[needs("reference/rebalancing/uq_indices.csv", "reference/rebalancing/world-cat")]
 #[test]
 fn indices_are_those_of_the_reference() {
-    let outcomes = ["welfare_pct:USA", "welfare_pct:CHN", "exports_pct:USA"];
+    let outcomes = [
+        "welfare_pct:USA",
+        "welfare_pct:CHN",
+        "exports_pct:USA",
+        "manufacturing_share-manufacturing_share_before:USA",
+    ];
     let folder = folder(
         "sweep-indices",
         &format!("runs = 512\nseed = 3\nindices = \"groups\"\noutcomes = {outcomes:?}"),
@@ -53,8 +58,8 @@ fn indices_are_those_of_the_reference() {
             "welfare USA" => outcomes[0],
             "welfare CHN" => outcomes[1],
             "exports USA" => outcomes[2],
-            // Points of manufacturing are no column of the table: its share before moves with what deficits do.
-            _ => continue,
+            "manuf USA pts" => outcomes[3],
+            other => panic!("{other} is in the reference and not in this test"),
         };
         let of = &summary["indices"][outcome];
         assert_eq!(of["points"], 512, "{of}");
@@ -66,6 +71,15 @@ fn indices_are_those_of_the_reference() {
             let at = |key: &str| found[index][key].as_f64().expect("a number");
             let cell = |column: usize| reference.rows[row][column].parse::<f64>().expect("a number");
             let (low, high) = (cell(first), cell(first + 1));
+            println!(
+                "{outcome} {input} {index} {:.4} {:.4} {:.4}-{:.4} ref {:.4}-{:.4}",
+                at("value"),
+                cell(first - 1),
+                at("low_5"),
+                at("high_95"),
+                low,
+                high
+            );
             assert!(
                 at("low_5") <= high && low <= at("high_95"),
                 "{outcome} by {input}, {index}: {} against {low} to {high}",
@@ -172,6 +186,46 @@ fn a_run_is_the_solve_of_its_values() {
     assert_eq!(run, read(&folder, "alone/economies.csv").lines().skip(1).collect::<Vec<_>>());
 }
 
+const MEASURED: &str = "[[input]]\nname = \"rate\"\ntarget = \"tariff.0.add\"\nuniform = [0.1, 0.5]\n[design]\nruns = 16\nindices = \"groups\"\n";
+const TWO: &str = "[[input]]\nname = \"rate\"\ntarget = \"tariff.0.add\"\nuniform = [0.1, 0.5]\n\
+    [[input]]\nname = \"answer\"\ntarget = \"tariff.1.add\"\ntriangular = [0.0, 0.1, 0.4]\n";
+const BETWEEN: &str = "[[correlation]]\nbetween = ";
+
+/// Inputs that move together do so by rank as far as their normal scores were asked to; those without a word stay where they were.
+#[test]
+fn inputs_move_together() {
+    let folder = Folder::new("sweep-together");
+    folder.write("s.toml", SCENARIO);
+    let rates = |correlation: &str| -> Vec<[f64; 2]> {
+        folder.write(
+            "spec.toml",
+            &format!("scenario = \"s.toml\"\n{TWO}{correlation}[design]\nruns = 64\nseed = 2\n"),
+        );
+        let _ = fs::remove_dir_all(folder.path("out"));
+        swept(&folder, &["--out", "out", "--tolerance", "1e-6"]);
+        let table = Table::read(&folder.path("out/runs.csv")).expect("read");
+        (0..table.rows.len())
+            .map(|row| ["tariff.0.add", "tariff.1.add"].map(|key| table.number(row, key)))
+            .collect()
+    };
+    // Kendall's tau of a Gaussian copula is 2/π asin r.
+    let tau = |rates: &[[f64; 2]]| {
+        let pairs = || (0..rates.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+        let sign =
+            |(a, b): (usize, usize)| ((rates[a][0] - rates[b][0]) * (rates[a][1] - rates[b][1])).signum();
+        pairs().map(sign).sum::<f64>() / pairs().count() as f64
+    };
+    let (apart, together) =
+        (rates(""), rates(&format!("{BETWEEN}[\"answer\", \"rate\"]\ncoefficient = 0.8\n")));
+    let expected = 2.0 / std::f64::consts::PI * 0.8f64.asin();
+    assert!(tau(&apart).abs() < 0.1, "{}", tau(&apart));
+    assert!((tau(&together) - expected).abs() < 0.08, "{} against {expected}", tau(&together));
+    for (alone, mixed) in apart.iter().zip(&together) {
+        assert!((alone[0] - mixed[0]).abs() < 1e-12, "the first of them is not moved by the second");
+        assert!((0.0..=0.4).contains(&mixed[1]));
+    }
+}
+
 #[test]
 fn slips_in_inputs_are_refused() {
     let folder = Folder::new("sweep-input-slips");
@@ -208,6 +262,32 @@ fn slips_in_inputs_are_refused() {
                 rate.replace("tariff.0.add", "elasticity.all")
             ),
             "no target",
+        ),
+        (
+            format!("{MEASURED}outcomes = [\"welfare_pct:CNH\"]\n"),
+            "spec.toml:9: `design.outcomes`: unknown economy `CNH`; did you mean `CHN`",
+        ),
+        (
+            format!("{MEASURED}outcomes = [\"welfare_pc:CHN\"]\n"),
+            "spec.toml:9: `design.outcomes`: unknown column of economies.csv `welfare_pc`; did you mean `welfare_pct`",
+        ),
+        (
+            format!("{MEASURED}outcomes = [\"welfare_pct\"]\n"),
+            "spec.toml:9: `design.outcomes`: `welfare_pct` is no outcome",
+        ),
+        (
+            format!("{TWO}{BETWEEN}[\"rate\", \"answr\"]\ncoefficient = 0.5\n[design]\nruns = 8\n"),
+            "spec.toml:11: `correlation.0.between`: `answr` is the name of no `[[input]]`",
+        ),
+        (
+            format!("{TWO}{BETWEEN}[\"rate\", \"answer\"]\ncoefficient = 1.5\n[design]\nruns = 8\n"),
+            "between -1 and 1",
+        ),
+        (
+            format!(
+                "{TWO}{BETWEEN}[\"rate\", \"answer\"]\ncoefficient = 0.5\n[design]\nruns = 16\nindices = \"groups\"\n"
+            ),
+            "give them one `group`",
         ),
     ];
     for (spec, expected) in cases {

@@ -14,6 +14,7 @@ use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::day::{RecordDay, economies_of, talks_between};
 use detente::strategy::deadline as valued;
 use detente::strategy::deadline::Odds;
+use detente::strategy::doubt::Doubt;
 use detente::strategy::draws::drawn_games;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
@@ -249,6 +250,15 @@ pub struct DeadlineArguments {
     /// Days of an extension.
     #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
     pub period_days: f64,
+    /// Periods of the longer truce that is valued beside one of a single period.
+    #[arg(long, value_name = "NUMBER", default_value_t = Doubt::default().periods)]
+    pub truce_periods: usize,
+    /// The discount factor per year of exporters who wait, survival included.
+    #[arg(long, value_name = "NUMBER", default_value_t = Doubt::default().yearly)]
+    pub entry_discount: f64,
+    /// How firms' sales are spread, above one.
+    #[arg(long, value_name = "NUMBER", default_value_t = Doubt::default().tail)]
+    pub firm_size_tail: f64,
     #[command(flatten)]
     pub common: Common,
 }
@@ -460,9 +470,15 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     odds.check().map_err(wrong)?;
+    let doubt = Doubt {
+        yearly: arguments.entry_discount,
+        tail: arguments.firm_size_tail,
+        periods: arguments.truce_periods,
+    };
+    doubt.check(&odds).map_err(wrong)?;
     let between = between(&arguments.common, arguments.between.as_deref())?;
     answer("deadline", &arguments.common, Some(&between), |ground, rules| {
-        valued::deadline(ground, sides(ground, &between)?, deal, odds, rules)
+        valued::deadline(ground, sides(ground, &between)?, deal, (odds, doubt), rules)
     })
 }
 

@@ -1,7 +1,9 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, OneRateDeal, Party, bands, duty,
+    BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, OneRateDeal, Party, bands, doubt,
+    doubt::CostOfDoubt,
+    duty,
     effects::{Case, Ground},
     one_rate::one_rate_deal,
     others::{self, OthersDuties, WithOthers},
@@ -13,6 +15,7 @@ use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::strategy::day::RecordDay;
 use crate::uncertainty::BandError;
+use crate::words;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
 use detente_engine::{
@@ -161,6 +164,9 @@ fn assembled(
         true => bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?,
         false => None,
     };
+    // Doubt is one sentence of many: what keeps it from being found keeps nothing else back.
+    let cost_of_doubt = is_banded.then(|| doubt::cost(&calibration, &cases, &codes).ok().flatten()).flatten();
+    let not_counted = not_counted(cost_of_doubt.as_ref(), &parties);
     left_out.extend(solved.left_out);
     let day = RecordDay { tariffs: sources.tariffs, talks, clock, collected: &ratios };
     let (deal, no_deal) = if is_banded { in_one_rate(sources, &day, &codes) } else { (None, None) };
@@ -182,7 +188,8 @@ fn assembled(
         benchmark_duties: benchmark_duties(talks, sources.world),
         outcomes_left_out: left_out,
         not_in_these_numbers: record::not_in_these_numbers(talks, clock),
-        not_counted: not_counted(),
+        not_counted,
+        cost_of_doubt,
         unit: benchmark.unit.clone(),
         record: record::record(talks, clock),
         intensity: record::intensity(talks, clock),
@@ -408,11 +415,17 @@ fn exposed_trade(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<Option
     Ok(None)
 }
 
-fn not_counted() -> Vec<String> {
+fn not_counted(doubt: Option<&CostOfDoubt>, parties: &[Party]) -> Vec<String> {
+    let doubt = doubt.map_or_else(
+        || {
+            "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
+             certainty, and of extending, is higher (Handley & Limão 2017)."
+                .to_owned()
+        },
+        |cost| words::doubt::in_full(cost, parties),
+    );
     vec![
-        "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
-         certainty, and of extending, is higher (Handley & Limão 2017)."
-            .to_owned(),
+        doubt,
         "Measures without a tariff rate: an exposure is named where known, never an effect.".to_owned(),
         "Responses of third countries, and duties between others since the benchmark's year.".to_owned(),
     ]
