@@ -18,6 +18,7 @@ mod published;
 mod runs;
 mod sector;
 mod steps;
+mod without_line;
 
 pub use all_partners::AllPartners;
 pub use altered::{Altered, BaseAndAdded};
