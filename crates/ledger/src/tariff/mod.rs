@@ -18,6 +18,7 @@ mod published;
 mod runs;
 mod sector;
 mod steps;
+mod without_line;
 
 use all_partners::World;
 pub use all_partners::{AllPartners, PartnerShare};
