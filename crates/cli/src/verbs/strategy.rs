@@ -30,6 +30,7 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::strategy::deadline::Deadline;
+use detente_engine::strategy::known_points::KnownPoints;
 use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
@@ -399,14 +400,20 @@ fn answer(
     let benchmark = &inputs.directory.benchmark;
     let set = common.instruments.as_deref().map(|typed| instruments(typed, benchmark)).transpose()?;
     let wanted = common.objective.as_deref().map(|typed| objectives(typed, benchmark)).transpose()?;
-    let rules =
-        Rules { instruments: set.as_ref(), objectives: wanted.as_ref(), others, record: day.as_ref() };
+    let rules = Rules {
+        instruments: set.as_ref(),
+        objectives: wanted.as_ref(),
+        others,
+        record: day.as_ref(),
+        known: None,
+    };
     let scenario = inputs.scenario(common, day.as_ref())?;
     let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
         let ground = BaselineWorld::new_under(interrupt::control(), directory, &scenario, deficits)
             .map_err(|error| no_answer(error.into()))?;
-        ask(&ground, rules).map_err(no_answer)
+        let known = KnownPoints::new();
+        ask(&ground, Rules { known: Some(&known), ..rules }).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
     let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };

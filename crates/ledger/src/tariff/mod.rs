@@ -17,6 +17,7 @@ mod origins;
 mod published;
 mod runs;
 mod sector;
+mod sector_duties;
 mod steps;
 mod without_line;
 
@@ -33,4 +34,5 @@ pub use origins::{AddedOnOrigin, Weighed};
 pub use published::{Comparison, Kind, Published};
 pub use runs::{Run, Runs};
 pub use sector::{AverageTariff, ByAuthority, PartnerAverage, SectorTariff};
+pub use sector_duties::{PutInForce, SectorDuties};
 pub use steps::DutyStep;
