@@ -23,6 +23,7 @@ use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
 use detente::strategy::punishment::OwnPunishment;
 use detente::strategy::sustain::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
 use detente::strategy::{curves, nash};
+use detente::words;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
@@ -31,7 +32,7 @@ use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
-use detente_report::strategy::{answer as answers, screen};
+use detente_report::strategy::{answer as answers, screen, short};
 use detente_tables::input_file;
 use detente_tables::nearest;
 
@@ -74,8 +75,28 @@ pub struct Common {
     /// Where the results are written, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Every economy, rates by sector, each finding and certificate, in place of the paragraph and the one table.
+    #[arg(long)]
+    pub details: bool,
     #[command(flatten)]
     pub record: Record,
+}
+
+impl Common {
+    /// What of these another question on the same game is asked with, as it was typed.
+    fn typed(&self) -> String {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let named = [
+            ("--scenario", path(&self.scenario)),
+            ("--benchmark", path(&self.benchmark)),
+            ("--talks", self.talks.clone()),
+            ("--on", self.record.on.clone()),
+            ("--known-on", self.record.known_on.clone()),
+            ("--instruments", path(&self.instruments)),
+            ("--objective", path(&self.objective)),
+        ];
+        named.iter().filter_map(|(flag, typed)| Some(format!(" {flag} {}", typed.as_ref()?))).collect()
+    }
 }
 
 /// What `optimal` takes.
@@ -246,7 +267,7 @@ pub struct DeadlineArguments {
 pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
     let steady = word("--capital", &arguments.capital, &[("fixed", false), ("steady", true)])?;
     let both = arguments.against.as_ref().map(|against| format!("{},{against}", arguments.player));
-    answer(&arguments.common, both.as_deref(), |ground, rules| {
+    answer("optimal", &arguments.common, both.as_deref(), |ground, rules| {
         let against = arguments.against.as_deref().map(|code| ground.economy(code)).transpose()?;
         let player = ground.economy(&arguments.player)?;
         if against == Some(player) {
@@ -262,7 +283,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
 
 /// `detente nash`.
 pub fn nash(arguments: Nash) -> Result<(), Failure> {
-    answer(&arguments.common, Some(&arguments.players), |ground, rules| {
+    answer("nash", &arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
         nash::war(ground, &players, reach(arguments.bilateral), rules)
     })
@@ -271,7 +292,7 @@ pub fn nash(arguments: Nash) -> Result<(), Failure> {
 /// `detente cooperate`.
 pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer(&arguments.common, Some(&arguments.players), |ground, rules| {
+    answer("cooperate", &arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
         bargain::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
     })
@@ -283,7 +304,7 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     if let Some(file) = &arguments.page {
         return reference_page(&arguments, file);
     }
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+    answer("bargain", &arguments.common, Some(&arguments.between), |ground, rules| {
         let sides = sides(ground, &arguments.between)?;
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
@@ -342,7 +363,7 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
 /// `detente frontier`.
 pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+    answer("frontier", &arguments.common, Some(&arguments.between), |ground, rules| {
         let sides = sides(ground, &arguments.between)?;
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
@@ -364,7 +385,7 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     patience.effective().map_err(wrong)?;
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+    answer("sustain", &arguments.common, Some(&arguments.between), |ground, rules| {
         let own = arguments.punishment.as_deref();
         let own =
             own.map(|path| punishment(path, ground.directory, arguments.punishment_periods)).transpose()?;
@@ -455,7 +476,7 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
         periods: arguments.truce_periods,
     };
     doubt.check(&odds).map_err(wrong)?;
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+    answer("deadline", &arguments.common, Some(&arguments.between), |ground, rules| {
         valued::deadline(ground, sides(ground, &arguments.between)?, deal, (odds, doubt), rules)
     })
 }
@@ -523,6 +544,22 @@ impl Inputs {
         Some(RecordDay { tariffs, talks, clock: *clock, collected })
     }
 
+    /// Which tariffs the game starts from, in a sentence.
+    fn start(&self) -> String {
+        let benchmark = &self.directory.benchmark;
+        let world = benchmark.year.map_or(String::new(), |year| format!(", trade that of {year}"));
+        match &self.record {
+            Some((_, talks, clock, collected)) => format!(
+                "Today is {}, as known on {} ({}): duties {}{world}.",
+                words::number::day(&clock.on.to_string()),
+                words::number::day(&clock.known_on.to_string()),
+                talks.title,
+                if collected.is_empty() { "as the law has them" } else { "as far as they are collected" }
+            ),
+            None => format!("The start is tariffs without a day: the benchmark's, or the scenario's{world}."),
+        }
+    }
+
     fn scenario(&self, common: &Common, day: Option<&RecordDay<'_>>) -> Result<Scenario, Failure> {
         if let Some(day) = day {
             return day.scenario(&self.directory).map_err(wrong);
@@ -541,6 +578,7 @@ impl Inputs {
 
 /// Asks the question on the balanced ground, on the observed one, or on both, and prints.
 fn answer(
+    verb: &str,
     common: &Common,
     players: Option<&str>,
     ask: impl Fn(&BaselineWorld, Rules) -> Result<Answer, NoStrategy>,
@@ -573,7 +611,13 @@ fn answer(
         output::results(out, &files)?;
     }
     output::print(&match common.record.format {
-        Format::Table => screen::screen(directory, &main, variant.as_ref()),
+        Format::Table if common.details => screen::screen(directory, &main, variant.as_ref()),
+        Format::Table => {
+            let (settings, start) = (common.typed(), inputs.start());
+            let players = players.unwrap_or_default();
+            let asked = short::Asked { verb, players, settings: &settings, start: &start };
+            short::short(directory, &main, variant.as_ref(), &asked)
+        }
         Format::Csv => answers::csv(&main),
         Format::Json => {
             let mut json = answers::json_of(directory, &main);

@@ -105,7 +105,12 @@ impl Work<'_> {
         let layers = self.layers(case, claimed);
         let duties = self.duties(&layers, &combined[shown].situation, claimed);
         let lines: Vec<Line> = self.goods.iter().map(|goods| goods.line.clone()).collect();
-        let mut parts = vec![base_part(&lines, &duties, ground.provenance, question)];
+        let mut base = base_part(&lines, &duties, ground.provenance, question);
+        if let Some(offer) = claimed.filter(|offer| offer.frees) {
+            base.why = format!("{}% in place of all duties: {}", pct(offer.flat), offer.title);
+            base.sources = offer.note.iter().cloned().collect();
+        }
+        let mut parts = vec![base];
         parts.extend((0..layers.len()).map(|at| layer_part(&duties, at, question)));
         if self.goods.len() == 1 {
             self.widen(&mut parts, &combined, &open, case, claimed);
@@ -225,7 +230,7 @@ impl Work<'_> {
         let general = column(crate::products::GENERAL).unwrap_or_else(|| goods.line.base.clone());
         let Some(offer) = claimed else { return (general, None) };
         if offer.frees {
-            return (BaseRate::AdValorem(0.0), general.ad_valorem());
+            return (BaseRate::AdValorem(offer.flat), general.ad_valorem());
         }
         let mut rates: Vec<BaseRate> = offer.columns.iter().filter_map(|name| column(name)).collect();
         rates.sort_by(|a, b| {

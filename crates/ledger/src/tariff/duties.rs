@@ -191,7 +191,7 @@ impl Tariffs {
                                 .any(|except| of(&except.targets) || of(&except.except_targets))
                     })
             }) || ledger.stacking.rules.iter().any(|rule| of(&rule.targets) || of(&rule.except_targets))
-                || ledger.programmes.iter().any(|held| of(&held.members))
+                || ledger.programmes.iter().any(|held| of(&held.members) || of(&held.except_members))
         };
         names.retain(|name| named(name));
         names
@@ -205,7 +205,7 @@ impl Tariffs {
             known_on: question.known_on,
             reading,
         };
-        let table = self.library().lines(question.to)?;
+        let table = self.library().lines_of_chapter(question.to, question.code)?;
         let provenance = self.provenance(question.to)?;
         let columns = self.library().columns(question.to)?;
         let mut ground = Ground {
@@ -250,9 +250,8 @@ impl Tariffs {
         let ledger = self.ledger();
         let mut found: Vec<Offer> = Vec::new();
         for programme in ledger.programmes.iter().filter(|held| held.importer == view.importer) {
-            let in_force =
-                holds(programme.from, programme.until, programme.announced, view.on, view.known_on);
-            let member = ledger.parties.days(&programme.members, &[], view.exporter);
+            let in_force = programme.holds(view.on, view.known_on);
+            let member = ledger.parties.days(&programme.members, &programme.except_members, view.exporter);
             if !in_force || !member.iter().any(|days| days.contains(view.on)) {
                 continue;
             }
@@ -274,6 +273,7 @@ impl Tariffs {
                 title: programme.title.clone(),
                 columns: programme.columns.clone(),
                 frees: programme.frees,
+                flat: programme.flat_pct / 100.0,
                 removes,
                 note: programme.note.clone(),
             });

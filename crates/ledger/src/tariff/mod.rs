@@ -9,6 +9,7 @@ mod by_partner;
 mod causes;
 mod collected;
 mod duties;
+mod exports_to_all;
 mod layers;
 mod monthly;
 mod on_the_way;
