@@ -1,17 +1,17 @@
 //! Where a deal can lie: best responses, the Nash point, the frontier and the zone between the two sides, from today's
 //! tariffs, in one rate per side on the other's goods: the plane that fits on paper.
 
-use super::Brief;
-use crate::counterfactual::NoAnswer;
-use crate::ledger_tariffs::LedgerTariffError;
+pub use super::no_deal::NoDeal;
+use super::one_rate::one_rate_deal;
+use super::{Brief, OneRateDeal};
 use crate::strategy::bargain::Disagreement;
 use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use crate::strategy::board::Rules;
 use crate::strategy::curves::{curves, deadline, patience, payoff_plane};
 use crate::strategy::day::RecordDay;
-use crate::strategy::error::NoStrategy;
 use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
+use crate::words::number;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::parallel::Control;
 
@@ -35,23 +35,8 @@ pub struct Deal {
     pub deadline: Option<DeadlineCurve>,
     /// What happens without a deal, in words.
     pub without: String,
-}
-
-/// Why no deal is shown.
-#[derive(Debug, thiserror::Error)]
-pub enum NoDeal {
-    /// The game has no answer.
-    #[error(transparent)]
-    Strategy(#[from] NoStrategy),
-    /// The world that it starts from cannot be had.
-    #[error(transparent)]
-    World(#[from] NoAnswer),
-    /// The record's tariffs cannot be laid on the world.
-    #[error(transparent)]
-    Record(#[from] LedgerTariffError),
-    /// The talks have no two sides.
-    #[error("the talks have {0} parties; the plane has room for two")]
-    Sides(usize),
+    /// The deal of equal gains: the one that is told in words.
+    pub balanced: OneRateDeal,
 }
 
 /// The deals between the two sides of a brief, from the record's tariffs of its day as they reach the brief's own outcomes. Without one,
@@ -74,12 +59,19 @@ pub fn deal(
     let today = ground.today().tariff_rate;
     let lapses = ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
     let (from, without) = match day.deadline() {
-        Some(date) if lapses => (Disagreement::Lapse, format!("what lapses by law on {date}")),
+        Some(date) if lapses => {
+            (Disagreement::Lapse, format!("what lapses by law on {}", number::day(&date.to_string())))
+        }
         _ => (Disagreement::Nash, "the Nash point of the two sides".to_owned()),
     };
     let deadline =
         (from == Disagreement::Lapse).then(|| deadline(&ground, sides, from, rules)).transpose()?;
+    let balanced = match &brief.deal {
+        Some(held) => held.clone(),
+        None => one_rate_deal(control, day, world, [first.economy.as_str(), second.economy.as_str()])?,
+    };
     Ok(Deal {
+        balanced,
         curves: curves(&ground, sides, from, HIGHEST_RATE, STEPS, rules)?,
         plane: payoff_plane(&ground, sides, from, POINTS, one_rate)?,
         patience: patience(&ground, sides, rules)?,
