@@ -1,8 +1,8 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Bands, BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, OneRateDeal, Outcome, Party, bands,
-    doubt,
+    Bands, BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, LostBasis, NeedsNewAct, OneRateDeal, Outcome,
+    Party, bands, doubt,
     doubt::CostOfDoubt,
     duty,
     effects::{Case, Ground},
@@ -25,7 +25,7 @@ use detente_engine::{
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
-    status::{self, AsOf, Lapse, NextDeadline},
+    status::{self, AsOf, Lapse, NeedsAct, NextDeadline},
     talks::{Outcome as Planned, OutcomeKind, Talks, Threat},
     tariff::{TariffError, Tariffs, View},
 };
@@ -409,6 +409,8 @@ fn deadline(
                 imposer: act.imposer.clone(),
                 target: act.target.clone(),
                 points: act.points,
+                is_on_top: threat(talks, act).is_some_and(|threat| threat.adds_pct.is_some()),
+                of_which_by_law: threat(talks, act).and_then(|threat| returning_part(threat, act, next)),
                 announced_by: act.announced_by.clone(),
                 announced: Some(act.announced.to_string()),
                 statute: act.statute.clone(),
@@ -417,6 +419,27 @@ fn deadline(
             })
             .collect(),
     })
+}
+
+fn threat<'a>(talks: &'a Talks, act: &NeedsAct) -> Option<&'a Threat> {
+    talks.threats.iter().find(|threat| threat.id == act.id)
+}
+
+/// What a threat would put in the place of a measure holds the points that return of that measure by law.
+fn returning_part(threat: &Threat, act: &NeedsAct, next: &NextDeadline) -> Option<f64> {
+    let measure = threat.instrument.as_ref().filter(|_| threat.adds_pct.is_none())?;
+    let same = |lapse: &&Lapse| {
+        lapse.measure == *measure && lapse.imposer == act.imposer && lapse.target == act.target
+    };
+    next.lapses.iter().find(same)?.points.filter(|points| *points > 0.0)
+}
+
+/// When and by which act a measure lost its legal basis, as known on the day.
+fn lost_basis(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Option<LostBasis> {
+    let instrument = tariffs.ledger().instrument(&lapse.measure).ok()?;
+    let known = instrument.entries.iter().filter(|entry| entry.known_from() <= clock.known_on);
+    let (entry, day) = known.filter_map(|entry| Some((entry, entry.no_basis_from?))).next_back()?;
+    Some(LostBasis { on: day.to_string(), act: entry.act.clone() })
 }
 
 fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefError> {
@@ -437,6 +460,7 @@ fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefE
         } else {
             lapse.legal_basis.clone()
         },
+        lost_basis: lost_basis(tariffs, clock, lapse),
     })
 }
 

@@ -10,6 +10,7 @@ pub mod dials;
 pub mod doubt;
 pub mod duty;
 pub mod effects;
+pub mod no_deal;
 pub mod one_rate;
 pub mod others;
 pub mod record;
@@ -185,6 +186,17 @@ pub struct ByLaw {
     pub measures: Vec<String>,
     /// Legal basis.
     pub legal_basis: String,
+    /// When and by which act that basis was lost, where it was.
+    pub lost_basis: Option<LostBasis>,
+}
+
+/// How a measure lost its legal basis.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LostBasis {
+    /// The day.
+    pub on: String,
+    /// The act that says so, with the ruling behind it.
+    pub act: String,
 }
 
 /// Something announced or threatened that does not return by itself.
@@ -194,8 +206,12 @@ pub struct NeedsNewAct {
     pub imposer: String,
     /// On whom.
     pub target: String,
-    /// Percentage points, where a number was given.
+    /// Percentage points over what is in force, where a number was given.
     pub points: Option<f64>,
+    /// Whether they come on top of everything; else they take the place of one measure's rate.
+    pub is_on_top: bool,
+    /// Points that return by law at the deadline and are part of `points`.
+    pub of_which_by_law: Option<f64>,
     /// Who announced it.
     pub announced_by: String,
     /// When it was announced.
@@ -476,6 +492,8 @@ pub struct OneRateSide {
     pub gain_pct: f64,
     /// Gain over the war in which both choose freely, percent of income.
     pub gain_over_war_pct: f64,
+    /// Gain over choosing its own rate alone while the other's stays as without a deal (as today where nothing lapses), percent of income.
+    pub gain_over_alone_pct: f64,
 }
 
 /// What the bands of a brief rest on.

@@ -10,14 +10,18 @@ fn range([low, high]: [f64; 2]) -> String {
     format!("{} to {}", size(low), size(high))
 }
 
-/// What doubt costs each side, for the screen; none where it was not asked for.
-pub fn in_short(brief: &Brief) -> Option<String> {
+/// What doubt costs each side, for the screen; none where it was not asked for. The first year is left out where room is scarce.
+pub fn in_short(brief: &Brief, is_scarce: bool) -> Option<String> {
     let cost = brief.cost_of_doubt.as_ref()?;
     let of = |(economy, one): (&String, &CostToOne)| {
         let who = named(brief.economy_name(economy));
-        format!("{who} {} (within a year {})", range(one.long_run_pct), range(one.first_year_pct))
+        let long = format!("{who} {}", range(one.long_run_pct));
+        if is_scarce { long } else { format!("{long} (within a year {})", range(one.first_year_pct)) }
     };
     let sides: Vec<String> = cost.economies.iter().map(of).collect();
+    if is_scarce {
+        return Some(format!("Doubt about the deadline, % of income a year: {}", joined(&sides)));
+    }
     Some(format!(
         "Doubt about the next deadline would cost, percent of income a year in the long run, over published hazards: {}",
         joined(&sides)

@@ -34,7 +34,7 @@ pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, mad
     parts.push(Part::Heading("What each outcome would do".into()));
     if let Some(first) = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome)) {
         parts.push(Part::Text(both_horizons(brief, first)));
-        parts.extend(others(first, &pictures.names).map(Part::Text));
+        parts.extend(others(brief, first, &pictures.names).map(Part::Text));
     }
     parts.extend(pictures.outcomes.iter().chain(&pictures.who_loses).cloned().map(Part::picture));
     parts.push(Part::Heading("Where trade goes instead, and which sectors pay".into()));
@@ -43,7 +43,7 @@ pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, mad
     match (deal, brief.parties.as_slice()) {
         (Ok(deal), [first, second]) => {
             let names = [first.name.as_str(), second.name.as_str()];
-            parts.push(Part::picture(pictures::zone(deal, names, PAGE)));
+            parts.push(Part::picture(pictures::zone(brief, deal, names, PAGE)));
             let inner = pictures::for_economists(deal, names, PAGE).into_iter().map(Part::picture);
             parts.push(Part::Fold(
                 "For economists: best responses, patience, the worth of an extension".into(),
