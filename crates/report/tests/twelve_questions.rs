@@ -143,7 +143,7 @@ fn answer(brief: &Brief, names: &effects::Names, question: usize) -> Answer {
         }
         9 => {
             let at = today.expect("today is solved");
-            let words = effects::manufacturing(brief, &brief.outcomes[at]).expect("manufacturing");
+            let words = effects::aims(brief, &brief.outcomes[at]).expect("manufacturing");
             let key =
                 format!("/outcomes/{at}/economies/{}/bands/manufacturing_share_points/median", first.economy);
             said(words, &key, "change")

@@ -4,8 +4,10 @@ use super::certainty::{self, TOO_CLOSE};
 use super::number::{change, joined, named, opening, range, whole, whose};
 use crate::brief::{Against, Brief, Effects, LosesMore, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::benchmark::FinalUse;
 use detente_engine::catalogue::{Place, economy::MANUFACTURING_POINTS, first_year::IMPORTERS_ACCOUNT};
 use detente_engine::horizon::Horizon;
+use detente_engine::rebalancing::dial::Dial;
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
 
@@ -161,22 +163,36 @@ pub fn within_a_year(brief: &Brief, outcome: &Outcome) -> Option<String> {
     Some(format!("{}, within a year, importer's account: {}.", outcome_words(outcome), joined(&clauses)))
 }
 
-/// Manufacturing's share under an outcome, and that the deficit is no finding.
-pub fn manufacturing(brief: &Brief, outcome: &Outcome) -> Option<String> {
-    let clauses: Vec<String> = brief
-        .parties
-        .iter()
-        .filter_map(|party| {
-            let effects = outcome.economies.get(&party.economy)?;
-            let band = effects.bands.get(MANUFACTURING_POINTS.key(Place::Brief));
-            let value = band.map(|band| band.median).or(effects.value(&MANUFACTURING_POINTS))?;
-            let unsure = band.is_some_and(|band| band.low < 0.0 && band.high > 0.0);
-            let unsure = if unsure { " (not told from zero)" } else { "" };
-            Some(format!("{} {}{unsure}", named(&party.name), change(value)))
-        })
-        .collect();
-    (!clauses.is_empty()).then(|| {
-        format!("Manufacturing's share, points, long run: {}; deficits are assumed.", joined(&clauses))
+/// What an outcome does to the stated aims: makers at home for both, household consumption for the side in surplus; how sure, where there are bands.
+pub fn aims(brief: &Brief, outcome: &Outcome) -> Option<String> {
+    let makers = brief.parties.iter().filter_map(|party| {
+        let effects = outcome.economies.get(&party.economy)?;
+        let band = effects.bands.get(MANUFACTURING_POINTS.key(Place::Brief));
+        let value = band.map(|band| band.median).or(effects.value(&MANUFACTURING_POINTS))?;
+        let sure = band.map(|band| {
+            let unsure = if band.low < 0.0 && band.high > 0.0 { ", not told from zero" } else { "" };
+            format!(" ({}{unsure})", range((band.low, band.high)))
+        });
+        Some(format!("{} {}{}", named(&party.name), change(value), sure.unwrap_or_default()))
+    });
+    let makers: Vec<String> = makers.collect();
+    let consumers = brief.parties.iter().filter_map(|party| {
+        let dials = outcome.dials.get(&party.economy)?;
+        let of = |dial: &Dial| dials.iter().find(|held| held.dial == dial.entry().id);
+        let surplus = of(&Dial::TradeBalance)?.before?;
+        let points = of(&Dial::Use(FinalUse::Household))?.points()?;
+        (surplus > 0.0).then(|| format!("{} {}", named(&party.name), change(points)))
+    });
+    let consumers: Vec<String> = consumers.collect();
+    let consumers = match consumers.is_empty() {
+        true => String::new(),
+        false => format!("; household consumption over GDP, {}", joined(&consumers)),
+    };
+    (!makers.is_empty()).then(|| {
+        format!(
+            "Today's duties on the stated aims, points, long run: manufacturing's share, {}{consumers}; deficits are assumed.",
+            joined(&makers)
+        )
     })
 }
 

@@ -1,5 +1,6 @@
 //! The record in words: pace beside earlier talks, promises, what no number carries.
 
+use super::doubt;
 use super::number::{joined, named};
 use crate::brief::Brief;
 use detente_ledger::talks::{BOTH, CommitmentStatus};
@@ -73,8 +74,10 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
     }
     areas.sort_by_key(|b| std::cmp::Reverse(b.1));
     let all = brief.not_in_these_numbers.len();
+    let doubt = doubt::in_short(brief);
     if all == 0 {
-        return "What doubt about the next deadline costs.".to_owned();
+        return doubt
+            .map_or("What doubt about the next deadline costs.".to_owned(), |doubt| format!("{doubt}."));
     }
     let measures = if all == 1 { "measure" } else { "measures" };
     let mut words: Vec<String> =
@@ -83,8 +86,9 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
     if rest > 0 {
         words.push(format!("others ({rest})"));
     }
-    format!(
-        "What doubt about the next deadline costs, and {all} {measures} without a rate: {}.",
-        joined(&words)
-    )
+    let measures = format!("{all} {measures} without a rate: {}.", joined(&words));
+    match doubt {
+        Some(doubt) => format!("{doubt}. Also {measures}"),
+        None => format!("What doubt about the next deadline costs, and {measures}"),
+    }
 }

@@ -113,7 +113,7 @@ fn outcomes(brief: &Brief, names: &effects::Names) -> Vec<String> {
             found.extend(effects::others(outcome, names));
         }
         found.extend(effects::within_a_year(brief, outcome));
-        found.extend(effects::manufacturing(brief, outcome));
+        found.extend(effects::aims(brief, outcome));
     }
     found.extend(deal::in_one_rate(brief));
     found
