@@ -148,3 +148,73 @@ fn a_second_pair_is_told_in_whole_sentences() {
         assert!(status.contains("EU27 on USA: no average by statute; collected no data"), "{status}");
     }
 }
+
+/// What lapses is told of all talks on record, each by its name, unless one is asked for; sides of a game are the parties of the talks.
+#[test]
+fn lapses_are_of_all_talks_and_sides_are_those_of_the_talks() {
+    let said = |arguments: &[&str]| {
+        let output = detente(Path::new("."), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let all = said(&["ledger", "lapses", "2026-02-07", "--on", "2025-09-16"]);
+    let one = said(&["ledger", "lapses", "2026-02-07", "--on", "2025-09-16", "--talks", "us-eu"]);
+    assert!(
+        all.contains("US-China trade talks on 2026-02-07") && all.contains("US-EU trade talks on 2026-02-07"),
+        "{all}"
+    );
+    assert!(!one.contains("US-China") && all.contains(&one), "{one}");
+    let json = said(&["ledger", "lapses", "2026-02-07", "--on", "2025-09-16", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let talks: Vec<&str> =
+        json.as_array().unwrap().iter().filter_map(|held| held["talks"].as_str()).collect();
+    assert_eq!(talks, ["us-china", "us-eu"]);
+    let game = [
+        "frontier",
+        "--talks",
+        "us-eu",
+        "--on",
+        "2025-09-16",
+        "--points",
+        "3",
+        "--deficits",
+        "zero",
+        "--format",
+        "csv",
+    ];
+    let typed = |between: &str| said(&[&game[..], &["--between", between]].concat());
+    assert_eq!(said(&game), typed("USA,EU27"));
+    // A member of a union plays as the union.
+    assert_eq!(typed("USA,DEU"), typed("USA,EU27"));
+    let alone = detente(Path::new("."), &["bargain"]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("--talks"), "{}", transcript(&alone));
+}
+
+/// The panel of every origin is one table: each in a group of rows of its own, and each the same as alone.
+#[test]
+fn the_panel_of_all_origins() {
+    let folder = support::Folder::new("all-origins");
+    let file = folder.path("panel.parquet").display().to_string();
+    let export = |more: &[&str]| {
+        let arguments = [&["ledger", "export", "--since", "2026-10-01"], more].concat();
+        let output = detente(Path::new("."), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", transcript(&output));
+        output.stdout
+    };
+    export(&["--all-origins", "--format", "parquet", "--out", &file]);
+    let bytes = std::fs::read(&file).expect("the panel");
+    let table = detente_tables::table::Table::parse("panel.parquet".into(), &bytes).expect("Parquet");
+    let names =
+        ["importer", "exporter", "code", "layer", "authority", "from", "until", "rate_pct", "adds_pct"];
+    assert_eq!(table.columns(), names);
+    let mut of: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for row in table.rows() {
+        *of.entry(row.text(1).into_owned()).or_default() += 1;
+    }
+    assert!(of.len() > 200 && !of.contains_key("USA") && !of.contains_key("EU27"), "{of:?}");
+    for origin in ["CHN", "DEU", "VNM"] {
+        let alone = String::from_utf8(export(&["--pair", &format!("USA:{origin}")])).expect("text");
+        assert_eq!(of[origin], alone.lines().count() - 1, "{origin}");
+    }
+}
