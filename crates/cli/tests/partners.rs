@@ -218,3 +218,56 @@ fn the_panel_of_all_origins() {
         assert_eq!(of[origin], alone.lines().count() - 1, "{origin}");
     }
 }
+
+/// Further examples, drawn from the facts by hand on other lines, origins and days: ceilings, deals, quotas, contents, bans, column 2, days of loading.
+#[test]
+fn further_examples() {
+    // Line, origin, day, claims, least and most.
+    type Example = (&'static str, &'static str, &'static str, &'static [&'static str], f64, f64);
+    let examples: [Example; 22] = [
+        ("8703.23.01", "JPN", "2025-09-20", &[], 15.0, 15.0),
+        ("8703.23.01", "KOR", "2025-12-05", &[], 15.0, 15.0),
+        ("8703.23.01", "KOR", "2025-12-05", &["KORUS"], 15.0, 15.0),
+        // Within the quota 10 all-in, beyond it 25 on 2.5.
+        ("8703.23.01", "GBR", "2025-09-01", &[], 10.0, 27.5),
+        ("0901.11.00", "BRA", "2025-12-01", &[], 0.0, 0.0),
+        // 16.5, 25 and 25 over oil; loaded before 7 August 10 alone.
+        ("6109.10.00", "IND", "2025-09-01", &[], 26.5, 66.5),
+        ("6109.10.00", "IND", "2026-03-01", &[], 26.5, 26.5),
+        ("7208.10.15", "GBR", "2025-09-01", &[], 25.0, 25.0),
+        ("8541.43.00", "VNM", "2025-08-10", &[], 24.0, 34.0),
+        ("8471.30.01", "RUS", "2025-09-01", &[], 35.0, 35.0),
+        ("6109.10.00", "CUB", "2025-09-01", &[], 90.0, 90.0),
+        ("6110.20.20", "MEX", "2025-05-01", &[], 41.5, 41.5),
+        ("6110.20.20", "MEX", "2025-05-01", &["USMCA"], 0.0, 0.0),
+        ("2709.00.20", "CAN", "2025-05-01", &["USMCA"], 0.0, 0.0),
+        ("4407.11.00", "CAN", "2025-11-01", &[], 10.0, 10.0),
+        // Base 3; 50 on the copper and 10 on what is not copper.
+        ("7408.11.60", "CHL", "2025-09-01", &[], 13.0, 53.0),
+        ("0803.90.00", "ECU", "2026-03-01", &[], 0.0, 0.0),
+        ("6402.99.31", "VNM", "2026-08-01", &[], 18.5, 18.5),
+        ("6109.10.00", "NPL", "2026-09-01", &[], 16.5, 16.5),
+        ("6109.10.00", "HKG", "2025-09-01", &[], 46.5, 46.5),
+        // A claim and the condition of its name are one.
+        ("8802.40.00", "FRA", "2025-12-01", &[], 15.0, 15.0),
+        ("8802.40.00", "FRA", "2025-12-01", &["civil-aircraft"], 0.0, 0.0),
+    ];
+    let mut wrong = Vec::new();
+    for (code, origin, on, claims, least, most) in examples {
+        let claims: Vec<&str> = claims.iter().flat_map(|claim| ["--claim", claim]).collect();
+        let found = duty(code, origin, on, &claims).unwrap();
+        let right =
+            ends(&found).is_some_and(|(low, high)| (low - least).abs() < 0.06 && (high - most).abs() < 0.06);
+        if !right {
+            wrong.push(format!(
+                "{code} {origin} {on} {claims:?}: {:?}, right {least} to {most}",
+                ends(&found)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let aircraft = duty("8802.40.00", "FRA", "2025-12-01", &[]).unwrap();
+    assert_eq!(ends(&aircraft["if_qualifies"]["CIVIL-AIRCRAFT"]), Some((0.0, 0.0)), "{aircraft}");
+    let oil = duty("2710.19.06", "RUS", "2025-09-01", &[]).unwrap();
+    assert_eq!(oil["prohibited"], Value::Bool(true), "{oil}");
+}
