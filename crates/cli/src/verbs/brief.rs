@@ -73,10 +73,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let control = interrupt::control();
     let sources = Sources { tariffs: &tariffs, world: &world, control };
     let (basis, others) = (arguments.basis.into(), arguments.others.into());
-    let brief = assemble::brief(sources, &talks, Asked { clock, basis, others }).map_err(refused)?;
+    let asked = Asked { clock, basis, others };
+    let (brief, table) = assemble::with_table(sources, &talks, asked).map_err(refused)?;
     if let Some(file) = &arguments.html {
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
-        let deal = deal::deal(control, &brief, &day, &world);
+        let deal = deal::deal(control, &brief, &day, &world, table);
         let pictures = pictures::of(&day, &world, &brief, PAGE).map_err(wrong)?;
         let asked = format!("brief on {} as known on {}", brief.on, brief.known_on);
         let made_by = made_by::line(Some(&world), Some(&brief.last_evidence), &asked);

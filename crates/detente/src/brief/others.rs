@@ -4,6 +4,9 @@ use crate::basis::Basis;
 use crate::collection::CollectionRatio;
 use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, Schedule};
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_ledger::products::ProductError;
+use detente_ledger::tariff::{TariffError, Tariffs};
 
 /// Where duties on others come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -34,6 +37,23 @@ pub struct WithOthers {
     pub ratios: Vec<CollectionRatio>,
     /// What a reader should know of them.
     pub caveats: Vec<String>,
+}
+
+/// Groups the lines of every importer on record for all origins at once, before questions about one pair group them for that pair.
+///
+/// # Errors
+/// What the record refuses.
+pub fn prepare(tariffs: &Tariffs, world: &BenchmarkDirectory) -> Result<(), TariffError> {
+    for importer in &world.benchmark.economies {
+        match tariffs.library().lines(&importer.code) {
+            Err(ProductError::Absent { .. }) => continue,
+            lines => lines?,
+        };
+        if tariffs.origins(&importer.code)?.len() > 1 {
+            tariffs.prepare_all_origins(&importer.code)?;
+        }
+    }
+    Ok(())
 }
 
 /// The benchmark's tariffs with the duties on others of a day.

@@ -112,7 +112,7 @@ pub(super) fn resolve(
     let rates = join.changed(Schedule::on_day(day, known_on), &ratios).map_err(refused)?;
     let mut notes: Vec<String> = named.into_iter().collect();
     notes.push(format!(
-        "tariffs of the ledger `{talks}` on {day} as known on {known_on}; {}",
+        "tariffs on record for {talks} on {day} as known on {known_on}; {}",
         basis_words(basis, &ratios)
     ));
     Ok(Some(LedgerRates { rates, start, notes, basis }))

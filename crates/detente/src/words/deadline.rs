@@ -1,14 +1,23 @@
 //! The next deadline in its two tenses: what returns by itself, what cannot, what somebody would have to decide.
 
 use super::number::{day, days, dollars, flow, joined, named, opening, percent, points, whose};
-use crate::brief::{Brief, ByLaw, Deadline, ShownAverage};
+use crate::brief::{Brief, ByLaw, ByNotices, Deadline, LostBasis, ShownAverage};
 
 /// How many days, to what.
 pub fn days_left(brief: &Brief) -> String {
     let Some(deadline) = &brief.deadline else {
         return format!("No deadline is set on {}; nothing lapses by itself.", day(&brief.on));
     };
-    let standing = if deadline.standing.is_some() { " (said, its notice not seen)" } else { "" };
+    // A date that was only said must not hide the nearer one of the texts.
+    let notices = deadline.by_notices.as_ref().filter(|found| changes_the_same(brief, found));
+    let notices = notices.map_or(String::new(), |found| {
+        format!("; by the notices seen {}, in {}", day(&found.date), days(found.days))
+    });
+    let standing = match deadline.standing {
+        Some(_) if notices.is_empty() => " (said, no notice seen)".to_owned(),
+        Some(_) => format!(" (said{notices})"),
+        None => String::new(),
+    };
     format!(
         "{} to {}: {}{standing}.",
         opening(&days(deadline.days)),
@@ -83,8 +92,8 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     let others = deadline.by_law.iter().filter(|item| !item.is_tariff).count();
     let others = match others {
         0 => String::new(),
-        1 => "; one measure without a rate would return too".to_owned(),
-        count => format!("; {count} measures without a rate would return too"),
+        1 => "; one measure without a rate too".to_owned(),
+        count => format!("; {count} measures without a rate too"),
     };
     let rising: Vec<&Returning> = found.iter().filter(|held| !held.steps.is_empty()).collect();
     let unweighed = unweighed(brief, deadline);
@@ -178,20 +187,22 @@ fn step_words(held: &Returning) -> String {
     }
 }
 
-/// What the notices seen would change before a deadline that was only said.
-pub fn by_notices(brief: &Brief) -> Option<String> {
-    let deadline = brief.deadline.as_ref()?;
-    let found = deadline.by_notices.as_ref()?;
+/// Whether the notices alone change the averages to what the deadline does.
+fn changes_the_same(brief: &Brief, found: &ByNotices) -> bool {
     let same = |held: &ShownAverage| {
         brief.duty.if_nobody_signs.iter().any(|after| {
             (&after.importer, &after.exporter) == (&held.importer, &held.exporter)
                 && percent(after.rate) == percent(held.rate)
         })
     };
+    found.averages.iter().all(same)
+}
+
+/// What the notices seen would change before a deadline that was only said, where that is something else; [`days_left`] says the rest.
+pub fn by_notices(brief: &Brief) -> Option<String> {
+    let deadline = brief.deadline.as_ref()?;
+    let found = deadline.by_notices.as_ref().filter(|found| !changes_the_same(brief, found))?;
     let (when, left) = (day(&found.date), days(found.days));
-    if found.averages.iter().all(same) {
-        return Some(format!("By the notices alone that would be on {when}, in {left}."));
-    }
     let averages: Vec<String> = found
         .averages
         .iter()
@@ -204,17 +215,19 @@ pub fn by_notices(brief: &Brief) -> Option<String> {
 pub fn not_counted(brief: &Brief) -> Vec<String> {
     let Some(deadline) = &brief.deadline else { return Vec::new() };
     let mut found: Vec<String> = by_notices(brief).into_iter().collect();
-    let without = without_basis(brief, deadline);
-    if !without.is_empty() {
-        found.push(format!("Not counted, since the law no longer carries them: {}.", joined(&without)));
-    }
+    found.extend(without_basis(brief, deadline));
     let acts: Vec<String> = deadline
         .needs_new_act
         .iter()
         .map(|act| {
-            let size = act
-                .points
-                .map_or("without a figure yet".to_owned(), |size| format!("{} points", points(size)));
+            let size = match (act.points, act.of_which_by_law) {
+                (None, _) => "without a figure".to_owned(),
+                (Some(size), _) if act.is_on_top => format!("{} points on top", points(size)),
+                (Some(size), Some(part)) => {
+                    format!("{} points, the {} included", points(size), points(part))
+                }
+                (Some(size), None) => format!("{} points", points(size)),
+            };
             let may = if act.legally_available { "" } else { ", which the law does not permit on that day" };
             format!("{} {size} ({}{may})", named(brief.party_name(&act.imposer)), short_statute(&act.statute))
         })
@@ -225,12 +238,29 @@ pub fn not_counted(brief: &Brief) -> Vec<String> {
     found
 }
 
+/// What cannot return since its legal basis fell: a sentence for each act that says so.
 fn without_basis(brief: &Brief, deadline: &Deadline) -> Vec<String> {
     let words = |item: &ByLaw| {
-        let size = item.points.map_or("a measure".to_owned(), |size| format!("{} points", points(size)));
+        let size = item.points.map_or("measure".to_owned(), |size| format!("{} points", points(size)));
         format!("{} {size} ({})", whose(brief.party_name(&item.imposer)), short_statute(&item.legal_basis))
     };
-    deadline.no_legal_basis.iter().map(words).collect()
+    let mut by_reason: Vec<(Option<&LostBasis>, Vec<String>)> = Vec::new();
+    for item in &deadline.no_legal_basis {
+        let reason = item.lost_basis.as_ref();
+        match by_reason.iter_mut().find(|(held, _)| *held == reason) {
+            Some((_, items)) => items.push(words(item)),
+            None => by_reason.push((reason, vec![words(item)])),
+        }
+    }
+    let sentence = |(reason, items): (Option<&LostBasis>, Vec<String>)| {
+        let why = reason.map_or("the law no longer carries them".to_owned(), |held| {
+            // An order that carries a ruling out names it after itself: the ruling is the reason.
+            let ruling = held.act.rsplit(" after ").next().unwrap_or(&held.act);
+            format!("no legal basis since {} ({ruling})", day(&held.on))
+        });
+        opening(&format!("{} cannot return: {why}.", joined(&items)))
+    };
+    by_reason.into_iter().map(sentence).collect()
 }
 
 /// The part of a statute that people say: what stands in brackets, else what comes before the first semicolon.

@@ -104,9 +104,25 @@ pub fn days(count: i64) -> String {
 /// assert_eq!(named("Brazil"), "Brazil");
 /// ```
 pub fn named(name: &str) -> String {
+    let is_short = SHORT.iter().any(|(_, short)| *short == name);
     let takes_article =
-        name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
+        is_short || name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
     if takes_article { format!("the {name}") } else { name.to_owned() }
+}
+
+/// Names that everybody shortens.
+const SHORT: [(&str, &str); 3] =
+    [("United States", "US"), ("European Union", "EU"), ("United Kingdom", "UK")];
+
+/// A name where room is scarce: what everybody shortens is shortened.
+///
+/// ```
+/// use detente::words::number::{short_name, whose};
+/// assert_eq!(whose(short_name("United States")), "the US's");
+/// assert_eq!(short_name("Brazil"), "Brazil");
+/// ```
+pub fn short_name(name: &str) -> &str {
+    SHORT.iter().find(|(long, _)| *long == name).map_or(name, |(_, short)| short)
 }
 
 /// Whose: `the United Kingdom's`, `the Netherlands'`.
@@ -119,6 +135,20 @@ pub fn whose(name: &str) -> String {
 pub fn opening(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A sentence that goes on after other words: an article loses its capital, a name keeps it.
+///
+/// ```
+/// use detente::words::number::within;
+/// assert_eq!(within("The United States would gain"), "the United States would gain");
+/// assert_eq!(within("China would gain"), "China would gain");
+/// ```
+pub fn within(sentence: &str) -> String {
+    match ["The ", "Whether "].iter().find(|word| sentence.starts_with(*word)) {
+        Some(word) => format!("{}{}", word.to_lowercase(), &sentence[word.len()..]),
+        None => sentence.to_owned(),
+    }
 }
 
 /// Items as a sentence joins them: commas, `and` before the last.

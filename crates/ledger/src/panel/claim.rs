@@ -107,7 +107,7 @@ impl Claim {
             least.get(&line.code).or_else(|| least.get(&line.code.cut(8))).copied()
         };
         let found: Arc<Vec<Option<f64>>> = Arc::new(match self.programme.frees {
-            true => vec![Some(0.0); table.lines().len()],
+            true => vec![Some(self.programme.flat_pct / 100.0); table.lines().len()],
             false => table.lines().iter().map(of).collect(),
         });
         held.insert(edition, Arc::clone(&found));

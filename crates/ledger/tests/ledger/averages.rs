@@ -2,18 +2,41 @@
 
 use detente_ledger::tariff::{Kind, Tariffs, View};
 
-/// By statute: within four points, or the cause is measured and without it the gap is within four points.
+/// By statute no figure is open: ours is within two points, or a cause that the program measures brings it there; where causes are named,
+/// what they leave is within two points as well, so that none is named for nothing.
 #[test]
-fn the_published_path_within_four_points() {
+fn no_figure_by_statute_is_open() {
     let tariffs = Tariffs::embedded().unwrap();
-    let mut compared = 0;
+    let mut publishers = std::collections::BTreeMap::new();
     for row in tariffs.published_averages().unwrap().iter().filter(|row| row.kind == Kind::Statutory) {
         let gap = row.gap.unwrap();
-        compared += 1;
         let left = row.without_causes_pct.map_or(gap, |without| without - row.published_pct);
-        assert!(gap.abs() <= 4.0 || left.abs() <= 4.0, "{}: {gap} and {left}", row.id);
+        assert!(left.abs() <= 2.0, "{}: {gap}, and {left} without {:?}", row.id, row.causes);
+        assert_eq!(row.without_causes_pct.is_some(), !row.causes.is_empty(), "{}", row.id);
+        let publisher = row.publisher.split(' ').next().unwrap().to_owned();
+        *publishers.entry(publisher).or_insert(0) += 1;
     }
-    assert_eq!(compared, 40);
+    let counted: Vec<(&str, i32)> =
+        publishers.iter().map(|(publisher, rows)| (publisher.as_str(), *rows)).collect();
+    assert_eq!(counted, [("Budget", 6), ("CRS", 5), ("PIIE", 27), ("Robin", 1), ("US", 1)]);
+}
+
+/// What an exporter sells to all others weighs sectors: by hand for a schedule that charges two sectors, from the table of trade.
+#[test]
+fn weights_of_exports_to_the_world_are_those_of_the_embedded_world() {
+    let rows = Tariffs::embedded().unwrap().published_averages().unwrap();
+    let row = rows.iter().find(|row| row.id == "A20").unwrap();
+    let moved = row.causes.iter().find(|cause| cause.what.contains("exports to the world")).unwrap().points;
+    // By hand over the panel of `ledger export` on 2025-05-14: 34.0 against 28.3.
+    assert!((moved - 5.74).abs() < 0.05, "{moved}");
+    // On the same day nothing of a rate on all goods is moved by weights: the step of April is the same with both.
+    let step = |id: &str| {
+        let row = rows.iter().find(|row| row.id == id).unwrap();
+        let cause = row.causes.iter().find(|cause| cause.what.contains("exports to the world")).unwrap();
+        (row.partner_weights_pct.unwrap(), cause.points)
+    };
+    let ((before, moved_before), (peak, moved_peak)) = (step("A20"), step("A18"));
+    assert!((peak - before - 115.0).abs() < 1e-9 && (moved_peak - moved_before).abs() < 1e-9);
 }
 
 /// Receipts: what is left after the measured causes is within four points in every month. In May 2025 one cause is known only by its
@@ -71,6 +94,9 @@ fn all_partners_are_the_instruments_on_each() {
         // 429.4 of 3,208.6 billion dollars in 2024, by hand from the totals by country.
         let china = parts.most.iter().find(|held| held.exporter == "CHN").unwrap();
         assert!((china.share - 429.4 / 3208.6).abs() < 1e-3, "{parts:?}");
+        // What single partners weigh is a part of the whole, the most first.
+        let points: Vec<f64> = parts.most.iter().map(|partner| partner.pct * partner.share).collect();
+        assert!(points.is_sorted_by(|a, b| a >= b) && points.iter().sum::<f64>() <= parts.total_pct + 1e-9);
     }
     // The mean over the partners with lines is that of `ledger averages --partners`, less the goods that have no line (4 percent of 2024).
     let row = world.iter().find(|row| row.id == "A34").unwrap();

@@ -10,8 +10,10 @@ use detente::words::{deadline, deal, duty, number, record};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::OutcomeKind;
 
-/// Most lines of the screen at its usual width.
+/// Most lines of the screen at [`COLUMNS`] and wider.
 pub const LINES: usize = 25;
+/// From this width on the screen is held to its lines; narrower ones have as many as the same sentences need.
+pub const COLUMNS: usize = 100;
 
 /// How much is said by name where the lines are few: the first that fits is taken, and what is not said is counted.
 #[derive(Clone, Copy)]
@@ -34,14 +36,21 @@ pub fn render(brief: &Brief, names: &effects::Names) -> String {
     render_at(brief, names, width::columns())
 }
 
+/// The brief with the names that a screen has room for.
+pub fn with_short_names(brief: &Brief) -> Brief {
+    let mut brief = brief.clone();
+    brief.parties.iter_mut().for_each(|party| party.name = number::short_name(&party.name).to_owned());
+    brief
+}
+
 /// The same at a width.
 pub fn render_at(brief: &Brief, names: &effects::Names, width: usize) -> String {
+    let brief = &with_short_names(brief);
     let mut text = String::new();
     for room in ROOMS {
         let found = at(brief, names, width, room);
         text = found.join("\n");
-        // Narrower screens have as many lines as the same sentences need.
-        if found.len() <= LINES || width < width::DEFAULT {
+        if found.len() <= LINES || width < COLUMNS {
             break;
         }
     }
@@ -68,9 +77,8 @@ fn at(brief: &Brief, names: &effects::Names, width: usize, room: Room) -> Vec<St
     part("4 NOT COUNTED  ", vec![record::not_measured(brief, room.areas)]);
     let pace = if room.series_by_name { record::pace(brief) } else { record::pace_in_short(brief) };
     let mut last: Vec<String> = pace.into_iter().collect();
-    last.push(record::promises(brief));
-    let more = if room.days_of_reference { "More" } else { "More, and days of reference" };
-    last.push(format!("{more}: detente brief {} --on {} --details", brief.talks, brief.on));
+    last.push(if room.series_by_name { record::promises(brief) } else { record::promises_in_short(brief) });
+    last.push("More: add --details.".to_owned());
     part("5 RECORD  ", last);
     found
 }
@@ -100,20 +108,19 @@ fn question(brief: &Brief) -> Vec<String> {
 
 /// What stands below the table: who loses more, the first year, manufacturing, the others, a deal, what was left out.
 fn outcomes(brief: &Brief, names: &effects::Names) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let mut found = outcome_rows::notes();
     let first = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome));
     let lapse = first.filter(|outcome| outcome.kind == OutcomeKind::Lapse);
     let today = shown(brief, Horizon::Long).find(|outcome| outcome.kind == OutcomeKind::InForce);
     if let Some(outcome) = lapse {
         found.extend(effects::who_loses_more_both_ways(brief));
-        found.extend(effects::others(outcome, names));
+        found.extend(effects::others(brief, outcome, names));
     }
     if let Some(outcome) = today {
         if lapse.is_none() {
-            found.extend(effects::others(outcome, names));
+            found.extend(effects::others(brief, outcome, names));
         }
-        found.extend(effects::within_a_year(brief, outcome));
-        found.extend(effects::manufacturing(brief, outcome));
+        found.extend(effects::consumption(brief, outcome));
     }
     found.extend(deal::in_one_rate(brief));
     found

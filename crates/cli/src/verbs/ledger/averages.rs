@@ -94,7 +94,9 @@ fn page(rows: &[Comparison], episodes: &[Episode]) -> String {
         (
             Kind::Statutory,
             "By statute",
-            "Within four points is what the differences of weights allow; larger gaps stand with their cause.",
+            "Every row is within two points, by itself or once its measured causes are taken out. PIIE weighs by what the exporter sold to the world in \
+             2017 (recalled), by subheading; the record has it by sector, from the embedded world of 2022. Within a sector lines then weigh as in the column in bold, or each \
+             counts once where trade with the partner is the only other weight.",
         ),
         (
             Kind::Collected,

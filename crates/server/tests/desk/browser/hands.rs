@@ -45,8 +45,8 @@ fn a_move_gives_one_answer_whose_numbers_are_those_of_the_saved_file() {
     // Typing shows at once and is one step: the second question is the same state and is let go or kept.
     assert!(asked.as_u64() <= Some(2), "one gesture asked {asked} times");
     let answered = browser.text("return window.answered");
-    browser.click("a[data-save='scenario.toml']");
-    let file = String::from_utf8(bench.saved("scenario.toml")).expect("text");
+    let file = bench.saved("scenario.toml", |browser| browser.click("a[data-save='scenario.toml']"));
+    let file = String::from_utf8(file).expect("text");
     let world = World::embedded().expect("a world");
     let solved = world.solve(&Scenario::from_toml(&file).expect("a scenario")).expect("an answer");
     assert!(matches!(solved, Answer::Equilibrium(_)));
@@ -117,6 +117,25 @@ fn undo_redo_and_pin_and_any_pair() {
     let second = bench.state();
     let compared = browser.text("return document.getElementById('pinned').innerText");
     assert!(compared.contains("Pinned") && compared.contains("income differs most for"), "{compared}");
+    // Two cards beside one another, by names alone.
+    let cards = browser.script(
+        "return [...document.querySelectorAll('#pinned .card')].map((held) => { const box = held.getBoundingClientRect(); return [box.top, box.left, held.innerText]; })",
+    );
+    let cards = cards.as_array().expect("cards");
+    assert_eq!(cards.len(), 2, "{cards:?}");
+    assert_eq!(cards[0][0], cards[1][0], "side by side");
+    assert_ne!(cards[0][2], cards[1][2], "two states");
+    for held in cards {
+        let text = held[2].as_str().unwrap_or_default();
+        assert!(text.contains("United States") && text.contains("China") && text.contains('%'), "{text}");
+        assert!(!text.contains("USA") && !text.contains("CHN"), "names, no codes: {text}");
+    }
+    let captions = browser
+        .text("return [...document.querySelectorAll('figcaption')].map((held) => held.innerText).join(' ')");
+    assert!(
+        !captions.contains("USA") && !captions.contains("CHN") && !captions.contains("us-china"),
+        "{captions}"
+    );
     browser.click("#undo");
     bench.shown();
     assert_eq!(bench.sentences(), first);
@@ -229,8 +248,8 @@ fn the_keyboard_alone_moves_shares_and_saves() {
     assert_eq!(moved.matches('+').count(), 3, "{moved}");
     browser.script("document.getElementById('answer').focus()");
     walk("held.dataset.save === 'scenario.toml'");
-    browser.press(ENTER);
-    let file = String::from_utf8(bench.saved("scenario.toml")).expect("text");
+    let file = bench.saved("scenario.toml", |browser| browser.press(ENTER));
+    let file = String::from_utf8(file).expect("text");
     assert!(file.starts_with(&format!("# /desk?{moved}\n")), "{file}");
     walk("held.id === 'share'");
     browser.press(ENTER);
