@@ -336,10 +336,10 @@ fn deadline(next: Option<&NextDeadline>) -> String {
 
 /// Points of a change, both ends where they are a range; a change without a sign is none.
 fn points(lapse: &Lapse) -> String {
+    let signed = |points: f64| if points == 0.0 { "0".to_owned() } else { format!("{points:+}") };
     match (lapse.points, lapse.points_high) {
-        (Some(low), Some(high)) if low != high => format!("{low:+}/{high:+}"),
-        (Some(0.0), _) => "0".to_owned(),
-        (Some(low), _) => format!("{low:+}"),
+        (Some(low), Some(high)) if low != high => format!("{}/{}", signed(low), signed(high)),
+        (Some(low), _) => signed(low),
         _ if lapse.is_tariff => "by line".to_owned(),
         _ => String::new(),
     }

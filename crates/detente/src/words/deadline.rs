@@ -97,8 +97,9 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     };
     let rising: Vec<&Returning> = found.iter().filter(|held| !held.steps.is_empty()).collect();
     let unweighed = unweighed(brief, deadline);
-    let still: Vec<String> =
-        found.iter().filter(|held| held.steps.is_empty()).map(|held| still(brief, held)).collect();
+    let duty = if rising.is_empty() { " average duty" } else { "" };
+    let unmoved = found.iter().filter(|held| held.steps.is_empty());
+    let still: Vec<String> = unmoved.map(|held| still(brief, held, duty)).collect();
     if rising.is_empty() && unweighed.is_empty() {
         let adopted = found.iter().any(|held| percent(held.after) != percent(held.today));
         let still = if adopted { format!("; {}", joined(&still)) } else { String::new() };
@@ -108,7 +109,9 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     let clauses: Vec<String> = rising
         .iter()
         .map(|held| {
+            let (today, after) = (percent(held.today), percent(held.after));
             let moves = match held.after - held.today {
+                _ if today == after => "would stay at",
                 change if change.abs() < 0.005 => "would barely move",
                 change if change < 0.0 => "would fall",
                 _ => "would rise",
@@ -121,7 +124,8 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
             };
             let verb = if said == Some(moves) { String::new() } else { format!(" {moves}") };
             said = Some(moves);
-            let rates = format!("from {} to {} %", percent(held.today), percent(held.after));
+            let rates =
+                if today == after { format!("{today} %") } else { format!("from {today} to {after} %") };
             format!("{}{duty}{verb} {rates}{}", whose(brief.party_name(&held.importer)), step_words(held))
         })
         .collect();
@@ -131,12 +135,12 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
 }
 
 /// A direction in which nothing changes on the day; what is adopted until then may.
-fn still(brief: &Brief, held: &Returning) -> String {
+fn still(brief: &Brief, held: &Returning, duty: &str) -> String {
     let (today, after) = (percent(held.today), percent(held.after));
     let importer = whose(brief.party_name(&held.importer));
     match today == after {
-        true => format!("{importer} would stay at {today} %"),
-        false => format!("{importer} would go from {today} to {after} % by what is adopted until then"),
+        true => format!("{importer}{duty} would stay at {today} %"),
+        false => format!("{importer}{duty} would go from {today} to {after} % by what is adopted until then"),
     }
 }
 

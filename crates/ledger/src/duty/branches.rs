@@ -74,7 +74,10 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
     let mut claimed = None;
     for claim in &question.settled.claims {
         match ground.offers.iter().find(|offer| offer.id.eq_ignore_ascii_case(claim)) {
-            Some(offer) => claimed = Some(offer),
+            Some(offer) => {
+                claimed = Some(offer);
+                situation = work.claiming(&situation, offer);
+            }
             None => situation = situation.with(claim, 1.0),
         }
     }
@@ -197,6 +200,13 @@ impl Work<'_> {
                 layer.holds = false;
             }
         }
+    }
+
+    /// With an offer claimed, and the condition of its name met: who claims articles of civil aircraft says that they are.
+    fn claiming(&self, situation: &Situation, offer: &Offer) -> Situation {
+        let mut conditions = self.ground.setting.conditions.iter();
+        let same = conditions.find(|held| held.id.eq_ignore_ascii_case(&offer.id));
+        same.map_or_else(|| situation.clone(), |condition| situation.with(&condition.id, 1.0))
     }
 
     /// Of each case only the layers that can reach the goods: what all combinations are worked out with.
@@ -508,7 +518,7 @@ impl Work<'_> {
                 free || offer.columns.iter().any(|name| column(name).is_some())
             });
             if open_to {
-                found.insert(offer.id.clone(), self.qualified(situation, offer));
+                found.insert(offer.id.clone(), self.qualified(&self.claiming(situation, offer), offer));
             }
         }
         found

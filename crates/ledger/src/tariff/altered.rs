@@ -94,7 +94,7 @@ impl Altered {
             "claimed-as-on" => {
                 let (id, of) = of.split_once('@')?;
                 let (day, mean) = match of.split_once('=') {
-                    Some((day, _)) => (day, Some(share(of)?.1).filter(|mean| *mean < 1.0)),
+                    Some((day, _)) => (day, Some(Some(share(of)?.1).filter(|mean| *mean < 1.0)?)),
                     None => (of, None),
                 };
                 found.claimed_on.push((id.to_owned(), day.parse().ok()?, mean));

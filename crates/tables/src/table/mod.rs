@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 pub use comma_separated::{csv_text, digits};
 #[cfg(feature = "parquet")]
-pub use parquet_writer::parquet_bytes;
+pub use parquet_writer::{Cells, ParquetGroups, parquet_bytes};
 
 use crate::diagnostics::{Finding, Place, Problem, Problems};
 use crate::nearest::suggestion;
