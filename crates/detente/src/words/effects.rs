@@ -190,8 +190,8 @@ pub fn aims(brief: &Brief, outcome: &Outcome) -> Option<String> {
     };
     (!makers.is_empty()).then(|| {
         format!(
-            "Today's duties on the stated aims, points, long run: manufacturing's share, {}{consumers}; deficits are assumed.",
-            joined(&makers)
+            "Today's duties on stated aims, points, long run: manufacturing's share, {}{consumers} (deficits assumed).",
+            makers.join(", ")
         )
     })
 }

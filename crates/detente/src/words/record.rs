@@ -86,9 +86,10 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
     if rest > 0 {
         words.push(format!("others ({rest})"));
     }
-    let measures = format!("{all} {measures} without a rate: {}.", joined(&words));
+    let by_area = if most == 0 { String::new() } else { format!(": {}", joined(&words)) };
+    let measures = format!("{all} {measures} without a rate{by_area}.");
     match doubt {
-        Some(doubt) => format!("{doubt}. Also {measures}"),
+        Some(doubt) => format!("{doubt}. {measures}"),
         None => format!("What doubt about the next deadline costs, and {measures}"),
     }
 }

@@ -374,13 +374,11 @@ impl Reader<'_> {
         ));
         if let Ok(risk) = &value.risk {
             let sides = |of: fn(&SideRisk) -> f64| {
-                let each = risk.sides.iter();
-                let words =
-                    each.map(|side| format!("{} % to {}", change(100.0 * of(side)), self.name(&side.player)));
-                joined(&words.collect::<Vec<_>>())
+                let each = risk.sides.iter().map(|side| format!("{} %", change(100.0 * of(side))));
+                joined(&each.collect::<Vec<_>>())
             };
             found.push(format!(
-                "Where exporters of manufactures wait while the truce may lapse it is worth {}, and doubt itself takes {} a year from income.",
+                "Where exporters wait while it may lapse, it is worth {}, and doubt itself takes {} of income a year.",
                 sides(|side| side.extension),
                 sides(|side| -side.cost_per_year)
             ));
@@ -400,7 +398,6 @@ impl Reader<'_> {
                 Waiting::AlwaysWait => format!("{name} would rather wait whatever the odds."),
             }));
         }
-        found.push("What doubt costs while a truce may lapse is not in these values.".to_owned());
         found
     }
 
