@@ -167,6 +167,12 @@ pub struct ByLaw {
     pub imposer: String,
     /// On whom.
     pub target: String,
+    /// Whether it is a tariff; its points may be unknown, where it stands in place of the base.
+    pub is_tariff: bool,
+    /// Before, as printed.
+    pub before: String,
+    /// After, as printed.
+    pub after: String,
     /// Percentage points; `None` for measures without a tariff number.
     pub points: Option<f64>,
     /// Upper end where the points are a range.

@@ -4,6 +4,7 @@ mod bands;
 mod bands_on_days;
 mod benchmarks;
 mod brief;
+mod brief_work;
 mod capital;
 mod dials;
 mod examples;

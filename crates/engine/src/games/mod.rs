@@ -16,6 +16,7 @@ pub mod deadline;
 pub mod error;
 pub mod frontier;
 pub mod handley_limao;
+pub mod known_points;
 pub mod nash;
 pub mod payoff;
 pub mod policy;

@@ -4,7 +4,6 @@
 use detente::strategy::answer::Answer;
 use detente::strategy::baseline_world::GameDeficits;
 use detente::strategy::certificates;
-use detente::strategy::doubt::SideRisk;
 use detente::strategy::found::{
     BargainingPoint, DeadlineValue, Disagreement, Found, SideSplit, Sustained, Waiting, Zone,
 };
@@ -372,17 +371,6 @@ impl Reader<'_> {
             100.0 * value.lapse,
             each(&|side| format!("{} %", change(100.0 * side.value_of_extension)))
         ));
-        if let Ok(risk) = &value.risk {
-            let sides = |of: fn(&SideRisk) -> f64| {
-                let each = risk.sides.iter().map(|side| format!("{} %", change(100.0 * of(side))));
-                joined(&each.collect::<Vec<_>>())
-            };
-            found.push(format!(
-                "Where exporters wait while it may lapse, it is worth {}, and doubt itself takes {} of income a year.",
-                sides(|side| side.extension),
-                sides(|side| -side.cost_per_year)
-            ));
-        }
         for side in &value.sides {
             let name = opening(&self.name(&side.player));
             found.extend(side.waiting.map(|waiting| match waiting {
@@ -398,6 +386,19 @@ impl Reader<'_> {
                 Waiting::AlwaysWait => format!("{name} would rather wait whatever the odds."),
             }));
         }
+        found.push(match &value.risk {
+            Ok(risk) => {
+                let cost = risk.sides.iter().map(|side| format!("{:.2} % to {}", 100.0 * side.cost_per_year, self.name(&side.player)));
+                let alive = risk.sides.iter().map(|side| format!("{} % to {}", change(100.0 * side.extension), self.name(&side.player)));
+                format!(
+                    "Where exporters of {} pay to enter and wait at these odds, doubt costs {} of income a year, and keeping the truce alive is worth {}.",
+                    risk.sectors,
+                    joined(&cost.collect::<Vec<_>>()),
+                    joined(&alive.collect::<Vec<_>>())
+                )
+            }
+            Err(reason) => format!("What doubt costs while the truce may lapse is not in these values: {reason}."),
+        });
         found
     }
 
