@@ -24,11 +24,12 @@ struct Room {
     days_of_reference: bool,
 }
 
-const ROOMS: [Room; 4] = [
+const ROOMS: [Room; 5] = [
     Room { authorities: 5, areas: 5, series_by_name: true, days_of_reference: true },
     Room { authorities: 3, areas: 4, series_by_name: true, days_of_reference: true },
     Room { authorities: 2, areas: 2, series_by_name: false, days_of_reference: true },
     Room { authorities: 1, areas: 1, series_by_name: false, days_of_reference: false },
+    Room { authorities: 1, areas: 0, series_by_name: false, days_of_reference: false },
 ];
 
 /// The first screen at the width of the terminal.
