@@ -96,6 +96,8 @@ pub struct Canvas {
 pub const WORDS: f64 = 13.0;
 /// Size of small words.
 pub const SMALL: f64 = 12.0;
+/// Narrower drawings are for phones.
+const NARROW: f64 = 500.0;
 
 /// How wide words are about to be: fonts differ, so it is a little too wide.
 pub fn width_of(text: &str, size: f64) -> f64 {
@@ -138,7 +140,8 @@ impl Canvas {
 
     fn mark(&mut self, element: &str, attributes: &str, look: Look, tip: &str) {
         let paint = self.paint(look);
-        if tip.is_empty() {
+        // A phone points at nothing: what a mark's tip says stands in the table there.
+        if tip.is_empty() || self.width < NARROW {
             let _ = write!(self.body, "<{element}{attributes}{paint}/>");
         } else {
             let _ =
