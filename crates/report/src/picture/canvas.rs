@@ -319,13 +319,13 @@ mod tests {
 
     #[test]
     fn what_is_written_into_a_drawing_cannot_leave_it() {
-        let mut canvas = Canvas::new("a", 100.0);
+        let mut canvas = Canvas::new("a", 600.0);
         canvas.words([0.0, 10.0], Anchor::Start, 12.0, Ink::Text, "</text><script>\u{202E}\u{0}'\"");
         canvas.rectangle([0.0, 0.0], [f64::NAN, 3.25], Look::filled(Ink::Authority(8)), "<b>");
         let drawn = canvas.finish(20.0);
         assert!(drawn.contains("&lt;/text&gt;&lt;script&gt;&#39;&quot;</text>"), "{drawn}");
         assert!(drawn.contains("<title>&lt;b&gt;</title>") && drawn.contains("width=\"0\""), "{drawn}");
-        assert!(drawn.contains("<pattern id=\"a-100-8\""), "a ninth authority is hatched");
+        assert!(drawn.contains("<pattern id=\"a-600-8\""), "a ninth authority is hatched");
         assert!(!drawn.contains("style="), "presentation attributes only");
     }
 }
