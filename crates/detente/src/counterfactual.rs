@@ -17,6 +17,7 @@ use detente_engine::solver::Solver;
 use crate::capital::{self, NoCapital};
 use crate::entry_stability::{self, Entry};
 use crate::scenario::meant::{NotMeasurable, Scenario};
+use crate::words::number::{joined, named};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
 use detente_tables::diagnostics::{Problem, Problems};
@@ -336,9 +337,13 @@ pub fn caveats_where(
             "aggregate deficits are assumed, not predicted: no tariff moves them under this closure".into(),
         );
     }
-    let weak = directory.weak_economies();
+    let economies = directory.benchmark.economies.iter().enumerate();
+    let weak: Vec<String> = economies
+        .filter(|(position, _)| directory.is_weak(*position))
+        .map(|(_, economy)| named(&economy.name))
+        .collect();
     if !weak.is_empty() {
-        caveats.push(format!("input structures are weak (quality.csv) for {}", weak.join(" ")));
+        caveats.push(format!("input structures are weak for {}", joined(&weak)));
     }
     caveats.extend(directory.notes.iter().cloned());
     caveats.extend(scenario.notes.iter().cloned());

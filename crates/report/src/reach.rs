@@ -6,7 +6,7 @@ use crate::picture::outcomes::{self, Effect, Group, Horizon};
 use crate::picture::sectors::{self, Sector};
 use detente::counterfactual::Counterfactual;
 use detente::uncertainty::headline::Bands;
-use detente::words::number::{change, joined, named, opening};
+use detente::words::number::{change, joined, named};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::catalogue::economy::WELFARE;
 use detente_engine::outcomes::Outcomes;
@@ -86,6 +86,15 @@ pub fn diversion(
     )
 }
 
+/// The name of a sector within a sentence; an acronym keeps its letters.
+fn in_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => name.to_owned(),
+    }
+}
+
 /// Which sectors pay, with its finding.
 pub fn who_at_home_pays(
     directory: &BenchmarkDirectory,
@@ -96,6 +105,7 @@ pub fn who_at_home_pays(
 ) -> Picture {
     let rows = by_sector(directory, found, sides);
     let names = sides.map(|economy| directory.benchmark.economies[economy].name.as_str());
+    let mut said = None;
     let hardest: Vec<String> = (0..2)
         .filter_map(|side| {
             let of = |row: &Sector| row.output_pct[side];
@@ -103,10 +113,16 @@ pub fn who_at_home_pays(
                 .iter()
                 .filter(|row| of(row).is_some())
                 .min_by(|a, b| of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0)))?;
-            Some(format!("in {} {} ({} %)", named(names[side]), worst.name, change(of(worst)?)))
+            let value = of(worst)?;
+            let how = if value < 0.0 { "fall most " } else { "rise least " };
+            // What the clause before has said is not said again.
+            let verb = if said == Some(how) { "" } else { how };
+            said = Some(how);
+            let sector = in_sentence(&worst.name);
+            Some(format!("{verb}in {}, in {sector} ({} %)", named(names[side]), change(value)))
         })
         .collect();
-    let title = format!("Output would fall most {}", joined(&hardest));
+    let title = format!("Output would {}", joined(&hardest));
     let note = format!(
         "Output in value and prices to buyers, percent, long run, {from}; the sectors that move most."
     );
@@ -138,16 +154,22 @@ pub fn income(
     let groups: Vec<Group> = answers
         .iter()
         .map(|(answer, bands)| Group {
-            outcome: answer.scenario.name.clone(),
+            outcome: match answers.len() {
+                1 => answer.scenario.name.clone(),
+                _ => format!("{}, {}", answer.scenario.name, start(answer)),
+            },
             effects: order
                 .iter()
                 .filter_map(|economy| {
                     let code = &benchmark.economies[*economy].code;
                     let row = bands.and_then(|bands| bands.row(code, WELFARE.id));
+                    // The solved number, as sentences and tables have it; a point outside its range would be the range's fault or its own.
+                    let solved = value(answer, *economy)?;
+                    let outside = row.filter(|row| solved < row.low || row.high < solved);
                     Some(Effect {
                         economy: benchmark.economies[*economy].name.clone(),
                         side: sides.iter().position(|side| side == economy),
-                        median: row.map_or(value(answer, *economy)?, |row| row.median),
+                        median: outside.map_or(solved, |row| row.median),
                         band: row.map(|row| (row.low, row.high)),
                         is_weak: directory.is_weak(*economy),
                     })
@@ -159,22 +181,33 @@ pub fn income(
         .iter()
         .take(1)
         .flat_map(|group| group.effects.iter().take(2))
-        .map(|effect| format!("{} {} %", named(&effect.economy), change(effect.median)))
+        .map(|effect| format!("{} % in {}", change(effect.median), named(&effect.economy)))
         .collect();
-    let title =
-        format!("{}: income {}", groups.first().map_or("", |group| group.outcome.as_str()), joined(&first));
+    let title = match groups.len() {
+        1 => format!("Income would change by {}", joined(&first)),
+        several => format!("Income under {several} scenarios, each from its own start"),
+    };
     let label = answers.first().map_or("long run", |(answer, _)| answer.scenario.horizon.label());
-    let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number, or the median \
-                where runs were made; bar: 5 to 95; ~ and hollow: weak data.";
+    let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number (the median of the \
+                runs where it lies outside their range); bar: 5 to 95; ~ and hollow: weak data.";
     let horizons = [Horizon { heading: format!("Income, {label}"), groups }];
-    outcomes::picture("income", &opening(&title), note, &horizons, widths)
+    outcomes::picture("income", &title, note, &horizons, widths)
 }
 
-/// The two economies between which a counterfactual moves most trade: whose pictures are drawn.
+/// What a counterfactual is measured from.
+pub fn start(answer: &Counterfactual) -> &'static str {
+    if answer.scenario.baseline.is_some() {
+        "from the scenario's baseline"
+    } else {
+        "from the benchmark's tariffs"
+    }
+}
+
+/// The two economies between which a counterfactual moves most trade, in the benchmark's order: whose pictures are drawn, each in the same
+/// colour whichever of the two the trade leaves.
 pub fn sides_of(directory: &BenchmarkDirectory, found: &Outcomes) -> [usize; 2] {
     let flows = flows(directory, found, &[]);
-    flows
-        .largest(1)
-        .first()
-        .map_or([0, 1.min(flows.codes.len().saturating_sub(1))], |(from, to, _)| [*to, *from])
+    let largest = flows.largest(1).first().copied();
+    largest
+        .map_or([0, 1.min(flows.codes.len().saturating_sub(1))], |(from, to, _)| [to.min(from), to.max(from)])
 }

@@ -24,7 +24,7 @@ fn sentences(world: &World, brief: &Brief) -> Vec<String> {
     let first = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome));
     if let Some(first) = first {
         found.push(both_horizons(brief, first));
-        found.extend(others(first, &names(world.directory())));
+        found.extend(others(brief, first, &names(world.directory())));
     }
     found.push(record::not_measured(brief, 5));
     found.extend(record::pace(brief));

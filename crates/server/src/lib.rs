@@ -8,6 +8,7 @@ pub mod asset;
 pub mod desk;
 pub mod guard;
 pub mod limits;
+pub mod memory;
 pub mod part;
 pub mod reply;
 pub mod routes;

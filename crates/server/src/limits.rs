@@ -22,10 +22,11 @@ pub const QUEUE: usize = 256;
 pub const WAIT: Duration = Duration::from_secs(1);
 /// Jobs that may wait; they yield to moves.
 pub const JOBS: usize = 8;
-/// Days kept.
-pub const DAYS: usize = 64;
-/// Answers kept.
-pub const ANSWERS: usize = 256;
+/// Days kept, of half a megabyte each.
+pub const DAYS: usize = 24;
+/// Answers kept, of some 200 kB each with their pictures: enough for undo and redo of a few readers. More would be memory for states that
+/// nobody asks again.
+pub const ANSWERS: usize = 64;
 /// Runs behind a band.
 pub const RUNS: usize = 200;
 /// What is under way may end, once a stop is asked for.

@@ -23,6 +23,7 @@ use tokio::time::timeout;
 use crate::desk::Desk;
 use crate::guard::{Names, check};
 use crate::limits;
+use crate::memory;
 use crate::reply::{Reply, refusal};
 use crate::routes::{Asked, answer, pattern};
 use crate::site::Site;
@@ -74,6 +75,7 @@ pub enum NoServer {
 /// # Errors
 /// As [`NoServer`] says.
 pub fn run(world: World, options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), NoServer> {
+    memory::give_back();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(NoServer::Runtime)?;
     runtime.block_on(async {

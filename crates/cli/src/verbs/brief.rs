@@ -34,8 +34,8 @@ pub struct Arguments {
     /// Whether a step of the ledger counts as far as it is collected (`collected`) or as the law has it (`statute`).
     #[arg(long, value_enum, default_value_t)]
     pub basis: BasisWord,
-    /// Which duties on everybody else stand on the day, before and after: those of the record's instruments (`day`), one level a partner
-    /// (`table`), none of the day (`none`).
+    /// Which duties on everybody else stand on the day, before and after: those of the record's instruments (`day`), none of the day
+    /// (`none`).
     #[arg(long, value_enum, default_value_t)]
     pub others: OthersWord,
     /// Print the details below the first screen too.
@@ -50,8 +50,6 @@ pub struct Arguments {
 pub enum OthersWord {
     /// None of the day.
     None,
-    /// One level a partner, from the derived table.
-    Table,
     /// The record's instruments of the day.
     #[default]
     Day,
@@ -61,7 +59,6 @@ impl From<OthersWord> for OthersDuties {
     fn from(word: OthersWord) -> Self {
         match word {
             OthersWord::None => OthersDuties::None,
-            OthersWord::Table => OthersDuties::Table,
             OthersWord::Day => OthersDuties::Day,
         }
     }

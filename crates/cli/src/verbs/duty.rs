@@ -226,7 +226,8 @@ fn conditions(answer: &Answer) -> String {
         text += &format!("{} ({}):\n", asked.question, asked.id);
         for given in &asked.answers {
             let note = given.duty.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-            text += &format!("  {}: {}{note}\n", given.answer, qualified(&given.duty));
+            text += &wrap(&format!("  {}: {}{note}", given.answer, qualified(&given.duty)));
+            text += "\n";
         }
     }
     for (programme, duty) in &answer.if_qualifies {

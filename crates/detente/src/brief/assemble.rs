@@ -1,7 +1,9 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    Bands, BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, NeedsNewAct, OneRateDeal, Outcome, Party, bands,
+    Bands, BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, LostBasis, NeedsNewAct, OneRateDeal, Outcome,
+    Party, bands, doubt,
+    doubt::CostOfDoubt,
     duty,
     effects::{Case, Ground},
     one_rate::{GameTable, one_rate_deal},
@@ -14,6 +16,7 @@ use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::strategy::day::RecordDay;
 use crate::uncertainty::BandError;
+use crate::words;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
 use detente_engine::{
@@ -22,7 +25,7 @@ use detente_engine::{
 use detente_ledger::{
     LedgerError,
     schedule::Reading,
-    status::{self, AsOf, Lapse, NextDeadline},
+    status::{self, AsOf, Lapse, NeedsAct, NextDeadline},
     talks::{Outcome as Planned, OutcomeKind, Talks, Threat},
     tariff::{TariffError, Tariffs, View},
 };
@@ -146,8 +149,9 @@ fn assembled<'a>(
         || answered(sources, talks, asked, is_banded, (&ratios, &codes), next),
         || is_banded.then(|| in_one_rate(sources, &day, &codes)),
     );
-    let Answered { outcomes, bands, left_out, others } = answered?;
+    let Answered { outcomes, bands, left_out, others, cost_of_doubt } = answered?;
     let Dealt { deal, no_deal, table } = dealt.unwrap_or_default();
+    let not_counted = not_counted(cost_of_doubt.as_ref(), &parties);
     let brief = Brief {
         talks: talks.id.clone(),
         title: talks.title.clone(),
@@ -166,7 +170,8 @@ fn assembled<'a>(
         benchmark_duties: benchmark_duties(talks, sources.world),
         outcomes_left_out: left_out,
         not_in_these_numbers: record::not_in_these_numbers(talks, clock),
-        not_counted: not_counted(),
+        not_counted,
+        cost_of_doubt,
         unit: sources.world.benchmark.unit.clone(),
         record: record::record(talks, clock),
         intensity: record::intensity(talks, clock),
@@ -184,6 +189,7 @@ struct Answered {
     bands: Option<Bands>,
     left_out: Vec<LeftOut>,
     others: WithOthers,
+    cost_of_doubt: Option<CostOfDoubt>,
 }
 
 fn answered(
@@ -233,8 +239,10 @@ fn answered(
         true => bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?,
         false => None,
     };
+    // Doubt is one sentence of many: what keeps it from being found keeps nothing else back.
+    let cost_of_doubt = is_banded.then(|| doubt::cost(&calibration, &cases, codes).ok().flatten()).flatten();
     left_out.extend(solved.left_out);
-    Ok(Answered { outcomes: solved.outcomes, bands, left_out, others })
+    Ok(Answered { outcomes: solved.outcomes, bands, left_out, others, cost_of_doubt })
 }
 
 /// The deal of a brief, why there is none, and the table that it was looked for at.
@@ -401,6 +409,8 @@ fn deadline(
                 imposer: act.imposer.clone(),
                 target: act.target.clone(),
                 points: act.points,
+                is_on_top: threat(talks, act).is_some_and(|threat| threat.adds_pct.is_some()),
+                of_which_by_law: threat(talks, act).and_then(|threat| returning_part(threat, act, next)),
                 announced_by: act.announced_by.clone(),
                 announced: Some(act.announced.to_string()),
                 statute: act.statute.clone(),
@@ -411,11 +421,35 @@ fn deadline(
     })
 }
 
+fn threat<'a>(talks: &'a Talks, act: &NeedsAct) -> Option<&'a Threat> {
+    talks.threats.iter().find(|threat| threat.id == act.id)
+}
+
+/// What a threat would put in the place of a measure holds the points that return of that measure by law.
+fn returning_part(threat: &Threat, act: &NeedsAct, next: &NextDeadline) -> Option<f64> {
+    let measure = threat.instrument.as_ref().filter(|_| threat.adds_pct.is_none())?;
+    let same = |lapse: &&Lapse| {
+        lapse.measure == *measure && lapse.imposer == act.imposer && lapse.target == act.target
+    };
+    next.lapses.iter().find(same)?.points.filter(|points| *points > 0.0)
+}
+
+/// When and by which act a measure lost its legal basis, as known on the day.
+fn lost_basis(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Option<LostBasis> {
+    let instrument = tariffs.ledger().instrument(&lapse.measure).ok()?;
+    let known = instrument.entries.iter().filter(|entry| entry.known_from() <= clock.known_on);
+    let (entry, day) = known.filter_map(|entry| Some((entry, entry.no_basis_from?))).next_back()?;
+    Some(LostBasis { on: day.to_string(), act: entry.act.clone() })
+}
+
 fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefError> {
     let exposure = if lapse.is_tariff { exposed_trade(tariffs, clock, lapse)? } else { None };
     Ok(ByLaw {
         imposer: lapse.imposer.clone(),
         target: lapse.target.clone(),
+        is_tariff: lapse.is_tariff,
+        before: lapse.before.clone(),
+        after: lapse.after.clone(),
         points: lapse.points,
         points_high: lapse.points_high.filter(|high| Some(*high) != lapse.points),
         trade_at_stake_usd: exposure.as_ref().map(|(value, _)| *value).or(lapse.trade_at_stake_usd),
@@ -426,6 +460,7 @@ fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefE
         } else {
             lapse.legal_basis.clone()
         },
+        lost_basis: lost_basis(tariffs, clock, lapse),
     })
 }
 
@@ -455,11 +490,17 @@ fn exposed_trade(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<Option
     Ok(None)
 }
 
-fn not_counted() -> Vec<String> {
+fn not_counted(doubt: Option<&CostOfDoubt>, parties: &[Party]) -> Vec<String> {
+    let doubt = doubt.map_or_else(
+        || {
+            "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
+             certainty, and of extending, is higher (Handley & Limão 2017)."
+                .to_owned()
+        },
+        |cost| words::doubt::in_full(cost, parties),
+    );
     vec![
-        "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
-         certainty, and of extending, is higher (Handley & Limão 2017)."
-            .to_owned(),
+        doubt,
         "Measures without a tariff rate: an exposure is named where known, never an effect.".to_owned(),
         "Responses of third countries, and duties between others since the benchmark's year.".to_owned(),
     ]

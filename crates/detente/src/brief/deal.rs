@@ -1,10 +1,9 @@
 //! Where a deal can lie: best responses, the Nash point, the frontier and the zone between the two sides, from today's
 //! tariffs, in one rate per side on the other's goods: the plane that fits on paper.
 
-use super::Brief;
-use super::one_rate::GameTable;
-use crate::counterfactual::NoAnswer;
-use crate::ledger_tariffs::LedgerTariffError;
+pub use super::no_deal::NoDeal;
+use super::one_rate::{GameTable, one_rate_deal};
+use super::{Brief, OneRateDeal};
 use crate::strategy::bargain::{Disagreement, strike_bargain};
 use crate::strategy::board::Rules;
 use crate::strategy::curves::{curves, deadline, patience, plane_of};
@@ -13,6 +12,7 @@ use crate::strategy::error::NoStrategy;
 use crate::strategy::frontier::trace_frontier;
 use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
+use crate::words::number;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::parallel::Control;
 
@@ -36,23 +36,8 @@ pub struct Deal {
     pub deadline: Option<DeadlineCurve>,
     /// What happens without a deal, in words.
     pub without: String,
-}
-
-/// Why no deal is shown.
-#[derive(Debug, thiserror::Error)]
-pub enum NoDeal {
-    /// The game has no answer.
-    #[error(transparent)]
-    Strategy(#[from] NoStrategy),
-    /// The world that it starts from cannot be had.
-    #[error(transparent)]
-    World(#[from] NoAnswer),
-    /// The record's tariffs cannot be laid on the world.
-    #[error(transparent)]
-    Record(#[from] LedgerTariffError),
-    /// The talks have no two sides.
-    #[error("the talks have {0} parties; the plane has room for two")]
-    Sides(usize),
+    /// The deal of equal gains: the one that is told in words.
+    pub balanced: OneRateDeal,
 }
 
 /// The deals between the two sides of a brief, from the record's tariffs of its day as they reach the brief's own outcomes. Without one,
@@ -74,7 +59,9 @@ pub fn deal(
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
     let from = table.without_a_deal();
     let without = match day.deadline() {
-        Some(date) if from == Disagreement::Lapse => format!("what lapses by law on {date}"),
+        Some(date) if from == Disagreement::Lapse => {
+            format!("what lapses by law on {}", number::day(&date.to_string()))
+        }
         _ => "the Nash point of the two sides".to_owned(),
     };
     // Two hands draw, each with what the first screen has found; what one finds the other does not wait for.
@@ -99,5 +86,9 @@ pub fn deal(
     );
     let ((struck, curves, deadline), (traced, patience)) = (drawn?, rest?);
     let plane = plane_of(ground, sides, from, &traced, &struck);
-    Ok(Deal { curves, plane, patience, deadline, without })
+    let balanced = match &brief.deal {
+        Some(held) => held.clone(),
+        None => one_rate_deal(&table, [first.economy.as_str(), second.economy.as_str()])?,
+    };
+    Ok(Deal { balanced, curves, plane, patience, deadline, without })
 }

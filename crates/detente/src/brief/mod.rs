@@ -6,8 +6,11 @@
 pub mod assemble;
 pub mod bands;
 pub mod deal;
+pub mod dials;
+pub mod doubt;
 pub mod duty;
 pub mod effects;
+pub mod no_deal;
 pub mod one_rate;
 pub mod others;
 pub mod record;
@@ -67,6 +70,8 @@ pub struct Brief {
     pub outcomes_left_out: Vec<LeftOut>,
     /// Measures on the table that no tariff number carries.
     pub not_in_these_numbers: Vec<NotInNumbers>,
+    /// What doubt about the next deadline costs; none in a brief without bands and where nothing lapses.
+    pub cost_of_doubt: Option<doubt::CostOfDoubt>,
     /// What the numbers leave out besides measures.
     pub not_counted: Vec<String>,
     /// Unit of money in the outcomes.
@@ -163,6 +168,12 @@ pub struct ByLaw {
     pub imposer: String,
     /// On whom.
     pub target: String,
+    /// Whether it is a tariff; its points may be unknown, where it stands in place of the base.
+    pub is_tariff: bool,
+    /// Before, as printed.
+    pub before: String,
+    /// After, as printed.
+    pub after: String,
     /// Percentage points; `None` for measures without a tariff number.
     pub points: Option<f64>,
     /// Upper end where the points are a range.
@@ -175,6 +186,17 @@ pub struct ByLaw {
     pub measures: Vec<String>,
     /// Legal basis.
     pub legal_basis: String,
+    /// When and by which act that basis was lost, where it was.
+    pub lost_basis: Option<LostBasis>,
+}
+
+/// How a measure lost its legal basis.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LostBasis {
+    /// The day.
+    pub on: String,
+    /// The act that says so, with the ruling behind it.
+    pub act: String,
 }
 
 /// Something announced or threatened that does not return by itself.
@@ -184,8 +206,12 @@ pub struct NeedsNewAct {
     pub imposer: String,
     /// On whom.
     pub target: String,
-    /// Percentage points, where a number was given.
+    /// Percentage points over what is in force, where a number was given.
     pub points: Option<f64>,
+    /// Whether they come on top of everything; else they take the place of one measure's rate.
+    pub is_on_top: bool,
+    /// Points that return by law at the deadline and are part of `points`.
+    pub of_which_by_law: Option<f64>,
     /// Who announced it.
     pub announced_by: String,
     /// When it was announced.
@@ -321,6 +347,8 @@ pub struct Outcome {
     pub measures: Measures,
     /// Effects by economy of the benchmark.
     pub economies: BTreeMap<String, Effects>,
+    /// Dials of a rebalancing by party's economy, in the long run.
+    pub dials: BTreeMap<String, Vec<dials::DialMove>>,
     /// The worst and best off among the others: `(economy, income_pct)`, in the first year by value added at risk.
     pub others_worst: Option<(String, f64)>,
     /// See `others_worst`.
@@ -464,6 +492,8 @@ pub struct OneRateSide {
     pub gain_pct: f64,
     /// Gain over the war in which both choose freely, percent of income.
     pub gain_over_war_pct: f64,
+    /// Gain over choosing its own rate alone while the other's stays as without a deal (as today where nothing lapses), percent of income.
+    pub gain_over_alone_pct: f64,
 }
 
 /// What the bands of a brief rest on.

@@ -1,6 +1,6 @@
 //! A deal for the first screen: one rate a side on the other's goods, equal gains for both, told apart from what needs no deal.
 
-use super::deal::NoDeal;
+use super::no_deal::NoDeal;
 use super::{OneRateDeal, OneRateSide};
 use crate::strategy::bargain::{Disagreement, disagreement};
 use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
@@ -8,14 +8,15 @@ use crate::strategy::board::{Board, Reach, Rules};
 use crate::strategy::day::RecordDay;
 use crate::strategy::error::NoStrategy;
 use crate::strategy::instruments::InstrumentSet;
-use crate::strategy::nash::{fight, payoffs_at};
+use crate::strategy::nash::{fight, not_converged, payoffs_at};
 use crate::strategy::policies::average_rate;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::parallel::Control;
-use detente_engine::strategy::best_response::Start;
+use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::cooperation::{CooperationSettings, Recheck, Table, cooperate as agree};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::known_points::KnownPoints;
+use detente_engine::strategy::projected_newton::SearchSettings;
 
 /// A common gain below this, in logarithms of income, is none: a hundredth of what two digits of a percent show.
 const LEAST_GAIN: f64 = 1e-7;
@@ -67,6 +68,8 @@ pub fn one_rate_deal(table: &GameTable<'_>, sides: [&str; 2]) -> Result<OneRateD
     let (start, disagreement, _) = disagreement(&mut board, without)?;
     let seated = Table::equal_gains(&positions, &disagreement);
     let settings = CooperationSettings { recheck: Recheck::No, ..CooperationSettings::default() };
+    // Cutting alone is told from what comes about without a deal; a war of free choice is no place to cut from.
+    let left_alone = if without == Disagreement::Lapse { start.clone() } else { board.today.clone() };
     let starts = [Start::new("today", board.today.clone()), Start::new("without a deal", start)];
     let agreed = agree(&mut board.game, &seated, &starts, &settings).map_err(NoStrategy::from)?;
     if !agreed.certificate.status.is_converged() {
@@ -85,6 +88,9 @@ pub fn one_rate_deal(table: &GameTable<'_>, sides: [&str; 2]) -> Result<OneRateD
             fight(&mut board, &players, &today)?.payoffs
         }
     };
+    let alone = [0, 1].map(|k| chosen_alone(&mut board, positions[k], &left_alone));
+    let [first, second] = alone;
+    let alone = [first?, second?];
     let gain = |from: &[f64], k: usize| 100.0 * (deal[positions[k]] - from[positions[k]]).exp_m1();
     let side = |k: usize| OneRateSide {
         economy: sides[k].to_owned(),
@@ -97,6 +103,22 @@ pub fn one_rate_deal(table: &GameTable<'_>, sides: [&str; 2]) -> Result<OneRateD
         rate_in_deal: point[k].exp_m1(),
         gain_pct: gain(&disagreement, k),
         gain_over_war_pct: gain(&war, k),
+        gain_over_alone_pct: gain(&alone[k], k),
     };
     Ok(OneRateDeal { without, sides: Some([side(0), side(1)]) })
+}
+
+/// Payoffs where one side takes the rate that is best for its own income and the other's rate stays as it is.
+fn chosen_alone(board: &mut Board<'_>, side: usize, from: &[f64]) -> Result<Vec<f64>, NoDeal> {
+    let starts = [Start::new("as it is", from.to_vec())];
+    let found = best_response(&mut board.game, side, from, &starts, &SearchSettings::default());
+    let found = found.map_err(NoStrategy::from)?;
+    if !found.certificate.status.is_converged() {
+        return Err(NoStrategy::from(not_converged(
+            "rate chosen alone",
+            found.certificate.projected_gradient,
+        ))
+        .into());
+    }
+    Ok(found.payoffs)
 }

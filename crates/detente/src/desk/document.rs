@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::ledger_tariffs::LedgerTariffs;
 use crate::scenario::document::Scenario;
 use crate::strategy::day::RecordDay;
+use crate::words::number::{self, joined, named};
 use crate::world::World;
 
 /// Why a state means nothing on this world.
@@ -54,7 +55,7 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
         "# /desk?{}\nname = {:?}\nledger = \"{id}\"\non = \"{day}\"\nknown_on = \"{known_on}\"\nbasis = \"{basis}\"\n\n\
          [baseline]\nledger = \"{id}\"\non = \"{on}\"\nknown_on = \"{known_on}\"\n",
         state.query(),
-        name(state)
+        name(world, state)
     );
     let benchmark = &world.directory().benchmark;
     let ratios =
@@ -112,19 +113,46 @@ fn write_tariff(text: &mut String, lever: &Lever, what: &str, add: f64) {
     );
 }
 
-/// What the state is called.
-pub fn name(state: &DeskState) -> String {
+/// What the state is called, by names.
+pub fn name(world: &World, state: &DeskState) -> String {
+    let title = world.record().ok().and_then(|record| record.ledger().talks(&state.talks).ok());
+    let title = title.map_or_else(|| state.talks.clone(), |talks| talks.title);
     let case = match state.case {
         Case::Hold => "today's duties",
         Case::Lapse => "nobody signs",
     };
-    let levers: Vec<String> = state
+    let levers =
+        if state.levers.is_empty() { String::new() } else { format!(", {}", levers_in_words(world, state)) };
+    format!("{title} on {}: {case}{levers}", number::day(&state.on.to_string()))
+}
+
+/// The levers in words.
+pub fn levers_in_words(world: &World, state: &DeskState) -> String {
+    let directory = world.directory();
+    let economy = |code: &str| {
+        let held = directory.benchmark.economy(code);
+        held.map_or_else(|| code.to_owned(), |at| directory.benchmark.economies[at].name.clone())
+    };
+    let what = |code: &str| {
+        let sector = directory.benchmark.sectors.iter().find(|sector| sector.code == code);
+        let measure = world.record().ok().and_then(|record| {
+            record.ledger().instruments.iter().find(|held| held.id == code).map(|held| held.title.clone())
+        });
+        match (sector, measure) {
+            (Some(sector), _) => sector.name.clone(),
+            (None, Some(title)) => title,
+            (None, None) if code == "all" => "all goods and services".to_owned(),
+            (None, None) => code.to_owned(),
+        }
+    };
+    let words: Vec<String> = state
         .levers
         .iter()
         .map(|lever| {
-            format!("{} on {} {} {}", lever.importer, lever.exporter, lever.what, points(lever.points))
+            let (whose, on) = (named(&economy(&lever.importer)), named(&economy(&lever.exporter)));
+            let points = points(lever.points).replace('-', "−");
+            format!("{points} points on {} ({whose} on {on})", what(&lever.what))
         })
         .collect();
-    let levers = if levers.is_empty() { String::new() } else { format!(", {}", levers.join(", ")) };
-    format!("{} on {}: {case}{levers}", state.talks, state.on)
+    joined(&words)
 }

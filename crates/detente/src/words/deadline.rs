@@ -1,14 +1,23 @@
 //! The next deadline in its two tenses: what returns by itself, what cannot, what somebody would have to decide.
 
 use super::number::{day, days, dollars, flow, joined, named, opening, percent, points, whose};
-use crate::brief::{Brief, ByLaw, Deadline, ShownAverage};
+use crate::brief::{Brief, ByLaw, ByNotices, Deadline, LostBasis, ShownAverage};
 
 /// How many days, to what.
 pub fn days_left(brief: &Brief) -> String {
     let Some(deadline) = &brief.deadline else {
         return format!("No deadline is set on {}; nothing lapses by itself.", day(&brief.on));
     };
-    let standing = if deadline.standing.is_some() { " (said, its notice not seen)" } else { "" };
+    // A date that was only said must not hide the nearer one of the texts.
+    let notices = deadline.by_notices.as_ref().filter(|found| changes_the_same(brief, found));
+    let notices = notices.map_or(String::new(), |found| {
+        format!("; by the notices seen {}, in {}", day(&found.date), days(found.days))
+    });
+    let standing = match deadline.standing {
+        Some(_) if notices.is_empty() => " (said, no notice seen)".to_owned(),
+        Some(_) => format!(" (said{notices})"),
+        None => String::new(),
+    };
     format!(
         "{} to {}: {}{standing}.",
         opening(&days(deadline.days)),
@@ -80,21 +89,29 @@ pub fn returning(brief: &Brief) -> Vec<Returning> {
 pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     let deadline = brief.deadline.as_ref()?;
     let found = returning(brief);
-    let others = deadline.by_law.iter().filter(|item| item.points.is_none()).count();
+    let others = deadline.by_law.iter().filter(|item| !item.is_tariff).count();
     let others = match others {
         0 => String::new(),
-        1 => "; one measure without a rate would return too".to_owned(),
-        count => format!("; {count} measures without a rate would return too"),
+        1 => "; one measure without a rate too".to_owned(),
+        count => format!("; {count} measures without a rate too"),
     };
     let rising: Vec<&Returning> = found.iter().filter(|held| !held.steps.is_empty()).collect();
-    if rising.is_empty() {
-        return Some(format!("If nobody signs, no tariff would change by itself{others}."));
+    let unweighed = unweighed(brief, deadline);
+    let duty = if rising.is_empty() { " average duty" } else { "" };
+    let unmoved = found.iter().filter(|held| held.steps.is_empty());
+    let still: Vec<String> = unmoved.map(|held| still(brief, held, duty)).collect();
+    if rising.is_empty() && unweighed.is_empty() {
+        let adopted = found.iter().any(|held| percent(held.after) != percent(held.today));
+        let still = if adopted { format!("; {}", joined(&still)) } else { String::new() };
+        return Some(format!("If nobody signs, no tariff would change by itself{still}{others}."));
     }
     let mut said: Option<&str> = None;
     let clauses: Vec<String> = rising
         .iter()
         .map(|held| {
+            let (today, after) = (percent(held.today), percent(held.after));
             let moves = match held.after - held.today {
+                _ if today == after => "would stay at",
                 change if change.abs() < 0.005 => "would barely move",
                 change if change < 0.0 => "would fall",
                 _ => "would rise",
@@ -107,48 +124,85 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
             };
             let verb = if said == Some(moves) { String::new() } else { format!(" {moves}") };
             said = Some(moves);
-            let rates = format!("from {} to {} %", percent(held.today), percent(held.after));
+            let rates =
+                if today == after { format!("{today} %") } else { format!("from {today} to {after} %") };
             format!("{}{duty}{verb} {rates}{}", whose(brief.party_name(&held.importer)), step_words(held))
         })
         .collect();
-    let still: Vec<String> = found
-        .iter()
-        .filter(|held| held.steps.is_empty())
-        .map(|held| {
-            format!("{} would stay at {} %", whose(brief.party_name(&held.importer)), percent(held.today))
-        })
-        .collect();
+    let clauses = [clauses, unweighed].concat();
     let still = if still.is_empty() { String::new() } else { format!("; {}", joined(&still)) };
     Some(format!("If nobody signs, {}{still}{others}.", joined(&clauses)))
+}
+
+/// A direction in which nothing changes on the day; what is adopted until then may.
+fn still(brief: &Brief, held: &Returning, duty: &str) -> String {
+    let (today, after) = (percent(held.today), percent(held.after));
+    let importer = whose(brief.party_name(&held.importer));
+    match today == after {
+        true => format!("{importer}{duty} would stay at {today} %"),
+        false => format!("{importer}{duty} would go from {today} to {after} % by what is adopted until then"),
+    }
+}
+
+/// Tariffs that return in a direction of which no average is known: each by its own points.
+fn unweighed(brief: &Brief, deadline: &Deadline) -> Vec<String> {
+    let is_shown = |item: &&ByLaw| {
+        let same = |held: &ShownAverage| (&held.importer, &held.exporter) == (&item.imposer, &item.target);
+        item.is_tariff && !brief.duty.shown.iter().any(same)
+    };
+    let words = |item: &ByLaw| {
+        let name = item.measures.join(", ");
+        let importer = named(brief.party_name(&item.imposer));
+        match (item.points, item.points_high.or(item.points)) {
+            (Some(low), Some(high)) if low > 0.0 => {
+                format!(
+                    "{importer} would charge {} points more ({name}), on trade that is not known by line",
+                    span(low, high)
+                )
+            }
+            (Some(low), Some(high)) if low < 0.0 => {
+                format!("{importer} would charge {} points less ({name})", span(-high, -low))
+            }
+            (Some(_), _) => format!("{name} of {importer} would end and charges nothing today"),
+            _ => format!("{importer} would go from {} to {} ({name})", item.before, item.after),
+        }
+    };
+    deadline.by_law.iter().filter(is_shown).map(words).collect()
+}
+
+/// A number of points, or two.
+fn span(low: f64, high: f64) -> String {
+    if high > low { format!("{} to {}", points(low), points(high)) } else { points(low) }
 }
 
 /// The largest step of a direction, with the trade that it reaches.
 fn step_words(held: &Returning) -> String {
     let Some(([low, high], trade)) = held.steps.first() else { return String::new() };
-    if *low < 0.0 {
-        return format!(" ({} points less)", points(-low));
-    }
-    let size = if high > low { format!("{} to {}", points(*low), points(*high)) } else { points(*low) };
     let trade = trade
         .filter(|trade| *trade > 0.0)
         .map_or(String::new(), |trade| format!(" on {} of {}", dollars(trade), held.flow));
-    format!(" ({size} points{trade})")
+    match *low < 0.0 {
+        true => format!(" ({} points less{trade})", points(-low)),
+        false => format!(" ({} points{trade})", span(*low, *high)),
+    }
 }
 
-/// What the notices seen would change before a deadline that was only said.
-pub fn by_notices(brief: &Brief) -> Option<String> {
-    let deadline = brief.deadline.as_ref()?;
-    let found = deadline.by_notices.as_ref()?;
+/// Whether the notices alone change the averages to what the deadline does.
+fn changes_the_same(brief: &Brief, found: &ByNotices) -> bool {
     let same = |held: &ShownAverage| {
         brief.duty.if_nobody_signs.iter().any(|after| {
             (&after.importer, &after.exporter) == (&held.importer, &held.exporter)
                 && percent(after.rate) == percent(held.rate)
         })
     };
+    found.averages.iter().all(same)
+}
+
+/// What the notices seen would change before a deadline that was only said, where that is something else; [`days_left`] says the rest.
+pub fn by_notices(brief: &Brief) -> Option<String> {
+    let deadline = brief.deadline.as_ref()?;
+    let found = deadline.by_notices.as_ref().filter(|found| !changes_the_same(brief, found))?;
     let (when, left) = (day(&found.date), days(found.days));
-    if found.averages.iter().all(same) {
-        return Some(format!("By the notices alone that would be on {when}, in {left}."));
-    }
     let averages: Vec<String> = found
         .averages
         .iter()
@@ -161,17 +215,19 @@ pub fn by_notices(brief: &Brief) -> Option<String> {
 pub fn not_counted(brief: &Brief) -> Vec<String> {
     let Some(deadline) = &brief.deadline else { return Vec::new() };
     let mut found: Vec<String> = by_notices(brief).into_iter().collect();
-    let without = without_basis(brief, deadline);
-    if !without.is_empty() {
-        found.push(format!("Not counted, since the law no longer carries them: {}.", joined(&without)));
-    }
+    found.extend(without_basis(brief, deadline));
     let acts: Vec<String> = deadline
         .needs_new_act
         .iter()
         .map(|act| {
-            let size = act
-                .points
-                .map_or("without a figure yet".to_owned(), |size| format!("{} points", points(size)));
+            let size = match (act.points, act.of_which_by_law) {
+                (None, _) => "without a figure".to_owned(),
+                (Some(size), _) if act.is_on_top => format!("{} points on top", points(size)),
+                (Some(size), Some(part)) => {
+                    format!("{} points, the {} included", points(size), points(part))
+                }
+                (Some(size), None) => format!("{} points", points(size)),
+            };
             let may = if act.legally_available { "" } else { ", which the law does not permit on that day" };
             format!("{} {size} ({}{may})", named(brief.party_name(&act.imposer)), short_statute(&act.statute))
         })
@@ -182,12 +238,29 @@ pub fn not_counted(brief: &Brief) -> Vec<String> {
     found
 }
 
+/// What cannot return since its legal basis fell: a sentence for each act that says so.
 fn without_basis(brief: &Brief, deadline: &Deadline) -> Vec<String> {
     let words = |item: &ByLaw| {
-        let size = item.points.map_or("a measure".to_owned(), |size| format!("{} points", points(size)));
+        let size = item.points.map_or("measure".to_owned(), |size| format!("{} points", points(size)));
         format!("{} {size} ({})", whose(brief.party_name(&item.imposer)), short_statute(&item.legal_basis))
     };
-    deadline.no_legal_basis.iter().map(words).collect()
+    let mut by_reason: Vec<(Option<&LostBasis>, Vec<String>)> = Vec::new();
+    for item in &deadline.no_legal_basis {
+        let reason = item.lost_basis.as_ref();
+        match by_reason.iter_mut().find(|(held, _)| *held == reason) {
+            Some((_, items)) => items.push(words(item)),
+            None => by_reason.push((reason, vec![words(item)])),
+        }
+    }
+    let sentence = |(reason, items): (Option<&LostBasis>, Vec<String>)| {
+        let why = reason.map_or("the law no longer carries them".to_owned(), |held| {
+            // An order that carries a ruling out names it after itself: the ruling is the reason.
+            let ruling = held.act.rsplit(" after ").next().unwrap_or(&held.act);
+            format!("no legal basis since {} ({ruling})", day(&held.on))
+        });
+        opening(&format!("{} cannot return: {why}.", joined(&items)))
+    };
+    by_reason.into_iter().map(sentence).collect()
 }
 
 /// The part of a statute that people say: what stands in brackets, else what comes before the first semicolon.

@@ -101,11 +101,14 @@ pub fn days(count: i64) -> String {
 /// ```
 /// use detente::words::number::named;
 /// assert_eq!(named("United Kingdom"), "the United Kingdom");
+/// assert_eq!(named("UK"), "the UK");
 /// assert_eq!(named("Brazil"), "Brazil");
 /// ```
 pub fn named(name: &str) -> String {
+    // Initials stand for a name that has the article.
+    let is_short = name.len() > 1 && name.bytes().all(|letter| letter.is_ascii_uppercase());
     let takes_article =
-        name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
+        is_short || name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
     if takes_article { format!("the {name}") } else { name.to_owned() }
 }
 
@@ -119,6 +122,20 @@ pub fn whose(name: &str) -> String {
 pub fn opening(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A sentence that goes on after other words: an article loses its capital, a name keeps it.
+///
+/// ```
+/// use detente::words::number::within;
+/// assert_eq!(within("The United States would gain"), "the United States would gain");
+/// assert_eq!(within("China would gain"), "China would gain");
+/// ```
+pub fn within(sentence: &str) -> String {
+    match ["The ", "Whether "].iter().find(|word| sentence.starts_with(*word)) {
+        Some(word) => format!("{}{}", word.to_lowercase(), &sentence[word.len()..]),
+        None => sentence.to_owned(),
+    }
 }
 
 /// Items as a sentence joins them: commas, `and` before the last.

@@ -3,7 +3,7 @@
 use super::certainty;
 use super::deadline::{days_left, if_nobody_signs, returning};
 use super::effects::{beside_today, fares_worse, who_loses_more};
-use super::number::{dollars, named, opening, points, whole};
+use super::number::{dollars, named, points, whole};
 use crate::brief::Brief;
 
 /// A number with what it counts.
@@ -53,7 +53,7 @@ pub fn cards(brief: &Brief) -> Vec<Card> {
         };
         let first = share >= 0.5;
         let share = if first { share } else { 1.0 - share };
-        let name = opening(&named(brief.economy_name(if first { &found.first } else { &found.second })));
+        let name = named(brief.economy_name(if first { &found.first } else { &found.second }));
         let sure = certainty::word(share).unwrap_or(certainty::TOO_CLOSE);
         cards.push(Card {
             number: format!("{} %", whole(share)),

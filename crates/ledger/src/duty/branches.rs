@@ -10,7 +10,7 @@ use super::known_goods::Known;
 use super::qualified::{AnswerGiven, ConditionAsked, Ends, Qualified, pct};
 use super::{Answer, Bounds, Estimate, Goods, Layer, LineDuty, Part, Question, Scope, Standing, charge_in};
 use crate::condition::{ConditionKind, QUOTA, Situation};
-use crate::products::{BaseRate, Line, LineTable, ProductCode, ProductError};
+use crate::products::{BaseRate, Line, ProductCode, ProductError};
 use std::sync::Arc;
 
 /// Hardly any of the value: what counts where any at all decides.
@@ -55,9 +55,9 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
     };
     let lines = ground.table.below(question.code);
     if lines.is_empty() {
-        return Err(no_line(question.code, ground.table));
+        return Err(no_line(question.code, ground));
     }
-    let Some(entered) = ground.cases.last() else { return Err(no_line(question.code, ground.table)) };
+    let Some(entered) = ground.cases.last() else { return Err(no_line(question.code, ground)) };
     let goods: Vec<Held<'_>> = lines
         .iter()
         .map(|line| {
@@ -74,7 +74,10 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
     let mut claimed = None;
     for claim in &question.settled.claims {
         match ground.offers.iter().find(|offer| offer.id.eq_ignore_ascii_case(claim)) {
-            Some(offer) => claimed = Some(offer),
+            Some(offer) => {
+                claimed = Some(offer);
+                situation = work.claiming(&situation, offer);
+            }
             None => situation = situation.with(claim, 1.0),
         }
     }
@@ -197,6 +200,13 @@ impl Work<'_> {
                 layer.holds = false;
             }
         }
+    }
+
+    /// With an offer claimed, and the condition of its name met: who claims articles of civil aircraft says that they are.
+    fn claiming(&self, situation: &Situation, offer: &Offer) -> Situation {
+        let mut conditions = self.ground.setting.conditions.iter();
+        let same = conditions.find(|held| held.id.eq_ignore_ascii_case(&offer.id));
+        same.map_or_else(|| situation.clone(), |condition| situation.with(&condition.id, 1.0))
     }
 
     /// Of each case only the layers that can reach the goods: what all combinations are worked out with.
@@ -508,7 +518,7 @@ impl Work<'_> {
                 free || offer.columns.iter().any(|name| column(name).is_some())
             });
             if open_to {
-                found.insert(offer.id.clone(), self.qualified(situation, offer));
+                found.insert(offer.id.clone(), self.qualified(&self.claiming(situation, offer), offer));
             }
         }
         found
@@ -548,13 +558,13 @@ impl Work<'_> {
     }
 }
 
-fn no_line(code: ProductCode, table: &LineTable) -> ProductError {
+fn no_line(code: ProductCode, ground: &Ground<'_>) -> ProductError {
     let near = [8, 6, 4, 2].into_iter().map(|digits| code.cut(digits)).find_map(|short| {
-        let found = table.below(short);
+        let found = ground.table.below(short);
         (short != code && !found.is_empty())
             .then(|| found.iter().take(4).map(|line| line.code.to_string()).collect::<Vec<_>>().join(", "))
     });
-    ProductError::NoLine { code: code.to_string(), near }
+    ProductError::NoLine { code: code.to_string(), near, schedule: ground.provenance.source.clone() }
 }
 
 /// The days of loading in words: before the first of `days`, between two, from the last on.

@@ -208,6 +208,41 @@ impl ProductLibrary {
         Ok(read)
     }
 
+    /// Importers whose lines are at hand, in order.
+    pub fn importers(&self) -> Result<Vec<String>, ProductError> {
+        let of_name = |name: &str| {
+            let (importer, file) = name.strip_prefix("products/")?.split_once('/')?;
+            (file == "lines.csv").then(|| importer.to_owned())
+        };
+        let mut found: Vec<String> =
+            detente_facts::below("products/").filter_map(|(name, _)| of_name(name)).collect();
+        for name in self.files_of_folders()? {
+            found.extend(of_name(&name));
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The lists that the folders hold: importer and name.
+    pub fn lists_of_folders(&self) -> Result<Vec<(String, String)>, ProductError> {
+        let of_name = |name: &String| {
+            let (importer, file) = name.strip_prefix("products/")?.split_once('/')?;
+            let list = file.strip_prefix("lists/")?.strip_suffix(".csv")?;
+            Some((importer.to_owned(), list.to_owned()))
+        };
+        Ok(self.files_of_folders()?.iter().filter_map(of_name).collect())
+    }
+
+    /// Names of the tables of products that the folders hold.
+    fn files_of_folders(&self) -> Result<Vec<String>, ProductError> {
+        let mut names = Vec::new();
+        for folder in &self.overlays {
+            files_below(folder, "products", &mut names)?;
+        }
+        Ok(names)
+    }
+
     /// Reads every file that an overlay folder holds below `products/` and `concordances/`, so that a broken one is refused before
     /// anything is answered, whether the answer would have needed it or not.
     pub fn read_overlays(&self) -> Result<(), ProductError> {

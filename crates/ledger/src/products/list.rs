@@ -33,6 +33,8 @@ pub struct Terms {
     pub until: Option<Date>,
     /// Day from which the row was known.
     pub announced: Option<Date>,
+    /// Day from which its end was known; with the row where absent.
+    pub end_announced: Option<Date>,
     /// Conditions that must be met.
     pub requires: Vec<Requirement>,
     /// The note of the law that prints it, where it differs from the list's.
@@ -42,7 +44,8 @@ pub struct Terms {
 impl Terms {
     /// Whether the row is on the list on a day, as known on a day.
     pub fn holds(&self, on: Date, known_on: Date) -> bool {
-        crate::preference::holds(self.from, self.until, self.announced, on, known_on)
+        let until = self.until.filter(|_| self.end_announced.is_none_or(|day| day <= known_on));
+        crate::preference::holds(self.from, until, self.announced, on, known_on)
     }
 }
 
@@ -64,7 +67,8 @@ pub struct ProductList {
     id: u64,
 }
 
-const COLUMNS: &str = "write `code`, with any of `from`, `until`, `announced`, `if`, `note`; or `code,share`";
+const COLUMNS: &str =
+    "write `code`, with any of `from`, `until`, `announced`, `end_announced`, `if`, `note`; or `code,share`";
 
 impl ProductList {
     /// A list of these codes without days; doubles and codes inside another are dropped.
@@ -216,7 +220,7 @@ fn read_rows<'a>(
     names: &[&str],
     lines: impl Iterator<Item = (usize, &'a str)>,
 ) -> Result<ProductList, ProductError> {
-    let known = ["code", "from", "until", "announced", "if", "note"];
+    let known = ["code", "from", "until", "announced", "end_announced", "if", "note"];
     let strange = names.iter().find(|name| !known.contains(name));
     if let (Some(strange), true) = (strange, names.first() == Some(&"code")) {
         return Err(ProductError::row(file, 1, format!("column `{strange}` is unknown"), COLUMNS));
@@ -298,7 +302,12 @@ fn read_terms(file: &str, at: usize, names: &[&str], cells: &[Cow<'_, str>]) -> 
         })
         .collect::<Result<Vec<_>, _>>()?;
     let note = Some(cell("note")).filter(|note| !note.is_empty()).map(str::to_owned);
-    Ok(Terms { from, until, announced: day("announced")?, requires, note })
+    let end_announced = day("end_announced")?;
+    if end_announced.is_some() && until.is_none() {
+        let repair = "give `until`, or leave `end_announced` empty";
+        return Err(ProductError::row(file, at, "the row has no end that could be announced", repair));
+    }
+    Ok(Terms { from, until, announced: day("announced")?, end_announced, requires, note })
 }
 
 fn read_shares<'a>(

@@ -348,7 +348,7 @@ impl Tariffs {
     }
 
     /// The steps of the row's month with a further step on `day`.
-    fn days_split_at(&self, row: &Published, day: Date) -> Vec<(Date, f64)> {
+    pub(super) fn days_split_at(&self, row: &Published, day: Date) -> Vec<(Date, f64)> {
         let mut split = Vec::new();
         for (start, length) in self.days_of(row, row.on) {
             let until_day = f64::from((day - start).get_days());

@@ -58,6 +58,17 @@ impl Tariffs {
     pub(super) fn refuse(&self, question: &Question<'_>) -> Result<(), TariffError> {
         let refuse =
             |problem: String, repair: &str| Err(TariffError::Question { problem, repair: repair.to_owned() });
+        let importers = self.library().importers()?;
+        if !importers.iter().any(|held| held == question.to) {
+            return refuse(
+                format!("the tariff lines of {} are not on record", question.to),
+                &format!(
+                    "importers on record are {}; a folder of your own may add products/{}/lines.csv",
+                    importers.join(", "),
+                    question.to
+                ),
+            );
+        }
         let members = self.ledger().parties.members(question.from, question.on);
         if question.from == question.to || members.contains(&question.to) {
             return refuse(

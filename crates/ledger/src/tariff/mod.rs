@@ -19,8 +19,10 @@ mod runs;
 mod sector;
 mod sector_duties;
 mod steps;
+mod without_line;
 
-pub use all_partners::AllPartners;
+use all_partners::World;
+pub use all_partners::{AllPartners, PartnerShare};
 pub use altered::{Altered, BaseAndAdded};
 pub use by_partner::{Counts, OnPartner, ReadOtherwise};
 pub use causes::CauseSize;

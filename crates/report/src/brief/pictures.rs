@@ -10,8 +10,10 @@ use detente::brief::tariff_steps::SteppedTariff;
 use detente::brief::{Brief, Outcome, duty};
 use detente::counterfactual;
 use detente::strategy::day::RecordDay;
-use detente::words::effects::{Names, median, number_and_band, outcome_name, shown};
-use detente::words::number::{change, day, joined, named, percent, whose};
+use detente::words::effects::{
+    Names, median, number_and_band, outcome_name, outcome_name_with, shown, shown_once,
+};
+use detente::words::number::{change, day, joined, named, percent, whose, within};
 use detente::words::{deadline, deal as deal_words, effects};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::benchmark_directory::quality::Grade;
@@ -100,7 +102,8 @@ fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Time
                 if round.city.is_empty() { &round.kind } else { &round.city },
                 round.start,
                 round.end,
-                round.outcome_as_known(known_on)
+                // The whole of it stands in the record.
+                round.outcome_as_known(known_on).split([';', '.']).next().unwrap_or_default()
             ),
         })
         .collect();
@@ -125,7 +128,9 @@ fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Time
         label: format!("{}: {}", day(&held.date), held.measure),
         detail: deadline::days_left(brief),
     });
-    let first = talks.series_first_measure_from.unwrap_or(on).min(on).saturating_sub(2.months());
+    // Before the series of these talks had begun the picture goes back a year and a half, so that it has a past.
+    let begun = talks.series_first_measure_from.filter(|first| *first <= on);
+    let first = begun.unwrap_or_else(|| on.saturating_sub(16.months())).saturating_sub(2.months());
     let last = deadline.unwrap_or(on).max(on).saturating_add(3.months());
     Timeline {
         meetings,
@@ -139,8 +144,8 @@ fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Time
 
 /// What each outcome would do to both sides, first year and long run.
 pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
-    let group = |outcome: &Outcome| Group {
-        outcome: outcome_name(outcome),
+    let group = |(outcome, alike): (&Outcome, Vec<&Outcome>)| Group {
+        outcome: outcome_name_with(brief, outcome, &alike),
         effects: brief
             .parties
             .iter()
@@ -160,7 +165,7 @@ pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
     };
     let horizon = |horizon: Horizon, heading: &str| outcomes::Horizon {
         heading: heading.to_owned(),
-        groups: shown(brief, horizon).map(group).collect(),
+        groups: shown_once(brief, horizon).into_iter().map(group).collect(),
     };
     let first = shown(brief, Horizon::Long)
         .find(|outcome| brief.is_beside_today(outcome))
@@ -173,35 +178,45 @@ pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
             Some(format!("{} {} %", named(&party.name), change(value)))
         })
         .collect();
-    let title = format!("{}, income in the long run: {}", outcome_name(first), joined(&clauses));
-    let note = "Percent. Dot: median over the runs; bar: 5 to 95. Long run, 7 to 10 years: income. Within a year: the importer's \
-                account, wages and border prices held. The two are not one number at two dates.";
+    let title = format!("{}, income in the long run: {}", outcome_name(brief, first), joined(&clauses));
+    let long = first.horizon_label.split(',').next().unwrap_or("in the long run");
+    let note = format!(
+        "Percent. Dot: median over the runs; bar: 5 to 95. Long run, {long}: income. Within a year: the importer's account ({}), wages and \
+         border prices held. The two are not one number at two dates.",
+        effects::IMPORTERS_ACCOUNT_IS
+    );
     let horizons = [
         horizon(Horizon::FirstYear, "Within a year: the importer's account"),
         horizon(Horizon::Long, "In the long run: income"),
     ];
-    Some(outcomes::picture("outcomes", &title, note, &horizons, widths))
+    Some(outcomes::picture("outcomes", &title, &note, &horizons, widths))
 }
 
 /// Who loses more under every outcome.
 pub fn who_loses_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
     let bands = brief.bands.as_ref()?;
+    let told = shown_once(brief, Horizon::Long);
     let splits: Vec<Split> = bands
         .loses_more
         .iter()
-        .map(|found| {
-            let outcome = shown(brief, Horizon::Long).find(|outcome| outcome.name == found.outcome);
-            Split {
-                outcome: outcome.map_or_else(|| found.outcome.clone(), outcome_name),
+        .filter_map(|found| {
+            let (outcome, alike) = told.iter().find(|(outcome, _)| outcome.name == found.outcome)?;
+            Some(Split {
+                outcome: outcome_name_with(brief, outcome, alike),
                 sides: [&found.first, &found.second].map(|code| brief.economy_name(code).to_owned()),
                 first_loses_more: found.first_loses_more,
                 depends_on: found.depends_on.clone().unwrap_or_else(|| "nothing that was drawn".to_owned()),
-            }
+            })
         })
         .collect();
     let title = effects::who_loses_more(brief).unwrap_or_else(|| "Who would lose more".to_owned());
-    let title =
-        if effects::beside_today(brief).is_some() { format!("If nobody signs: {title}") } else { title };
+    let title = title.trim_end_matches('.');
+    let title = if effects::beside_today(brief).is_some() {
+        // The sentence goes on after the first words: its own first letter is no longer the first.
+        format!("If nobody signs, {}", within(title))
+    } else {
+        title.to_owned()
+    };
     (!splits.is_empty()).then(|| who_loses::picture(&title, &splits, widths))
 }
 
@@ -234,8 +249,8 @@ fn reach_pictures(
 }
 
 /// Where a deal can lie.
-pub fn zone(deal: &Deal, names: [&str; 2], widths: [f64; 2]) -> Picture {
-    let title = deal_words::exists(&deal.plane, &deal.curves, &deal.without, names);
+pub fn zone(brief: &Brief, deal: &Deal, names: [&str; 2], widths: [f64; 2]) -> Picture {
+    let title = deal_words::balanced(brief, &deal.balanced);
     let note = "One rate a side on all of the other's goods, trade balanced, long run, everybody else holding their duties. What doubt \
                 costs is left out.";
     payoffs::picture(&title, note, names, &deal.plane, widths)

@@ -10,12 +10,14 @@ use detente::desk::state::{Case, DeskState, NoState, StateBasis};
 use detente::ledger_tariffs::Schedule;
 use detente::strategy::day::RecordDay;
 use detente::uncertainty::headline::Bands;
+use detente::words::effects::{both_horizons, manufacturing_share, shown};
 use detente::words::number::{change, joined, named, opening, range};
 use detente::words::{deadline, duty, opening as first_words, record};
 use detente::{Answer, BandSettings, Control, Error, World};
 use detente_engine::catalogue::economy::WELFARE;
+use detente_engine::horizon::Horizon;
 use detente_ledger::status::AsOf;
-use detente_ledger::talks::Talks;
+use detente_ledger::talks::{OutcomeKind, Talks};
 use detente_ledger::tariff::View;
 use detente_tables::nearest::suggestion;
 use jiff::civil::Date;
@@ -196,7 +198,8 @@ fn written(
         "state": state.query(),
         "made": day.made,
         "hash": state.hash(),
-        "name": document::name(state),
+        "name": document::name(world, state),
+        "sides": sides.iter().map(|side| directory.benchmark.economies[*side].code.as_str()).collect::<Vec<_>>(),
         "sentences": sentences(world, brief, state, found, bands),
         "economies": economies,
         "pictures": pictures,
@@ -247,8 +250,8 @@ fn sentences(
             return vec!["Nothing is moved: today's duties stay, and nothing changes from today.".to_owned()];
         }
         (Case::Lapse, true) => "If nobody signs".to_owned(),
-        (Case::Hold, false) => format!("With {}", levers(world, state)),
-        (Case::Lapse, false) => format!("If nobody signs, with {}", levers(world, state)),
+        (Case::Hold, false) => format!("With {}", document::levers_in_words(world, state)),
+        (Case::Lapse, false) => format!("If nobody signs, with {}", document::levers_in_words(world, state)),
     };
     let incomes: Vec<String> = sides
         .iter()
@@ -286,52 +289,28 @@ fn sentences(
         others.filter_map(|economy| Some((economy, value(economy)?))).collect();
     others.sort_by(|a, b| a.1.total_cmp(&b.1));
     let name = |(economy, value): &(usize, f64)| {
-        let weak = if directory.is_weak(*economy) { ", weak data" } else { "" };
-        format!("{} {} %{weak}", named(&directory.benchmark.economies[*economy].name), change(*value))
+        let held = &directory.benchmark.economies[*economy];
+        let row = bands.and_then(|bands| bands.row(&held.code, WELFARE.id));
+        let sure = row.map(|row| detente::words::certainty::of_sign(row.sign_share).to_owned());
+        let weak = directory.is_weak(*economy).then(|| "weak data".to_owned());
+        let notes: Vec<String> = match change(*value).as_str() {
+            "0.00" => vec!["next to nothing".to_owned()],
+            _ => sure.into_iter().chain(weak).collect(),
+        };
+        let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
+        format!("{} {} %{notes}", named(&held.name), change(*value))
     };
     let others = match (others.first(), others.last()) {
         (Some(worst), Some(best)) => {
-            format!("Of the others, {} would fare best and {} worst.", name(best), name(worst))
+            format!("Of the others, best off {}, worst {}.", name(best), name(worst))
         }
         _ => String::new(),
     };
-    vec![format!("{what}, income would change in the long run: {}.", joined(&incomes)), sure, others]
-}
-
-/// The levers in words.
-fn levers(world: &World, state: &DeskState) -> String {
-    let directory = world.directory();
-    let economy = |code: &str| {
-        let held = directory.benchmark.economy(code);
-        held.map_or_else(|| code.to_owned(), |at| directory.benchmark.economies[at].name.clone())
-    };
-    let what = |code: &str| {
-        let sector = directory.benchmark.sectors.iter().find(|sector| sector.code == code);
-        let measure = world.record().ok().and_then(|record| {
-            record.ledger().instruments.iter().find(|held| held.id == code).map(|held| held.title.clone())
-        });
-        match (sector, measure) {
-            (Some(sector), _) => sector.name.clone(),
-            (None, Some(title)) => title,
-            (None, None) if code == "all" => "all goods and services".to_owned(),
-            (None, None) => code.to_owned(),
-        }
-    };
-    let words: Vec<String> = state
-        .levers
-        .iter()
-        .map(|lever| {
-            let (whose, on) = (economy(&lever.importer), economy(&lever.exporter));
-            format!(
-                "{} points on {} ({} on {})",
-                detente::desk::state::points(lever.points).replace('-', "−"),
-                what(&lever.what),
-                whose,
-                on
-            )
-        })
-        .collect();
-    joined(&words)
+    vec![
+        format!("{what}, income would change from today's in the long run: {}.", joined(&incomes)),
+        sure,
+        others,
+    ]
 }
 
 /// What stands below the page and on every picture that is saved.
@@ -373,11 +352,17 @@ pub fn day_sentences(day: &Day) -> Vec<String> {
     found
 }
 
-/// What the day says below: what is not counted, both averages, what no number carries, pace and promises.
+/// What the day says below: what needs an act, both averages with their authorities, what today's duties do, what no number carries, pace and
+/// promises.
 pub fn day_details(day: &Day) -> Vec<String> {
     let brief = &day.brief;
     let mut found = deadline::not_counted(brief);
-    found.extend(duty::averages(brief));
+    found.push(duty::averages_by_authority(brief, usize::MAX));
+    let today = shown(brief, Horizon::Long).find(|outcome| outcome.kind == OutcomeKind::InForce);
+    if let Some(today) = today {
+        found.push(both_horizons(brief, today));
+        found.extend(manufacturing_share(brief, today));
+    }
     found.push(format!("Not measurable here: {}", record::not_measured(brief, 5)));
     found.extend(record::pace(brief));
     found.push(record::promises(brief));

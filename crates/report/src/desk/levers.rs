@@ -6,6 +6,7 @@ use detente::desk::state::DeskState;
 use detente::words::number::{points, whose};
 
 use super::answer::{Day, NoDeskAnswer};
+use super::words::{filled, say};
 use crate::picture::canvas::escape;
 
 /// The levers of a state as HTML.
@@ -31,7 +32,7 @@ fn other_pairs(world: &World, state: &DeskState, sides: &str) -> String {
         let sector = benchmark.sectors.iter().find(|sector| sector.code == code);
         sector
             .map_or_else(
-                || KINDS.iter().find(|kind| kind.0 == code).map_or(code, |kind| kind.1),
+                || KINDS.iter().find(|kind| kind.0 == code).map_or(code, |kind| say(kind.1)),
                 |held| &held.name,
             )
             .to_owned()
@@ -51,27 +52,33 @@ fn other_pairs(world: &World, state: &DeskState, sides: &str) -> String {
         |(code, name): (&str, &str)| format!("<option value=\"{}\">{}</option>", escape(code), escape(name));
     let economies: String = benchmark.economies.iter().map(|held| option((&held.code, &held.name))).collect();
     let what: String = KINDS
+        .map(|(code, key)| (code, say(key)))
         .into_iter()
         .chain(benchmark.sectors.iter().map(|held| (held.code.as_str(), held.name.as_str())))
         .map(option)
         .collect();
-    let blank = lever("A.B.all", "of another pair", None, 0.0, false);
+    let blank = lever("A.B.all", say("of_another_pair"), None, 0.0, false);
     format!(
-        "<fieldset id=\"others\"><legend>Any other pair</legend><div id=\"other-rows\">{rows}</div>\
-         <div class=\"bar tools\" hidden><label>Who charges <select id=\"other-importer\">{economies}</select></label>\
-         <label>on goods from <select id=\"other-exporter\">{economies}</select></label>\
-         <label>what <select id=\"other-what\">{what}</select></label>\
-         <button type=\"button\" id=\"other-add\">Add a lever</button></div><template id=\"other-row\">{blank}</template></fieldset>"
+        "<fieldset id=\"others\"><legend>{any_other_pair}</legend><div id=\"other-rows\">{rows}</div>\
+         <div class=\"bar tools\" hidden><label>{who_charges} <select id=\"other-importer\">{economies}</select></label>\
+         <label>{on_goods_from} <select id=\"other-exporter\">{economies}</select></label>\
+         <label>{what_label} <select id=\"other-what\">{what}</select></label>\
+         <button type=\"button\" id=\"other-add\">{add_a_lever}</button></div><template id=\"other-row\">{blank}</template></fieldset>",
+        any_other_pair = say("any_other_pair"),
+        who_charges = say("who_charges"),
+        on_goods_from = say("on_goods_from"),
+        what_label = say("what_label"),
+        add_a_lever = say("add_a_lever"),
     )
 }
 
-/// What a lever may name beside sectors.
+/// What a lever may name beside sectors, with the key of its name.
 const KINDS: [(&str, &str); 5] = [
-    ("all", "everything"),
-    ("agriculture", "farm goods"),
-    ("mining", "fuels and ores"),
-    ("manufacturing", "manufactures"),
-    ("services", "services"),
+    ("all", "kind_all"),
+    ("agriculture", "kind_agriculture"),
+    ("mining", "kind_mining"),
+    ("manufacturing", "kind_manufacturing"),
+    ("services", "kind_services"),
 ];
 
 fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> String {
@@ -96,7 +103,7 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
             .find(|lever| lever.importer == importer && lever.exporter == exporter && lever.what == what);
         lever(&place, label, now, held.map_or(0.0, |lever| lever.points), goes_off)
     };
-    body.push_str(&row("all", "everything", Some(direction.average_pct), false));
+    body.push_str(&row("all", say("kind_all"), Some(direction.average_pct), false));
     for authority in &direction.authorities {
         let rows: String = authority
             .instruments
@@ -104,10 +111,10 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
             .map(|held| row(&held.id, &held.title, Some(held.rate_pct), held.has_one_rate))
             .collect();
         body.push_str(&format!(
-            "<details{}><summary>{} <span>adds {} points</span></summary>{rows}</details>",
+            "<details{}><summary>{} <span>{}</span></summary>{rows}</details>",
             if authority.adds_points >= 5.0 && authority.instruments.len() <= 4 { " open" } else { "" },
             escape(&authority.name),
-            points(authority.adds_points)
+            filled(say("adds_points"), &[&points(authority.adds_points)])
         ));
     }
     let sectors: String = world
@@ -117,11 +124,11 @@ fn side(world: &World, day: &Day, state: &DeskState, direction: &Direction) -> S
         .iter()
         .map(|sector| row(&sector.code, &sector.name, None, false))
         .collect();
-    body.push_str(&format!("<details><summary>by sector</summary>{sectors}</details>"));
+    body.push_str(&format!("<details><summary>{}</summary>{sectors}</details>", say("by_sector")));
     format!(
-        "<fieldset><legend>{} <span>{} % by statute</span></legend>{body}</fieldset>",
+        "<fieldset><legend>{} <span>{}</span></legend>{body}</fieldset>",
         escape(&title),
-        points(direction.average_pct)
+        filled(say("percent_by_statute"), &[&points(direction.average_pct)])
     )
 }
 
@@ -131,14 +138,17 @@ fn lever(place: &str, label: &str, now: Option<f64>, moved: f64, goes_off: bool)
     let id = place.replace('.', "-");
     let (place, label) = (escape(place), escape(label));
     let off = now.filter(|rate| goes_off && *rate > 0.0).map_or(String::new(), |rate| {
-        format!("<button type=\"button\" class=\"off\" data-off=\"{}\" data-lever=\"{place}\" aria-label=\"take off {label}\">take off</button>", -rate)
+        format!("<button type=\"button\" class=\"off\" data-off=\"{1}\" data-lever=\"{place}\" aria-label=\"{0} {label}\">{0}</button>", say("take_off"), -rate)
     });
     let now = now.map_or(String::new(), |rate| format!(" <span>{} %</span>", points(rate)));
     format!(
         "<div class=\"lever\"><label for=\"{id}\">{label}{now}</label>\
-         <input type=\"range\" class=\"slide\" min=\"{low}\" max=\"100\" step=\"1\" value=\"{moved}\" data-lever=\"{place}\" aria-label=\"{label}, points\">\
-         <button type=\"button\" data-step=\"-1\" data-lever=\"{place}\" aria-label=\"{label}: one point less\">−</button>\
+         <input type=\"range\" class=\"slide\" min=\"{low}\" max=\"100\" step=\"1\" value=\"{moved}\" data-lever=\"{place}\" aria-label=\"{label}, {points_word}\">\
+         <button type=\"button\" data-step=\"-1\" data-lever=\"{place}\" aria-label=\"{label}: {less}\">−</button>\
          <input type=\"number\" id=\"{id}\" name=\"l.{place}\" min=\"-500\" max=\"500\" step=\"0.5\" value=\"{moved}\" data-lever=\"{place}\">\
-         <button type=\"button\" data-step=\"1\" data-lever=\"{place}\" aria-label=\"{label}: one point more\">+</button>{off}</div>"
+         <button type=\"button\" data-step=\"1\" data-lever=\"{place}\" aria-label=\"{label}: {more}\">+</button>{off}</div>",
+        points_word = say("points_word"),
+        less = say("one_point_less"),
+        more = say("one_point_more"),
     )
 }

@@ -5,3 +5,4 @@ mod dials;
 pub mod levers;
 pub mod page;
 pub mod parts;
+pub mod words;

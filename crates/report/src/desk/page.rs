@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::answer::{Day, NoDeskAnswer, day_details, day_sentences};
 use super::levers;
+use super::words::{ENGLISH, filled, say};
 use crate::page::{Part, html as parts_html};
 use crate::picture::canvas::escape;
 use detente::words::opening::cards;
@@ -25,21 +26,20 @@ pub struct Assets {
 /// Order of the pictures that answer a move.
 const PICTURES: [&str; 5] = ["income", "who-loses", "sectors", "dials", "diversion"];
 
-/// What opens on a click: its place in addresses, and what it is called.
-pub const PARTS: [(&str, &str); 2] =
-    [("deal", "Where a deal can lie"), ("record", "The record and its sources")];
+/// What opens on a click: its place in addresses, and the key of what it is called.
+pub const PARTS: [(&str, &str); 2] = [("deal", "part_deal"), ("record", "part_record")];
 
-/// Keys of the desk and what they do.
+/// Keys of the desk and the keys of what they do.
 const KEYS: [(&str, &str); 9] = [
-    ("[", "the last day before on which something changed"),
-    ("]", "the next such day"),
-    ("l", "if nobody signs, or today"),
-    ("u", "undo"),
-    ("r", "redo"),
-    ("p", "pin or unpin the answer, to compare"),
-    ("0", "all levers back"),
-    ("/", "the duty on a line"),
-    ("?", "these keys"),
+    ("[", "key_day_before"),
+    ("]", "key_day_after"),
+    ("l", "key_lapse"),
+    ("u", "key_undo"),
+    ("r", "key_redo"),
+    ("p", "key_pin"),
+    ("0", "key_reset"),
+    ("/", "key_line"),
+    ("?", "key_keys"),
 ];
 
 /// The page of a state with its answer.
@@ -58,7 +58,7 @@ pub fn html(
     let brief = &day.brief;
     let lead: Vec<Part> =
         day_sentences(day).into_iter().map(Part::Lead).chain([Part::Cards(cards(brief))]).collect();
-    let details = parts_html(&[Part::Fold("More of the day".into(), vec![Part::List(day_details(day))])]);
+    let details = parts_html(&[Part::Heading(say("more_of_the_day").into()), Part::List(day_details(day))]);
     let sentences = answer["sentences"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let sentences: String = sentences.map(|text| format!("<p>{}</p>", escape(text))).collect();
     let pictures: String = PICTURES
@@ -81,17 +81,17 @@ pub fn html(
     let query = escape(&state.query());
     let older = made_with.filter(|made| *made != day.made).map_or(String::new(), |made| {
         format!(
-            "<p id=\"older\" role=\"note\">This link was made with {}; this is {}. Numbers may differ.</p>\n",
-            escape(&made.replace('~', ", ")),
-            escape(&day.made.replace('~', ", "))
+            "<p id=\"older\" role=\"note\">{}</p>\n",
+            escape(&filled(say("older_link"), &[&made.replace('~', ", "), &day.made.replace('~', ", ")]))
         )
     });
     let parts: String = PARTS
         .iter()
-        .map(|(part, name)| {
+        .map(|(part, key)| {
+            let (name, own) = (say(key), say("as_a_page"));
             format!(
                 "<details class=\"part\" data-part=\"{part}\"><summary>{name}</summary><div class=\"inner\">\
-                 <p><a href=\"/desk/{part}?{query}\">{name}, as a page of its own</a></p></div></details>\n"
+                 <p><a href=\"/desk/{part}?{query}\">{name}, {own}</a></p></div></details>\n"
             )
         })
         .collect();
@@ -99,34 +99,65 @@ pub fn html(
         [0, 1].map(|place| brief.parties.get(place).map_or("", |party| party.code.as_str()));
     let asked = format!("{} on {}", brief.title, state.on);
     Ok(format!(
-        "{head}<body data-state=\"{query}\" data-made=\"{made}\">\n\
-         <a class=\"skip\" href=\"#answer\">To the answer</a>\n<main class=\"desk\">\n{older}<h1>{title} on {on_words}</h1>\n<div id=\"day\">{lead}{details}</div>\n\
-         <section id=\"answer\" tabindex=\"-1\" aria-label=\"What it would do\"><h2>What it would do</h2><div id=\"sentences\" aria-live=\"polite\">{sentences}</div><div id=\"pinned\" hidden></div>\
-         <p class=\"bar\" id=\"saves\"><a class=\"button\" data-save=\"scenario.toml\" href=\"/api/desk/scenario.toml?{query}\">Scenario file</a> \
-         <a class=\"button\" data-save=\"answer.json\" href=\"/api/desk/answer.json?{query}\">All numbers</a> \
-         <a class=\"button\" data-save=\"page.html\" href=\"/api/desk/page.html?{query}\">This as one page</a></p></section>\n\
-         <form id=\"levers\" method=\"get\" action=\"/desk\" aria-label=\"State of the desk\">\n\
-         <div class=\"bar\"><label>Talks <select name=\"t\">{options}</select></label>\
-         <label>Day <input type=\"date\" name=\"on\" value=\"{on}\" list=\"days\"></label><datalist id=\"days\">{days}</datalist>\
-         <label>Known on <input type=\"date\" name=\"known\" value=\"{known}\"></label>\
-         <label class=\"check\"><input type=\"checkbox\" name=\"case\" value=\"lapse\"{lapse}> If nobody signs</label>\
-         <label class=\"check\"><input type=\"checkbox\" name=\"basis\" value=\"statute\"{statute}> By statute</label>\
-         <button type=\"submit\">Answer</button></div>\n\
-         <div class=\"bar tools\" hidden><button type=\"button\" id=\"undo\">Undo</button><button type=\"button\" id=\"redo\">Redo</button>\
-         <button type=\"button\" id=\"reset\">Reset</button><button type=\"button\" id=\"pin\">Pin</button><button type=\"button\" id=\"share\">Copy link</button>\
-         <button type=\"button\" id=\"scheme\">Dark or light</button><button type=\"button\" id=\"print\">Print</button></div>\n\
-         <details class=\"levers\" open><summary>Levers: points added to what is in force</summary><div class=\"sides\">{levers}</div></details>\n</form>\n\
+        "{head}<body data-words=\"{words}\" data-state=\"{query}\" data-made=\"{made}\">\n\
+         <a class=\"skip\" href=\"#answer\">{to_the_answer}</a>\n<main class=\"desk\">\n{older}<h1>{title} on {on_words}</h1>\n<div id=\"day\">{lead}</div>\n\
+         <section id=\"answer\" tabindex=\"-1\" aria-label=\"{what_it_would_do}\"><h2>{what_it_would_do}</h2><div id=\"sentences\" aria-live=\"polite\">{sentences}</div><div id=\"pinned\" hidden></div>\
+         <p class=\"bar\" id=\"saves\"><a class=\"button\" data-save=\"scenario.toml\" href=\"/api/desk/scenario.toml?{query}\">{scenario_file}</a> \
+         <a class=\"button\" data-save=\"answer.json\" href=\"/api/desk/answer.json?{query}\">{all_numbers}</a> \
+         <a class=\"button\" data-save=\"page.html\" href=\"/api/desk/page.html?{query}\">{as_one_page}</a></p></section>\n\
+         <form id=\"levers\" method=\"get\" action=\"/desk\" aria-label=\"{state_of_the_desk}\">\n\
+         <div class=\"bar\"><label>{talks_label} <select name=\"t\">{options}</select></label>\
+         <label>{day_label} <input type=\"date\" name=\"on\" value=\"{on}\" list=\"days\"></label><datalist id=\"days\">{days}</datalist>\
+         <label>{known_on} <input type=\"date\" name=\"known\" value=\"{known}\"></label>\
+         <label class=\"check\"><input type=\"checkbox\" name=\"case\" value=\"lapse\"{lapse}> {if_nobody_signs}</label>\
+         <label class=\"check\"><input type=\"checkbox\" name=\"basis\" value=\"statute\"{statute}> {by_statute}</label>\
+         <button type=\"submit\">{answer_button}</button></div>\n\
+         <div class=\"bar tools\" hidden><button type=\"button\" id=\"undo\">{undo}</button><button type=\"button\" id=\"redo\">{redo}</button>\
+         <button type=\"button\" id=\"reset\">{reset}</button><button type=\"button\" id=\"pin\">{pin}</button><button type=\"button\" id=\"share\">{copy_link}</button>\
+         <button type=\"button\" id=\"scheme\">{dark_or_light}</button><button type=\"button\" id=\"print\">{print}</button></div>\n\
+         <details class=\"levers\" open><summary>{levers_heading}</summary><div class=\"sides\">{levers}</div></details>\n</form>\n\
          <div class=\"grid\"><section class=\"cell\" data-cell=\"in-force\">{in_force}</section>{pictures}</div>\n\
-         <form id=\"line\" method=\"get\" action=\"/desk/duty\" aria-label=\"The duty on a line\"><h2>The duty on a line</h2><div class=\"bar\">\
+         <section id=\"more\">{details}</section>\n<form id=\"line\" method=\"get\" action=\"/desk/duty\" aria-label=\"{duty_on_a_line}\"><h2>{duty_on_a_line}</h2><div class=\"bar\">\
          <input type=\"hidden\" name=\"t\" value=\"{talks}\"><input type=\"hidden\" name=\"on\" value=\"{on}\"><input type=\"hidden\" name=\"known\" value=\"{known}\">\
-         <label>Product code <input type=\"text\" name=\"code\" value=\"8471.30\" size=\"12\" maxlength=\"14\" required></label>\
-         <label>From <input type=\"text\" name=\"from\" value=\"{exporter}\" size=\"6\" maxlength=\"40\" required></label>\
-         <label>Into <input type=\"text\" name=\"to\" value=\"{importer}\" size=\"6\" maxlength=\"40\" required></label>\
-         <button type=\"submit\">Show the duty</button></div><div id=\"line-answer\" aria-live=\"polite\"></div></form>\n{parts}\
-         <p id=\"link\" class=\"note\">Link: <a href=\"/desk?{query}\">/desk?{query}</a></p>\n</main>\n<footer><details id=\"keys\"><summary>Keys</summary><ul>{keys}</ul></details><p id=\"made-by\">{made_by}</p></footer>\n</body>\n</html>\n",
+         <label>{product_code} <input type=\"text\" name=\"code\" value=\"8471.30\" size=\"12\" maxlength=\"14\" required></label>\
+         <label>{from} <input type=\"text\" name=\"from\" value=\"{exporter}\" size=\"6\" maxlength=\"40\" required></label>\
+         <label>{into} <input type=\"text\" name=\"to\" value=\"{importer}\" size=\"6\" maxlength=\"40\" required></label>\
+         <button type=\"submit\">{show_the_duty}</button></div><div id=\"line-answer\" aria-live=\"polite\"></div></form>\n{parts}\
+         <p id=\"link\" class=\"note\">{link_label}: <a href=\"/desk?{query}\">/desk?{query}</a></p>\n</main>\n<footer><details id=\"keys\"><summary>{keys_label}</summary><ul>{keys}</ul></details><p id=\"made-by\">{made_by}</p></footer>\n</body>\n</html>\n",
+        to_the_answer = say("to_the_answer"),
+        what_it_would_do = say("what_it_would_do"),
+        scenario_file = say("scenario_file"),
+        all_numbers = say("all_numbers"),
+        as_one_page = say("as_one_page"),
+        state_of_the_desk = say("state_of_the_desk"),
+        talks_label = say("talks_label"),
+        day_label = say("day_label"),
+        known_on = say("known_on"),
+        if_nobody_signs = say("if_nobody_signs"),
+        by_statute = say("by_statute"),
+        answer_button = say("answer_button"),
+        undo = say("undo"),
+        redo = say("redo"),
+        reset = say("reset"),
+        pin = say("pin"),
+        copy_link = say("copy_link"),
+        dark_or_light = say("dark_or_light"),
+        print = say("print"),
+        levers_heading = say("levers_heading"),
+        duty_on_a_line = say("duty_on_a_line"),
+        product_code = say("product_code"),
+        from = say("from"),
+        into = say("into"),
+        show_the_duty = say("show_the_duty"),
+        link_label = say("link_label"),
+        keys_label = say("keys_label"),
+        words = escape(&ENGLISH.of_the_script()),
         head = head(&asked, assets),
         days = day.changes.iter().map(|day| format!("<option value=\"{day}\"></option>")).collect::<String>(),
-        keys = KEYS.iter().map(|(key, act)| format!("<li><kbd>{key}</kbd> {act}</li>")).collect::<String>(),
+        keys = KEYS
+            .iter()
+            .map(|(key, act)| format!("<li><kbd>{key}</kbd> {}</li>", say(act)))
+            .collect::<String>(),
         made = escape(&day.made),
         talks = escape(&state.talks),
         importer = escape(importer),
@@ -171,10 +202,11 @@ pub fn part(
     let query = escape(&state.query());
     let whole = format!("{}: {} on {}", title, day.brief.title, number::day(&day.brief.on));
     format!(
-        "{head}<body>\n<main>\n<h1>{whole}</h1>\n<p><a href=\"/desk?{query}\">To the desk</a></p>\n<div id=\"part\">{body}</div>\n</main>\n\
+        "{head}<body>\n<main>\n<h1>{whole}</h1>\n<p><a href=\"/desk?{query}\">{to_the_desk}</a></p>\n<div id=\"part\">{body}</div>\n</main>\n\
          <footer><p id=\"made-by\">{foot}</p></footer>\n</body>\n</html>\n",
         head = head(&whole, assets),
         whole = escape(&whole),
+        to_the_desk = say("to_the_desk"),
         body = parts_html(parts),
         foot = escape(foot),
     )

@@ -4,7 +4,6 @@ use detente::World;
 use detente::brief::deal::{self, Deal, NoDeal};
 use detente::desk::state::DeskState;
 use detente::strategy::day::RecordDay;
-use detente::words::number::opening;
 use detente::words::{deal as deal_words, duty as duty_words, number};
 use detente::{Control, Error};
 use detente_ledger::duty::{Answer, Question, Settled};
@@ -127,10 +126,9 @@ pub fn deal(day: &Day, found: &Result<Deal, NoDeal>) -> Vec<Part> {
     match (found, day.brief.parties.as_slice()) {
         (Ok(deal), [first, second]) => {
             let names = [first.name.as_str(), second.name.as_str()];
-            let exists = deal_words::exists(&deal.plane, &deal.curves, &deal.without, names);
-            let mut parts = vec![Part::Lead(opening(&exists))];
+            let mut parts = vec![Part::Lead(deal_words::balanced(&day.brief, &deal.balanced))];
             parts.extend(deal.patience.as_ref().map(|curve| Part::Text(deal_words::holds(curve))));
-            parts.push(Part::picture(pictures::zone(deal, names, DESK)));
+            parts.push(Part::picture(pictures::zone(&day.brief, deal, names, DESK)));
             parts.extend(pictures::for_economists(deal, names, DESK).into_iter().map(Part::picture));
             parts
         }

@@ -1,6 +1,6 @@
 //! Two axes with their grid, for pictures in a plane.
 
-use super::canvas::{Anchor, Canvas, Look, SMALL};
+use super::canvas::{Anchor, Canvas, Look, SMALL, width_of};
 use super::colour::Ink;
 use super::scale::{Scale, mark, signed_mark, step_of};
 
@@ -36,7 +36,11 @@ pub fn draw(
         let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
         canvas.line([place, top], [place, bottom], Look::line(ink, 1.0), "");
         let text = put(*value, step_of(&marks));
-        canvas.words([place, bottom + 16.0], Anchor::Middle, SMALL, Ink::Soft, &text);
+        // A mark at the very end would be cut off by the edge.
+        let half = width_of(&text, SMALL) / 2.0;
+        let (at, anchor) =
+            if place + half > canvas.width { (canvas.width, Anchor::End) } else { (place, Anchor::Middle) };
+        canvas.words([at, bottom + 16.0], anchor, SMALL, Ink::Soft, &text);
     }
     let marks = up.marks(6);
     for value in &marks {

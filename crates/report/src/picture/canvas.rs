@@ -96,6 +96,8 @@ pub struct Canvas {
 pub const WORDS: f64 = 13.0;
 /// Size of small words.
 pub const SMALL: f64 = 12.0;
+/// Narrower drawings are for phones.
+const NARROW: f64 = 500.0;
 
 /// How wide words are about to be: fonts differ, so it is a little too wide.
 pub fn width_of(text: &str, size: f64) -> f64 {
@@ -138,7 +140,8 @@ impl Canvas {
 
     fn mark(&mut self, element: &str, attributes: &str, look: Look, tip: &str) {
         let paint = self.paint(look);
-        if tip.is_empty() {
+        // A phone points at nothing: what a mark's tip says stands in the table there.
+        if tip.is_empty() || self.width < NARROW {
             let _ = write!(self.body, "<{element}{attributes}{paint}/>");
         } else {
             let _ =
@@ -178,10 +181,19 @@ impl Canvas {
 
     /// A line through points, closed to an area or not.
     pub fn path(&mut self, points: &[[f64; 2]], closed: bool, look: Look, tip: &str) {
-        let Some((first, rest)) = points.split_first() else { return };
-        let mut d = format!("M{} {}", length(first[0]), length(first[1]));
-        for [x, y] in rest {
-            let _ = write!(d, "L{} {}", length(*x), length(*y));
+        let mut d = String::new();
+        let mut last: Option<[String; 2]> = None;
+        for [x, y] in corners(points).map(|at| at.map(length)) {
+            let _ = match &last {
+                None => write!(d, "M{x} {y}"),
+                Some([_, held]) if *held == y => write!(d, "H{x}"),
+                Some([held, _]) if *held == x => write!(d, "V{y}"),
+                Some(_) => write!(d, "L{x} {y}"),
+            };
+            last = Some([x, y]);
+        }
+        if d.is_empty() {
+            return;
         }
         if closed {
             d.push('Z');
@@ -269,19 +281,51 @@ pub fn wrapped(text: &str, size: f64, width: f64) -> Vec<String> {
     lines
 }
 
+/// Points without those that lie between their neighbours on a level or upright line, as far as a drawing tells them apart.
+fn corners(points: &[[f64; 2]]) -> impl Iterator<Item = [f64; 2]> {
+    let same = |a: f64, b: f64| (10.0 * a).round() == (10.0 * b).round();
+    let between = |a: f64, b: f64, c: f64| (a - b) * (c - b) <= 0.0;
+    let mut kept: Vec<[f64; 2]> = Vec::with_capacity(points.len());
+    for at in points {
+        if kept.last().is_some_and(|last| same(last[0], at[0]) && same(last[1], at[1])) {
+            continue;
+        }
+        if let [.., before, middle] = kept.as_slice() {
+            let is_on_the_way = |k: usize| {
+                same(before[k], middle[k])
+                    && same(middle[k], at[k])
+                    && between(before[1 - k], middle[1 - k], at[1 - k])
+            };
+            if is_on_the_way(0) || is_on_the_way(1) {
+                kept.pop();
+            }
+        }
+        kept.push(*at);
+    }
+    kept.into_iter()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn steps_are_written_by_their_corners() {
+        let mut canvas = Canvas::new("steps", 100.0);
+        let steps = [[0.0, 5.0], [2.0, 5.0], [2.0, 5.02], [4.0, 5.0], [4.0, 9.0], [7.0, 1.0]];
+        canvas.path(&steps, false, Look::line(Ink::Text, 1.0), "");
+        assert!(canvas.finish(10.0).contains("d=\"M0 5H4V9L7 1\""));
+    }
+
+    #[test]
     fn what_is_written_into_a_drawing_cannot_leave_it() {
-        let mut canvas = Canvas::new("a", 100.0);
+        let mut canvas = Canvas::new("a", 600.0);
         canvas.words([0.0, 10.0], Anchor::Start, 12.0, Ink::Text, "</text><script>\u{202E}\u{0}'\"");
         canvas.rectangle([0.0, 0.0], [f64::NAN, 3.25], Look::filled(Ink::Authority(8)), "<b>");
         let drawn = canvas.finish(20.0);
         assert!(drawn.contains("&lt;/text&gt;&lt;script&gt;&#39;&quot;</text>"), "{drawn}");
         assert!(drawn.contains("<title>&lt;b&gt;</title>") && drawn.contains("width=\"0\""), "{drawn}");
-        assert!(drawn.contains("<pattern id=\"a-100-8\""), "a ninth authority is hatched");
+        assert!(drawn.contains("<pattern id=\"a-600-8\""), "a ninth authority is hatched");
         assert!(!drawn.contains("style="), "presentation attributes only");
     }
 }

@@ -54,11 +54,15 @@ pub fn picture(words: CurveWords<'_>, curves: &[Curve], widths: [f64; 2]) -> Pic
 
 fn draw(canvas: &mut Canvas, words: CurveWords<'_>, curves: &[Curve]) -> f64 {
     let all = || curves.iter().flat_map(|curve| &curve.points);
-    let span = [0, 1].map(|k| ends(all().map(|at| at[k])));
+    let up = ends(all().map(|at| at[1]));
+    let [first, last] = all()
+        .map(|at| at[0])
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)]);
+    // Shares begin at nothing; years begin where the record does.
+    let first = if first > 0.5 * last { first } else { first.min(0.0) };
     let frame = [58.0, 28.0, canvas.width - 10.0, 28.0 + (0.45 * canvas.width).clamp(180.0, 300.0)];
     let axis_words = AxisWords { across: words.across, up: words.up, signed: false };
-    let (x, y) =
-        axes(canvas, frame, [span[0][0], all().map(|at| at[0]).fold(0.0, f64::max)], span[1], axis_words);
+    let (x, y) = axes(canvas, frame, [first, last], up, axis_words);
     let mut meanings = Vec::new();
     for curve in curves {
         let mut path: Vec<[f64; 2]> = Vec::new();

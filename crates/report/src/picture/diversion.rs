@@ -60,7 +60,8 @@ pub fn picture(title: &str, note: &str, flows: &Flows, widths: [f64; 2]) -> Pict
 
 fn draw_map(canvas: &mut Canvas, flows: &Flows) -> f64 {
     let count = flows.codes.len();
-    let label = flows.names.iter().map(|name| width_of(name, SMALL)).fold(0.0, f64::max).min(200.0) + 8.0;
+    // The heads of the columns are codes, which stand beside the names of the rows.
+    let label = flows.names.iter().map(|name| width_of(name, SMALL)).fold(0.0, f64::max).min(200.0) + 50.0;
     let cell = (canvas.width - label) / count.max(1) as f64;
     let height = cell.min(26.0);
     let most = flows.largest(1).first().map_or(1.0, |(_, _, value)| value.abs());
@@ -75,6 +76,7 @@ fn draw_map(canvas: &mut Canvas, flows: &Flows) -> f64 {
         let y = 18.0 + from as f64 * height;
         let ink = if from < 2 { Ink::side(from) } else { Ink::Text };
         canvas.words([0.0, y + 0.68 * height], Anchor::Start, SMALL, ink, &flows.names[from]);
+        canvas.words([label - 6.0, y + 0.68 * height], Anchor::End, 11.0, Ink::Soft, &flows.codes[from]);
         for (to, value) in row.iter().enumerate() {
             let at = [label + to as f64 * cell + 0.5, y + 0.5];
             let size = [cell - 1.0, height - 1.0];

@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, WORDS, escape, wrapped};
 use super::colour::{Ink, in_light};
+use super::scale::iso_day;
 
 /// Widths that a page shows: on a wide screen and on a phone.
 pub const PAGE: [f64; 2] = [960.0, 350.0];
@@ -133,13 +134,28 @@ impl Picture {
 
 /// A table with its caption for those who hear it; it scrolls by itself where it is too wide, also by the keyboard.
 pub fn table(caption: &str, head: &[String], rows: &[Vec<String>]) -> String {
-    let head: String = head.iter().map(|cell| format!("<th scope=\"col\">{}</th>", escape(cell))).collect();
+    let has_numbers = |column: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+        cells.clone().next().is_some() && cells.all(|cell| is_number(cell))
+    };
+    let head: String = head
+        .iter()
+        .enumerate()
+        .map(|(column, cell)| {
+            let class = if has_numbers(column) { " class=\"n\"" } else { "" };
+            format!("<th scope=\"col\"{class}>{}</th>", escape(cell))
+        })
+        .collect();
     let mut body = String::new();
     for row in rows {
         // A row that says of itself that it rests on weak data is grey, as marks of such economies are.
         body.push_str(if row.iter().any(|cell| cell == WEAK) { "<tr class=\"weak\">" } else { "<tr>" });
         for cell in row {
-            let class = if is_number(cell) { " class=\"n\"" } else { "" };
+            let class = match (is_number(cell), iso_day(cell)) {
+                (true, _) => " class=\"n\"",
+                (false, Some(_)) => " class=\"d\"",
+                (false, None) => "",
+            };
             body.push_str(&format!("<td{class}>{}</td>", escape(cell)));
         }
         body.push_str("</tr>\n");

@@ -6,6 +6,7 @@ use super::figure::Picture;
 use super::legend::{Sample, row};
 use super::scale::{Scale, iso_day, mark, months, step_of};
 use detente::brief::tariff_steps::SteppedTariff;
+use detente::words::duty::authority;
 use jiff::civil::Date;
 
 /// A meeting, a framework or a deadline on the axis of time.
@@ -126,7 +127,7 @@ fn layers<'a>(panel: &'a SteppedTariff, names: &[String]) -> Vec<Layer<'a>> {
             Some(place) => layers.push((
                 place,
                 Layer {
-                    name: layer.authority.clone(),
+                    name: authority(&layer.authority).to_owned(),
                     ink: Ink::Authority(place),
                     steps: vec![&layer.steps],
                 },
@@ -366,7 +367,7 @@ fn data(panels: &[SteppedTariff], timeline: &Timeline) -> Vec<Vec<String>> {
                     rows.push(vec![
                         date.clone(),
                         duty.to_owned(),
-                        layer.authority.clone(),
+                        authority(&layer.authority).to_owned(),
                         format!("{value:.2}"),
                     ]);
                 }

@@ -40,7 +40,7 @@ pub fn picture(title: &str, note: &str, names: [&str; 2], plane: &PayoffPlane, w
 }
 
 /// Points closer than this in the drawing are one mark with both names.
-const ONE_MARK: f64 = 7.0;
+const ONE_MARK: f64 = 18.0;
 
 fn draw(canvas: &mut Canvas, names: [&str; 2], plane: &PayoffPlane) -> f64 {
     let all: Vec<[f64; 2]> = plane

@@ -2,7 +2,7 @@
 
 use detente_engine::catalogue::sector::OUTPUT;
 
-use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS};
+use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, width_of, wrapped};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::legend::{Sample, row};
@@ -64,7 +64,8 @@ pub fn picture(title: &str, note: &str, sides: [&str; 2], sectors: &[Sector], wi
 
 fn draw(canvas: &mut Canvas, sides: [&str; 2], sectors: &[&Sector]) -> f64 {
     let is_narrow = canvas.width < 500.0;
-    let label = if is_narrow { 0.0 } else { (0.3 * canvas.width).min(240.0) };
+    let names = sectors.iter().map(|sector| width_of(&sector.name, SMALL)).fold(0.0, f64::max);
+    let label = if is_narrow { 0.0 } else { (names + 10.0).min(0.4 * canvas.width) };
     let step = if is_narrow { 42.0 } else { 28.0 };
     let width = (canvas.width - label - 24.0) / 2.0;
     let of_output = ends(sectors.iter().flat_map(|sector| sector.output_pct.into_iter().flatten()));
@@ -73,21 +74,27 @@ fn draw(canvas: &mut Canvas, sides: [&str; 2], sectors: &[&Sector]) -> f64 {
         Scale::new(of_output, [label, label + width]),
         Scale::new(of_price, [label + width + 24.0, canvas.width]),
     ];
-    let bottom = 22.0 + step * sectors.len() as f64;
-    for (scale, what) in scales.iter().zip([OUTPUT.label, "prices to buyers"]) {
-        let heading = format!("{what}, percent");
-        canvas.bold([scale.at(scale.at_edge(0)), 13.0], Anchor::Start, WORDS, Ink::Text, &heading);
+    // A heading is as wide as its half; on a phone that takes two lines.
+    let headings =
+        [OUTPUT.label, "prices to buyers"].map(|what| wrapped(&format!("{what}, percent"), WORDS, width));
+    let below = 17.0 * headings.iter().map(Vec::len).max().unwrap_or(1) as f64 + 5.0;
+    let bottom = below + step * sectors.len() as f64;
+    for (scale, heading) in scales.iter().zip(&headings) {
+        for (line, words) in heading.iter().enumerate() {
+            let place = [scale.at(scale.at_edge(0)), 13.0 + 17.0 * line as f64];
+            canvas.bold(place, Anchor::Start, WORDS, Ink::Text, words);
+        }
         let marks = scale.marks(if is_narrow { 3 } else { 4 });
         for value in &marks {
             let x = scale.at(*value);
             let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
-            canvas.line([x, 20.0], [x, bottom], Look::line(ink, 1.0), "");
+            canvas.line([x, below - 2.0], [x, bottom], Look::line(ink, 1.0), "");
             let words = signed_mark(*value, step_of(&marks));
             canvas.words([x, bottom + 15.0], Anchor::Middle, SMALL, Ink::Soft, &words);
         }
     }
     for (k, sector) in sectors.iter().enumerate() {
-        let y = 22.0 + step * k as f64;
+        let y = below + step * k as f64;
         if is_narrow {
             canvas.rectangle([0.0, y], [canvas.width, 15.0], Look::filled(Ink::Paper).faint(0.85), "");
             canvas.words([0.0, y + 12.0], Anchor::Start, SMALL, Ink::Text, &sector.name);

@@ -47,13 +47,21 @@ pub fn picture(title: &str, splits: &[Split], widths: [f64; 2]) -> Picture {
         "depends on".to_owned(),
     ];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    Picture::new("who-loses", widths, |canvas| draw(canvas, splits))
+    // What all hang on is said once, below.
+    let shared = splits.first().map(|split| split.depends_on.as_str());
+    let shared =
+        shared.filter(|first| splits.len() > 1 && splits.iter().all(|split| split.depends_on == *first));
+    let note = shared.map_or(String::new(), |shared| format!(" Each depends on {shared}."));
+    Picture::new("who-loses", widths, |canvas| draw(canvas, splits, shared.is_some()))
         .titled(title, format!("Which side loses more, in shares of runs. {}.", words.join("; ")))
-        .noted("Shares of the runs over published trade elasticities, draws around them and readings of deficits; long run. A half is a coin's toss.")
+        .noted(format!(
+            "Shares of the runs over published trade elasticities, draws around them and readings of deficits; long run. A half is a coin's \
+             toss.{note}"
+        ))
         .with_data(&heads, rows)
 }
 
-fn draw(canvas: &mut Canvas, splits: &[Split]) -> f64 {
+fn draw(canvas: &mut Canvas, splits: &[Split], is_said_below: bool) -> f64 {
     let width = canvas.width;
     let mut y = 0.0;
     for split in splits {
@@ -92,7 +100,13 @@ fn draw(canvas: &mut Canvas, splits: &[Split]) -> f64 {
             "a half",
         );
         y += 24.0;
-        for line in wrapped(&format!("depends on {}", split.depends_on), SMALL, width) {
+        // What hangs on nothing needs no line that says so.
+        let own = if is_said_below || split.depends_on.starts_with("nothing") {
+            Vec::new()
+        } else {
+            vec![format!("depends on {}", split.depends_on)]
+        };
+        for line in own.iter().flat_map(|own| wrapped(own, SMALL, width)) {
             y += 15.0;
             canvas.words([0.0, y], Anchor::Start, SMALL, Ink::Soft, &line);
         }

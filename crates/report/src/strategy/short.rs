@@ -386,7 +386,19 @@ impl Reader<'_> {
                 Waiting::AlwaysWait => format!("{name} would rather wait whatever the odds."),
             }));
         }
-        found.push("What doubt costs while a truce may lapse is not in these values.".to_owned());
+        found.push(match &value.risk {
+            Ok(risk) => {
+                let cost = risk.sides.iter().map(|side| format!("{:.2} % to {}", 100.0 * side.cost_per_year, self.name(&side.player)));
+                let alive = risk.sides.iter().map(|side| format!("{} % to {}", change(100.0 * side.extension), self.name(&side.player)));
+                format!(
+                    "Where exporters of {} pay to enter and wait at these odds, doubt costs {} of income a year, and keeping the truce alive is worth {}.",
+                    risk.sectors,
+                    joined(&cost.collect::<Vec<_>>()),
+                    joined(&alive.collect::<Vec<_>>())
+                )
+            }
+            Err(reason) => format!("What doubt costs while the truce may lapse is not in these values: {reason}."),
+        });
         found
     }
 

@@ -3,6 +3,9 @@
   "use strict";
   const policy = window.trustedTypes ? window.trustedTypes.createPolicy("detente", { createHTML: (text) => text }) : { createHTML: (text) => text };
   const form = document.getElementById("levers");
+  // Every word that a reader sees comes with the page, so that another language is another catalogue there.
+  const words = JSON.parse(document.body.dataset.words);
+  const say = (key, ...values) => words[key].replace(/\{(\d)\}/g, (_, k) => values[Number(k)]);
   const $ = (id) => document.getElementById(id);
   const boxes = (what) => [...form.querySelectorAll(what)];
   const numbers = () => boxes('input[type="number"]');
@@ -42,12 +45,12 @@
     const row = $("other-row").content.cloneNode(true);
     const [importer, exporter, what] = lever.split(".");
     const named = (list, code) => { const found = [...$(list).options].find((held) => held.value === code); return found ? found.textContent : code; };
-    const label = named("other-importer", importer) + " on " + named("other-importer", exporter) + ": " + named("other-what", what);
+    const label = say("pair", named("other-importer", importer), named("other-exporter", exporter), named("other-what", what));
     row.querySelector("label").textContent = label;
     row.querySelector("label").htmlFor = lever.replaceAll(".", "-");
     for (const held of row.querySelectorAll("[data-lever]")) {
       held.dataset.lever = lever;
-      const said = { "-1": label + ": one point less", 1: label + ": one point more" }[held.dataset.step] || label + ", points";
+      const said = { "-1": label + ": " + say("one_point_less"), 1: label + ": " + say("one_point_more") }[held.dataset.step] || label + ", " + say("points_word");
       if (held.type === "number") { held.id = lever.replaceAll(".", "-"); held.name = "l." + lever; } else held.setAttribute("aria-label", said);
     }
     $("other-rows").append(row);
@@ -114,7 +117,7 @@
       rest = setTimeout(() => bands(answer.state, mine), 400);
     } catch (error) {
       if (error.name === "AbortError" || mine !== asking) return;
-      notice(error.status === 503 ? "Busy: the numbers shown are those of the last answer; asking again." : "No answer: " + (error.key ? error.key + ": " : "") + error.message);
+      notice(error.status === 503 ? say("busy") : say("no_answer", (error.key ? error.key + ": " : "") + error.message));
       if (error.status === 503) rest = setTimeout(() => ask(current), 1000 + 500 * Math.random());
     } finally {
       clearTimeout(slow);
@@ -175,7 +178,7 @@
   });
   $("other-add").addEventListener("click", () => {
     const [importer, exporter] = [$("other-importer").value, $("other-exporter").value];
-    if (importer === exporter) { notice("Choose two different economies."); return; }
+    if (importer === exporter) { notice(say("two_economies")); return; }
     const lever = importer + "." + exporter + "." + $("other-what").value;
     other(lever);
     of(lever).find((held) => held.type === "number").focus();
@@ -198,41 +201,50 @@
       into.replaceChildren(...held.getElementById("part").children);
       window.detentePictures && window.detentePictures.equipAll();
     } catch (error) {
-      into.replaceChildren(Object.assign(document.createElement("p"), { textContent: "No answer: " + error.message }));
+      into.replaceChildren(Object.assign(document.createElement("p"), { textContent: say("no_answer", error.message) }));
     }
   };
   document.querySelectorAll(".part").forEach((held) => held.addEventListener("toggle", () => {
     if (!held.open || held.dataset.loaded) return;
     held.dataset.loaded = "1";
-    inner("/desk/" + held.dataset.part + "?" + shown, held.querySelector(".inner"), "Computing: some seconds.");
+    inner("/desk/" + held.dataset.part + "?" + shown, held.querySelector(".inner"), say("computing"));
   }));
   $("line").addEventListener("submit", (event) => {
     event.preventDefault();
-    inner("/desk/duty?" + new URLSearchParams(new FormData(event.target)), $("line-answer"), "Looking it up.");
+    inner("/desk/duty?" + new URLSearchParams(new FormData(event.target)), $("line-answer"), say("looking"));
   });
 
-  // A pinned answer stays beside the present one, with the difference in words.
+  // A pinned answer stays beside the present one: a card each, and the difference in words.
   let pinned = null;
   const value = (answer, k) => answer.economies[k].welfare_pct;
   const signed = (number) => (number < 0 ? "−" : "+") + Math.abs(number).toPrecision(2);
+  const made = (kind, text, among) => { const held = document.createElement(kind); held.textContent = text || ""; held.append(...(among || [])); return held; };
+  const card = (label, answer) => {
+    const sides = answer.economies.map((held, k) => [held, k]).filter(([held]) => answer.sides.includes(held.economy));
+    const numbers = sides.map(([held, k]) => made("li", held.name + " " + (value(answer, k) === null ? say("not_known") : say("of_income", signed(value(answer, k))))));
+    const box = made("div", "", [made("h3", label), made("p", answer.name), made("ul", "", numbers)]);
+    box.className = "card";
+    return box;
+  };
   const compare = () => {
     const box = $("pinned");
     box.hidden = !pinned;
     if (!pinned || !last) return;
-    const say = (text) => { const p = document.createElement("p"); p.textContent = text; return p; };
-    const found = [say("Pinned: " + pinned.name + ". " + pinned.sentences[0])];
+    const pair = made("div", "", [card(say("pinned"), pinned), card(say("now"), last)]);
+    pair.className = "cards";
+    const found = [pair];
     if (pinned.state !== last.state) {
       const by = pinned.economies.map((_, k) => k).filter((k) => value(last, k) !== null && value(pinned, k) !== null)
         .map((k) => [pinned.economies[k].name, value(last, k) - value(pinned, k)]).sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, 3);
-      found.push(say("From the pinned state to this one, income differs most for " + by.map(([name, change]) => name + " " + signed(change) + " %").join(", ") + "."));
+      found.push(made("p", say("differs", by.map(([name, change]) => name + " " + signed(change) + " %").join(", "))));
     }
     box.replaceChildren(...found);
   };
-  $("pin").addEventListener("click", () => { pinned = pinned ? null : last; $("pin").textContent = pinned ? "Unpin" : "Pin"; compare(); });
+  $("pin").addEventListener("click", () => { pinned = pinned ? null : last; $("pin").textContent = pinned ? say("unpin") : say("pin"); compare(); });
   $("share").addEventListener("click", async () => {
     const address = location.origin + (last ? linked(last) : "/desk?" + shown);
-    try { await navigator.clipboard.writeText(address); notice("Copied: " + address); }
-    catch (error) { getSelection().selectAllChildren($("link").querySelector("a")); notice("Marked below for copying: " + address); }
+    try { await navigator.clipboard.writeText(address); notice(say("copied", address)); }
+    catch (error) { getSelection().selectAllChildren($("link").querySelector("a")); notice(say("marked", address)); }
   });
   $("scheme").addEventListener("click", () => {
     const root = document.documentElement;

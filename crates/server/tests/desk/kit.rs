@@ -7,6 +7,7 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use detente::World;
+use detente_server::memory::give_back;
 use detente_server::serve::{Options, listen, until};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -28,6 +29,7 @@ impl Server {
 
     /// The same behind a name of its own.
     pub fn start_as(base: Option<&str>) -> Self {
+        give_back();
         let base_url = base.map(str::to_owned);
         let (ready, address) = mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -92,4 +94,11 @@ impl Server {
 pub fn welfare<'a>(answer: &'a str, code: &str) -> &'a str {
     let row = answer.split(&format!("\"economy\":\"{code}\"")).nth(1).expect("a row");
     row.split("\"welfare_pct\":").nth(1).and_then(|rest| rest.split('}').next()).expect("a number")
+}
+
+/// Memory of this process in use, bytes; none where the system does not say.
+pub fn memory() -> Option<usize> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse::<usize>().ok().map(|kilobytes| 1_024 * kilobytes)
 }

@@ -17,6 +17,7 @@ use detente_ledger::{
 };
 use detente_report::answers_page;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// What `ledger history` takes.
 #[derive(Args, Debug)]
@@ -75,12 +76,27 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         return Err(wrong(format!("no importer on record has a line {code}")));
     }
     if let Some(file) = &arguments.html {
-        let directions: Vec<answers_page::Direction<'_>> =
-            found.iter().map(|held| (held.from.as_str(), held.to.as_str(), held.steps.as_slice())).collect();
-        let known = format!("known on {}", clock.known_on);
+        let names = party_names(&tariffs);
+        let name = |code: &str| names.get(code).map_or_else(|| code.to_owned(), Clone::clone);
+        let named: Vec<[String; 2]> = found.iter().map(|held| [name(&held.from), name(&held.to)]).collect();
+        let directions: Vec<answers_page::Direction<'_>> = found
+            .iter()
+            .zip(&named)
+            .map(|(held, [from, to])| (from.as_str(), to.as_str(), held.steps.as_slice()))
+            .collect();
+        let known = format!("record as known on {}", clock.known_on);
         output::page(file, &answers_page::history(&code.to_string(), &directions, clock.on, &known))?;
     }
     print_steps(code, &found, clock, arguments.record.format)
+}
+
+/// Names of parties: those of the record, and of groups what the talks call them.
+fn party_names(tariffs: &Tariffs) -> BTreeMap<String, String> {
+    let ledger = tariffs.ledger();
+    let talks = ledger.talks_ids().into_iter().filter_map(|id| ledger.talks(id).ok());
+    let of_talks = talks.flat_map(|talks| talks.parties).map(|party| (party.code, party.name));
+    let codes = ledger.parties.codes().map(|code| (code.to_owned(), ledger.parties.name(code).to_owned()));
+    codes.chain(of_talks).collect()
 }
 
 /// The steps of one direction of trade.

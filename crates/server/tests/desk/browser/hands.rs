@@ -117,6 +117,25 @@ fn undo_redo_and_pin_and_any_pair() {
     let second = bench.state();
     let compared = browser.text("return document.getElementById('pinned').innerText");
     assert!(compared.contains("Pinned") && compared.contains("income differs most for"), "{compared}");
+    // Two cards beside one another, by names alone.
+    let cards = browser.script(
+        "return [...document.querySelectorAll('#pinned .card')].map((held) => { const box = held.getBoundingClientRect(); return [box.top, box.left, held.innerText]; })",
+    );
+    let cards = cards.as_array().expect("cards");
+    assert_eq!(cards.len(), 2, "{cards:?}");
+    assert_eq!(cards[0][0], cards[1][0], "side by side");
+    assert_ne!(cards[0][2], cards[1][2], "two states");
+    for held in cards {
+        let text = held[2].as_str().unwrap_or_default();
+        assert!(text.contains("United States") && text.contains("China") && text.contains('%'), "{text}");
+        assert!(!text.contains("USA") && !text.contains("CHN"), "names, no codes: {text}");
+    }
+    let captions = browser
+        .text("return [...document.querySelectorAll('figcaption')].map((held) => held.innerText).join(' ')");
+    assert!(
+        !captions.contains("USA") && !captions.contains("CHN") && !captions.contains("us-china"),
+        "{captions}"
+    );
     browser.click("#undo");
     bench.shown();
     assert_eq!(bench.sentences(), first);

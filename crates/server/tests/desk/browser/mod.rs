@@ -4,6 +4,7 @@ mod driver;
 mod exports;
 mod hands;
 mod looks;
+mod questions;
 mod strangers;
 
 use std::path::{Path, PathBuf};
