@@ -357,7 +357,7 @@ def others():
          [row(digits(entry["code"]), entry["from"], day_after(entry["to"]), "2026-04-02") for entry in windows], checked="count",
          source=FACTS.format("s232_pharmaceuticals_40c", "codes of the schedule, revision 14 and 20"), last=LAST)
     keep("section-232/polysilicon", "polysilicon", "note 42",
-         "3818000020 3818000040 3818000045 3818000050 3818000091 854142 854143".split(), checked="none",
+         "28046100 3818000020 3818000040 3818000045 3818000050 3818000091 854142 854143".split(), checked="none",
          source="restated from accounts of the proclamation of 2026-08-06", confidence="medium", last="2026-08-11")
     keep("section-201/solar", "solar cells and modules, note 18", "note 18",
          [digits(entry["hts10"]) for entry in hts("s201_solar_products.csv", {})], checked="count",

@@ -52,7 +52,11 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ),
     ("`status` of a day", &["status", "--on", "2025-12-01"]),
     ("`ledger export` of the whole panel, CSV", &["ledger", "export"]),
+    ("`brief`", &["brief"]),
+    ("`brief --others none`", &["brief", "--others", "none"]),
 ];
+/// The question that leaves a page in a folder of its own.
+const PAGE: &str = "`brief --html FILE`";
 
 /// Ticks of `/proc` a second; 100 on every Linux that Rust runs on.
 const TICKS: f64 = 100.0;
@@ -69,6 +73,7 @@ fn main() {
             name if name.starts_with("`duty` of one line") && !name.contains("chart") => "20 ms",
             name if name.starts_with("`status`") => "100 ms",
             name if name.starts_with("`ledger export`") => "2 s",
+            name if name.starts_with("`brief`") => "2 s: a second on two processors",
             _ => "-",
         };
         let _ = writeln!(text, "| {name} | {:.1} ms | {goal} |", seconds * 1e3);
@@ -79,6 +84,10 @@ fn main() {
         "| `ledger export --all-origins`, Parquet: all lines, origins and layers since 2018; at most {peak:.0} MB of memory (goal 500) | {:.0} ms | 30 s |",
         seconds * 1e3
     );
+    let page = std::env::temp_dir().join(format!("detente-brief-{}.html", std::process::id()));
+    let seconds = of_process(&["brief", "--html", page.to_str().expect("a path in text")]);
+    let _ = std::fs::remove_file(&page);
+    let _ = writeln!(text, "| {PAGE} | {:.1} ms | 6 s: three on two processors |", seconds * 1e3);
     let before = used("self");
     let rows = panel();
     let built = used("self") - before;

@@ -186,7 +186,7 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
     }
     let truce = run(&folder, &["deadline", "--between", "NOR,SOU", "--extension", "0.7", "--out", "truce"]);
     assert_eq!(truce.status.code(), Some(0), "{}", transcript(&truce));
-    assert!(String::from_utf8_lossy(&truce.stdout).contains("leaves out what uncertainty costs"));
+    assert!(String::from_utf8_lossy(&truce.stdout).contains("leaves out investment that waits"));
     let truce_words = truce.stdout.clone();
     let truce = summary(&folder, "truce")["deadline"].clone();
     assert!(String::from_utf8_lossy(&truce_words).contains("90 days more of today, whatever follows"));
@@ -203,6 +203,21 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
         assert!((number("private_cost") - number("tariff_revenue") - number("deadweight_loss")).abs() < 1e-9);
         assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
     }
+    // Where exporters wait a lapse ahead costs something now, and under a longer truce less; without a hazard exactly nothing.
+    let doubt = |folder: &Folder, out: &str, name: &str| -> Vec<f64> {
+        let sides = summary(folder, out)["deadline"]["risk"]["sides"].clone();
+        sides.as_array().expect("two sides").iter().map(|side| number(&side[name])).collect()
+    };
+    let now = doubt(&folder, "truce", "cost_of_doubt_pct_per_year");
+    let longer = doubt(&folder, "truce", "cost_of_doubt_under_the_longer_truce_pct_per_year");
+    assert!(now.iter().zip(&longer).all(|(now, longer)| now.abs() > longer.abs()), "{now:?} {longer:?}");
+    let sure = run(&folder, &["deadline", "--between", "NOR,SOU", "--extension", "1.0", "--out", "sure"]);
+    assert_eq!(sure.status.code(), Some(0), "{}", transcript(&sure));
+    assert_eq!(doubt(&folder, "sure", "cost_of_doubt_pct_per_year"), [0.0, 0.0]);
+    let thin = ["deadline", "--between", "NOR,SOU", "--extension", "0.7", "--firm-size-tail", "0.9"];
+    let thin = run(&folder, &thin);
+    assert_eq!(thin.status.code(), Some(2), "{}", transcript(&thin));
+    assert!(transcript(&thin).contains("a tail above one"), "{}", transcript(&thin));
 }
 
 /// A punishment of the user's own: the war's own tariffs are accepted, and answer like the war; anything that a side would leave is refused

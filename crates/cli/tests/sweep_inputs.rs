@@ -73,20 +73,14 @@ fn indices_are_those_of_the_reference() {
             let at = |key: &str| found[index][key].as_f64().expect("a number");
             let cell = |column: usize| reference.rows[row][column].parse::<f64>().expect("a number");
             let (low, high) = (cell(first), cell(first + 1));
-            println!(
-                "{outcome} {input} {index} {:.4} {:.4} {:.4}-{:.4} ref {:.4}-{:.4}",
-                at("value"),
-                cell(first - 1),
-                at("low_5"),
-                at("high_95"),
-                low,
-                high
-            );
+            // Ours stands inside the reference's interval; totals, which are the surer, within a tenth of its estimate too.
             assert!(
-                at("low_5") <= high && low <= at("high_95"),
+                (low..=high).contains(&at("value")),
                 "{outcome} by {input}, {index}: {} against {low} to {high}",
                 found[index]
             );
+            let off = (at("value") - cell(first - 1)).abs();
+            assert!(index == "first_order" || off < 0.1, "{outcome} by {input}, {index}: off by {off}");
         }
     }
 }

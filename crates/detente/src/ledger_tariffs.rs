@@ -17,8 +17,9 @@ use detente_ledger::{
 };
 use detente_tables::digest::sha256_of_named;
 use jiff::civil::Date;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -324,7 +325,17 @@ pub struct EmbeddedRecord {
     pub basis: Option<Basis>,
     overlays: Vec<PathBuf>,
     tariffs: std::sync::OnceLock<Tariffs>,
+    kept: Option<Mutex<VecDeque<(KeptKey, Arc<DayOfRecord>)>>>,
 }
+
+/// Which day of the record was laid on the benchmark: talks, day, known on, basis.
+type KeptKey = (String, Date, Date, Basis);
+
+/// Days that are kept at most, some ten thousand rates each.
+const KEPT_DAYS: usize = 48;
+
+/// A day of the record on a benchmark: new rates of the covered cells, and how steps reached them, in words.
+pub(crate) type DayOfRecord = (Vec<(usize, f64)>, String);
 
 impl EmbeddedRecord {
     /// The record, with steps that reach the model in one way whatever a scenario says.
@@ -336,6 +347,32 @@ impl EmbeddedRecord {
     #[must_use]
     pub fn over(self, overlays: Vec<PathBuf>) -> Self {
         Self { overlays, ..self }
+    }
+
+    /// Keeps the days that scenarios ask for. For a record that is only ever laid on one benchmark, as that of a [`World`](crate::World).
+    #[must_use]
+    pub(crate) fn keeping_days(self) -> Self {
+        Self { kept: Some(Mutex::default()), ..self }
+    }
+
+    /// A day that is kept, or one that is found now and then kept.
+    pub(crate) fn day<E>(
+        &self,
+        key: KeptKey,
+        find: impl FnOnce() -> Result<DayOfRecord, E>,
+    ) -> Result<Arc<DayOfRecord>, E> {
+        let Some(kept) = &self.kept else { return find().map(Arc::new) };
+        let locked = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, held)) = locked().iter().find(|(held, _)| *held == key) {
+            return Ok(Arc::clone(held));
+        }
+        let found = Arc::new(find()?);
+        let mut days = locked();
+        days.push_back((key, Arc::clone(&found)));
+        if days.len() > KEPT_DAYS {
+            days.pop_front();
+        }
+        Ok(found)
     }
 
     /// The record with its tariff lines, read when first asked for.

@@ -89,13 +89,13 @@ impl World {
     /// ```
     pub fn of(directory: BenchmarkDirectory) -> Self {
         let (settings, control) = (SolveSettings::default(), Control::default());
-        Self { directory, record: EmbeddedRecord::default(), settings, control }
+        Self { directory, record: EmbeddedRecord::default().keeping_days(), settings, control }
     }
 
     /// With measures of your own laid over the record; the last folder is uppermost.
     #[must_use]
     pub fn with_measures(mut self, folders: Vec<PathBuf>) -> Self {
-        self.record = EmbeddedRecord::default().over(folders);
+        self.record = EmbeddedRecord::default().over(folders).keeping_days();
         self
     }
 

@@ -163,10 +163,13 @@ pub fn income(
                 .filter_map(|economy| {
                     let code = &benchmark.economies[*economy].code;
                     let row = bands.and_then(|bands| bands.row(code, WELFARE.id));
+                    // The solved number, as sentences and tables have it; a point outside its range would be the range's fault or its own.
+                    let solved = value(answer, *economy)?;
+                    let outside = row.filter(|row| solved < row.low || row.high < solved);
                     Some(Effect {
                         economy: benchmark.economies[*economy].name.clone(),
                         side: sides.iter().position(|side| side == economy),
-                        median: row.map_or(value(answer, *economy)?, |row| row.median),
+                        median: outside.map_or(solved, |row| row.median),
                         band: row.map(|row| (row.low, row.high)),
                         is_weak: directory.is_weak(*economy),
                     })
@@ -185,8 +188,8 @@ pub fn income(
         several => format!("Income under {several} scenarios, each from its own start"),
     };
     let label = answers.first().map_or("long run", |(answer, _)| answer.scenario.horizon.label());
-    let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number, or the median \
-                where runs were made; bar: 5 to 95; ~ and hollow: weak data.";
+    let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number (the median of the \
+                runs where it lies outside their range); bar: 5 to 95; ~ and hollow: weak data.";
     let horizons = [Horizon { heading: format!("Income, {label}"), groups }];
     outcomes::picture("income", &title, note, &horizons, widths)
 }

@@ -11,7 +11,7 @@ use detente::brief::others::OthersDuties;
 use detente::brief::{Brief, Outcome};
 use detente::collection::Basis;
 use detente::words::number::{change, named, percent, points, whole};
-use detente::words::{deadline, deal, effects, record};
+use detente::words::{deadline, deal, duty, effects, record};
 use detente::{Control, World};
 use detente_engine::horizon::Horizon;
 use detente_ledger::status::AsOf;
@@ -100,7 +100,8 @@ fn answer(brief: &Brief, names: &effects::Names, question: usize) -> Answer {
             let largest = own
                 .max_by(|a, b| a.1.contribution.unwrap_or(0.0).total_cmp(&b.1.contribution.unwrap_or(0.0)));
             let (at, part) = largest.expect("an authority");
-            let words = format!("{} {}", part.authority, percent(part.contribution.expect("a number")));
+            let contribution = part.contribution.expect("a number");
+            let words = format!("{} {}", duty::authority(&part.authority), percent(contribution));
             said(words, &format!("/duty/by_authority/{at}/contribution"), "percent")
         }
         6 => {

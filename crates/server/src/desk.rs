@@ -11,7 +11,7 @@ use detente_report::page::Part;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::limits;
+use crate::{limits, memory};
 
 /// Values by key, the longest unasked dropped first.
 #[derive(Debug)]
@@ -98,6 +98,7 @@ impl Desk {
         }
         let found = Arc::new(answer::day(&self.world, &self.digest, &bare)?);
         locked(&self.days).put(key, Arc::clone(&found));
+        memory::trim();
         Ok(found)
     }
 
@@ -134,6 +135,7 @@ impl Desk {
         let day = self.day(&bare)?;
         let found = Arc::new(parts::deal(&day, &parts::deal_of(&self.world, &day, &bare, control)?));
         locked(&self.deals).put(key, Arc::clone(&found));
+        memory::trim();
         Ok(found)
     }
 
@@ -148,6 +150,7 @@ impl Desk {
         }
         let drawn = answer::bands(&self.world, state, limits::RUNS, control)?;
         locked(&self.bands).put(key, Arc::new(drawn));
+        memory::trim();
         Ok(())
     }
 }

@@ -9,6 +9,12 @@ pub fn give_back() {
     system::give_back();
 }
 
+/// Gives back what lies free between what is kept: after work that took much at once, a day or a job. Some milliseconds.
+pub fn trim() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    system::trim();
+}
+
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod system {
     /// Arenas: one for those who answer, one for those who compute.
@@ -25,6 +31,14 @@ mod system {
             libc::mallopt(libc::M_ARENA_MAX, ARENAS);
             libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
             libc::mallopt(libc::M_TRIM_THRESHOLD, SPARE);
+        }
+    }
+
+    #[allow(unsafe_code, reason = "the standard library has no door to its allocator")]
+    pub fn trim() {
+        // SAFETY: `malloc_trim` takes a number of bytes to leave and may be called by any thread at any time.
+        unsafe {
+            libc::malloc_trim(0);
         }
     }
 }

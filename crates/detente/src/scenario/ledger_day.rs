@@ -102,19 +102,19 @@ pub(super) fn resolve(
     };
     let parties: Vec<String> = held.parties.iter().map(|party| party.code.clone()).collect();
     let ledger = LedgerTariffs { tariffs };
-    let ratios = match basis {
-        Basis::Statute => Vec::new(),
-        Basis::Collected => {
-            collection::ratios(ledger, &directory.benchmark, &parties, day, known_on).map_err(refused)?
-        }
-    };
-    let join = Join { ledger, directory, parties: &parties };
-    let rates = join.changed(Schedule::on_day(day, known_on), &ratios).map_err(refused)?;
+    let laid = record.day((talks.clone(), day, known_on, basis), || {
+        let ratios = match basis {
+            Basis::Statute => Vec::new(),
+            Basis::Collected => collection::ratios(ledger, &directory.benchmark, &parties, day, known_on)?,
+        };
+        let join = Join { ledger, directory, parties: &parties };
+        let rates = join.changed(Schedule::on_day(day, known_on), &ratios)?;
+        Ok((rates, basis_words(basis, &ratios)))
+    });
+    let laid = laid.map_err(refused)?;
+    let (rates, steps) = (laid.0.clone(), &laid.1);
     let mut notes: Vec<String> = named.into_iter().collect();
-    notes.push(format!(
-        "tariffs on record for {talks} on {day} as known on {known_on}; {}",
-        basis_words(basis, &ratios)
-    ));
+    notes.push(format!("tariffs on record for {talks} on {day} as known on {known_on}; {steps}"));
     Ok(Some(LedgerRates { rates, start, notes, basis }))
 }
 

@@ -339,7 +339,7 @@ impl FirstYearDrawing<'_> {
 }
 
 /// Points of the grid that a band within a year is asked on: of substitution between origins, and between products.
-const GRID: [usize; 2] = [12, 6];
+const GRID: [usize; 2] = [12, 7];
 /// How far a number read on the grid may be from the one asked, of one percent and of itself.
 const READING: f64 = 1e-5;
 

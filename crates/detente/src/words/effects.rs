@@ -18,10 +18,10 @@ const NOTHING: f64 = 0.005;
 pub type Names = BTreeMap<String, String>;
 
 /// An outcome by its kind and its start: what a reader would call it.
-pub fn outcome_name(outcome: &Outcome) -> String {
+pub fn outcome_name(brief: &Brief, outcome: &Outcome) -> String {
     let from = match outcome.against {
-        Against::Today => "from today",
-        Against::Benchmark => "from the benchmark's duties",
+        Against::Today => "from today".to_owned(),
+        Against::Benchmark => format!("from duties of {}", benchmark_duties_in_short(brief)),
     };
     format!("{} ({from})", outcome_words(outcome))
 }
@@ -125,11 +125,11 @@ pub fn shown_once(brief: &Brief, horizon: Horizon) -> Vec<(&Outcome, Vec<&Outcom
 }
 
 /// An outcome with what would do nearly the same.
-pub fn outcome_name_with(outcome: &Outcome, alike: &[&Outcome]) -> String {
+pub fn outcome_name_with(brief: &Brief, outcome: &Outcome, alike: &[&Outcome]) -> String {
     let others: Vec<String> = alike.iter().map(|other| outcome_words(other)).collect();
     match others.is_empty() {
-        true => outcome_name(outcome),
-        false => format!("{}; nearly the same: {}", outcome_name(outcome), joined(&others)),
+        true => outcome_name(brief, outcome),
+        false => format!("{}; nearly the same: {}", outcome_name(brief, outcome), joined(&others)),
     }
 }
 

@@ -101,28 +101,15 @@ pub fn days(count: i64) -> String {
 /// ```
 /// use detente::words::number::named;
 /// assert_eq!(named("United Kingdom"), "the United Kingdom");
+/// assert_eq!(named("UK"), "the UK");
 /// assert_eq!(named("Brazil"), "Brazil");
 /// ```
 pub fn named(name: &str) -> String {
-    let is_short = SHORT.iter().any(|(_, short)| *short == name);
+    // Initials stand for a name that has the article.
+    let is_short = name.len() > 1 && name.bytes().all(|letter| letter.is_ascii_uppercase());
     let takes_article =
         is_short || name.starts_with("United ") || name.contains(" Union") || name.starts_with("Rest of ");
     if takes_article { format!("the {name}") } else { name.to_owned() }
-}
-
-/// Names that everybody shortens.
-const SHORT: [(&str, &str); 3] =
-    [("United States", "US"), ("European Union", "EU"), ("United Kingdom", "UK")];
-
-/// A name where room is scarce: what everybody shortens is shortened.
-///
-/// ```
-/// use detente::words::number::{short_name, whose};
-/// assert_eq!(whose(short_name("United States")), "the US's");
-/// assert_eq!(short_name("Brazil"), "Brazil");
-/// ```
-pub fn short_name(name: &str) -> &str {
-    SHORT.iter().find(|(long, _)| *long == name).map_or(name, |(_, short)| short)
 }
 
 /// Whose: `the United Kingdom's`, `the Netherlands'`.

@@ -88,7 +88,7 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
     }
     areas.sort_by_key(|b| std::cmp::Reverse(b.1));
     let all = brief.not_in_these_numbers.len();
-    let doubt = doubt::in_short(brief, most == 1);
+    let doubt = doubt::in_short(brief, most <= 1);
     if all == 0 {
         return doubt
             .map_or("What doubt about the next deadline costs.".to_owned(), |doubt| format!("{doubt}."));
@@ -100,20 +100,22 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
         .map(|(area, count)| if most == 1 { format!("{area} {count}") } else { format!("{area} ({count})") })
         .collect();
     let rest: usize = areas.iter().skip(most).map(|(_, count)| count).sum();
-    if rest > 0 {
+    if rest > 0 && most > 0 {
         words.push(format!("others ({rest})"));
     }
-    let joined = joined(&words);
+    let by_area = match (most, words.first()) {
+        (0, _) | (_, None) => String::new(),
+        (1, Some(most)) => format!(" ({most})"),
+        _ => format!(": {}", joined(&words)),
+    };
     match (doubt, most) {
-        (Some(doubt), 1) => format!("{doubt}; {all} {measures} without a rate ({}).", words[0]),
-        (Some(doubt), _) => format!("{doubt}. Also {all} {measures} without a rate: {joined}."),
-        (None, 1) => {
-            format!("What doubt about the deadline costs, {all} {measures} without a rate ({}).", words[0])
+        (Some(doubt), 0 | 1) => format!("{doubt}; {all} {measures} without a rate{by_area}."),
+        (Some(doubt), _) => format!("{doubt}. Also {all} {measures} without a rate{by_area}."),
+        (None, 0 | 1) => {
+            format!("What doubt about the deadline costs, {all} {measures} without a rate{by_area}.")
         }
         (None, _) => {
-            format!(
-                "What doubt about the next deadline costs, and {all} {measures} without a rate: {joined}."
-            )
+            format!("What doubt about the next deadline costs, and {all} {measures} without a rate{by_area}.")
         }
     }
 }

@@ -9,6 +9,7 @@ mod capital;
 mod dials;
 mod examples;
 mod first_order;
+mod global_rebalancing;
 mod gtap;
 mod imports;
 mod others;

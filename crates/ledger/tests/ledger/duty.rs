@@ -512,3 +512,10 @@ fn small_parcels_are_asked_about_on_their_days() {
     assert!(found.parts[0].why.contains("in place of all duties"), "{}", found.parts[0].why);
     assert!(found.parts[1..].iter().all(|part| part.adds_pct.is_none_or(|adds| adds.most == 0.0)));
 }
+
+/// Section 232 on polysilicon begins with polysilicon: 50 of note 31(f) and 15 on top, the forced-labour duty left off by note 52(b).
+#[test]
+fn polysilicon_pays_the_duty_on_polysilicon() {
+    assert_eq!(to_usa("2804.61.00", "2026-12-03").total_pct, Some(50.0));
+    assert_eq!(to_usa("2804.61.00", "2026-12-04").total_pct, Some(65.0));
+}

@@ -102,7 +102,8 @@ fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Time
                 if round.city.is_empty() { &round.kind } else { &round.city },
                 round.start,
                 round.end,
-                round.outcome_as_known(known_on)
+                // The whole of it stands in the record.
+                round.outcome_as_known(known_on).split([';', '.']).next().unwrap_or_default()
             ),
         })
         .collect();
@@ -144,7 +145,7 @@ fn timeline(held: &RecordDay<'_>, brief: &Brief, deadline: Option<Date>) -> Time
 /// What each outcome would do to both sides, first year and long run.
 pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
     let group = |(outcome, alike): (&Outcome, Vec<&Outcome>)| Group {
-        outcome: outcome_name_with(outcome, &alike),
+        outcome: outcome_name_with(brief, outcome, &alike),
         effects: brief
             .parties
             .iter()
@@ -177,14 +178,18 @@ pub fn outcome_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
             Some(format!("{} {} %", named(&party.name), change(value)))
         })
         .collect();
-    let title = format!("{}, income in the long run: {}", outcome_name(first), joined(&clauses));
-    let note = "Percent. Dot: median over the runs; bar: 5 to 95. Long run, 7 to 10 years: income. Within a year: the importer's \
-                account, wages and border prices held. The two are not one number at two dates.";
+    let title = format!("{}, income in the long run: {}", outcome_name(brief, first), joined(&clauses));
+    let long = first.horizon_label.split(',').next().unwrap_or("in the long run");
+    let note = format!(
+        "Percent. Dot: median over the runs; bar: 5 to 95. Long run, {long}: income. Within a year: the importer's account ({}), wages and \
+         border prices held. The two are not one number at two dates.",
+        effects::IMPORTERS_ACCOUNT_IS
+    );
     let horizons = [
         horizon(Horizon::FirstYear, "Within a year: the importer's account"),
         horizon(Horizon::Long, "In the long run: income"),
     ];
-    Some(outcomes::picture("outcomes", &title, note, &horizons, widths))
+    Some(outcomes::picture("outcomes", &title, &note, &horizons, widths))
 }
 
 /// Who loses more under every outcome.
@@ -197,7 +202,7 @@ pub fn who_loses_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
         .filter_map(|found| {
             let (outcome, alike) = told.iter().find(|(outcome, _)| outcome.name == found.outcome)?;
             Some(Split {
-                outcome: outcome_name_with(outcome, alike),
+                outcome: outcome_name_with(brief, outcome, alike),
                 sides: [&found.first, &found.second].map(|code| brief.economy_name(code).to_owned()),
                 first_loses_more: found.first_loses_more,
                 depends_on: found.depends_on.clone().unwrap_or_else(|| "nothing that was drawn".to_owned()),

@@ -4,7 +4,7 @@
 use super::outcome_rows;
 use crate::paragraph::lines;
 use crate::width;
-use detente::brief::Brief;
+use detente::brief::{Brief, Party};
 use detente::words::effects::{self, shown};
 use detente::words::{deadline, deal, duty, number, record};
 use detente_engine::horizon::Horizon;
@@ -24,11 +24,12 @@ struct Room {
     days_of_reference: bool,
 }
 
-const ROOMS: [Room; 4] = [
+const ROOMS: [Room; 5] = [
     Room { authorities: 5, areas: 5, series_by_name: true, days_of_reference: true },
     Room { authorities: 3, areas: 4, series_by_name: true, days_of_reference: true },
     Room { authorities: 2, areas: 2, series_by_name: false, days_of_reference: true },
     Room { authorities: 1, areas: 1, series_by_name: false, days_of_reference: false },
+    Room { authorities: 1, areas: 0, series_by_name: false, days_of_reference: false },
 ];
 
 /// The first screen at the width of the terminal.
@@ -36,10 +37,18 @@ pub fn render(brief: &Brief, names: &effects::Names) -> String {
     render_at(brief, names, width::columns())
 }
 
-/// The brief with the names that a screen has room for.
+/// The brief with the names that a screen has room for: those of the talks' own title, where that names each side by its name or by its
+/// initials.
 pub fn with_short_names(brief: &Brief) -> Brief {
     let mut brief = brief.clone();
-    brief.parties.iter_mut().for_each(|party| party.name = number::short_name(&party.name).to_owned());
+    let words: Vec<String> =
+        brief.title.split(' ').next().unwrap_or_default().split('-').map(str::to_owned).collect();
+    let initials =
+        |name: &str| -> String { name.split(' ').filter_map(|word| word.chars().next()).collect() };
+    let is_meant = |(party, word): (&Party, &String)| party.name == *word || initials(&party.name) == *word;
+    if words.len() == brief.parties.len() && brief.parties.iter().zip(&words).all(is_meant) {
+        brief.parties.iter_mut().zip(words).for_each(|(party, word)| party.name = word);
+    }
     brief
 }
 

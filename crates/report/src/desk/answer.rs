@@ -293,7 +293,10 @@ fn sentences(
         let row = bands.and_then(|bands| bands.row(&held.code, WELFARE.id));
         let sure = row.map(|row| detente::words::certainty::of_sign(row.sign_share).to_owned());
         let weak = directory.is_weak(*economy).then(|| "weak data".to_owned());
-        let notes: Vec<String> = sure.into_iter().chain(weak).collect();
+        let notes: Vec<String> = match change(*value).as_str() {
+            "0.00" => vec!["next to nothing".to_owned()],
+            _ => sure.into_iter().chain(weak).collect(),
+        };
         let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
         format!("{} {} %{notes}", named(&held.name), change(*value))
     };

@@ -96,6 +96,8 @@ pub struct Canvas {
 pub const WORDS: f64 = 13.0;
 /// Size of small words.
 pub const SMALL: f64 = 12.0;
+/// Narrower drawings are for phones.
+const NARROW: f64 = 500.0;
 
 /// How wide words are about to be: fonts differ, so it is a little too wide.
 pub fn width_of(text: &str, size: f64) -> f64 {
@@ -138,7 +140,8 @@ impl Canvas {
 
     fn mark(&mut self, element: &str, attributes: &str, look: Look, tip: &str) {
         let paint = self.paint(look);
-        if tip.is_empty() {
+        // A phone points at nothing: what a mark's tip says stands in the table there.
+        if tip.is_empty() || self.width < NARROW {
             let _ = write!(self.body, "<{element}{attributes}{paint}/>");
         } else {
             let _ =
@@ -316,13 +319,13 @@ mod tests {
 
     #[test]
     fn what_is_written_into_a_drawing_cannot_leave_it() {
-        let mut canvas = Canvas::new("a", 100.0);
+        let mut canvas = Canvas::new("a", 600.0);
         canvas.words([0.0, 10.0], Anchor::Start, 12.0, Ink::Text, "</text><script>\u{202E}\u{0}'\"");
         canvas.rectangle([0.0, 0.0], [f64::NAN, 3.25], Look::filled(Ink::Authority(8)), "<b>");
         let drawn = canvas.finish(20.0);
         assert!(drawn.contains("&lt;/text&gt;&lt;script&gt;&#39;&quot;</text>"), "{drawn}");
         assert!(drawn.contains("<title>&lt;b&gt;</title>") && drawn.contains("width=\"0\""), "{drawn}");
-        assert!(drawn.contains("<pattern id=\"a-100-8\""), "a ninth authority is hatched");
+        assert!(drawn.contains("<pattern id=\"a-600-8\""), "a ninth authority is hatched");
         assert!(!drawn.contains("style="), "presentation attributes only");
     }
 }

@@ -2,7 +2,7 @@
 
 use detente_engine::catalogue::sector::OUTPUT;
 
-use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, wrapped};
+use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, width_of, wrapped};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::legend::{Sample, row};
@@ -64,7 +64,8 @@ pub fn picture(title: &str, note: &str, sides: [&str; 2], sectors: &[Sector], wi
 
 fn draw(canvas: &mut Canvas, sides: [&str; 2], sectors: &[&Sector]) -> f64 {
     let is_narrow = canvas.width < 500.0;
-    let label = if is_narrow { 0.0 } else { (0.3 * canvas.width).min(240.0) };
+    let names = sectors.iter().map(|sector| width_of(&sector.name, SMALL)).fold(0.0, f64::max);
+    let label = if is_narrow { 0.0 } else { (names + 10.0).min(0.4 * canvas.width) };
     let step = if is_narrow { 42.0 } else { 28.0 };
     let width = (canvas.width - label - 24.0) / 2.0;
     let of_output = ends(sectors.iter().flat_map(|sector| sector.output_pct.into_iter().flatten()));

@@ -100,7 +100,12 @@ fn draw(canvas: &mut Canvas, splits: &[Split], is_said_below: bool) -> f64 {
             "a half",
         );
         y += 24.0;
-        let own = if is_said_below { Vec::new() } else { vec![format!("depends on {}", split.depends_on)] };
+        // What hangs on nothing needs no line that says so.
+        let own = if is_said_below || split.depends_on.starts_with("nothing") {
+            Vec::new()
+        } else {
+            vec![format!("depends on {}", split.depends_on)]
+        };
         for line in own.iter().flat_map(|own| wrapped(own, SMALL, width)) {
             y += 15.0;
             canvas.words([0.0, y], Anchor::Start, SMALL, Ink::Soft, &line);

@@ -4,7 +4,6 @@
 use detente::strategy::answer::Answer;
 use detente::strategy::baseline_world::GameDeficits;
 use detente::strategy::certificates;
-use detente::strategy::doubt::SideRisk;
 use detente::strategy::found::{
     BargainingPoint, DeadlineValue, Disagreement, Found, SideSplit, Sustained, Waiting, Zone,
 };
@@ -372,19 +371,6 @@ impl Reader<'_> {
             100.0 * value.lapse,
             each(&|side| format!("{} %", change(100.0 * side.value_of_extension)))
         ));
-        if let Ok(risk) = &value.risk {
-            let sides = |of: fn(&SideRisk) -> f64| {
-                let each = risk.sides.iter();
-                let words =
-                    each.map(|side| format!("{} % to {}", change(100.0 * of(side)), self.name(&side.player)));
-                joined(&words.collect::<Vec<_>>())
-            };
-            found.push(format!(
-                "Where exporters of manufactures wait while the truce may lapse it is worth {}, and doubt itself takes {} a year from income.",
-                sides(|side| side.extension),
-                sides(|side| -side.cost_per_year)
-            ));
-        }
         for side in &value.sides {
             let name = opening(&self.name(&side.player));
             found.extend(side.waiting.map(|waiting| match waiting {

@@ -3,7 +3,7 @@
 use crate::theory::{Check, CheckError};
 use detente_engine::strategy::handley_limao::PUBLISHED;
 
-const CLAIM: &str = "Log points that doubt about China's tariffs in the United States cost before 2002, and the tariffs that would have done the same to exports, entry \
+const CLAIM: &str = "Log points that doubt about tariffs which were reviewed every year cost before 2002, and the tariffs that would have done the same to exports, entry \
     and prices; from the parameters of the replication archive (Handley & Limão 2017, their table of magnitudes, to its two decimals).";
 
 /// The published magnitudes.
