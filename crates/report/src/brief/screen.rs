@@ -124,10 +124,8 @@ fn outcomes(brief: &Brief, names: &effects::Names) -> Vec<String> {
         found.extend(effects::who_loses_more_both_ways(brief));
         found.extend(effects::others(brief, outcome, names));
     }
-    if let Some(outcome) = today {
-        if lapse.is_none() {
-            found.extend(effects::others(brief, outcome, names));
-        }
+    if let (Some(outcome), None) = (today, lapse) {
+        found.extend(effects::others(brief, outcome, names));
     }
     found.extend(deal::in_one_rate(brief));
     found
