@@ -40,6 +40,11 @@ EXEMPT_FROM_METALS = ("ARG", "AUS", "BRA")
 METALS = ("US-232-STEEL", "US-232-ALU", "US-232-STEEL-DERIV-2025", "US-232-ALU-DERIV-2025", "US-232-STEEL-INCL-2025", "US-232-STEEL-DERIV-2020",
           "US-232-ALU-DERIV-2020")
 ANNEXES = "2026-04-06"
+# Of these, exempt like them until 2025-03-12, it takes the derivatives from that day on and steel and aluminium themselves from the annexes.
+OWN_METALS_LATER = ("CAN", "MEX")
+# China's rate in the annex of 2 April 2025, which the tracker charges on Hong Kong in place of the two duties from its table of August on: its own
+# table by chapter has 34.0 on all goods, chapters 98 and 99 too, and less where the annex exempts.
+RATE_OF_THE_ANNEX = {"HKG": ("2025-08-07", "2025-10-14")}
 DEAL_ON_CARS = {"JPN": ("2025-08-07", "2025-09-16"), "KOR": ("2025-08-07", "2025-11-01")}
 
 
@@ -55,7 +60,10 @@ def causes(day, partner, without_lines):
         found.append("rate:US-IEEPA-RECIP=105")
     if partner == "ZAF" and day in ("2025-04-05", "2025-04-08"):
         found.append("rate:US-IEEPA-RECIP-PARTNERS=10")
-    if day == "2026-02-20":
+    if day in RATE_OF_THE_ANNEX.get(partner, ()):
+        found += ["without:US-IEEPA-FENT", "rate:US-IEEPA-RECIP=34"]
+    # On the parties of the North American agreement it never lays the surcharge: its figures of 20 and 24 February are the same.
+    if day == "2026-02-20" or (partner in CLAIMED and day >= "2026-02-20"):
         found.append("without:US-S122")
     if partner == "RUS" and day in NO_ANNEX + PART_OF_ANNEX:
         found.append("layers-of:AUS")
@@ -75,6 +83,8 @@ def causes(day, partner, without_lines):
         found.append("instrument:US-232-AUTO@2025-06-15")
     if partner in EXEMPT_FROM_METALS and day < ANNEXES:
         found += [f"without:{measure}" for measure in METALS]
+    if partner in OWN_METALS_LATER and day < ANNEXES:
+        found += ["without:US-232-STEEL", "without:US-232-ALU"]
     if "2025-08-18" <= day < ANNEXES:
         found += [f"answered:{metal}-content=0" for metal in ("steel", "aluminium")]
     if day >= "2025-11-01":
@@ -99,19 +109,30 @@ def causes(day, partner, without_lines):
     return found
 
 
-# The shares of 2024 by line are not on file: those of the month of 2025 whose mean over all goods is nearest (41.2 and 47.3 percent).
-SHARES_OF_2024 = {"CAN": "2025-01-15", "MEX": "2025-04-15"}
+# The publisher's shares of 2024 by line are not on file: those of the month of 2025 nearest to it, moved together to the means that its notes on
+# assumptions give for 2024.
+SHARES_OF_2024 = {"CAN": "2025-01-15=0.38", "MEX": "2025-01-15=0.50"}
+# Its content shares by line, from the input-output table of 2017, are not on file: about a tenth of a machine's value is primary metal (recalled).
+CONTENT = 0.1
+# Rates of note 31 added to those of the lists, which they replace by law: "generations" in its comparison of the two methods.
+GENERATIONS = ("US-301-2024-EV", "US-301-2024-SOLAR", "US-301-2024-STEELCRIT", "US-301-2024-CRANE", "US-301-2025-SEMI", "US-301-2025-TUNG",
+               "US-301-2026-BATT", "US-301-GLOVE", "US-301-2026-MASK")
+BEFORE_NOTE_31 = "2024-09-01"
 
 
 def of_the_other_tracker(partner, without_lines, by_sectors):
-    """What the Budget Lab's tracker reads otherwise; the method by sectors has its own claims."""
-    found = [f"answered:{metal}-content=0" for metal in ("steel", "aluminium")]
-    if by_sectors:
-        return [*found, f"goods-without-lines:{without_lines:.4f}"]
-    if partner in SHARES_OF_2024:
-        found.append(f"claimed-as-on:USMCA@{SHARES_OF_2024[partner]}")
+    """What the Budget Lab's two methods read otherwise; that by sectors has its own claims. Both free civil aircraft of everybody."""
+    found = [f"answered:{metal}-content={CONTENT}" for metal in ("steel", "aluminium")]
     found.append("answered:civil-aircraft=1")
-    found.append("answered:pharmaceutical-use=1")
+    if not by_sectors:
+        if partner in SHARES_OF_2024:
+            found.append(f"claimed-as-on:USMCA@{SHARES_OF_2024[partner]}")
+        found.append("answered:pharmaceutical-use=1")
+        # Whole headings, computers among them, stand on its list of parts of vehicles.
+        found.append("answered:vehicle-part=1")
+        if partner == "CHN":
+            found += [f"instrument:US-301-{name}@{BEFORE_NOTE_31}" for name in ("L1", "L2", "L3", "L4A")]
+            found.append("apart:" + "+".join(GENERATIONS))
     found.append(f"goods-without-lines:{without_lines:.4f}")
     return found
 

@@ -247,9 +247,9 @@ def union_measures():
                head("EU-CM-21", "EU countermeasures, first package", "eu-countermeasures", "EU countermeasures",
                     "Goods of EUR 21 bn in answer to the metals duties; never applied"),
                [entry("EM20", "sets", "Regulation 2025/778", "2025-04-09", "2025-04-15", rate_pct=[10, 25], note="planned 10 and 25; never applied"),
-                {**entry("EM20", "suspends", "Regulation 2025/786", "2025-04-10", "2025-04-15", until="2025-07-15", rate_pct=0,
+                {**entry("EM20", "suspends", "Regulation 2025/786", "2025-04-10", "2025-04-15", until="2025-07-15", rate_pct=0, suspended_pct=[10, 25],
                          note="for 90 days"), "row": None},
-                {**entry("EM20", "suspends", "suspension carried on to 2025-08-06", "2025-07-13", "2025-07-15", until="2025-08-07", rate_pct=0), "row": None},
+                {**entry("EM20", "suspends", "suspension carried on to 2025-08-06", "2025-07-13", "2025-07-15", until="2025-08-07", rate_pct=0, suspended_pct=[10, 25]), "row": None},
                 {**entry("EM21", "ends", "merged into the list of EUR 93 bn", "2025-07-24", "2025-08-07", rate_pct=0), "row": None}],
                [{"all": True, "value_share": small, "question": first}], comment=HEAD)
     instrument("EU27/countermeasures/merged-list",
@@ -257,9 +257,9 @@ def union_measures():
                     "Soybeans, aircraft, cars, bourbon, machinery and more; never applied"),
                [entry("EM21", "sets", "Regulation 2025/1564 (number recalled)", "2025-07-24", "2025-08-07", rate_pct=[10, 30],
                       note="planned up to 30; never applied"),
-                {**entry("EM21", "suspends", "suspension of 2025-08-05", "2025-08-05", "2025-08-07", until="2026-02-07", rate_pct=0, note="for six months"),
+                {**entry("EM21", "suspends", "suspension of 2025-08-05", "2025-08-05", "2025-08-07", until="2026-02-07", rate_pct=0, suspended_pct=[10, 30], note="for six months"),
                  "row": None},
-                entry("EM22", "suspends", "suspension renewed", "2026-02-06", "2026-02-07", until="2026-08-07", rate_pct=0, note="for six months"),
+                entry("EM22", "suspends", "suspension renewed", "2026-02-06", "2026-02-07", until="2026-08-07", rate_pct=0, suspended_pct=[10, 30], note="for six months"),
                 entry("EM23", "unknown", "no act found on what followed 2026-08-06", "2026-08-07", "2026-08-07",
                       note="by the letter of the renewal the list would apply; no report of it found")],
                [{"all": True, "value_share": share, "question": listed}], comment=HEAD)

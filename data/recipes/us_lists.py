@@ -40,15 +40,15 @@ def has_line(code):
     return at < len(SCHEDULE) and SCHEDULE[at].startswith(code)
 
 
-def row(code, start="", until="", announced="", condition="", note=""):
-    return [code, start, until, announced, condition, note]
+def row(code, start="", until="", announced="", condition="", note="", end_announced=""):
+    return [code, start, until, announced, condition, note, end_announced]
 
 
 def keep(name, title, note, rows, checked="text", source=EDITION, confidence="high", last=READ):
     """One list: its rows sorted, and what it rests on."""
     rows = [entry if isinstance(entry, list) else row(entry) for entry in rows]
     # A code that the schedule of 2025 has not is of an older edition, or a number that came later: said, and kept.
-    rows = [entry if entry[5] or has_line(entry[0]) else [*entry[:5], NO_LINE] for entry in rows]
+    rows = [entry if entry[5] or has_line(entry[0]) else [*entry[:5], NO_LINE, *entry[6:]] for entry in rows]
     rows = sorted({tuple(entry) for entry in rows})
     if name in made or not rows:
         raise SystemExit(f"{name}: made twice, or empty")
@@ -153,6 +153,12 @@ REASONS = {  # of a row of the windows of Annex II: day announced
     "agricultural addition, heading 9903.02.78 or .01.32": "2025-11-14",
 }
 
+LEFT = {  # of goods that left Annex II: first day no longer, and the act that said so
+    "2025-08-01": "2025-07-30",  # Proclamation 10962, copper
+    "2025-09-08": "2025-09-05",  # EO 14346
+    "2025-10-14": "2025-09-29",  # Proclamation 10976, wood
+}
+
 
 def exemptions():
     windows = {digits(entry["code"]): entry for entry in facts("ieepa_annex_ii_all_partners")}
@@ -164,7 +170,8 @@ def exemptions():
         rows.append(row(code, window["from"], "", REASONS[window["note"]]))
     keep("ieepa/annex-ii", "Annex II of EO 14257, note 2(v)(iii)(a)", "note 2(v)(iii)(a)", rows)
     keep("ieepa/annex-ii-until-2025", "goods that left Annex II in 2025: wood, copper, EO 14346", "note 2(v)(iii)(a) before 2026",
-         [row(code, window["from"], day_after(window["to"]), "2025-04-02") for code, window in windows.items()],
+         [row(code, window["from"], day_after(window["to"]), "2025-04-02", end_announced=LEFT[day_after(window["to"])])
+          for code, window in windows.items()],
          checked="count", source=FACTS.format("ieepa_annex_ii_all_partners", "editions of the schedule"))
     named = law.prose("(b) As provided in heading 9903.02.78", "(iv) As provided in 9903.01.26")
     keep("ieepa/named-articles", "articles named in note 2(v)(iii)(b)", "note 2(v)(iii)(b)",
@@ -350,7 +357,7 @@ def others():
          [row(digits(entry["code"]), entry["from"], day_after(entry["to"]), "2026-04-02") for entry in windows], checked="count",
          source=FACTS.format("s232_pharmaceuticals_40c", "codes of the schedule, revision 14 and 20"), last=LAST)
     keep("section-232/polysilicon", "polysilicon", "note 42",
-         "3818000020 3818000040 3818000045 3818000050 3818000091 854142 854143".split(), checked="none",
+         "28046100 3818000020 3818000040 3818000045 3818000050 3818000091 854142 854143".split(), checked="none",
          source="restated from accounts of the proclamation of 2026-08-06", confidence="medium", last="2026-08-11")
     keep("section-201/solar", "solar cells and modules, note 18", "note 18",
          [digits(entry["hts10"]) for entry in hts("s201_solar_products.csv", {})], checked="count",
@@ -361,7 +368,7 @@ def main():
     section_301()
     exemptions()
     metals()
-    columns = ["code", "from", "until", "announced", "if", "note"]
+    columns = ["code", "from", "until", "announced", "if", "note", "end_announced"]
     for name, rows in made.items():
         used = [0] + [at for at in range(1, len(columns)) if any(entry[at] for entry in rows)]
         write(LISTS / f"{name}.csv", [columns[at] for at in used], [[entry[at] for at in used] for entry in rows])

@@ -1,6 +1,9 @@
 //! What the verbs on the record share: the two clocks, the folders laid over the record, and how dates and shares are printed.
 
-use crate::{failure::Failure, output::Format};
+use crate::{
+    failure::Failure,
+    output::{self, Format},
+};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use detente_ledger::talks::DeadlineKind;
@@ -50,14 +53,23 @@ impl Record {
         Ok(self.tariffs()?.into_ledger())
     }
 
-    /// The record with its tariff lines.
+    /// The record with its tariff lines. Codes of the folders that are no line are told on standard error.
     pub fn tariffs(&self) -> Result<Tariffs, Failure> {
-        Tariffs::with_overlays(&self.ledger).map_err(|error| match self.ledger.is_empty() {
-            true => fault(error),
-            false => wrong(error),
-        })
+        if self.ledger.is_empty() {
+            return Tariffs::with_overlays(&[]).map_err(fault);
+        }
+        let tariffs = Tariffs::with_overlays(&self.ledger).map_err(wrong)?;
+        let found = tariffs.codes_without_a_line().map_err(wrong)?;
+        found.iter().take(CODES_TOLD).for_each(|code| output::note(format_args!("note: {code}")));
+        if let Some(more) = found.len().checked_sub(CODES_TOLD).filter(|more| *more > 0) {
+            output::note(format_args!("note: and {more} codes more without a line"));
+        }
+        Ok(tariffs)
     }
 }
+
+/// How many codes without a line are told one by one.
+const CODES_TOLD: usize = 10;
 
 /// Today, by universal time.
 pub fn today() -> Date {

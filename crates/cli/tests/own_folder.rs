@@ -186,7 +186,7 @@ fn a_row_twice_in_one_folder_is_refused() {
 fn a_copy_of_the_record_changes_nothing() {
     let folder = Folder::new("own-copy");
     for (name, content) in
-        detente_facts::below("ledger/talks/us-china/").chain(detente_facts::below("ledger/USA/ieepa/"))
+        detente_facts::below("ledger/talks/").chain(detente_facts::below("ledger/USA/ieepa/"))
     {
         folder.write(name.trim_start_matches("ledger/"), std::str::from_utf8(content).unwrap());
     }
@@ -201,6 +201,7 @@ fn a_copy_of_the_record_changes_nothing() {
         vec!["status", "us-china", "--on", "2026-10-07"],
         vec!["duty", "8471.30.01", "--from", "CHN", "--to", "USA", "--on", "2025-09-16"],
         vec!["ledger", "lapses", "DL14", "--on", "2026-03-01"],
+        vec!["talks", "us-eu", "--on", "2026-10-07"],
     ] {
         let alone = run(&arguments.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         let with = [arguments.clone(), vec!["--ledger", &own]].concat();

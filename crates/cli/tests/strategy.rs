@@ -8,8 +8,74 @@ use support::{Folder, detente, small_benchmark, transcript};
 
 fn run(folder: &Folder, arguments: &[&str]) -> std::process::Output {
     let mut all: Vec<&str> = arguments.to_vec();
-    all.extend(["--benchmark", "world"]);
+    all.extend(["--benchmark", "world", "--details"]);
     detente(&folder.0, &all)
+}
+
+/// What each verb says of itself to a new reader: a paragraph, one table in two or more columns of numbers, how it is established, where to
+/// go next; in names and never in codes.
+#[test]
+fn a_short_answer_is_a_paragraph_one_table_and_where_to_go_next() {
+    let folder = Folder::new("strategy-short");
+    small_benchmark(&folder);
+    let verbs: [(&[&str], &str, &str); 7] = [
+        (
+            &["optimal", "--player", "NOR", "--against", "SOU"],
+            "Choosing alone, North would charge",
+            "detente nash --players NOR,SOU",
+        ),
+        (
+            &["nash", "--players", "NOR,SOU"],
+            "At war, each choosing for itself",
+            "detente bargain --between NOR,SOU",
+        ),
+        (&["cooperate", "--players", "NOR,SOU"], "At one table", "detente bargain --between NOR,SOU"),
+        (
+            &["bargain", "--between", "NOR,SOU"],
+            "A deal exists that leaves both better off",
+            "detente sustain --between NOR,SOU",
+        ),
+        (
+            &["frontier", "--between", "NOR,SOU", "--points", "5"],
+            "What both can have together",
+            "detente sustain --between NOR,SOU",
+        ),
+        (
+            &["sustain", "--between", "NOR,SOU"],
+            "The deal: North would charge",
+            "detente deadline --extension 0.5 --between NOR,SOU",
+        ),
+        (
+            &["deadline", "--between", "NOR,SOU", "--extension", "0.5"],
+            "90 days more of today, whatever follows, are worth",
+            "detente bargain --between NOR,SOU",
+        ),
+    ];
+    for (asked, opening, next) in verbs {
+        for columns in ["60", "100"] {
+            let mut all: Vec<&str> = asked.to_vec();
+            all.extend(["--benchmark", "world"]);
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_detente"));
+            let asked = command.current_dir(&folder.0).env("COLUMNS", columns).args(&all);
+            let output = asked.output().expect("the command runs");
+            assert!(output.status.success(), "{}", transcript(&output));
+            let text = String::from_utf8(output.stdout).expect("text");
+            let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(joined.starts_with(opening), "{text}");
+            assert!(joined.ends_with(&format!("{next} --benchmark world")), "{text}");
+            for said in ["after about seven years", "Left out are", "searched", "--details", "of 2020"] {
+                assert!(joined.contains(said), "{said}: {text}");
+            }
+            let (body, last) = joined.rsplit_once("Every economy").expect("where to go next");
+            assert!(
+                !body.contains("NOR") && !body.contains("SOU") && last.contains("NOR"),
+                "names, not codes: {text}"
+            );
+            let most: usize = columns.parse().expect("a number");
+            assert!(text.lines().all(|line| line.chars().count() <= most) && !text.contains('…'), "{text}");
+            assert!(text.lines().count() <= if columns == "60" { 34 } else { 22 }, "{text}");
+        }
+    }
 }
 
 fn summary(folder: &Folder, out: &str) -> serde_json::Value {
@@ -120,7 +186,7 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
     }
     let truce = run(&folder, &["deadline", "--between", "NOR,SOU", "--extension", "0.7", "--out", "truce"]);
     assert_eq!(truce.status.code(), Some(0), "{}", transcript(&truce));
-    assert!(String::from_utf8_lossy(&truce.stdout).contains("leaves out what uncertainty costs"));
+    assert!(String::from_utf8_lossy(&truce.stdout).contains("leaves out investment that waits"));
     let truce_words = truce.stdout.clone();
     let truce = summary(&folder, "truce")["deadline"].clone();
     assert!(String::from_utf8_lossy(&truce_words).contains("90 days more of today, whatever follows"));
@@ -137,6 +203,21 @@ fn talks_find_a_zone_a_frontier_and_what_holds() {
         assert!((number("private_cost") - number("tariff_revenue") - number("deadweight_loss")).abs() < 1e-9);
         assert!(number("sales_at_risk") > 0.0, "the war stands in for a lapse here and costs sales");
     }
+    // Where exporters wait a lapse ahead costs something now, and under a longer truce less; without a hazard exactly nothing.
+    let doubt = |folder: &Folder, out: &str, name: &str| -> Vec<f64> {
+        let sides = summary(folder, out)["deadline"]["risk"]["sides"].clone();
+        sides.as_array().expect("two sides").iter().map(|side| number(&side[name])).collect()
+    };
+    let now = doubt(&folder, "truce", "cost_of_doubt_pct_per_year");
+    let longer = doubt(&folder, "truce", "cost_of_doubt_under_the_longer_truce_pct_per_year");
+    assert!(now.iter().zip(&longer).all(|(now, longer)| now.abs() > longer.abs()), "{now:?} {longer:?}");
+    let sure = run(&folder, &["deadline", "--between", "NOR,SOU", "--extension", "1.0", "--out", "sure"]);
+    assert_eq!(sure.status.code(), Some(0), "{}", transcript(&sure));
+    assert_eq!(doubt(&folder, "sure", "cost_of_doubt_pct_per_year"), [0.0, 0.0]);
+    let thin = ["deadline", "--between", "NOR,SOU", "--extension", "0.7", "--firm-size-tail", "0.9"];
+    let thin = run(&folder, &thin);
+    assert_eq!(thin.status.code(), Some(2), "{}", transcript(&thin));
+    assert!(transcript(&thin).contains("a tail above one"), "{}", transcript(&thin));
 }
 
 /// A punishment of the user's own: the war's own tariffs are accepted, and answer like the war; anything that a side would leave is refused

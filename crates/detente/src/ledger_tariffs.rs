@@ -13,7 +13,7 @@ use detente_ledger::{
     products::Concordance,
     schedule::Reading,
     talks::Threat,
-    tariff::{TariffError, Tariffs, View},
+    tariff::{PutInForce, TariffError, Tariffs, View},
 };
 use detente_tables::digest::sha256_of_named;
 use jiff::civil::Date;
@@ -48,20 +48,6 @@ pub enum LedgerTariffError {
         importer: String,
         /// Economy of the benchmark.
         economy: String,
-    },
-    /// The table of duties on others has no row for an economy: its duty is unknown, and not nothing.
-    #[error(
-        "{table} has no row for `{economy}` entering {importer} on {day}, and none for everybody else: its duty is unknown; add one"
-    )]
-    NoRow {
-        /// The table.
-        table: &'static str,
-        /// Importing party.
-        importer: String,
-        /// Economy of the benchmark.
-        economy: String,
-        /// The day.
-        day: Date,
     },
     /// The benchmark does not say which day its tariffs stand for.
     #[error(
@@ -107,18 +93,23 @@ impl Schedule<'_> {
         importer: &str,
         exporter: &str,
     ) -> Result<Vec<Layer>, TariffError> {
-        let view = View { importer, exporter, on: self.on, known_on: self.known_on, reading: self.reading };
-        let mut layers = tariffs.layers(view)?;
-        for threat in
-            self.threats.iter().filter(|threat| threat.imposer == importer && threat.reaches(exporter))
-        {
-            let (Some(instrument), Some(rate)) = (&threat.instrument, threat.rate_pct) else { continue };
-            for layer in layers.iter_mut().filter(|layer| layer.instrument == *instrument) {
-                layer.rate = Estimate::exactly(rate / 100.0);
-                layer.standing = Standing::InForce;
-            }
-        }
-        Ok(layers)
+        tariffs.layers_with(self.view(importer, exporter), &self.put_in_force(importer, exporter))
+    }
+
+    fn view<'v>(&self, importer: &'v str, exporter: &'v str) -> View<'v> {
+        View { importer, exporter, on: self.on, known_on: self.known_on, reading: self.reading }
+    }
+
+    /// Instruments that the threats put in force at a rate.
+    fn put_in_force(&self, importer: &str, exporter: &str) -> Vec<PutInForce<'_>> {
+        let reaching =
+            self.threats.iter().filter(|threat| threat.imposer == importer && threat.reaches(exporter));
+        reaching
+            .filter_map(|threat| {
+                let instrument = threat.instrument.as_deref()?;
+                Some(PutInForce { instrument, rate: threat.rate_pct? / 100.0 })
+            })
+            .collect()
     }
 
     /// What the threats add on every good, a fraction.
@@ -191,6 +182,7 @@ impl LedgerTariffs<'_> {
         known_on: Date,
     ) -> Result<Vec<(usize, usize, String)>, LedgerTariffError> {
         let benchmark = &directory.benchmark;
+        let concordance = self.concordance_name(benchmark)?;
         let mut contained = Vec::new();
         for importer in parties {
             for exporter in parties.iter().filter(|other| *other != importer) {
@@ -201,9 +193,10 @@ impl LedgerTariffs<'_> {
                 });
                 let Some(provenance) = directory.tariffs_of(to).filter(|_| concerned) else { continue };
                 let then = Schedule::on_day(provenance.ledger_day, known_on.max(provenance.ledger_day));
-                let charged = then.layers(self.tariffs, importer, exporter)?;
-                let charged = charged.into_iter().filter(|layer| layer.is_charged());
-                contained.extend(charged.map(|layer| (to, from, layer.instrument)));
+                let view = then.view(importer, exporter);
+                let found = self.tariffs.sector_duties(view, &[], &concordance)?;
+                let charged = found.layers.iter().filter(|layer| layer.is_charged());
+                contained.extend(charged.map(|layer| (to, from, layer.instrument.clone())));
             }
         }
         Ok(contained)
@@ -216,22 +209,23 @@ impl LedgerTariffs<'_> {
         schedule: Schedule<'_>,
         weight: impl Fn(usize, &Layer) -> f64,
     ) -> Result<Vec<(usize, f64)>, LedgerTariffError> {
-        let concordance = self.concordance(benchmark)?;
+        let concordance = self.concordance_name(benchmark)?;
         let size = benchmark.dimensions();
         let mut cells = Vec::new();
         for importer in parties {
             for exporter in parties.iter().filter(|other| *other != importer) {
                 let (to, from) = (economy(benchmark, importer)?, economy(benchmark, exporter)?);
-                let layers = schedule.layers(self.tariffs, importer, exporter)?;
+                let put_in_force = schedule.put_in_force(importer, exporter);
+                let view = schedule.view(importer, exporter);
+                let found = self.tariffs.sector_duties(view, &put_in_force, &concordance)?;
                 let added = schedule.added(importer, exporter);
-                let panel = self.tariffs.panel(importer, exporter)?;
-                let stacking = &self.tariffs.ledger().stacking;
-                for duty in panel.by_sector(&layers, stacking, schedule.on, exporter, &concordance) {
-                    let (Some(average), Some(sector)) = (duty.average, benchmark.sector(&duty.sector)) else {
+                for duty in &found.sectors {
+                    let (Some(average), Some(sector)) = (&duty.average, benchmark.sector(&duty.sector))
+                    else {
                         continue;
                     };
                     let cell = size.cell(to, from, sector);
-                    let parts = average.layers.iter().zip(&layers);
+                    let parts = average.layers.iter().zip(&found.layers);
                     let held: f64 = parts.map(|(part, layer)| part * weight(cell, layer)).sum();
                     cells.push((cell, held + added));
                 }
@@ -246,12 +240,9 @@ impl LedgerTariffs<'_> {
         benchmark: &Benchmark,
         view: View<'_>,
     ) -> Result<Vec<(String, f64)>, LedgerTariffError> {
-        let concordance = self.concordance(benchmark)?;
-        let layers = self.tariffs.layers(view)?;
-        let panel = self.tariffs.panel(view.importer, view.exporter)?;
-        let stacking = &self.tariffs.ledger().stacking;
-        let sectors = panel.by_sector(&layers, stacking, view.on, view.exporter, &concordance);
-        Ok(sectors.into_iter().filter_map(|duty| Some((duty.sector, duty.average?.total))).collect())
+        let found = self.tariffs.sector_duties(view, &[], &self.concordance_name(benchmark)?)?;
+        let rates = found.sectors.iter();
+        Ok(rates.filter_map(|duty| Some((duty.sector.clone(), duty.average.as_ref()?.total))).collect())
     }
 
     /// An instrument's goods on the benchmark's cells: the change of each cell's tariff per point on all of them, stacking included.

@@ -8,8 +8,6 @@
 //! The formula is that of [`join`]. An importer counts whose lines are weighed by trade with more than the parties; an economy of
 //! several origins has the mean of those whose trade by line is on record.
 
-pub mod table;
-
 use crate::basis::Basis;
 use crate::collection::{self, CollectionRatio};
 use crate::join::{self, Join};

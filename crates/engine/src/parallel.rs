@@ -70,6 +70,40 @@ pub enum Progress {
 /// Who is told of progress; called from the threads that work, so it should be quick.
 pub type Report = Arc<dyn Fn(Progress) + Send + Sync>;
 
+/// Work done so far under a control, by all its copies together: what a question costs on any machine.
+#[derive(Debug, Default)]
+pub struct Work {
+    solves: AtomicUsize,
+    steps: AtomicUsize,
+    transposed: AtomicUsize,
+}
+
+impl Work {
+    /// Equilibria searched for.
+    pub fn solves(&self) -> usize {
+        self.solves.load(Ordering::Relaxed)
+    }
+
+    /// Steps of Newton's method and of what stands in for it.
+    pub fn steps(&self) -> usize {
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// Transposed solves: gradients.
+    pub fn transposed(&self) -> usize {
+        self.transposed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_solve(&self, steps: usize) {
+        self.solves.fetch_add(1, Ordering::Relaxed);
+        self.steps.fetch_add(steps, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_transposed(&self) {
+        self.transposed.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// How work is governed. The default takes all processors, is never stopped and tells nobody.
 #[derive(Clone, Default)]
 pub struct Control {
@@ -79,6 +113,8 @@ pub struct Control {
     pub stop: Stop,
     /// Told of every step or item.
     pub progress: Option<Report>,
+    /// What was done.
+    pub work: Arc<Work>,
 }
 
 impl fmt::Debug for Control {
@@ -178,6 +214,29 @@ impl Control {
         self.check()?;
         found.sort_unstable_by_key(|(position, _)| *position);
         Ok(found.into_iter().map(|(_, found)| found).collect())
+    }
+
+    /// Does two things at once where two threads are allowed, the second in a thread of its own; else one after the other.
+    ///
+    /// ```
+    /// use detente_engine::parallel::Control;
+    ///
+    /// let (sum, product) = Control::default().both(|| 2 + 3, || 2 * 3);
+    /// assert_eq!((sum, product), (5, 6));
+    /// ```
+    pub fn both<First, Second: Send>(
+        &self,
+        first: impl FnOnce() -> First,
+        second: impl FnOnce() -> Second + Send,
+    ) -> (First, Second) {
+        if self.threads.is_some_and(|threads| threads.get() == 1) {
+            return (first(), second());
+        }
+        std::thread::scope(|scope| {
+            let running = scope.spawn(second);
+            let first = first();
+            (first, running.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })
     }
 }
 

@@ -50,9 +50,15 @@ pub struct Programme {
     /// Columns of the schedule that give its base rate.
     #[serde(default)]
     pub columns: Vec<String>,
+    /// Not goods of these origins.
+    #[serde(default)]
+    pub except_members: Vec<String>,
     /// It frees the whole entry, of the base and of every measure (a small parcel).
     #[serde(default)]
     pub frees: bool,
+    /// What an entry that it frees pays in place of all of that, percent (a parcel by post).
+    #[serde(default)]
+    pub flat_pct: f64,
     /// First day.
     #[serde(default)]
     pub from: Option<Date>,
@@ -62,6 +68,9 @@ pub struct Programme {
     /// Day from which it was known.
     #[serde(default)]
     pub announced: Option<Date>,
+    /// Day from which its end was known; always where absent.
+    #[serde(default)]
+    pub until_announced: Option<Date>,
     /// What a claim takes away.
     #[serde(default)]
     pub removes: Vec<Removal>,
@@ -73,6 +82,14 @@ pub struct Programme {
     pub sources: Vec<String>,
     /// How sure the record is.
     pub confidence: Confidence,
+}
+
+impl Programme {
+    /// Whether it may be claimed on a day, as known on a day.
+    pub fn holds(&self, on: Date, known_on: Date) -> bool {
+        let until = self.until.filter(|_| self.until_announced.is_none_or(|day| day <= known_on));
+        holds(self.from, until, self.announced, on, known_on)
+    }
 }
 
 /// Whether days and announcement have a rule in force on a day as known on a day.

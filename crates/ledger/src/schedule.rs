@@ -18,7 +18,7 @@ use crate::{
 use jiff::civil::Date;
 
 /// Which acts count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reading {
     /// All of them: notices, court rulings, and what officials have stated where no notice was seen.
     #[default]

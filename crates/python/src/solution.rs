@@ -156,9 +156,17 @@ impl Solution {
                 let found = signals::interruptible(py, |control| {
                     let settings = BandSettings { draws, control, ..BandSettings::default() };
                     let question = FirstYear::new(benchmark)?;
-                    let cases =
-                        (question.case(&answer.tariffs_before, &[])?, question.case(&answer.tariffs_after, &[])?);
-                    headline::first_year_bands(&question, [&cases.0, &cases.1], &answer.parameters, &settings, None)
+                    let cases = (
+                        question.case(&answer.tariffs_before, &[])?,
+                        question.case(&answer.tariffs_after, &[])?,
+                    );
+                    headline::first_year_bands(
+                        &question,
+                        [&cases.0, &cases.1],
+                        &answer.parameters,
+                        &settings,
+                        None,
+                    )
                 })?;
                 found.map_err(|error: BandError| refuse(error.to_string()))?
             }

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import detente as dt
 import numpy as np
@@ -344,6 +345,80 @@ def test_a_sweep_is_written_and_read(tmp_path: Path) -> None:
     spec.write_text("scenario = 'us-plus-10-on-china'\nnonsense = 1\n", encoding="utf-8")
     with pytest.raises(dt.SweepError):
         dt.sweep(spec, tmp_path / "other")
+
+
+# -- Arrow -----------------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_reads_arrow_has_the_very_numbers() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    s = dt.solve("us-plus-10-on-china")
+    for table in (s.trade, s.economies, s.sectors):
+        held = table.to_arrow()
+        assert held.num_rows == len(table) and held.column_names == table.names
+        assert held.to_pydict() == table.to_dict()
+        for column in table.columns:
+            unit = held.schema.field(column.name).metadata[b"detente.unit"].decode()
+            assert unit == column.unit
+            if column.kind == "number":
+                assert held[column.name].chunk(0).buffers()[1].address == table.numbers(column.name).ctypes.data, "no copy"
+    assert held.validate(full=True) is None
+    # What is taken and never read, read once, or outlives the table, is let go of once.
+    stream = s.trade.__arrow_c_stream__()
+    del stream
+    reader = arrow.RecordBatchReader.from_stream(s.economies)
+    first = reader.read_next_batch()
+    with pytest.raises(StopIteration):
+        reader.read_next_batch()
+    del reader, s, table
+    assert first.num_rows == 24
+    # Missing numbers, words and flags.
+    d = dt.ledger.duty(["8471.30.01", "1001.99.00"], exporter="CHN", importer="USA", on=["2025-09-16", "2025-09-16"])
+    assert d.to_arrow().to_pydict() == d.to_dict()
+
+
+def test_a_table_that_does_not_hold_together_is_refused() -> None:
+    given: Any = [
+        {"name": "a", "unit": "", "label": "", "numbers": np.arange(3.0), "codes": None, "words": []},
+        {"name": "b", "unit": "", "label": "", "numbers": None, "codes": np.zeros(2, np.int32), "words": ["x"]},
+    ]
+    with pytest.raises(ValueError, match="`b` has 2 rows"):
+        dt._native.arrow_stream(given)
+    given[1]["codes"] = np.array([0, 1, 0], np.int32)
+    with pytest.raises(ValueError, match="beyond its 1 words"):
+        dt._native.arrow_stream(given)
+    # Numbers that do not lie one after the other are copied.
+    given = [{**given[0], "numbers": np.arange(6.0)[::2]}]
+    arrow = pytest.importorskip("pyarrow")
+    table = dt.Table([("a", "", "", "number", given[0]["numbers"])])
+    assert arrow.table(table).to_pydict() == {"a": [0.0, 2.0, 4.0]}
+
+
+# -- rebalancing -----------------------------------------------------------------------------------------------------------
+
+TARGETS = """
+name = "US manufacturing, half a point"
+target = [ { dial = "manufacturing_share", economy = "USA", equal = { change = 0.005 } } ]
+swap = [ { kind = "tariff", importer = "USA", exporter = "all", sector = "manufacturing" } ]
+"""
+
+
+def test_levers_and_targets_are_those_of_the_command(tmp_path: Path, command: str) -> None:
+    found = dt.levers(["USA", "CHN"])
+    assert found.to_csv() == run(command, "levers", "--economies", "USA,CHN", "--format", "csv")
+    with pytest.raises(dt.ScenarioError, match="XXX"):
+        dt.levers(["USA", "XXX"])
+    (tmp_path / "targets.toml").write_text(TARGETS, encoding="utf-8")
+    answer = dt.rebalance(tmp_path / "targets.toml")
+    said = json.loads(run(command, "rebalance", str(tmp_path / "targets.toml"), "--format", "json"))
+    assert answer.summary == said["summary"]
+    assert answer.levers.to_csv() == run(command, "rebalance", str(tmp_path / "targets.toml"), "--format", "csv")
+    assert dt.rebalance(TARGETS).summary == answer.summary
+    assert pickle.loads(pickle.dumps(answer)) == answer and "1 targets" in repr(answer)
+    with pytest.raises(dt.ScenarioError, match="dial"):
+        dt.rebalance(TARGETS.replace("manufacturing_share", "manufacturing"))
+    with pytest.raises(dt.ScenarioError, match="nowhere.toml"):
+        dt.rebalance(tmp_path / "nowhere.toml")
 
 
 # -- threads and signals ---------------------------------------------------------------------------------------------------

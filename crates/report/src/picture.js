@@ -9,7 +9,8 @@
     document.body.append(link);
     link.click();
     link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    // A busy machine begins to fetch what was asked for long after the click.
+    setTimeout(() => URL.revokeObjectURL(link.href), 120000);
   };
   const lines = (text, most) => {
     const found = [""];
@@ -51,16 +52,22 @@
     return { text, width, height: all };
   };
   const svg = (figure) => save(figure.dataset.picture + ".svg", new Blob([alone(figure).text], { type: "image/svg+xml" }));
-  const png = (figure) => {
+  // `button` says so where the browser cannot make an image; the drawing as SVG can still be had.
+  const png = (figure, button) => {
     const drawn = alone(figure);
     const image = new Image();
+    const failed = () => {
+      button.textContent = button.dataset.failed;
+      button.removeAttribute("aria-label");
+    };
+    image.onerror = failed;
     const address = URL.createObjectURL(new Blob([drawn.text], { type: "image/svg+xml" }));
     image.onload = () => {
       const canvas = document.createElement("canvas");
       canvas.width = 2 * drawn.width;
       canvas.height = 2 * drawn.height;
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => save(figure.dataset.picture + ".png", blob), "image/png");
+      canvas.toBlob((blob) => (blob ? save(figure.dataset.picture + ".png", blob) : failed()), "image/png");
       URL.revokeObjectURL(address);
     };
     image.src = address;
@@ -80,8 +87,9 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = name;
+      button.dataset.failed = name + " could not be made";
       button.setAttribute("aria-label", `Save as ${name}: ${title}`);
-      button.addEventListener("click", () => act(figure));
+      button.addEventListener("click", () => act(figure, button));
       bar.append(button);
     }
     figure.append(bar);

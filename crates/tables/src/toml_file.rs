@@ -39,6 +39,36 @@ pub fn line_of(text: &str, offset: usize) -> u64 {
     text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() as u64 + 1
 }
 
+/// The line on which a key stands, dots between its parts and numbers counting the entries of a list; of the nearest part above it where it does not stand.
+///
+/// ```
+/// let text = "name = \"x\"\n[[input]]\na = 1\n[[input]]\na = 2\n";
+/// assert_eq!(detente_tables::toml_file::line_of_key(text, "input.1.a"), 5);
+/// assert_eq!(detente_tables::toml_file::line_of_key(text, "input.1.b"), 4);
+/// ```
+pub fn line_of_key(text: &str, key: &str) -> u64 {
+    let Ok(table) = toml::de::DeTable::parse(text) else { return 1 };
+    let mut found = table.span().start;
+    let whole = toml::de::DeValue::Table(table.into_inner());
+    let mut here = &whole;
+    for part in key.split('.') {
+        let next = match here {
+            toml::de::DeValue::Table(held) => {
+                let entry = held.iter().find(|(name, _)| name.as_ref() == part);
+                entry.map(|(name, value)| (name.span().start, value.as_ref()))
+            }
+            toml::de::DeValue::Array(held) => {
+                let entry = part.parse::<usize>().ok().and_then(|at| held.get(at));
+                entry.map(|value| (value.span().start, value.as_ref()))
+            }
+            _ => None,
+        };
+        let Some((start, below)) = next else { break };
+        (found, here) = (start, below);
+    }
+    line_of(text, found)
+}
+
 fn refusal(label: &str, text: &str, error: &toml::de::Error) -> Problem {
     let line = error.span().map(|span| line_of(text, span.start));
     let message = error.message();

@@ -32,6 +32,7 @@ fn expected(start: &str) -> Vec<&'static str> {
 #[test]
 fn expected_values_are_those_of_theory() {
     assert_eq!(expected("optimal tariff of a small"), ["0.500000", "0.250000", "0.125000"]);
+    assert_eq!(expected("a tariff like doubt"), ["5.02", "9.44", "12.74"]);
     assert!(found("an export ban")[0].found.starts_with("not measurable here; exposure"));
 }
 

@@ -34,8 +34,8 @@ pub struct Arguments {
     /// Whether a step of the ledger counts as far as it is collected (`collected`) or as the law has it (`statute`).
     #[arg(long, value_enum, default_value_t)]
     pub basis: BasisWord,
-    /// Which duties on everybody else stand on the day, before and after: those of the record's instruments (`day`), one level a partner
-    /// (`table`), none of the day (`none`).
+    /// Which duties on everybody else stand on the day, before and after: those of the record's instruments (`day`), none of the day
+    /// (`none`).
     #[arg(long, value_enum, default_value_t)]
     pub others: OthersWord,
     /// Print the details below the first screen too.
@@ -50,8 +50,6 @@ pub struct Arguments {
 pub enum OthersWord {
     /// None of the day.
     None,
-    /// One level a partner, from the derived table.
-    Table,
     /// The record's instruments of the day.
     #[default]
     Day,
@@ -61,7 +59,6 @@ impl From<OthersWord> for OthersDuties {
     fn from(word: OthersWord) -> Self {
         match word {
             OthersWord::None => OthersDuties::None,
-            OthersWord::Table => OthersDuties::Table,
             OthersWord::Day => OthersDuties::Day,
         }
     }
@@ -76,10 +73,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let control = interrupt::control();
     let sources = Sources { tariffs: &tariffs, world: &world, control };
     let (basis, others) = (arguments.basis.into(), arguments.others.into());
-    let brief = assemble::brief(sources, &talks, Asked { clock, basis, others }).map_err(refused)?;
+    let asked = Asked { clock, basis, others };
+    let (brief, table) = assemble::with_table(sources, &talks, asked).map_err(refused)?;
     if let Some(file) = &arguments.html {
         let day = RecordDay { tariffs: &tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
-        let deal = deal::deal(control, &brief, &day, &world);
+        let deal = deal::deal(control, &brief, &day, &world, table);
         let pictures = pictures::of(&day, &world, &brief, PAGE).map_err(wrong)?;
         let asked = format!("brief on {} as known on {}", brief.on, brief.known_on);
         let made_by = made_by::line(Some(&world), Some(&brief.last_evidence), &asked);

@@ -207,7 +207,7 @@ fn adopted(status: &Status) -> String {
                 format!("{} on {}", change.imposer, change.target),
                 change.before.clone(),
                 change.after.clone(),
-                change.points.map(|points| format!("{points:+}")).unwrap_or_default(),
+                points(change),
                 trade,
             ]);
         }
@@ -334,23 +334,29 @@ fn deadline(next: Option<&NextDeadline>) -> String {
     text
 }
 
+/// Points of a change, both ends where they are a range; a change without a sign is none.
+fn points(lapse: &Lapse) -> String {
+    let signed = |points: f64| if points == 0.0 { "0".to_owned() } else { format!("{points:+}") };
+    match (lapse.points, lapse.points_high) {
+        (Some(low), Some(high)) if low != high => format!("{}/{}", signed(low), signed(high)),
+        (Some(low), _) => signed(low),
+        _ if lapse.is_tariff => "by line".to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// What changes, with trade and duty at stake.
 pub fn lapse_table(lapses: &[Lapse]) -> comfy_table::Table {
     let mut table =
         grid(&["by", "on", "measure", "before", "after", "points", "trade", "duty a year", "day"]);
     for lapse in lapses {
-        let points = match (lapse.points, lapse.points_high) {
-            (Some(low), Some(high)) if low != high => format!("{low:+}/{high:+}"),
-            (Some(low), _) => format!("{low:+}"),
-            _ => String::new(),
-        };
         table.add_row(vec![
             lapse.imposer.clone(),
             lapse.target.clone(),
             lapse.title.clone(),
             lapse.before.clone(),
             lapse.after.clone(),
-            points,
+            points(lapse),
             dollars(lapse.trade_at_stake_usd),
             dollars(lapse.duty_at_stake_usd),
             lapse.on.to_string(),

@@ -1,8 +1,10 @@
 //! `detente optimal`, `nash`, `cooperate`, `bargain`, `frontier`, `sustain`, `deadline`: what sides would do, and where a deal can lie.
 
+mod asked;
+
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+pub use asked::{Bargain, Common, Cooperate, DeadlineArguments, Frontier, Nash, Optimal, Sustain};
 use detente::collection::{self, Basis, CollectionRatio};
 use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
 use detente::scenario;
@@ -11,232 +13,42 @@ use detente::strategy::answer::Answer;
 use detente::strategy::bargain::{self, Disagreement};
 use detente::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use detente::strategy::board::{Others, Reach, Rules};
-use detente::strategy::day::{RecordDay, talks_between};
+use detente::strategy::day::{RecordDay, economies_of, talks_between};
 use detente::strategy::deadline as valued;
 use detente::strategy::deadline::Odds;
+use detente::strategy::doubt::Doubt;
 use detente::strategy::draws::drawn_games;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::frontier as line;
 use detente::strategy::instruments::InstrumentSet;
 use detente::strategy::objectives::{self, ObjectiveKind, Objectives};
 use detente::strategy::punishment::OwnPunishment;
-use detente::strategy::sustain::{self, DealPoint, PERIOD_DAYS, Patience, Threat};
+use detente::strategy::sustain::{self, DealPoint, Patience, Threat};
 use detente::strategy::{curves, nash};
+use detente::words;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::default_world;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::strategy::deadline::Deadline;
+use detente_engine::strategy::known_points::KnownPoints;
 use detente_ledger::status::AsOf;
 use detente_ledger::talks::Talks;
 use detente_ledger::tariff::Tariffs;
 use detente_report::strategy::page::{Request, page};
-use detente_report::strategy::{answer as answers, screen};
+use detente_report::strategy::{answer as answers, screen, short};
 use detente_tables::input_file;
 use detente_tables::nearest;
 
-use crate::args::BasisWord;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::output::{self, Format};
-use crate::record::{Record, wrong};
-
-/// What all questions about strategy take.
-#[derive(Args, Debug)]
-pub struct Common {
-    /// The scenario whose closures and baseline the game has (its own changes are what lapses): a TOML file or one of our examples.
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// Directory of the benchmark (the embedded world where absent).
-    #[arg(long, value_name = "DIR")]
-    pub benchmark: Option<PathBuf>,
-    /// Talks of the record: today's tariffs are the record's on `--on`, what lapses is the law at the next deadline. On the embedded
-    /// world talks between just the two sides are found by themselves; `none`: the benchmark's own tariffs.
-    #[arg(long, value_name = "TALKS")]
-    pub talks: Option<String>,
-    /// Whether a step of the record counts as far as it is collected (`collected`) or as the law has it (`statute`).
-    #[arg(long, value_enum, default_value_t)]
-    pub basis: BasisWord,
-    /// What players set: `tariffs` (by sector and partner), `mfn`, `one-rate`, `export-taxes`, `tariffs-and-export-taxes`,
-    /// `tariffs-and-subsidies` (rates may go below zero), `purchases` (each commits to buy so much a year), or a file (which may name lists
-    /// of the record, and purchases in money with bounds).
-    #[arg(long, value_name = "FILE")]
-    pub instruments: Option<PathBuf>,
-    /// What players want: `welfare`, `political` (the benchmark's weights), or a file.
-    #[arg(long, value_name = "FILE")]
-    pub objective: Option<PathBuf>,
-    /// What the others do: `hold`, `mfn`, `respond`, `match`.
-    #[arg(long, value_name = "WORD", default_value = "hold")]
-    pub others: String,
-    /// Deficits of the game: `zero` (balanced before it begins), `observed`, or `both`: the balanced game with the observed one beside it.
-    #[arg(long, value_name = "WORD", default_value = "both")]
-    pub deficits: String,
-    /// Where the results are written, whole or not at all.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    #[command(flatten)]
-    pub record: Record,
-}
-
-/// What `optimal` takes.
-#[derive(Args, Debug)]
-pub struct Optimal {
-    /// Who chooses.
-    #[arg(long, value_name = "ECONOMY")]
-    pub player: String,
-    /// Towards whom only (everybody where absent).
-    #[arg(long, value_name = "ECONOMY")]
-    pub against: Option<String>,
-    /// `steady`: beside welfare also consumption, capital and the real wage once capital has answered, and the present value of the way.
-    #[arg(long, value_name = "WORD", default_value = "fixed")]
-    pub capital: String,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// What `nash` takes.
-#[derive(Args, Debug)]
-pub struct Nash {
-    /// Who is at war: codes with commas, or `all`.
-    #[arg(long, value_name = "ECONOMIES")]
-    pub players: String,
-    /// Only rates on each other, not on everybody.
-    #[arg(long)]
-    pub bilateral: bool,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// What `cooperate` takes.
-#[derive(Args, Debug)]
-pub struct Cooperate {
-    /// Who sits at the table: codes with commas, or `all`.
-    #[arg(long, value_name = "ECONOMIES", default_value = "all")]
-    pub players: String,
-    /// From where gains are counted: `nash`, `lapse`, `today`.
-    #[arg(long, value_name = "WORD", default_value = "today")]
-    pub from: String,
-    /// Only rates on each other.
-    #[arg(long)]
-    pub bilateral: bool,
-    /// Exactly equal gains even where somebody could gain more at nobody's cost.
-    #[arg(long)]
-    pub strict: bool,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// What `bargain` takes.
-#[derive(Args, Debug)]
-pub struct Bargain {
-    /// The two sides, with a comma.
-    #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
-    /// What happens without a deal: `nash`, `lapse` (the scenario's changes), `today`.
-    #[arg(long, value_name = "WORD", default_value = "nash")]
-    pub from: String,
-    /// Also play the war and the talks under so many draws of elasticities (balanced trade).
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = crate::args::count_or_none)]
-    pub draws: usize,
-    /// Write the reference page on the two sides instead: alone, at war, zones, frontier, what holds, calibrated objectives. Takes minutes.
-    #[arg(long, value_name = "FILE")]
-    pub page: Option<PathBuf>,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// What `frontier` takes.
-#[derive(Args, Debug)]
-pub struct Frontier {
-    /// The two sides, with a comma.
-    #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
-    /// What happens without a deal: `nash`, `lapse`, `today`.
-    #[arg(long, value_name = "WORD", default_value = "nash")]
-    pub from: String,
-    /// Points.
-    #[arg(long, value_name = "NUMBER", default_value_t = 41, value_parser = crate::args::count)]
-    pub points: usize,
-    /// Only the part on which both gain over disagreement.
-    #[arg(long)]
-    pub zone: bool,
-    /// Also the numbers of the pictures: best-response curves and the payoff plane, as JSON files in `--out`.
-    #[arg(long)]
-    pub pictures: bool,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// What `sustain` takes.
-#[derive(Args, Debug)]
-pub struct Sustain {
-    /// The two sides, with a comma.
-    #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
-    /// Which deal: `equal-gains`, `nash-bargain`, `kalai-smorodinsky`.
-    #[arg(long, value_name = "WORD", default_value = "equal-gains")]
-    pub deal: String,
-    /// Patience: the discount factor per year.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.95)]
-    pub patience: f64,
-    /// Chance per period that the counterpart stays in office.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1.0)]
-    pub office: f64,
-    /// Periods until a breach is detected.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    pub lag: u32,
-    /// Periods that the punishment lasts (for ever where absent).
-    #[arg(long, value_name = "NUMBER")]
-    pub punishment_periods: Option<u32>,
-    /// Days of a period.
-    #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
-    pub period_days: f64,
-    /// A punishment of your own: a scenario whose tariffs, on top of today's, answer a breach, or a file with a path of states period by
-    /// period. Accepted only if no side gains by leaving it at any stage.
-    #[arg(long, value_name = "FILE")]
-    pub punishment: Option<PathBuf>,
-    /// Also look for a punishment that nobody would want to talk away.
-    #[arg(long)]
-    pub renegotiation_proof: bool,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// What `deadline` takes.
-#[derive(Args, Debug)]
-pub struct DeadlineArguments {
-    /// The two sides, with a comma.
-    #[arg(long, value_name = "ECONOMIES")]
-    pub between: String,
-    /// Probability of an extension at each deadline.
-    #[arg(long, value_name = "NUMBER")]
-    pub extension: f64,
-    /// Probability of a deal at each deadline; the rest lapses.
-    #[arg(long = "deal-chance", value_name = "NUMBER", default_value_t = 0.0)]
-    pub deal_chance: f64,
-    /// Chance per period that a lapsed truce is restored.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
-    pub restored: f64,
-    /// Chance per period that a deal breaks down.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
-    pub breakdown: f64,
-    /// Which deal: `equal-gains`, `nash-bargain`, `kalai-smorodinsky`.
-    #[arg(long, value_name = "WORD", default_value = "equal-gains")]
-    pub deal: String,
-    /// The discount factor per year.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.95)]
-    pub discount: f64,
-    /// Days of an extension.
-    #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_DAYS)]
-    pub period_days: f64,
-    #[command(flatten)]
-    pub common: Common,
-}
+use crate::record::wrong;
 
 /// `detente optimal`.
 pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
     let steady = word("--capital", &arguments.capital, &[("fixed", false), ("steady", true)])?;
     let both = arguments.against.as_ref().map(|against| format!("{},{against}", arguments.player));
-    answer(&arguments.common, both.as_deref(), |ground, rules| {
+    answer("optimal", &arguments.common, both.as_deref(), |ground, rules| {
         let against = arguments.against.as_deref().map(|code| ground.economy(code)).transpose()?;
         let player = ground.economy(&arguments.player)?;
         if against == Some(player) {
@@ -252,7 +64,7 @@ pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
 
 /// `detente nash`.
 pub fn nash(arguments: Nash) -> Result<(), Failure> {
-    answer(&arguments.common, Some(&arguments.players), |ground, rules| {
+    answer("nash", &arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
         nash::war(ground, &players, reach(arguments.bilateral), rules)
     })
@@ -261,7 +73,7 @@ pub fn nash(arguments: Nash) -> Result<(), Failure> {
 /// `detente cooperate`.
 pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer(&arguments.common, Some(&arguments.players), |ground, rules| {
+    answer("cooperate", &arguments.common, Some(&arguments.players), |ground, rules| {
         let players = players(ground, &arguments.players)?;
         bargain::cooperate(ground, &players, reach(arguments.bilateral), from, arguments.strict, rules)
     })
@@ -270,11 +82,12 @@ pub fn cooperate(arguments: Cooperate) -> Result<(), Failure> {
 /// `detente bargain`.
 pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
+    let between = between(&arguments.common, arguments.between.as_deref())?;
     if let Some(file) = &arguments.page {
-        return reference_page(&arguments, file);
+        return reference_page(&arguments, &between, file);
     }
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
-        let sides = sides(ground, &arguments.between)?;
+    answer("bargain", &arguments.common, Some(&between), |ground, rules| {
+        let sides = sides(ground, &between)?;
         let mut found = bargain::bargain(ground, sides, from, rules)?;
         if arguments.draws > 0 && ground.deficits == GameDeficits::Zero {
             let codes = sides.map(|j| ground.code(j));
@@ -294,15 +107,12 @@ pub fn bargain(arguments: Bargain) -> Result<(), Failure> {
     })
 }
 
-fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
+fn reference_page(arguments: &Bargain, between: &str, file: &Path) -> Result<(), Failure> {
     let common = &arguments.common;
-    let inputs = Inputs::new(common, Some(&arguments.between))?;
-    let typed: Vec<&str> = arguments.between.split(',').map(str::trim).collect();
+    let inputs = Inputs::new(common, Some(between))?;
+    let typed: Vec<&str> = between.split(',').map(str::trim).collect();
     let [first, second] = typed.as_slice() else {
-        return Err(Failure::WrongInput(format!(
-            "--between {}: two economies are needed",
-            arguments.between
-        )));
+        return Err(Failure::WrongInput(format!("--between {between}: two economies are needed")));
     };
     let named =
         |flag: &str, value: Option<String>| value.map_or(String::new(), |value| format!(" {flag} {value}"));
@@ -332,8 +142,9 @@ fn reference_page(arguments: &Bargain, file: &Path) -> Result<(), Failure> {
 /// `detente frontier`.
 pub fn frontier(arguments: Frontier) -> Result<(), Failure> {
     let from = word("--from", &arguments.from, &Disagreement::WORDS)?;
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
-        let sides = sides(ground, &arguments.between)?;
+    let between = between(&arguments.common, arguments.between.as_deref())?;
+    answer("frontier", &arguments.common, Some(&between), |ground, rules| {
+        let sides = sides(ground, &between)?;
         let mut found = line::frontier(ground, sides, from, arguments.points, arguments.zone, rules)?;
         if arguments.pictures {
             let points = arguments.points;
@@ -354,12 +165,13 @@ pub fn sustain(arguments: Sustain) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     patience.effective().map_err(wrong)?;
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
+    let between = between(&arguments.common, arguments.between.as_deref())?;
+    answer("sustain", &arguments.common, Some(&between), |ground, rules| {
         let own = arguments.punishment.as_deref();
         let own =
             own.map(|path| punishment(path, ground.directory, arguments.punishment_periods)).transpose()?;
         let threat = Threat { own: own.as_ref(), renegotiation_proof: arguments.renegotiation_proof };
-        sustain::sustain(ground, sides(ground, &arguments.between)?, deal, patience, threat, rules)
+        sustain::sustain(ground, sides(ground, &between)?, deal, patience, threat, rules)
     })
 }
 
@@ -439,8 +251,42 @@ pub fn deadline(arguments: DeadlineArguments) -> Result<(), Failure> {
         period_days: arguments.period_days,
     };
     odds.check().map_err(wrong)?;
-    answer(&arguments.common, Some(&arguments.between), |ground, rules| {
-        valued::deadline(ground, sides(ground, &arguments.between)?, deal, odds, rules)
+    let doubt = Doubt {
+        yearly: arguments.entry_discount,
+        tail: arguments.firm_size_tail,
+        periods: arguments.truce_periods,
+    };
+    doubt.check(&odds).map_err(wrong)?;
+    let between = between(&arguments.common, arguments.between.as_deref())?;
+    answer("deadline", &arguments.common, Some(&between), |ground, rules| {
+        valued::deadline(ground, sides(ground, &between)?, deal, (odds, doubt), rules)
+    })
+}
+
+/// The two sides as typed, or the parties of the talks that were named.
+fn between(common: &Common, typed: Option<&str>) -> Result<String, Failure> {
+    if let Some(typed) = typed {
+        return Ok(typed.to_owned());
+    }
+    let Some(id) = common.talks.as_deref().filter(|id| *id != "none") else {
+        return Err(wrong(
+            "--between: name the two sides, their codes with a comma between, or --talks with two parties",
+        ));
+    };
+    let directory = default_world::open_or(common.benchmark.as_deref()).map_err(wrong)?;
+    let tariffs = common.record.tariffs()?;
+    let talks = tariffs.ledger().talks(id).map_err(wrong)?;
+    let economies = economies_of(&tariffs, &directory, &talks, common.record.clock()?.on);
+    let codes = |economies: Vec<usize>| {
+        let codes = economies.iter().map(|place| directory.benchmark.economies[*place].code.clone());
+        codes.collect::<Vec<_>>().join(",")
+    };
+    economies.map(codes).ok_or_else(|| {
+        let parties: Vec<&str> = talks.parties.iter().map(|party| party.code.as_str()).collect();
+        wrong(format!(
+            "--between: the parties of {id} ({}) are not each one economy of the benchmark; name the two sides",
+            parties.join(", ")
+        ))
     })
 }
 
@@ -507,6 +353,22 @@ impl Inputs {
         Some(RecordDay { tariffs, talks, clock: *clock, collected })
     }
 
+    /// Which tariffs the game starts from, in a sentence.
+    fn start(&self) -> String {
+        let benchmark = &self.directory.benchmark;
+        let world = benchmark.year.map_or(String::new(), |year| format!(", trade that of {year}"));
+        match &self.record {
+            Some((_, talks, clock, collected)) => format!(
+                "Today is {}, as known on {} ({}): duties {}{world}.",
+                words::number::day(&clock.on.to_string()),
+                words::number::day(&clock.known_on.to_string()),
+                talks.title,
+                if collected.is_empty() { "as the law has them" } else { "as far as they are collected" }
+            ),
+            None => format!("The start is tariffs without a day: the benchmark's, or the scenario's{world}."),
+        }
+    }
+
     fn scenario(&self, common: &Common, day: Option<&RecordDay<'_>>) -> Result<Scenario, Failure> {
         if let Some(day) = day {
             return day.scenario(&self.directory).map_err(wrong);
@@ -525,6 +387,7 @@ impl Inputs {
 
 /// Asks the question on the balanced ground, on the observed one, or on both, and prints.
 fn answer(
+    verb: &str,
     common: &Common,
     players: Option<&str>,
     ask: impl Fn(&BaselineWorld, Rules) -> Result<Answer, NoStrategy>,
@@ -537,14 +400,20 @@ fn answer(
     let benchmark = &inputs.directory.benchmark;
     let set = common.instruments.as_deref().map(|typed| instruments(typed, benchmark)).transpose()?;
     let wanted = common.objective.as_deref().map(|typed| objectives(typed, benchmark)).transpose()?;
-    let rules =
-        Rules { instruments: set.as_ref(), objectives: wanted.as_ref(), others, record: day.as_ref() };
+    let rules = Rules {
+        instruments: set.as_ref(),
+        objectives: wanted.as_ref(),
+        others,
+        record: day.as_ref(),
+        known: None,
+    };
     let scenario = inputs.scenario(common, day.as_ref())?;
     let directory = &inputs.directory;
     let on = |deficits| -> Result<Answer, Failure> {
         let ground = BaselineWorld::new_under(interrupt::control(), directory, &scenario, deficits)
             .map_err(|error| no_answer(error.into()))?;
-        ask(&ground, rules).map_err(no_answer)
+        let known = KnownPoints::new();
+        ask(&ground, Rules { known: Some(&known), ..rules }).map_err(no_answer)
     };
     let main = on(if which == 1 { GameDeficits::Observed } else { GameDeficits::Zero })?;
     let variant = if which == 2 { Some(on(GameDeficits::Observed)?) } else { None };
@@ -557,7 +426,13 @@ fn answer(
         output::results(out, &files)?;
     }
     output::print(&match common.record.format {
-        Format::Table => screen::screen(directory, &main, variant.as_ref()),
+        Format::Table if common.details => screen::screen(directory, &main, variant.as_ref()),
+        Format::Table => {
+            let (settings, start) = (common.typed(), inputs.start());
+            let players = players.unwrap_or_default();
+            let asked = short::Asked { verb, players, settings: &settings, start: &start };
+            short::short(directory, &main, variant.as_ref(), &asked)
+        }
         Format::Csv => answers::csv(&main),
         Format::Json => {
             let mut json = answers::json_of(directory, &main);

@@ -1,10 +1,12 @@
 //! Puts a brief together: the record, the duty, the outcomes, each from the room that knows it.
 
 use super::{
-    BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, LostBasis, NeedsNewAct, OneRateDeal, Party, bands,
+    Bands, BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, LostBasis, NeedsNewAct, OneRateDeal, Outcome,
+    Party, bands, doubt,
+    doubt::CostOfDoubt,
     duty,
     effects::{Case, Ground},
-    one_rate::one_rate_deal,
+    one_rate::{GameTable, one_rate_deal},
     others::{self, OthersDuties, WithOthers},
     record,
 };
@@ -14,6 +16,7 @@ use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, LedgerTariffs, Schedule};
 use crate::strategy::day::RecordDay;
 use crate::uncertainty::BandError;
+use crate::words;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
 use detente_engine::{
@@ -95,20 +98,32 @@ pub struct Asked {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn brief(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief, BriefError> {
+    Ok(with_table(sources, talks, asked)?.0)
+}
+
+/// The same with the table that its deal was looked for at, for more games on the same day; none where none was laid.
+///
+/// # Errors
+/// As [`brief`].
+pub fn with_table<'a>(
+    sources: Sources<'a>,
+    talks: &Talks,
+    asked: Asked,
+) -> Result<(Brief, Option<GameTable<'a>>), BriefError> {
     assembled(sources, talks, asked, true)
 }
 
 /// The same without bands: the solved numbers alone, at a tenth of the time. What says how sure is none.
 pub fn without_bands(sources: Sources<'_>, talks: &Talks, asked: Asked) -> Result<Brief, BriefError> {
-    assembled(sources, talks, asked, false)
+    Ok(assembled(sources, talks, asked, false)?.0)
 }
 
-fn assembled(
-    sources: Sources<'_>,
+fn assembled<'a>(
+    sources: Sources<'a>,
     talks: &Talks,
     asked: Asked,
     is_banded: bool,
-) -> Result<Brief, BriefError> {
+) -> Result<(Brief, Option<GameTable<'a>>), BriefError> {
     let Asked { clock, basis, .. } = asked;
     let AsOf { on, known_on } = clock;
     let status = status::status(sources.tariffs.ledger(), talks, clock, None);
@@ -124,18 +139,80 @@ fn assembled(
         )?,
         Basis::Statute => Vec::new(),
     };
+    if asked.others == OthersDuties::Day {
+        others::prepare(sources.tariffs, sources.world)?;
+    }
+    let day = RecordDay { tariffs: sources.tariffs, talks, clock, collected: &ratios };
+    let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
+    // Nothing else of a brief hangs on its deal: it is looked for meanwhile.
+    let (answered, dealt) = sources.control.both(
+        || answered(sources, talks, asked, is_banded, (&ratios, &codes), next),
+        || is_banded.then(|| in_one_rate(sources, &day, &codes)),
+    );
+    let Answered { outcomes, bands, left_out, others, cost_of_doubt } = answered?;
+    let Dealt { deal, no_deal, table } = dealt.unwrap_or_default();
+    let not_counted = not_counted(cost_of_doubt.as_ref(), &parties);
+    let brief = Brief {
+        talks: talks.id.clone(),
+        title: talks.title.clone(),
+        on: on.to_string(),
+        known_on: known_on.to_string(),
+        last_evidence: talks.last_evidence.to_string(),
+        not_verified_after: status.not_verified_after.map(|day| day.to_string()),
+        before_the_record: status.before_the_record.map(|day| day.to_string()),
+        parties,
+        deadline: next.map(|next| deadline(sources.tariffs, talks, clock, next)).transpose()?,
+        duty: duty::duty(sources.tariffs, talks, clock, next.map(|next| next.date))?,
+        outcomes,
+        bands,
+        deal,
+        no_deal,
+        benchmark_duties: benchmark_duties(talks, sources.world),
+        outcomes_left_out: left_out,
+        not_in_these_numbers: record::not_in_these_numbers(talks, clock),
+        not_counted,
+        cost_of_doubt,
+        unit: sources.world.benchmark.unit.clone(),
+        record: record::record(talks, clock),
+        intensity: record::intensity(talks, clock),
+        caveats: caveats(sources.world, &ratios, &others),
+        others: asked.others.word(),
+        collection_ratios: ratios,
+        basis,
+    };
+    Ok((brief, table))
+}
+
+/// What the model answers on a day.
+struct Answered {
+    outcomes: Vec<Outcome>,
+    bands: Option<Bands>,
+    left_out: Vec<LeftOut>,
+    others: WithOthers,
+    cost_of_doubt: Option<CostOfDoubt>,
+}
+
+fn answered(
+    sources: Sources<'_>,
+    talks: &Talks,
+    asked: Asked,
+    is_banded: bool,
+    (ratios, codes): (&[CollectionRatio], &[String]),
+    next: Option<&NextDeadline>,
+) -> Result<Answered, BriefError> {
+    let Asked { clock, basis, .. } = asked;
+    let AsOf { on, known_on } = clock;
     let party_codes: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
     let ledger = LedgerTariffs { tariffs: sources.tariffs };
     let join = Join { ledger, directory: sources.world, parties: &party_codes };
     let today = Schedule::on_day(on, known_on);
     let others = others::with_others(join, today, basis, asked.others)?;
     let by_product = ByProduct::new(join, known_on)?;
-    let laid = Laid { join, ratios: &ratios, others: &others, by_product: &by_product };
+    let laid = Laid { join, ratios, others: &others, by_product: &by_product };
     let (cases, mut left_out) = cases(&laid, talks, clock, next)?;
     let benchmark = &sources.world.benchmark;
     let calibration = Solver::new(benchmark, &Closure::default())?;
     let calibration = calibration.with_control(sources.control.quiet());
-    let codes: Vec<String> = parties.iter().map(|party| party.economy.clone()).collect();
     let quality = |code: &str| {
         let economy = sources.world.benchmark.economy(code)?;
         sources.world.quality(economy).map(|quality| quality.grade)
@@ -151,7 +228,7 @@ fn assembled(
     let first_year = FirstYear::with_products(benchmark, by_product.trade())?;
     let ground = Ground {
         calibration: &calibration,
-        parties: &codes,
+        parties: codes,
         without: &without,
         first_year: &first_year,
         parameters: &elasticities::short_run()?.published(),
@@ -162,55 +239,35 @@ fn assembled(
         true => bands::add(sources.control, &ground, sources.world, &cases, &mut solved.outcomes)?,
         false => None,
     };
+    // Doubt is one sentence of many: what keeps it from being found keeps nothing else back.
+    let cost_of_doubt = is_banded.then(|| doubt::cost(&calibration, &cases, codes).ok().flatten()).flatten();
     left_out.extend(solved.left_out);
-    let day = RecordDay { tariffs: sources.tariffs, talks, clock, collected: &ratios };
-    let (deal, no_deal) = if is_banded { in_one_rate(sources, &day, &codes) } else { (None, None) };
-    Ok(Brief {
-        talks: talks.id.clone(),
-        title: talks.title.clone(),
-        on: on.to_string(),
-        known_on: known_on.to_string(),
-        last_evidence: talks.last_evidence.to_string(),
-        not_verified_after: status.not_verified_after.map(|day| day.to_string()),
-        before_the_record: status.before_the_record.map(|day| day.to_string()),
-        parties,
-        deadline: next.map(|next| deadline(sources.tariffs, talks, clock, next)).transpose()?,
-        duty: duty::duty(sources.tariffs, talks, clock, next.map(|next| next.date))?,
-        outcomes: solved.outcomes,
-        bands,
-        deal,
-        no_deal,
-        benchmark_duties: benchmark_duties(talks, sources.world),
-        outcomes_left_out: left_out,
-        not_in_these_numbers: record::not_in_these_numbers(talks, clock),
-        not_counted: not_counted(),
-        unit: benchmark.unit.clone(),
-        record: record::record(talks, clock),
-        intensity: record::intensity(talks, clock),
-        caveats: caveats(sources.world, &ratios, &others),
-        others: asked.others.word(),
-        collection_ratios: ratios,
-        basis,
-    })
+    Ok(Answered { outcomes: solved.outcomes, bands, left_out, others, cost_of_doubt })
+}
+
+/// The deal of a brief, why there is none, and the table that it was looked for at.
+#[derive(Default)]
+struct Dealt<'a> {
+    deal: Option<OneRateDeal>,
+    no_deal: Option<String>,
+    table: Option<GameTable<'a>>,
 }
 
 /// A deal is one sentence of many: what keeps it from being found is said and keeps nothing else back.
-fn in_one_rate(
-    sources: Sources<'_>,
-    day: &RecordDay<'_>,
-    economies: &[String],
-) -> (Option<OneRateDeal>, Option<String>) {
+fn in_one_rate<'a>(sources: Sources<'a>, day: &RecordDay<'_>, economies: &[String]) -> Dealt<'a> {
     let [first, second] = economies else {
-        return (
-            None,
-            Some(format!("the talks have {} parties; a deal is looked for between two", economies.len())),
-        );
+        let no_deal = format!("the talks have {} parties; a deal is looked for between two", economies.len());
+        return Dealt { no_deal: Some(no_deal), ..Dealt::default() };
     };
-    let control = sources.control.quiet();
-    match one_rate_deal(&control, day, sources.world, [first.as_str(), second.as_str()]) {
+    let table = match GameTable::new(&sources.control.quiet(), day, sources.world) {
+        Ok(table) => table,
+        Err(reason) => return Dealt { no_deal: Some(reason.to_string()), ..Dealt::default() },
+    };
+    let (deal, no_deal) = match one_rate_deal(&table, [first.as_str(), second.as_str()]) {
         Ok(deal) => (Some(deal), None),
         Err(reason) => (None, Some(reason.to_string())),
-    }
+    };
+    Dealt { deal, no_deal, table: Some(table) }
 }
 
 /// Which day's duties of each party the benchmark holds, where it says so.
@@ -390,6 +447,9 @@ fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefE
     Ok(ByLaw {
         imposer: lapse.imposer.clone(),
         target: lapse.target.clone(),
+        is_tariff: lapse.is_tariff,
+        before: lapse.before.clone(),
+        after: lapse.after.clone(),
         points: lapse.points,
         points_high: lapse.points_high.filter(|high| Some(*high) != lapse.points),
         trade_at_stake_usd: exposure.as_ref().map(|(value, _)| *value).or(lapse.trade_at_stake_usd),
@@ -430,11 +490,17 @@ fn exposed_trade(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<Option
     Ok(None)
 }
 
-fn not_counted() -> Vec<String> {
+fn not_counted(doubt: Option<&CostOfDoubt>, parties: &[Party]) -> Vec<String> {
+    let doubt = doubt.map_or_else(
+        || {
+            "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
+             certainty, and of extending, is higher (Handley & Limão 2017)."
+                .to_owned()
+        },
+        |cost| words::doubt::in_full(cost, parties),
+    );
     vec![
-        "What uncertainty about the next deadline costs: firms that wait are not in the model, so the true value of \
-         certainty, and of extending, is higher (Handley & Limão 2017)."
-            .to_owned(),
+        doubt,
         "Measures without a tariff rate: an exposure is named where known, never an effect.".to_owned(),
         "Responses of third countries, and duties between others since the benchmark's year.".to_owned(),
     ]

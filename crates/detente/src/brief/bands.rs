@@ -29,8 +29,8 @@ use detente_ledger::talks::OutcomeKind;
 
 /// Runs behind each band.
 const RUNS: usize = 200;
-/// Two significant digits need no more.
-const TOLERANCE: f64 = 1e-7;
+/// Two significant digits need no more than 1e-7; a spread that is nothing but the end of a search should not show in six.
+const TOLERANCE: f64 = 1e-9;
 
 /// An outcome measured from a starting point: positions among the tariffs, zero for those without the two sides' measures.
 struct Question {

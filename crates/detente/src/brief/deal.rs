@@ -2,13 +2,14 @@
 //! tariffs, in one rate per side on the other's goods: the plane that fits on paper.
 
 pub use super::no_deal::NoDeal;
-use super::one_rate::one_rate_deal;
+use super::one_rate::{GameTable, one_rate_deal};
 use super::{Brief, OneRateDeal};
-use crate::strategy::bargain::Disagreement;
-use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
+use crate::strategy::bargain::{Disagreement, strike_bargain};
 use crate::strategy::board::Rules;
-use crate::strategy::curves::{curves, deadline, patience, payoff_plane};
+use crate::strategy::curves::{curves, deadline, patience, plane_of};
 use crate::strategy::day::RecordDay;
+use crate::strategy::error::NoStrategy;
+use crate::strategy::frontier::trace_frontier;
 use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::pictures::{BestResponseCurves, DeadlineCurve, PatienceCurve, PayoffPlane};
 use crate::words::number;
@@ -40,7 +41,8 @@ pub struct Deal {
 }
 
 /// The deals between the two sides of a brief, from the record's tariffs of its day as they reach the brief's own outcomes. Without one,
-/// what lapses by law comes about; where nothing lapses on the deadline or none is set, the Nash point.
+/// what lapses by law comes about; where nothing lapses on the deadline or none is set, the Nash point. `table` is that of the brief, where
+/// one was laid.
 ///
 /// # Errors
 /// What the games refuse, and the flag to stop of `control`.
@@ -49,33 +51,44 @@ pub fn deal(
     brief: &Brief,
     day: &RecordDay<'_>,
     world: &BenchmarkDirectory,
+    table: Option<GameTable<'_>>,
 ) -> Result<Deal, NoDeal> {
     let [first, second] = brief.parties.as_slice() else { return Err(NoDeal::Sides(brief.parties.len())) };
-    let scenario = day.scenario(world)?;
-    let ground = BaselineWorld::new_under(control, world, &scenario, GameDeficits::Zero)?;
+    let table = table.map_or_else(|| GameTable::new(&control.quiet(), day, world), Ok)?;
+    let ground = &table.ground;
     let sides = [ground.economy(&first.economy)?, ground.economy(&second.economy)?];
-    let rules = Rules::default();
-    let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };
-    let today = ground.today().tariff_rate;
-    let lapses = ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
-    let (from, without) = match day.deadline() {
-        Some(date) if lapses => {
-            (Disagreement::Lapse, format!("what lapses by law on {}", number::day(&date.to_string())))
+    let from = table.without_a_deal();
+    let without = match day.deadline() {
+        Some(date) if from == Disagreement::Lapse => {
+            format!("what lapses by law on {}", number::day(&date.to_string()))
         }
-        _ => (Disagreement::Nash, "the Nash point of the two sides".to_owned()),
+        _ => "the Nash point of the two sides".to_owned(),
     };
-    let deadline =
-        (from == Disagreement::Lapse).then(|| deadline(&ground, sides, from, rules)).transpose()?;
+    // Two hands draw, each with what the first screen has found; what one finds the other does not wait for.
+    let (mine, theirs) = (table.known.clone(), table.known.clone());
+    let one_rate =
+        |known| Rules { instruments: Some(&InstrumentSet::OneRate), known: Some(known), ..Rules::default() };
+    let (ours, yours) = (one_rate(&mine), one_rate(&theirs));
+    let (drawn, rest) = control.both(
+        || {
+            let struck = strike_bargain(ground, sides, from, ours)?;
+            let curves = curves(ground, sides, from, HIGHEST_RATE, STEPS, ours)?;
+            let deadline = match from {
+                Disagreement::Lapse => Some(deadline(ground, sides, from, ours)?),
+                _ => None,
+            };
+            Ok::<_, NoStrategy>((struck, curves, deadline))
+        },
+        || {
+            let traced = trace_frontier(ground, sides, from, POINTS, false, yours)?;
+            Ok::<_, NoStrategy>((traced, patience(ground, sides, yours)?))
+        },
+    );
+    let ((struck, curves, deadline), (traced, patience)) = (drawn?, rest?);
+    let plane = plane_of(ground, sides, from, &traced, &struck);
     let balanced = match &brief.deal {
         Some(held) => held.clone(),
-        None => one_rate_deal(control, day, world, [first.economy.as_str(), second.economy.as_str()])?,
+        None => one_rate_deal(&table, [first.economy.as_str(), second.economy.as_str()])?,
     };
-    Ok(Deal {
-        balanced,
-        curves: curves(&ground, sides, from, HIGHEST_RATE, STEPS, rules)?,
-        plane: payoff_plane(&ground, sides, from, POINTS, one_rate)?,
-        patience: patience(&ground, sides, rules)?,
-        deadline,
-        without,
-    })
+    Ok(Deal { balanced, curves, plane, patience, deadline, without })
 }

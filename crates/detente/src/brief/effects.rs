@@ -3,6 +3,7 @@
 //! Duties on others that stand on the day stand in both worlds that are compared: what the two sides' measures do is read given those. What
 //! all measures in force do is read beside it, from the benchmark's own tariffs.
 
+use super::dials::{self, Levels};
 use super::{Against, Certificate, Effects, LeftOut, Measures, Outcome};
 use crate::uncertainty::tariff_range::TariffRange;
 use detente_data::benchmark_directory::quality::Grade;
@@ -79,6 +80,7 @@ pub struct Ground<'a> {
 struct World {
     equilibrium: Equilibrium,
     case: FirstYearCase,
+    dials: Levels,
 }
 
 impl Ground<'_> {
@@ -93,7 +95,11 @@ impl Ground<'_> {
         let settings = SolveSettings::default();
         let benchmark = &self.calibration.benchmark;
         let data = self.calibration.solve(Instruments::of(benchmark), &settings, None)?.solved()?;
-        let data = World { equilibrium: data, case: self.first_year.case(&benchmark.tariff_rate, &[])? };
+        let data = World {
+            dials: dials::levels(self.calibration, &data, self.parties),
+            equilibrium: data,
+            case: self.first_year.case(&benchmark.tariff_rate, &[])?,
+        };
         let with_others =
             match self.has_others() {
                 true => Some(self.world(self.without, &data.equilibrium)?.map_err(|unsolved| {
@@ -115,7 +121,7 @@ impl Ground<'_> {
             };
             let mut compare = |against, measures, before: &World| -> Result<(), EngineError> {
                 let reader = Reader { ground: self, case, against, measures };
-                solved.outcomes.push(reader.long(&before.equilibrium, &found.equilibrium)?);
+                solved.outcomes.push(reader.long(before, &found)?);
                 let changed = self.first_year.change(&before.case, &found.case, self.parameters)?;
                 solved.outcomes.push(reader.first_year(&changed));
                 Ok(())
@@ -141,7 +147,8 @@ impl Ground<'_> {
         Ok(match found.solved() {
             Ok(equilibrium) => {
                 let case = self.first_year.case(&case.tariff_rate, &case.by_product)?;
-                Ok(World { equilibrium, case })
+                let dials = dials::levels(self.calibration, &equilibrium, self.parties);
+                Ok(World { equilibrium, case, dials })
             }
             Err(unsolved) => {
                 let residual = unsolved.certificate.max_residual();
@@ -171,8 +178,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn long(&self, before: &Equilibrium, after: &Equilibrium) -> Result<Outcome, EngineError> {
+    fn long(&self, from: &World, to: &World) -> Result<Outcome, EngineError> {
         let calibration = self.ground.calibration;
+        let (before, after) = (&from.equilibrium, &to.equilibrium);
         let found = outcomes::compare(calibration, before, after)?;
         let economies = (0..calibration.dimensions.economies)
             .map(|economy| (self.code(economy), self.long_effects(&found, economy)))
@@ -185,7 +193,8 @@ impl Reader<'_> {
             evaluations: after.certificate.evaluations,
             seconds: after.certificate.seconds,
         };
-        Ok(self.outcome(Horizon::Long, economies, Some(certificate)))
+        let dials = dials::moves(calibration, &from.dials, &to.dials);
+        Ok(Outcome { dials, ..self.outcome(Horizon::Long, economies, Some(certificate)) })
     }
 
     fn long_effects(&self, found: &Outcomes, economy: usize) -> Effects {
@@ -277,6 +286,7 @@ impl Reader<'_> {
             against: self.against,
             measures: self.measures,
             economies,
+            dials: BTreeMap::new(),
             others_worst: others.first().cloned(),
             others_best: others.last().cloned(),
             certificate,

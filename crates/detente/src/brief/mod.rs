@@ -6,6 +6,8 @@
 pub mod assemble;
 pub mod bands;
 pub mod deal;
+pub mod dials;
+pub mod doubt;
 pub mod duty;
 pub mod effects;
 pub mod no_deal;
@@ -68,6 +70,8 @@ pub struct Brief {
     pub outcomes_left_out: Vec<LeftOut>,
     /// Measures on the table that no tariff number carries.
     pub not_in_these_numbers: Vec<NotInNumbers>,
+    /// What doubt about the next deadline costs; none in a brief without bands and where nothing lapses.
+    pub cost_of_doubt: Option<doubt::CostOfDoubt>,
     /// What the numbers leave out besides measures.
     pub not_counted: Vec<String>,
     /// Unit of money in the outcomes.
@@ -164,6 +168,12 @@ pub struct ByLaw {
     pub imposer: String,
     /// On whom.
     pub target: String,
+    /// Whether it is a tariff; its points may be unknown, where it stands in place of the base.
+    pub is_tariff: bool,
+    /// Before, as printed.
+    pub before: String,
+    /// After, as printed.
+    pub after: String,
     /// Percentage points; `None` for measures without a tariff number.
     pub points: Option<f64>,
     /// Upper end where the points are a range.
@@ -337,6 +347,8 @@ pub struct Outcome {
     pub measures: Measures,
     /// Effects by economy of the benchmark.
     pub economies: BTreeMap<String, Effects>,
+    /// Dials of a rebalancing by party's economy, in the long run.
+    pub dials: BTreeMap<String, Vec<dials::DialMove>>,
     /// The worst and best off among the others: `(economy, income_pct)`, in the first year by value added at risk.
     pub others_worst: Option<(String, f64)>,
     /// See `others_worst`.

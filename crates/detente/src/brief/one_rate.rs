@@ -15,37 +15,63 @@ use detente_engine::parallel::Control;
 use detente_engine::strategy::best_response::{Start, best_response};
 use detente_engine::strategy::cooperation::{CooperationSettings, Recheck, Table, cooperate as agree};
 use detente_engine::strategy::error::StrategyError;
+use detente_engine::strategy::known_points::KnownPoints;
 use detente_engine::strategy::projected_newton::SearchSettings;
 
 /// A common gain below this, in logarithms of income, is none: a hundredth of what two digits of a percent show.
 const LEAST_GAIN: f64 = 1e-7;
 
+/// The world that a day's games are played on, with what is known of it: the first screen's deal and the page's pictures share it.
+#[derive(Debug)]
+pub struct GameTable<'a> {
+    /// The day's tariffs, solved, deficits at zero.
+    pub ground: BaselineWorld<'a>,
+    /// What games on it have found.
+    pub known: KnownPoints,
+}
+
+impl<'a> GameTable<'a> {
+    /// Lays the ground of a day.
+    ///
+    /// # Errors
+    /// What the record and the model refuse, and the flag to stop of `control`.
+    pub fn new(
+        control: &Control,
+        day: &RecordDay<'_>,
+        world: &'a BenchmarkDirectory,
+    ) -> Result<Self, NoDeal> {
+        let scenario = day.scenario(world)?;
+        let ground = BaselineWorld::new_under(control, world, &scenario, GameDeficits::Zero)?;
+        Ok(Self { ground, known: KnownPoints::new() })
+    }
+
+    /// What happens without a deal: what lapses by law, or the war where nothing lapses.
+    pub fn without_a_deal(&self) -> Disagreement {
+        let today = self.ground.today().tariff_rate;
+        let lapses = self.ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
+        if lapses { Disagreement::Lapse } else { Disagreement::Nash }
+    }
+}
+
 /// The deal of equal gains between two economies on a day of the record; without it, what lapses by law comes about, or the war where nothing
 /// lapses.
 ///
 /// # Errors
-/// What the games refuse, and the flag to stop of `control`.
-pub fn one_rate_deal(
-    control: &Control,
-    day: &RecordDay<'_>,
-    world: &BenchmarkDirectory,
-    sides: [&str; 2],
-) -> Result<OneRateDeal, NoDeal> {
-    let scenario = day.scenario(world)?;
-    let ground = BaselineWorld::new_under(control, world, &scenario, GameDeficits::Zero)?;
+/// What the games refuse, and the flag to stop of the ground.
+pub fn one_rate_deal(table: &GameTable<'_>, sides: [&str; 2]) -> Result<OneRateDeal, NoDeal> {
+    let ground = &table.ground;
     let positions = [ground.economy(sides[0])?, ground.economy(sides[1])?];
-    let today = ground.today().tariff_rate;
-    let lapses = ground.lapse.as_ref().is_some_and(|lapse| lapse.tariff_rate != today);
-    let without = if lapses { Disagreement::Lapse } else { Disagreement::Nash };
-    let rules = Rules { instruments: Some(&InstrumentSet::OneRate), ..Rules::default() };
-    let mut board = Board::new(&ground, &positions, Reach::EachOther, rules)?;
+    let without = table.without_a_deal();
+    let rules =
+        Rules { instruments: Some(&InstrumentSet::OneRate), known: Some(&table.known), ..Rules::default() };
+    let mut board = Board::new(ground, &positions, Reach::EachOther, rules)?;
     let (start, disagreement, _) = disagreement(&mut board, without)?;
-    let table = Table::equal_gains(&positions, &disagreement);
+    let seated = Table::equal_gains(&positions, &disagreement);
     let settings = CooperationSettings { recheck: Recheck::No, ..CooperationSettings::default() };
     // Cutting alone is told from what comes about without a deal; a war of free choice is no place to cut from.
-    let left_alone = if lapses { start.clone() } else { board.today.clone() };
+    let left_alone = if without == Disagreement::Lapse { start.clone() } else { board.today.clone() };
     let starts = [Start::new("today", board.today.clone()), Start::new("without a deal", start)];
-    let agreed = agree(&mut board.game, &table, &starts, &settings).map_err(NoStrategy::from)?;
+    let agreed = agree(&mut board.game, &seated, &starts, &settings).map_err(NoStrategy::from)?;
     if !agreed.certificate.status.is_converged() {
         let reason = "the search for the deal of equal gains ends without an answer".to_owned();
         return Err(NoStrategy::from(StrategyError::NotConverged { search: "deal", reason }).into());
@@ -69,7 +95,7 @@ pub fn one_rate_deal(
     let side = |k: usize| OneRateSide {
         economy: sides[k].to_owned(),
         rate_today: average_rate(
-            &ground,
+            ground,
             &ground.calibration.benchmark.tariff_rate,
             positions[k],
             Some(positions[1 - k]),

@@ -4,23 +4,22 @@ use crate::basis::Basis;
 use crate::collection::CollectionRatio;
 use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, Schedule};
-use crate::others::table;
+use detente_data::benchmark_directory::BenchmarkDirectory;
+use detente_ledger::products::ProductError;
+use detente_ledger::tariff::{TariffError, Tariffs};
 
 /// Where duties on others come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum OthersDuties {
     /// The benchmark's own: none of the day.
     None,
-    /// The derived table of other partners: one level a partner, spread over its goods as the record's instruments lie.
-    Table,
     /// The record's instruments of the day, by sector.
     #[default]
     Day,
 }
 
 /// The word that a scenario file or a command has for each.
-pub const WORDS: [(&str, OthersDuties); 3] =
-    [("none", OthersDuties::None), ("table", OthersDuties::Table), ("day", OthersDuties::Day)];
+pub const WORDS: [(&str, OthersDuties); 2] = [("none", OthersDuties::None), ("day", OthersDuties::Day)];
 
 impl OthersDuties {
     /// Its word in data.
@@ -40,6 +39,23 @@ pub struct WithOthers {
     pub caveats: Vec<String>,
 }
 
+/// Groups the lines of every importer on record for all origins at once, before questions about one pair group them for that pair.
+///
+/// # Errors
+/// What the record refuses.
+pub fn prepare(tariffs: &Tariffs, world: &BenchmarkDirectory) -> Result<(), TariffError> {
+    for importer in &world.benchmark.economies {
+        match tariffs.library().lines(&importer.code) {
+            Err(ProductError::Absent { .. }) => continue,
+            lines => lines?,
+        };
+        if tariffs.origins(&importer.code)?.len() > 1 {
+            tariffs.prepare_all_origins(&importer.code)?;
+        }
+    }
+    Ok(())
+}
+
 /// The benchmark's tariffs with the duties on others of a day.
 ///
 /// # Errors
@@ -55,44 +71,29 @@ pub fn with_others(
         ratios: Vec::new(),
         caveats: Vec::new(),
     };
-    let rates = match duties {
-        OthersDuties::None => return Ok(found),
-        OthersDuties::Table => join.others_of_table(day, basis)?,
-        OthersDuties::Day => {
-            let others = join.others(day, basis)?;
-            found.ratios = others.ratios;
-            if !others.not_on_record.is_empty() {
-                let members = others.not_on_record.join(" ");
-                found.caveats.push(format!(
-                    "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
-                ));
-            }
-            if !others.in_part.is_empty() {
-                let importers = others.in_part.join(" ");
-                found.caveats.push(format!(
-                    "Duties of {importers} on others are counted where its trade by line is on record; elsewhere the benchmark's stand."
-                ));
-            }
-            others.rates
-        }
-    };
-    for (cell, rate) in rates {
+    if duties == OthersDuties::None {
+        return Ok(found);
+    }
+    let others = join.others(day, basis)?;
+    found.ratios = others.ratios;
+    if !others.not_on_record.is_empty() {
+        let members = others.not_on_record.join(" ");
+        found.caveats.push(format!(
+            "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
+        ));
+    }
+    if !others.in_part.is_empty() {
+        let importers = others.in_part.join(" ");
+        found.caveats.push(format!(
+            "Duties of {importers} on others are counted where its trade by line is on record; elsewhere the benchmark's stand."
+        ));
+    }
+    for (cell, rate) in others.rates {
         found.tariff_rate[cell] = rate;
     }
     found.caveats.push(
-        match duties {
-            OthersDuties::Table => format!(
-                "Duties on others are those of the derived table of other partners, one level a partner, spread over goods as the record's instruments lie{}; they stand before and \
-                 after in what the two sides' measures do.",
-                match basis {
-                    Basis::Collected => format!(", {:.0} percent of it collected (assumed)", 100.0 * table::COLLECTED),
-                    Basis::Statute => String::new(),
-                }
-            ),
-            _ => "Duties on others are those of the record's instruments on the day; they stand before and after in what the two sides' measures \
-                  do."
-                .to_owned(),
-        },
+        "Duties on others are those of the record's instruments on the day; they stand before and after in what the two sides' measures do."
+            .to_owned(),
     );
     found.caveats.push(
         "What other economies answered in 2025 is missing from the record: they pay here and do not retaliate.".to_owned(),

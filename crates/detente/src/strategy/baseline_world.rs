@@ -228,7 +228,8 @@ impl<'a> BaselineWorld<'a> {
     /// ```
     pub fn economy(&self, code: &str) -> Result<usize, super::error::NoStrategy> {
         let benchmark = &self.calibration.benchmark;
-        economy_as_typed(benchmark, code).ok_or_else(|| {
+        // A member of a union plays as the union: its tariffs are not its own.
+        economy_as_typed(benchmark, code).or_else(|| benchmark.economy_of_member(code)).ok_or_else(|| {
             let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
             let suggestion = detente_tables::nearest::suggestion(code, known);
             super::error::NoStrategy::Unknown(format!(

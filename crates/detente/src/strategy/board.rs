@@ -2,6 +2,7 @@
 
 use detente_engine::instruments::Instruments;
 use detente_engine::strategy::best_response::{Start, best_response};
+use detente_engine::strategy::known_points::KnownPoints;
 use detente_engine::strategy::payoff::Game;
 use detente_engine::strategy::policy::{PolicyGame, PolicyKind, PolicyVariable};
 use detente_engine::strategy::projected_newton::SearchSettings;
@@ -75,6 +76,8 @@ pub struct Rules<'a> {
     pub others: Others,
     /// The record's day, for lists as instruments.
     pub record: Option<&'a RecordDay<'a>>,
+    /// What other questions on the same ground have found: asked and told, where questions come in a row.
+    pub known: Option<&'a KnownPoints>,
 }
 
 /// A list of the record that a player sets the rate of.
@@ -193,8 +196,11 @@ impl<'g> Board<'g> {
                 policies.extend(group.variables(benchmark, *responder, &[*player]));
             }
         }
-        let game =
+        let mut game =
             PolicyGame::new(&ground.calibration, ground.today(), objectives.players.clone(), policies)?;
+        if let Some(known) = rules.known {
+            game = game.remembering(known);
+        }
         for player in seats {
             if !game.variables().iter().any(|variable| variable.owner == *player) {
                 return Err(NoStrategy::Unknown(format!(

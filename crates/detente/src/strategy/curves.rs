@@ -9,11 +9,11 @@ use detente_engine::strategy::payoff::{Game, PayoffScale};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::sustain::{Deal, Punishment, Sustainability, per_period, sustain};
 
-use crate::strategy::bargain::{Disagreement, disagreement, from_words, strike_bargain};
+use crate::strategy::bargain::{Disagreement, StruckBargain, disagreement, from_words, strike_bargain};
 use crate::strategy::baseline_world::BaselineWorld;
 use crate::strategy::board::{Board, Reach, Rules};
 use crate::strategy::error::NoStrategy;
-use crate::strategy::frontier::trace_frontier;
+use crate::strategy::frontier::{Traced, trace_frontier};
 use crate::strategy::instruments::InstrumentSet;
 use crate::strategy::nash::fight;
 use crate::strategy::pictures::{
@@ -188,6 +188,17 @@ pub fn payoff_plane(
 ) -> Result<PayoffPlane, NoStrategy> {
     let traced = trace_frontier(ground, sides, from, points, false, rules)?;
     let struck = strike_bargain(ground, sides, from, rules)?;
+    Ok(plane_of(ground, sides, from, &traced, &struck))
+}
+
+/// The plane of a traced frontier and a struck bargain.
+pub fn plane_of(
+    ground: &BaselineWorld,
+    sides: [usize; 2],
+    from: Disagreement,
+    traced: &Traced<'_>,
+    struck: &StruckBargain<'_>,
+) -> PayoffPlane {
     let base = &traced.board.base;
     let at = |payoffs: &[f64]| sides.map(|j| 100.0 * (payoffs[j] - base[j]).exp_m1());
     let mut named = vec![PayoffPoint { name: "today".into(), objective_pct: [0.0, 0.0] }];
@@ -206,11 +217,11 @@ pub fn payoff_plane(
             named.push(PayoffPoint { name: name.into(), objective_pct: at(payoffs) });
         }
     }
-    Ok(PayoffPlane {
+    PayoffPlane {
         sides: sides.map(|j| ground.code(j).to_owned()),
         frontier: traced.frontier.points.iter().map(|point| at(&point.payoffs)).collect(),
         points: named,
         disagreement_pct: at(&struck.disagreement),
         zone_is_empty: struck.bargain.points.is_none(),
-    })
+    }
 }

@@ -158,3 +158,16 @@ pub fn talks_between(tariffs: &Tariffs, benchmark: &Benchmark, economies: &[usiz
     };
     ledger.talks_ids().into_iter().filter_map(|id| ledger.talks(id).ok()).find(same)
 }
+
+/// The economies that the parties of some talks are on a day, in the order of the parties: by code, or a group by the one economy that all its
+/// members belong to; none where a party is no economy of the benchmark.
+pub fn economies_of(
+    tariffs: &Tariffs,
+    world: &BenchmarkDirectory,
+    talks: &Talks,
+    on: Date,
+) -> Option<Vec<usize>> {
+    let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
+    let join = Join { ledger: LedgerTariffs { tariffs }, directory: world, parties: &parties };
+    parties.iter().map(|party| join.economy_of(&world.benchmark, party, on)).collect()
+}

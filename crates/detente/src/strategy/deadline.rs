@@ -2,7 +2,7 @@
 
 use detente_engine::error::EngineError;
 use detente_engine::first_year::{FirstYear, FirstYearAccounts};
-use detente_engine::strategy::deadline::{Deadline, Indifference, StateFlows};
+use detente_engine::strategy::deadline::{Indifference, StateFlows};
 use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::sustain::per_period;
 
@@ -10,38 +10,22 @@ use super::answer::Answer;
 use super::bargain::{Disagreement, StruckBargain, disagreement, from_words, strike_bargain};
 use super::baseline_world::BaselineWorld;
 use super::board::Rules;
+use super::doubt::Doubt;
 use super::error::NoStrategy;
 use super::found::{DeadlineValue, Found, SideValue, Waiting, WeekOfLapse};
 use super::nash::payoffs_at;
+pub use super::odds::Odds;
+use super::risk::risk;
 use super::split::split;
 use super::sustain::{DealPoint, deal_certificate, deal_point};
 use detente_data::elasticities;
-
-/// What may happen at the deadline: inputs of the user's, shown with the answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Odds {
-    /// Probabilities.
-    pub deadline: Deadline,
-    /// Discount factor per year.
-    pub yearly: f64,
-    /// Days of an extension.
-    pub period_days: f64,
-}
-
-impl Odds {
-    /// Refuses probabilities and discount factors outside their domain before anything is solved.
-    pub fn check(&self) -> Result<(), StrategyError> {
-        let nothing = StateFlows { truce: 0.0, lapsed: 0.0, deal: 0.0 };
-        self.deadline.values(&nothing, per_period(self.yearly, self.period_days)?).map(|_| ())
-    }
-}
 
 /// The value of a truce, of one more extension, and where each side is indifferent.
 pub fn deadline(
     ground: &BaselineWorld,
     sides: [usize; 2],
     which: DealPoint,
-    odds: Odds,
+    (odds, doubt): (Odds, Doubt),
     rules: Rules,
 ) -> Result<Answer, NoStrategy> {
     let discount = per_period(odds.yearly, odds.period_days)?;
@@ -102,6 +86,14 @@ pub fn deadline(
             week: week(&weekly[*j]),
         });
     }
+    let states = [&struck.board.today, &struck.disagreement_point, &point];
+    let [today, war, dealt] = states.map(|point| struck.board.game.instruments(point));
+    let after = match from {
+        Disagreement::Lapse => ground.lapse.clone().unwrap_or(war),
+        _ => war,
+    };
+    // Doubt is told beside; where it cannot be had, the rest stands.
+    let risk = risk(&struck.board, [today, after, dealt], sides, &odds, doubt);
     let war = Some(struck.disagreement.clone());
     let (parts, alone) = split(&mut struck.board, sides, war, has_deal.then_some(deal.as_slice()))?;
     report.split = Some(parts);
@@ -119,6 +111,7 @@ pub fn deadline(
         has_deal,
         unit: ground.calibration.benchmark.unit.clone(),
         sides: valued,
+        risk: risk.map_err(|reason| reason.to_string()),
     });
     Ok(report)
 }

@@ -3,6 +3,7 @@
 
 use super::baseline_world::StartingTariffs;
 use super::certificates;
+use super::doubt::DeadlineRisk;
 use super::policies::{PartnerTreatment, PolicyAtPoint};
 use detente_engine::strategy::certificate::StrategyCertificate;
 use detente_engine::uncertainty::statistics::quantile;
@@ -130,6 +131,8 @@ pub struct DeadlineValue {
     pub unit: String,
     /// One a side.
     pub sides: Vec<SideValue>,
+    /// The same where exporters wait while a truce may lapse; what kept it from being found otherwise.
+    pub risk: Result<DeadlineRisk, String>,
 }
 
 /// What a deadline is worth to one side; flows are shares of its income a year, values of a year's income.

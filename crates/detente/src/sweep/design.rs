@@ -3,39 +3,19 @@
 //! A run's values follow from its number alone. With indices a point of the design has several runs: under one draw of all inputs, under a
 //! second, and under the first with each group from the second.
 
-use std::collections::HashMap;
-
 use detente_data::elasticities::{self, ElasticityError};
 use detente_engine::benchmark::Benchmark;
-use detente_engine::closure::Deficits;
 use detente_engine::horizon::Horizon;
 use detente_engine::uncertainty::draw::Draw;
-use detente_engine::uncertainty::indices::{AtPoint, Indices, Share, indices};
-use detente_engine::uncertainty::points::{Points, SOBOL_DIMENSIONS, SOBOL_POINTS, normal_quantile};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use detente_engine::uncertainty::points::{Points, SOBOL_DIMENSIONS, SOBOL_POINTS};
+use detente_tables::diagnostics::Finding;
+use detente_tables::nearest::suggestion;
+use serde::Deserialize;
 use toml::Value;
 
-use crate::uncertainty::OWN_ELASTICITIES;
-
-const SET: &str = "elasticity.set";
-const COMMON: &str = "elasticity.common";
-const OWN: &str = "elasticity.own";
-
-/// `[[input]]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct InputFile {
-    name: String,
-    target: String,
-    group: Option<String>,
-    choices: Option<Vec<Value>>,
-    weights: Option<Vec<f64>>,
-    uniform: Option<[f64; 2]>,
-    triangular: Option<[f64; 3]>,
-    normal: Option<[f64; 2]>,
-    lognormal: Option<[f64; 2]>,
-}
+use super::distribution::{COMMON, Distribution, InputFile, Mixed, OWN, SET};
+use super::measured::{self, Measured};
+use crate::uncertainty::{OWN_ELASTICITIES, centres};
 
 /// `[design]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -64,18 +44,12 @@ enum IndicesWord {
     Groups,
 }
 
-/// What an input's value is.
-#[derive(Debug, Clone, PartialEq)]
-enum Distribution {
-    /// One of these, by cumulated weight.
-    Choice(Vec<(Value, f64)>),
-    Uniform([f64; 2]),
-    /// Low, most likely, high.
-    Triangular([f64; 3]),
-    /// Mean and standard deviation.
-    Normal([f64; 2]),
-    /// Median, and standard deviation of the logarithm.
-    Lognormal([f64; 2]),
+/// `[[correlation]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CorrelationFile {
+    between: [String; 2],
+    coefficient: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -94,30 +68,32 @@ pub struct Design {
     inputs: Vec<Input>,
     /// Names of the groups.
     groups: Vec<String>,
+    /// Which of them move together.
+    mixed: Option<Mixed>,
     /// None where no indices are asked for.
     measured: Option<Measured>,
-}
-
-/// What indices are of: as it stands in the summary, so that parts put together have them too.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    groups: Vec<String>,
-    /// `column:economy` of economies.csv; empty: income of each.
-    outcomes: Vec<String>,
 }
 
 /// The published sets that an input chooses from, on a benchmark's sectors.
 #[derive(Debug, Clone, Default)]
 pub struct Sets(Vec<(String, Vec<f64>)>);
 
+/// Key of the outcomes that indices are of.
+const OUTCOMES: &str = "design.outcomes";
+
 /// Key of the specification and what is wrong with it.
 type Refused = (String, String);
 
 impl Design {
-    pub(super) fn read(inputs: &[InputFile], design: Option<&DesignFile>) -> Result<Option<Self>, Refused> {
+    pub(super) fn read(
+        inputs: &[InputFile],
+        correlations: &[CorrelationFile],
+        design: Option<&DesignFile>,
+    ) -> Result<Option<Self>, Refused> {
         let refused = |key: &str, reason: &str| Err((key.to_owned(), reason.to_owned()));
         let design = match (inputs, design) {
-            ([], None) => return Ok(None),
+            ([], None) if correlations.is_empty() => return Ok(None),
+            ([], None) => return refused("correlation", "has no input; give an `[[input]]`"),
             ([], Some(_)) => return refused("design", "has no input; give an `[[input]]`"),
             (_, None) => {
                 return refused(
@@ -139,7 +115,7 @@ impl Design {
             return Err(("design.runs".to_owned(), reason));
         }
         if design.outcomes.is_some() && design.indices.is_none() {
-            return refused("design.outcomes", "says what indices are of; add indices = \"groups\"");
+            return refused(OUTCOMES, "says what indices are of; add indices = \"groups\"");
         }
         if design.indices.is_some() && design.runs < 16 {
             return refused("design.runs", "indices need 16 points or more");
@@ -171,13 +147,28 @@ impl Design {
             groups: groups.clone(),
             outcomes: design.outcomes.clone().unwrap_or_default(),
         });
-        if let Some(wrong) = measured.iter().flat_map(|of| &of.outcomes).find(|name| !name.contains(':')) {
+        if let Some(wrong) =
+            measured.iter().flat_map(|of| &of.outcomes).find(|name| measured::columns(name).is_none())
+        {
             let reason = format!(
-                "`{wrong}` is no outcome of an economy; right is a column of economies.csv and a code, as in \"welfare_pct:USA\""
+                "`{wrong}` is no outcome of an economy; right is a column of economies.csv and a code, as in \"welfare_pct:USA\" (one less another: \"manufacturing_share-manufacturing_share_before:USA\")"
             );
-            return Err(("design.outcomes".to_owned(), reason));
+            return Err((OUTCOMES.to_owned(), reason));
         }
-        Ok(Some(Self { points, count: design.runs, seed: design.seed, inputs: found, groups, measured }))
+        let target = |name: &str| {
+            let input = inputs.iter().find(|input| input.name == name);
+            input.and_then(|input| found.iter().position(|held| held.target == input.target))
+        };
+        let mixed = mixed(correlations, &found, target, measured.is_some())?;
+        Ok(Some(Self {
+            points,
+            count: design.runs,
+            seed: design.seed,
+            inputs: found,
+            groups,
+            mixed,
+            measured,
+        }))
     }
 
     /// Runs at each point.
@@ -229,8 +220,11 @@ impl Design {
     }
 
     fn coordinate(&self, run: usize, at: usize) -> f64 {
-        let second = usize::from(self.is_second(run, self.inputs[at].group));
-        self.points.at(self.seed, run / self.blocks(), second * self.scalars() + at)
+        let alone = |at: usize| {
+            let second = usize::from(self.is_second(run, self.inputs[at].group));
+            self.points.at(self.seed, run / self.blocks(), second * self.scalars() + at)
+        };
+        self.mixed.as_ref().and_then(|mixed| mixed.share(at, alone)).unwrap_or_else(|| alone(at))
     }
 
     /// Whether elasticities are among the inputs.
@@ -245,9 +239,7 @@ impl Design {
         };
         let Distribution::Choice(choices) = &input.of else { return Ok(Sets::default()) };
         if choices.is_empty() {
-            let sets = elasticities::for_bands(Horizon::Long)?;
-            let on = sets.into_iter().map(|set| Ok((set.name.clone(), set.on(benchmark)?)));
-            return on.collect::<Result<_, _>>().map(Sets);
+            return centres(benchmark, Horizon::Long).map(|(sets, _)| Sets(sets));
         }
         let named = choices.iter().map(|(value, _)| {
             let set = elasticities::named(value.as_str().unwrap_or_default())?;
@@ -256,13 +248,32 @@ impl Design {
         named.collect::<Result<_, _>>().map(Sets)
     }
 
-    /// What is wrong with the design on a benchmark of so many sectors.
-    pub(super) fn refused(&self, sectors: usize) -> Option<String> {
-        let own = if self.scalars() < self.inputs.len() { sectors } else { 0 };
+    /// What is wrong with the design on a benchmark whose `economies.csv` has these columns: the key, and what was found there.
+    pub(super) fn refused(&self, benchmark: &Benchmark, columns: &[&str]) -> Option<(&'static str, Finding)> {
+        let own = if self.scalars() < self.inputs.len() { benchmark.sectors.len() } else { 0 };
         let draws = if self.measured.is_some() { 2 } else { 1 };
         let asked = 2 * self.scalars() + draws * own;
-        (self.points == Points::Sobol && asked > SOBOL_DIMENSIONS).then(|| {
-            format!("the inputs need {asked} coordinates where Sobol points have {SOBOL_DIMENSIONS}; write points = \"random\"")
+        if self.points == Points::Sobol && asked > SOBOL_DIMENSIONS {
+            let reason = format!(
+                "the inputs need {asked} coordinates where Sobol points have {SOBOL_DIMENSIONS}; write points = \"random\""
+            );
+            return Some(("design.points", Finding::Combination { reason }));
+        }
+        let outcomes = self.measured.iter().flat_map(|of| of.outcomes.iter());
+        let mut parts = outcomes.filter_map(|name| measured::columns(name));
+        let unknown = |what, found: &str, known: &[&str]| {
+            let suggestion = suggestion(found, known.iter().copied());
+            Finding::UnknownCode { what, found: found.to_owned(), suggestion }
+        };
+        let codes: Vec<&str> = benchmark.economies.iter().map(|economy| economy.code.as_str()).collect();
+        parts.find_map(|(column, less, code)| {
+            let wrong = [Some(column), less].into_iter().flatten().find(|held| !columns.contains(held));
+            let finding = match (wrong, codes.contains(&code)) {
+                (Some(wrong), _) => unknown("column of economies.csv", wrong, columns),
+                (None, false) => unknown("economy", code, &codes),
+                (None, true) => return None,
+            };
+            Some((OUTCOMES, finding))
         })
     }
 
@@ -271,14 +282,9 @@ impl Design {
         if !self.moves_elasticities() {
             return None;
         }
-        let mut draw = Draw {
-            elasticity_set: OWN_ELASTICITIES.to_owned(),
-            trade_elasticity: benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect(),
-            common_factor: 1.0,
-            deficits: Deficits::Fixed,
-            paid: 0.0,
-            collected: 0.0,
-        };
+        let own: Vec<f64> = benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect();
+        let mut draw = Draw::of_set(OWN_ELASTICITIES, own);
+        let mut common_factor = 1.0;
         let (mut factors, sectors) = (vec![1.0; benchmark.sectors.len()], benchmark.sectors.len());
         for (at, input) in self.inputs.iter().enumerate() {
             match input.target.as_str() {
@@ -288,7 +294,7 @@ impl Design {
                     draw.elasticity_set.clone_from(name);
                     draw.trade_elasticity.clone_from(elasticity);
                 }
-                COMMON => draw.common_factor = input.of.number(self.coordinate(run, at)),
+                COMMON => common_factor = input.of.number(self.coordinate(run, at)),
                 OWN => {
                     let first = 2 * self.scalars() + usize::from(self.is_second(run, input.group)) * sectors;
                     for (sector, factor) in factors.iter_mut().enumerate() {
@@ -299,183 +305,68 @@ impl Design {
                 _ => {}
             }
         }
-        for (elasticity, factor) in draw.trade_elasticity.iter_mut().zip(factors) {
-            *elasticity *= draw.common_factor * factor;
-        }
-        Some(draw)
+        Some(draw.times(common_factor, factors))
     }
 }
 
-impl InputFile {
-    fn distribution(&self) -> Result<Distribution, String> {
-        let given = [
-            self.choices.is_some(),
-            self.uniform.is_some(),
-            self.triangular.is_some(),
-            self.normal.is_some(),
-            self.lognormal.is_some(),
-        ];
-        let count = given.iter().filter(|is| **is).count();
-        let is_set = self.target == SET;
-        if count > 1 || (count == 0 && !is_set) {
-            return Err("give one of `choices`, `uniform`, `triangular`, `normal` and `lognormal`".to_owned());
-        }
-        if self.target.starts_with("elasticity.") && ![SET, COMMON, OWN].contains(&self.target.as_str()) {
-            return Err(format!(
-                "`{}` is no target; right are `{SET}`, `{COMMON}`, `{OWN}` and keys of the scenario",
-                self.target
-            ));
-        }
-        if is_set && count == 1 && self.choices.is_none() {
-            return Err(
-                "a set is chosen: `choices` names published sets, all of them where absent".to_owned()
-            );
-        }
-        if [COMMON, OWN].contains(&self.target.as_str()) && self.lognormal.is_none() {
-            return Err("a factor on elasticities is above zero: lognormal = [median, standard deviation of its logarithm]".to_owned());
-        }
-        let of = if let Some([low, high]) = self.uniform {
-            Distribution::Uniform([low, high])
-        } else if let Some(corners) = self.triangular {
-            Distribution::Triangular(corners)
-        } else if let Some(moments) = self.normal {
-            Distribution::Normal(moments)
-        } else if let Some(moments) = self.lognormal {
-            Distribution::Lognormal(moments)
-        } else {
-            Distribution::Choice(self.weighed()?)
-        };
-        let stands = match of {
-            Distribution::Choice(_) => true,
-            Distribution::Uniform([low, high]) => low < high && low.is_finite() && high.is_finite(),
-            Distribution::Triangular([low, top, high]) => {
-                low <= top && top <= high && low < high && low.is_finite() && high.is_finite()
-            }
-            Distribution::Normal([mean, deviation]) => {
-                mean.is_finite() && deviation > 0.0 && deviation.is_finite()
-            }
-            Distribution::Lognormal([median, deviation]) => {
-                median > 0.0 && deviation > 0.0 && median.is_finite() && deviation.is_finite()
-            }
-        };
-        if stands {
-            Ok(of)
-        } else {
-            Err("ends are in order, deviations and medians above zero: uniform = [low, high], triangular = [low, most likely, high], normal = [mean, deviation], lognormal = [median, deviation of the logarithm]".to_owned())
-        }
-    }
-
-    fn weighed(&self) -> Result<Vec<(Value, f64)>, String> {
-        let choices = self.choices.clone().unwrap_or_default();
-        if choices.is_empty() {
-            let is_wrong = self.choices.is_some() || self.weights.is_some();
-            return if is_wrong {
-                Err("`choices` is empty; weights belong to choices that are named".to_owned())
-            } else {
-                Ok(Vec::new())
+/// Which inputs move together, from correlations by name.
+fn mixed(
+    correlations: &[CorrelationFile],
+    inputs: &[Input],
+    place: impl Fn(&str) -> Option<usize>,
+    with_indices: bool,
+) -> Result<Option<Mixed>, Refused> {
+    let mut involved: Vec<usize> = Vec::new();
+    let mut pairs: Vec<([usize; 2], f64)> = Vec::new();
+    for (at, typed) in correlations.iter().enumerate() {
+        let refused = |part: &str, reason: String| Err((format!("correlation.{at}.{part}"), reason));
+        let mut pair = [0; 2];
+        for (slot, name) in pair.iter_mut().zip(&typed.between) {
+            let Some(input) = place(name) else {
+                return refused("between", format!("`{name}` is the name of no `[[input]]`"));
             };
-        }
-        let weights = self.weights.clone().unwrap_or_else(|| vec![1.0; choices.len()]);
-        let sum: f64 = weights.iter().sum();
-        if weights.len() != choices.len()
-            || weights.iter().any(|weight| weight.is_nan() || *weight < 0.0)
-            || !(sum > 0.0 && sum.is_finite())
-        {
-            return Err(format!("`weights` are {} numbers of zero or more, not all zero", choices.len()));
-        }
-        let mut below = 0.0;
-        let cumulated = choices.into_iter().zip(weights).map(|(value, weight)| {
-            below += weight / sum;
-            (value, below)
-        });
-        Ok(cumulated.collect())
-    }
-}
-
-impl Distribution {
-    /// Which choice of `count` a coordinate takes; all alike where none is named.
-    fn place(&self, share: f64, count: usize) -> usize {
-        let place = match self {
-            Distribution::Choice(choices) if !choices.is_empty() => {
-                choices.iter().position(|(_, below)| share < *below)
+            if inputs[input].target == OWN || !inputs[input].of.is_ordered() {
+                let reason = format!("`{name}` is no single number; a correlation is between numbers");
+                return refused("between", reason);
             }
-            _ => Some((share * count as f64) as usize),
-        };
-        place.unwrap_or(count).min(count.saturating_sub(1))
-    }
-
-    fn number(&self, share: f64) -> f64 {
-        match self {
-            Distribution::Choice(_) => f64::NAN,
-            Distribution::Uniform([low, high]) => low + (high - low) * share,
-            Distribution::Triangular([low, top, high]) => {
-                let turn = (top - low) / (high - low);
-                if share < turn {
-                    low + ((high - low) * (top - low) * share).sqrt()
-                } else {
-                    high - ((high - low) * (high - top) * (1.0 - share)).sqrt()
-                }
-            }
-            Distribution::Normal([mean, deviation]) => mean + deviation * normal_quantile(share),
-            Distribution::Lognormal([median, deviation]) => {
-                median * (deviation * normal_quantile(share)).exp()
-            }
+            *slot = input;
         }
-    }
-
-    fn value(&self, share: f64) -> Value {
-        match self {
-            Distribution::Choice(choices) => choices[self.place(share, choices.len())].0.clone(),
-            of => Value::Float(of.number(share)),
+        let [first, second] = pair;
+        if first == second {
+            return refused("between", "names one input twice; a correlation is between two".to_owned());
         }
-    }
-}
-
-impl Measured {
-    /// Indices from the lines of economies.csv, header first: by outcome, the points that they rest on and each group's, largest total first.
-    pub fn found(&self, lines: impl Iterator<Item = String>, income: &str) -> Json {
-        let mut lines = lines;
-        let header: Vec<String> = lines.next().unwrap_or_default().split(',').map(str::to_owned).collect();
-        let wanted: Vec<(usize, &str, &str)> = (self.outcomes.iter())
-            .filter_map(|name| name.split_once(':'))
-            .filter_map(|(column, code)| Some((header.iter().position(|held| held == column)?, column, code)))
-            .collect();
-        let all = header.iter().position(|held| held == income).filter(|_| self.outcomes.is_empty());
-        let mut values: Vec<(String, HashMap<usize, f64>)> = Vec::new();
-        for line in lines {
-            let cells: Vec<&str> = line.split(',').collect();
-            let Some(run) = cells[0].parse::<usize>().ok() else { continue };
-            let of_row = wanted.iter().filter(|(.., code)| cells.get(1) == Some(code));
-            let of_row = of_row.map(|(at, column, _)| (*at, *column)).chain(all.map(|at| (at, income)));
-            for (at, column) in of_row {
-                let Some(value) = cells.get(at).and_then(|cell| cell.parse::<f64>().ok()) else { continue };
-                let name = format!("{column}:{}", cells[1]);
-                match values.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, held)) => _ = held.insert(run, value),
-                    None => values.push((name, HashMap::from([(run, value)]))),
-                }
-            }
+        if pairs.iter().any(|(held, _)| held.contains(&first) && held.contains(&second)) {
+            return refused("between", "these two have a correlation above".to_owned());
         }
-        let rows = values.iter().map(|(name, held)| (name.clone(), self.of_outcome(held)));
-        Json::Object(rows.collect())
+        if with_indices && inputs[first].group != inputs[second].group {
+            let reason = "inputs that move together share what they explain: give them one `group`, or leave out `indices`";
+            return refused("between", reason.to_owned());
+        }
+        let coefficient = typed.coefficient;
+        if coefficient.is_nan() || coefficient.abs() >= 1.0 {
+            return refused("coefficient", format!("is {coefficient}; it lies between -1 and 1"));
+        }
+        pairs.push((pair, coefficient));
+        involved.extend(pair);
     }
-
-    fn of_outcome(&self, held: &HashMap<usize, f64>) -> Json {
-        let blocks = self.groups.len() + 2;
-        let points = held.keys().max().map_or(0, |last| last / blocks + 1);
-        let at = |point: usize| {
-            let of = |block: usize| held.get(&(point * blocks + block)).copied();
-            let exchanged = (2..blocks).map(of).collect::<Option<Vec<f64>>>()?;
-            Some(AtPoint { first: of(0)?, second: of(1)?, exchanged })
-        };
-        let points: Vec<AtPoint> = (0..points).filter_map(at).collect();
-        let share = |share: Share| json!({ "value": share.value, "low_5": share.low, "high_95": share.high });
-        let mut groups: Vec<(&String, Indices)> =
-            self.groups.iter().zip(indices(&points).unwrap_or_default()).collect();
-        groups.sort_by(|a, b| b.1.total.value.total_cmp(&a.1.total.value));
-        let groups = groups.into_iter().map(|(name, of)| {
-            json!({ "group": name, "total": share(of.total), "first_order": share(of.first_order) })
-        });
-        json!({ "points": points.len(), "groups": groups.collect::<Vec<_>>() })
+    if pairs.is_empty() {
+        return Ok(None);
     }
+    involved.sort_unstable();
+    involved.dedup();
+    let entry = |row: usize, column: usize| match (row == column, [involved[row], involved[column]]) {
+        (true, _) => 1.0,
+        (_, wanted) => {
+            let held = pairs.iter().find(|(held, _)| wanted.iter().all(|input| held.contains(input)));
+            held.map_or(0.0, |(_, coefficient)| *coefficient)
+        }
+    };
+    let count = involved.len();
+    let matrix: Vec<Vec<f64>> =
+        (0..count).map(|row| (0..count).map(|column| entry(row, column)).collect()).collect();
+    let contradiction = || {
+        let reason = "the correlations contradict each other (their matrix is not positive definite); those not given are zero";
+        ("correlation".to_owned(), reason.to_owned())
+    };
+    Mixed::new(involved, &matrix).map(Some).ok_or_else(contradiction)
 }

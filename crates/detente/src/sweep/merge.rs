@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use detente_engine::catalogue::economy::WELFARE;
 use detente_tables::atomic_write::{self, WriteError};
+use detente_tables::diagnostics::Finding;
+use detente_tables::table::{Row, Table};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::design::Measured;
+use super::measured::Measured;
 use super::shard::Shard;
-use super::store::{ECONOMIES, IDENTITY, OUTPUTS, RUNS};
-use crate::results::SUMMARY;
+use super::store::{ECONOMIES, IDENTITY, Kept, OUTPUTS, RUNS, income, residual};
+use crate::results::{SUMMARY, keys};
 
 /// Name in a part's summary of what it is a part of.
 pub(super) const SHARD: &str = "shard";
@@ -73,7 +75,7 @@ pub fn merge(folder: &Path, out: &Path) -> Result<usize, MergeError> {
         }
         whole.add(part)?;
     }
-    let summary = whole.summary(&parts[0].summary);
+    let summary = whole.summary(&parts[0].summary, folder)?;
     let files = vec![
         (IDENTITY.to_owned(), identity),
         (RUNS.to_owned(), whole.runs),
@@ -81,7 +83,7 @@ pub fn merge(folder: &Path, out: &Path) -> Result<usize, MergeError> {
         (SUMMARY.to_owned(), format!("{summary:#}\n")),
     ];
     atomic_write::write(out, &OUTPUTS, &files)?;
-    Ok(whole.count)
+    Ok(whole.kept.runs)
 }
 
 fn parts(folder: &Path) -> Result<Vec<Part>, MergeError> {
@@ -111,9 +113,8 @@ fn text(path: &Path) -> Result<String, MergeError> {
 struct Whole {
     runs: String,
     economies: String,
-    count: usize,
-    converged: usize,
-    max_residual: f64,
+    /// Runs, those that converged and their largest residual.
+    kept: Kept,
     /// Economies in the order of the first run that has them, with their incomes.
     incomes: Vec<(String, Vec<f64>)>,
 }
@@ -124,77 +125,78 @@ impl Whole {
         let said =
             |key: &str| part.summary.get(SHARD).and_then(|shard| shard.get(key)).and_then(Value::as_u64);
         let (first, runs) = (said("first"), said("runs"));
-        if first != Some(self.count as u64) {
-            return Err(damaged(format!("begins with run {first:?} where {} is next", self.count)));
+        if first != Some(self.kept.runs as u64) {
+            return Err(damaged(format!("begins with run {first:?} where {} is next", self.kept.runs)));
         }
-        let start = self.count;
-        let table = text(&part.folder.join(RUNS))?;
-        for (at, line) in table.lines().enumerate() {
-            if at == 0 {
-                if self.runs.is_empty() {
-                    self.runs = format!("{line}\n");
-                } else if !self.runs.starts_with(line) {
-                    return Err(damaged(format!("{RUNS} has other columns than the first part")));
-                }
-                continue;
+        let start = self.kept.runs;
+        let table = self.text_of(part, RUNS)?;
+        let foreign = |row: Row<'_>, reason: String| row.problem(Finding::Combination { reason });
+        let run = |row: Row<'_>| Ok(row.number(row.column(keys::RUN.name)?)? as usize);
+        let read = Table::each_row(RUNS, table.as_bytes(), |row| {
+            if run(row)? != self.kept.runs {
+                return Err(foreign(row, format!("run {} is expected", self.kept.runs)));
             }
-            if line.split(',').next().and_then(|cell| cell.parse::<usize>().ok()) != Some(self.count) {
-                return Err(damaged(format!("{RUNS}: run {} is expected in row {at}", self.count)));
-            }
-            // From the end, since a value that varies may hold commas: the residual, evaluations, iterations, the status.
-            let mut cells = line.rsplit(',');
-            let residual = cells.next().and_then(|cell| cell.parse::<f64>().ok());
-            if let (Some(residual), Some("converged")) = (residual, cells.nth(2)) {
-                self.converged += 1;
-                self.max_residual = self.max_residual.max(residual);
-            }
-            self.runs.push_str(line);
-            self.runs.push('\n');
-            self.count += 1;
+            self.kept.runs += 1;
+            self.kept.converged_with(residual(row)?);
+            Ok(())
+        });
+        read.map_err(|problem| damaged(problem.to_string()))?;
+        let found = self.kept.runs - start;
+        if runs != Some(found as u64) {
+            return Err(damaged(format!("{RUNS} has {found} runs where {runs:?} are said")));
         }
-        if runs != Some((self.count - start) as u64) {
-            return Err(damaged(format!("{RUNS} has {} runs where {runs:?} are said", self.count - start)));
-        }
-        let table = text(&part.folder.join(ECONOMIES))?;
-        for (at, line) in table.lines().enumerate() {
-            if at == 0 {
-                if self.economies.is_empty() {
-                    self.economies = format!("{line}\n");
-                }
-                continue;
+        append(&mut self.runs, &table);
+        let table = self.text_of(part, ECONOMIES)?;
+        let read = Table::each_row(ECONOMIES, table.as_bytes(), |row| {
+            if !(start..self.kept.runs).contains(&run(row)?) {
+                return Err(foreign(row, "is of a run that is not the part's own".to_owned()));
             }
-            let mut cells = line.split(',');
-            let run = cells.next().and_then(|cell| cell.parse::<usize>().ok());
-            if !run.is_some_and(|run| (start..self.count).contains(&run)) {
-                return Err(damaged(format!("{ECONOMIES}: row {at} is of a run that is not its own")));
+            let (code, Some(income)) = income(row)? else { return Ok(()) };
+            match self.incomes.iter_mut().find(|(known, _)| *known == code) {
+                Some((_, values)) => values.push(income),
+                None => self.incomes.push((code, vec![income])),
             }
-            let (code, income) = (cells.next(), cells.next().and_then(|cell| cell.parse::<f64>().ok()));
-            if let (Some(code), Some(income)) = (code, income) {
-                match self.incomes.iter_mut().find(|(known, _)| known == code) {
-                    Some((_, values)) => values.push(income),
-                    None => self.incomes.push((code.to_owned(), vec![income])),
-                }
-            }
-            self.economies.push_str(line);
-            self.economies.push('\n');
-        }
+            Ok(())
+        });
+        read.map_err(|problem| damaged(problem.to_string()))?;
+        append(&mut self.economies, &table);
         Ok(())
     }
 
+    /// A table of a part, refused where it has other columns than the first part's.
+    fn text_of(&self, part: &Part, table: &str) -> Result<String, MergeError> {
+        let found = text(&part.folder.join(table))?;
+        let whole = if table == RUNS { &self.runs } else { &self.economies };
+        let is_other = whole.lines().next().is_some_and(|header| found.lines().next() != Some(header));
+        if is_other {
+            let reason = format!("{table} has other columns than the first part");
+            return Err(MergeError::Damaged(part.folder.clone(), reason));
+        }
+        Ok(found)
+    }
+
     /// The summary that one process writes: a part's, with what all of them found.
-    fn summary(&self, of_part: &Map<String, Value>) -> Value {
+    fn summary(&self, of_part: &Map<String, Value>, folder: &Path) -> Result<Value, MergeError> {
         let mut summary = of_part.clone();
         summary.remove(SHARD);
         let spread = super::spread_of(self.incomes.iter().cloned());
-        summary.insert("runs".into(), json!(self.count));
-        summary.insert("converged".into(), json!(self.converged));
-        summary.insert("not_converged".into(), json!(self.count - self.converged));
-        summary.insert("max_residual".into(), json!(self.max_residual));
+        summary.insert("runs".into(), json!(self.kept.runs));
+        summary.insert("converged".into(), json!(self.kept.converged));
+        summary.insert("not_converged".into(), json!(self.kept.runs - self.kept.converged));
+        summary.insert("max_residual".into(), json!(self.kept.max_residual));
         summary.insert(WELFARE.id.into(), super::income_json(&spread));
         if let Some(of) = summary.get(super::MEASURED).and_then(|of| Measured::deserialize(of).ok()) {
-            let found = of.found(self.economies.lines().map(str::to_owned), WELFARE.id);
+            let found = of.found(ECONOMIES, self.economies.as_bytes(), WELFARE.id);
+            let found =
+                found.map_err(|problem| MergeError::Damaged(folder.to_path_buf(), problem.to_string()))?;
             summary.insert(super::INDICES.into(), found);
         }
-        Value::Object(summary)
+        Ok(Value::Object(summary))
     }
+}
+
+/// Puts a table's rows below another's, with its header where that has none.
+fn append(whole: &mut String, table: &str) {
+    let body = if whole.is_empty() { table } else { table.split_once('\n').map_or("", |(_, body)| body) };
+    whole.push_str(body);
 }

@@ -4,7 +4,9 @@
 //! is found in a folder that an interrupted sweep takes up again, and this module solves the runs, as many at a time as there are processors.
 
 pub mod design;
+mod distribution;
 pub mod identity;
+pub mod measured;
 pub mod merge;
 pub mod shard;
 pub mod spec;
@@ -25,13 +27,14 @@ use crate::results::{self, keys};
 use crate::scenario;
 use crate::scenario::meant::Scenario;
 use crate::uncertainty::{self, BandSettings};
-use design::Measured;
+use design::{Design, Sets};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities::ElasticityError;
 use detente_tables::atomic_write::WriteError;
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::result_table::ResultTable;
 use identity::Identity;
+use measured::Measured;
 use shard::Shard;
 use spec::{Point, Spec};
 use store::Store;
@@ -139,15 +142,14 @@ pub fn run_part(
     part: Option<Shard>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Summary, SweepError> {
-    let drawn = draw(spec, directory)?;
-    if let Some(reason) = spec.design().and_then(|design| design.refused(directory.benchmark.sectors.len())) {
-        return Err(
-            Problems::from(Problem::whole(spec.scenario_label(), Finding::Combination { reason })).into()
-        );
+    let drawn = Drawn::new(spec, directory)?;
+    let columns = results::economies_header();
+    let columns: Vec<&str> = columns.columns.iter().map(|column| column.name.as_str()).collect();
+    if let Some(problem) = spec.refused(&directory.benchmark, &columns) {
+        return Err(Problems::from(problem).into());
     }
-    let sets = spec.design().map(|design| design.sets(&directory.benchmark)).transpose()?.unwrap_or_default();
     let points = spec.points();
-    let whole = points.len() * drawn.len().max(1);
+    let whole = points.len() * drawn.at_each_point();
     let range = part.map_or(0..whole, |part| part.runs(whole));
     let (begin, count) = (range.start, range.len());
     let header = runs_table(spec, spec.moves_elasticities(), &[]).csv();
@@ -176,15 +178,9 @@ pub fn run_part(
         let batch = next..(next + BATCH).min(count);
         let mut asked = Vec::with_capacity(batch.len());
         for run in batch.clone().map(|at| begin + at) {
-            let point = &points[run / drawn.len().max(1)];
+            let point = &points[run / drawn.at_each_point()];
             let scenario = read(spec, point, directory, record)?;
-            let designed = spec.design().and_then(|design| design.draw(run, &directory.benchmark, &sets));
-            asked.push((
-                run,
-                point,
-                designed.or_else(|| drawn.get(run % drawn.len().max(1)).cloned()),
-                scenario,
-            ));
+            asked.push((run, point, drawn.draw(run, directory), scenario));
         }
         let one = |(): &mut (), (run, point, draw, scenario): (usize, &Point, Option<Draw>, Scenario)| {
             answer(spec, directory, (settings, &quiet), run, point, draw.as_ref(), scenario)
@@ -270,16 +266,46 @@ fn read(
     Ok(read)
 }
 
-fn draw(spec: &Spec, directory: &BenchmarkDirectory) -> Result<Vec<Draw>, SweepError> {
-    let Some(wanted) = spec.draws() else { return Ok(Vec::new()) };
-    let settings = BandSettings {
-        draws: wanted.runs,
-        seed: wanted.seed,
-        // What deficits do is the scenario's business; a draw's own word for it is not read.
-        deficits: vec![Deficits::Fixed],
-        ..BandSettings::default()
-    };
-    Ok(uncertainty::drawn(&directory.benchmark, &settings)?)
+/// Where runs have elasticities of their own, whichever part of a specification says so.
+enum Drawn<'a> {
+    /// They have none.
+    Not,
+    /// `[draws]`: at every point each of these.
+    Listed(Vec<Draw>),
+    /// `[design]`: one for each run.
+    Designed(&'a Design, Sets),
+}
+
+impl<'a> Drawn<'a> {
+    fn new(spec: &'a Spec, directory: &BenchmarkDirectory) -> Result<Self, SweepError> {
+        if let Some(design) = spec.design() {
+            return Ok(Self::Designed(design, design.sets(&directory.benchmark)?));
+        }
+        let Some(wanted) = spec.draws() else { return Ok(Self::Not) };
+        let settings = BandSettings {
+            draws: wanted.runs,
+            seed: wanted.seed,
+            // What deficits do is the scenario's business; a draw's own word for it is not read.
+            deficits: vec![Deficits::Fixed],
+            ..BandSettings::default()
+        };
+        Ok(Self::Listed(uncertainty::drawn(&directory.benchmark, &settings)?))
+    }
+
+    fn at_each_point(&self) -> usize {
+        match self {
+            Self::Listed(draws) => draws.len().max(1),
+            Self::Not | Self::Designed(..) => 1,
+        }
+    }
+
+    fn draw(&self, run: usize, directory: &BenchmarkDirectory) -> Option<Draw> {
+        match self {
+            Self::Not => None,
+            Self::Listed(draws) => draws.get(run % self.at_each_point()).cloned(),
+            Self::Designed(design, sets) => design.draw(run, &directory.benchmark, sets),
+        }
+    }
 }
 
 fn answer(
@@ -344,6 +370,9 @@ fn count(number: usize) -> i64 {
 
 fn economies(run: usize, answer: &Counterfactual) -> ResultTable {
     let mut table = results::economies(answer, &[]);
+    // A setting's further columns are a solve's: the rows of all runs have one header.
+    let header = results::economies_header();
+    table.columns.retain(|column| header.column(&column.name).is_some());
     table.columns.insert(0, keys::RUN.integer(std::iter::repeat_n(count(run), table.len())));
     table
 }

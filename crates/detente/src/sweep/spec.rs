@@ -24,10 +24,12 @@
 
 use std::path::Path;
 
+use detente_engine::benchmark::Benchmark;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::design::{Design, DesignFile, InputFile};
+use super::design::{CorrelationFile, Design, DesignFile};
+use super::distribution::InputFile;
 use crate::scenario::{self, EXAMPLES, Source};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::result_table::{Column, Data};
@@ -57,6 +59,8 @@ struct File {
     draws: Option<Draws>,
     #[serde(default)]
     input: Vec<InputFile>,
+    #[serde(default)]
+    correlation: Vec<CorrelationFile>,
     design: Option<DesignFile>,
     /// What a varied setting is compared with.
     #[serde(default)]
@@ -135,10 +139,12 @@ impl Spec {
         let scenario: Table = toml_file::parse(&source.label, &source.text)?;
         let mut axes: Vec<(String, Vec<Value>)> = Vec::new();
         for (at, vary) in file.vary.iter().enumerate() {
-            let values = vary.values().map_err(|reason| refuse(&label, &format!("vary.{at}"), reason))?;
+            let values =
+                vary.values().map_err(|reason| refuse(&label, &text, &format!("vary.{at}"), reason))?;
             if axes.iter().any(|(key, _)| *key == vary.key) {
                 return Err(refuse(
                     &label,
+                    &text,
                     &format!("vary.{at}.key"),
                     format!("`{}` varies twice", vary.key),
                 )
@@ -146,13 +152,13 @@ impl Spec {
             }
             axes.push((vary.key.clone(), values));
         }
-        let design = Design::read(&file.input, file.design.as_ref())
-            .map_err(|(key, reason)| refuse(&label, &key, reason))?;
+        let design = Design::read(&file.input, &file.correlation, file.design.as_ref())
+            .map_err(|(key, reason)| refuse(&label, &text, &key, reason))?;
         if let Some(design) = &design {
             if !axes.is_empty() || file.draws.is_some() {
                 let reason =
                     "goes with neither `[[vary]]` nor `[draws]`; make what varies an input with `choices`";
-                return Err(refuse(&label, "input", reason.to_owned()).into());
+                return Err(refuse(&label, &text, "input", reason.to_owned()).into());
             }
             axes.extend(design.axes());
         }
@@ -176,10 +182,15 @@ impl Spec {
     fn check(&self) -> Result<(), Problem> {
         if self.axes.is_empty() && self.draws.is_none() && self.design.is_none() {
             let reason = "nothing varies; give a `[[vary]]` with `key` and `values`, or `[draws]`";
-            return Err(refuse(&self.label, "vary", reason.to_owned()));
+            return Err(refuse(&self.label, &self.text, "vary", reason.to_owned()));
         }
         if self.draws.is_some_and(|draws| draws.runs == 0) {
-            return Err(refuse(&self.label, "draws.runs", "is 0; 1 or more is needed".to_owned()));
+            return Err(refuse(
+                &self.label,
+                &self.text,
+                "draws.runs",
+                "is 0; 1 or more is needed".to_owned(),
+            ));
         }
         if self.combine == Combine::Together
             && let Some((key, values)) = self.axes.iter().find(|(_, held)| held.len() != self.axes[0].1.len())
@@ -190,7 +201,7 @@ impl Spec {
                 self.axes[0].1.len(),
                 values.len()
             );
-            return Err(refuse(&self.label, "combine", reason));
+            return Err(refuse(&self.label, &self.text, "combine", reason));
         }
         let points = match self.combine {
             _ if self.design.is_some() => self.design.as_ref().map_or(0, Design::runs),
@@ -200,10 +211,16 @@ impl Spec {
         let runs = points.saturating_mul(self.draws.map_or(1, |draws| draws.runs));
         if runs > MOST_RUNS {
             let reason = format!("asks for {runs} runs; at most {MOST_RUNS} are done in one sweep");
-            return Err(refuse(&self.label, "vary", reason));
+            return Err(refuse(&self.label, &self.text, "vary", reason));
         }
         // Keys that lead nowhere are found before the first run.
         self.text_of(&Point(self.axes.iter().map(|(_, values)| values[0].clone()).collect())).map(|_| ())
+    }
+
+    /// What the benchmark makes wrong in it: an outcome that no table has.
+    pub(super) fn refused(&self, benchmark: &Benchmark, columns: &[&str]) -> Option<Problem> {
+        let (key, finding) = self.design.as_ref()?.refused(benchmark, columns)?;
+        Some(found(&self.label, &self.text, key, finding))
     }
 
     /// Every point, the last key's values running fastest.
@@ -340,18 +357,20 @@ impl Spec {
     pub fn text_of(&self, point: &Point) -> Result<String, Problem> {
         let mut scenario = Value::Table(self.scenario.clone());
         for ((key, _), value) in self.axes.iter().zip(&point.0) {
-            let place = place_of(&mut scenario, key)
-                .map_err(|reason| refuse(&self.label, "vary.key", format!("`{key}`: {reason}")))?;
+            let place = place_of(&mut scenario, key).map_err(|reason| {
+                refuse(&self.label, &self.text, "vary.key", format!("`{key}`: {reason}"))
+            })?;
             *place = value.clone();
             if value.as_str() == Some(CLOSED)
                 && let Some(copied) = self.copied(key)
             {
                 let held = place_of(&mut scenario, copied);
-                *held.map_err(|reason| refuse(&self.label, "vary.key", format!("`{copied}`: {reason}")))? =
-                    value.clone();
+                *held.map_err(|reason| {
+                    refuse(&self.label, &self.text, "vary.key", format!("`{copied}`: {reason}"))
+                })? = value.clone();
             }
         }
-        toml::to_string(&scenario).map_err(|error| refuse(&self.label, "vary", error.to_string()))
+        toml::to_string(&scenario).map_err(|error| refuse(&self.label, &self.text, "vary", error.to_string()))
     }
 }
 
@@ -435,8 +454,12 @@ fn place_of<'a>(scenario: &'a mut Value, key: &str) -> Result<&'a mut Value, Str
     Ok(here)
 }
 
-fn refuse(label: &str, key: &str, reason: String) -> Problem {
-    Problem::key(label, key, 1, Finding::Combination { reason })
+fn refuse(label: &str, text: &str, key: &str, reason: String) -> Problem {
+    found(label, text, key, Finding::Combination { reason })
+}
+
+fn found(label: &str, text: &str, key: &str, finding: Finding) -> Problem {
+    Problem::key(label, key, toml_file::line_of_key(text, key), finding)
 }
 
 fn missing(label: &str) -> Problem {

@@ -8,13 +8,15 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Found;
-use super::design::Measured;
 use super::identity::Identity;
+use super::measured::Measured;
 use crate::results;
 use crate::results::keys;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::catalogue::economy::WELFARE;
 use detente_tables::atomic_write::{self, Outputs, WriteError};
+use detente_tables::diagnostics::Problem;
+use detente_tables::table::{Row, Table};
 
 pub(super) const IDENTITY: &str = "sweep.toml";
 pub(super) const RUNS: &str = "runs.csv";
@@ -48,6 +50,13 @@ pub struct Kept {
     pub max_residual: f64,
     /// Income (`welfare_pct`) of each economy, by run.
     pub incomes: Vec<Vec<f64>>,
+}
+
+impl Kept {
+    pub(super) fn converged_with(&mut self, residual: Option<f64>) {
+        self.converged += usize::from(residual.is_some());
+        self.max_residual = self.max_residual.max(residual.unwrap_or(0.0));
+    }
 }
 
 /// The folder in which a sweep into `out` is written until it is whole.
@@ -121,25 +130,19 @@ impl Store {
     pub fn kept(&self, directory: &BenchmarkDirectory) -> Result<Kept, WriteError> {
         let economies = directory.benchmark.economies.len();
         let mut kept = Kept { incomes: vec![Vec::new(); economies], ..Kept::default() };
-        rows(&self.folder.join(RUNS), |line| {
+        self.rows(RUNS, |row| {
             kept.runs += 1;
-            // From the end: a value that varies may hold commas.
-            let mut cells = line.rsplit(',');
-            let residual = cells.next().and_then(|cell| cell.parse::<f64>().ok());
-            if let (Some(residual), Some("converged")) = (residual, cells.nth(2)) {
-                kept.converged += 1;
-                kept.max_residual = kept.max_residual.max(residual);
-            }
+            kept.converged_with(residual(row)?);
+            Ok(())
         })?;
         let mut found = 0;
-        rows(&self.folder.join(ECONOMIES), |line| {
+        self.rows(ECONOMIES, |row| {
             found += 1;
-            let mut cells = line.split(',').skip(1);
-            let economy = cells.next().and_then(|code| directory.benchmark.economy(code));
-            let income = cells.next().and_then(|cell| cell.parse::<f64>().ok());
-            if let (Some(economy), Some(income)) = (economy, income) {
+            let (code, income) = income(row)?;
+            if let (Some(economy), Some(income)) = (directory.benchmark.economy(&code), income) {
                 kept.incomes[economy].push(income);
             }
+            Ok(())
         })?;
         let expected = kept.converged * economies;
         if kept.runs != self.done || found != expected {
@@ -155,8 +158,21 @@ impl Store {
     /// Which inputs drive the outcomes, from the rows.
     pub fn indices(&self, of: &Measured) -> Result<serde_json::Value, WriteError> {
         let path = self.folder.join(ECONOMIES);
-        let text = fs::read_to_string(&path).map_err(system(&path))?;
-        Ok(of.found(text.lines().map(str::to_owned), WELFARE.id))
+        let file = BufReader::new(File::open(&path).map_err(system(&path))?);
+        let found = of.found(&path.display().to_string(), file, WELFARE.id);
+        found.map_err(|problem| self.damaged(&problem))
+    }
+
+    /// Every row of a table, one at a time: a sweep's tables may be larger than memory.
+    fn rows(&self, table: &str, each: impl FnMut(Row<'_>) -> Result<(), Problem>) -> Result<(), WriteError> {
+        let path = self.folder.join(table);
+        let file = BufReader::new(File::open(&path).map_err(system(&path))?);
+        let read = Table::each_row(&path.display().to_string(), file, each);
+        read.map_err(|problem| self.damaged(&problem))
+    }
+
+    fn damaged(&self, problem: &Problem) -> WriteError {
+        WriteError::Damaged(self.folder.clone(), problem.to_string())
     }
 
     /// Puts the folder in its place, whole.
@@ -243,13 +259,16 @@ fn cut(path: &Path, stays: impl Fn(usize, usize) -> bool) -> Result<usize, Write
     Ok(kept)
 }
 
-/// Every row of a table after its header, one at a time: a sweep's tables may be larger than memory.
-fn rows(path: &Path, mut each: impl FnMut(&str)) -> Result<(), WriteError> {
-    let file = File::open(path).map_err(system(path))?;
-    for line in BufReader::new(file).lines().skip(1) {
-        each(&line.map_err(system(path))?);
-    }
-    Ok(())
+/// The residual of a row of runs.csv that converged.
+pub(super) fn residual(row: Row<'_>) -> Result<Option<f64>, Problem> {
+    let residual = row.number_or_empty(Some(row.column(keys::MAX_RESIDUAL.name)?))?;
+    Ok(residual.filter(|_| row.column(keys::STATUS.name).is_ok_and(|at| row.text(at) == "converged")))
+}
+
+/// Code and income of a row of economies.csv.
+pub(super) fn income(row: Row<'_>) -> Result<(String, Option<f64>), Problem> {
+    let code = row.text(row.column(keys::ECONOMY.name)?).into_owned();
+    Ok((code, row.number_or_empty(Some(row.column(WELFARE.id)?))?))
 }
 
 fn system(path: &Path) -> impl FnOnce(std::io::Error) -> WriteError + use<> {

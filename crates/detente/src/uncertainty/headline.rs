@@ -11,7 +11,9 @@ use detente_engine::error::EngineError;
 use detente_engine::first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon};
 use detente_engine::instruments::Instruments;
 use detente_engine::outcomes;
+use detente_engine::parallel::Control;
 use detente_engine::uncertainty::draw::Random;
+use detente_engine::uncertainty::interpolation::Grid;
 use detente_engine::uncertainty::statistics::{Band, Input, band};
 use detente_tables::output::OutputFile;
 use detente_tables::result_table::ResultTable;
@@ -266,17 +268,8 @@ impl FirstYearDrawing<'_> {
         let mut random = Random::new(settings.seed);
         let mut draw = |run| if run == 0 { *self.point } else { short_run.draw(self.point, &mut random) };
         let drawn: Vec<FirstYearParameters> = (0..settings.draws).map(&mut draw).collect();
-        let answer = |parameters: &FirstYearParameters| -> Result<Vec<f64>, EngineError> {
-            let worlds = self.cases.iter().map(|case| self.question.answer(case, parameters));
-            let worlds = worlds.collect::<Result<Vec<_>, _>>()?;
-            let changes = self.changes.iter();
-            let changes =
-                changes.map(|(before, after)| self.question.between(&worlds[*before], &worlds[*after]));
-            Ok(measure(&changes.collect::<Vec<_>>()))
-        };
         let mut values: Vec<Vec<f64>> = Vec::new();
-        for measured in settings.control.map(&drawn, || (), |(), parameters| answer(parameters))? {
-            let measured = measured?;
+        for measured in self.measured(&drawn, &settings.control, &measure)? {
             values.resize(measured.len(), Vec::new());
             values.iter_mut().zip(measured).for_each(|(held, value)| held.push(value));
         }
@@ -291,6 +284,89 @@ impl FirstYearDrawing<'_> {
         let inputs = inputs.into_iter().filter_map(|(name, input)| Some((name, input?))).collect();
         Ok(FirstYearDraws { values, inputs })
     }
+
+    /// What is measured under each of the parameters. Where no more than two numbers vary among many, it is asked on a grid of the two and read
+    /// there, if what is read at the ends of what was drawn is what is asked there.
+    fn measured(
+        &self,
+        drawn: &[FirstYearParameters],
+        control: &Control,
+        measure: &(impl Fn(&[FirstYearOutcome]) -> Vec<f64> + Sync),
+    ) -> Result<Vec<Vec<f64>>, EngineError> {
+        let asked = |parameters: &[FirstYearParameters]| -> Result<Vec<Vec<f64>>, EngineError> {
+            let found = control.map(parameters, || (), |(), parameters| self.ask(parameters, measure))?;
+            found.into_iter().collect()
+        };
+        let (Some(first), Some(grid)) = (drawn.first(), grid_of(drawn)) else { return asked(drawn) };
+        let on_grid: Vec<FirstYearParameters> = grid
+            .points()
+            .map(|(between_origins, between_products)| FirstYearParameters {
+                between_origins,
+                between_products,
+                ..*first
+            })
+            .collect();
+        let mut ends = farthest(drawn);
+        ends.insert(0, 0);
+        let at_ends: Vec<FirstYearParameters> = ends.iter().map(|at| drawn[*at]).collect();
+        let mut answers = asked(&[on_grid, at_ends].concat())?;
+        let at_ends = answers.split_off(answers.len() - ends.len());
+        let mut read: Vec<Vec<f64>> = (drawn.iter())
+            .map(|held| grid.read(&answers, held.between_origins, held.between_products))
+            .collect();
+        let is_near = |(a, b): (&f64, &f64)| {
+            (a - b).abs() <= READING * (1.0 + b.abs()) || !(a.is_finite() || b.is_finite())
+        };
+        for (at, found) in ends.into_iter().zip(at_ends) {
+            if !read[at].iter().zip(&found).all(is_near) {
+                return asked(drawn);
+            }
+            read[at] = found;
+        }
+        Ok(read)
+    }
+
+    fn ask(
+        &self,
+        parameters: &FirstYearParameters,
+        measure: &impl Fn(&[FirstYearOutcome]) -> Vec<f64>,
+    ) -> Result<Vec<f64>, EngineError> {
+        let worlds = self.question.answers(self.cases, parameters)?;
+        let changes = self.changes.iter();
+        let changes = changes.map(|(before, after)| self.question.between(&worlds[*before], &worlds[*after]));
+        Ok(measure(&changes.collect::<Vec<_>>()))
+    }
+}
+
+/// Points of the grid that a band within a year is asked on: of substitution between origins, and between products.
+const GRID: [usize; 2] = [12, 7];
+/// How far a number read on the grid may be from the one asked, of one percent and of itself.
+const READING: f64 = 1e-5;
+
+/// A grid over what was drawn; none where more than two numbers vary, or where asking each run is as quick.
+fn grid_of(drawn: &[FirstYearParameters]) -> Option<Grid> {
+    let first = drawn.first()?;
+    let two = drawn.iter().all(|held| held.pass_through == first.pass_through && held.with_home.is_none());
+    if !two || drawn.len() <= 2 * GRID[0] * GRID[1] {
+        return None;
+    }
+    let range = |read: fn(&FirstYearParameters) -> f64| {
+        drawn
+            .iter()
+            .map(read)
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| [low.min(value), high.max(value)])
+    };
+    Some(Grid::over(range(|held| held.between_origins), range(|held| held.between_products), GRID))
+}
+
+/// The runs in which the two numbers lie farthest out, in sum and in difference of their logarithms.
+fn farthest(drawn: &[FirstYearParameters]) -> Vec<usize> {
+    let logs = |held: &FirstYearParameters| (held.between_origins.ln(), held.between_products.ln());
+    let at = |of: fn((f64, f64)) -> f64| {
+        let runs = drawn.iter().map(logs).map(of).enumerate();
+        runs.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(run, _)| run)
+    };
+    [at(|(a, b)| a + b), at(|(a, b)| a - b), at(|(a, b)| b - a)].into_iter().flatten().collect()
 }
 
 /// An outcome as a run measures it; not a number where it is not defined.
@@ -397,5 +473,66 @@ impl Bands {
     /// `bands.csv` as a file of a result.
     pub fn file(&self) -> OutputFile {
         OutputFile::table("bands", self.table())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::by_product::ByProduct;
+    use crate::join::Join;
+    use crate::ledger_tariffs::{LedgerTariffs, Schedule};
+    use detente_data::default_world;
+    use detente_ledger::tariff::Tariffs;
+    use jiff::civil::date;
+
+    /// By product on a day of the record, from the highest duties to none: every account of every economy in every run, read on the grid, is
+    /// what is asked of the run itself.
+    #[test]
+    fn what_is_read_on_the_grid_is_what_is_asked() {
+        let (world, record) = (default_world::open().unwrap(), Tariffs::embedded().unwrap());
+        let parties = ["USA".to_owned(), "CHN".to_owned()];
+        let join = Join { ledger: LedgerTariffs { tariffs: &record }, directory: &world, parties: &parties };
+        let schedule = Schedule::on_day(date(2025, 4, 12), date(2025, 4, 12));
+        let by_product = ByProduct::new(join, schedule.known_on).unwrap();
+        let question = FirstYear::with_products(&world.benchmark, by_product.trade()).unwrap();
+        let (levels, none) =
+            (join.levels(schedule, &[]).unwrap(), vec![0.0; world.benchmark.tariff_rate.len()]);
+        let laid = question.case(&levels, &by_product.rates(&levels, schedule).unwrap()).unwrap();
+        let (own, none) =
+            (question.case(&world.benchmark.tariff_rate, &[]).unwrap(), question.case(&none, &[]).unwrap());
+        let short_run = elasticities::short_run().unwrap();
+        let point = short_run.published();
+        let asked = FirstYearDrawing {
+            question: &question,
+            cases: &[&own, &laid, &none],
+            changes: &[(0, 1), (0, 2)],
+            point: &point,
+        };
+        let mut random = Random::new(7);
+        let drawn: Vec<FirstYearParameters> =
+            (0..200).map(|run| if run == 0 { point } else { short_run.draw(&point, &mut random) }).collect();
+        assert!(grid_of(&drawn).is_some() && grid_of(&drawn[..100]).is_none());
+        let measure = |outcomes: &[FirstYearOutcome]| {
+            let accounts = outcomes.iter().flat_map(|outcome| &outcome.accounts);
+            let read = |accounts| {
+                lists::FIRST_YEAR_BANDS.iter().map(move |entry| number(entry.first_year, accounts))
+            };
+            accounts.flat_map(read).collect::<Vec<f64>>()
+        };
+        let control = Control::default();
+        let read = asked.measured(&drawn, &control, &measure).unwrap();
+        let mut apart = 0.0_f64;
+        for (parameters, read) in drawn.iter().zip(&read).step_by(9) {
+            for (a, b) in read
+                .iter()
+                .zip(asked.ask(parameters, &measure).unwrap())
+                .filter(|(a, b)| a.is_finite() || b.is_finite())
+            {
+                apart = apart.max((a - b).abs() / (1.0 + b.abs()));
+            }
+        }
+        assert!(apart < READING, "{apart:e}");
+        assert_eq!(read[0], asked.ask(&point, &measure).unwrap(), "the point is asked itself");
     }
 }

@@ -245,13 +245,9 @@ pub fn drawn(benchmark: &Benchmark, settings: &BandSettings) -> Result<Vec<Draw>
     if let Some(centre) = about(benchmark, settings)? {
         return Ok(draws_about(&centre, settings.draws, settings.seed));
     }
-    let published = elasticities::for_bands(settings.horizon)?;
-    let mut sets: Vec<(String, Vec<f64>)> =
-        published.into_iter().filter_map(|set| Some((set.name.clone(), set.on(benchmark).ok()?))).collect();
+    let (sets, are_published) = centres(benchmark, settings.horizon)?;
     let mut spread = settings.spread;
-    if sets.is_empty() {
-        let own = benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect();
-        sets.push((OWN_ELASTICITIES.to_owned(), own));
+    if !are_published {
         // Both spreads at once: independent factors add their variances.
         spread = Spread {
             common: spread.common.hypot(BETWEEN_SETS.common),
@@ -259,6 +255,21 @@ pub fn drawn(benchmark: &Benchmark, settings: &BandSettings) -> Result<Vec<Draw>
         };
     }
     Ok(draws(&sets, &settings.deficits, spread, settings.draws, settings.seed))
+}
+
+/// The published sets of a horizon that know all sectors of a benchmark, by name; where there is none, the benchmark's own elasticities, and false.
+pub(crate) fn centres(
+    benchmark: &Benchmark,
+    horizon: Horizon,
+) -> Result<(Vec<(String, Vec<f64>)>, bool), ElasticityError> {
+    let published = elasticities::for_bands(horizon)?;
+    let sets: Vec<(String, Vec<f64>)> =
+        published.into_iter().filter_map(|set| Some((set.name.clone(), set.on(benchmark).ok()?))).collect();
+    if !sets.is_empty() {
+        return Ok((sets, true));
+    }
+    let own = benchmark.sectors.iter().map(|sector| sector.trade_elasticity).collect();
+    Ok((vec![(OWN_ELASTICITIES.to_owned(), own)], false))
 }
 
 impl Answers {

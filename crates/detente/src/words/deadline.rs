@@ -89,21 +89,29 @@ pub fn returning(brief: &Brief) -> Vec<Returning> {
 pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
     let deadline = brief.deadline.as_ref()?;
     let found = returning(brief);
-    let others = deadline.by_law.iter().filter(|item| item.points.is_none()).count();
+    let others = deadline.by_law.iter().filter(|item| !item.is_tariff).count();
     let others = match others {
         0 => String::new(),
         1 => "; one measure without a rate too".to_owned(),
         count => format!("; {count} measures without a rate too"),
     };
     let rising: Vec<&Returning> = found.iter().filter(|held| !held.steps.is_empty()).collect();
-    if rising.is_empty() {
-        return Some(format!("If nobody signs, no tariff would change by itself{others}."));
+    let unweighed = unweighed(brief, deadline);
+    let duty = if rising.is_empty() { " average duty" } else { "" };
+    let unmoved = found.iter().filter(|held| held.steps.is_empty());
+    let still: Vec<String> = unmoved.map(|held| still(brief, held, duty)).collect();
+    if rising.is_empty() && unweighed.is_empty() {
+        let adopted = found.iter().any(|held| percent(held.after) != percent(held.today));
+        let still = if adopted { format!("; {}", joined(&still)) } else { String::new() };
+        return Some(format!("If nobody signs, no tariff would change by itself{still}{others}."));
     }
     let mut said: Option<&str> = None;
     let clauses: Vec<String> = rising
         .iter()
         .map(|held| {
+            let (today, after) = (percent(held.today), percent(held.after));
             let moves = match held.after - held.today {
+                _ if today == after => "would stay at",
                 change if change.abs() < 0.005 => "would barely move",
                 change if change < 0.0 => "would fall",
                 _ => "would rise",
@@ -116,32 +124,67 @@ pub fn if_nobody_signs(brief: &Brief) -> Option<String> {
             };
             let verb = if said == Some(moves) { String::new() } else { format!(" {moves}") };
             said = Some(moves);
-            let rates = format!("from {} to {} %", percent(held.today), percent(held.after));
+            let rates =
+                if today == after { format!("{today} %") } else { format!("from {today} to {after} %") };
             format!("{}{duty}{verb} {rates}{}", whose(brief.party_name(&held.importer)), step_words(held))
         })
         .collect();
-    let still: Vec<String> = found
-        .iter()
-        .filter(|held| held.steps.is_empty())
-        .map(|held| {
-            format!("{} would stay at {} %", whose(brief.party_name(&held.importer)), percent(held.today))
-        })
-        .collect();
+    let clauses = [clauses, unweighed].concat();
     let still = if still.is_empty() { String::new() } else { format!("; {}", joined(&still)) };
     Some(format!("If nobody signs, {}{still}{others}.", joined(&clauses)))
+}
+
+/// A direction in which nothing changes on the day; what is adopted until then may.
+fn still(brief: &Brief, held: &Returning, duty: &str) -> String {
+    let (today, after) = (percent(held.today), percent(held.after));
+    let importer = whose(brief.party_name(&held.importer));
+    match today == after {
+        true => format!("{importer}{duty} would stay at {today} %"),
+        false => format!("{importer}{duty} would go from {today} to {after} % by what is adopted until then"),
+    }
+}
+
+/// Tariffs that return in a direction of which no average is known: each by its own points.
+fn unweighed(brief: &Brief, deadline: &Deadline) -> Vec<String> {
+    let is_shown = |item: &&ByLaw| {
+        let same = |held: &ShownAverage| (&held.importer, &held.exporter) == (&item.imposer, &item.target);
+        item.is_tariff && !brief.duty.shown.iter().any(same)
+    };
+    let words = |item: &ByLaw| {
+        let name = item.measures.join(", ");
+        let importer = named(brief.party_name(&item.imposer));
+        match (item.points, item.points_high.or(item.points)) {
+            (Some(low), Some(high)) if low > 0.0 => {
+                format!(
+                    "{importer} would charge {} points more ({name}), on trade that is not known by line",
+                    span(low, high)
+                )
+            }
+            (Some(low), Some(high)) if low < 0.0 => {
+                format!("{importer} would charge {} points less ({name})", span(-high, -low))
+            }
+            (Some(_), _) => format!("{name} of {importer} would end and charges nothing today"),
+            _ => format!("{importer} would go from {} to {} ({name})", item.before, item.after),
+        }
+    };
+    deadline.by_law.iter().filter(is_shown).map(words).collect()
+}
+
+/// A number of points, or two.
+fn span(low: f64, high: f64) -> String {
+    if high > low { format!("{} to {}", points(low), points(high)) } else { points(low) }
 }
 
 /// The largest step of a direction, with the trade that it reaches.
 fn step_words(held: &Returning) -> String {
     let Some(([low, high], trade)) = held.steps.first() else { return String::new() };
-    if *low < 0.0 {
-        return format!(" ({} points less)", points(-low));
-    }
-    let size = if high > low { format!("{} to {}", points(*low), points(*high)) } else { points(*low) };
     let trade = trade
         .filter(|trade| *trade > 0.0)
         .map_or(String::new(), |trade| format!(" on {} of {}", dollars(trade), held.flow));
-    format!(" ({size} points{trade})")
+    match *low < 0.0 {
+        true => format!(" ({} points less{trade})", points(-low)),
+        false => format!(" ({} points{trade})", span(*low, *high)),
+    }
 }
 
 /// Whether the notices alone change the averages to what the deadline does.

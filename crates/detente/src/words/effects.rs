@@ -4,8 +4,10 @@ use super::certainty::{self, TOO_CLOSE};
 use super::number::{change, joined, named, opening, range, whole, whose};
 use crate::brief::{Against, Brief, Effects, LosesMore, Outcome};
 use detente_data::benchmark_directory::quality::Grade;
+use detente_engine::benchmark::FinalUse;
 use detente_engine::catalogue::{Place, economy::MANUFACTURING_POINTS, first_year::IMPORTERS_ACCOUNT};
 use detente_engine::horizon::Horizon;
+use detente_engine::rebalancing::dial::Dial;
 use detente_ledger::talks::OutcomeKind;
 use std::collections::BTreeMap;
 
@@ -244,6 +246,45 @@ pub fn within_a_year<'a>(brief: &'a Brief, outcome: &Outcome) -> Option<&'a Outc
             && other.name == outcome.name
             && (other.against, other.measures) == (outcome.against, outcome.measures)
     })
+}
+
+/// What an outcome does to the stated aims: makers at home for both, household consumption for the side in surplus; how sure, where there are bands.
+pub fn aims(brief: &Brief, outcome: &Outcome) -> Option<String> {
+    let makers = brief.parties.iter().filter_map(|party| {
+        let (value, band) = manufacturing(outcome.economies.get(&party.economy)?)?;
+        let sure = band.map(|(low, high)| {
+            let unsure = if low < 0.0 && high > 0.0 { ", not told from zero" } else { "" };
+            format!(" ({}{unsure})", range((low, high)))
+        });
+        Some(format!("{} {}{}", named(&party.name), change(value), sure.unwrap_or_default()))
+    });
+    let makers: Vec<String> = makers.collect();
+    let consumers = consumers(brief, outcome)
+        .map_or(String::new(), |sides| format!("; household consumption over GDP, {sides}"));
+    (!makers.is_empty()).then(|| {
+        format!(
+            "Today's duties on the stated aims, points, long run: manufacturing's share, {}{consumers}; deficits are assumed.",
+            joined(&makers)
+        )
+    })
+}
+
+/// The aim that the table has no row of: household consumption over GDP of the sides in surplus.
+pub fn consumption(brief: &Brief, outcome: &Outcome) -> Option<String> {
+    let sides = consumers(brief, outcome)?;
+    Some(format!("Today's duties on household consumption over GDP, points: {sides}."))
+}
+
+fn consumers(brief: &Brief, outcome: &Outcome) -> Option<String> {
+    let consumers = brief.parties.iter().filter_map(|party| {
+        let dials = outcome.dials.get(&party.economy)?;
+        let of = |dial: &Dial| dials.iter().find(|held| held.dial == dial.entry().id);
+        let surplus = of(&Dial::TradeBalance)?.before?;
+        let points = of(&Dial::Use(FinalUse::Household))?.points()?;
+        (surplus > 0.0).then(|| format!("{} {}", named(&party.name), change(points)))
+    });
+    let consumers: Vec<String> = consumers.collect();
+    (!consumers.is_empty()).then(|| joined(&consumers))
 }
 
 /// Manufacturing's share of value added with its band, points.

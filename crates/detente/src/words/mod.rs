@@ -7,6 +7,7 @@
 pub mod certainty;
 pub mod deadline;
 pub mod deal;
+pub mod doubt;
 pub mod duty;
 pub mod effects;
 pub mod number;

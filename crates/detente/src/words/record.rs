@@ -1,5 +1,6 @@
 //! The record in words: pace beside earlier talks, promises, what no number carries.
 
+use super::doubt;
 use super::number::{joined, named};
 use crate::brief::Brief;
 use detente_ledger::talks::{BOTH, CommitmentStatus};
@@ -87,8 +88,10 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
     }
     areas.sort_by_key(|b| std::cmp::Reverse(b.1));
     let all = brief.not_in_these_numbers.len();
+    let doubt = doubt::in_short(brief, most <= 1);
     if all == 0 {
-        return "What doubt about the next deadline costs.".to_owned();
+        return doubt
+            .map_or("What doubt about the next deadline costs.".to_owned(), |doubt| format!("{doubt}."));
     }
     let measures = if all == 1 { "measure" } else { "measures" };
     let mut words: Vec<String> = areas
@@ -97,17 +100,22 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
         .map(|(area, count)| if most == 1 { format!("{area} {count}") } else { format!("{area} ({count})") })
         .collect();
     let rest: usize = areas.iter().skip(most).map(|(_, count)| count).sum();
-    if rest > 0 {
+    if rest > 0 && most > 0 {
         words.push(format!("others ({rest})"));
     }
-    if most == 1 {
-        return format!(
-            "What doubt about the deadline costs, {all} {measures} without a rate ({}).",
-            words[0]
-        );
+    let by_area = match (most, words.first()) {
+        (0, _) | (_, None) => String::new(),
+        (1, Some(most)) => format!(" ({most})"),
+        _ => format!(": {}", joined(&words)),
+    };
+    match (doubt, most) {
+        (Some(doubt), 0 | 1) => format!("{doubt}; {all} {measures} without a rate{by_area}."),
+        (Some(doubt), _) => format!("{doubt}. Also {all} {measures} without a rate{by_area}."),
+        (None, 0 | 1) => {
+            format!("What doubt about the deadline costs, {all} {measures} without a rate{by_area}.")
+        }
+        (None, _) => {
+            format!("What doubt about the next deadline costs, and {all} {measures} without a rate{by_area}.")
+        }
     }
-    format!(
-        "What doubt about the next deadline costs, and {all} {measures} without a rate: {}.",
-        joined(&words)
-    )
 }

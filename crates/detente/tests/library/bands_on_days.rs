@@ -13,8 +13,8 @@ use detente_ledger::tariff::{Tariffs, View};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
 
-/// Percent that two solves of the draws may be apart where nothing moves: each ends at a relative residual of 1e-7. A narrower spread is theirs.
-const ROUNDING: f64 = 1e-5;
+/// Percent that two solves of the draws may be apart where nothing moves: each ends at a relative residual of 1e-9. A narrower spread is theirs.
+const ROUNDING: f64 = 1e-6;
 
 /// To the digits that anybody reads: three significant ones.
 fn read(value: f64) -> f64 {

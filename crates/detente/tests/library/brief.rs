@@ -30,18 +30,6 @@ fn find(brief: &Brief, horizon: Horizon, measures: Measures) -> &Outcome {
     held.unwrap()
 }
 
-/// The record with another derived table of other partners.
-fn with_table(name: &str, rows: &str) -> Tariffs {
-    let folder = std::env::temp_dir().join(format!("detente-others-{name}-{}", std::process::id()));
-    let table = folder.join("validation/other-partners.csv");
-    std::fs::create_dir_all(table.parent().unwrap()).unwrap();
-    let head = "importer,exporter,trade_of,from,base_pct,added_pct,added_pct_if_claimed\n";
-    std::fs::write(table, format!("{head}{rows}")).unwrap();
-    // A folder over the record has a file of the record.
-    std::fs::write(folder.join("sources.csv"), "id,citation\n").unwrap();
-    Tariffs::with_overlays(&[folder]).unwrap()
-}
-
 /// What others' duties take from each: those that only gain from what the two sides do to each other lose once their own duties count. Numbers of
 /// an independent program under the record's elasticities, whose duties on others are one level a partner: the instruments by line are nearer to
 /// what each pays, and leave Canada and Mexico what the agreement frees.
@@ -65,29 +53,6 @@ fn all_measures_turn_the_gains_of_others() {
     // The worst off among others are those of all measures, not of the two sides' alone.
     let (worst, value) = find(&brief, Horizon::Long, Measures::All).others_worst.clone().unwrap();
     assert!((income(Measures::All, &worst) - value).abs() < 1e-15 && value < -0.3);
-}
-
-/// A table that adds nothing says what no table says, to the last digit; one without a row for an origin is refused.
-#[test]
-fn an_empty_table_changes_nothing_and_a_missing_origin_is_refused() {
-    let (embedded, world) = (Tariffs::embedded().unwrap(), default_world::open().unwrap());
-    let without = asked(&embedded, &world, OthersDuties::None).unwrap();
-    let zero = with_table("zero", "USA,others,2024,2024-01-01,0.0,0.0,0.0\n");
-    let with = asked(&zero, &world, OthersDuties::Table).unwrap();
-    let outcomes = |brief: &Brief| {
-        let mut outcomes = serde_json::to_value(&brief.outcomes).unwrap();
-        for outcome in outcomes.as_array_mut().unwrap() {
-            if let Some(certificate) = outcome["certificate"].as_object_mut() {
-                certificate.remove("seconds");
-            }
-        }
-        outcomes
-    };
-    assert_eq!(outcomes(&without), outcomes(&with));
-    assert!(without.outcomes.iter().all(|outcome| outcome.measures == Measures::TwoSides));
-    let short = with_table("short", "USA,EU27,2024,2024-01-01,0.0,0.0,0.0\n");
-    let refused = asked(&short, &world, OthersDuties::Table).unwrap_err();
-    assert!(refused.contains("no row for") && refused.contains("2025-09-16"), "{refused}");
 }
 
 /// Products say what sectors say, less what exempt goods hide: imports from the other side fall by less. Independently of this program, from the

@@ -95,10 +95,9 @@ fn the_oecd_layout_gives_the_default_world_summed() {
     );
 }
 
-#[needs("data/world-io/wiod2013_2011.parquet", "data/world-io/wiod2013_industries.csv")]
-#[test]
-fn the_wiod_table_is_read_from_parquet() {
-    let source = shared("data/world-io/wiod2013_2011.parquet");
+/// A year of WIOD's release of 2013 as the importer reads it: 41 economies, 35 industries, elasticities by kind of sector.
+pub fn wiod2013(year: i32, elasticity: impl Fn(&str) -> f64) -> import::Import {
+    let source = shared(&format!("data/world-io/wiod2013_{year}.parquet"));
     let industries = shared("data/world-io/wiod2013_industries.csv");
     let industries =
         Table::parse("industries".into(), &std::fs::read(industries).expect("read")).expect("a table");
@@ -113,19 +112,25 @@ fn the_wiod_table_is_read_from_parquet() {
                 3..=16 => "manufacturing",
                 _ => "services",
             };
-            format!("{code},{code},{kind},5\n")
+            format!("{code},{code},{kind},{}\n", elasticity(kind))
         })
         .collect();
-    let folder = std::env::temp_dir().join(format!("detente-wiod-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("detente-wiod-{year}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let sectors = folder.join("sectors.csv");
     std::fs::write(&sectors, format!("sector,name,kind,trade_elasticity\n{rows}")).expect("written");
     let mut recipe = Recipe { layout: Layout::Wiod, ..Recipe::default() };
-    recipe.benchmark.year = Some(2011);
+    recipe.benchmark.year = Some(year);
     recipe.files.insert("sectors".into(), sectors.display().to_string());
     let imported = import::import(&source, &recipe, "");
     std::fs::remove_dir_all(&folder).expect("removed");
-    let imported = imported.unwrap_or_else(|problems| panic!("{problems}"));
+    imported.unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[needs("data/world-io/wiod2013_2011.parquet", "data/world-io/wiod2013_industries.csv")]
+#[test]
+fn the_wiod_table_is_read_from_parquet() {
+    let imported = wiod2013(2011, |_| 5.0);
     let benchmark = &imported.directory.benchmark;
     assert_eq!((benchmark.economies.len(), benchmark.sectors.len()), (41, 35));
     // The source's README: world output 141.77 trillion (by rows a little less), final use 69.27.

@@ -4,7 +4,8 @@ use detente_engine::benchmark::SectorKind;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::games::deadline::{Deadline, StateFlows};
-use detente_engine::games::policy_risk::{PolicyChain, Tail, UnderRisk, under_risk};
+use detente_engine::games::handley_limao::PUBLISHED;
+use detente_engine::games::policy_risk::{Entrants, PolicyChain, Tail, UnderRisk, under_risk};
 use detente_engine::instruments::Instruments;
 use detente_engine::solver::Solver;
 use detente_testkit::{Table, needs, shared};
@@ -39,8 +40,8 @@ fn risk(world: &Solver, [beta, lapse, deal, restored, breakdown]: [f64; 5]) -> U
         ],
         discount: beta.powf(90.0 / 365.0),
     };
-    under_risk(world, &states(world), &chain, Tail::Substitution(3.0), &SolveSettings::default())
-        .expect("solved")
+    let entrants = Entrants::of_goods(&world.benchmark, Tail::Substitution(3.0));
+    under_risk(world, &states(world), &chain, &entrants, &SolveSettings::default()).expect("solved")
 }
 
 /// 100 ln of real income over the data's.
@@ -123,4 +124,46 @@ fn a_deadline_with_risk_is_worth_what_the_reference_says() {
         }
         assert!(extension(&risky) < extension(&certain));
     }
+}
+
+/// The paper's table from its archive's parameters.
+#[needs("reference/rebalancing/hl2017_inputs.toml")]
+#[test]
+fn handley_and_limao_s_table_is_theirs() {
+    let text = std::fs::read_to_string(shared("reference/rebalancing/hl2017_inputs.toml")).expect("read");
+    let inputs: toml::Table = text.parse().expect("TOML");
+    let p = PUBLISHED;
+    for (name, value) in [
+        ("k", p.k),
+        ("sigma", p.sigma),
+        ("beta_foreign", p.beta_foreign),
+        ("beta_home", p.beta_home),
+        ("u_times_g", p.u_times_g),
+        ("alpha", p.alpha),
+        ("import_penetration", p.import_penetration),
+        ("Uw0", p.entry_weight),
+        ("Uhat", p.entry_weight_on_the_way),
+        ("trade_ratio", p.trade_ratio),
+        ("U_entry", p.entry),
+        ("tau_exports", p.tariffs_on_exports),
+        ("tau_prices", p.tariffs_on_prices),
+        ("q0", p.first_exports),
+    ] {
+        assert_eq!(inputs[name].as_float(), Some(value), "{name}");
+    }
+    let found = p.cost_of_doubt().expect("settles");
+    for (value, expected) in [
+        (found.exports, -32.40),
+        (found.entry, -61.19),
+        (found.prices, 0.522),
+        (found.as_tariff_on_exports, 5.02),
+        (found.as_tariff_on_entry, 9.44),
+        (found.as_tariff_on_prices, 12.74),
+    ] {
+        assert!((value - expected).abs() < 0.01, "{value} against {expected}");
+    }
+    // The published numbers hang on the inputs: less doubt costs less, and none nothing but what applied tariffs did.
+    let less = detente_engine::games::handley_limao::HandleyLimao { u_times_g: 0.5 * p.u_times_g, ..p };
+    let less = less.cost_of_doubt().expect("settles");
+    assert!(less.exports > found.exports && less.as_tariff_on_prices < found.as_tariff_on_prices, "{less:?}");
 }

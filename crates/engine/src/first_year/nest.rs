@@ -25,7 +25,13 @@ pub(super) struct Row {
     pub value: f64,
     /// t⁰.
     pub rate: f64,
-    /// Where its duty after stands: a cell, and by product the position in the product's list.
+    /// X = M(1+t⁰).
+    pub spent: f64,
+}
+
+/// Where the duty after of a row stands: a cell, and by product the position in the product's list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
     pub cell: usize,
     /// Position among the importer's purchases by product; none where the sector is the product.
     pub purchase: Option<usize>,
@@ -53,15 +59,21 @@ pub(super) struct Duties {
     pub rate: Vec<f64>,
     /// ln (1+t¹)/(1+t⁰).
     pub log_change: Vec<f64>,
+    /// (1+t⁰)/(1+t¹).
+    pub fall: Vec<f64>,
 }
 
-/// Room that sectors share.
+/// Room that sectors share, and cases under the same parameters: what a duty does to a price is worked out once however many cases have it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Room {
     /// Logarithms of the products' indices.
     index: Vec<f64>,
-    /// τ^(1−σ) of the rows; a row is read right after it is written.
+    /// τ^(1−σ) of the rows.
     relative: Vec<f64>,
+    /// The logarithms of a change that these belong to.
+    change: Vec<f64>,
+    /// Powers taken so far.
+    pub powers: usize,
 }
 
 /// What one sector of one importer comes to, in the benchmark's unit.
@@ -113,34 +125,38 @@ impl Nest {
         bought.clear(economies);
         let (sigma, eta) = (parameters.between_origins, parameters.between_products);
         let rho = parameters.pass_through;
-        let Room { index: prices, relative } = room;
+        let Room { index: prices, relative, change: held, powers } = room;
         relative.resize(rows.len(), 1.0);
+        held.resize(rows.len(), 0.0);
         let on_record: f64 = self.products.iter().map(|(_, spent)| spent).sum();
         let spending = on_record + self.rest_spending;
-        let mut sum_over = |range: Range<usize>, of: f64| -> f64 {
-            let mut sum = 0.0;
-            for at in range {
-                let change = duties.log_change[at];
-                // Most rows of most days: a price that stays, without its powers.
-                let relative_price = if change == 0.0 { 1.0 } else { ((1.0 - sigma) * rho * change).exp() };
-                relative[at] = relative_price;
-                let in_index = if sigma == 1.0 { rho * change } else { relative_price };
-                sum += rows[at].value * (1.0 + rows[at].rate) / of * in_index;
+        // The sum over some rows, and whether a price among them moves.
+        let mut sum_over = |range: Range<usize>, of: f64| -> (f64, bool) {
+            let (mut sum, mut moves) = (0.0, false);
+            let known = relative[range.clone()].iter_mut().zip(&mut held[range.clone()]);
+            let changes = &duties.log_change[range.clone()];
+            for ((row, change), (relative, held)) in rows[range].iter().zip(changes).zip(known) {
+                // Most rows of most cases: a price that stays or that is known, without its powers.
+                if *change != *held {
+                    *relative = if *change == 0.0 { 1.0 } else { ((1.0 - sigma) * rho * change).exp() };
+                    *held = *change;
+                    *powers += 1;
+                }
+                moves |= *change != 0.0;
+                sum += row.spent * if sigma == 1.0 { rho * change } else { *relative };
             }
-            sum
+            (sum / of, moves)
         };
         let own = on_record / spending;
-        let rest = if self.rest_spending > 0.0 {
-            (1.0 - own) * sum_over(self.rest.clone(), self.rest_spending)
-        } else {
-            0.0
+        let (rest, rest_moves) = match self.rest_spending > 0.0 {
+            true => sum_over(self.rest.clone(), self.rest_spending),
+            false => (0.0, false),
         };
-        let rest_moves = duties.log_change[self.rest.clone()].iter().any(|change| *change != 0.0);
+        let rest = (1.0 - own) * rest;
         prices.clear();
         prices.extend(self.products.iter().map(|(range, spent)| {
-            let sum = own * sum_over(range.clone(), *spent) + rest;
-            let moves = rest_moves || duties.log_change[range.clone()].iter().any(|change| *change != 0.0);
-            if moves { log_index(sum, sigma) } else { 0.0 }
+            let (sum, moves) = sum_over(range.clone(), *spent);
+            if moves || rest_moves { log_index(own * sum + rest, sigma) } else { 0.0 }
         }));
         let share = |spent: f64| spent / on_record;
         // What the nests above a product do to every product alike, and what buyers gain.
@@ -176,30 +192,43 @@ impl Nest {
             let log_factor = (sigma - eta) * index + above;
             let factor = if log_factor == 0.0 { 1.0 } else { log_factor.exp() };
             of_all += share(*spent) * factor;
-            for at in range.clone() {
-                let change = (duties.rate[at], duties.log_change[at], relative[at] * factor);
-                bought.book(&rows[at], change, rho);
-            }
+            bought.book(rows, range.clone(), duties, (relative, factor), rho);
         }
-        for at in self.rest.clone() {
-            let change = (duties.rate[at], duties.log_change[at], relative[at] * of_all);
-            bought.book(&rows[at], change, rho);
-        }
+        bought.book(rows, self.rest.clone(), duties, (relative, of_all), rho);
     }
 }
 
 impl Bought {
-    /// One row: its duty after, the logarithm of its change, and `τQ/M`.
-    fn book(&mut self, row: &Row, (rate, log_change, spent): (f64, f64, f64), rho: f64) {
-        let (border_price, price) = match (log_change == 0.0, rho == 1.0) {
-            (true, _) => (1.0, 1.0),
-            // (1+t¹)/(1+t⁰) itself, without a power.
-            (false, true) => (1.0, (1.0 + rate) / (1.0 + row.rate)),
-            (false, false) => (((rho - 1.0) * log_change).exp(), (rho * log_change).exp()),
-        };
-        let quantity = row.value * spent / price;
-        self.value[row.origin] += border_price * quantity - row.value;
-        self.duty[row.origin] += rate * border_price * quantity - row.rate * row.value;
-        self.concession[row.origin] += 0.5 * (1.0 - border_price) * (row.value + quantity);
+    /// Some rows, each with `τQ/M`: its own relative price and the factor that they share.
+    fn book(
+        &mut self,
+        rows: &[Row],
+        range: Range<usize>,
+        duties: &Duties,
+        (relative, factor): (&[f64], f64),
+        rho: f64,
+    ) {
+        let relative = &relative[range.clone()];
+        let (rate, fall) = (&duties.rate[range.clone()], &duties.fall[range.clone()]);
+        if rho == 1.0 {
+            // The price with duty moves as (1+t¹)/(1+t⁰) itself, the border price stays, and nobody concedes.
+            for (((row, relative), rate), fall) in rows[range].iter().zip(relative).zip(rate).zip(fall) {
+                let quantity = row.value * (relative * factor * fall);
+                self.value[row.origin] += quantity - row.value;
+                self.duty[row.origin] += rate * quantity - row.rate * row.value;
+            }
+            return;
+        }
+        let changes = &duties.log_change[range.clone()];
+        for (((row, relative), rate), change) in rows[range].iter().zip(relative).zip(rate).zip(changes) {
+            let (border_price, price) = match *change == 0.0 {
+                true => (1.0, 1.0),
+                false => (((rho - 1.0) * change).exp(), (rho * change).exp()),
+            };
+            let quantity = row.value * (relative * factor) / price;
+            self.value[row.origin] += border_price * quantity - row.value;
+            self.duty[row.origin] += rate * border_price * quantity - row.rate * row.value;
+            self.concession[row.origin] += 0.5 * (1.0 - border_price) * (row.value + quantity);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Tariffs on a benchmark's flows, asked under many parameters.
 
 use super::accounts::FirstYearAccounts;
-use super::nest::{Bought, Duties, Nest, Room, Row};
+use super::nest::{Bought, Duties, Nest, Place, Room, Row};
 use super::parameters::FirstYearParameters;
 use super::products::{ProductRates, ProductTrade};
 use super::value_added;
@@ -18,6 +18,7 @@ pub struct FirstYear<'a> {
     benchmark: &'a Benchmark,
     products: Vec<&'a ProductTrade>,
     rows: Vec<Row>,
+    places: Vec<Place>,
     nests: Vec<Nest>,
     /// Value added at home per unit of exports, N·S.
     content: Vec<f64>,
@@ -85,8 +86,8 @@ impl<'a> FirstYear<'a> {
             }
         }
         let (content, income) = (value_added::content(benchmark), incomes(benchmark));
-        let mut first_year =
-            Self { benchmark, products, rows: Vec::new(), nests: Vec::new(), content, income };
+        let (rows, places, nests) = (Vec::new(), Vec::new(), Vec::new());
+        let mut first_year = Self { benchmark, products, rows, places, nests, content, income };
         let size = benchmark.dimensions();
         for sector in 0..size.sectors {
             for importer in 0..size.economies {
@@ -140,8 +141,11 @@ impl<'a> FirstYear<'a> {
                 let of_cell = self.benchmark.border_value[cell(origin)];
                 if product.sector == nest.sector && bought.value > 0.0 && of_cell > 0.0 {
                     let value = of_cell * bought.value / by_products[origin];
-                    self.rows.push(Row { origin, value, rate, cell: cell(origin), purchase: Some(purchase) });
-                    spent += value * (1.0 + rate);
+                    spent += self.add(
+                        origin,
+                        (value, rate),
+                        Place { cell: cell(origin), purchase: Some(purchase) },
+                    );
                 }
                 purchase += 1;
             }
@@ -167,11 +171,18 @@ impl<'a> FirstYear<'a> {
             let cell = size.cell(importer, origin, sector);
             let (value, rate) = (self.benchmark.border_value[cell], self.benchmark.tariff_rate[cell]);
             if value > 0.0 {
-                self.rows.push(Row { origin, value, rate, cell, purchase: None });
-                spent += value * (1.0 + rate);
+                spent += self.add(origin, (value, rate), Place { cell, purchase: None });
             }
         }
         (first..self.rows.len(), spent)
+    }
+
+    /// Adds a row, and says what is spent on it.
+    fn add(&mut self, origin: usize, (value, rate): (f64, f64), place: Place) -> f64 {
+        let spent = value * (1.0 + rate);
+        self.rows.push(Row { origin, value, rate, spent });
+        self.places.push(place);
+        spent
     }
 
     /// Lays tariffs on the flows: levels on the benchmark's cells, above -1, N·N·S, and by product for importers that have products. Where
@@ -193,23 +204,22 @@ impl<'a> FirstYear<'a> {
         }
         let size = self.benchmark.dimensions();
         let own = &self.benchmark.tariff_rate;
-        let rate = |row: &Row| -> f64 {
-            let step = rates[row.cell] - own[row.cell];
-            let Some(purchase) = row.purchase else { return rates[row.cell] };
-            let importer = size.cell_of(row.cell).0;
+        let rate = |(row, place): (&Row, &Place)| -> f64 {
+            let step = rates[place.cell] - own[place.cell];
+            let Some(purchase) = place.purchase else { return rates[place.cell] };
+            let importer = size.cell_of(place.cell).0;
             let given = by_product.iter().find(|given| given.importer == importer);
             match given {
                 Some(given) => given.rates[purchase],
                 None => (row.rate + step).max(-1.0 + f64::EPSILON),
             }
         };
-        let rate: Vec<f64> = self.rows.iter().map(rate).collect();
-        let log_change: Vec<f64> = self
-            .rows
-            .iter()
-            .zip(&rate)
+        let rate: Vec<f64> = self.rows.iter().zip(&self.places).map(rate).collect();
+        let rows = || self.rows.iter().zip(&rate);
+        let log_change: Vec<f64> = rows()
             .map(|(row, rate)| if *rate == row.rate { 0.0 } else { ((1.0 + rate) / (1.0 + row.rate)).ln() })
             .collect();
+        let fall = rows().map(|(row, rate)| (1.0 + row.rate) / (1.0 + rate)).collect();
         let moves =
             |range: &std::ops::Range<usize>| log_change[range.clone()].iter().any(|change| *change != 0.0);
         let changed = self
@@ -217,7 +227,7 @@ impl<'a> FirstYear<'a> {
             .iter()
             .map(|nest| nest.products.iter().any(|(range, _)| moves(range)) || moves(&nest.rest))
             .collect();
-        Ok(FirstYearCase { duties: Duties { rate, log_change }, changed, rates: rates.to_vec() })
+        Ok(FirstYearCase { duties: Duties { rate, log_change, fall }, changed, rates: rates.to_vec() })
     }
 
     /// The world under these tariffs.
@@ -227,6 +237,26 @@ impl<'a> FirstYear<'a> {
         parameters: &FirstYearParameters,
     ) -> Result<FirstYearState, EngineError> {
         parameters.check()?;
+        Ok(self.answered(case, parameters, &mut Room::default()))
+    }
+
+    /// The worlds under several sets of tariffs and the same parameters: what duties that the sets share do to prices is worked out once.
+    pub fn answers(
+        &self,
+        cases: &[&FirstYearCase],
+        parameters: &FirstYearParameters,
+    ) -> Result<Vec<FirstYearState>, EngineError> {
+        parameters.check()?;
+        let mut room = Room::default();
+        Ok(cases.iter().map(|case| self.answered(case, parameters, &mut room)).collect())
+    }
+
+    fn answered(
+        &self,
+        case: &FirstYearCase,
+        parameters: &FirstYearParameters,
+        room: &mut Room,
+    ) -> FirstYearState {
         let size = self.benchmark.dimensions();
         let n = size.economies;
         let mut state = FirstYearState {
@@ -243,9 +273,9 @@ impl<'a> FirstYear<'a> {
                 *duty = self.benchmark.tariff_rate[cell] * self.benchmark.border_value[cell];
             }
         }
-        let (mut room, mut bought) = (Room::default(), Bought::default());
+        let mut bought = Bought::default();
         for (nest, _) in self.nests.iter().zip(&case.changed).filter(|(_, changed)| **changed) {
-            nest.buy(&self.rows, &case.duties, parameters, n, &mut room, &mut bought);
+            nest.buy(&self.rows, &case.duties, parameters, n, room, &mut bought);
             for origin in 0..n {
                 let cell = size.cell(nest.importer, origin, nest.sector);
                 // Never less than nothing by rounding.
@@ -256,7 +286,7 @@ impl<'a> FirstYear<'a> {
             state.border_value[size.cell(nest.importer, nest.importer, nest.sector)] *= bought.home;
             state.buyers_gain[nest.importer] += bought.gain;
         }
-        Ok(state)
+        state
     }
 
     /// What a change from one set of tariffs to another brings; both may be the benchmark's own.

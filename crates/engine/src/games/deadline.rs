@@ -4,16 +4,20 @@
 //! states solve one small linear system. A truce worth g a period that lapses for good with hazard h, counted from the lapsed
 //! state, is worth `V = g/(1 − δ(1−h))`.
 //!
-//! A static payoff gives the user's own probabilities back: what uncertainty itself costs (entry that waits: [`policy_risk`](super::policy_risk)) is not in
-//! these numbers. With it the flows of truce and deal fall and that of a lapse, after which nothing worse can come, does not: one more extension is worth
-//! *less* than is said here, and what gains value is a longer truce.
+//! A static payoff gives the user's own probabilities back: what uncertainty itself costs (entry that waits: [`policy_risk`](super::policy_risk)) is in these
+//! numbers where the flows have it. With it those of truce and deal fall and that of a lapse, after which nothing worse can come, does not: one more
+//! extension is worth *less*, and what gains value is a longer truce.
 
 use super::error::StrategyError;
+use super::policy_risk::PolicyChain;
 use super::sustain::check_discount_factor;
 
 /// Sentence that belongs beside every number of this module.
-pub const LEAVES_OUT: &str = "leaves out what uncertainty costs while a truce may lapse: with it one more extension of the same length is worth less than \
-                              said here and a longer truce more; investment that waits, search for suppliers and exit are out too";
+pub const LEAVES_OUT: &str = "leaves out investment that waits, search for suppliers and what firms lose that leave; with risk means that exporters of \
+                              manufactures wait, no more";
+
+/// Truces of more periods than this are no truces.
+const MOST_PERIODS: usize = 40;
 
 /// Flows per period of one side, all in the same unit and from the same base.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,27 +83,35 @@ impl Deadline {
         }
     }
 
+    /// The states where a truce lasts so many periods: truces by the periods that are left, a fresh one first, then lapsed, then the deal.
+    ///
+    /// # Errors
+    ///
+    /// Probabilities outside [0, 1]; a truce of no period.
+    pub fn chain(&self, periods: usize, discount: f64) -> Result<PolicyChain, StrategyError> {
+        self.check()?;
+        if !(1..=MOST_PERIODS).contains(&periods) {
+            let rule = "a truce lasts 1 to 40 periods";
+            return Err(StrategyError::Domain { what: "periods of a truce", found: periods as f64, rule });
+        }
+        let (last, lapsed, deal) = (periods - 1, periods, periods + 1);
+        let mut transition = vec![vec![0.0; periods + 2]; periods + 2];
+        (0..last).for_each(|left| transition[left][left + 1] = 1.0);
+        transition[last][0] = self.extension;
+        transition[last][lapsed] = self.lapse().max(0.0);
+        transition[last][deal] = self.deal;
+        transition[lapsed][0] = self.restored;
+        transition[lapsed][lapsed] = 1.0 - self.restored;
+        transition[deal][lapsed] = self.breakdown;
+        transition[deal][deal] = 1.0 - self.breakdown;
+        Ok(PolicyChain { transition, discount })
+    }
+
     /// Values of the states: `V = (I − δM)⁻¹ g`, with `M` over (truce, lapsed, deal).
     pub fn values(&self, flows: &StateFlows, discount_factor: f64) -> Result<StateValues, StrategyError> {
-        self.check()?;
-        let d = check_discount_factor("discount factor", discount_factor)?;
-        let mut system = [
-            [1.0 - d * self.extension, -d * self.lapse(), -d * self.deal, flows.truce],
-            [-d * self.restored, 1.0 - d * (1.0 - self.restored), 0.0, flows.lapsed],
-            [0.0, -d * self.breakdown, 1.0 - d * (1.0 - self.breakdown), flows.deal],
-        ];
-        // Rows are diagonally dominant for δ < 1: elimination needs no pivoting.
-        for pivot in 0..3 {
-            let head = system[pivot];
-            for (row, line) in system.iter_mut().enumerate().filter(|(row, _)| *row != pivot) {
-                let factor = line[pivot] / head[pivot];
-                if factor != 0.0 && row != pivot {
-                    line.iter_mut().zip(&head).for_each(|(x, p)| *x -= factor * p);
-                }
-            }
-        }
-        let value = |row: usize| system[row][3] / system[row][row];
-        Ok(StateValues { truce: value(0), lapsed: value(1), deal: value(2) })
+        let discount = check_discount_factor("discount factor", discount_factor)?;
+        let values = self.chain(1, discount)?.values(&[flows.truce, flows.lapsed, flows.deal])?;
+        Ok(StateValues { truce: values[0], lapsed: values[1], deal: values[2] })
     }
 
     /// What one more extension is worth to a side on the day of the deadline: the truce against its lapse.

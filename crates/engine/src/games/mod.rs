@@ -15,6 +15,8 @@ pub mod criterion;
 pub mod deadline;
 pub mod error;
 pub mod frontier;
+pub mod handley_limao;
+pub mod known_points;
 pub mod nash;
 pub mod payoff;
 pub mod policy;

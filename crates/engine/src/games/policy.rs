@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::error::StrategyError;
+use super::known_points::{KnownPoints, Points, Rules, Weighed};
 use super::payoff::{Game, Variable};
 use super::reduced::{Objective as ReducedObjective, ReducedEconomy, TariffGame};
 use crate::derivatives::objective_derivative::Seed;
@@ -67,6 +68,10 @@ pub struct PolicyGame<'a> {
     policies: Vec<PolicyVariable>,
     settings: SolveSettings,
     here: Option<Equilibrium>,
+    /// The point asked last, which may be known without being where `here` stands.
+    asked: Vec<f64>,
+    asked_residual: f64,
+    known: Points,
     /// The same game on wages and incomes alone, where the world allows it, and what its payoffs lack to ours.
     reduced: Option<(TariffGame, Vec<f64>)>,
     /// Sweeps of all solves and transposed solves so far.
@@ -107,11 +112,23 @@ impl<'a> PolicyGame<'a> {
             codes: players.iter().map(|player| player.code.clone()).collect(),
             players,
             variables,
+            known: Points::of(policies.len()),
             policies,
+            asked: Vec::new(),
+            asked_residual: 0.0,
             settings: SolveSettings::default(),
             here: None,
             sweeps: 0,
         })
+    }
+
+    /// The same, remembering in what other games of the same ground with the same rules have found and will find.
+    #[must_use]
+    pub fn remembering(mut self, known: &KnownPoints) -> Self {
+        let rules =
+            Rules { base: self.base.clone(), players: self.players.clone(), policies: self.policies.clone() };
+        self.known = known.of_game(rules);
+        self
     }
 
     /// The policies behind the variables.
@@ -230,6 +247,94 @@ impl<'a> PolicyGame<'a> {
         self.here = Some(solved);
         Ok(())
     }
+
+    /// The gradient of the weighted payoffs at a point.
+    fn gradient_at(
+        &mut self,
+        point: &[f64],
+        weights: &[f64],
+        gradient: &mut [f64],
+    ) -> Result<(), StrategyError> {
+        if let Some(known) = self.known.weighed(Weighed::Gradient, point, weights) {
+            gradient.copy_from_slice(&known);
+            return Ok(());
+        }
+        self.solve(point)?;
+        let Some(here) = &self.here else {
+            return Err(StrategyError::Unsolved("no point was evaluated".into()));
+        };
+        let mut seed = Seed::new(self.solver);
+        for (weight, player) in weights.iter().zip(&self.players).filter(|(w, _)| **w != 0.0) {
+            player.objective.differentiate(self.solver, here, *weight, &mut seed);
+        }
+        let found = sensitivity(self.solver, here, &seed)?;
+        self.sweeps += found.sweeps;
+        for (k, policy) in self.policies.iter().enumerate() {
+            let g = &mut gradient[k];
+            let by = match policy.kind {
+                PolicyKind::Purchases => {
+                    let limit = self.limit_of(k);
+                    let level = here.instruments.limits[limit].min.unwrap_or(0.0) / self.bought(policy);
+                    *g = if level > 0.0 { found.limit[limit] / level } else { 0.0 };
+                    continue;
+                }
+                PolicyKind::ListRate => {
+                    let rate = &here.instruments.tariff_rate;
+                    let by = &found.cells.tariff;
+                    *g = policy
+                        .cells
+                        .iter()
+                        .map(|(cell, share)| share * by[*cell] / (1.0 + rate[*cell]))
+                        .sum();
+                    continue;
+                }
+                PolicyKind::Tariff => &found.cells.tariff,
+                PolicyKind::ExportTax => &found.cells.export_tax,
+                PolicyKind::TradeCost => &found.cells.trade_cost,
+            };
+            *g = policy.cells.iter().map(|(cell, _)| by[*cell]).sum();
+        }
+        self.known.learn(Weighed::Gradient, point, weights, gradient);
+        Ok(())
+    }
+
+    /// `θ M / I` of both sides of each flow at a point.
+    fn curvature_scale_at(
+        &mut self,
+        point: &[f64],
+        weights: &[f64],
+        scale: &mut [f64],
+    ) -> Result<(), StrategyError> {
+        if let Some(known) = self.known.weighed(Weighed::Scale, point, weights) {
+            scale.copy_from_slice(&known);
+            return Ok(());
+        }
+        self.solve(point)?;
+        let Some(here) = &self.here else {
+            return Err(StrategyError::Unsolved("no point was evaluated".into()));
+        };
+        let d = self.solver.dimensions;
+        let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);
+        let data = &self.solver.benchmark.border_value;
+        for (s, policy) in scale.iter_mut().zip(&self.policies) {
+            *s = policy
+                .cells
+                .iter()
+                .map(|(cell, offset)| {
+                    let (importer, _, sector) = d.cell_of(*cell);
+                    let theta = self.solver.technology.trade_elasticity[sector];
+                    if policy.kind == PolicyKind::Purchases {
+                        // A flow that is to grow by a share is bought with a wedge of that share over θ.
+                        return weight * data[*cell] / (theta * here.income[importer]);
+                    }
+                    let reach = if policy.kind == PolicyKind::ListRate { offset * offset } else { 1.0 };
+                    reach * weight * theta * here.border_value[*cell] / here.income[importer]
+                })
+                .sum();
+        }
+        self.known.learn(Weighed::Scale, point, weights, scale);
+        Ok(())
+    }
 }
 
 /// The game on wages and incomes alone: no intermediates, tariffs only, real income with or without political weights.
@@ -307,6 +412,13 @@ impl Game for PolicyGame<'_> {
             payoffs.iter_mut().zip(lacking).for_each(|(payoff, lacks)| *payoff += *lacks);
             return Ok(());
         }
+        self.asked.clear();
+        self.asked.extend_from_slice(point);
+        if let Some((known, residual)) = self.known.payoffs(point) {
+            payoffs.copy_from_slice(&known);
+            self.asked_residual = residual;
+            return Ok(());
+        }
         self.solve(point)?;
         if let Some(here) = &self.here {
             for (payoff, player) in payoffs.iter_mut().zip(&self.players) {
@@ -318,57 +430,27 @@ impl Game for PolicyGame<'_> {
                     )));
                 }
             }
+            self.asked_residual = here.certificate.max_residual();
+            self.known.learn_payoffs(point, payoffs, self.asked_residual);
         }
         Ok(())
     }
 
     fn residual(&self) -> f64 {
-        match (&self.reduced, &self.here) {
-            (Some((game, _)), _) => game.residual(),
-            (None, Some(here)) => here.certificate.max_residual(),
-            (None, None) => 0.0,
-        }
+        self.reduced.as_ref().map_or(self.asked_residual, |(game, _)| game.residual())
     }
 
     fn gradient(&mut self, weights: &[f64], gradient: &mut [f64]) -> Result<(), StrategyError> {
         if let Some((game, _)) = &mut self.reduced {
             return game.gradient(weights, gradient);
         }
-        let Some(here) = &self.here else {
+        if self.asked.is_empty() {
             return Err(StrategyError::Unsolved("a gradient was asked for before a point".into()));
-        };
-        let mut seed = Seed::new(self.solver);
-        for (weight, player) in weights.iter().zip(&self.players).filter(|(w, _)| **w != 0.0) {
-            player.objective.differentiate(self.solver, here, *weight, &mut seed);
         }
-        let found = sensitivity(self.solver, here, &seed)?;
-        self.sweeps += found.sweeps;
-        for (k, policy) in self.policies.iter().enumerate() {
-            let g = &mut gradient[k];
-            let by = match policy.kind {
-                PolicyKind::Purchases => {
-                    let limit = self.limit_of(k);
-                    let level = here.instruments.limits[limit].min.unwrap_or(0.0) / self.bought(policy);
-                    *g = if level > 0.0 { found.limit[limit] / level } else { 0.0 };
-                    continue;
-                }
-                PolicyKind::ListRate => {
-                    let rate = &here.instruments.tariff_rate;
-                    let by = &found.cells.tariff;
-                    *g = policy
-                        .cells
-                        .iter()
-                        .map(|(cell, share)| share * by[*cell] / (1.0 + rate[*cell]))
-                        .sum();
-                    continue;
-                }
-                PolicyKind::Tariff => &found.cells.tariff,
-                PolicyKind::ExportTax => &found.cells.export_tax,
-                PolicyKind::TradeCost => &found.cells.trade_cost,
-            };
-            *g = policy.cells.iter().map(|(cell, _)| by[*cell]).sum();
-        }
-        Ok(())
+        let point = std::mem::take(&mut self.asked);
+        let found = self.gradient_at(&point, weights, gradient);
+        self.asked = point;
+        found
     }
 
     fn curvature_product(
@@ -388,26 +470,12 @@ impl Game for PolicyGame<'_> {
         if let Some((game, _)) = &mut self.reduced {
             return game.curvature_scale(weights, scale);
         }
-        let Some(here) = &self.here else { return Ok(false) };
-        let d = self.solver.dimensions;
-        let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);
-        let data = &self.solver.benchmark.border_value;
-        for (s, policy) in scale.iter_mut().zip(&self.policies) {
-            *s = policy
-                .cells
-                .iter()
-                .map(|(cell, offset)| {
-                    let (importer, _, sector) = d.cell_of(*cell);
-                    let theta = self.solver.technology.trade_elasticity[sector];
-                    if policy.kind == PolicyKind::Purchases {
-                        // A flow that is to grow by a share is bought with a wedge of that share over θ.
-                        return weight * data[*cell] / (theta * here.income[importer]);
-                    }
-                    let reach = if policy.kind == PolicyKind::ListRate { offset * offset } else { 1.0 };
-                    reach * weight * theta * here.border_value[*cell] / here.income[importer]
-                })
-                .sum();
+        if self.asked.is_empty() {
+            return Ok(false);
         }
-        Ok(true)
+        let point = std::mem::take(&mut self.asked);
+        let found = self.curvature_scale_at(&point, weights, scale);
+        self.asked = point;
+        found.map(|()| true)
     }
 }

@@ -12,6 +12,7 @@
 
 use super::error::StrategyError;
 use crate::equilibrium::Equilibrium;
+use crate::model::benchmark::{Benchmark, SectorKind};
 use crate::model::calibration::SolveSettings;
 use crate::model::instruments::Instruments;
 use crate::search::solver::Solver;
@@ -118,15 +119,41 @@ impl PolicyChain {
         found
     }
 
-    /// `u_i = (1−β)/(a_i x_i)`: what entry keeps of that in a state that stays for ever. Exactly one where a state is never left.
+    /// `V = (I − βM)⁻¹ a`: what flows of so much a period in each state are worth, the first included.
+    ///
+    /// # Errors
+    ///
+    /// Probabilities or a discount factor outside their domain.
+    pub fn values(&self, flows: &[f64]) -> Result<Vec<f64>, StrategyError> {
+        self.check(flows.len())?;
+        Ok(self.first_visits(&(0..flows.len()).collect::<Vec<_>>(), flows))
+    }
+
+    /// Whether profits stay what they are in every state that may follow one.
+    fn is_certain(&self, from: usize, profit: &[f64]) -> bool {
+        let (mut seen, mut next) = (vec![false; profit.len()], vec![from]);
+        while let Some(state) = next.pop() {
+            if profit[state] != profit[from] {
+                return false;
+            }
+            if !std::mem::replace(&mut seen[state], true) {
+                next.extend((0..profit.len()).filter(|to| self.transition[state][*to] > 0.0));
+            }
+        }
+        true
+    }
+
+    /// `u_i = (1−β)/(a_i x_i)`: what entry keeps of that in a state that stays for ever. Exactly one where nothing else can come.
     ///
     /// # Errors
     ///
     /// As [`cutoffs`](Self::cutoffs).
     pub fn entry(&self, profit: &[f64]) -> Result<Vec<f64>, StrategyError> {
         let cutoff = self.cutoffs(profit)?;
-        let stays = |i: usize| self.transition[i][i] == 1.0;
-        let kept = |i: usize| if stays(i) { 1.0 } else { (1.0 - self.discount) / (profit[i] * cutoff[i]) };
+        let kept = |i: usize| match self.is_certain(i, profit) {
+            true => 1.0,
+            false => (1.0 - self.discount) / (profit[i] * cutoff[i]),
+        };
         Ok((0..profit.len()).map(kept).collect())
     }
 }
@@ -147,6 +174,31 @@ impl Tail {
             Self::FirmSize(tail) => (tail, 1.0 + theta / tail),
             Self::Substitution(sigma) => (theta / (sigma - 1.0), sigma),
         }
+    }
+}
+
+/// Whose entry answers, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entrants {
+    /// Sectors in which sellers pay to enter a market, by position: sales of homogeneous goods go on without.
+    pub sectors: Vec<bool>,
+    /// How firms' sales are spread.
+    pub tail: Tail,
+}
+
+impl Entrants {
+    /// In manufacturing alone.
+    pub fn of_manufactures(benchmark: &Benchmark, tail: Tail) -> Self {
+        Self::of(benchmark, tail, |kind| kind == SectorKind::Manufacturing)
+    }
+
+    /// In all goods, farms and mines too.
+    pub fn of_goods(benchmark: &Benchmark, tail: Tail) -> Self {
+        Self::of(benchmark, tail, |kind| kind != SectorKind::Services)
+    }
+
+    fn of(benchmark: &Benchmark, tail: Tail, is_in: impl Fn(SectorKind) -> bool) -> Self {
+        Self { sectors: benchmark.sectors.iter().map(|sector| is_in(sector.kind)).collect(), tail }
     }
 }
 
@@ -171,7 +223,7 @@ pub struct UnderRisk {
 const MOST_ROUNDS: usize = 100;
 const TOLERANCE: f64 = 1e-11;
 
-/// Solves every state's long run with its own risk on the cells whose tariffs differ between states; round by round, since profits depend on prices and
+/// Solves every state's long run with its own risk on the entrants' cells whose tariffs differ between states; round by round, since profits depend on prices and
 /// spending that risk moves.
 ///
 /// # Errors
@@ -181,14 +233,16 @@ pub fn under_risk(
     solver: &Solver,
     states: &[Instruments],
     chain: &PolicyChain,
-    tail: Tail,
+    entrants: &Entrants,
     settings: &SolveSettings,
 ) -> Result<UnderRisk, StrategyError> {
     let d = solver.dimensions;
     let n = d.economies;
     chain.check(states.len())?;
     let first = &states[0].tariff_rate;
+    let tail = entrants.tail;
     let cells: Vec<usize> = (0..d.cells())
+        .filter(|cell| entrants.sectors.get(cell / (n * n)).is_some_and(|is_in| *is_in))
         .filter(|cell| states.iter().any(|state| state.tariff_rate[*cell] != first[*cell]))
         .filter(|cell| solver.benchmark.border_value[*cell] > 0.0)
         .collect();
@@ -200,13 +254,13 @@ pub fn under_risk(
             return Err(StrategyError::Domain { what: "tail of firms' sales", found: tail, rule });
         }
     }
-    let solve = |state: &Instruments| -> Result<Equilibrium, StrategyError> {
-        let solution = solver.solve(state, settings, None)?;
+    let solve = |state: &Instruments, start: Option<&Equilibrium>| -> Result<Equilibrium, StrategyError> {
+        let solution = solver.solve(state, settings, start)?;
         solution.solved().map_err(|unsolved| {
             crate::error::EngineError::Unsolved(format!("a state of policy: {}", unsolved.cause)).into()
         })
     };
-    let certain = states.iter().map(solve).collect::<Result<Vec<_>, _>>()?;
+    let certain = states.iter().map(|state| solve(state, None)).collect::<Result<Vec<_>, _>>()?;
     let mut risky = certain.clone();
     let mut cost = vec![vec![1.0; d.cells()]; states.len()];
     for rounds in 1..=MOST_ROUNDS {
@@ -231,12 +285,16 @@ pub fn under_risk(
             }
         }
         for (i, state) in states.iter().enumerate() {
+            // A state without risk is what it is when it stays for ever.
+            if cost[i].iter().all(|hat| *hat == 1.0) {
+                continue;
+            }
             let mut under = state.clone();
             if under.trade_cost_hat.is_empty() {
                 under.trade_cost_hat = vec![1.0; d.cells()];
             }
             under.trade_cost_hat.iter_mut().zip(&cost[i]).for_each(|(hat, risk)| *hat *= risk);
-            risky[i] = solve(&under)?;
+            risky[i] = solve(&under, Some(&risky[i]))?;
         }
         if moved <= TOLERANCE {
             return Ok(UnderRisk { certain, risky, trade_cost: cost, rounds });
@@ -330,6 +388,9 @@ mod tests {
         for entry in mixed.entry(&[1.0, 1.0]).expect("in their domain") {
             assert!((entry - 1.0).abs() < 1e-12, "{entry}");
         }
+        // Nor does a chain that goes through states of one rate.
+        let round = PolicyChain { transition: vec![vec![0.0, 1.0], vec![1.0, 0.0]], discount: 0.96 };
+        assert_eq!(round.entry(&[0.7, 0.7]).expect("in their domain"), [1.0, 1.0]);
         // A better state with no way back changes nothing: what may become worse alone counts.
         let bad = |deal: f64| PolicyChain {
             transition: vec![vec![0.9 - deal, 0.1, deal], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0]],

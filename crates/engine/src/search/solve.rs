@@ -66,6 +66,7 @@ impl Solver {
         }
         certificate.corners = scale_continuation::corners(self, &buffers);
         certificate.iterations = work.iterations;
+        self.control().work.count_solve(work.iterations);
         certificate.evaluations = work.evaluations;
         certificate.sweeps = work.evaluations + work.products;
         let solution = match cause(self, settings, status, &certificate) {

@@ -59,3 +59,23 @@ pub(crate) fn from_equilibrium(layout: Layout, start: &Equilibrium, z: &mut [f64
     levels(z.output, &start.output);
     z.limit.copy_from_slice(&start.log_wedge);
 }
+
+/// A solution moved on by what lies between two others, in ratios: where a search for its neighbour may start.
+pub(crate) fn carried(solved: &Equilibrium, from: &Equilibrium, to: &Equilibrium) -> Equilibrium {
+    let mut moved = solved.clone();
+    let scale = from.numeraire_scale / to.numeraire_scale;
+    let carry = |values: &mut [f64], from: &[f64], to: &[f64], scale: f64| {
+        for ((value, from), to) in values.iter_mut().zip(from).zip(to) {
+            let ratio = scale * to / from;
+            if ratio.is_finite() && ratio > 0.0 {
+                *value *= ratio;
+            }
+        }
+    };
+    carry(&mut moved.wage_hat, &from.wage_hat, &to.wage_hat, scale);
+    carry(&mut moved.labour_hat, &from.labour_hat, &to.labour_hat, 1.0);
+    carry(&mut moved.price_hat, &from.price_hat, &to.price_hat, scale);
+    carry(&mut moved.income, &from.income, &to.income, scale);
+    carry(&mut moved.output, &from.output, &to.output, scale);
+    moved
+}

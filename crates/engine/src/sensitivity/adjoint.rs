@@ -49,6 +49,7 @@ pub(crate) fn sensitivity(
     equilibrium: &Equilibrium,
     seed: &Seed,
 ) -> Result<Sensitivity, EngineError> {
+    solver.control().work.count_transposed();
     let d = solver.dimensions;
     let (n, pairs) = (d.economies, d.pairs());
     let mut buffers = start::at(solver, equilibrium)?;

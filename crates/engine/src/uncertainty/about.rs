@@ -2,6 +2,7 @@
 //! range. The point is the run at the medians; what is an assumption and no estimate, such as what deficits do, is not mixed in.
 
 use super::draw::{Draw, Random, Spread};
+use super::points::triangular_quantile;
 use crate::model::closure::Deficits;
 
 /// The point of a band, and how far its inputs may lie from it.
@@ -38,8 +39,8 @@ pub fn draws_about(centre: &Centre, count: usize, seed: u64) -> Vec<Draw> {
                 .map(|((theta, common), own)| theta * own * if *common { common_factor } else { 1.0 })
                 .collect(),
             common_factor,
-            paid: centre.paid.map_or(0.0, |range| place(triangular(range, paid), range)),
-            collected: triangular([-1.0, 0.0, 1.0], collected),
+            paid: centre.paid.map_or(0.0, |range| place(triangular_quantile(range, paid), range)),
+            collected: triangular_quantile([-1.0, 0.0, 1.0], collected),
             ..point(centre)
         }
     };
@@ -48,28 +49,8 @@ pub fn draws_about(centre: &Centre, count: usize, seed: u64) -> Vec<Draw> {
 
 /// The run at the medians.
 pub fn point(centre: &Centre) -> Draw {
-    Draw {
-        elasticity_set: centre.elasticity_set.clone(),
-        trade_elasticity: centre.trade_elasticity.clone(),
-        common_factor: 1.0,
-        deficits: centre.deficits,
-        paid: 0.0,
-        collected: 0.0,
-    }
-}
-
-/// Where a triangular distribution over low, mode and high has this share of its mass below.
-fn triangular([low, mode, high]: [f64; 3], mass: f64) -> f64 {
-    let whole = high - low;
-    if whole <= 0.0 {
-        return mode;
-    }
-    let turn = (mode - low) / whole;
-    if mass < turn {
-        low + (mass * whole * (mode - low)).sqrt()
-    } else {
-        high - ((1.0 - mass) * whole * (high - mode)).sqrt()
-    }
+    let of_set = Draw::of_set(&centre.elasticity_set, centre.trade_elasticity.clone());
+    Draw { deficits: centre.deficits, ..of_set }
 }
 
 /// A number's place in its range: −1 at the low end, 0 as stated, 1 at the high end.
@@ -132,9 +113,9 @@ mod tests {
     #[test]
     fn a_triangle_has_its_corners_and_its_turn() {
         let range = [0.0, 0.25, 0.55];
-        assert_eq!((triangular(range, 0.0), triangular(range, 1.0)), (0.0, 0.55));
-        assert!((triangular(range, 0.25 / 0.55) - 0.25).abs() < 1e-12);
+        assert_eq!((triangular_quantile(range, 0.0), triangular_quantile(range, 1.0)), (0.0, 0.55));
+        assert!((triangular_quantile(range, 0.25 / 0.55) - 0.25).abs() < 1e-12);
         assert_eq!((place(0.0, range), place(0.25, range), place(0.55, range)), (-1.0, 0.0, 1.0));
-        assert_eq!(triangular([0.3; 3], 0.7), 0.3);
+        assert_eq!(triangular_quantile([0.3; 3], 0.7), 0.3);
     }
 }

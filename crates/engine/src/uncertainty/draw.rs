@@ -21,6 +21,27 @@ pub struct Draw {
 }
 
 impl Draw {
+    /// A set as published, deficits as the data have them and duties as stated.
+    pub fn of_set(name: &str, trade_elasticity: Vec<f64>) -> Self {
+        Self {
+            elasticity_set: name.to_owned(),
+            trade_elasticity,
+            common_factor: 1.0,
+            deficits: Deficits::Fixed,
+            paid: 0.0,
+            collected: 0.0,
+        }
+    }
+
+    /// The same with every elasticity times a common factor and its sector's own.
+    pub fn times(mut self, common_factor: f64, own: impl IntoIterator<Item = f64>) -> Self {
+        self.common_factor = common_factor;
+        for (theta, own) in self.trade_elasticity.iter_mut().zip(own) {
+            *theta *= common_factor * own;
+        }
+        self
+    }
+
     /// Gives a benchmark the elasticities of this draw; what deficits do is the closure's.
     pub fn lay_on(&self, benchmark: &mut Benchmark) {
         for (sector, elasticity) in benchmark.sectors.iter_mut().zip(&self.trade_elasticity) {
@@ -67,22 +88,12 @@ pub fn draws(
             let (name, elasticity) = &sets[at % sets.len()];
             let deficits = deficits[(at / sets.len()) % deficits.len()];
             let common_factor = if at < plain { 1.0 } else { (spread.common * random.normal()).exp() };
-            let factors: Vec<f64> = elasticity
-                .iter()
-                .map(|_| if at < plain { 1.0 } else { common_factor * (spread.own * random.normal()).exp() })
-                .collect();
-            Draw {
-                elasticity_set: name.clone(),
-                trade_elasticity: elasticity
-                    .iter()
-                    .zip(factors)
-                    .map(|(theta, factor)| theta * factor)
-                    .collect(),
-                common_factor,
-                deficits,
-                paid: 0.0,
-                collected: 0.0,
+            let of_set = Draw { deficits, ..Draw::of_set(name, elasticity.clone()) };
+            if at < plain {
+                return of_set;
             }
+            let own: Vec<f64> = elasticity.iter().map(|_| (spread.own * random.normal()).exp()).collect();
+            of_set.times(common_factor, own)
         })
         .collect()
 }

@@ -7,6 +7,7 @@
 pub mod about;
 pub mod draw;
 pub mod indices;
+pub mod interpolation;
 pub mod points;
 pub mod statistics;
 
@@ -18,6 +19,7 @@ use crate::model::closure::Closure;
 use crate::model::instruments::Instruments;
 use crate::parallel::Control;
 use crate::search::solver::Solver;
+use crate::search::start::carried;
 use draw::Draw;
 use std::sync::Arc;
 
@@ -62,7 +64,7 @@ where
     let cases: Vec<Arc<Instruments>> = cases.iter().map(|case| Arc::new((*case).clone())).collect();
     let quiet = control.quiet();
     let own = || Arc::new(benchmark.clone());
-    let found = control.map(draws, own, |drawn, draw| {
+    let solver_of = |drawn: &mut Arc<Benchmark>, draw: &Draw| {
         // The solver of the draw before has let go of it: nothing is copied.
         let laid = Arc::make_mut(drawn);
         draw.lay_on(laid);
@@ -70,48 +72,74 @@ where
         let tariffs = moved(draw, &mut laid.tariff_rate);
         let closure = Closure { deficits: draw.deficits, ..closure.clone() };
         let solver = Solver::new(Arc::clone(drawn), &closure)?.with_control(quiet.clone());
-        let Some(tariffs) = tariffs else { return answer(&solver, &cases, &starts, settings, &measure) };
-        let cases: Vec<Arc<Instruments>> = cases
-            .iter()
-            .zip(tariffs)
-            .map(|(case, tariff_rate)| Arc::new(Instruments { tariff_rate, ..(**case).clone() }))
-            .collect();
-        answer(&solver, &cases, &starts, settings, &measure)
+        let Some(tariffs) = tariffs else { return Ok((solver, cases.clone())) };
+        let moved = cases.iter().zip(tariffs);
+        let moved =
+            moved.map(|(case, tariff_rate)| Arc::new(Instruments { tariff_rate, ..(**case).clone() }));
+        Ok::<_, EngineError>((solver, moved.collect()))
+    };
+    // Draws are alike: how far the cases of the first lie apart says about how far those of the others do.
+    let pattern = match draws.first().filter(|_| draws.len() > 2) {
+        Some(first) => {
+            let (solver, cases) = solver_of(&mut own(), first)?;
+            solved(&solver, &cases, &starts, None, settings)?
+        }
+        None => None,
+    };
+    let found = control.map(draws, own, |drawn, draw| {
+        let (solver, cases) = solver_of(drawn, draw)?;
+        match solved(&solver, &cases, &starts, pattern.as_deref(), settings)? {
+            Some(solved) => measure(&solver, &solved).map(Some),
+            None => Ok(None),
+        }
     })?;
     found.into_iter().collect()
 }
 
-fn answer<Measure>(
+/// The cases one after the other, each from the nearest of those before it; from there as far on as it lies in `pattern`, where there is one.
+/// None where one of them has no solution.
+fn solved(
     solver: &Solver,
     cases: &[Arc<Instruments>],
     starts: &[Option<usize>],
+    pattern: Option<&[Equilibrium]>,
     settings: &SolveSettings,
-    measure: &Measure,
-) -> Result<Answer, EngineError>
-where
-    Measure: Fn(&Solver, &[Equilibrium]) -> Result<Vec<f64>, EngineError>,
-{
+) -> Result<Option<Vec<Equilibrium>>, EngineError> {
     let mut solved: Vec<Equilibrium> = Vec::with_capacity(cases.len());
-    for (instruments, start) in cases.iter().zip(starts) {
-        let start = start.and_then(|earlier| solved.get(earlier));
-        match solver.solve(Arc::clone(instruments), settings, start)?.solved() {
+    for (at, instruments) in cases.iter().enumerate() {
+        let near = starts[at].and_then(|earlier| Some((earlier, solved.get(earlier)?)));
+        let is_data = instruments.tariff_rate == solver.benchmark.tariff_rate;
+        let found = match (near, pattern) {
+            _ if is_data => solver.solve(Arc::clone(instruments), settings, None),
+            (Some((earlier, near)), Some(pattern)) => {
+                let start = carried(near, &pattern[earlier], &pattern[at]);
+                solver.solve(Arc::clone(instruments), settings, Some(&start))
+            }
+            (None, Some(pattern)) => solver.solve(Arc::clone(instruments), settings, Some(&pattern[at])),
+            (near, None) => solver.solve(Arc::clone(instruments), settings, near.map(|(_, solved)| solved)),
+        };
+        match found?.solved() {
             Ok(found) => solved.push(found),
             Err(_) => return Ok(None),
         }
     }
-    measure(solver, &solved).map(Some)
+    Ok(Some(solved))
 }
 
-/// For each case the earlier one whose tariffs are nearest, weighed by the data's trade: a warm start should be a short way.
+/// For each case the earlier one whose tariffs are nearest, weighed by the data's trade: a warm start should be a short way. None where the
+/// data's own are nearer still: a case that is the data is solved as it stands.
 fn nearest_before(benchmark: &Benchmark, cases: &[&Instruments]) -> Vec<Option<usize>> {
-    let distance = |a: &Instruments, b: &Instruments| -> f64 {
-        let rates = a.tariff_rate.iter().zip(&b.tariff_rate);
-        rates.zip(&benchmark.border_value).map(|((a, b), value)| (a - b).abs() * value).sum()
+    let distance = |a: &[f64], b: &[f64]| -> f64 {
+        a.iter().zip(b).zip(&benchmark.border_value).map(|((a, b), value)| (a - b).abs() * value).sum()
     };
     (0..cases.len())
         .map(|case| {
-            let earlier = (0..case).map(|earlier| (earlier, distance(cases[case], cases[earlier])));
-            earlier.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(earlier, _)| earlier)
+            let own = &cases[case].tariff_rate;
+            let earlier = (0..case).map(|earlier| (earlier, distance(own, &cases[earlier].tariff_rate)));
+            let nearest = earlier.min_by(|a, b| a.1.total_cmp(&b.1));
+            nearest
+                .filter(|(_, held)| *held < distance(own, &benchmark.tariff_rate))
+                .map(|(earlier, _)| earlier)
         })
         .collect()
 }

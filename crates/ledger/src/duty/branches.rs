@@ -10,7 +10,7 @@ use super::known_goods::Known;
 use super::qualified::{AnswerGiven, ConditionAsked, Ends, Qualified, pct};
 use super::{Answer, Bounds, Estimate, Goods, Layer, LineDuty, Part, Question, Scope, Standing, charge_in};
 use crate::condition::{ConditionKind, QUOTA, Situation};
-use crate::products::{BaseRate, Line, LineTable, ProductCode, ProductError};
+use crate::products::{BaseRate, Line, ProductCode, ProductError};
 use std::sync::Arc;
 
 /// Hardly any of the value: what counts where any at all decides.
@@ -55,9 +55,9 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
     };
     let lines = ground.table.below(question.code);
     if lines.is_empty() {
-        return Err(no_line(question.code, ground.table));
+        return Err(no_line(question.code, ground));
     }
-    let Some(entered) = ground.cases.last() else { return Err(no_line(question.code, ground.table)) };
+    let Some(entered) = ground.cases.last() else { return Err(no_line(question.code, ground)) };
     let goods: Vec<Held<'_>> = lines
         .iter()
         .map(|line| {
@@ -74,7 +74,10 @@ pub fn answer(question: &Question<'_>, ground: &Ground<'_>) -> Result<Answer, Pr
     let mut claimed = None;
     for claim in &question.settled.claims {
         match ground.offers.iter().find(|offer| offer.id.eq_ignore_ascii_case(claim)) {
-            Some(offer) => claimed = Some(offer),
+            Some(offer) => {
+                claimed = Some(offer);
+                situation = work.claiming(&situation, offer);
+            }
             None => situation = situation.with(claim, 1.0),
         }
     }
@@ -105,7 +108,12 @@ impl Work<'_> {
         let layers = self.layers(case, claimed);
         let duties = self.duties(&layers, &combined[shown].situation, claimed);
         let lines: Vec<Line> = self.goods.iter().map(|goods| goods.line.clone()).collect();
-        let mut parts = vec![base_part(&lines, &duties, ground.provenance, question)];
+        let mut base = base_part(&lines, &duties, ground.provenance, question);
+        if let Some(offer) = claimed.filter(|offer| offer.frees) {
+            base.why = format!("{}% in place of all duties: {}", pct(offer.flat), offer.title);
+            base.sources = offer.note.iter().cloned().collect();
+        }
+        let mut parts = vec![base];
         parts.extend((0..layers.len()).map(|at| layer_part(&duties, at, question)));
         if self.goods.len() == 1 {
             self.widen(&mut parts, &combined, &open, case, claimed);
@@ -194,6 +202,13 @@ impl Work<'_> {
         }
     }
 
+    /// With an offer claimed, and the condition of its name met: who claims articles of civil aircraft says that they are.
+    fn claiming(&self, situation: &Situation, offer: &Offer) -> Situation {
+        let mut conditions = self.ground.setting.conditions.iter();
+        let same = conditions.find(|held| held.id.eq_ignore_ascii_case(&offer.id));
+        same.map_or_else(|| situation.clone(), |condition| situation.with(&condition.id, 1.0))
+    }
+
     /// Of each case only the layers that can reach the goods: what all combinations are worked out with.
     fn near(&self, claimed: Option<&Offer>) -> Vec<Vec<Layer>> {
         (0..self.ground.cases.len())
@@ -225,7 +240,7 @@ impl Work<'_> {
         let general = column(crate::products::GENERAL).unwrap_or_else(|| goods.line.base.clone());
         let Some(offer) = claimed else { return (general, None) };
         if offer.frees {
-            return (BaseRate::AdValorem(0.0), general.ad_valorem());
+            return (BaseRate::AdValorem(offer.flat), general.ad_valorem());
         }
         let mut rates: Vec<BaseRate> = offer.columns.iter().filter_map(|name| column(name)).collect();
         rates.sort_by(|a, b| {
@@ -503,7 +518,7 @@ impl Work<'_> {
                 free || offer.columns.iter().any(|name| column(name).is_some())
             });
             if open_to {
-                found.insert(offer.id.clone(), self.qualified(situation, offer));
+                found.insert(offer.id.clone(), self.qualified(&self.claiming(situation, offer), offer));
             }
         }
         found
@@ -543,13 +558,13 @@ impl Work<'_> {
     }
 }
 
-fn no_line(code: ProductCode, table: &LineTable) -> ProductError {
+fn no_line(code: ProductCode, ground: &Ground<'_>) -> ProductError {
     let near = [8, 6, 4, 2].into_iter().map(|digits| code.cut(digits)).find_map(|short| {
-        let found = table.below(short);
+        let found = ground.table.below(short);
         (short != code && !found.is_empty())
             .then(|| found.iter().take(4).map(|line| line.code.to_string()).collect::<Vec<_>>().join(", "))
     });
-    ProductError::NoLine { code: code.to_string(), near }
+    ProductError::NoLine { code: code.to_string(), near, schedule: ground.provenance.source.clone() }
 }
 
 /// The days of loading in words: before the first of `days`, between two, from the last on.

@@ -41,6 +41,8 @@ pub struct Offer {
     pub columns: Vec<String>,
     /// It frees the whole entry, of the base and of every measure.
     pub frees: bool,
+    /// What an entry that it frees pays in place of that, a share of value.
+    pub flat: f64,
     /// What a claim takes away.
     pub removes: Vec<Removed>,
     /// What a reader should know.

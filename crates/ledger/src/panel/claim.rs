@@ -21,8 +21,8 @@ pub(crate) struct Claim {
     bases: Arc<Mutex<HashMap<Option<Date>, Arc<Vec<Option<f64>>>>>>,
     /// The share in place of the one on record, of all goods and days.
     flat: Option<f64>,
-    /// The day whose shares count in place of the day's own.
-    as_on: Option<Date>,
+    /// The day whose shares count in place of the day's own, and a factor on the odds of each line.
+    as_on: Option<(Date, f64)>,
 }
 
 /// What a claim leaves of a layer.
@@ -50,9 +50,9 @@ impl Claim {
         Self { flat: Some(share), ..self.clone() }
     }
 
-    /// The same, claimed by line as on a day.
-    pub(crate) fn as_on(&self, day: Date) -> Self {
-        Self { as_on: Some(day), ..self.clone() }
+    /// The same, claimed by line as on a day, with a factor on the odds of each line.
+    pub(crate) fn as_on(&self, day: Date, odds: f64) -> Self {
+        Self { as_on: Some((day, odds)), ..self.clone() }
     }
 
     /// The goods that what it takes away is bound to.
@@ -68,7 +68,11 @@ impl Claim {
 
     /// The share of a line's imports that claims it.
     pub(super) fn share(&self, line: &Line, on: Date) -> f64 {
-        self.flat.unwrap_or_else(|| self.shares.share(line.code, self.as_on.unwrap_or(on)))
+        let (on, odds) = self.as_on.unwrap_or((on, 1.0));
+        self.flat.unwrap_or_else(|| {
+            let share = self.shares.share(line.code, on);
+            odds * share / (1.0 - share + odds * share)
+        })
     }
 
     /// What a claim leaves of a layer on the day of its setting.
@@ -103,7 +107,7 @@ impl Claim {
             least.get(&line.code).or_else(|| least.get(&line.code.cut(8))).copied()
         };
         let found: Arc<Vec<Option<f64>>> = Arc::new(match self.programme.frees {
-            true => vec![Some(0.0); table.lines().len()],
+            true => vec![Some(self.programme.flat_pct / 100.0); table.lines().len()],
             false => table.lines().iter().map(of).collect(),
         });
         held.insert(edition, Arc::clone(&found));

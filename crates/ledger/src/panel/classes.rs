@@ -89,9 +89,39 @@ impl Panel {
         self.with_claim(programme, |claim| claim.at_share(share))
     }
 
-    /// The same, a programme claimed by line as on another day.
-    pub(crate) fn claiming_as_on(&self, programme: &str, day: Date) -> Self {
-        self.with_claim(programme, |claim| claim.as_on(day))
+    /// The same, a programme claimed by line as on another day; where a mean over the exporter's trade is given, the odds of all lines are moved by
+    /// one factor until it holds.
+    pub(crate) fn claiming_as_on(
+        &self,
+        programme: &str,
+        day: Date,
+        exporter: &str,
+        mean: Option<f64>,
+    ) -> Self {
+        let at = |odds: f64| self.with_claim(programme, |claim| claim.as_on(day, odds));
+        let Some(mean) = mean else { return at(1.0) };
+        let (mut low, mut high) = (1e-3_f64, 1e3_f64);
+        for _ in 0..60 {
+            let middle = (low * high).sqrt();
+            match at(middle).claimed(programme, exporter, day) < mean {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        at((low * high).sqrt())
+    }
+
+    /// The share of an exporter's trade that claims a programme on a day.
+    pub(crate) fn claimed(&self, programme: &str, exporter: &str, on: Date) -> f64 {
+        let value_of = self.table.values(exporter);
+        let (mut claimed, mut value) = (0.0, 0.0);
+        for line in self.table.lines() {
+            let Some(own) = value_of(line) else { continue };
+            let held = self.claims.iter().find(|claim| claim.programme.id == programme);
+            claimed += own * held.map_or(0.0, |claim| claim.share(line, on));
+            value += own;
+        }
+        if value > 0.0 { claimed / value } else { 0.0 }
     }
 
     fn with_claim(&self, programme: &str, other: impl Fn(&Claim) -> Claim) -> Self {

@@ -1,16 +1,18 @@
 //! The columns of a schedule: the general rate, the second column and the rates of programmes, by line and edition.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::cells::cells;
 use super::{BaseRate, ProductCode, ProductError};
 
 /// The columns of one importer's schedule. Rows are looked up in the text: one duty needs a few of many thousand lines.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     names: Vec<String>,
-    text: String,
+    text: Cow<'static, str>,
 }
 
 /// The general rate of a line, in place of the line table's.
@@ -18,7 +20,8 @@ pub const GENERAL: &str = "general";
 
 impl Columns {
     /// Reads `code,from,general,` and further columns; rows are checked when they are asked for.
-    pub fn read(file: &str, text: String) -> Result<Self, ProductError> {
+    pub fn read(file: &str, text: impl Into<Cow<'static, str>>) -> Result<Self, ProductError> {
+        let text = text.into();
         let header = text.lines().next().unwrap_or_default().trim().trim_start_matches('\u{feff}');
         let names: Vec<String> = header.split(',').map(|name| name.trim().to_owned()).collect();
         if names.len() < 3 || names[..3] != ["code", "from", GENERAL] {
@@ -60,7 +63,7 @@ impl Columns {
         for row in self.text.lines().skip(1) {
             let quoted = row.contains('"').then(|| cells(row));
             let cell = |at: usize| match &quoted {
-                Some(cells) => cells.get(at).map(String::as_str),
+                Some(cells) => cells.get(at).map(AsRef::as_ref),
                 None => row.split(',').nth(at).map(str::trim),
             };
             let begun = cell(1)
@@ -80,15 +83,15 @@ impl Columns {
     }
 
     /// The cells of the line's row of a day.
-    fn row(&self, code: ProductCode, on: Date) -> Option<Vec<String>> {
-        let mut found: Option<Vec<String>> = None;
+    fn row(&self, code: ProductCode, on: Date) -> Option<Vec<Cow<'_, str>>> {
+        let mut found = None;
         for digits in [8, 10, 6] {
             if digits > code.digits() {
                 continue;
             }
-            for line in self.rows_of(&code.cut(digits).undotted()) {
+            for line in self.rows_of(code.cut(digits).undotted()) {
                 let cells = cells(line);
-                let from = cells.get(1).map(String::as_str).unwrap_or_default();
+                let from = cells.get(1).map(AsRef::as_ref).unwrap_or_default();
                 let begun = from.is_empty() || from.parse::<Date>().is_ok_and(|from| from <= on);
                 if begun {
                     found = Some(cells);
@@ -102,14 +105,14 @@ impl Columns {
     }
 
     /// The rows whose code is these digits: rows are in order of code.
-    fn rows_of<'a>(&'a self, digits: &'a str) -> impl Iterator<Item = &'a str> {
-        let text = self.text.as_str();
+    fn rows_of(&self, digits: String) -> impl Iterator<Item = &str> {
+        let text: &str = &self.text;
         // The first line that does not come before the wanted code, by halving the text.
         let (mut low, mut high) = (text.find('\n').map_or(text.len(), |at| at + 1), text.len());
         while low < high {
             let middle = start_of_line(text, low, (low + high) / 2);
             let line = text[middle..].lines().next().unwrap_or_default();
-            if line.split(',').next().unwrap_or_default() < digits {
+            if line.split(',').next().unwrap_or_default() < digits.as_str() {
                 low = (middle + line.len() + 1).min(high.max(middle));
                 if low <= middle {
                     break;
@@ -118,18 +121,13 @@ impl Columns {
                 high = middle;
             }
         }
-        text[low.min(text.len())..].lines().take_while(move |line| line.split(',').next() == Some(digits))
+        text[low.min(text.len())..]
+            .lines()
+            .take_while(move |line| line.split(',').next() == Some(digits.as_str()))
     }
 }
 
 /// Where the line that holds place `at` begins, not before `low`.
 fn start_of_line(text: &str, low: usize, at: usize) -> usize {
     text.as_bytes()[low..at].iter().rposition(|byte| *byte == b'\n').map_or(low, |found| low + found + 1)
-}
-
-/// Cells of a row; a cell in quotes may hold commas.
-fn cells(line: &str) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
-    let record = reader.records().next().and_then(Result::ok);
-    record.map(|row| row.iter().map(|cell| cell.trim().to_owned()).collect()).unwrap_or_default()
 }

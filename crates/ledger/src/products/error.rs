@@ -16,12 +16,14 @@ pub enum ProductError {
         problem: &'static str,
     },
     /// A code that the importer's schedule does not have.
-    #[error("the schedule has no line {code}{}", near.as_ref().map(|near| format!("; near it are {near}")).unwrap_or_default())]
+    #[error("the schedule has no line {code}{}; the lines on record are those of {schedule}", near.as_ref().map(|near| format!("; near it are {near}")).unwrap_or_default())]
     NoLine {
         /// As printed in a schedule.
         code: String,
         /// Lines nearby.
         near: Option<String>,
+        /// The edition that the record has.
+        schedule: String,
     },
     /// A row of a product file that cannot be read.
     #[error("{file}, line {line}: {problem}; {repair}")]

@@ -1,13 +1,15 @@
 //! The shelf of product facts: what the program carries, with a user's own folders laid over it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use detente_tables::diagnostics::Finding;
 use detente_tables::input_file::gunzip;
 
-use super::{Claims, Columns, Concordance, LineTable, ProductError, ProductList, TradeByLine};
+use super::{Claims, Columns, Concordance, LineTable, ProductCode, ProductError, ProductList, TradeByLine};
 
 /// Reads line tables, lists and concordances once and hands them out.
 ///
@@ -23,6 +25,18 @@ pub struct ProductLibrary {
     about: Mutex<BTreeMap<String, Arc<BTreeMap<String, AboutList>>>>,
     columns: Mutex<BTreeMap<String, Option<Arc<Columns>>>>,
     concordances: Mutex<BTreeMap<String, Arc<Concordance>>>,
+    bytes_unpacked: AtomicUsize,
+}
+
+/// What a library has read so far: what an answer costs, whatever the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkDone {
+    /// Lines of schedules.
+    pub lines: usize,
+    /// Product lists.
+    pub lists: usize,
+    /// Bytes of tables that are carried packed.
+    pub bytes_unpacked: usize,
 }
 
 impl ProductLibrary {
@@ -37,9 +51,38 @@ impl ProductLibrary {
         if let Some(found) = held(&self.lines).get(&name) {
             return Ok(Arc::clone(found));
         }
-        let table = Arc::new(LineTable::read(&name, &self.text(&name)?)?);
+        let table = Arc::new(LineTable::read(&name, &self.content(&name)?)?);
         held(&self.lines).insert(name, Arc::clone(&table));
         Ok(table)
+    }
+
+    /// The tariff lines of `importer` in the chapter of `code`, or all where they are at hand: one duty needs no others, and reading them
+    /// all was a fifth of its time.
+    pub fn lines_of_chapter(
+        &self,
+        importer: &str,
+        code: ProductCode,
+    ) -> Result<Arc<LineTable>, ProductError> {
+        let name = format!("products/{importer}/lines.csv");
+        let chapter = code.cut(2).undotted();
+        let key = format!("{name}#{chapter}");
+        let at_hand = held(&self.lines);
+        if let Some(found) = at_hand.get(&name).or_else(|| at_hand.get(&key)) {
+            return Ok(Arc::clone(found));
+        }
+        drop(at_hand);
+        let table = Arc::new(LineTable::read_chapter(&name, &self.content(&name)?, &chapter)?);
+        held(&self.lines).insert(key, Arc::clone(&table));
+        Ok(table)
+    }
+
+    /// What has been read so far.
+    pub fn work_done(&self) -> WorkDone {
+        WorkDone {
+            lines: held(&self.lines).values().map(|table| table.lines().len()).sum(),
+            lists: held(&self.lists).len(),
+            bytes_unpacked: self.bytes_unpacked.load(Ordering::Relaxed),
+        }
     }
 
     /// The lines of `importer` with its trade with `exporter`, which stands in `products/<importer>/trade.csv` where the line table
@@ -76,10 +119,9 @@ impl ProductLibrary {
             return Ok(Arc::clone(found));
         }
         let name = trade_file(importer);
-        let read = match self.text(&name) {
-            Ok(text) => Arc::new(TradeByLine::read(&name, &text)?),
-            Err(ProductError::Absent { .. }) => Arc::default(),
-            Err(error) => return Err(error),
+        let read = match self.find(&name)? {
+            Some(text) => Arc::new(TradeByLine::read(&name, &text)?),
+            None => Arc::default(),
         };
         held(&self.trade).insert(importer.to_owned(), Arc::clone(&read));
         Ok(read)
@@ -106,7 +148,7 @@ impl ProductLibrary {
         if let Some(found) = held(&self.lists).get(&name) {
             return Ok(Arc::clone(found));
         }
-        let read = Arc::new(ProductList::read(&name, &self.text(&name)?)?);
+        let read = Arc::new(ProductList::read(&name, &self.content(&name)?)?);
         held(&self.lists).insert(name, Arc::clone(&read));
         Ok(read)
     }
@@ -132,10 +174,8 @@ impl ProductLibrary {
         let titles = format!("products/{importer}/list-titles.csv");
         let lists = format!("products/{importer}/lists.csv");
         for (name, read) in [(titles, read_titles as Reader), (lists, read_about as Reader)] {
-            match self.text(&name) {
-                Ok(text) => found.extend(read(&name, &text)?),
-                Err(ProductError::Absent { .. }) => {}
-                Err(error) => return Err(error),
+            if let Some(text) = self.find(&name)? {
+                found.extend(read(&name, &text)?);
             }
         }
         let found = Arc::new(found);
@@ -149,10 +189,9 @@ impl ProductLibrary {
         if let Some(found) = held(&self.columns).get(&name) {
             return Ok(found.clone());
         }
-        let read = match self.text(&name) {
-            Ok(text) => Some(Arc::new(Columns::read(&name, text)?)),
-            Err(ProductError::Absent { .. }) => None,
-            Err(error) => return Err(error),
+        let read = match self.find(&name)? {
+            Some(text) => Some(Arc::new(Columns::read(&name, text)?)),
+            None => None,
         };
         held(&self.columns).insert(name, read.clone());
         Ok(read)
@@ -167,6 +206,41 @@ impl ProductLibrary {
         let read = Arc::new(Concordance::read(&name, &self.text(&name)?)?);
         held(&self.concordances).insert(name, Arc::clone(&read));
         Ok(read)
+    }
+
+    /// Importers whose lines are at hand, in order.
+    pub fn importers(&self) -> Result<Vec<String>, ProductError> {
+        let of_name = |name: &str| {
+            let (importer, file) = name.strip_prefix("products/")?.split_once('/')?;
+            (file == "lines.csv").then(|| importer.to_owned())
+        };
+        let mut found: Vec<String> =
+            detente_facts::below("products/").filter_map(|(name, _)| of_name(name)).collect();
+        for name in self.files_of_folders()? {
+            found.extend(of_name(&name));
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The lists that the folders hold: importer and name.
+    pub fn lists_of_folders(&self) -> Result<Vec<(String, String)>, ProductError> {
+        let of_name = |name: &String| {
+            let (importer, file) = name.strip_prefix("products/")?.split_once('/')?;
+            let list = file.strip_prefix("lists/")?.strip_suffix(".csv")?;
+            Some((importer.to_owned(), list.to_owned()))
+        };
+        Ok(self.files_of_folders()?.iter().filter_map(of_name).collect())
+    }
+
+    /// Names of the tables of products that the folders hold.
+    fn files_of_folders(&self) -> Result<Vec<String>, ProductError> {
+        let mut names = Vec::new();
+        for folder in &self.overlays {
+            files_below(folder, "products", &mut names)?;
+        }
+        Ok(names)
     }
 
     /// Reads every file that an overlay folder holds below `products/` and `concordances/`, so that a broken one is refused before
@@ -211,27 +285,35 @@ impl ProductLibrary {
 
     /// The text of a file below `data/`, the uppermost folder first.
     pub fn text(&self, name: &str) -> Result<String, ProductError> {
+        self.content(name).map(Cow::into_owned)
+    }
+
+    /// The same, where it stands if the program carries it as text.
+    fn content(&self, name: &str) -> Result<Cow<'static, str>, ProductError> {
+        self.find(name)?.ok_or_else(|| absent(name))
+    }
+
+    /// The same of a file that an importer need not have; names like it are not looked for, which would be a twentieth of a duty's time.
+    fn find(&self, name: &str) -> Result<Option<Cow<'static, str>>, ProductError> {
         for folder in self.overlays.iter().rev() {
             let path = folder.join(name);
             if path.is_file() {
-                return std::fs::read_to_string(&path).map_err(|error| {
+                return std::fs::read_to_string(&path).map(|text| Some(Cow::Owned(text))).map_err(|error| {
                     ProductError::row(&path.display().to_string(), 0, error.to_string(), "check the file")
                 });
             }
         }
-        let content = match detente_facts::file(name) {
-            Some(content) => content.to_vec(),
-            // Tables that only averages need are carried packed.
-            None => {
-                let packed = detente_facts::file(&format!("{name}.gz")).ok_or_else(|| absent(name))?;
-                let broken = |finding: Finding| {
-                    ProductError::row(name, 0, finding.to_string(), "pack it again with gzip")
-                };
-                gunzip(packed).map_err(broken)?
-            }
-        };
-        String::from_utf8(content)
-            .map_err(|_| ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8"))
+        let no_text = || ProductError::row(name, 0, "it is no UTF-8 text", "save it as UTF-8");
+        if let Some(content) = detente_facts::file(name) {
+            return std::str::from_utf8(content).map(|text| Some(Cow::Borrowed(text))).map_err(|_| no_text());
+        }
+        // Tables that only averages need are carried packed.
+        let Some(packed) = detente_facts::file(&format!("{name}.gz")) else { return Ok(None) };
+        let broken =
+            |finding: Finding| ProductError::row(name, 0, finding.to_string(), "pack it again with gzip");
+        let unpacked = gunzip(packed).map_err(broken)?;
+        self.bytes_unpacked.fetch_add(unpacked.len(), Ordering::Relaxed);
+        String::from_utf8(unpacked).map(|text| Some(Cow::Owned(text))).map_err(|_| no_text())
     }
 }
 

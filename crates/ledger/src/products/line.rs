@@ -43,6 +43,17 @@ const DUTY: &str = "calculated_duty_";
 impl LineTable {
     /// Reads `code,base_rate,ad_valorem_equivalent` and any columns `customs_value_<exporter>`, `calculated_duty_<exporter>`.
     pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
+        Self::read_where(file, text, |_| true)
+    }
+
+    /// The same of the rows of one chapter, by its two digits; the others are not looked into.
+    pub fn read_chapter(file: &str, text: &str, chapter: &str) -> Result<Self, ProductError> {
+        let in_quotes =
+            |row: &str| row.trim_start().strip_prefix('"').is_some_and(|row| row.starts_with(chapter));
+        Self::read_where(file, text, |row| row.starts_with(chapter) || in_quotes(row))
+    }
+
+    fn read_where(file: &str, text: &str, wanted: impl Fn(&str) -> bool) -> Result<Self, ProductError> {
         let mut rows = text.lines().enumerate();
         let header = rows.next().map(|(_, row)| row.trim()).unwrap_or_default();
         let names: Vec<&str> = header.split(',').collect();
@@ -72,7 +83,7 @@ impl LineTable {
         let mut lines = Vec::new();
         let mut cells: Vec<Vec<Option<f64>>> = vec![Vec::new(); columns.len()];
         for (at, row) in rows {
-            if row.trim().is_empty() {
+            if !wanted(row) || row.trim().is_empty() {
                 continue;
             }
             let (line, values) = read_line(file, at + 1, row, columns.len(), lines.len())?;

@@ -1,11 +1,13 @@
 //! A product list: the scope of a measure as codes, one a row, each with its days and conditions; where the lines of a notice are
 //! not on record, as shares.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 
+use super::cells::{cells, rows};
 use super::{ProductCode, ProductError};
 use crate::condition::Requirement;
 
@@ -31,6 +33,8 @@ pub struct Terms {
     pub until: Option<Date>,
     /// Day from which the row was known.
     pub announced: Option<Date>,
+    /// Day from which its end was known; with the row where absent.
+    pub end_announced: Option<Date>,
     /// Conditions that must be met.
     pub requires: Vec<Requirement>,
     /// The note of the law that prints it, where it differs from the list's.
@@ -40,7 +44,8 @@ pub struct Terms {
 impl Terms {
     /// Whether the row is on the list on a day, as known on a day.
     pub fn holds(&self, on: Date, known_on: Date) -> bool {
-        crate::preference::holds(self.from, self.until, self.announced, on, known_on)
+        let until = self.until.filter(|_| self.end_announced.is_none_or(|day| day <= known_on));
+        crate::preference::holds(self.from, until, self.announced, on, known_on)
     }
 }
 
@@ -62,7 +67,8 @@ pub struct ProductList {
     id: u64,
 }
 
-const COLUMNS: &str = "write `code`, with any of `from`, `until`, `announced`, `if`, `note`; or `code,share`";
+const COLUMNS: &str =
+    "write `code`, with any of `from`, `until`, `announced`, `end_announced`, `if`, `note`; or `code,share`";
 
 impl ProductList {
     /// A list of these codes without days; doubles and codes inside another are dropped.
@@ -93,23 +99,16 @@ impl ProductList {
 
     /// Reads a file with one code a row under a header that starts with `code`; `#` starts a comment line.
     pub fn read(file: &str, text: &str) -> Result<Self, ProductError> {
-        let plain: String = text
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .map(|row| if row.trim_start().starts_with('#') { "" } else { row.trim_end() })
-            .fold(String::with_capacity(text.len()), |held, row| held + row + "\n");
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(plain.as_bytes());
-        let header =
-            reader.headers().map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?.clone();
+        let mut rows = rows(text);
+        let header = rows.next().map(|(_, row)| cells(row)).unwrap_or_default();
         if header.is_empty() {
             return Err(ProductError::row(file, 1, "there is no header", COLUMNS));
         }
-        let names: Vec<&str> = header.iter().collect();
+        let names: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
         let list = if names == ["code", "share"] {
-            Self::of(Vec::new(), Vec::new(), read_shares(file, &mut reader)?)
+            Self::of(Vec::new(), Vec::new(), read_shares(file, rows)?)
         } else {
-            read_rows(file, &names, &mut reader)?
+            read_rows(file, &names, rows)?
         };
         if list.rows.is_empty() && list.shares.is_empty() {
             return Err(ProductError::row(
@@ -216,12 +215,12 @@ impl ProductList {
     }
 }
 
-fn read_rows(
+fn read_rows<'a>(
     file: &str,
     names: &[&str],
-    reader: &mut csv::Reader<&[u8]>,
+    lines: impl Iterator<Item = (usize, &'a str)>,
 ) -> Result<ProductList, ProductError> {
-    let known = ["code", "from", "until", "announced", "if", "note"];
+    let known = ["code", "from", "until", "announced", "end_announced", "if", "note"];
     let strange = names.iter().find(|name| !known.contains(name));
     if let (Some(strange), true) = (strange, names.first() == Some(&"code")) {
         return Err(ProductError::row(file, 1, format!("column `{strange}` is unknown"), COLUMNS));
@@ -229,83 +228,96 @@ fn read_rows(
     if names.first() != Some(&"code") {
         return Err(ProductError::row(file, 1, format!("the header is `{}`", names.join(",")), COLUMNS));
     }
-    let place = |name: &str| names.iter().position(|held| *held == name);
-    let (from, until, announced, requires, note) =
-        (place("from"), place("until"), place("announced"), place("if"), place("note"));
     let mut rows = Vec::new();
     let mut terms: Vec<Terms> = Vec::new();
-    let mut places: BTreeMap<Vec<String>, u16> = BTreeMap::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?;
-        let at = row.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
-        if row.len() > names.len() {
+    // Many rows share few terms, so that what stands after the code is understood once for each way in which it is written.
+    let mut places: HashMap<&str, u16> = HashMap::new();
+    for (at, row) in lines {
+        // A code in quotes may hold a comma of its own.
+        let in_quotes = row.starts_with('"');
+        let (code, rest) = row.split_once(',').unwrap_or((row, ""));
+        if let Some(held) = places.get(rest).filter(|_| !in_quotes) {
+            rows.push((read_code(file, at, code)?, *held));
+            continue;
+        }
+        let cells = cells(row);
+        if row.matches('"').count() % 2 == 1 {
+            let problem = "a quote does not close on its line";
+            return Err(ProductError::row(file, at, problem, "close the quote, and keep a row on one line"));
+        }
+        if cells.len() > names.len() {
             return Err(ProductError::row(
                 file,
                 at,
-                format!("`{}` has more cells than the header", row.iter().collect::<Vec<_>>().join(",")),
+                format!("`{}` has more cells than the header", cells.join(",")),
                 "write a code of 2, 4, 6, 8 or 10 digits and nothing else, or name the columns; quote a cell that holds a comma",
             ));
         }
-        let code = read_code(file, at, row.get(0).unwrap_or_default())?;
-        let key: Vec<String> = row.iter().skip(1).map(str::to_owned).collect();
-        let held = match places.get(&key) {
-            Some(held) => *held,
+        let code = read_code(file, at, cells.first().map_or("", AsRef::as_ref))?;
+        let own = read_terms(file, at, names, &cells)?;
+        let held = match terms.iter().position(|held| *held == own) {
+            Some(held) => held,
             None => {
-                let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default();
-                let day = |place: Option<usize>| -> Result<Option<Date>, ProductError> {
-                    let cell = cell(place);
-                    if cell.is_empty() {
-                        return Ok(None);
-                    }
-                    cell.parse().map(Some).map_err(|_| {
-                        ProductError::row(
-                            file,
-                            at,
-                            format!("`{cell}` is no day"),
-                            "write year-month-day, or leave it empty",
-                        )
-                    })
-                };
-                let (from, until) = (day(from)?, day(until)?);
-                if from.zip(until).is_some_and(|(from, until)| until <= from) {
-                    return Err(ProductError::row(
-                        file,
-                        at,
-                        "the row leaves before it comes",
-                        "`until` is the first day no longer",
-                    ));
-                }
-                let requires = cell(requires)
-                    .split_whitespace()
-                    .map(|typed| {
-                        Requirement::try_from(typed.to_owned())
-                            .map_err(|problem| ProductError::row(file, at, problem, "repair the cell"))
-                    })
-                    .collect::<Result<Vec<_>, _>>()?;
-                let note = Some(cell(note)).filter(|note| !note.is_empty()).map(str::to_owned);
-                let place = u16::try_from(terms.len()).map_err(|_| {
-                    ProductError::row(file, at, "too many different days and notes", "split the list")
-                })?;
-                terms.push(Terms { from, until, announced: day(announced)?, requires, note });
-                places.insert(key, place);
-                place
+                terms.push(own);
+                terms.len() - 1
             }
         };
+        let held = u16::try_from(held).map_err(|_| {
+            ProductError::row(file, at, "too many different days and notes", "split the list")
+        })?;
+        if !in_quotes {
+            places.insert(rest, held);
+        }
         rows.push((code, held));
     }
     Ok(ProductList::of(rows, terms, BTreeMap::new()))
 }
 
-fn read_shares(
+/// What a row says besides its code.
+fn read_terms(file: &str, at: usize, names: &[&str], cells: &[Cow<'_, str>]) -> Result<Terms, ProductError> {
+    let cell = |name: &str| {
+        let place = names.iter().position(|held| *held == name);
+        place.and_then(|place| cells.get(place)).map_or("", AsRef::as_ref)
+    };
+    let day = |name: &str| -> Result<Option<Date>, ProductError> {
+        let cell = cell(name);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        cell.parse().map(Some).map_err(|_| {
+            let problem = format!("`{cell}` is no day");
+            ProductError::row(file, at, problem, "write year-month-day, or leave it empty")
+        })
+    };
+    let (from, until) = (day("from")?, day("until")?);
+    if from.zip(until).is_some_and(|(from, until)| until <= from) {
+        let repair = "`until` is the first day no longer";
+        return Err(ProductError::row(file, at, "the row leaves before it comes", repair));
+    }
+    let requires = cell("if")
+        .split_whitespace()
+        .map(|typed| {
+            Requirement::try_from(typed.to_owned())
+                .map_err(|problem| ProductError::row(file, at, problem, "repair the cell"))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let note = Some(cell("note")).filter(|note| !note.is_empty()).map(str::to_owned);
+    let end_announced = day("end_announced")?;
+    if end_announced.is_some() && until.is_none() {
+        let repair = "give `until`, or leave `end_announced` empty";
+        return Err(ProductError::row(file, at, "the row has no end that could be announced", repair));
+    }
+    Ok(Terms { from, until, announced: day("announced")?, end_announced, requires, note })
+}
+
+fn read_shares<'a>(
     file: &str,
-    reader: &mut csv::Reader<&[u8]>,
+    lines: impl Iterator<Item = (usize, &'a str)>,
 ) -> Result<BTreeMap<ProductCode, f64>, ProductError> {
     let mut shares = BTreeMap::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| ProductError::row(file, 1, error.to_string(), COLUMNS))?;
-        let at = row.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
-        let (Some(code), Some(share)) = (row.get(0), row.get(1)) else {
-            let row = row.iter().collect::<Vec<_>>().join(",");
+    for (at, row) in lines {
+        let cells = cells(row);
+        let [code, share, ..] = cells.as_slice() else {
             return Err(ProductError::row(file, at, format!("`{row}` has no share"), "write `code,share`"));
         };
         let code = read_code(file, at, code)?;

@@ -6,6 +6,7 @@
 //! the instruments' part.
 
 mod base_rate;
+mod cells;
 mod claims;
 mod code;
 mod columns;
@@ -23,7 +24,7 @@ pub use code::ProductCode;
 pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
 pub use error::ProductError;
-pub use library::{AboutList, ProductLibrary};
+pub use library::{AboutList, ProductLibrary, WorkDone};
 pub use line::{Line, LineTable};
 pub use list::{Coverage, Match, ProductList, Terms};
 pub use trade_by_line::TradeByLine;

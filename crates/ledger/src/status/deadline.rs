@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     confidence::Confidence,
+    duty::Effect,
     instrument::{Change, Instrument, Kind},
     interval::days,
     ledger::Ledger,
@@ -286,10 +287,13 @@ fn change(
         (state(before) != state(after)).then_some((day, before, after))
     })?;
     let (from, to) = (rate(before), rate(after));
+    // What stands in place of the base changes each line by another number.
+    let replaces = [before, after].into_iter().flatten().any(replaces_base);
     let points = |end: fn(&Rate) -> f64| {
-        (instrument.kind == Kind::Tariff)
+        (instrument.kind == Kind::Tariff && !replaces)
             .then(|| to.as_ref().map_or(0.0, end) - from.as_ref().map_or(0.0, end))
     };
+    let shown_states = (shown_state(instrument, before, replaces), shown_state(instrument, after, replaces));
     let shown = after.or(before)?;
     Some(Lapse {
         imposer: instrument.imposer.clone(),
@@ -300,8 +304,8 @@ fn change(
         legal_basis: instrument.statute.clone(),
         is_tariff: instrument.kind == Kind::Tariff,
         on: day,
-        before: shown_state(instrument, before),
-        after: shown_state(instrument, after),
+        before: shown_states.0,
+        after: shown_states.1,
         points: points(Rate::low),
         points_high: points(Rate::high),
         trade_at_stake_usd: None,
@@ -321,6 +325,15 @@ fn rate(step: Option<Step<'_>>) -> Option<Rate> {
 fn state(step: Option<Step<'_>>) -> String {
     let Some(step) = step.filter(|step| step.ended_by.is_none()) else { return "nothing".to_owned() };
     match step.entry.change {
+        Change::Suspends
+            if step.entry.suspended_pct.is_some() && rate_of(step).is_some_and(|rate| rate.high() == 0.0) =>
+        {
+            "suspended".to_owned()
+        }
+        Change::Sets | Change::Suspends if replaces_base(step) => {
+            let rate = rate_of(step).map_or_else(|| "another column".to_owned(), |rate| rate.to_string());
+            format!("{rate} in place of the base")
+        }
         Change::Sets | Change::Suspends => {
             rate_of(step).as_ref().map_or_else(|| "in force".to_owned(), Rate::to_string)
         }
@@ -331,10 +344,18 @@ fn state(step: Option<Step<'_>>) -> String {
     }
 }
 
-/// The same for a reader: an exclusion that has ended gives no relief.
-fn shown_state(instrument: &Instrument, step: Option<Step<'_>>) -> String {
-    let said = state(step);
-    if instrument.kind == Kind::Exclusion && said == "nothing" { "no relief".to_owned() } else { said }
+fn replaces_base(step: Step<'_>) -> bool {
+    step.entry.effect == Effect::ReplacesBase
+}
+
+/// The same for a reader: an exclusion that has ended gives no relief, and what stood in place of the base gives it back.
+fn shown_state(instrument: &Instrument, step: Option<Step<'_>>, replaces: bool) -> String {
+    match state(step) {
+        said if said != "nothing" => said,
+        _ if instrument.kind == Kind::Exclusion => "no relief".to_owned(),
+        _ if replaces => "the base".to_owned(),
+        said => said,
+    }
 }
 
 fn nontariff(measure: &NonTariff, date: Date, known_on: Date) -> Option<Lapse> {

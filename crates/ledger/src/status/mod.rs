@@ -177,7 +177,9 @@ fn adopted(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn Aver
             continue;
         }
         let source = source.filter(|_| found.len() < WITH_AVERAGES);
-        let tariffs = |lapse: &Lapse| lapse.is_tariff && lapse.on == date;
+        // A suspended measure that ends changes no duty.
+        let changes = |lapse: &Lapse| lapse.points != Some(0.0) || lapse.points_high != Some(0.0);
+        let tariffs = |lapse: &Lapse| lapse.is_tariff && lapse.on == date && changes(lapse);
         // Nothing is weighed on a day on which nothing changes between the parties.
         if !lapses(ledger, talks, date, clock, None).by_law.iter().any(tariffs) {
             continue;

@@ -1,39 +1,32 @@
-//! An average over all partners: the partner on record from its lines, the others from a derived schedule by group of partners.
+//! An average over all partners: the mean over every origin whose trade is on record by line of what the instruments come to on it.
 //!
-//! `data/validation/other-partners.csv` holds what is added on each group on each day, weighed by its trade of a year or of a month;
-//! `other-partners-trade.csv` the trade, with the duty that customs calculated. The causes of a gap are read off by changing one of
-//! these after the other: whose trade, which goods, which claims, which day.
+//! `data/validation/trade-by-partner.csv` holds the trade that weighs them, of a year or of a month, with the duty that customs
+//! calculated; what is bought without a line is in the value and free. The causes of a gap are read off by changing one of these after the
+//! other: whose trade, which goods, which day.
 
-use jiff::civil::{Date, date};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::causes::{Without, measures};
+use super::causes::{MONTHLY_SECTORS, measures};
 use super::monthly::month_of;
 use super::on_the_way::{OnTheWay, first_day};
-use super::published::{FILE as PUBLISHED, Kind, Published};
+use super::published::{FILE as PUBLISHED, Kind, Published, latest};
 use super::{CauseSize, ShareOnTheWay, TariffError, Tariffs};
-use crate::products::{ALL_PARTNERS, ProductError};
+use crate::products::{ALL_PARTNERS, Concordance, ProductError};
 
-const SCHEDULE: &str = "validation/other-partners.csv";
-const TRADE: &str = "validation/other-partners-trade.csv";
+const TRADE: &str = "validation/trade-by-partner.csv";
 
-const MEASURES: &str = "write `partners-of:MONTH`, `goods-of:MONTH`, `claimed`, `collected-on-partner`, `as-on:@DATE<BEFORE~EPISODE`, \
-                        `paid-later`, `paid-as-in:MONTH`, several with `;` between, or leave it empty";
+const MEASURES: &str = "write `partners-of:MONTH`, `goods-of:MONTH`, `collected-on:PARTNER`, `as-on:@DATE<BEFORE~EPISODE`, `paid-later`, \
+                        `paid-as-in:MONTH`, several with `;` between, or leave it empty";
 
-/// What is added on a group of partners from a day on.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    importer: String,
-    exporter: String,
-    trade_of: String,
-    from: Date,
-    base_pct: f64,
-    added_pct: f64,
-    added_pct_if_claimed: f64,
-}
+/// Partners that an average names, those first that it owes most to.
+const NAMED: usize = 3;
 
-/// Trade with a group of partners in a year or month.
+/// Trade with a partner, or with all that have no row of their own, in a year or month.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Trade {
@@ -44,26 +37,26 @@ struct Trade {
     calculated_duty: f64,
 }
 
-/// An average over all partners in its two parts.
+/// What an average over all partners owes to one of them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AllPartners {
-    /// The partner on record.
-    pub partner: String,
-    /// Our average on it from its lines, percent.
-    pub partner_pct: f64,
+pub struct PartnerShare {
+    /// Exporting party.
+    pub exporter: String,
+    /// The average on it, percent.
+    pub pct: f64,
     /// Its share in imports.
-    pub partner_share: f64,
-    /// Average on all others from the derived schedule, percent.
-    pub others_pct: f64,
-    /// Year or month of the trade that weighs.
-    pub trade_of: String,
+    pub share: f64,
 }
 
-impl AllPartners {
-    /// The average, percent.
-    pub fn total_pct(&self) -> f64 {
-        self.partner_pct * self.partner_share + self.others_pct * (1.0 - self.partner_share)
-    }
+/// An average over all partners.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AllPartners {
+    /// Percent.
+    pub total_pct: f64,
+    /// The partners that it owes most to, most first.
+    pub most: Vec<PartnerShare>,
+    /// Year or month of the trade that weighs.
+    pub trade_of: String,
 }
 
 /// How the average is read.
@@ -71,8 +64,8 @@ impl AllPartners {
 struct Reading<'a> {
     partners_of: String,
     goods_of: String,
-    claimed: bool,
-    as_collected: bool,
+    /// Partners that count as collected in the month, not by schedule.
+    collected_on: Vec<&'a str>,
     way: Option<OnTheWay<'a>>,
     /// Paid share of the schedule.
     paid: f64,
@@ -80,62 +73,46 @@ struct Reading<'a> {
     later: f64,
 }
 
-/// The schedule and the trade of all partners, towards one importer.
-struct World<'t> {
+/// The schedule and the trade of all partners, towards one importer, with what was worked out so far.
+pub(super) struct World<'t> {
     tariffs: &'t Tariffs,
-    steps: Vec<Step>,
     trade: Vec<Trade>,
     year: String,
+    /// Origins on record by line, each with the value of its lines.
+    origins: Vec<(String, f64)>,
+    sectors: Arc<Concordance>,
+    /// Percent, by origin, day and whose goods.
+    held: RefCell<HashMap<(String, Date, String), f64>>,
 }
 
 impl Tariffs {
-    /// Our average over all partners for a published one, and its causes; none where the derived schedule does not reach the day.
-    pub(super) fn on_all_partners(
-        &self,
-        row: &Published,
-        at: usize,
-    ) -> Result<Option<(AllPartners, Vec<CauseSize>)>, TariffError> {
-        let Some(year) = self.provenance(&row.importer)?.year_of_trade else { return Ok(None) };
-        let world = World {
-            tariffs: self,
-            steps: self.rows(SCHEDULE, |step: &Step| step.importer == row.importer)?,
-            trade: self.rows(TRADE, |trade: &Trade| trade.importer == row.importer)?,
-            year: year.to_string(),
-        };
-        let mut reading = Reading {
-            partners_of: world.year.clone(),
-            goods_of: world.year.clone(),
-            claimed: false,
-            as_collected: false,
-            way: None,
-            paid: 1.0,
-            later: 0.0,
-        };
-        let Some(ours) = world.average(row, &reading)? else { return Ok(None) };
-        let mut now = ours.total_pct();
-        let mut causes = Vec::new();
-        for measure in measures(row) {
-            let what = world.take_out(row, measure, &mut reading, now, at)?;
-            let after = world.figure(row, &reading, at)?;
-            let on_the_way = world.all_on_the_way(row, measure, &reading, now, at)?;
-            causes.push(CauseSize { on_the_way, ..CauseSize::counted(what, after - now) });
-            now = after;
+    /// What averages over all partners of an importer are made of; none where its lines carry the trade of no year.
+    pub(super) fn all_partners(&self, importer: &str) -> Result<Option<World<'_>>, TariffError> {
+        let Some(year) = self.provenance(importer)?.year_of_trade else { return Ok(None) };
+        self.prepare_all_origins(importer)?;
+        let mut origins = Vec::new();
+        for origin in self.origins(importer)? {
+            let table = self.library().lines_weighed(importer, &origin)?;
+            let value_of = table.values(&origin);
+            let value = table.lines().iter().filter_map(value_of).sum();
+            origins.push((origin, value));
         }
-        Ok(Some((ours, causes)))
+        Ok(Some(World {
+            tariffs: self,
+            trade: self.rows(TRADE, |trade: &Trade| trade.importer == importer)?,
+            year: year.to_string(),
+            origins,
+            sectors: self.library().concordance(MONTHLY_SECTORS)?,
+            held: RefCell::default(),
+        }))
     }
 
     fn rows<T: DeserializeOwned>(&self, file: &str, of: impl Fn(&T) -> bool) -> Result<Vec<T>, TariffError> {
         let text = self.library().text(file)?;
         let mut found = Vec::new();
         for (at, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<T>().enumerate() {
-            let row = row.map_err(|error| {
-                ProductError::row(
-                    file,
-                    at + 2,
-                    error.to_string(),
-                    "see data/validation/README.md for the columns",
-                )
-            })?;
+            let repair = "see data/validation/README.md for the columns";
+            let row = row.map_err(|error| ProductError::row(file, at + 2, error.to_string(), repair))?;
             if of(&row) {
                 found.push(row);
             }
@@ -145,16 +122,43 @@ impl Tariffs {
 }
 
 impl World<'_> {
+    /// Our average over all partners for a published one, and its causes; none where no trade weighs it.
+    pub(super) fn compare(
+        &self,
+        row: &Published,
+        at: usize,
+    ) -> Result<Option<(AllPartners, Vec<CauseSize>)>, TariffError> {
+        let mut reading = Reading {
+            partners_of: self.year.clone(),
+            goods_of: self.year.clone(),
+            collected_on: Vec::new(),
+            way: None,
+            paid: 1.0,
+            later: 0.0,
+        };
+        let Some(ours) = self.average(row, &reading)? else { return Ok(None) };
+        let mut now = ours.total_pct;
+        let mut causes = Vec::new();
+        for measure in measures(row) {
+            let what = self.take_out(row, measure, &mut reading, at)?;
+            let after = self.figure(row, &reading, at)?;
+            let on_the_way = self.all_on_the_way(row, measure, &reading, now, at)?;
+            causes.push(CauseSize { on_the_way, ..CauseSize::counted(what, after - now) });
+            now = after;
+        }
+        Ok(Some((ours, causes)))
+    }
+
     /// Takes one cause out of the reading; the cause in words.
     fn take_out<'a>(
         &self,
         row: &Published,
         measure: &'a str,
         reading: &mut Reading<'a>,
-        now: f64,
         at: usize,
     ) -> Result<String, TariffError> {
         let (kind, of) = measure.split_once(':').unwrap_or((measure, ""));
+        let wrong = |problem: String| TariffError::from(ProductError::row(PUBLISHED, at, problem, MEASURES));
         Ok(match kind {
             "partners-of" => {
                 reading.partners_of = self.held(of, at)?;
@@ -164,17 +168,17 @@ impl World<'_> {
                 reading.goods_of = self.held(of, at)?;
                 format!("what was bought in {of}")
             }
-            "claimed" => {
-                reading.claimed = true;
-                "goods that qualify under an agreement all claim it".to_owned()
-            }
-            "collected-on-partner" => {
-                reading.as_collected = true;
-                "the partner on record as collected in that month".to_owned()
+            "collected-on" => {
+                if !self.trade.iter().any(|trade| trade.exporter == of && trade.trade_of == month_of(row.on))
+                {
+                    return Err(wrong(format!("no trade with `{of}` in {}", month_of(row.on))));
+                }
+                reading.collected_on.push(of);
+                format!("goods of {of} as collected in that month")
             }
             "as-on" => {
                 let way = self.tariffs.on_the_way(row, of, at)?;
-                let words = format!("others' goods on the way, entered before {}", way.before);
+                let words = format!("goods on the way, entered before {}", way.before);
                 reading.way = Some(way);
                 words
             }
@@ -197,9 +201,9 @@ impl World<'_> {
                 format!("the share of the schedule that was collected in {of}")
             }
             _ => {
-                let problem =
-                    format!("`{measure}` is no measure of a cause of a figure on all partners, now {now:.1}");
-                return Err(ProductError::row(PUBLISHED, at, problem, MEASURES).into());
+                return Err(wrong(format!(
+                    "`{measure}` is no measure of a cause of a figure on all partners"
+                )));
             }
         })
     }
@@ -232,82 +236,137 @@ impl World<'_> {
     /// The figure under a reading, percent.
     fn figure(&self, row: &Published, reading: &Reading<'_>, at: usize) -> Result<f64, TariffError> {
         let average = self.average(row, reading)?.ok_or_else(|| {
-            let problem = format!("nothing on record for {} with the goods of {}", row.on, reading.goods_of);
-            ProductError::row(PUBLISHED, at, problem, format!("name a period of {SCHEDULE}"))
+            let problem = format!("no trade of {} weighs {}", reading.partners_of, row.on);
+            ProductError::row(PUBLISHED, at, problem, format!("name a period of {TRADE}"))
         })?;
-        Ok(average.total_pct() * reading.paid + reading.later)
+        Ok(average.total_pct * reading.paid + reading.later)
     }
 
     fn average(&self, row: &Published, reading: &Reading<'_>) -> Result<Option<AllPartners>, TariffError> {
-        let table = self.tariffs.library().lines(&row.importer)?;
-        let (mut all, mut others, mut others_value) = (0.0, 0.0, 0.0);
-        let mut own = None;
+        let (mut duty, mut value) = (0.0, 0.0);
+        let mut shares = Vec::new();
         for trade in self.trade.iter().filter(|trade| trade.trade_of == reading.partners_of) {
-            all += trade.customs_value;
-            if table.weighs(&trade.exporter) {
-                let Some(rate) = self.rate_on_record(row, &trade.exporter, reading)? else { return Ok(None) };
-                own = Some((trade, rate));
-            } else {
-                let Some(rate) = self.rate_of_other(row, &trade.exporter, reading) else { return Ok(None) };
-                others += rate * trade.customs_value;
-                others_value += trade.customs_value;
+            let pct = self.rate(row, trade, reading)?;
+            duty += pct * trade.customs_value;
+            value += trade.customs_value;
+            if self.is_on_record(&trade.exporter) {
+                shares.push(PartnerShare {
+                    exporter: trade.exporter.clone(),
+                    pct,
+                    share: trade.customs_value,
+                });
             }
         }
-        Ok(own.filter(|_| others_value > 0.0).map(|(trade, partner_pct)| AllPartners {
-            partner: trade.exporter.clone(),
-            partner_pct,
-            partner_share: trade.customs_value / all,
-            others_pct: others / others_value,
-            trade_of: reading.partners_of.clone(),
-        }))
+        if value <= 0.0 {
+            return Ok(None);
+        }
+        shares.sort_by(|one, other| (other.pct * other.share).total_cmp(&(one.pct * one.share)));
+        shares.truncate(NAMED);
+        shares.iter_mut().for_each(|held| held.share /= value);
+        let trade_of = reading.partners_of.clone();
+        Ok(Some(AllPartners { total_pct: duty / value, most: shares, trade_of }))
     }
 
-    /// The average on a partner whose lines are on record.
-    fn rate_on_record(
+    fn is_on_record(&self, exporter: &str) -> bool {
+        self.origins.iter().any(|(origin, _)| origin == exporter)
+    }
+
+    /// The average on the partner of a row of trade; on those without a row of their own, the mean over the origins on record.
+    fn rate(&self, row: &Published, trade: &Trade, reading: &Reading<'_>) -> Result<f64, TariffError> {
+        if reading.collected_on.contains(&trade.exporter.as_str()) {
+            let month = month_of(row.on);
+            let same = |held: &&Trade| held.exporter == trade.exporter && held.trade_of == month;
+            if let Some(held) = self.trade.iter().find(same) {
+                return Ok(100.0 * held.calculated_duty / held.customs_value);
+            }
+        }
+        if self.is_on_record(&trade.exporter) {
+            return self.rate_on(row, &trade.exporter, &reading.goods_of, reading);
+        }
+        let (mut duty, mut value) = (0.0, 0.0);
+        for (origin, own) in &self.origins {
+            if !self.trade.iter().any(|held| held.exporter == *origin) {
+                // What was bought in a month from those without a row of their own is on record by nobody's sector.
+                duty += own * self.rate_on(row, origin, &self.year, reading)?;
+                value += own;
+            }
+        }
+        Ok(if value > 0.0 { duty / value } else { 0.0 })
+    }
+
+    /// The mean over the days of the row.
+    fn rate_on(
         &self,
         row: &Published,
-        exporter: &str,
+        origin: &str,
+        goods_of: &str,
         reading: &Reading<'_>,
-    ) -> Result<Option<f64>, TariffError> {
+    ) -> Result<f64, TariffError> {
         let towards =
-            Published { exporter: exporter.to_owned(), compare_with: exporter.to_owned(), ..row.clone() };
-        if reading.as_collected {
-            let month = month_of(row.on);
-            let collected =
-                self.trade.iter().find(|trade| trade.exporter == exporter && trade.trade_of == month);
-            return Ok(collected.map(|trade| 100.0 * trade.calculated_duty / trade.customs_value));
-        }
-        if reading.goods_of == self.year {
-            return self.tariffs.average_of(&towards, row.on, exporter);
-        }
-        let goods_of = first_day(PUBLISHED, &reading.goods_of, 0).ok();
-        self.tariffs.figure(&towards, &Without { goods_of, ..Without::default() })
-    }
-
-    /// The mean of the derived schedule over the days of the row.
-    fn rate_of_other(&self, row: &Published, exporter: &str, reading: &Reading<'_>) -> Option<f64> {
-        let steps: Vec<&Step> = self
-            .steps
-            .iter()
-            .filter(|step| step.exporter == exporter && step.trade_of == reading.goods_of)
-            .collect();
-        let rate = |day: Date| {
-            let step = steps.iter().rev().find(|step| step.from <= day)?;
-            let added = if reading.claimed { step.added_pct_if_claimed } else { step.added_pct };
-            Some(step.base_pct + added)
+            Published { exporter: origin.to_owned(), compare_with: origin.to_owned(), ..row.clone() };
+        let way = reading.way.as_ref();
+        let days = match way {
+            Some(way) => self.tariffs.days_split_at(&towards, way.before),
+            None => self.tariffs.days_of(&towards, row.on),
         };
-        let (mut sum, mut days) = (0.0, 0.0);
-        for day in days_of(row) {
-            let charged = rate(day)?;
-            let spared = match reading.way.as_ref().filter(|way| day < way.before && day > way.left) {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (day, length) in days {
+            let charged = self.schedule(&towards, day, goods_of)?;
+            let spared = match way.filter(|way| day < way.before && day > way.left) {
                 // A duty that fell meanwhile is paid as it stands.
-                Some(way) => way.share * (charged - rate(way.left)?).max(0.0),
+                Some(way) => way.share * (charged - self.schedule(&towards, way.left, goods_of)?).max(0.0),
                 None => 0.0,
             };
-            sum += charged - spared;
-            days += 1.0;
+            sum += (charged - spared) * length;
+            count += length;
         }
-        Some(sum / days)
+        Ok(sum / count)
+    }
+
+    /// What the instruments come to on an origin's goods on a day, percent: by its trade of the year, or by what was bought of each sector.
+    fn schedule(&self, towards: &Published, day: Date, goods_of: &str) -> Result<f64, TariffError> {
+        let key = (towards.exporter.clone(), day, goods_of.to_owned());
+        if let Some(held) = self.held.borrow().get(&key) {
+            return Ok(*held);
+        }
+        let origin = &towards.exporter;
+        let layers = self.tariffs.layers(latest(towards, day))?;
+        let panel = self.tariffs.panel(&towards.importer, origin)?;
+        let stacking = &self.tariffs.ledger().stacking;
+        let bought = match goods_of == self.year {
+            true => Vec::new(),
+            false => {
+                let month = first_day(TRADE, goods_of, 0)?;
+                self.tariffs.imports_of_month(&towards.importer, origin, month)?
+            }
+        };
+        let found = if bought.is_empty() {
+            let average = panel.average(&layers, stacking, day, origin).map_or(0.0, |average| average.total);
+            average * self.share_with_lines(origin)
+        } else {
+            let total: f64 = bought.iter().map(|month| month.customs_value).sum();
+            let mut duty = 0.0;
+            for sector in panel.by_sector(&layers, stacking, day, origin, &self.sectors) {
+                let months = bought.iter().filter(|month| month.sector == sector.sector);
+                let weight: f64 = months.map(|month| month.customs_value).sum();
+                duty += weight * sector.average.map_or(0.0, |average| average.total);
+            }
+            duty / total
+        } * 100.0;
+        self.held.borrow_mut().insert(key, found);
+        Ok(found)
+    }
+
+    /// The share of what an origin sold in the year that has a line; of one without a row of its own, that of all with one.
+    fn share_with_lines(&self, origin: &str) -> f64 {
+        let of_year = |trade: &&Trade| trade.trade_of == self.year && self.is_on_record(&trade.exporter);
+        let rows: Vec<&Trade> = self.trade.iter().filter(of_year).collect();
+        let own: Vec<&Trade> = rows.iter().copied().filter(|trade| trade.exporter == origin).collect();
+        let rows = if own.is_empty() { rows } else { own };
+        let with = |trade: &&Trade| self.origins.iter().find(|(held, _)| *held == trade.exporter);
+        let lines: f64 = rows.iter().filter_map(with).map(|(_, value)| value).sum();
+        let all: f64 = rows.iter().map(|trade| trade.customs_value).sum();
+        if all > 0.0 { (lines / all).min(1.0) } else { 1.0 }
     }
 
     /// Calculated duty of the month before less that of the month, over the imports of the month.
@@ -329,13 +388,4 @@ impl World<'_> {
         let ((earlier, _), (duty, value)) = (sums(before)?, sums(first)?);
         Ok(100.0 * (earlier - duty) / value)
     }
-}
-
-/// The day of a figure by statute, every day of the month of receipts.
-fn days_of(row: &Published) -> Vec<Date> {
-    if row.kind == Kind::Statutory {
-        return vec![row.on];
-    }
-    let (year, month) = (row.on.year(), row.on.month());
-    (1..=row.on.days_in_month()).map(|day| date(year, month, day)).collect()
 }

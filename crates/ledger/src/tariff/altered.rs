@@ -36,8 +36,10 @@ pub struct Altered {
     answered: Vec<(String, f64)>,
     /// Programmes claimed on one share of all goods.
     claimed: Vec<(String, f64)>,
-    /// Programmes claimed by line as on another day.
-    claimed_on: Vec<(String, Date)>,
+    /// Programmes claimed by line as on another day; moved together to this mean over all goods where one is given.
+    claimed_on: Vec<(String, Date, Option<f64>)>,
+    /// Instruments that add on top of all else: no rule of stacking means them.
+    apart: Vec<String>,
     /// The share of imports that has no line, which is in the value and free of duty.
     without_lines: f64,
     /// The same where such goods are charged like all goods.
@@ -59,8 +61,8 @@ pub struct BaseAndAdded {
 
 /// The measures that [`Altered::with`] understands.
 pub const MEASURES: &str = "write `day:DATE`, `instrument:ID@DATE`, `rate:ID=PERCENT`, `layers-of:ORIGIN`, `without:AUTHORITY-or-ID`, `frees-nothing:LIST+LIST` (with ` but CODE CODE` \
-                            where it does), `answered:CONDITION=SHARE`, `claimed:PROGRAMME=SHARE`, `claimed-as-on:PROGRAMME@DATE`, \
-                            `free:CODE CODE`, `on-top-of-base:ID`, `goods-without-lines:SHARE`, `goods-without-lines-charged:SHARE`";
+                            where it does), `answered:CONDITION=SHARE`, `claimed:PROGRAMME=SHARE`, `claimed-as-on:PROGRAMME@DATE` (with `=SHARE` moved to that mean), \
+                            `free:CODE CODE`, `apart:ID+ID`, `on-top-of-base:ID`, `goods-without-lines:SHARE`, `goods-without-lines-charged:SHARE`";
 
 impl Altered {
     /// The same with one thing more changed; none where the words mean nothing.
@@ -90,10 +92,15 @@ impl Altered {
             "answered" => found.answered.push(share(of)?),
             "claimed" => found.claimed.push(share(of)?),
             "claimed-as-on" => {
-                let (id, day) = of.split_once('@')?;
-                found.claimed_on.push((id.to_owned(), day.parse().ok()?));
+                let (id, of) = of.split_once('@')?;
+                let (day, mean) = match of.split_once('=') {
+                    Some((day, _)) => (day, Some(Some(share(of)?.1).filter(|mean| *mean < 1.0)?)),
+                    None => (of, None),
+                };
+                found.claimed_on.push((id.to_owned(), day.parse().ok()?, mean));
             }
             "free" => found.free = of.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?,
+            "apart" => found.apart.extend(of.split('+').map(str::to_owned)),
             "on-top-of-base" => found.on_top.push(of.to_owned()),
             "goods-without-lines-charged" => {
                 let share = of.parse::<f64>().ok().filter(|share| (0.0..1.0).contains(share))?;
@@ -124,8 +131,8 @@ impl Tariffs {
         for (programme, share) in &altered.claimed {
             panel = Arc::new(panel.claiming_at(programme, *share));
         }
-        for (programme, day) in &altered.claimed_on {
-            panel = Arc::new(panel.claiming_as_on(programme, *day));
+        for (programme, day, mean) in &altered.claimed_on {
+            panel = Arc::new(panel.claiming_as_on(programme, *day, view.exporter, *mean));
         }
         let stacking = &self.ledger().stacking;
         let own = panel.ready(&layers);
@@ -194,6 +201,11 @@ impl Tariffs {
             for layer in layers.iter_mut().filter(|layer| layer.instrument == *id && layer.is_charged()) {
                 layer.rate = Estimate::exactly(*rate);
             }
+        }
+        for layer in layers.iter_mut().filter(|layer| altered.apart.contains(&layer.instrument)) {
+            layer.instrument = format!("{} apart", layer.instrument);
+            layer.family.clear();
+            layer.heading = None;
         }
         for layer in &mut layers {
             if altered.without.iter().any(|name| layer.authority == *name || layer.instrument == *name) {

@@ -13,7 +13,8 @@ use crate::products::{ALL_PARTNERS, ProductError};
 /// The concordance from tariff lines to the sectors of `imports-by-month.csv`.
 pub(super) const MONTHLY_SECTORS: &str = "naics-3";
 
-const MEASURES: &str = "write `on:DATE`, `most`, `each-line-once`, `layers:AUTHORITY+AUTHORITY`, `unexempt`, `without:AUTHORITY`, `on-top:INSTRUMENT`, \
+const MEASURES: &str = "write `on:DATE`, `most`, `exports-to-all`, `exports-to-all:each-line-once`, `layers:AUTHORITY+AUTHORITY`, `layers-as-on:AUTHORITY@DATE`, \
+                        `unexempt`, `without:AUTHORITY`, `on-top:INSTRUMENT`, \
                         `goods-of-the-month`, `goods-without-lines`, `unpaid`, `as-on:INSTRUMENT@DATE<BEFORE~EPISODE`, \
                         `waited:INSTRUMENT@DATE`, several with `;` between, or leave it empty";
 
@@ -83,8 +84,16 @@ impl Tariffs {
             "most" => {
                 ("unknown shares of value at their most".to_owned(), moved(self.at_most(row)?, ours, now))
             }
-            "each-line-once" => {
-                ("every line counted once".to_owned(), moved(self.each_line_once(row)?, ours, now))
+            "exports-to-all" => {
+                let once = of == "each-line-once";
+                let within = if once { ", within them each line once" } else { "" };
+                let words = format!("sectors weighed by {}'s exports to the world{within}", row.exporter);
+                (words, moved(self.by_exports_to_all(row, once)?, ours, now))
+            }
+            "layers-as-on" => {
+                let (authority, then) = of.split_once('@').unwrap_or((of, ""));
+                let there = self.authority_as_on(row, authority, day(then, at)?)?;
+                (format!("{authority} as on {then}"), moved(there, ours, now))
             }
             "layers" => {
                 let there = self.layers_with_other_weights(row, of, ours)?;
@@ -186,22 +195,20 @@ impl Tariffs {
         Ok(most.map(|most| most.total * 100.0))
     }
 
-    /// The mean over lines with a base rate, whatever was traded: the far end from weights by trade with the partner, for a publisher
-    /// whose weights are not on record.
-    fn each_line_once(&self, row: &Published) -> Result<Option<f64>, TariffError> {
+    /// The layers of one authority as they stood on another day.
+    fn authority_as_on(
+        &self,
+        row: &Published,
+        authority: &str,
+        then: Date,
+    ) -> Result<Option<f64>, TariffError> {
+        let mut layers = self.layers(latest(row, row.on))?;
+        layers.retain(|layer| layer.authority != authority);
+        layers
+            .extend(self.layers(latest(row, then))?.into_iter().filter(|layer| layer.authority == authority));
         let panel = self.panel(&row.importer, &row.exporter)?;
-        mean_over(self.days_of(row, row.on), |on| {
-            let layers = self.layers(latest(row, on))?;
-            let added = panel.added(&layers, &self.ledger().stacking, on, Bound::Expected);
-            let (mut sum, mut lines) = (0.0, 0.0);
-            for (line, class) in panel.lines() {
-                if let Some(base) = line.average_base() {
-                    sum += base + added.total(class);
-                    lines += 1.0;
-                }
-            }
-            Ok((lines > 0.0).then_some(sum / lines))
-        })
+        let average = panel.average(&layers, &self.ledger().stacking, row.on, &self.weights_of(row));
+        Ok(average.map(|average| average.total * 100.0))
     }
 
     /// The named authorities' layers with trade with the partner as weights, the rest as before.
@@ -341,7 +348,7 @@ impl Tariffs {
     }
 
     /// The steps of the row's month with a further step on `day`.
-    fn days_split_at(&self, row: &Published, day: Date) -> Vec<(Date, f64)> {
+    pub(super) fn days_split_at(&self, row: &Published, day: Date) -> Vec<(Date, f64)> {
         let mut split = Vec::new();
         for (start, length) in self.days_of(row, row.on) {
             let until_day = f64::from((day - start).get_days());
@@ -372,7 +379,7 @@ fn moved(there: Option<f64>, ours: f64, now: f64) -> Option<f64> {
 }
 
 /// The mean over days with their weights, percent; none where a day has no figure.
-fn mean_over(
+pub(super) fn mean_over(
     days: Vec<(Date, f64)>,
     of: impl Fn(Date) -> Result<Option<f64>, TariffError>,
 ) -> Result<Option<f64>, TariffError> {

@@ -58,6 +58,17 @@ impl Tariffs {
     pub(super) fn refuse(&self, question: &Question<'_>) -> Result<(), TariffError> {
         let refuse =
             |problem: String, repair: &str| Err(TariffError::Question { problem, repair: repair.to_owned() });
+        let importers = self.library().importers()?;
+        if !importers.iter().any(|held| held == question.to) {
+            return refuse(
+                format!("the tariff lines of {} are not on record", question.to),
+                &format!(
+                    "importers on record are {}; a folder of your own may add products/{}/lines.csv",
+                    importers.join(", "),
+                    question.to
+                ),
+            );
+        }
         let members = self.ledger().parties.members(question.from, question.on);
         if question.from == question.to || members.contains(&question.to) {
             return refuse(
@@ -191,7 +202,7 @@ impl Tariffs {
                                 .any(|except| of(&except.targets) || of(&except.except_targets))
                     })
             }) || ledger.stacking.rules.iter().any(|rule| of(&rule.targets) || of(&rule.except_targets))
-                || ledger.programmes.iter().any(|held| of(&held.members))
+                || ledger.programmes.iter().any(|held| of(&held.members) || of(&held.except_members))
         };
         names.retain(|name| named(name));
         names
@@ -205,7 +216,7 @@ impl Tariffs {
             known_on: question.known_on,
             reading,
         };
-        let table = self.library().lines(question.to)?;
+        let table = self.library().lines_of_chapter(question.to, question.code)?;
         let provenance = self.provenance(question.to)?;
         let columns = self.library().columns(question.to)?;
         let mut ground = Ground {
@@ -250,9 +261,8 @@ impl Tariffs {
         let ledger = self.ledger();
         let mut found: Vec<Offer> = Vec::new();
         for programme in ledger.programmes.iter().filter(|held| held.importer == view.importer) {
-            let in_force =
-                holds(programme.from, programme.until, programme.announced, view.on, view.known_on);
-            let member = ledger.parties.days(&programme.members, &[], view.exporter);
+            let in_force = programme.holds(view.on, view.known_on);
+            let member = ledger.parties.days(&programme.members, &programme.except_members, view.exporter);
             if !in_force || !member.iter().any(|days| days.contains(view.on)) {
                 continue;
             }
@@ -274,6 +284,7 @@ impl Tariffs {
                 title: programme.title.clone(),
                 columns: programme.columns.clone(),
                 frees: programme.frees,
+                flat: programme.flat_pct / 100.0,
                 removes,
                 note: programme.note.clone(),
             });

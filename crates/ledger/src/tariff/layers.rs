@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 use thiserror::Error;
 
+use super::sector_duties::Held;
 use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting, Standing};
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind, Terms};
@@ -99,6 +100,7 @@ pub struct Tariffs {
     library: ProductLibrary,
     scopes: Mutex<Scopes>,
     panels: Mutex<Panels>,
+    pub(super) sector_duties: Mutex<Held>,
 }
 
 /// Scopes that were resolved: by importer or pair, and by where the rule of the record stands, which is one place as long as the
@@ -124,6 +126,7 @@ impl Tariffs {
             library: ProductLibrary::new(overlays),
             scopes: Mutex::default(),
             panels: Mutex::default(),
+            sector_duties: Mutex::default(),
         }
     }
 

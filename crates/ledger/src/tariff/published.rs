@@ -1,9 +1,11 @@
 //! Averages that others have published, beside ours on the same day: what agrees, what does not, and why.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AllPartners, CauseSize, TariffError, Tariffs, View};
+use super::{AllPartners, CauseSize, TariffError, Tariffs, View, World};
 use crate::duty::Bound;
 use crate::panel::Average;
 use crate::products::{ALL_PARTNERS, ProductError};
@@ -81,7 +83,7 @@ pub struct Comparison {
     pub without_causes_pct: Option<f64>,
     /// The same with the causes of which only the most is known taken out at their most.
     pub without_causes_at_most_pct: Option<f64>,
-    /// Of a figure on all partners: ours in its two parts.
+    /// Of a figure on all partners: ours, and the partners that it owes most to.
     pub all_partners: Option<AllPartners>,
 }
 
@@ -89,7 +91,17 @@ impl Tariffs {
     /// Every published average beside ours, with the knowledge of today: publishers correct their series too.
     pub fn published_averages(&self) -> Result<Vec<Comparison>, TariffError> {
         let rows = self.published()?;
-        rows.into_iter().enumerate().map(|(at, row)| self.compare(row, at + 2)).collect()
+        let mut worlds: BTreeMap<String, World<'_>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.exporter == ALL_PARTNERS) {
+            if !worlds.contains_key(&row.importer) {
+                worlds.extend(self.all_partners(&row.importer)?.map(|world| (row.importer.clone(), world)));
+            }
+        }
+        let compare = |(at, row): (usize, Published)| {
+            let world = worlds.get(&row.importer);
+            self.compare(row, world, at + 2)
+        };
+        rows.into_iter().enumerate().map(compare).collect()
     }
 
     /// Every published average, as the fact base has it.
@@ -108,11 +120,17 @@ impl Tariffs {
             .collect()
     }
 
-    fn compare(&self, row: Published, at: usize) -> Result<Comparison, TariffError> {
+    fn compare(
+        &self,
+        row: Published,
+        world: Option<&World<'_>>,
+        at: usize,
+    ) -> Result<Comparison, TariffError> {
         let partner = self.average_of(&row, row.on, &row.exporter)?;
         let (all, all_partners, causes) = if row.exporter == ALL_PARTNERS {
-            let (parts, causes) = self.on_all_partners(&row, at)?.unzip();
-            (parts.as_ref().map(AllPartners::total_pct), parts, causes.unwrap_or_default())
+            let found = world.map(|world| world.compare(&row, at)).transpose()?.flatten();
+            let (parts, causes) = found.unzip();
+            (parts.as_ref().map(|parts| parts.total_pct), parts, causes.unwrap_or_default())
         } else {
             (self.average_of(&row, row.on, ALL_PARTNERS)?, None, Vec::new())
         };

@@ -2,18 +2,41 @@
 
 use detente_ledger::tariff::{Kind, Tariffs, View};
 
-/// By statute: within four points, or the cause is measured and without it the gap is within four points.
+/// By statute no figure is open: ours is within two points, or a cause that the program measures brings it there; where causes are named,
+/// what they leave is within two points as well, so that none is named for nothing.
 #[test]
-fn the_published_path_within_four_points() {
+fn no_figure_by_statute_is_open() {
     let tariffs = Tariffs::embedded().unwrap();
-    let mut compared = 0;
+    let mut publishers = std::collections::BTreeMap::new();
     for row in tariffs.published_averages().unwrap().iter().filter(|row| row.kind == Kind::Statutory) {
         let gap = row.gap.unwrap();
-        compared += 1;
         let left = row.without_causes_pct.map_or(gap, |without| without - row.published_pct);
-        assert!(gap.abs() <= 4.0 || left.abs() <= 4.0, "{}: {gap} and {left}", row.id);
+        assert!(left.abs() <= 2.0, "{}: {gap}, and {left} without {:?}", row.id, row.causes);
+        assert_eq!(row.without_causes_pct.is_some(), !row.causes.is_empty(), "{}", row.id);
+        let publisher = row.publisher.split(' ').next().unwrap().to_owned();
+        *publishers.entry(publisher).or_insert(0) += 1;
     }
-    assert_eq!(compared, 40);
+    let counted: Vec<(&str, i32)> =
+        publishers.iter().map(|(publisher, rows)| (publisher.as_str(), *rows)).collect();
+    assert_eq!(counted, [("Budget", 6), ("CRS", 5), ("PIIE", 27), ("Robin", 1), ("US", 1)]);
+}
+
+/// What an exporter sells to all others weighs sectors: by hand for a schedule that charges two sectors, from the table of trade.
+#[test]
+fn weights_of_exports_to_the_world_are_those_of_the_embedded_world() {
+    let rows = Tariffs::embedded().unwrap().published_averages().unwrap();
+    let row = rows.iter().find(|row| row.id == "A20").unwrap();
+    let moved = row.causes.iter().find(|cause| cause.what.contains("exports to the world")).unwrap().points;
+    // By hand over the panel of `ledger export` on 2025-05-14: 34.0 against 28.3.
+    assert!((moved - 5.74).abs() < 0.05, "{moved}");
+    // On the same day nothing of a rate on all goods is moved by weights: the step of April is the same with both.
+    let step = |id: &str| {
+        let row = rows.iter().find(|row| row.id == id).unwrap();
+        let cause = row.causes.iter().find(|cause| cause.what.contains("exports to the world")).unwrap();
+        (row.partner_weights_pct.unwrap(), cause.points)
+    };
+    let ((before, moved_before), (peak, moved_peak)) = (step("A20"), step("A18"));
+    assert!((peak - before - 115.0).abs() < 1e-9 && (moved_peak - moved_before).abs() < 1e-9);
 }
 
 /// Receipts: what is left after the measured causes is within four points in every month. In May 2025 one cause is known only by its
@@ -56,36 +79,49 @@ fn episodes_of_goods_on_the_way_agree() {
     }
 }
 
-/// An average over all partners: the partner on record from its lines, the others from the derived schedule, by imports.
+/// An average over all partners: the instruments on each, by imports. By statute the four figures of another engine are met within a point.
 #[test]
-fn all_partners_are_the_partner_on_record_and_the_others() {
-    let rows = Tariffs::embedded().unwrap().published_averages().unwrap();
+fn all_partners_are_the_instruments_on_each() {
+    let tariffs = Tariffs::embedded().unwrap();
+    let rows = tariffs.published_averages().unwrap();
     let world: Vec<_> = rows.iter().filter(|row| row.exporter == "all").collect();
     assert_eq!(world.len(), 11);
     for row in &world {
         let parts = row.all_partners.as_ref().unwrap();
         let ours = row.gap.unwrap() + row.published_pct;
-        assert!((parts.total_pct() - ours).abs() < 1e-12);
-        assert!(row.kind == Kind::Collected || row.gap.unwrap().abs() < 2.5, "{}: {:?}", row.id, row.gap);
+        assert!((parts.total_pct - ours).abs() < 1e-12);
+        assert!(row.kind == Kind::Collected || row.gap.unwrap().abs() < 1.0, "{}: {:?}", row.id, row.gap);
         // 429.4 of 3,208.6 billion dollars in 2024, by hand from the totals by country.
-        assert!((parts.partner_share - 429.4 / 3208.6).abs() < 1e-3, "{parts:?}");
+        let china = parts.most.iter().find(|held| held.exporter == "CHN").unwrap();
+        assert!((china.share - 429.4 / 3208.6).abs() < 1e-3, "{parts:?}");
+        // What single partners weigh is a part of the whole, the most first.
+        let points: Vec<f64> = parts.most.iter().map(|partner| partner.pct * partner.share).collect();
+        assert!(points.is_sorted_by(|a, b| a >= b) && points.iter().sum::<f64>() <= parts.total_pct + 1e-9);
     }
-    // 2025-09-03, by hand: the eight largest others of the tracker on that day (added points, base of 2024, imports in billions) are
-    // 79 percent of the others' trade and weigh 14.3; all others together come to within two points of them.
+    // The mean over the partners with lines is that of `ledger averages --partners`, less the goods that have no line (4 percent of 2024).
+    let row = world.iter().find(|row| row.id == "A34").unwrap();
+    let by_line = tariffs.averages_by_partner("USA", row.on, jiff::civil::Date::MAX).unwrap();
+    let value: f64 = by_line.iter().map(|held| held.value).sum();
+    let mean = by_line.iter().map(|held| 100.0 * held.rate * held.value).sum::<f64>() / value;
+    let ours = row.all_partners.as_ref().unwrap().total_pct;
+    assert!((ours / mean - 0.96).abs() < 0.01, "{ours} of {mean}");
+    // 2025-09-03, independently: the eight largest partners but one in a public tracker (added points, imports in billions), within two points.
     let largest = [
-        (15.20, 1.23, 597.5),
-        (8.53, 0.25, 503.4),
-        (10.75, 0.10, 411.7),
-        (15.42, 1.51, 151.3),
-        (14.74, 3.77, 141.4),
-        (14.18, 0.19, 130.5),
-        (9.11, 0.94, 115.3),
-        (43.03, 2.40, 87.7),
+        ("EU27", 15.20, 597.5),
+        ("MEX", 8.53, 503.4),
+        ("CAN", 10.75, 411.7),
+        ("JPN", 15.42, 151.3),
+        ("VNM", 14.74, 141.4),
+        ("KOR", 14.18, 130.5),
+        ("TWN", 9.11, 115.3),
+        ("IND", 43.03, 87.7),
     ];
     let value: f64 = largest.iter().map(|(_, _, value)| value).sum();
-    let mean = largest.iter().map(|(added, base, value)| (added + base) * value).sum::<f64>() / value;
-    let row = world.iter().find(|row| row.id == "A34").unwrap();
-    assert!((row.all_partners.as_ref().unwrap().others_pct - mean).abs() < 2.0, "{mean}");
+    let theirs = largest.iter().map(|(_, added, value)| added * value).sum::<f64>() / value;
+    let of = |code: &str| by_line.iter().find(|held| held.exporter == code).unwrap();
+    let added = |code: &str| 100.0 * (of(code).rate - of(code).base);
+    let ours = largest.iter().map(|(code, _, value)| added(code) * value).sum::<f64>() / value;
+    assert!((ours - theirs).abs() < 2.0, "{ours} and {theirs}");
 }
 
 /// Nothing of ours is solved for: other published figures leave our averages and every cause as they are.

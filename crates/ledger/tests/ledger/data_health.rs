@@ -3,8 +3,8 @@
 
 use detente_ledger::{
     Ledger,
-    duty::Bound,
-    products::{BaseRate, LineTable},
+    duty::{Bound, Scope},
+    products::{BaseRate, Coverage, LineTable, ProductCode, ProductLibrary},
     schedule::Reading,
     tariff::{Tariffs, View},
 };
@@ -154,4 +154,40 @@ fn lists_are_used_and_have_titles() {
             table.lines().skip(1).filter_map(|row| row.split(',').next()).map(str::to_owned).collect();
         assert_eq!(held, titled, "{importer}");
     }
+}
+
+/// Codes that an instrument says it is printed with are reached by its lists: polysilicon stood in the words of a measure on polysilicon, and
+/// on none of its lists.
+#[test]
+fn printed_codes_are_on_the_lists_of_their_instrument() {
+    let ledger = Ledger::embedded().unwrap();
+    let library = ProductLibrary::new(Vec::new());
+    let (mut asked, mut missing) = (0, Vec::new());
+    for instrument in &ledger.instruments {
+        let words = instrument.printed_codes.clone().unwrap_or_default();
+        let codes: Vec<ProductCode> = words
+            .split([' ', ',', ';', '/'])
+            .filter(|word| word.len() >= 7 && word.as_bytes()[4] == b'.')
+            .filter(|word| !word.starts_with("99") && !word.starts_with("98"))
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        let mut scopes = vec![&instrument.scope];
+        for entry in &instrument.entries {
+            scopes.extend(entry.scope.as_ref());
+            scopes.extend(entry.parts.iter().filter_map(|part| part.scope.as_ref()));
+        }
+        let scopes: Vec<Scope> =
+            scopes.iter().map(|rule| Scope::resolve(rule, &instrument.imposer, &library).unwrap()).collect();
+        for code in codes {
+            asked += 1;
+            let named = |scope: &Scope| {
+                scope.is_for_all_goods() || scope.goods().any(|list| list.coverage(code) != Coverage::None)
+            };
+            if !scopes.iter().any(named) {
+                missing.push(format!("{}: {code}", instrument.id));
+            }
+        }
+    }
+    assert!(asked >= 20, "{asked}");
+    assert_eq!(missing, Vec::<String>::new());
 }

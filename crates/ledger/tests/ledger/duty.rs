@@ -463,3 +463,59 @@ confidence = "memory"
     assert_eq!((without.without, without.total_pct), (vec!["A recalled duty".to_owned()], Some(16.5)));
     assert!(ask("2019-06-15").without_unsourced.is_none());
 }
+
+/// Section 321: a parcel of at most 800 dollars is free until 2025-05-01 for goods of China and Hong Kong, until 2025-08-28 for all others;
+/// then parcels by post pay a rate of their own in place of all duties. Each is a claim that counts as not made, with its duty beside.
+#[test]
+fn small_parcels_are_asked_about_on_their_days() {
+    let parcel = |origin: &str, on: &str| -> Option<(String, Option<f64>)> {
+        let found = ask("6109.10.00", origin, "USA", on);
+        let asked = found.conditions.iter().find(|asked| asked.id.ends_with("-parcel"))?;
+        assert_eq!(asked.kind, "claim");
+        let not_made = &asked.answers[1].duty;
+        assert_eq!((not_made.total_pct, not_made.range_pct), (found.total_pct, found.range_pct), "not made");
+        Some((asked.id.clone(), asked.answers[0].duty.total_pct))
+    };
+    let small = Some(("small-parcel".to_owned(), Some(0.0)));
+    let post = |rate: f64| Some(("postal-parcel".to_owned(), Some(rate)));
+    for origin in ["CHN", "HKG"] {
+        assert_eq!(parcel(origin, "2019-03-01"), small, "{origin}");
+        assert_eq!(parcel(origin, "2025-05-01"), small, "{origin}");
+        assert_eq!(parcel(origin, "2025-05-02"), post(120.0), "{origin}");
+        assert_eq!(parcel(origin, "2025-05-13"), post(120.0), "{origin}");
+        assert_eq!(parcel(origin, "2025-08-29"), None, "{origin}");
+    }
+    // 54 for Chinese shirts as for their parcels: what changes nothing is not asked. Of Hong Kong no List 4A.
+    assert_eq!(parcel("CHN", "2025-05-14"), None);
+    assert_eq!(parcel("HKG", "2025-05-14"), post(54.0));
+    for origin in ["VNM", "DEU", "MAC"] {
+        assert_eq!(parcel(origin, "2025-05-02"), small, "{origin}");
+        assert_eq!(parcel(origin, "2025-08-28"), small, "{origin}");
+        assert_eq!(parcel(origin, "2025-08-29"), None, "{origin}");
+        assert_eq!(parcel(origin, "2026-02-24"), post(10.0), "{origin}");
+        assert_eq!(parcel(origin, "2026-07-24"), None, "{origin}");
+    }
+    // An end that is not announced is not known.
+    let known = |on: &str, known_on: &str| {
+        let mut question = Question::new("6109.10.00".parse().unwrap(), "CHN", "USA", on.parse().unwrap());
+        question.known_on = known_on.parse().unwrap();
+        let found = tariffs().duty(&question, Reading::Stated).unwrap();
+        found.conditions.iter().any(|asked| asked.id == "small-parcel")
+    };
+    assert!(known("2025-05-05", "2025-04-01") && !known("2025-05-05", "2025-04-02"));
+    // Claimed, the parcel's rate is the whole duty, and no part says that the schedule has it.
+    let on = "2025-05-05".parse().unwrap();
+    let mut question = Question::new("6109.10.00".parse().unwrap(), "CHN", "USA", on);
+    question.settled.claims = vec!["postal-parcel".to_owned()];
+    let found = tariffs().duty(&question, Reading::Stated).unwrap();
+    assert_eq!(found.total_pct, Some(120.0));
+    assert!(found.parts[0].why.contains("in place of all duties"), "{}", found.parts[0].why);
+    assert!(found.parts[1..].iter().all(|part| part.adds_pct.is_none_or(|adds| adds.most == 0.0)));
+}
+
+/// Section 232 on polysilicon begins with polysilicon: 50 of note 31(f) and 15 on top, the forced-labour duty left off by note 52(b).
+#[test]
+fn polysilicon_pays_the_duty_on_polysilicon() {
+    assert_eq!(to_usa("2804.61.00", "2026-12-03").total_pct, Some(50.0));
+    assert_eq!(to_usa("2804.61.00", "2026-12-04").total_pct, Some(65.0));
+}

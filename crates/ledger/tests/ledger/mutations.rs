@@ -264,9 +264,8 @@ fn struck_validation_files_are_refused_with_their_name() {
         ("goods-on-the-way.csv", "2019-06-15", "2019-04-15"),
         ("goods-on-the-way.csv", "2019-07", "2016-07"),
         ("goods-on-the-way.csv", "2019-05-09", "tomorrow"),
-        ("other-partners.csv", "2024-01-01", "2024-01-32"),
-        ("other-partners.csv", "base_pct", "base"),
-        ("other-partners-trade.csv", "16680584707", "much"),
+        ("trade-by-partner.csv", "16680584707", "much"),
+        ("trade-by-partner.csv", "trade_of", "traded"),
         ("imports-by-month.csv", "45269375", "some"),
     ] {
         let name = format!("validation/{file}");

@@ -1,8 +1,12 @@
 //! The product facts that the program carries: whole, reachable, and never a zero for a rate that is none.
 
+use detente_ledger::duty::Question;
 use detente_ledger::products::{
     ALL_PARTNERS, BaseRate, Concordance, Coverage, LineTable, ProductCode, ProductList,
 };
+use detente_ledger::schedule::Reading;
+use detente_ledger::tariff::Tariffs;
+use jiff::civil::Date;
 use proptest::prelude::*;
 
 fn text(name: &str) -> &'static str {
@@ -157,4 +161,56 @@ proptest! {
         let _ = BaseRate::read(&text);
         let _ = text.parse::<ProductCode>();
     }
+}
+
+/// One duty looks into the lines of its chapter and into the lists of the day, and unpacks nothing: counted, whatever the machine.
+#[test]
+fn one_duty_reads_no_more_than_it_needs() {
+    let pairs = [
+        ("8471.30.01", "CHN", "USA", "2025-12-01"),
+        ("8703.23.01", "DEU", "USA", "2025-08-10"),
+        ("6109.10.00", "VNM", "USA", "2026-09-01"),
+        ("1201.90", "USA", "CHN", "2025-11-15"),
+    ];
+    for (typed, from, to, on) in pairs {
+        let on: Date = on.parse().unwrap();
+        let tariffs = Tariffs::embedded().unwrap();
+        let question = Question::new(code(typed), from, to, on);
+        let found = tariffs.duty(&question, Reading::Stated).unwrap();
+        let work = tariffs.library().work_done();
+        let chapter = lines(to).below(code(typed).cut(2)).len();
+        assert!(work.lines == chapter && work.bytes_unpacked == 0, "{typed}: {work:?}, chapter {chapter}");
+        let all = detente_facts::below(&format!("products/{to}/lists/")).count();
+        // China has no measure whose lists are not on the books.
+        assert!(work.lists * 4 < all * 3 || to == "CHN", "{typed}: {work:?} of {all} lists");
+        // Reading a chapter alone changes no answer.
+        let whole = Tariffs::embedded().unwrap();
+        whole.library().lines(to).unwrap();
+        assert_eq!(whole.duty(&question, Reading::Stated).unwrap(), found);
+    }
+}
+
+/// A list is read cell by cell: quotes may hold commas, a quote that does not close is refused with its line.
+#[test]
+fn cells_of_a_list_may_stand_in_quotes() {
+    let text = "code,from,note\n0101,2024-01-01,\"note 1, as amended\"\n# a remark, with a comma\n\n\"0102\",2024-01-01,\"a \"\"note\"\"\"\n0103,2024-01-01,plain\n0104,2024-01-01,plain\n0105,2024-01-01,\"plain\"\n";
+    let list = ProductList::read("mine.csv", text).unwrap();
+    let notes: Vec<(String, Option<&str>)> =
+        list.rows().map(|(code, terms)| (code.to_string(), terms.note.as_deref())).collect();
+    let expected = [
+        ("0101", "note 1, as amended"),
+        ("0102", "a \"note\""),
+        ("0103", "plain"),
+        ("0104", "plain"),
+        ("0105", "plain"),
+    ];
+    let expected: Vec<(String, Option<&str>)> =
+        expected.iter().map(|(code, note)| ((*code).to_owned(), Some(*note))).collect();
+    assert_eq!(notes, expected);
+    assert_eq!(list.terms().len(), 3, "what is written in two ways is one thing");
+    let refused = ProductList::read("mine.csv", "code,note\n0101,a\n0102,\"b\n").unwrap_err().to_string();
+    assert!(
+        refused.contains("mine.csv") && refused.contains("line 3") && refused.contains("quote"),
+        "{refused}"
+    );
 }

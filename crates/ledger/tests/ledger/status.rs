@@ -1,5 +1,6 @@
 //! Where the talks stood on the days on which it changed, both ways, with the rates that the fact base prints.
 
+use detente_ledger::tariff::{Tariffs, View};
 use detente_ledger::{
     Ledger, date,
     instrument::{Change, Kind},
@@ -302,4 +303,37 @@ fn an_end_by_one_sides_account_is_said_and_not_counted() {
     let before = lapses(&ledger, &talks, day("2027-01-01"), AsOf::on_day(day("2025-10-01")), None);
     assert!(before.by_one_account.is_empty());
     assert!(lapses(&ledger, &talks, day("2027-01-10"), clock, None).by_one_account.is_empty());
+}
+
+/// What is known of a list on a day is what it said then: goods that left an exemption later are not charged ahead of the act that says so.
+#[test]
+fn the_end_of_a_row_is_known_from_its_own_day() {
+    let tariffs = Tariffs::embedded().unwrap();
+    let rate = |on, known_on| {
+        let view = View { known_on, ..View::on_day("USA", "EU27", on) };
+        tariffs.averages(view).unwrap()[0].rate
+    };
+    let (today, eve) = (day("2025-09-16"), day("2026-02-06"));
+    // Wood left Annex II on 14 October 2025 by a proclamation of 29 September.
+    assert!((rate(eve, today) - rate(today, today)).abs() < 1e-9);
+    assert!(rate(day("2025-10-14"), day("2025-09-29")) > rate(day("2025-10-13"), day("2025-09-29")));
+}
+
+/// The Union's lists are held back and not at nought; what stood in place of the base gives it back, by line.
+#[test]
+fn suspended_lists_and_cuts_of_the_base_say_what_they_are() {
+    let tariffs = Tariffs::embedded().unwrap();
+    let talks = tariffs.ledger().talks("us-eu").unwrap();
+    let found = status(tariffs.ledger(), &talks, AsOf::on_day(day("2025-07-30")), None);
+    let held = found.layers.iter().find(|layer| layer.measure == "EU-CM-21").unwrap();
+    assert_eq!(held.suspended_pct.as_ref().map(ToString::to_string).as_deref(), Some("10/25"));
+    // The package ends on 7 August and changes no duty; the merged list begins on that day.
+    let ahead: Vec<_> = found.adopted.iter().flat_map(|step| &step.changes).collect();
+    assert!(ahead.iter().all(|change| change.measure != "EU-CM-21"), "{ahead:?}");
+    let list = ahead.iter().find(|change| change.measure == "EU-CM-93").unwrap();
+    assert_eq!((list.points, list.points_high), (Some(10.0), Some(30.0)));
+    let found = status(tariffs.ledger(), &talks, AsOf::on_day(day("2026-10-07")), None);
+    let cut = &found.next_deadline.unwrap().lapses[0];
+    assert_eq!((cut.before.as_str(), cut.after.as_str()), ("0 in place of the base", "the base"));
+    assert!(cut.is_tariff && cut.points.is_none(), "{cut:?}");
 }

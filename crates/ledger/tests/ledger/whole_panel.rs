@@ -189,3 +189,35 @@ fn a_list_of_ones_own_is_read_from_the_folder() {
     let said = Tariffs::new(ledger, Vec::new()).duty(&question, Reading::Stated).unwrap_err().to_string();
     assert!(said.contains("mine/new.toml") && said.contains("lists/mine.csv"), "{said}");
 }
+
+/// A code that is no line of the schedule reaches nothing: it is said of a user's own list and of a user's own scope, unless the row says so.
+#[test]
+fn a_code_of_ones_own_without_a_line_is_said() {
+    let folder = std::env::temp_dir().join(format!("detente-no-line-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("products/USA/lists")).unwrap();
+    let list = "code,note\n8471.30.01,\n8471.30.01.00,\n8471,\n9999.99.99,mine\n8803.30,not in the schedule of 2025\n";
+    std::fs::write(folder.join("products/USA/lists/mine.csv"), list).unwrap();
+    let instrument = "id = \"MINE\"\ntitle = \"mine\"\nimposer = \"USA\"\ntargets = [\"CHN\"]\nauthority = \"Mine\"\nfamily = \"mine\"\nkind = \"tariff\"\n\
+        [[scope]]\nlists = [\"mine\"]\n[[scope]]\ncodes = [\"9504.50\", \"8517.12\"]\nexcept_codes = [\"9999.50\"]\n\
+        [[entry]]\nchange = \"sets\"\nact = \"an act\"\nannounced = \"2026-01-01\"\nfrom = \"2026-02-01\"\nrate_pct = 7\nsources = [\"s001\"]\nconfidence = \"high\"\n";
+    std::fs::write(folder.join("mine.toml"), instrument).unwrap();
+    let tariffs = Tariffs::with_overlays(std::slice::from_ref(&folder)).unwrap();
+    let found = tariffs.codes_without_a_line().unwrap();
+    let said = |code: &str| found.iter().filter(|held| held.contains(code)).count();
+    assert_eq!(
+        (found.len(), said("9999.99.99"), said("8517.12"), said("9999.50")),
+        (3, 1, 1, 1),
+        "{found:?}"
+    );
+    assert!(found[0].contains("list `mine`") && found[1].contains("mine.toml"), "{found:?}");
+    assert!(Tariffs::embedded().unwrap().codes_without_a_line().unwrap().is_empty());
+    // Asked for as a product, it is refused with the edition on record; an importer without lines with those that have some.
+    let on = "2026-09-01".parse().unwrap();
+    let refused = |code: &str, to: &str| {
+        let question = Question::new(code.parse().unwrap(), "MEX", to, on);
+        tariffs.duty(&question, Reading::Stated).unwrap_err().to_string()
+    };
+    assert!(refused("8803.30", "USA").contains("2025 basic edition"), "{}", refused("8803.30", "USA"));
+    assert!(refused("8471.30", "DEU").contains("CHN, EU27, USA"), "{}", refused("8471.30", "DEU"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}

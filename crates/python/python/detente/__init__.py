@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _native
+from . import _native, clusters, rebalancing
 from . import errors as errors
 from .benchmark import Benchmark
 from .errors import (
@@ -32,6 +32,7 @@ from .errors import (
     Undefined,
     WriteError,
 )
+from .rebalancing import Rebalancing
 from .scenario import Scenario
 from .solution import Comparison, Game, Gradient, Solution, Sweep
 from .tables import Table
@@ -255,10 +256,36 @@ def frontier(
     )  # fmt: skip
 
 
-def sweep(spec: str | Path, out: str | Path, benchmark: Benchmark | str | Path | None = None) -> Sweep:
-    """Asks a scenario many times, into a folder; an interrupted sweep is taken up by the same call."""
-    summary = _native.sweep(_on(benchmark)._world, str(spec), str(out))
-    return Sweep(Path(out), json.loads(summary))
+def levers(economies: tuple[str, str] | list[str], benchmark: Benchmark | str | Path | None = None, *, levers: str | Path | None = None) -> Table:
+    """What each lever does to each dial of two economies, per unit and at its size; ``levers``: a file of one's own, or its text."""
+    return rebalancing.levers(economies, _on(benchmark), levers)
+
+
+def rebalance(targets: str | Path, benchmark: Benchmark | str | Path | None = None, *, starts: int = 1) -> Rebalancing:
+    """The least costly mix of levers that meets targets (a file, or its text), with the price of the targets."""
+    if starts < 0:
+        raise InputError(f"starts: none or more; found {starts}")
+    return rebalancing.rebalance(targets, _on(benchmark), starts)
+
+
+def sweep(
+    spec: str | Path,
+    out: str | Path,
+    benchmark: Benchmark | str | Path | None = None,
+    *,
+    on: Any = None,
+    shards: int | None = None,
+) -> Sweep:
+    """Asks a scenario many times, into a folder; an interrupted sweep is taken up by the same call.
+
+    ``on``: a client of Dask, the module ``ray``, or an executor. The sweep is then asked in ``shards`` parts (four a worker unless said), a
+    part that is lost with its worker is asked again, and what is put together has the bytes that one process would have written.
+    """
+    if on is None:
+        summary = _native.sweep(_on(benchmark)._world, str(spec), str(out))
+        return Sweep(Path(out), json.loads(summary))
+    clusters.sweep(Path(spec), Path(out), _on(benchmark), on, shards)
+    return Sweep(Path(out), json.loads((Path(out) / "summary.json").read_text(encoding="utf-8")))
 
 
 def version() -> dict[str, Any]:
@@ -280,6 +307,7 @@ __all__ = [
     "NoAnswer",
     "NotConverged",
     "ObjectiveError",
+    "Rebalancing",
     "Scenario",
     "ScenarioError",
     "Solution",
@@ -296,8 +324,10 @@ __all__ = [
     "errors",
     "frontier",
     "ledger",
+    "levers",
     "nash",
     "optimal",
+    "rebalance",
     "solve",
     "sweep",
     "version",

@@ -10,13 +10,19 @@ __all__ = [
     "Record",
     "Solution",
     "World",
+    "arrow_stream",
     "check_scenario",
     "example",
     "examples",
     "game",
     "har",
     "import_benchmark",
+    "levers",
+    "rebalance",
     "sweep",
+    "sweep_files",
+    "sweep_merge",
+    "sweep_part",
     "talks_ids",
     "version",
     "write_table",
@@ -31,6 +37,14 @@ class _Given(TypedDict):
     label: str
     words: list[str | None] | None
     numbers: list[float | None] | None
+
+class _Arrow(TypedDict):
+    name: str
+    unit: str
+    label: str
+    numbers: NDArray[numpy.float64] | None
+    codes: NDArray[numpy.int32] | None
+    words: list[str | None]
 
 @final
 class World:
@@ -135,7 +149,15 @@ def game(
     scenario: str | None = ...,
     path: str | None = ...,
 ) -> Solution: ...
+def arrow_stream(given: list[_Arrow]) -> object: ...
+def levers(
+    world: World, economies: list[str], label: str | None = ..., text: str | None = ...
+) -> tuple[list[str], _Columns]: ...
+def rebalance(world: World, label: str, text: str, starts: int = ...) -> tuple[str, list[tuple[str, _Columns]]]: ...
 def sweep(world: World, spec: str, out: str) -> str: ...
+def sweep_files(spec: str) -> list[Any]: ...
+def sweep_merge(folder: str, out: str) -> int: ...
+def sweep_part(world: World, spec: str, out: str, index: int, of: int) -> str: ...
 def write_table(given: list[_Given], form: str, label: str) -> bytes: ...
 def write_workbook(sheets: list[tuple[str, list[_Given]]]) -> bytes: ...
 def har(bytes: bytes) -> list[tuple[str, str, list[int], list[str], list[list[str] | None], str, Any]]: ...

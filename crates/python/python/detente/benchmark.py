@@ -20,21 +20,23 @@ class Benchmark:
     Arrays are read-only views ``[importer, exporter, sector]``; nothing is copied.
     """
 
-    __slots__ = ("_location", "_world")
+    __slots__ = ("_location", "_world", "has_measures")
 
-    def __init__(self, world: _native.World, location: str | None = None) -> None:
+    def __init__(self, world: _native.World, location: str | None = None, has_measures: bool = False) -> None:
         self._world = world
         self._location = location
+        #: Whether folders of one's own lie over the record: they stay on this machine.
+        self.has_measures = has_measures
 
     @classmethod
     def world(cls, measures: list[str] | None = None) -> Benchmark:
         """The world that the package carries; ``measures``: folders of your own over the record."""
-        return cls(_native.World.embedded(measures or []), None if measures else "")
+        return cls(_native.World.embedded(measures or []), None if measures else "", bool(measures))
 
     @classmethod
     def load(cls, path: str | Path, measures: list[str] | None = None) -> Benchmark:
         """A benchmark directory, or the embedded world by its name."""
-        return cls(_native.World.open(str(path), measures or []), str(path))
+        return cls(_native.World.open(str(path), measures or []), str(path), bool(measures))
 
     @classmethod
     def from_files(cls, files: Mapping[str, str], name: str = "memory") -> Benchmark:

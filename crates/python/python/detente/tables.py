@@ -18,6 +18,7 @@ from .errors import InputError
 if TYPE_CHECKING:
     import pandas
     import polars
+    import pyarrow
 
 
 @dataclass(frozen=True)
@@ -212,19 +213,32 @@ class Table:
         return cast("pandas.DataFrame", frame)
 
     def to_polars(self) -> polars.DataFrame:
-        """A polars frame; words are categories."""
-        import polars
+        """A polars frame; words are categories, numbers the very array."""
+        frames = cast(Any, import_module("polars"))
+        return cast("polars.DataFrame", frames.DataFrame(self))
 
-        held: list[polars.Series] = []
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The table for whoever reads Arrow (polars, pyarrow, DuckDB, pandas 3): numbers stay where they are, what is missing is missing,
+        words are dictionaries, and unit and label stand with each column. A wish for other types is not followed, as the protocol allows."""
+        given: list[_native._Arrow] = []
         for column in self.columns:
             cells = self._cells[column.name]
+            held: _native._Arrow = {
+                "name": column.name, "unit": column.unit, "label": column.label, "numbers": None, "codes": None, "words": [],
+            }  # fmt: skip
             if isinstance(cells, Words):
-                held.append(polars.Series(column.name, list(cells), dtype=polars.Categorical))
+                held["codes"], held["words"] = cells.codes, list(cells.categories)
             elif isinstance(cells, np.ndarray):
-                held.append(polars.Series(column.name, cells).fill_nan(None))
+                held["numbers"] = cells
             else:
-                held.append(polars.Series(column.name, cells))
-        return polars.DataFrame(held)
+                held["words"] = [None if cell is None else str(cell) for cell in cells]
+            given.append(held)
+        return _native.arrow_stream(given)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table of pyarrow, without a copy of the numbers."""
+        arrow = cast(Any, import_module("pyarrow"))
+        return cast("pyarrow.Table", arrow.table(self))
 
     def _given(self) -> list[_native._Given]:
         given: list[_native._Given] = []

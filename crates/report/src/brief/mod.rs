@@ -2,6 +2,7 @@
 
 mod band_tables;
 pub mod details;
+mod dial_tables;
 pub mod outcome_rows;
 mod outcome_tables;
 pub mod outcomes_csv;

@@ -1,14 +1,15 @@
 //! The brief as one self-contained page with pictures, and its details for the terminal.
 
 use super::pictures::{self, Pictures};
-use super::{band_tables, outcome_tables, screen};
+use super::{band_tables, dial_tables, outcome_tables, screen};
 use crate::page::{Part, render};
 use crate::picture::figure::PAGE;
 use detente::brief::Brief;
 use detente::brief::deal::{Deal, NoDeal};
-use detente::words::effects::{both_horizons, others, shown};
+use detente::words::effects::{aims, both_horizons, others, shown};
 use detente::words::{deadline, duty, number, opening, record};
 use detente_engine::horizon::Horizon;
+use detente_ledger::talks::OutcomeKind;
 use detente_tables::number::{UNKNOWN, dollars};
 
 /// The page: three sentences and two numbers, then the pictures in the order in which a meeting asks; what economists ask for and every table
@@ -52,6 +53,12 @@ pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, mad
         (Ok(_), _) => {}
         (Err(reason), _) => parts.push(Part::Text(format!("Not shown: {reason}"))),
     }
+    parts.extend(
+        shown(brief, Horizon::Long)
+            .find(|outcome| outcome.kind == OutcomeKind::InForce)
+            .and_then(|today| aims(brief, today))
+            .map(Part::Text),
+    );
     parts.push(Part::Heading("What is not counted".into()));
     parts.push(Part::Text(record::not_measured(brief, 5)));
     parts.push(Part::Heading("The record".into()));
@@ -71,6 +78,7 @@ pub fn details(brief: &Brief) -> Vec<Part> {
         band_tables::duties(brief),
         band_tables::bands(brief),
         Part::Fold("Outcomes, all economies and both starting points".into(), outcome_tables::parts(brief)),
+        Part::Fold("Dials of a rebalancing, both sides".into(), dial_tables::parts(brief)),
         Part::Fold("By law, by new act, and without legal basis".into(), vec![deadline_table(brief)]),
         Part::Fold(
             "Not in these numbers".into(),
@@ -98,7 +106,13 @@ fn deadline_table(brief: &Brief) -> Part {
                     tense.to_owned(),
                     item.imposer.clone(),
                     item.target.clone(),
-                    item.points.map_or_else(|| "none".to_owned(), |points| format!("{points:+}")),
+                    match (item.points, item.points_high) {
+                        (Some(low), Some(high)) => format!("{low:+} to {high:+}"),
+                        (Some(0.0), None) => "0".to_owned(),
+                        (Some(points), None) => format!("{points:+}"),
+                        _ if item.is_tariff => "by line".to_owned(),
+                        _ => "none".to_owned(),
+                    },
                     item.measures.join(", "),
                     dollars(item.trade_at_stake_usd),
                     item.legal_basis.clone(),

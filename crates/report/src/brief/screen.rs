@@ -24,11 +24,12 @@ struct Room {
     days_of_reference: bool,
 }
 
-const ROOMS: [Room; 4] = [
+const ROOMS: [Room; 5] = [
     Room { authorities: 5, areas: 5, series_by_name: true, days_of_reference: true },
     Room { authorities: 3, areas: 4, series_by_name: true, days_of_reference: true },
     Room { authorities: 2, areas: 2, series_by_name: false, days_of_reference: true },
     Room { authorities: 1, areas: 1, series_by_name: false, days_of_reference: false },
+    Room { authorities: 1, areas: 0, series_by_name: false, days_of_reference: false },
 ];
 
 /// The first screen at the width of the terminal.
@@ -124,8 +125,11 @@ fn outcomes(brief: &Brief, names: &effects::Names) -> Vec<String> {
         found.extend(effects::who_loses_more_both_ways(brief));
         found.extend(effects::others(brief, outcome, names));
     }
-    if let (Some(outcome), None) = (today, lapse) {
-        found.extend(effects::others(brief, outcome, names));
+    if let Some(outcome) = today {
+        if lapse.is_none() {
+            found.extend(effects::others(brief, outcome, names));
+        }
+        found.extend(effects::consumption(brief, outcome));
     }
     found.extend(deal::in_one_rate(brief));
     found

@@ -118,7 +118,7 @@ pub fn deal_of(
     let talks = tariffs.ledger().talks(&state.talks).map_err(Error::from)?;
     let clock = AsOf { on: state.on, known_on: state.known_on };
     let held = RecordDay { tariffs, talks: &talks, clock, collected: &day.brief.collection_ratios };
-    Ok(deal::deal(control, &day.brief, &held, world.directory()))
+    Ok(deal::deal(control, &day.brief, &held, world.directory(), None))
 }
 
 /// Where a deal can lie, in words and pictures.

@@ -3,6 +3,7 @@
 use detente::results::tags::Tag;
 use detente::strategy::answer::Answer;
 use detente::strategy::certificates;
+use detente::strategy::doubt::{DeadlineRisk, SideRisk};
 use detente::strategy::found::{
     Cooperation, DeadlineValue, Found, FrontierLine, FrontierSpot, SideValue, Waiting, War,
 };
@@ -120,12 +121,42 @@ fn deadline_json(found: &DeadlineValue, start: &str) -> Value {
         "period_days": found.period_days,
         "after_a_lapse": found.after_a_lapse,
         "sides": sides,
+        "risk": risk_json(found.risk.as_ref()),
         "unit": found.unit,
         "caveat": LEAVES_OUT,
     });
     let inputs =
         ["extension", "deal", "lapse", "restored", "breakdown", "discount_factor_per_period", "period_days"];
     tagged(value, Horizon::Long, start, &inputs.map(|name| (name, Tag::Assumed)))
+}
+
+/// The same where exporters wait: values in percent of a year's income; the reason where there is none.
+fn risk_json(risk: Result<&DeadlineRisk, &String>) -> Value {
+    let found = match risk {
+        Ok(found) => found,
+        Err(reason) => return json!({ "not_found": reason }),
+    };
+    let side = |side: &SideRisk| {
+        json!({
+            "player": side.player,
+            "cost_of_doubt_pct_per_year": 100.0 * side.cost_per_year,
+            "cost_of_doubt_under_the_longer_truce_pct_per_year": 100.0 * side.cost_per_year_under_the_longer,
+            "value_of_keeping_the_truce_alive_certain_pct": 100.0 * side.extension_certain,
+            "value_of_keeping_the_truce_alive_pct": 100.0 * side.extension,
+            "value_of_truce_pct": 100.0 * side.truce,
+            "value_of_the_longer_truce_certain_pct": 100.0 * side.longer_certain,
+            "value_of_the_longer_truce_pct": 100.0 * side.longer,
+            "value_of_the_same_tariffs_for_ever_pct": 100.0 * side.for_ever,
+            "imports_from_the_other_pct": side.imports_pct,
+        })
+    };
+    json!({
+        "truce_periods": found.truce_periods,
+        "discount_factor_of_exporters_per_year": found.yearly_discount_of_exporters,
+        "firm_size_tail": found.firm_size_tail,
+        "sectors": found.sectors,
+        "sides": found.sides.iter().map(side).collect::<Vec<_>>(),
+    })
 }
 
 /// What the deadline is worth to one side: long-run flows, and the first year's accounts by themselves.

@@ -2,6 +2,7 @@
 
 use super::money::{money, signed_money};
 use detente::strategy::answer::Answer;
+use detente::strategy::doubt::SideRisk;
 use detente::strategy::found::{Cooperation, DeadlineValue, Found, FrontierLine, SideValue, Waiting};
 use detente_engine::strategy::deadline::LEAVES_OUT;
 
@@ -64,6 +65,7 @@ fn deadline_lines(found: &DeadlineValue, start: &str) -> Vec<String> {
         found.yearly_discount
     )];
     lines.extend(found.sides.iter().flat_map(|side| [worth(found, side, start), first_year(found, side)]));
+    lines.extend(with_doubt(found));
     lines.push(LEAVES_OUT.into());
     lines.push(
         "values add up long-run flows per year, discounted; the money per week is another horizon's accounting and enters no value".into(),
@@ -111,6 +113,37 @@ fn worth(found: &DeadlineValue, side: &SideValue, start: &str) -> String {
         money(side.value_of_extension),
         preference.as_deref().unwrap_or("there is no deal to compare with: the zone is empty")
     )
+}
+
+/// The same where exporters wait while the truce may lapse.
+fn with_doubt(found: &DeadlineValue) -> Vec<String> {
+    let risk = match &found.risk {
+        Ok(risk) => risk,
+        Err(reason) => return vec![format!("what doubt costs was not found: {reason}")],
+    };
+    let days = found.period_days * risk.truce_periods as f64;
+    let side = |side: &SideRisk| {
+        format!(
+            "{}, where exporters wait: doubt costs {:.4} percent of income a year in the long run (its imports from the other side {:+.1} percent), under a truce of \
+             {days:.0} days {:.4}; keeping the truce alive {:+.4} percent of a year's income (where nobody waits {:+.4}); a truce of {days:.0} days instead of {:.0} \
+             {:+.4} ({:+.4}); the same tariffs for ever {:+.4} over the truce",
+            side.player,
+            100.0 * side.cost_per_year,
+            side.imports_pct,
+            100.0 * side.cost_per_year_under_the_longer,
+            100.0 * side.extension,
+            100.0 * side.extension_certain,
+            found.period_days,
+            100.0 * side.longer,
+            100.0 * side.longer_certain,
+            100.0 * side.for_ever,
+        )
+    };
+    let head = format!(
+        "doubt: exporters of {} pay to enter and weigh these odds (Handley & Limão 2017); their discount factor {} a year, tail of sales {}",
+        risk.sectors, risk.yearly_discount_of_exporters, risk.firm_size_tail
+    );
+    std::iter::once(head).chain(risk.sides.iter().map(side)).collect()
 }
 
 fn first_year(found: &DeadlineValue, side: &SideValue) -> String {

@@ -10,6 +10,7 @@ mod page_assumptions;
 mod page_cells;
 mod policy_words;
 pub mod screen;
+pub mod short;
 mod split;
 mod sustain;
 mod zone;

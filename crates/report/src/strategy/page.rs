@@ -19,6 +19,7 @@ use detente::strategy::board::{Others, Reach, Rules};
 use detente::strategy::certificates::{LEGEND, one_cell};
 use detente::strategy::day::RecordDay;
 use detente::strategy::deadline::{Odds, deadline};
+use detente::strategy::doubt::Doubt;
 use detente::strategy::error::NoStrategy;
 use detente::strategy::found::{BargainingPoint, Found};
 use detente::strategy::frontier::trace_frontier;
@@ -370,7 +371,7 @@ fn ninety_days(text: &mut String, ground: &BaselineWorld, seats: [usize; 2]) -> 
     // What a period of today is worth hangs on no odds.
     let lapses = Deadline { extension: 0.0, deal: 0.0, restored: 0.0, breakdown: 0.0 };
     let odds = Odds { deadline: lapses, yearly: 0.95, period_days: PERIOD_DAYS };
-    let answer = deadline(ground, seats, DealPoint::EqualGains, odds, Rules::default())?;
+    let answer = deadline(ground, seats, DealPoint::EqualGains, (odds, Doubt::default()), Rules::default())?;
     let Found::Deadline(found) = &answer.found else { return Ok(()) };
     let _ = write!(text, "## What a deadline is worth\n\n");
     for side in &found.sides {

@@ -58,7 +58,11 @@ fn wrapped(line: &str, indent: usize) -> String {
     text + &row + "\n"
 }
 
-fn table<Title: AsRef<str>>(header: &[Title], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+/// A table whose first column is words and whose others are numbers.
+pub(super) fn table<Title: AsRef<str>>(
+    header: &[Title],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(width::of_table()).set_header(header.iter().map(AsRef::as_ref)).add_rows(rows);

@@ -1,6 +1,6 @@
 //! Tables as CSV: UTF-8, comma separated, a header row; `.csv.gz` is the same compressed.
 
-use super::{Body, Table};
+use super::{Body, Row, Table};
 use crate::diagnostics::{Finding, Place, Problem};
 use crate::input_file;
 
@@ -35,6 +35,32 @@ pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Pr
         }
     }
     Ok(Table { file, columns, body: Body::Records(records) })
+}
+
+/// Rows that are held at a time.
+const BLOCK: usize = 1024;
+
+pub(super) fn each_row(
+    file: &str,
+    bytes: impl std::io::Read,
+    mut each: impl FnMut(Row<'_>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
+    let columns = match reader.headers() {
+        Ok(header) => header.iter().map(str::to_string).collect(),
+        Err(error) => return Err(syntax(file.to_owned(), &error)),
+    };
+    let mut records = reader.into_records();
+    let mut block = Table { file: file.to_owned(), columns, body: Body::Records(Vec::new()) };
+    loop {
+        let held = records.by_ref().take(BLOCK).collect::<Result<Vec<_>, _>>();
+        let held = held.map_err(|error| syntax(file.to_owned(), &error))?;
+        if held.is_empty() {
+            return Ok(());
+        }
+        block.body = Body::Records(held);
+        block.rows().try_for_each(&mut each)?;
+    }
 }
 
 fn syntax(file: String, error: &csv::Error) -> Problem {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 pub use comma_separated::{csv_text, digits};
 #[cfg(feature = "parquet")]
-pub use parquet_writer::parquet_bytes;
+pub use parquet_writer::{Cells, ParquetGroups, parquet_bytes};
 
 use crate::diagnostics::{Finding, Place, Problem, Problems};
 use crate::nearest::suggestion;
@@ -88,6 +88,27 @@ impl Table {
             ));
         }
         comma_separated::parse(file, bytes, most_rows(keys))
+    }
+
+    /// Reads a CSV table row by row, for files that may be larger than memory: `begin` sees the header's columns, `each` the rows.
+    ///
+    /// ```
+    /// use detente_tables::table::Table;
+    ///
+    /// let mut sum = 0.0;
+    /// Table::each_row("runs.csv", &b"run,value\n0,1.5\n1,2\n"[..], |row| {
+    ///     sum += row.number(row.column("value")?)?;
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(sum, 3.5);
+    /// # Ok::<(), detente_tables::diagnostics::Problem>(())
+    /// ```
+    pub fn each_row(
+        file: &str,
+        bytes: impl std::io::Read,
+        each: impl FnMut(Row<'_>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        comma_separated::each_row(file, bytes, each)
     }
 
     /// Number of rows.
@@ -204,6 +225,15 @@ impl<'a> Row<'a> {
             ),
             Body::Columns(_) => Place::Row(self.index as u64 + 1),
         }
+    }
+
+    /// The position of a column that the table must have.
+    pub fn column(&self, name: &str) -> Result<usize, Problem> {
+        self.table.column(name).ok_or_else(|| {
+            let expected = self.table.columns.join(", ");
+            let finding = Finding::MissingColumn { column: name.to_owned(), expected };
+            Problem::at(self.table.file.clone(), self.table.header_place(), finding)
+        })
     }
 
     /// A problem of this row.

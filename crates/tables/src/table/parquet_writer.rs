@@ -1,6 +1,8 @@
 //! Result tables written as Parquet, without Arrow: flat optional columns in one row group. Unit and label of each column stand in the
 //! file's metadata as `NAME.unit` and `NAME.label`.
 
+use std::collections::HashMap;
+use std::io::Write;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -16,15 +18,9 @@ use crate::result_table::{Column, Data, ResultTable};
 
 /// The bytes of a Parquet file with the columns of the table; what is missing is null and neither zero nor an empty word.
 pub fn parquet_bytes(table: &ResultTable) -> Result<Vec<u8>, ParquetError> {
-    let fields = table.columns.iter().map(field).collect::<Result<_, _>>()?;
-    let schema = Arc::new(Type::group_type_builder("table").with_fields(fields).build()?);
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_key_value_metadata(Some(dictionary(table)))
-        .build();
-    let rows = table.len();
     let mut bytes = Vec::new();
-    let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties))?;
+    let mut writer = begin(&mut bytes, table)?;
+    let rows = table.len();
     let mut group = writer.next_row_group()?;
     for column in &table.columns {
         let Some(mut out) = group.next_column()? else { break };
@@ -44,6 +40,75 @@ pub fn parquet_bytes(table: &ResultTable) -> Result<Vec<u8>, ParquetError> {
     group.close()?;
     writer.close()?;
     Ok(bytes)
+}
+
+fn begin<W: Write + Send>(out: W, like: &ResultTable) -> Result<SerializedFileWriter<W>, ParquetError> {
+    let fields = like.columns.iter().map(field).collect::<Result<_, _>>()?;
+    let schema = Arc::new(Type::group_type_builder("table").with_fields(fields).build()?);
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(dictionary(like)))
+        .build();
+    SerializedFileWriter::new(out, schema, Arc::new(properties))
+}
+
+/// The cells of a column in a group of rows.
+#[derive(Debug, Clone)]
+pub enum Cells<'a> {
+    /// Words of which there are few: equal ones may be one and the same text.
+    Text(Vec<Option<&'a str>>),
+    /// Numbers.
+    Number(Vec<Option<f64>>),
+}
+
+/// A Parquet file written a group of rows at a time, for tables that are longer than memory is wide.
+pub struct ParquetGroups<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+}
+
+impl<W: Write + Send> ParquetGroups<W> {
+    /// Begins a file with the columns of `like`, whose own cells are not written.
+    ///
+    /// # Errors
+    /// What the file refuses.
+    pub fn begin(out: W, like: &ResultTable) -> Result<Self, ParquetError> {
+        Ok(Self { writer: begin(out, like)? })
+    }
+
+    /// Writes rows: the cells of each column, in the order of the columns.
+    ///
+    /// # Errors
+    /// What the file refuses, cells of another kind than their column among it.
+    pub fn rows(&mut self, columns: &[Cells<'_>]) -> Result<(), ParquetError> {
+        let mut group = self.writer.next_row_group()?;
+        for cells in columns {
+            let Some(mut out) = group.next_column()? else { break };
+            match cells {
+                Cells::Text(cells) => {
+                    let mut known: HashMap<(*const u8, usize), ByteArray> = HashMap::new();
+                    let known = std::cell::RefCell::new(&mut known);
+                    batch::<ByteArrayType, _>(&mut out, cells, cells.len(), |cell| {
+                        let mut known = known.borrow_mut();
+                        let word = known.entry((cell.as_ptr(), cell.len()));
+                        Some(word.or_insert_with(|| ByteArray::from(*cell)).clone())
+                    })?;
+                }
+                Cells::Number(cells) => batch::<DoubleType, _>(&mut out, cells, cells.len(), |cell| {
+                    Some(*cell).filter(|cell| cell.is_finite())
+                })?,
+            }
+            out.close()?;
+        }
+        group.close().map(|_| ())
+    }
+
+    /// Ends the file and gives what it was written to.
+    ///
+    /// # Errors
+    /// What the file refuses.
+    pub fn end(self) -> Result<W, ParquetError> {
+        self.writer.into_inner()
+    }
 }
 
 /// Writes one column: the values that are there, and a definition level for each row, one where there is a value.
@@ -109,6 +174,30 @@ mod tests {
         assert_eq!(rows[0], ("6109".to_owned(), Some(7.5)));
         assert_eq!(rows[1].0, "8542");
         assert!(rows[1].1.is_none_or(f64::is_nan), "a null is no number");
+    }
+
+    #[test]
+    fn groups_of_rows_are_one_table() {
+        let like = ResultTable::new(vec![
+            Column::text("code", "line", Vec::<String>::new()),
+            Column::number("rate", "percent", "duty", Vec::<Option<f64>>::new()),
+        ]);
+        let mut file = ParquetGroups::begin(Vec::new(), &like).unwrap();
+        for (code, rate) in [("6109", Some(7.5)), ("8542", None)] {
+            let code = code.to_owned();
+            file.rows(&[Cells::Text(vec![Some(&code), None]), Cells::Number(vec![rate, Some(1.0)])]).unwrap();
+        }
+        let reader = SerializedFileReader::new(bytes::Bytes::from(file.end().unwrap())).unwrap();
+        assert_eq!(reader.num_row_groups(), 2);
+        let rows: Vec<String> =
+            reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
+        let right = [
+            "{code: \"6109\", rate: 7.5}",
+            "{code: null, rate: 1.0}",
+            "{code: \"8542\", rate: null}",
+            "{code: null, rate: 1.0}",
+        ];
+        assert_eq!(rows, right);
     }
 
     #[test]

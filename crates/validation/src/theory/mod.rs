@@ -4,6 +4,7 @@
 //! shipped says so instead of passing.
 
 mod deals;
+mod doubt;
 mod efficiency;
 mod first_year;
 mod games;
@@ -103,6 +104,7 @@ pub fn run(benchmark: &Benchmark, validation: Option<&Path>) -> Result<Vec<Check
     checks.push(deals::fixed_deficits(benchmark)?);
     checks.extend(deals::purchase_pledge(benchmark)?);
     checks.push(deals::product_too_small(benchmark));
+    checks.extend(doubt::published()?);
     checks.extend(first_year::identities(benchmark)?);
     checks.push(first_year::long_run_asked_at_ninety_days(benchmark)?);
     Ok(checks)

@@ -94,7 +94,9 @@ fn page(rows: &[Comparison], episodes: &[Episode]) -> String {
         (
             Kind::Statutory,
             "By statute",
-            "Within four points is what the differences of weights allow; larger gaps stand with their cause.",
+            "Every row is within two points, by itself or once its measured causes are taken out. PIIE weighs by what the exporter sold to the world in \
+             2017 (recalled), by subheading; the record has it by sector, from the embedded world of 2022. Within a sector lines then weigh as in the column in bold, or each \
+             counts once where trade with the partner is the only other weight.",
         ),
         (
             Kind::Collected,
@@ -149,33 +151,33 @@ usual trade over the trade of the month in the goods it reaches (values only; no
 const ALL_PARTNERS: &str = "
 ## On all partners
 
-The record holds the schedule towards one partner by line. The schedule on the others is derived (`data/validation/other-partners.csv`, recipe and
-sources beside it): a public tracker's added rates by partner and day, over the duty collected in the year of trade as a base, so that
-preferences are in it. *Ours* is the mean of both by the imports of that year. Independent of each other are the record (acts), the tracker
-(announcements, with its own reading of agreements), customs' calculated duty by month, cash receipts, and the engines of those who publish averages by
-statute. No published figure of this table is an input to ours (tests change them all, and nothing moves). The causes change one input after
-the other: whom was bought from; what was bought from each, by sector (the record's lists tell which of a partner's goods pay); the partner on
-record as collected; goods that qualify under an agreement; goods on the way; the month in which cash comes. What is left is what the others
-paid below the tracker's schedule and no cause here explains: agreements that came into force backwards, vehicles taxed by content, claims.
+*Ours* is the mean over all partners of what the record's instruments come to on each, by line (`ledger averages --partners`), weighed by the imports of the
+year of trade; goods without a line are in the value and free, those without a row of trade of their own (`data/validation/trade-by-partner.csv`) pay the mean of
+the origins on record that have none. Independent of each other are the record (acts), customs' calculated duty by month, cash receipts, and the engines of those
+who publish averages by statute. No published figure of this table is an input to ours (tests change them all, and nothing moves). The causes change one input
+after the other: whom was bought from; what was bought from each, by sector; a partner as collected; goods on the way; the month in which cash comes. What is
+left is what was paid below the schedule and no cause here explains: agreements that came into force backwards, vehicles taxed by content, claims other than
+of the North American agreement.
 
-| id | day | publisher | kind | published | on the partner on record (share, %) | on the others | ours | gap | causes, measured | left | cause |
-|---|---|---|---|---:|---:|---:|---:|---:|---|---:|---|
+| id | day | publisher | kind | published | most of it on (percent, share of imports) | ours | gap | causes, measured | left | cause |
+|---|---|---|---|---:|---|---:|---:|---|---:|---|
 ";
 
 fn line_on_all(row: &Comparison, parts: &AllPartners) -> String {
+    let named = parts.most.iter().map(|held| {
+        let share = held.share * 100.0;
+        format!("{} {:.1} ({share:.1})", held.exporter, held.pct)
+    });
     format!(
-        "| {} | {} | {} | {} | {} | {} {:.1} ({:.1}) | {:.1} | **{:.1}** | {:+.1} | {} | {} | {} |",
+        "| {} | {} | {} | {} | {} | {} | **{:.1}** | {:+.1} | {} | {} | {} |",
         row.id,
         row.on,
         row.publisher,
         if row.kind == Kind::Statutory { "statute" } else { "collected" },
         row.published_pct,
-        parts.partner,
-        parts.partner_pct,
-        parts.partner_share * 100.0,
-        parts.others_pct,
-        parts.total_pct(),
-        parts.total_pct() - row.published_pct,
+        named.collect::<Vec<_>>().join(", "),
+        parts.total_pct,
+        parts.total_pct - row.published_pct,
         causes(row),
         left(row),
         row.cause

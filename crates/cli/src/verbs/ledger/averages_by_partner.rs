@@ -26,7 +26,8 @@ law, one difference after the other. *Left* is what they leave. No published fig
 | `rate:ID=PERCENT` | a measure at another rate: announced, or never entered in the schedule |
 | `layers-of:ORIGIN` | the measures on another origin: the publisher does not leave the origin out where the order does |
 | `answered:CONDITION=SHARE` | a condition that the publisher takes as met on that share |
-| `claimed-as-on:PROGRAMME@DATE` | claims by line as in another month |
+| `claimed-as-on:PROGRAMME@DATE` | claims by line as in another month; with `=SHARE` moved together to that mean over all goods |
+| `apart:IDS` | measures that add to what they replace or are kept off by |
 | `free:CODES` | goods on which the publisher adds nothing |
 | `on-top-of-base:ID` | a ceiling that includes the base counted as an addition |
 | `goods-without-lines:SHARE` | goods of chapters 98 and 99 (returned goods, low values), which no line of ours holds, in the value and free |

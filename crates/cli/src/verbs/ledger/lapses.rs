@@ -7,70 +7,99 @@ use crate::{
     verbs::status::lapse_table,
 };
 use clap::Args;
-use detente_ledger::status::{Lapse, Lapses, lapses};
+use detente_ledger::status::{AsOf, Lapse, Lapses, lapses};
+use detente_ledger::talks::Talks;
+use jiff::civil::Date;
+use serde::Serialize;
 
 /// What `ledger lapses` takes.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// The day, or the identifier of a deadline on record (the next one unless said otherwise).
     pub deadline: Option<String>,
-    /// Code of the talks.
-    #[arg(long, default_value = "us-china")]
-    pub talks: String,
+    /// Code of the talks (all on record unless said otherwise).
+    #[arg(long)]
+    pub talks: Option<String>,
     /// Clocks, folders and format.
     #[command(flatten)]
     pub record: Record,
+}
+
+/// What lapses of some talks on a day.
+#[derive(Debug, Serialize)]
+struct OfTalks {
+    talks: String,
+    title: String,
+    date: Date,
+    #[serde(flatten)]
+    lapses: Lapses,
 }
 
 /// Prints what lapses.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let clock = arguments.record.clock()?;
     let tariffs = arguments.record.tariffs()?;
-    let talks = tariffs.ledger().talks(&arguments.talks).map_err(wrong)?;
-    let date = match arguments.deadline.as_deref() {
-        Some(typed) => deadline(tariffs.ledger(), typed)?,
-        None => talks
-            .next_deadline(clock)
-            .ok_or_else(|| Failure::NoAnswer(format!("no deadline is set as known on {}", clock.known_on)))?,
+    let ledger = tariffs.ledger();
+    let asked = match arguments.talks.as_deref() {
+        Some(id) => vec![ledger.talks(id).map_err(wrong)?],
+        None => ledger
+            .talks_ids()
+            .into_iter()
+            .map(|id| ledger.talks(id).map_err(wrong))
+            .collect::<Result<Vec<Talks>, _>>()?,
     };
-    let found = lapses(tariffs.ledger(), &talks, date, clock, Some(&tariffs));
+    let day = arguments.deadline.as_deref().map(|typed| deadline(ledger, typed)).transpose()?;
+    let mut found = Vec::new();
+    for talks in &asked {
+        let Some(date) = day.or_else(|| talks.next_deadline(clock)) else { continue };
+        let lapses = lapses(ledger, talks, date, clock, Some(&tariffs));
+        found.push(OfTalks { talks: talks.id.clone(), title: talks.title.clone(), date, lapses });
+    }
+    if found.is_empty() {
+        return Err(Failure::NoAnswer(format!("no deadline is set as known on {}", clock.known_on)));
+    }
     output::print(&match arguments.record.format {
+        Format::Json if arguments.talks.is_some() => json(&found[0])?,
         Format::Json => json(&found)?,
-        Format::Csv => csv(&LAPSE, lapse_rows(&found)),
+        Format::Csv => csv(&LAPSE, found.iter().flat_map(lapse_rows)),
         Format::Table => {
-            let mut text =
-                format!("{} on {date} if nobody acts, as known on {}\n", talks.title, clock.known_on);
-            if found.by_law.is_empty() {
-                text += "nothing changes by law: no act on record ends on this day\n";
-            }
-            text += &section("By law", &lapse_table(&found.by_law));
-            text += &section("In the texts, without legal basis", &lapse_table(&found.no_legal_basis));
-            let mut acts = grid(&["by", "on", "points", "what", "statute", "legally available"]);
-            for act in &found.needs_new_act {
-                acts.add_row(vec![
-                    act.imposer.clone(),
-                    act.target.clone(),
-                    act.points.map(|points| format!("{points:+}")).unwrap_or_default(),
-                    act.what.clone(),
-                    act.statute.clone(),
-                    if act.legally_available { "yes" } else { "no" }.to_owned(),
-                ]);
-            }
-            text += &section("Announced, would need a new act", &acts);
-            let mut accounts = grid(&["by", "what", "lapses or returns", "account of"]);
-            for told in &found.by_one_account {
-                let row = [&told.side, &told.what, &told.lapses, &told.account];
-                accounts.add_row(row.map(String::clone));
-            }
-            text + &section(
-                "By one side's account only: no act has this end, and duties here do not count it",
-                &accounts,
-            )
+            let screens: Vec<String> = found.iter().map(|held| screen(held, clock)).collect();
+            screens.join("\n")
         }
     })
 }
 
-const LAPSE: [&str; 11] = [
+fn screen(found: &OfTalks, clock: AsOf) -> String {
+    let OfTalks { title, date, lapses: found, .. } = found;
+    let mut text = format!("{title} on {date} if nobody acts, as known on {}\n", clock.known_on);
+    if found.by_law.is_empty() {
+        text += "nothing changes by law: no act on record ends on this day\n";
+    }
+    text += &section("By law", &lapse_table(&found.by_law));
+    text += &section("In the texts, without legal basis", &lapse_table(&found.no_legal_basis));
+    let mut acts = grid(&["by", "on", "points", "what", "statute", "legally available"]);
+    for act in &found.needs_new_act {
+        acts.add_row(vec![
+            act.imposer.clone(),
+            act.target.clone(),
+            act.points.map(|points| format!("{points:+}")).unwrap_or_default(),
+            act.what.clone(),
+            act.statute.clone(),
+            if act.legally_available { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    text += &section("Announced, would need a new act", &acts);
+    let mut accounts = grid(&["by", "what", "lapses or returns", "account of"]);
+    for told in &found.by_one_account {
+        let row = [&told.side, &told.what, &told.lapses, &told.account];
+        accounts.add_row(row.map(String::clone));
+    }
+    let heading = "By one side's account only: no act has this end, and duties here do not count it";
+    text + &section(heading, &accounts)
+}
+
+const LAPSE: [&str; 12] = [
+    "talks",
     "tense",
     "imposer",
     "target",
@@ -84,10 +113,12 @@ const LAPSE: [&str; 11] = [
     "act",
 ];
 
-fn lapse_rows(found: &Lapses) -> Vec<Vec<String>> {
+fn lapse_rows(found: &OfTalks) -> Vec<Vec<String>> {
+    let (talks, found) = (&found.talks, &found.lapses);
     let row = |tense: &str, lapse: &Lapse| {
         let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
         vec![
+            talks.clone(),
             tense.to_owned(),
             lapse.imposer.clone(),
             lapse.target.clone(),
@@ -103,7 +134,8 @@ fn lapse_rows(found: &Lapses) -> Vec<Vec<String>> {
     };
     let told = found.by_one_account.iter().map(|told| {
         let empty = String::new;
-        let mut row = vec!["one side's account".to_owned(), told.side.clone(), empty(), told.what.clone()];
+        let tense = "one side's account".to_owned();
+        let mut row = vec![talks.clone(), tense, told.side.clone(), empty(), told.what.clone()];
         row.extend([empty(), told.lapses.clone(), empty(), empty(), empty(), empty(), told.account.clone()]);
         row
     });

@@ -7,6 +7,7 @@ use detente_engine::games::bargaining::{Talks, bargain};
 use detente_engine::games::best_response::{Start, best_response};
 use detente_engine::games::cooperation::{CooperationSettings, Table, cooperate};
 use detente_engine::games::frontier::{FrontierRequest, frontier};
+use detente_engine::games::known_points::KnownPoints;
 use detente_engine::games::nash::{NashSettings, nash};
 use detente_engine::games::payoff::{Game, PayoffScale};
 use detente_engine::games::policy::{Player, PolicyGame, PolicyKind, PolicyVariable};
@@ -283,4 +284,51 @@ fn equal_gains_are_equal_from_rates_far_above_the_war() {
             assert!(gain >= deal.gain - 1e-8, "{rates:?}: {gain:e} below {:e}", deal.gain);
         }
     }
+}
+
+/// A point asked again is read and not solved, by this game and by another with the same rules, to the last bit; a game with other rules knows
+/// nothing of it.
+#[test]
+fn a_point_is_solved_once() {
+    let c = default_world();
+    let known = KnownPoints::new();
+    let done = || (c.control().work.solves(), c.control().work.transposed());
+    let (first, seats) = bilateral(&c);
+    let mut first = first.remembering(&known);
+    let today = first.today();
+    let aside: Vec<f64> = today.iter().map(|u| u + 0.01).collect();
+    let n = c.dimensions.economies;
+    let mut weights = vec![0.0; n];
+    weights[seats[0]] = 1.0;
+    let ask = |game: &mut PolicyGame<'_>| {
+        let (mut there, mut back, mut slope) = (vec![0.0; n], vec![0.0; n], vec![0.0; today.len()]);
+        game.evaluate(&aside, &mut there).unwrap();
+        game.evaluate(&today, &mut back).unwrap();
+        game.evaluate(&aside, &mut there).unwrap();
+        game.gradient(&weights, &mut slope).unwrap();
+        (there, back, slope, game.residual())
+    };
+    let before = done();
+    let found = ask(&mut first);
+    let once = done();
+    assert!(once.0 - before.0 <= 3 && once.1 - before.1 == 1, "{before:?} {once:?}");
+    let (again, _) = bilateral(&c);
+    assert_eq!(ask(&mut again.remembering(&known)), found);
+    assert_eq!(done(), once, "all of it was known");
+    let copy = known.clone();
+    let (again, _) = bilateral(&c);
+    assert_eq!(ask(&mut again.remembering(&copy)), found);
+    assert_eq!(done(), once);
+    // The same policies with other bounds are another game.
+    let (other, _) = bilateral(&c);
+    let policies =
+        other.policies().iter().map(|policy| PolicyVariable { bounds: (0.0, 1.0), ..policy.clone() });
+    let players = (0..n).map(|j| Player {
+        code: c.benchmark.economies[j].code.clone(),
+        objective: Objective::log(Outcome::Welfare, j),
+    });
+    let other =
+        PolicyGame::new(&c, Instruments::of(&c.benchmark), players.collect(), policies.collect()).unwrap();
+    ask(&mut other.remembering(&known));
+    assert!(done().0 > once.0 && done().1 > once.1);
 }

@@ -23,8 +23,8 @@ fn every_picture_is_saved_as_drawing_image_and_table() {
     for id in ids {
         let title = browser.text(&format!("return document.querySelector('#{id} figcaption').textContent"));
         for (place, kind) in ["svg", "png", "csv"].iter().enumerate() {
-            browser.script(&format!("document.querySelectorAll('#{id} .save button')[{place}].click()"));
-            let bytes = bench.saved(&format!("{id}.{kind}"));
+            let click = format!("document.querySelectorAll('#{id} .save button')[{place}].click()");
+            let bytes = bench.saved(&format!("{id}.{kind}"), |browser| _ = browser.script(&click));
             match *kind {
                 "svg" => {
                     let text = String::from_utf8(bytes).expect("text");
@@ -82,8 +82,8 @@ fn the_state_is_saved_as_one_page_that_opens_without_a_network() {
     bench.open("&x=USA.CHN.all-10");
     let (said, made) =
         (bench.sentences(), browser.text("return document.getElementById('made-by').textContent.trim()"));
-    browser.click("a[data-save='page.html']");
-    let page = String::from_utf8(bench.saved("desk.html")).expect("text");
+    let page = bench.saved("desk.html", |browser| browser.click("a[data-save='page.html']"));
+    let page = String::from_utf8(page).expect("text");
     assert!(page.contains("</html>") && !page.contains("src=\"") && !page.contains("http-equiv"));
     browser.open(&format!("file://{}", bench.saves.join("desk.html").display()));
     let seen = browser.text("return document.body.innerText");

@@ -45,8 +45,8 @@ fn a_move_gives_one_answer_whose_numbers_are_those_of_the_saved_file() {
     // Typing shows at once and is one step: the second question is the same state and is let go or kept.
     assert!(asked.as_u64() <= Some(2), "one gesture asked {asked} times");
     let answered = browser.text("return window.answered");
-    browser.click("a[data-save='scenario.toml']");
-    let file = String::from_utf8(bench.saved("scenario.toml")).expect("text");
+    let file = bench.saved("scenario.toml", |browser| browser.click("a[data-save='scenario.toml']"));
+    let file = String::from_utf8(file).expect("text");
     let world = World::embedded().expect("a world");
     let solved = world.solve(&Scenario::from_toml(&file).expect("a scenario")).expect("an answer");
     assert!(matches!(solved, Answer::Equilibrium(_)));
@@ -248,8 +248,8 @@ fn the_keyboard_alone_moves_shares_and_saves() {
     assert_eq!(moved.matches('+').count(), 3, "{moved}");
     browser.script("document.getElementById('answer').focus()");
     walk("held.dataset.save === 'scenario.toml'");
-    browser.press(ENTER);
-    let file = String::from_utf8(bench.saved("scenario.toml")).expect("text");
+    let file = bench.saved("scenario.toml", |browser| browser.press(ENTER));
+    let file = String::from_utf8(file).expect("text");
     assert!(file.starts_with(&format!("# /desk?{moved}\n")), "{file}");
     walk("held.id === 'share'");
     browser.press(ENTER);
