@@ -190,7 +190,7 @@ pub fn aims(brief: &Brief, outcome: &Outcome) -> Option<String> {
     };
     (!makers.is_empty()).then(|| {
         format!(
-            "Today's duties on stated aims, points, long run: manufacturing's share, {}{consumers} (deficits assumed).",
+            "Stated aims, points, long run: manufacturing's share, {}{consumers} (deficits assumed).",
             makers.join(", ")
         )
     })
