@@ -147,7 +147,7 @@ fn bad_input_is_refused_with_what_would_be_right() {
     }
     insta::assert_snapshot!("refused", all);
     // A question without an answer is not wrong input.
-    let none = detente(&folder.0, &["ledger", "lapses", "--on", "2025-04-09"]);
+    let none = detente(&folder.0, &["ledger", "lapses", "--on", "2025-04-09", "--talks", "us-china"]);
     assert_eq!(none.status.code(), Some(1), "{}", transcript(&none));
 }
 

@@ -89,6 +89,11 @@ fn bits(values: &[f64]) -> Vec<u64> {
 }
 
 impl Points {
+    /// Nothing is held: a search that is asked once begins anew, with what its own solves find.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
     /// Those of a game with so many variables.
     pub fn of(variables: usize) -> Self {
         Self((variables <= FEW_VARIABLES).then(Arc::default))

@@ -74,7 +74,7 @@ impl<'a> PolicyGame<'a> {
             codes: players.iter().map(|player| player.code.clone()).collect(),
             players,
             variables,
-            known: Points::of(policies.len()),
+            known: Points::none(),
             policies,
             asked: Vec::new(),
             asked_residual: 0.0,

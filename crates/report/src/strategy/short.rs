@@ -100,7 +100,7 @@ impl Reader<'_> {
     /// What is maximised, as readers have it.
     fn objective(&self) -> String {
         match self.answer.objective {
-            ObjectiveKind::Welfare => "income".to_owned(),
+            ObjectiveKind::Welfare => WELFARE.label.to_owned(),
             _ => format!("its objective ({})", self.answer.objective_name),
         }
     }
@@ -508,7 +508,7 @@ impl Reader<'_> {
         let mut header = vec![format!("% from {}", self.start())];
         header.extend(own.then(|| OBJECTIVE.label.to_owned()));
         header.extend([WELFARE.label.to_owned(), REAL_WAGE.label.to_owned()]);
-        header.extend(self.variant.map(|_| "income, observed deficits".to_owned()));
+        header.extend(self.variant.map(|_| format!("{}, observed deficits", WELFARE.label)));
         let cell = |value: Option<f64>| value.filter(|v| v.is_finite()).map_or("–".to_owned(), change);
         let rows = rows.into_iter().map(|j| {
             let weak = if self.directory.is_weak(j) { ", weak data" } else { "" };

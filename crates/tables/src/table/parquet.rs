@@ -20,7 +20,12 @@ pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Pr
     let schema = reader.metadata().file_metadata().schema_descr();
     let columns: Vec<String> =
         schema.root_schema().get_fields().iter().map(|field| field.name().to_string()).collect();
-    let mut values: Vec<Option<Column>> = columns.iter().map(|_| None).collect();
+    // A column says what it holds, whatever its first rows lack; what it does not say the first row decides.
+    let declared = |field: &std::sync::Arc<parquet::schema::types::Type>| {
+        let is_text = field.is_primitive() && field.get_physical_type() == parquet::basic::Type::BYTE_ARRAY;
+        is_text.then(|| Column::Text(Vec::new()))
+    };
+    let mut values: Vec<Option<Column>> = schema.root_schema().get_fields().iter().map(declared).collect();
     if usize::try_from(reader.metadata().file_metadata().num_rows()).is_ok_and(|rows| rows > most) {
         return Err(super::too_long(file, Place::Whole, most));
     }
@@ -39,7 +44,7 @@ pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Pr
     Ok(Table { file, columns, body })
 }
 
-/// Adds a field to its column. The first row decides between text and number; a missing number is not a number and is
+/// Adds a field to its column. The first row decides between text and number where the file does not; a missing number is not a number and is
 /// refused where a number is asked for.
 fn push(column: &mut Option<Column>, field: &Field) -> Result<(), String> {
     if let Field::Str(text) = field {

@@ -11,6 +11,7 @@ use detente_ledger::status::{AsOf, Lapse, Lapses, lapses};
 use detente_ledger::talks::Talks;
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// What `ledger lapses` takes.
 #[derive(Args, Debug)]
@@ -60,13 +61,47 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     output::print(&match arguments.record.format {
         Format::Json if arguments.talks.is_some() => json(&found[0])?,
-        Format::Json => json(&found)?,
+        Format::Json => json(&of_all(&found)?)?,
         Format::Csv => csv(&LAPSE, found.iter().flat_map(lapse_rows)),
         Format::Table => {
             let screens: Vec<String> = found.iter().map(|held| screen(held, clock)).collect();
             screens.join("\n")
         }
     })
+}
+
+/// All talks in the layout of one: the same lists, each row with its talks, and beside them which talks and days these are.
+fn of_all(found: &[OfTalks]) -> Result<Value, Failure> {
+    let mut all = Value::Object(Map::new());
+    let mut talks = Vec::new();
+    for of in found {
+        talks.push(serde_json::json!({ "talks": of.talks, "title": of.title, "date": of.date }));
+        let mut lists = serde_json::to_value(&of.lapses).map_err(wrong)?;
+        for rows in lists.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                row.insert("talks".to_owned(), Value::String(of.talks.clone()));
+            }
+        }
+        add(&mut all, lists);
+    }
+    all["talks"] = Value::Array(talks);
+    Ok(all)
+}
+
+/// Lists grow and objects take in what they lack.
+fn add(held: &mut Value, more: Value) {
+    match (held, more) {
+        (Value::Object(held), Value::Object(more)) => {
+            for (key, value) in more {
+                match held.get_mut(&key) {
+                    Some(known) => add(known, value),
+                    None => _ = held.insert(key, value),
+                }
+            }
+        }
+        (Value::Array(held), Value::Array(more)) => held.extend(more),
+        _ => {}
+    }
 }
 
 fn screen(found: &OfTalks, clock: AsOf) -> String {
