@@ -133,7 +133,13 @@ pub fn game(
         )
         .map_err(|problems| input(py, "ScenarioError", &problems))?,
     };
-    let rules = Rules { instruments: Some(&set), objectives: Some(&wanted), others, record: day.as_ref(), known: None };
+    let rules = Rules {
+        instruments: Some(&set),
+        objectives: Some(&wanted),
+        others,
+        record: day.as_ref(),
+        known: None,
+    };
     let reach = if bilateral { Reach::EachOther } else { Reach::Everybody };
     let directory = Arc::clone(&world.directory);
     let found = signals::interruptible(py, |control: Control| -> Result<Answer, NoStrategy> {

@@ -138,7 +138,6 @@ fn the_world_of_2004_in_balance_stands_beside_dekle_eaton_and_kortum() {
             [of.value(&data, &before), of.value(&balanced, &after)].map(|value| value.expect("defined"));
         100.0 * (after / before - 1.0)
     };
-    let mut worst = 0.0f64;
     for row in 0..table.rows.len() {
         if !table.text(row, "case").starts_with("WIOD 35") {
             continue;
@@ -148,15 +147,15 @@ fn the_world_of_2004_in_balance_stands_beside_dekle_eaton_and_kortum() {
             [("wage", "wage_pct"), ("real_wage", "real_wage_pct"), ("welfare", "welfare_pct")]
         {
             let (found, expected) = (change(name, code), table.number(row, column));
-            println!("{code} {name} {found:.4} {expected:.4}");
-            worst = worst.max((found - expected).abs());
+            // Sales out of stocks below zero are treated otherwise there; it shows in four small economies.
+            let margin = if ["BGR", "CYP", "EST", "MLT"].contains(&code) { 0.4 } else { 0.005 };
+            assert!((found - expected).abs() < margin, "{code} {name}: {found} against {expected}");
         }
     }
-    println!("worst {worst}");
     let relative = |code: &str| {
         100.0 * ((1.0 + change("wage", "USA") / 100.0) / (1.0 + change("wage", code) / 100.0) - 1.0)
     };
-    println!("USA over JPN {:.3}, over CHN {:.3}", relative("JPN"), relative("CHN"));
-    assert!((-21.0..-5.0).contains(&relative("JPN")), "{}", relative("JPN"));
-    assert!(relative("CHN") < 0.0 && change("real_wage", "USA").abs() < 1.0);
+    assert!((relative("JPN") + 5.74).abs() < 0.01, "{}", relative("JPN"));
+    assert!((relative("CHN") + 4.80).abs() < 0.01, "{}", relative("CHN"));
+    assert!(change("real_wage", "USA").abs() < 1.0);
 }

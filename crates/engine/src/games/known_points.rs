@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::policy::{Player, PolicyVariable};
+use super::policy_variable::{Player, PolicyVariable};
 use crate::model::instruments::Instruments;
 
 /// Points of a game that are held at most.

@@ -21,6 +21,7 @@ pub mod nash;
 pub mod payoff;
 pub mod policy;
 pub mod policy_risk;
+pub mod policy_variable;
 pub mod projected_newton;
 pub mod punishment_path;
 pub mod reconsider;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::sector_duties::Held;
+use super::held_duties::Held;
 use crate::duty::{Effect, Estimate, Layer, Provenance, Scope, ScopeRule, Setting, Standing};
 use crate::error::LedgerError;
 use crate::instrument::{Change, Entry, Instrument, Kind, Terms};

@@ -1,23 +1,10 @@
 //! What each layer adds on the sectors of a model, asked once: briefs, games and bands ask for the same days over and over.
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
-use jiff::civil::Date;
-
+use super::held_duties::{MOST, Question, SectorDuties};
 use super::{TariffError, Tariffs, View};
 use crate::duty::{Estimate, Layer, Standing};
-use crate::panel::SectorDuty;
-use crate::schedule::Reading;
-
-/// The layers between two parties, and what they come to by sector.
-#[derive(Debug)]
-pub struct SectorDuties {
-    /// The layers.
-    pub layers: Vec<Layer>,
-    /// By sector of the concordance, parts in the order of the layers.
-    pub sectors: Vec<SectorDuty>,
-}
 
 /// An instrument put in force at a rate, a fraction, whatever the record says of its standing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,28 +14,6 @@ pub struct PutInForce<'a> {
     /// Its rate, a fraction.
     pub rate: f64,
 }
-
-/// What tells one question from another.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Question {
-    importer: String,
-    exporter: String,
-    on: Date,
-    known_on: Date,
-    reading: Reading,
-    concordance: String,
-    put_in_force: Vec<(String, u64)>,
-}
-
-/// Answers that are held, and how many were worked out.
-#[derive(Debug, Default)]
-pub(super) struct Held {
-    answers: HashMap<Question, Arc<SectorDuties>>,
-    worked_out: usize,
-}
-
-/// Answers that are held at most: a run over many days lets go of what it has asked.
-const MOST: usize = 512;
 
 impl Tariffs {
     /// [`layers`](Self::layers) with some instruments put in force.
