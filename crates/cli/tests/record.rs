@@ -147,7 +147,7 @@ fn bad_input_is_refused_with_what_would_be_right() {
     }
     insta::assert_snapshot!("refused", all);
     // A question without an answer is not wrong input.
-    let none = detente(&folder.0, &["ledger", "lapses", "--on", "2025-04-09"]);
+    let none = detente(&folder.0, &["ledger", "lapses", "--talks", "us-china", "--on", "2025-04-09"]);
     assert_eq!(none.status.code(), Some(1), "{}", transcript(&none));
 }
 
@@ -379,7 +379,9 @@ fn one_sides_account_is_said_to_be() {
     assert!(text(&["talks", "--deadlines", "--format", "csv"]).contains(caveat));
     let lapses = text(&["ledger", "lapses", "2027-01-01", "--on", "2026-11-20"]);
     assert!(lapses.contains(caveat), "{lapses}");
-    let lapses = json(&["ledger", "lapses", "2027-01-01", "--on", "2026-11-20", "--format", "json"]);
+    let asked =
+        ["ledger", "lapses", "2027-01-01", "--on", "2026-11-20", "--format", "json", "--talks", "us-china"];
+    let lapses = json(&asked);
     let by_law = lapses["by_law"].as_array().expect("a list");
     assert!(by_law.iter().all(|held| held["importer"] != "CHN" && held["imposer"] != "CHN"), "{by_law:?}");
     let told = &lapses["by_one_account"];
