@@ -71,9 +71,19 @@ impl Found<'_> {
                 status: agreement.certificate.status,
             }),
         }
-        if self.best.as_ref().is_none_or(|known| agreement.gain > known.gain) {
+        if self.best.as_ref().is_none_or(|known| is_better(&agreement, known)) {
             self.best = Some(agreement);
         }
         Ok(())
     }
+}
+
+/// A search that did not come to rest is off its own conditions by more than a settled one, and its gain may look larger for it: it counts
+/// as better than a settled one only where it is so by more than this, in logarithms.
+const UNSETTLED: f64 = 1e-6;
+
+fn is_better(found: &Agreement, known: &Agreement) -> bool {
+    let lacks =
+        |agreement: &Agreement| if agreement.certificate.status.is_converged() { 0.0 } else { UNSETTLED };
+    found.gain - lacks(found) > known.gain - lacks(known)
 }

@@ -1,8 +1,10 @@
 //! Tables as Parquet, read without Arrow: flat columns of text or numbers.
 
 use bytes::Bytes;
+use parquet::basic::Type as Physical;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
+use parquet::schema::types::TypePtr;
 
 use super::{Body, Column, Table};
 use crate::diagnostics::{Finding, Place, Problem};
@@ -20,12 +22,11 @@ pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Pr
     let schema = reader.metadata().file_metadata().schema_descr();
     let columns: Vec<String> =
         schema.root_schema().get_fields().iter().map(|field| field.name().to_string()).collect();
-    // A column says what it holds, whatever its first rows lack; what it does not say the first row decides.
-    let declared = |field: &std::sync::Arc<parquet::schema::types::Type>| {
-        let is_text = field.is_primitive() && field.get_physical_type() == parquet::basic::Type::BYTE_ARRAY;
-        is_text.then(|| Column::Text(Vec::new()))
-    };
-    let mut values: Vec<Option<Column>> = schema.root_schema().get_fields().iter().map(declared).collect();
+    // A column of text is one, though its first cells be missing.
+    let is_text = |field: &TypePtr| field.is_primitive() && field.get_physical_type() == Physical::BYTE_ARRAY;
+    let kinds = schema.root_schema().get_fields().iter();
+    let mut values: Vec<Option<Column>> =
+        kinds.map(|field| is_text(field).then(|| Column::Text(Vec::new()))).collect();
     if usize::try_from(reader.metadata().file_metadata().num_rows()).is_ok_and(|rows| rows > most) {
         return Err(super::too_long(file, Place::Whole, most));
     }
@@ -44,7 +45,7 @@ pub(super) fn parse(file: String, bytes: &[u8], most: usize) -> Result<Table, Pr
     Ok(Table { file, columns, body })
 }
 
-/// Adds a field to its column. The first row decides between text and number where the file does not; a missing number is not a number and is
+/// Adds a field to its column. The first row decides between text and number; a missing number is not a number and is
 /// refused where a number is asked for.
 fn push(column: &mut Option<Column>, field: &Field) -> Result<(), String> {
     if let Field::Str(text) = field {

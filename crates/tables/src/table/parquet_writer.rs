@@ -200,6 +200,16 @@ mod tests {
         assert_eq!(rows, right);
     }
 
+    /// A panel's column of last days begins with measures that nothing ends.
+    #[test]
+    fn text_that_begins_with_nothing_is_text() {
+        let until = Data::Text(vec![None, Some("2028-01-01".to_owned())]);
+        let table = ResultTable::new(vec![Column::new("until", "", "last day", until)]);
+        let read = Table::parse("x.parquet".into(), &parquet_bytes(&table).unwrap()).unwrap();
+        let cells: Vec<String> = read.rows().map(|row| row.text(0).into_owned()).collect();
+        assert_eq!(cells, ["", "2028-01-01"]);
+    }
+
     #[test]
     fn every_type_has_its_own_form_and_the_file_knows_units_and_labels() {
         let table = ResultTable::new(vec![
