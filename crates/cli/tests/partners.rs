@@ -167,8 +167,14 @@ fn lapses_are_of_all_talks_and_sides_are_those_of_the_talks() {
     let json = said(&["ledger", "lapses", "2026-02-07", "--on", "2025-09-16", "--format", "json"]);
     let json: Value = serde_json::from_str(&json).expect("JSON");
     let talks: Vec<&str> =
-        json.as_array().unwrap().iter().filter_map(|held| held["talks"].as_str()).collect();
+        json["talks"].as_array().unwrap().iter().filter_map(|held| held["talks"].as_str()).collect();
     assert_eq!(talks, ["us-china", "us-eu"]);
+    // One layout for one and for all: the same lists, each row with its talks.
+    let rows = json["by_law"].as_array().expect("a list");
+    assert!(
+        !rows.is_empty() && rows.iter().all(|row| talks.contains(&row["talks"].as_str().unwrap())),
+        "{rows:?}"
+    );
     let game = [
         "frontier",
         "--talks",

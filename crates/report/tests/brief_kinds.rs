@@ -51,5 +51,5 @@ fn the_name_of_the_outcome_in_force_changes_no_number_and_no_row() {
     let screen = |brief: &Brief| screen::render(brief, &pictures::names(&world));
     assert_eq!(back(screen(&other)), screen(&told));
     assert_eq!(back(details::render(&other)), details::render(&told));
-    assert!(screen(&told).contains("Today's duties stay"), "what goes on has its words");
+    assert!(screen(&told).contains("Today's duties, from"), "what goes on has its words");
 }

@@ -31,6 +31,17 @@ pub fn in_short(brief: &Brief, is_scarce: bool) -> Option<String> {
     })
 }
 
+/// The same where not a word is to spare.
+pub fn in_least(brief: &Brief) -> Option<String> {
+    let cost = brief.cost_of_doubt.as_ref()?;
+    let side = |party: &Party| {
+        let [low, high] = cost.economies.get(&party.economy)?.long_run_pct;
+        Some(format!("{} {}", party.name, range([low, high]).replace(" to ", "-")))
+    };
+    let sides: Option<Vec<String>> = brief.parties.iter().map(side).collect();
+    Some(format!("Doubt, % of income: {}", sides?.join(", ")))
+}
+
 /// The same with what it rests on.
 pub fn in_full(cost: &CostOfDoubt, parties: &[Party]) -> String {
     let sides = parties.iter().filter_map(|party| {

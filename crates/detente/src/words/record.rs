@@ -88,7 +88,7 @@ pub fn not_measured(brief: &Brief, most: usize) -> String {
     }
     areas.sort_by_key(|b| std::cmp::Reverse(b.1));
     let all = brief.not_in_these_numbers.len();
-    let doubt = doubt::in_short(brief, most <= 1);
+    let doubt = if most == 0 { doubt::in_least(brief) } else { doubt::in_short(brief, most == 1) };
     if all == 0 {
         return doubt
             .map_or("What doubt about the next deadline costs.".to_owned(), |doubt| format!("{doubt}."));

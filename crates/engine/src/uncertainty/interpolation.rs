@@ -48,7 +48,7 @@ impl Grid {
     /// ```
     /// use detente_engine::uncertainty::interpolation::Grid;
     ///
-    /// let grid = Grid::over([0.0, 1.0], [1.0, 2.0], [8, 8]);
+    /// let grid = Grid::over([0.0, 1.0], [1.0, 2.0], [12, 12]);
     /// let values: Vec<Vec<f64>> = grid.points().map(|(x, y)| vec![(x * y).exp()]).collect();
     /// assert!((grid.read(&values, 0.3, 1.7)[0] - (0.3_f64 * 1.7).exp()).abs() < 1e-8);
     /// ```

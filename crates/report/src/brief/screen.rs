@@ -22,14 +22,16 @@ struct Room {
     areas: usize,
     series_by_name: bool,
     days_of_reference: bool,
+    /// The other stated aim, household consumption; it stands in `--details` and the data too.
+    consumption: bool,
 }
 
 const ROOMS: [Room; 5] = [
-    Room { authorities: 5, areas: 5, series_by_name: true, days_of_reference: true },
-    Room { authorities: 3, areas: 4, series_by_name: true, days_of_reference: true },
-    Room { authorities: 2, areas: 2, series_by_name: false, days_of_reference: true },
-    Room { authorities: 1, areas: 1, series_by_name: false, days_of_reference: false },
-    Room { authorities: 1, areas: 0, series_by_name: false, days_of_reference: false },
+    Room { authorities: 5, areas: 5, series_by_name: true, days_of_reference: true, consumption: true },
+    Room { authorities: 3, areas: 4, series_by_name: true, days_of_reference: true, consumption: true },
+    Room { authorities: 2, areas: 2, series_by_name: false, days_of_reference: true, consumption: true },
+    Room { authorities: 1, areas: 1, series_by_name: false, days_of_reference: false, consumption: true },
+    Room { authorities: 1, areas: 0, series_by_name: false, days_of_reference: false, consumption: false },
 ];
 
 /// The first screen at the width of the terminal.
@@ -82,7 +84,7 @@ fn at(brief: &Brief, names: &effects::Names, width: usize, room: Room) -> Vec<St
             found.extend(lines(label, &sentences, 2, width));
         }
     };
-    part("  ", outcomes(brief, names));
+    part("  ", outcomes(brief, names, room));
     part("4 NOT COUNTED  ", vec![record::not_measured(brief, room.areas)]);
     let pace = if room.series_by_name { record::pace(brief) } else { record::pace_in_short(brief) };
     let mut last: Vec<String> = pace.into_iter().collect();
@@ -116,7 +118,7 @@ fn question(brief: &Brief) -> Vec<String> {
 }
 
 /// What stands below the table: who loses more, the first year, manufacturing, the others, a deal, what was left out.
-fn outcomes(brief: &Brief, names: &effects::Names) -> Vec<String> {
+fn outcomes(brief: &Brief, names: &effects::Names, room: Room) -> Vec<String> {
     let mut found = outcome_rows::notes();
     let first = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome));
     let lapse = first.filter(|outcome| outcome.kind == OutcomeKind::Lapse);
@@ -129,7 +131,7 @@ fn outcomes(brief: &Brief, names: &effects::Names) -> Vec<String> {
         if lapse.is_none() {
             found.extend(effects::others(brief, outcome, names));
         }
-        found.extend(effects::consumption(brief, outcome));
+        found.extend(effects::consumption(brief, outcome).filter(|_| room.consumption));
     }
     found.extend(deal::in_one_rate(brief));
     found

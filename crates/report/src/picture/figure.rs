@@ -156,7 +156,8 @@ pub fn table(caption: &str, head: &[String], rows: &[Vec<String>]) -> String {
                 (false, Some(_)) => " class=\"d\"",
                 (false, None) => "",
             };
-            body.push_str(&format!("<td{class}>{}</td>", escape(cell)));
+            // The end of a cell may be left out, and a page has thousands.
+            body.push_str(&format!("<td{class}>{}", escape(cell)));
         }
         body.push_str("</tr>\n");
     }
@@ -195,6 +196,6 @@ mod tests {
         assert!(alone.contains("made by a test") && alone.contains("A finding &amp; more"), "{alone}");
         assert!(!alone.contains("var("), "{alone}");
         assert_eq!(picture.csv("made"), "# made\nname,\"points, %\"\n\"a, b\",1.5\n");
-        assert!(picture.html().contains("<td class=\"n\">1.5</td>"));
+        assert!(picture.html().contains("<td class=\"n\">1.5<"));
     }
 }
