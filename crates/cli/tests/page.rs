@@ -69,10 +69,7 @@ fn a_page_of_scenarios_has_names_and_no_screen_of_a_terminal() {
         let run = detente(&folder.0, arguments);
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
         let page = fs::read_to_string(folder.path(arguments.last().expect("a file"))).expect("a page");
-        assert!(
-            page.contains("<td>Viet Nam<") && !page.contains("<pre"),
-            "{arguments:?}: a table by names"
-        );
+        assert!(page.contains("<td>Viet Nam<") && !page.contains("<pre"), "{arguments:?}: a table by names");
         for unwanted in ["quality.csv", ".toml", "`"] {
             let body = page.split("<main>").nth(1).and_then(|rest| rest.split("<script>").next());
             assert!(
