@@ -203,9 +203,11 @@ def test_a_war_is_that_of_the_command(command: str) -> None:
     arguments = ["nash", "--players", "USA,CHN", "--instruments", "one-rate", "--deficits", "zero", "--talks", "none", "--format", "json"]
     told = json.loads(run(command, *arguments))
     game = dt.nash(["USA", "CHN"], instruments="one-rate", talks="none")
-    assert game.best_response_gain == told["summary"]["best_response_gain"]
+    assert game.best_response_gain == pytest.approx(told["summary"]["best_response_gain"], abs=1e-10)
+    # Package and command are two builds. A search of many solves may end one last bit apart in them (2e-14 of a percent was seen, the same in
+    # every run); a solve does not, and is compared to the bit above.
     for code in ("USA", "CHN", "DEU" if "DEU" in game.economies.words("economy") else "EU27"):
-        assert game.economies["welfare_pct"][code] == told["economies"][code]["welfare_pct"]
+        assert game.economies["welfare_pct"][code] == pytest.approx(told["economies"][code]["welfare_pct"], abs=1e-12)
     assert game.headlines and "Game" in repr(game)
 
 
