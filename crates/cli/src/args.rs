@@ -5,6 +5,7 @@ use crate::record::wrong;
 use clap::Args;
 use detente::collection::Basis;
 use detente_engine::calibration::SolveSettings;
+use std::path::PathBuf;
 
 /// More draws or points than this are a slip: no memory holds them.
 const MOST: usize = 100_000;
@@ -14,6 +15,20 @@ pub fn count(typed: &str) -> Result<usize, String> {
     match count_or_none(typed) {
         Ok(count) if count > 0 => Ok(count),
         _ => Err(format!("a whole number from 1 to {MOST} is needed")),
+    }
+}
+
+/// The file of a page: a name that says another format would be believed.
+pub fn page(typed: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(typed);
+    let says = path.extension().and_then(|said| said.to_str()).unwrap_or("html");
+    match says.to_ascii_lowercase().as_str() {
+        "html" | "htm" | "xhtml" => Ok(path),
+        "pdf" => {
+            Err("the page is HTML: write a name that ends in .html (a browser prints the page to PDF)"
+                .to_owned())
+        }
+        _ => Err(format!("the page is HTML and the name says {says}: write one that ends in .html")),
     }
 }
 

@@ -170,3 +170,42 @@ fn every_flag_that_is_named_beside_its_command_is_there() {
     }
     assert!(seen >= 30, "{seen}");
 }
+
+/// A ministry passes on what it knows it may: every benchmark that ships says its terms, and each source that they name has its row.
+#[test]
+fn the_terms_of_every_benchmark_that_ships_are_settled() {
+    let terms = std::fs::read_to_string(root().join("DATA-LICENCES.md")).expect("there").to_lowercase();
+    let rows: Vec<&str> = terms.lines().filter(|line| line.starts_with('|')).collect();
+    let mut asked = 0;
+    for folder in ["data/benchmark", "data/published"] {
+        for entry in std::fs::read_dir(root().join(folder)).expect("there") {
+            let file = entry.expect("an entry").path().join("benchmark.toml");
+            let Ok(text) = std::fs::read_to_string(&file) else { continue };
+            let said: toml::Table = text.parse().expect("TOML");
+            let [licence, source] =
+                ["licence", "source"].map(|key| said[key].as_str().expect("words").to_lowercase());
+            for open in ["to be confirmed", "unknown", "unclear", "to be settled"] {
+                assert!(!licence.contains(open), "{}: {licence}", file.display());
+            }
+            for owner in ["oecd", "wiod", "teti", "census", "caliendo", "penn world table", "world bank"] {
+                let named = source.contains(owner) || licence.contains(owner);
+                let row = match owner {
+                    "wiod" => "world input-output database",
+                    owner => owner,
+                };
+                assert!(
+                    !named || rows.iter().any(|line| line.contains(row)),
+                    "{}: {owner} has no row",
+                    file.display()
+                );
+                assert!(
+                    !source.contains(owner) || licence.contains(owner) || owner == "caliendo",
+                    "{}: terms of {owner}",
+                    file.display()
+                );
+                asked += usize::from(named);
+            }
+        }
+    }
+    assert!(asked > 8, "only {asked} sources were read");
+}

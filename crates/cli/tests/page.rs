@@ -79,3 +79,18 @@ fn a_page_of_scenarios_has_names_and_no_screen_of_a_terminal() {
         }
     }
 }
+
+/// A file whose name says another format is believed by whoever receives it.
+#[test]
+fn a_page_is_not_written_under_the_name_of_another_format() {
+    let folder = Folder::new("page-name");
+    for (name, said) in [("brief.pdf", "prints the page to PDF"), ("brief.csv", "the name says csv")] {
+        for verb in [&["brief"][..], &["solve", "truce-lapses"], &["ledger", "history", "8471.30"]] {
+            let run = detente(&folder.0, &[verb, &["--html", name]].concat());
+            let words = String::from_utf8_lossy(&run.stderr).replace('\n', " ");
+            assert_eq!(run.status.code(), Some(2), "{verb:?}: {words}");
+            assert!(words.contains(said), "{verb:?}: {words}");
+            assert!(!folder.path(name).exists(), "{verb:?} wrote {name}");
+        }
+    }
+}

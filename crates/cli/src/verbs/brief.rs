@@ -26,7 +26,7 @@ pub struct Arguments {
     #[arg(default_value = "us-china")]
     pub talks: String,
     /// Also write the brief as one self-contained page.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = crate::args::page)]
     pub html: Option<PathBuf>,
     /// Directory of the benchmark (the embedded world where absent).
     #[arg(long, value_name = "DIR")]

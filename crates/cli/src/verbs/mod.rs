@@ -127,7 +127,7 @@ impl Verb {
             Verb::Frontier(_) | Verb::Deadline(_) => Some("half a minute"),
             Verb::Sustain(_) | Verb::Nash(_) | Verb::Optimal(_) | Verb::Rebalance(_) => Some("a few seconds"),
             Verb::Backtest(_) | Verb::BreakIt(_) => Some("half a minute"),
-            Verb::Brief(_) => Some("a second, a quarter of a minute with --html"),
+            Verb::Brief(_) => Some("a second, a few with --html"),
             Verb::Solve(_) | Verb::Compare(_) => {
                 Some("a moment; seconds with bands, and up to minutes with economies of scale")
             }

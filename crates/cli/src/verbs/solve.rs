@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     pub ledger: Vec<PathBuf>,
     /// Also write the answer as one self-contained page with pictures.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = crate::args::page)]
     pub html: Option<PathBuf>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t)]

@@ -44,7 +44,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "BASIS")]
     pub basis: Option<BasisWord>,
     /// Also write how the runs spread as one self-contained page with histograms.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = crate::args::page)]
     pub html: Option<PathBuf>,
     /// How the summary is printed.
     #[arg(long, value_enum, default_value_t)]

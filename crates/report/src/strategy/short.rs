@@ -190,7 +190,10 @@ impl Reader<'_> {
                 ]
             }
             Found::War(_) => vec![
-                format!("At war, each choosing for itself and nobody agreeing, {rates}."),
+                match answer.players.len() {
+                    1 => format!("Choosing alone, while nobody else moves, {rates}."),
+                    _ => format!("At war, each choosing for itself and nobody agreeing, {rates}."),
+                },
                 format!(
                     "Against {} that is worth {} in {}.",
                     self.start(),

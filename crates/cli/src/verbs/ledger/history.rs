@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DATE", default_value = "2018-01-01")]
     pub since: String,
     /// Also write a product's history as one self-contained page with its picture.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = crate::args::page)]
     pub html: Option<std::path::PathBuf>,
     /// Clocks, folders and format.
     #[command(flatten)]
