@@ -97,6 +97,48 @@ fn parts_put_together_are_the_whole() {
             );
         }
     }
+    // The plan says what the parts are, and solves nothing.
+    let output = detente(&folder.0, &["sweep", "spec.toml", "--plan", "--shards", "7"]);
+    let plan: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |at: &str| plan.pointer(at).map(ToString::to_string).unwrap_or_default();
+    assert_eq!((text("/runs").as_str(), text("/identity").len()), ("18", 66));
+    let counted: usize = (0..7)
+        .map(|part| {
+            let said = read(&folder, &format!("parts-7/shard-{}-of-7/summary.json", part + 1));
+            let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+            assert_eq!(said["shard"]["first"], plan["shards"][part]["first"]);
+            assert_eq!(said["shard"]["runs"], plan["shards"][part]["runs"]);
+            plan["shards"][part]["runs"].as_u64().expect("a count") as usize
+        })
+        .sum();
+    assert_eq!(counted, 18);
+    // A mistake at the last point is found too.
+    folder.write("wrong.toml", &SPEC.replace("\"fixed\", \"zero\"", "\"fixed\", \"nil\""));
+    let output = detente(&folder.0, &["sweep", "wrong.toml", "--plan"]);
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    // What is there of a whole whose middle is missing, if that is asked for.
+    fs::rename(folder.path("parts-7/shard-4-of-7"), folder.path("aside")).expect("moved");
+    let output = detente(&folder.0, &["merge", "parts-7", "--out", "part-of-it"]);
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    let output = detente(&folder.0, &["merge", "parts-7", "--out", "part-of-it", "--partial"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let summary: serde_json::Value =
+        serde_json::from_str(&read(&folder, "part-of-it/summary.json")).expect("JSON");
+    assert_eq!(summary["complete"], serde_json::json!(false));
+    assert_eq!(summary["missing"], serde_json::json!(["part 4/7"]));
+    let lost = plan["shards"][3]["first"].as_u64().expect("a run");
+    let lost: Vec<u64> = (lost..lost + plan["shards"][3]["runs"].as_u64().expect("a count")).collect();
+    assert_eq!(summary["runs"], serde_json::json!(18 - lost.len()));
+    for file in ["runs.csv", "economies.csv"] {
+        let whole = read(&folder, &format!("whole/{file}"));
+        let kept = |line: &&str| {
+            let run = line.split(',').next().and_then(|run| run.parse().ok());
+            run.is_none_or(|run: u64| !lost.contains(&run))
+        };
+        let kept: Vec<&str> = whole.lines().filter(kept).collect();
+        assert_eq!(read(&folder, &format!("part-of-it/{file}")).lines().collect::<Vec<_>>(), kept);
+    }
+    fs::rename(folder.path("aside"), folder.path("parts-7/shard-4-of-7")).expect("moved");
     // A part that is missing, of another question, or not its own.
     fs::remove_dir_all(folder.path("parts-2/shard-2-of-2")).expect("removed");
     let output = detente(&folder.0, &["merge", "parts-2", "--out", "again"]);

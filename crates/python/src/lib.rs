@@ -6,6 +6,7 @@ mod arrow;
 mod errors;
 mod frames;
 mod games;
+mod objectives;
 mod rebalancing;
 mod record;
 mod signals;

@@ -1,6 +1,6 @@
 """The native half: thin, owns no logic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, final
 
 import numpy
@@ -45,6 +45,35 @@ class _Arrow(TypedDict):
     numbers: NDArray[numpy.float64] | None
     codes: NDArray[numpy.int32] | None
     words: list[str | None]
+
+class _Own(TypedDict):
+    player: str
+    name: str
+    reads: list[str]
+    value: Callable[[list[float]], float]
+    slopes: Callable[[list[float]], list[float]] | None
+
+class _Sustained(TypedDict):
+    deal: str
+    patience: float
+    office: float
+    lag: int
+    punishment_periods: int | None
+    period_days: float
+    punishment: tuple[str, str | None] | None
+    renegotiation_proof: bool
+
+class _Valued(TypedDict):
+    deal: str
+    extension: float
+    deal_chance: float
+    restored: float
+    breakdown: float
+    discount: float
+    period_days: float
+    truce_periods: int
+    entry_discount: float
+    firm_size_tail: float
 
 @final
 class World:
@@ -148,6 +177,11 @@ def game(
     basis: str = ...,
     scenario: str | None = ...,
     path: str | None = ...,
+    own: list[_Own] = ...,
+    draws: int = ...,
+    capital: bool = ...,
+    sustained: _Sustained | None = ...,
+    valued: _Valued | None = ...,
 ) -> Solution: ...
 def arrow_stream(given: list[_Arrow]) -> object: ...
 def levers(
