@@ -283,7 +283,8 @@ fn own_benchmarks_have_bands_and_draws() {
 #[test]
 fn one_map_groups_economies_and_sectors_and_any_set_lies_on_what_it_makes() {
     let folder = Folder::new("faults-map");
-    let rows = "from,to,name\nCAN,NAM,North America\nMEX,NAM,\nTEX,LGT,Light manufactures\nWOD,LGT,\nXXX,ROW,\n";
+    let rows =
+        "from,to,name\nCAN,NAM,North America\nMEX,NAM,\nTEX,LGT,Light manufactures\nWOD,LGT,\nXXX,ROW,\n";
     folder.write("map.csv", rows);
     let refused = |arguments: &[&str]| {
         let output = detente(&folder.0, arguments);
@@ -306,7 +307,8 @@ fn one_map_groups_economies_and_sectors_and_any_set_lies_on_what_it_makes() {
     assert!(said.contains("both.csv:3"), "{said}");
 
     // A set does not know the new sector: a concordance says what stands for it.
-    let on = ["data", "elasticities", "--benchmark", "small", "--set", "caliendo_parro_2015", "--out", "laid"];
+    let on =
+        ["data", "elasticities", "--benchmark", "small", "--set", "caliendo_parro_2015", "--out", "laid"];
     let said = refused(&on);
     assert!(said.contains("1 of 27 sectors: LGT"), "{said}");
     folder.write("concordance.csv", "sector,source\nLGT,TEX\nLGT,WOD\n");

@@ -80,9 +80,10 @@ fn parts_put_together_are_the_whole() {
     let folder = Folder::new("sweep-parts");
     folder.write("spec.toml", &format!("{SPEC}[draws]\nruns = 3\nseed = 7\n"));
     swept(&folder, "whole");
-    for parts in [2, 7] {
+    for parts in [1, 2, 3, 7, 8, 64] {
         let out = format!("parts-{parts}");
-        for part in (1..=parts).rev() {
+        // In no order: five has no factor in common with any of these counts, so that each part comes once.
+        for part in (0..parts).map(|step| (5 * step + parts / 2) % parts + 1) {
             let shard = format!("{part}/{parts}");
             let output = detente(&folder.0, &["sweep", "spec.toml", "--shard", &shard, "--out", &out]);
             assert!(output.status.success(), "{}", transcript(&output));
@@ -149,6 +150,44 @@ fn parts_put_together_are_the_whole() {
     assert!(transcript(&output).contains("another question"), "{}", transcript(&output));
     let output = detente(&folder.0, &["sweep", "spec.toml", "--shard", "8/7", "--out", "parts-7"]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// Parts that are killed twenty times, each wherever it was, and asked again are the whole, and leave nothing that is in the way.
+#[test]
+fn twenty_kills_cost_nothing_but_their_parts() {
+    let folder = Folder::new("sweep-kills");
+    let spec = format!("{SPEC}[draws]\nruns = 20\nseed = 7\n");
+    folder.write("spec.toml", &spec);
+    swept(&folder, "whole");
+    let shard = |part: usize| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_detente"));
+        let typed = format!("{part}/4");
+        command.args(["sweep", "spec.toml", "--shard", &typed, "--out", "parts"]).current_dir(&folder.0);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+    };
+    let mut killed = 0;
+    for kill in 0..20_usize {
+        let mut child = shard(kill * 3 % 4 + 1).spawn().expect("started");
+        std::thread::sleep(std::time::Duration::from_millis(5 + (kill as u64 * 37) % 120));
+        let ended = child.try_wait().expect("asked").is_some();
+        killed += usize::from(!ended);
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+    assert!(killed > 5, "{killed} of twenty were at work");
+    for part in 1..=4 {
+        assert!(shard(part).status().expect("run").success(), "part {part}");
+    }
+    let output = detente(&folder.0, &["merge", "parts"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    for file in ["runs.csv", "economies.csv", "summary.json"] {
+        assert_eq!(
+            read(&folder, &format!("parts/merged/{file}")),
+            read(&folder, &format!("whole/{file}")),
+            "{file}"
+        );
+    }
 }
 
 #[test]

@@ -101,7 +101,8 @@ impl Mapping {
             let at = [codes[0].position(&code), codes[1].position(&code)];
             let (which, position) = match at {
                 [Some(_), Some(_)] => {
-                    let reason = format!("`{code}` is an economy and a sector; map them by two files, one for each");
+                    let reason =
+                        format!("`{code}` is an economy and a sector; map them by two files, one for each");
                     problems.push(row.problem(Finding::Combination { reason }));
                     continue;
                 }

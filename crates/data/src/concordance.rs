@@ -155,7 +155,11 @@ fn read(set: &ElasticitySet, benchmark: &Benchmark, table: &Table) -> Result<Row
             let named = row.text(source).into_owned();
             let value = set.trade_elasticity.get(&named).copied().ok_or_else(|| {
                 let suggestion = suggestion(&named, set.trade_elasticity.keys().map(String::as_str));
-                row.problem(Finding::UnknownCode { what: "sector of the set", found: named.clone(), suggestion })
+                row.problem(Finding::UnknownCode {
+                    what: "sector of the set",
+                    found: named.clone(),
+                    suggestion,
+                })
             })?;
             let part = weight.map_or(Ok(1.0), |column| row.number(column))?;
             if part > 0.0 && part.is_finite() {
@@ -224,7 +228,8 @@ mod tests {
         assert!(refused.contains("28 of 28") && refused.contains("X_AGR"), "{refused}");
         let rows = table("sector,source,weight\nX_AGR,AGR,1\nX_ENE,AGR,1\nX_ENE,MIN,3\n");
         let (laid, report) = lay(&set, &world, Some(&rows), Otherwise::Median).unwrap();
-        let of = |code: &str| laid.sectors.iter().find(|sector| sector.code == code).unwrap().trade_elasticity;
+        let of =
+            |code: &str| laid.sectors.iter().find(|sector| sector.code == code).unwrap().trade_elasticity;
         let (agriculture, mining) = (set.trade_elasticity["AGR"], set.trade_elasticity["MIN"]);
         assert_eq!(of("X_AGR"), agriculture);
         assert!((of("X_ENE") - (0.25 * agriculture + 0.75 * mining)).abs() < 1e-12);

@@ -85,7 +85,8 @@ fn punishment(
         return Ok(OwnPunishment::of_scenario(scenario, periods));
     }
     if periods.is_some() {
-        let message = format!("punishment_periods: `{label}` says itself how long its states last; keep one of them");
+        let message =
+            format!("punishment_periods: `{label}` says itself how long its states last; keep one of them");
         return Err(raise(py, "InputError", &message, None));
     }
     let folder = path.as_deref().and_then(|path| Path::new(path).parent()).unwrap_or(Path::new("."));
@@ -171,7 +172,8 @@ pub fn game(
         }
     };
     if draws > 0 && !own.is_empty() {
-        let message = "draws: a function of one's own is of one world; weights of outcomes can be drawn under";
+        let message =
+            "draws: a function of one's own is of one world; weights of outcomes can be drawn under";
         return Err(raise(py, "ObjectiveError", message, None));
     }
     let others = word(py, "others", others, &Others::WORDS)?;
@@ -236,14 +238,15 @@ pub fn game(
     let ground: Scenario = match (&day, scenario) {
         (Some(day), _) => day.scenario(&world.directory).map_err(|error| record(py, error))?,
         (None, Some(text)) => meant(py, world, text, path, None)?,
-        (None, None) => scenario::parse(
-            "the default scenario",
-            "name = \"the benchmark's own tariffs\"\n",
-            None,
-            &world.directory,
-            None,
-        )
-        .map_err(|problems| input(py, "ScenarioError", &problems))?,
+        (None, None) => {
+            let text = "name = \"the benchmark's own tariffs\"\n";
+            let mut plain = scenario::parse("the default scenario", text, None, &world.directory, None)
+                .map_err(|problems| input(py, "ScenarioError", &problems))?;
+            plain
+                .notes
+                .push("today: the benchmark's own tariffs; `talks` takes the record's of a day".into());
+            plain
+        }
     };
     let known = KnownPoints::new();
     let calls = Calls::default();

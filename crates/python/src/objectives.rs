@@ -73,7 +73,8 @@ impl Function {
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         Python::attach(|py| {
-            let thread = py.import("threading").and_then(|module| module.call_method0("get_ident")?.extract());
+            let thread =
+                py.import("threading").and_then(|module| module.call_method0("get_ident")?.extract());
             self.calls.with(|state| state.running = thread.ok());
             let found = of(py);
             self.calls.with(|state| state.running = None);

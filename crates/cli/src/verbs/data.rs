@@ -244,7 +244,10 @@ fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
             let map = Mapping::of_map(&table(path)?, benchmark, arguments.drop_unused).map_err(wrong)?;
             if !map.unused.is_empty() {
                 let count = map.unused.len();
-                output::note(format_args!("note: {count} codes of the map are not here: {}", map.unused.join(", ")));
+                output::note(format_args!(
+                    "note: {count} codes of the map are not here: {}",
+                    map.unused.join(", ")
+                ));
             }
             Some((map.economies, map.sectors))
         }

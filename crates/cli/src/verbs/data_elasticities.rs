@@ -41,7 +41,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
     let file = PathBuf::from(&arguments.set);
-    let text = input_file::read_text(&file).map_err(|finding| wrong(format!("{}: {finding}", arguments.set)))?;
+    let text =
+        input_file::read_text(&file).map_err(|finding| wrong(format!("{}: {finding}", arguments.set)))?;
     let set = match &text {
         Some(text) => elasticities::parse(&arguments.set, text),
         None => elasticities::named(&arguments.set),

@@ -67,7 +67,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
     let Some(out) = arguments.out else {
-        let plan = sweep::plan(&spec, &directory, Some(&record), &settings, arguments.shards).map_err(wrong)?;
+        let plan =
+            sweep::plan(&spec, &directory, Some(&record), &settings, arguments.shards).map_err(wrong)?;
         return output::print(&format!("{plan:#}\n"));
     };
     let folder = arguments.shard.map_or(out.clone(), |part| out.join(part.folder_name()));

@@ -42,8 +42,12 @@ impl Objectives {
         if own.reads.is_empty() {
             return Err(wrong("reads nothing; name an outcome or more, for instance `real_wage:USA`".into()));
         }
-        let reads =
-            own.reads.iter().map(|word| read(ground, player, word)).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        let reads = own
+            .reads
+            .iter()
+            .map(|word| read(ground, player, word))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(wrong)?;
         let held = OwnObjective::new(reads, own.function);
         // Whoever stopped the work has their own reason for it.
         ground.calibration.control().check().map_err(detente_engine::strategy::error::StrategyError::from)?;
@@ -133,7 +137,9 @@ fn read(ground: &BaselineWorld, player: usize, typed: &str) -> Result<Read, Stri
         ("imports_from", Some(partner), None) => (Outcome::ImportsFrom(partner), word.ends_with("_pct")),
         ("output", None, Some(sector)) => (Outcome::Output(sector), word.ends_with("_pct")),
         ("imports_from" | "output", ..) => {
-            return Err(format!("reads `{typed}`: `imports_from` needs `partner=CODE`, `output` needs `sector=CODE`"));
+            return Err(format!(
+                "reads `{typed}`: `imports_from` needs `partner=CODE`, `output` needs `sector=CODE`"
+            ));
         }
         (_, None, None) => named(word).ok_or_else(|| {
             let known = detente_engine::catalogue::objectives().map(|(name, ..)| name);
@@ -144,7 +150,9 @@ fn read(ground: &BaselineWorld, player: usize, typed: &str) -> Result<Read, Stri
     let scalar = Scalar { outcome, economy: whose };
     let baseline = scalar.value(&ground.calibration, &ground.baseline);
     if !baseline.is_finite() || (percent && baseline == 0.0) {
-        return Err(format!("reads `{typed}`: it is {baseline} at the baseline, so that there is no change of it"));
+        return Err(format!(
+            "reads `{typed}`: it is {baseline} at the baseline, so that there is no change of it"
+        ));
     }
     Ok(Read { scalar, baseline, percent })
 }

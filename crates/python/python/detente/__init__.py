@@ -48,7 +48,7 @@ __version__ = "0.1.0"
 #: ``"welfare"``, ``"political"``, a file or its text, a function of your own (:func:`objective`), or weights of outcomes:
 #: ``{"real_wage:USA": 1.0, "tariff_revenue:USA": 0.2}``; for the first player, or by player. Of weights the weighted sum of the outcomes'
 #: logarithms is maximised.
-Objective = str | Path | OwnObjective | Mapping[str, float] | Mapping[str, Mapping[str, float] | OwnObjective]
+Objective = str | Path | OwnObjective | Mapping[str, float | OwnObjective | Mapping[str, float]]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,10 +10,14 @@ __all__ = [
     "Record",
     "Solution",
     "World",
+    "aggregated",
     "arrow_stream",
+    "balanced",
     "check_scenario",
     "example",
     "examples",
+    "exported",
+    "extrapolated",
     "game",
     "har",
     "import_benchmark",
@@ -25,11 +29,13 @@ __all__ = [
     "sweep_part",
     "talks_ids",
     "version",
+    "with_elasticities",
     "write_table",
     "write_workbook",
 ]
 
 _Columns = list[tuple[str, str, str, str, Any]]
+_Made = tuple[list[tuple[str, str]], str]
 
 class _Given(TypedDict):
     name: str
@@ -183,6 +189,13 @@ def game(
     sustained: _Sustained | None = ...,
     valued: _Valued | None = ...,
 ) -> Solution: ...
+def aggregated(world: World, map: tuple[str, str], drop_unused: bool) -> _Made: ...
+def balanced(world: World, targets: tuple[str, str]) -> _Made: ...
+def extrapolated(world: World, growth: tuple[str, str], label: str) -> _Made: ...
+def with_elasticities(
+    world: World, set: str, text: str | None = ..., concordance: tuple[str, str] | None = ..., otherwise: str = ...
+) -> _Made: ...
+def exported(results: str, form: str) -> list[tuple[str, bytes]]: ...
 def arrow_stream(given: list[_Arrow]) -> object: ...
 def levers(
     world: World, economies: list[str], label: str | None = ..., text: str | None = ...
