@@ -60,9 +60,12 @@ def test_the_world_of_the_source_gives_its_number(shared: Path) -> None:
 
 def test_importing_takes_little_and_pulls_no_frames() -> None:
     code = "import time; t = time.process_time(); import detente, sys; print(time.process_time() - t, 'pandas' in sys.modules, 'pyarrow' in sys.modules)"
-    seconds, pandas, pyarrow = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    assert (pandas, pyarrow) == ("False", "False")
-    assert float(seconds) < 1.0
+    taken = []
+    for _ in range(3):
+        seconds, pandas, pyarrow = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+        assert (pandas, pyarrow) == ("False", "False")
+        taken.append(float(seconds))
+    assert min(taken) < 0.3, taken
 
 
 # -- arrays ----------------------------------------------------------------------------------------------------------------
@@ -265,16 +268,20 @@ def test_awkward_codes_survive_every_format(tmp_path: Path) -> None:
 def test_header_arrays_are_read_by_another_reader(command: str, tmp_path: Path) -> None:
     harpy = pytest.importorskip("harpy")
     run(command, "data", "export", "--to", "gtap", "--out", str(tmp_path / "gtap"))
-    for file in sorted((tmp_path / "gtap").glob("*.har")):
-        theirs = harpy.HarFileObj(str(file))
+    compared = 0
+    for file in sorted(path for path in (tmp_path / "gtap").iterdir() if path.suffix in (".har", ".prm")):
+        theirs = harpy.HarFileObj.loadFromDisk(str(file))
         ours = dt.data.read_har(file)
-        assert {name.strip().upper() for name in theirs.getHeaderArrayNames()} == {name.strip().upper() for name in ours}
+        assert [name.strip() for name in theirs.getHeaderArrayNames()] == [name.strip() for name in ours]
         for name, array in ours.items():
-            held = theirs[name]["array"]
+            held = theirs.getHeaderArrayObj(name.strip())["array"]
             if array.kind[0] == "1":
                 assert [str(word).strip() for word in held] == [word.strip() for word in array.words], name
             else:
-                assert np.array_equal(np.asarray(held, dtype=float), np.asarray(array.values, dtype=float)), name
+                wanted = np.asarray(held, dtype=float)
+                assert np.array_equal(wanted, np.squeeze(array.values).reshape(wanted.shape)), name
+            compared += 1
+    assert compared > 30
 
 
 def test_workbooks_open_and_hold_every_digit(tmp_path: Path) -> None:
