@@ -297,10 +297,10 @@ fn one_map_groups_economies_and_sectors_and_any_set_lies_on_what_it_makes() {
     let said = answered(&folder, &map);
     assert!(said.contains("1 codes of the map are not here: XXX"), "{said}");
     // The same as by two files that name every code.
-    let sectors = std::fs::read_to_string(folder.path("small/sectors.csv")).expect("written");
+    let sectors = fs::read_to_string(folder.path("small/sectors.csv")).expect("written");
     assert!(sectors.contains("LGT,Light manufactures,manufacturing"), "{sectors}");
     assert_eq!((sectors.lines().count(), sectors.contains("TEX,")), (1 + 27, false));
-    let economies = std::fs::read_to_string(folder.path("small/economies.csv")).expect("written");
+    let economies = fs::read_to_string(folder.path("small/economies.csv")).expect("written");
     assert!(economies.contains("NAM,North America") && economies.lines().count() == 1 + 23, "{economies}");
     folder.write("both.csv", "from,to\nCAN,NAM\nCAN,ROW\n");
     let said = refused(&["data", "aggregate", "--map", "both.csv", "--out", "small"]);
@@ -314,7 +314,7 @@ fn one_map_groups_economies_and_sectors_and_any_set_lies_on_what_it_makes() {
     folder.write("concordance.csv", "sector,source\nLGT,TEX\nLGT,WOD\n");
     let said = answered(&folder, &[&on[..], &["--concordance", "concordance.csv"]].concat());
     assert!(said.contains("27 sectors, 26 by their own code, 1 through the concordance"), "{said}");
-    let report = std::fs::read_to_string(folder.path("laid/elasticities-report.json")).expect("written");
+    let report = fs::read_to_string(folder.path("laid/elasticities-report.json")).expect("written");
     assert!(report.contains("\"through the concordance\": 1"), "{report}");
     answered(&folder, &["solve", "us-plus-10-on-china", "--benchmark", "laid"]);
 }
