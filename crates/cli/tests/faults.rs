@@ -281,6 +281,45 @@ fn own_benchmarks_have_bands_and_draws() {
 }
 
 #[test]
+fn one_map_groups_economies_and_sectors_and_any_set_lies_on_what_it_makes() {
+    let folder = Folder::new("faults-map");
+    let rows =
+        "from,to,name\nCAN,NAM,North America\nMEX,NAM,\nTEX,LGT,Light manufactures\nWOD,LGT,\nXXX,ROW,\n";
+    folder.write("map.csv", rows);
+    let refused = |arguments: &[&str]| {
+        let output = detente(&folder.0, arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        transcript(&output)
+    };
+    let said = refused(&["data", "aggregate", "--map", "map.csv", "--out", "small"]);
+    assert!(said.contains("map.csv:6") && said.contains("XXX"), "{said}");
+    let map = ["data", "aggregate", "--map", "map.csv", "--drop-unused", "--out", "small"];
+    let said = answered(&folder, &map);
+    assert!(said.contains("1 codes of the map are not here: XXX"), "{said}");
+    // The same as by two files that name every code.
+    let sectors = fs::read_to_string(folder.path("small/sectors.csv")).expect("written");
+    assert!(sectors.contains("LGT,Light manufactures,manufacturing"), "{sectors}");
+    assert_eq!((sectors.lines().count(), sectors.contains("TEX,")), (1 + 27, false));
+    let economies = fs::read_to_string(folder.path("small/economies.csv")).expect("written");
+    assert!(economies.contains("NAM,North America") && economies.lines().count() == 1 + 23, "{economies}");
+    folder.write("both.csv", "from,to\nCAN,NAM\nCAN,ROW\n");
+    let said = refused(&["data", "aggregate", "--map", "both.csv", "--out", "small"]);
+    assert!(said.contains("both.csv:3"), "{said}");
+
+    // A set does not know the new sector: a concordance says what stands for it.
+    let on =
+        ["data", "elasticities", "--benchmark", "small", "--set", "caliendo_parro_2015", "--out", "laid"];
+    let said = refused(&on);
+    assert!(said.contains("1 of 27 sectors: LGT"), "{said}");
+    folder.write("concordance.csv", "sector,source\nLGT,TEX\nLGT,WOD\n");
+    let said = answered(&folder, &[&on[..], &["--concordance", "concordance.csv"]].concat());
+    assert!(said.contains("27 sectors, 26 by their own code, 1 through the concordance"), "{said}");
+    let report = fs::read_to_string(folder.path("laid/elasticities-report.json")).expect("written");
+    assert!(report.contains("\"through the concordance\": 1"), "{report}");
+    answered(&folder, &["solve", "us-plus-10-on-china", "--benchmark", "laid"]);
+}
+
+#[test]
 fn an_aggregate_of_the_world_can_be_used_with_the_record() {
     let folder = Folder::new("faults-aggregate");
     let described = answered(&folder, &["data", "describe", "--format", "csv"]);

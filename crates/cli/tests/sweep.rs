@@ -80,9 +80,10 @@ fn parts_put_together_are_the_whole() {
     let folder = Folder::new("sweep-parts");
     folder.write("spec.toml", &format!("{SPEC}[draws]\nruns = 3\nseed = 7\n"));
     swept(&folder, "whole");
-    for parts in [2, 7] {
+    for parts in [1, 2, 3, 7, 8, 64] {
         let out = format!("parts-{parts}");
-        for part in (1..=parts).rev() {
+        // In no order: five has no factor in common with any of these counts, so that each part comes once.
+        for part in (0..parts).map(|step| (5 * step + parts / 2) % parts + 1) {
             let shard = format!("{part}/{parts}");
             let output = detente(&folder.0, &["sweep", "spec.toml", "--shard", &shard, "--out", &out]);
             assert!(output.status.success(), "{}", transcript(&output));
@@ -97,6 +98,48 @@ fn parts_put_together_are_the_whole() {
             );
         }
     }
+    // The plan says what the parts are, and solves nothing.
+    let output = detente(&folder.0, &["sweep", "spec.toml", "--plan", "--shards", "7"]);
+    let plan: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |at: &str| plan.pointer(at).map(ToString::to_string).unwrap_or_default();
+    assert_eq!((text("/runs").as_str(), text("/identity").len()), ("18", 66));
+    let counted: usize = (0..7)
+        .map(|part| {
+            let said = read(&folder, &format!("parts-7/shard-{}-of-7/summary.json", part + 1));
+            let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+            assert_eq!(said["shard"]["first"], plan["shards"][part]["first"]);
+            assert_eq!(said["shard"]["runs"], plan["shards"][part]["runs"]);
+            plan["shards"][part]["runs"].as_u64().expect("a count") as usize
+        })
+        .sum();
+    assert_eq!(counted, 18);
+    // A mistake at the last point is found too.
+    folder.write("wrong.toml", &SPEC.replace("\"fixed\", \"zero\"", "\"fixed\", \"nil\""));
+    let output = detente(&folder.0, &["sweep", "wrong.toml", "--plan"]);
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    // What is there of a whole whose middle is missing, if that is asked for.
+    fs::rename(folder.path("parts-7/shard-4-of-7"), folder.path("aside")).expect("moved");
+    let output = detente(&folder.0, &["merge", "parts-7", "--out", "part-of-it"]);
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    let output = detente(&folder.0, &["merge", "parts-7", "--out", "part-of-it", "--partial"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let summary: serde_json::Value =
+        serde_json::from_str(&read(&folder, "part-of-it/summary.json")).expect("JSON");
+    assert_eq!(summary["complete"], serde_json::json!(false));
+    assert_eq!(summary["missing"], serde_json::json!(["part 4/7"]));
+    let lost = plan["shards"][3]["first"].as_u64().expect("a run");
+    let lost: Vec<u64> = (lost..lost + plan["shards"][3]["runs"].as_u64().expect("a count")).collect();
+    assert_eq!(summary["runs"], serde_json::json!(18 - lost.len()));
+    for file in ["runs.csv", "economies.csv"] {
+        let whole = read(&folder, &format!("whole/{file}"));
+        let kept = |line: &&str| {
+            let run = line.split(',').next().and_then(|run| run.parse().ok());
+            run.is_none_or(|run: u64| !lost.contains(&run))
+        };
+        let kept: Vec<&str> = whole.lines().filter(kept).collect();
+        assert_eq!(read(&folder, &format!("part-of-it/{file}")).lines().collect::<Vec<_>>(), kept);
+    }
+    fs::rename(folder.path("aside"), folder.path("parts-7/shard-4-of-7")).expect("moved");
     // A part that is missing, of another question, or not its own.
     fs::remove_dir_all(folder.path("parts-2/shard-2-of-2")).expect("removed");
     let output = detente(&folder.0, &["merge", "parts-2", "--out", "again"]);
@@ -107,6 +150,44 @@ fn parts_put_together_are_the_whole() {
     assert!(transcript(&output).contains("another question"), "{}", transcript(&output));
     let output = detente(&folder.0, &["sweep", "spec.toml", "--shard", "8/7", "--out", "parts-7"]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// Parts that are killed twenty times, each wherever it was, and asked again are the whole, and leave nothing that is in the way.
+#[test]
+fn twenty_kills_cost_nothing_but_their_parts() {
+    let folder = Folder::new("sweep-kills");
+    let spec = format!("{SPEC}[draws]\nruns = 20\nseed = 7\n");
+    folder.write("spec.toml", &spec);
+    swept(&folder, "whole");
+    let shard = |part: usize| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_detente"));
+        let typed = format!("{part}/4");
+        command.args(["sweep", "spec.toml", "--shard", &typed, "--out", "parts"]).current_dir(&folder.0);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+    };
+    let mut killed = 0;
+    for kill in 0..20_usize {
+        let mut child = shard(kill * 3 % 4 + 1).spawn().expect("started");
+        std::thread::sleep(std::time::Duration::from_millis(5 + (kill as u64 * 37) % 120));
+        let ended = child.try_wait().expect("asked").is_some();
+        killed += usize::from(!ended);
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+    assert!(killed > 5, "{killed} of twenty were at work");
+    for part in 1..=4 {
+        assert!(shard(part).status().expect("run").success(), "part {part}");
+    }
+    let output = detente(&folder.0, &["merge", "parts"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    for file in ["runs.csv", "economies.csv", "summary.json"] {
+        assert_eq!(
+            read(&folder, &format!("parts/merged/{file}")),
+            read(&folder, &format!("whole/{file}")),
+            "{file}"
+        );
+    }
 }
 
 #[test]

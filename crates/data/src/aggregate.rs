@@ -14,6 +14,7 @@ use crate::benchmark_directory::codes::Codes;
 use crate::benchmark_directory::consistency::Accounts;
 use crate::benchmark_directory::quality::{Quality, TariffProvenance};
 use detente_tables::diagnostics::{Finding, Problem, Problems};
+use detente_tables::nearest::suggestion;
 use detente_tables::table::Table;
 
 /// Groups of the old codes: for each old position its group, and for each group its code and name.
@@ -74,7 +75,96 @@ impl Mapping {
     }
 }
 
+/// One file for both: groups of economies, groups of sectors, and codes of the file that are neither.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BothMaps {
+    /// Of the economies.
+    pub economies: Mapping,
+    /// Of the sectors.
+    pub sectors: Mapping,
+    /// Codes that the benchmark does not have, where they may be left out.
+    pub unused: Vec<String>,
+}
+
 impl Mapping {
+    /// Reads `from,to` and optionally `name` (of the group): a code is that of an economy or of a sector, and what no row names stays alone.
+    ///
+    /// # Errors
+    /// A code twice, one that is an economy and a sector, one that is neither (unless `drop_unused`), a map that groups nothing here.
+    pub fn of_map(table: &Table, benchmark: &Benchmark, drop_unused: bool) -> Result<BothMaps, Problems> {
+        let ([from, to], [name]) = table.expect(["from", "to"], ["name"])?;
+        let codes = [Codes::of_economies(&benchmark.economies), Codes::of_sectors(&benchmark.sectors)];
+        let mut groups: [HashMap<usize, (String, Option<String>)>; 2] = Default::default();
+        let (mut unused, mut problems) = (Vec::new(), Vec::new());
+        for row in table.rows() {
+            let code = row.text(from).into_owned();
+            let at = [codes[0].position(&code), codes[1].position(&code)];
+            let (which, position) = match at {
+                [Some(_), Some(_)] => {
+                    let reason =
+                        format!("`{code}` is an economy and a sector; map them by two files, one for each");
+                    problems.push(row.problem(Finding::Combination { reason }));
+                    continue;
+                }
+                [Some(economy), None] => (0, economy),
+                [None, Some(sector)] => (1, sector),
+                [None, None] if drop_unused => {
+                    unused.push(code);
+                    continue;
+                }
+                [None, None] => {
+                    let known = benchmark.economies.iter().map(|economy| economy.code.as_str());
+                    let known = known.chain(benchmark.sectors.iter().map(|sector| sector.code.as_str()));
+                    let suggestion = suggestion(&code, known);
+                    let what = "economy or sector";
+                    problems.push(row.problem(Finding::UnknownCode { what, found: code, suggestion }));
+                    continue;
+                }
+            };
+            let label = name.map(|column| row.text(column).into_owned()).filter(|label| !label.is_empty());
+            if groups[which].insert(position, (row.text(to).into_owned(), label)).is_some() {
+                problems.push(row.problem(Finding::Duplicate { key: code, first: "the same table".into() }));
+            }
+        }
+        if problems.is_empty() && groups.iter().all(HashMap::is_empty) {
+            let reason = "none of its codes is an economy or a sector of the benchmark".into();
+            problems.push(Problem::whole(table.file.clone(), Finding::Combination { reason }));
+        }
+        if !problems.is_empty() {
+            return Err(Problems(problems));
+        }
+        let economies = benchmark.economies.iter().map(|held| (held.code.as_str(), held.name.as_str()));
+        let sectors = benchmark.sectors.iter().map(|held| (held.code.as_str(), held.name.as_str()));
+        Ok(BothMaps {
+            economies: Self::grouped(economies, &groups[0]),
+            sectors: Self::grouped(sectors, &groups[1]),
+            unused,
+        })
+    }
+
+    /// Codes in their order, those that a group names in it.
+    fn grouped<'a>(
+        codes: impl Iterator<Item = (&'a str, &'a str)>,
+        named: &HashMap<usize, (String, Option<String>)>,
+    ) -> Self {
+        let mut groups: Vec<(String, String)> = Vec::new();
+        let group_of = codes.enumerate().map(|(at, (code, name))| {
+            let (group, label) = match named.get(&at) {
+                Some((group, label)) => (group.as_str(), label.as_deref()),
+                None => (code, Some(name)),
+            };
+            let known = groups.iter().position(|(code, _)| code == group).unwrap_or_else(|| {
+                groups.push((group.to_owned(), group.to_owned()));
+                groups.len() - 1
+            });
+            if let Some(label) = label {
+                groups[known].1 = label.to_owned();
+            }
+            known
+        });
+        Self { group_of: group_of.collect(), groups }
+    }
+
     /// Positions of the old codes in a group.
     fn members(&self, group: usize) -> Vec<usize> {
         (0..self.group_of.len()).filter(|old| self.group_of[*old] == group).collect()

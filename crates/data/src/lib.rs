@@ -4,6 +4,7 @@ pub mod aggregate;
 pub mod balance;
 pub mod benchmark_directory;
 pub mod capital;
+pub mod concordance;
 pub mod default_world;
 pub mod elasticities;
 pub mod gtap_write;

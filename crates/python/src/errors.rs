@@ -80,7 +80,11 @@ pub fn no_answer(py: Python<'_>, error: &NoAnswer) -> PyErr {
 
 /// Why a game has no answer.
 pub fn no_strategy(py: Python<'_>, error: &NoStrategy) -> PyErr {
-    let class = if error.is_wrong_input() { "InputError" } else { "NoAnswer" };
+    let class = match error {
+        NoStrategy::Objective { .. } => "ObjectiveError",
+        error if error.is_wrong_input() => "InputError",
+        _ => "NoAnswer",
+    };
     raise(py, class, &error.to_string(), None)
 }
 

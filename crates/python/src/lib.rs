@@ -3,9 +3,11 @@
 
 mod arrays;
 mod arrow;
+mod benchmarks;
 mod errors;
 mod frames;
 mod games;
+mod objectives;
 mod rebalancing;
 mod record;
 mod signals;
@@ -19,6 +21,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::arrow::arrow_stream;
+    #[pymodule_export]
+    use super::benchmarks::{aggregated, balanced, exported, extrapolated, with_elasticities};
     #[pymodule_export]
     use super::frames::{har, write_table, write_workbook};
     #[pymodule_export]

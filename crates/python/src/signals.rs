@@ -10,6 +10,15 @@ const EVERY: Duration = Duration::from_millis(25);
 
 /// Runs the work under a control whose flag Ctrl-C sets. What the signal raised is raised; what was found until then is dropped.
 pub fn interruptible<T: Send>(py: Python<'_>, work: impl FnOnce(Control) -> T + Send) -> PyResult<T> {
+    interruptible_with(py, &|_| {}, work)
+}
+
+/// The same, with somebody beside the flag who is told of a signal.
+pub fn interruptible_with<T: Send>(
+    py: Python<'_>,
+    told: &(impl Fn(Python<'_>) + Sync),
+    work: impl FnOnce(Control) -> T + Send,
+) -> PyResult<T> {
     let stop = Stop::default();
     let control = Control { stop: stop.clone(), ..Control::default() };
     let (found, signal) = py.detach(|| {
@@ -24,7 +33,7 @@ pub fn interruptible<T: Send>(py: Python<'_>, work: impl FnOnce(Control) -> T + 
             // The channel closes when the work is done.
             while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = finished.recv_timeout(EVERY) {
                 if signal.is_none()
-                    && let Err(raised) = Python::attach(|py| py.check_signals())
+                    && let Err(raised) = Python::attach(|py| py.check_signals().inspect_err(|_| told(py)))
                 {
                     stop.stop();
                     signal = Some(raised);

@@ -60,7 +60,7 @@ pub fn sweep_part(
 /// The parts below a folder put together; how many runs there are.
 #[pyfunction]
 pub fn sweep_merge(py: Python<'_>, folder: PathBuf, out: PathBuf) -> PyResult<usize> {
-    merge::merge(&folder, &out).map_err(|error| refused(py, &error))
+    merge::merge(&folder, &out, false).map(|merged| merged.runs).map_err(|error| refused(py, &error))
 }
 
 /// The files that a specification needs, itself first.

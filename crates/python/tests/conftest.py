@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+#: Pages whose blocks of Python ran: name, blocks, statements.
+RUN: list[tuple[str, int, int]] = []
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -30,3 +33,9 @@ def shared() -> Path:
             pytest.fail(f"{path} is missing")
         pytest.skip(f"{path} is missing")
     return path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if RUN:
+        blocks, statements = (sum(each[at] for each in RUN) for at in (1, 2))
+        terminalreporter.write_line(f"{blocks} blocks of Python in {len(RUN)} pages ran, {statements} statements")

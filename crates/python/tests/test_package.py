@@ -52,11 +52,20 @@ def test_the_embedded_world_gives_its_number() -> None:
     assert s.certificate["max_residual"] < 1e-9
 
 
+def test_the_world_of_the_source_gives_its_number(shared: Path) -> None:
+    source = shared.parents[1] / "benchmarks" / "world-2022-estimate"
+    s = dt.solve("us-plus-10-on-china", source)
+    assert s.economies["welfare_pct"]["USA"] == pytest.approx(-0.0538115259, abs=1e-9)
+
+
 def test_importing_takes_little_and_pulls_no_frames() -> None:
     code = "import time; t = time.process_time(); import detente, sys; print(time.process_time() - t, 'pandas' in sys.modules, 'pyarrow' in sys.modules)"
-    seconds, pandas, pyarrow = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    assert (pandas, pyarrow) == ("False", "False")
-    assert float(seconds) < 1.0
+    taken = []
+    for _ in range(3):
+        seconds, pandas, pyarrow = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+        assert (pandas, pyarrow) == ("False", "False")
+        taken.append(float(seconds))
+    assert min(taken) < 0.3, taken
 
 
 # -- arrays ----------------------------------------------------------------------------------------------------------------
@@ -196,19 +205,7 @@ def test_two_clocks_and_what_lapses(command: str) -> None:
     assert "us-china" in dt.ledger.talks()
 
 
-# -- games -----------------------------------------------------------------------------------------------------------------
-
-
-def test_a_war_is_that_of_the_command(command: str) -> None:
-    arguments = ["nash", "--players", "USA,CHN", "--instruments", "one-rate", "--deficits", "zero", "--talks", "none", "--format", "json"]
-    told = json.loads(run(command, *arguments))
-    game = dt.nash(["USA", "CHN"], instruments="one-rate", talks="none")
-    assert game.best_response_gain == pytest.approx(told["summary"]["best_response_gain"], abs=1e-10)
-    # Package and command are two builds. A search of many solves may end one last bit apart in them (2e-14 of a percent was seen, the same in
-    # every run); a solve does not, and is compared to the bit above.
-    for code in ("USA", "CHN", "DEU" if "DEU" in game.economies.words("economy") else "EU27"):
-        assert game.economies["welfare_pct"][code] == pytest.approx(told["economies"][code]["welfare_pct"], abs=1e-12)
-    assert game.headlines and "Game" in repr(game)
+# -- games (more in test_games.py) -----------------------------------------------------------------------------------------------------------------
 
 
 def test_weights_of_ones_own_that_are_welfare_find_the_optimum_of_welfare() -> None:
@@ -236,10 +233,55 @@ def test_tables_survive_every_format(tmp_path: Path) -> None:
     stata = pandas.read_stata(tmp_path / "economies.dta")
     assert np.array_equal(stata["welfare_pct"].to_numpy(), table.numbers("welfare_pct"))
     assert list(stata["economy"]) == table.words("economy")
+    other = pytest.importorskip("pyreadstat")
+    frame, about = other.read_dta(str(tmp_path / "economies.dta"))
+    assert np.array_equal(frame["welfare_pct"].to_numpy(), table.numbers("welfare_pct"))
+    assert "percent" in dict(zip(about.column_names, about.column_labels, strict=True))["welfare_pct"]
     pytest.importorskip("pyarrow")
     table.to_parquet(tmp_path / "economies.parquet")
     parquet = pandas.read_parquet(tmp_path / "economies.parquet")
     assert np.array_equal(parquet["welfare_pct"].to_numpy(), table.numbers("welfare_pct"))
+
+
+def test_awkward_codes_survive_every_format(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    codes = ["NA", "a & b", "=1+1", "Österreich <1E5>", "TRUE", "two words"]
+    awkward = dt.Table(
+        [
+            ("code", "", "code", "text", (np.arange(6, dtype=np.int32), codes)),
+            ("value", "percent", "value", "number", np.array([0.1 + 0.2, np.nan, 1e-300, -5.0, 1 / 3, 0.0])),
+            ("empty", "percent", "nothing", "number", np.full(6, np.nan)),
+        ]
+    )
+    for at in ("first", "second"):
+        awkward.to_stata(tmp_path / f"{at}.dta")
+        awkward.to_parquet(tmp_path / f"{at}.parquet")
+    for form in ("dta", "parquet"):
+        assert (tmp_path / f"first.{form}").read_bytes() == (tmp_path / f"second.{form}").read_bytes(), "the same bytes twice"
+    for frame in (pandas.read_stata(tmp_path / "first.dta"), pandas.read_parquet(tmp_path / "first.parquet")):
+        assert list(frame["code"]) == codes
+        assert np.array_equal(frame["value"].to_numpy(float), awkward.numbers("value"), equal_nan=True)
+        assert frame["empty"].isna().all()
+
+
+def test_header_arrays_are_read_by_another_reader(command: str, tmp_path: Path) -> None:
+    harpy = pytest.importorskip("harpy")
+    run(command, "data", "export", "--to", "gtap", "--out", str(tmp_path / "gtap"))
+    compared = 0
+    for file in sorted(path for path in (tmp_path / "gtap").iterdir() if path.suffix in (".har", ".prm")):
+        theirs = harpy.HarFileObj.loadFromDisk(str(file))
+        ours = dt.data.read_har(file)
+        assert [name.strip() for name in theirs.getHeaderArrayNames()] == [name.strip() for name in ours]
+        for name, array in ours.items():
+            held = theirs.getHeaderArrayObj(name.strip())["array"]
+            if array.kind[0] == "1":
+                assert [str(word).strip() for word in held] == [word.strip() for word in array.words], name
+            else:
+                wanted = np.asarray(held, dtype=float)
+                assert np.array_equal(wanted, np.squeeze(array.values).reshape(wanted.shape)), name
+            compared += 1
+    assert compared > 30
 
 
 def test_workbooks_open_and_hold_every_digit(tmp_path: Path) -> None:
@@ -292,6 +334,44 @@ def test_benchmarks_come_in_from_other_programs(shared: Path) -> None:
     s = dt.solve("us-plus-10-on-china", world)
     assert s.economies["welfare_pct"]["USA"] == pytest.approx(-0.0538115360, abs=1e-8)
     assert s.economies["welfare_pct"]["CHN"] == pytest.approx(-0.1212343346, abs=1e-8)
+
+
+def test_benchmarks_are_made_from_benchmarks(tmp_path: Path) -> None:
+    world = dt.Benchmark.world()
+    with pytest.raises(dt.BenchmarkError, match="XXX"):
+        world.aggregate({"CAN": "NAM", "XXX": "ROW"})
+    small = world.aggregate({"CAN": "NAM", "MEX": "NAM", "TEX": "LGT", "WOD": "LGT", "XXX": "ROW"}, drop_unused=True)
+    assert (len(small.economies), len(small.sectors)) == (23, 27) and "NAM" in small.economies
+    assert small.trade.sum() == pytest.approx(world.trade.sum(), rel=1e-12) and small.market_gap < 1e-9
+    (tmp_path / "map.csv").write_text("from,to,name\nCAN,NAM,North America\nMEX,NAM,\n", encoding="utf-8")
+    assert world.aggregate(tmp_path / "map.csv").economy_names["NAM"] == "North America"
+    # Elasticities of a published set, through a concordance where a sector is one's own.
+    with pytest.raises(dt.BenchmarkError, match="1 of 27 sectors: LGT"):
+        small.with_elasticities("caliendo_parro_2015")
+    laid, report = small.with_elasticities("caliendo_parro_2015", concordance="sector,source\nLGT,TEX\nLGT,WOD\n")
+    assert report["counts"] == {"by their own code": 26, "through the concordance": 1}
+    parts = [world.with_elasticities("caliendo_parro_2015")[0].trade_elasticities[code] for code in ("TEX", "WOD")]
+    assert laid.trade_elasticities["LGT"] == pytest.approx(sum(parts) / 2)
+    assert small.with_elasticities("record_2024")[1]["counts"] == {"by the set's one value": 27}
+    # Flows moved by a factor, and balanced back.
+    grown, _ = small.extrapolate("exporter,importer,sector,factor\nCHN,USA,ELE,0.9\n", "nine tenths")
+    usa, chn, ele = small.economies.index("USA"), small.economies.index("CHN"), small.sectors.index("ELE")
+    assert grown.trade[usa, chn, ele] == pytest.approx(0.9 * small.trade[usa, chn, ele]) and "nine tenths" in grown.name
+    with pytest.raises(dt.BenchmarkError, match="sales"):
+        small.balance("kind,economy,sector,value\nsales,USA,ELE,1\n")
+
+
+def test_an_answer_is_exported_as_the_command_exports_it(command: str, tmp_path: Path) -> None:
+    s = dt.solve("us-plus-10-on-china")
+    run(command, "solve", "us-plus-10-on-china", "--out", "answer", cwd=tmp_path)
+    for form in ("har", "gams", "dta"):
+        run(command, "export", "answer", "--to", form, "--out", f"theirs-{form}", cwd=tmp_path)
+        mine = s.export(tmp_path / f"mine-{form}", form)
+        assert mine and {path.name for path in mine} == {path.name for path in (tmp_path / f"theirs-{form}").iterdir()}
+        for path in mine:
+            assert path.read_bytes() == (tmp_path / f"theirs-{form}" / path.name).read_bytes(), path.name
+    with pytest.raises(dt.InputError, match="gams"):
+        s.export(tmp_path / "none", "gdx")
 
 
 # -- pickles, pictures, words ----------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import detente as dt
 
 s: dt.Solution = dt.solve(dt.Scenario("us-plus-10-on-china"))
@@ -26,3 +28,24 @@ z = dt.bargain("USA", "CHN", start="lapse", on="2025-09-16").plot()
 fr = dt.frontier("USA", "CHN", points=21)
 sw: dt.Sweep = dt.sweep("spec.toml", out="runs")
 quantiles: dict[str, list[float]] = sw.economies.pivot("welfare_pct").quantile([0.05, 0.5, 0.95])
+
+
+@dt.objective(reads=["real_wage:USA", "tariff_revenue:USA"])
+def mine(o: Mapping[str, float]) -> float:
+    return o["real_wage:USA"] + 0.2 * o["tariff_revenue:USA"]
+
+
+@mine.gradient
+def slopes(o: Mapping[str, float]) -> dict[str, float]:
+    return {"real_wage:USA": 1.0, "tariff_revenue:USA": 0.2}
+
+
+best: dt.Game = dt.optimal("USA", objective=mine)
+war: dt.Game = dt.nash(["USA", "CHN"], objective={"USA": mine, "CHN": {"welfare": 1.0}})
+held: dt.Game = dt.sustain("USA", "CHN", patience=0.9)
+worth: dt.Game = dt.deadline("USA", "CHN", extension=0.6)
+r: dt.Rebalancing = dt.rebalance("targets.toml")
+fewer: dt.Benchmark = b.aggregate({"CAN": "NAM", "MEX": "NAM"})
+other, counted = b.with_elasticities("caliendo_parro_2015", otherwise="median")
+counts: int = counted["counts"]["by their own code"]
+files = s.export("out", "har")

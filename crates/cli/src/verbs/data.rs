@@ -15,7 +15,7 @@ use detente_tables::folder::Folder;
 use detente_tables::table::csv_text;
 
 use super::table_file::table;
-use super::{balance, benchmark_export, har};
+use super::{balance, benchmark_export, data_elasticities, har};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::record::wrong;
@@ -41,6 +41,8 @@ enum What {
     Balance(balance::Balance),
     /// Flows moved by factors, and the inputs after them.
     Extrapolate(balance::Extrapolate),
+    /// The elasticities of a set on any benchmark, through a concordance where its sectors are others.
+    Elasticities(data_elasticities::Arguments),
     /// All that is wrong with a benchmark; the market gap and the worst cells.
     Check(Show),
     /// Source, year, licence, quality by economy, and what the tariffs contain.
@@ -78,6 +80,12 @@ struct Aggregate {
     /// Table `sector,group` and optionally `name`; every sector stands once.
     #[arg(long, value_name = "FILE")]
     sectors: Option<PathBuf>,
+    /// Table `from,to` and optionally `name`: groups of economies and of sectors in one file; a code that it does not name stays alone.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["economies", "sectors"])]
+    map: Option<PathBuf>,
+    /// Rows of the map whose code this benchmark does not have are left out and counted, instead of refused.
+    #[arg(long, requires = "map")]
+    drop_unused: bool,
     /// Where the benchmark is written.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -167,6 +175,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         What::Import(arguments) => run_import(*arguments),
         What::Balance(arguments) => balance::run_balance(&arguments),
         What::Extrapolate(arguments) => balance::run_extrapolate(&arguments),
+        What::Elasticities(arguments) => data_elasticities::run(&arguments),
         What::Export(arguments) => benchmark_export::run(&arguments),
         What::Har(arguments) => har::run(&arguments),
         What::Aggregate(arguments) => run_aggregate(&arguments),
@@ -230,21 +239,42 @@ fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
 fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
     let benchmark = &directory.benchmark;
-    let economies = match &arguments.economies {
+    let mapped = match &arguments.map {
         Some(path) => {
+            let map = Mapping::of_map(&table(path)?, benchmark, arguments.drop_unused).map_err(wrong)?;
+            if !map.unused.is_empty() {
+                let count = map.unused.len();
+                output::note(format_args!(
+                    "note: {count} codes of the map are not here: {}",
+                    map.unused.join(", ")
+                ));
+            }
+            Some((map.economies, map.sectors))
+        }
+        None => None,
+    };
+    let (grouped_economies, grouped_sectors) = mapped.unzip();
+    let economies = match (grouped_economies, &arguments.economies) {
+        (Some(mapping), _) => mapping,
+        (None, Some(path)) => {
             let old: Vec<String> = benchmark.economies.iter().map(|economy| economy.code.clone()).collect();
             Mapping::read(&table(path)?, "economy", &Codes::of_economies(&benchmark.economies), &old)
                 .map_err(wrong)?
         }
-        None => Mapping::identity(benchmark.economies.iter().map(|e| (e.code.as_str(), e.name.as_str()))),
+        (None, None) => {
+            Mapping::identity(benchmark.economies.iter().map(|e| (e.code.as_str(), e.name.as_str())))
+        }
     };
-    let sectors = match &arguments.sectors {
-        Some(path) => {
+    let sectors = match (grouped_sectors, &arguments.sectors) {
+        (Some(mapping), _) => mapping,
+        (None, Some(path)) => {
             let old: Vec<String> = benchmark.sectors.iter().map(|sector| sector.code.clone()).collect();
             Mapping::read(&table(path)?, "sector", &Codes::of_sectors(&benchmark.sectors), &old)
                 .map_err(wrong)?
         }
-        None => Mapping::identity(benchmark.sectors.iter().map(|s| (s.code.as_str(), s.name.as_str()))),
+        (None, None) => {
+            Mapping::identity(benchmark.sectors.iter().map(|s| (s.code.as_str(), s.name.as_str())))
+        }
     };
     let aggregated = aggregate::aggregate(benchmark, &economies, &sectors);
     let quality = aggregate::quality(&directory, &economies);
@@ -253,7 +283,7 @@ fn run_aggregate(arguments: &Aggregate) -> Result<(), Failure> {
     // What is written is read back before it is put in its place: an aggregate is refused for the same reasons as any.
     let name = arguments.out.display().to_string();
     let read = benchmark_directory::read(&Folder::Memory { name, files: files.clone() }).map_err(wrong)?;
-    let sources = [&arguments.benchmark, &arguments.economies, &arguments.sectors];
+    let sources = [&arguments.benchmark, &arguments.economies, &arguments.sectors, &arguments.map];
     write_out(&arguments.out, &files, sources.into_iter().flatten())?;
     output::print(&format!(
         "{}: market gap {:.1e}, {} files in {}\n",

@@ -17,12 +17,18 @@ pub struct Arguments {
     /// Where the whole is written (DIR/merged where absent).
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// The parts that are there, where some are missing; the summary then says `"complete": false` and which.
+    #[arg(long)]
+    pub partial: bool,
 }
 
 /// Merges and says how many runs there are.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let out = arguments.out.unwrap_or_else(|| arguments.folder.join("merged"));
-    let runs = merge::merge(&arguments.folder, &out).map_err(wrong)?;
-    output::note(format_args!("{runs} runs in {}", out.display()));
+    let merged = merge::merge(&arguments.folder, &out, arguments.partial).map_err(wrong)?;
+    if !merged.missing.is_empty() {
+        output::note(format_args!("note: not complete; missing: {}", merged.missing.join(", ")));
+    }
+    output::note(format_args!("{} runs in {}", merged.runs, out.display()));
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod break_it;
 pub mod brief;
 pub mod compare;
 pub mod data;
+mod data_elasticities;
 pub mod duty;
 pub mod elasticities;
 pub mod export;

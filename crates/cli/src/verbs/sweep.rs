@@ -29,8 +29,14 @@ pub struct Arguments {
     /// The specification: a TOML file with `scenario`, `[[vary]]` (`key` and `values`, or `from`, `to`, `steps`) and `[draws]`.
     pub spec: PathBuf,
     /// Where runs.csv, economies.csv and summary.json are written, whole or not at all; an interrupted sweep is taken up again.
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "plan")]
+    pub out: Option<PathBuf>,
+    /// Solve nothing: read all of it, and print as JSON what it is by content, how many runs it has, and the runs of each part.
+    #[arg(long, conflicts_with_all = ["shard", "html", "out"])]
+    pub plan: bool,
+    /// Parts of the plan.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "plan", value_parser = crate::args::count)]
+    pub shards: usize,
     /// Only one part of the runs, counted from one: 3/8 is the third of eight. It stands in DIR/shard-3-of-8; `merge DIR` puts parts together.
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
@@ -60,7 +66,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
-    let folder = arguments.shard.map_or(arguments.out.clone(), |part| arguments.out.join(part.folder_name()));
+    let Some(out) = arguments.out else {
+        let plan =
+            sweep::plan(&spec, &directory, Some(&record), &settings, arguments.shards).map_err(wrong)?;
+        return output::print(&format!("{plan:#}\n"));
+    };
+    let folder = arguments.shard.map_or(out.clone(), |part| out.join(part.folder_name()));
     let unfinished = store::unfinished(&folder);
     let mut progress = Progress::new(&unfinished);
     let told = |done: usize, all: usize| progress.tell(done, all);
@@ -70,7 +81,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(&record),
         &settings,
         interrupt::control(),
-        &arguments.out,
+        &out,
         arguments.shard,
         told,
     )

@@ -285,9 +285,9 @@ impl<'g> Board<'g> {
 
     /// Objectives at payoffs, percent change from today.
     pub fn objective_pct(&self, payoffs: &[f64]) -> Vec<Option<f64>> {
-        let change =
-            |(payoff, base): (&f64, &f64)| Some(100.0 * (payoff - base).exp_m1()).filter(|p| p.is_finite());
-        payoffs.iter().zip(&self.base).map(change).collect()
+        let players = self.objectives.players.iter().zip(payoffs).zip(&self.base);
+        let changes = players.map(|((player, payoff), base)| player.objective.change_pct(*payoff, *base));
+        changes.map(|change| Some(change).filter(|change| change.is_finite())).collect()
     }
 
     /// The players and those who respond to them.

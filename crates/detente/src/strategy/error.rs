@@ -18,6 +18,14 @@ pub enum NoStrategy {
     /// Something asked for does not exist.
     #[error("{0}")]
     Unknown(String),
+    /// An objective of the asker's own cannot be used.
+    #[error("objective `{name}`: {reason}")]
+    Objective {
+        /// What it is called.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// A list of the record is an instrument, and the game is on no talks.
     #[error("list `{list}`: a list of the record needs the talks it belongs to")]
     ListWithoutTalks {
@@ -47,6 +55,7 @@ impl NoStrategy {
             NoStrategy::World(world) => world.is_wrong_input(),
             NoStrategy::Input(_)
             | NoStrategy::Unknown(_)
+            | NoStrategy::Objective { .. }
             | NoStrategy::ListWithoutTalks { .. }
             | NoStrategy::NothingLapses => true,
             NoStrategy::Game(game) => !matches!(

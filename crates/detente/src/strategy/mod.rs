@@ -26,6 +26,7 @@ pub mod nash;
 pub mod objectives;
 pub mod observed;
 pub mod odds;
+pub mod own_objective;
 pub mod penance;
 pub mod pictures;
 pub mod point_table;

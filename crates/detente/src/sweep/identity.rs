@@ -63,6 +63,11 @@ impl Identity {
         Self { parts, texts: texts.collect() }
     }
 
+    /// One digest of all that decides what is found.
+    pub fn digest(&self) -> String {
+        sha256(toml::to_string(&self.parts).unwrap_or_default().as_bytes())
+    }
+
     /// As `sweep.toml` has it.
     pub fn text(&self) -> String {
         let mut all = self.parts.clone();

@@ -48,12 +48,25 @@ struct Part {
     summary: Map<String, Value>,
 }
 
-/// Merges the parts below `folder` into `out`; how many runs there are.
+/// Name in a summary of whether all parts are there, which ones are not, and why nothing stands where indices would.
+const COMPLETE: &str = "complete";
+const MISSING: &str = "missing";
+
+/// What was put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// How many runs there are.
+    pub runs: usize,
+    /// Parts that were not there.
+    pub missing: Vec<String>,
+}
+
+/// Merges the parts below `folder` into `out`; `partial`: those that are there, and the summary says that it is not complete.
 ///
 /// # Errors
 ///
-/// Missing parts, named with what makes each; parts of another question or another division; rows that are not a part's own.
-pub fn merge(folder: &Path, out: &Path) -> Result<usize, MergeError> {
+/// Missing parts, named with what makes each (unless `partial`); parts of another question or another division; rows that are not a part's own.
+pub fn merge(folder: &Path, out: &Path, partial: bool) -> Result<Merged, MergeError> {
     let mut parts = parts(folder)?;
     parts.sort_by_key(|part| part.shard.index);
     let of = parts[0].shard.of;
@@ -64,18 +77,22 @@ pub fn merge(folder: &Path, out: &Path) -> Result<usize, MergeError> {
         .filter(|index| parts.iter().all(|part| part.shard.index != *index))
         .map(|index| format!("part {index}/{of}"))
         .collect();
-    if !missing.is_empty() {
+    if !missing.is_empty() && !partial {
         return Err(MergeError::Missing(folder.to_path_buf(), missing));
     }
     let identity = text(&parts[0].folder.join(IDENTITY))?;
-    let mut whole = Whole::default();
+    let mut whole = Whole { has_gaps: !missing.is_empty(), ..Whole::default() };
     for part in &parts {
         if text(&part.folder.join(IDENTITY))? != identity {
             return Err(MergeError::Foreign(part.folder.clone()));
         }
         whole.add(part)?;
     }
-    let summary = whole.summary(&parts[0].summary, folder)?;
+    let mut summary = whole.summary(&parts[0].summary, folder)?;
+    if whole.has_gaps {
+        summary[COMPLETE] = json!(false);
+        summary[MISSING] = json!(missing);
+    }
     let files = vec![
         (IDENTITY.to_owned(), identity),
         (RUNS.to_owned(), whole.runs),
@@ -83,7 +100,7 @@ pub fn merge(folder: &Path, out: &Path) -> Result<usize, MergeError> {
         (SUMMARY.to_owned(), format!("{summary:#}\n")),
     ];
     atomic_write::write(out, &OUTPUTS, &files)?;
-    Ok(whole.kept.runs)
+    Ok(Merged { runs: whole.kept.runs, missing })
 }
 
 fn parts(folder: &Path) -> Result<Vec<Part>, MergeError> {
@@ -115,6 +132,10 @@ struct Whole {
     economies: String,
     /// Runs, those that converged and their largest residual.
     kept: Kept,
+    /// The run after the last.
+    next: usize,
+    /// Whether a part may begin later than the one before it ends.
+    has_gaps: bool,
     /// Economies in the order of the first run that has them, with their incomes.
     incomes: Vec<(String, Vec<f64>)>,
 }
@@ -125,30 +146,33 @@ impl Whole {
         let said =
             |key: &str| part.summary.get(SHARD).and_then(|shard| shard.get(key)).and_then(Value::as_u64);
         let (first, runs) = (said("first"), said("runs"));
-        if first != Some(self.kept.runs as u64) {
-            return Err(damaged(format!("begins with run {first:?} where {} is next", self.kept.runs)));
-        }
-        let start = self.kept.runs;
+        let begins = first.and_then(|first| usize::try_from(first).ok());
+        let Some(start) = begins.filter(|first| *first == self.next || (self.has_gaps && *first > self.next))
+        else {
+            return Err(damaged(format!("begins with run {first:?} where {} is next", self.next)));
+        };
+        self.next = start;
         let table = self.text_of(part, RUNS)?;
         let foreign = |row: Row<'_>, reason: String| row.problem(Finding::Combination { reason });
         let run = |row: Row<'_>| Ok(row.number(row.column(keys::RUN.name)?)? as usize);
         let read = Table::each_row(RUNS, table.as_bytes(), |row| {
-            if run(row)? != self.kept.runs {
-                return Err(foreign(row, format!("run {} is expected", self.kept.runs)));
+            if run(row)? != self.next {
+                return Err(foreign(row, format!("run {} is expected", self.next)));
             }
+            self.next += 1;
             self.kept.runs += 1;
             self.kept.converged_with(residual(row)?);
             Ok(())
         });
         read.map_err(|problem| damaged(problem.to_string()))?;
-        let found = self.kept.runs - start;
+        let found = self.next - start;
         if runs != Some(found as u64) {
             return Err(damaged(format!("{RUNS} has {found} runs where {runs:?} are said")));
         }
         append(&mut self.runs, &table);
         let table = self.text_of(part, ECONOMIES)?;
         let read = Table::each_row(ECONOMIES, table.as_bytes(), |row| {
-            if !(start..self.kept.runs).contains(&run(row)?) {
+            if !(start..self.next).contains(&run(row)?) {
                 return Err(foreign(row, "is of a run that is not the part's own".to_owned()));
             }
             let (code, Some(income)) = income(row)? else { return Ok(()) };
@@ -185,6 +209,10 @@ impl Whole {
         summary.insert("not_converged".into(), json!(self.kept.runs - self.kept.converged));
         summary.insert("max_residual".into(), json!(self.kept.max_residual));
         summary.insert(WELFARE.id.into(), super::income_json(&spread));
+        if self.has_gaps {
+            // Indices are of a whole design.
+            return Ok(Value::Object(summary));
+        }
         if let Some(of) = summary.get(super::MEASURED).and_then(|of| Measured::deserialize(of).ok()) {
             let found = of.found(ECONOMIES, self.economies.as_bytes(), WELFARE.id);
             let found =

@@ -115,6 +115,48 @@ pub struct Summary {
     pub indices: Option<(Measured, Value)>,
 }
 
+/// What a sweep would do in so many parts, nothing solved: its identity, its runs, and the first run and the count of each part.
+///
+/// # Errors
+/// What is wrong with the specification, with the scenario at any of its points, or with a file that they name.
+pub fn plan(
+    spec: &Spec,
+    directory: &BenchmarkDirectory,
+    record: Option<&EmbeddedRecord>,
+    settings: &SolveSettings,
+    parts: usize,
+) -> Result<Value, SweepError> {
+    let (drawn, points) = laid_out(spec, directory)?;
+    for point in &points {
+        read(spec, point, directory, record)?;
+    }
+    let whole = points.len() * drawn.at_each_point();
+    let shards = (1..=parts).map(|index| {
+        let runs = Shard { index, of: parts }.runs(whole);
+        json!({ "shard": format!("{index}/{parts}"), "first": runs.start, "runs": runs.len() })
+    });
+    Ok(json!({
+        "sweep": spec.name(),
+        "identity": Identity::of(spec, directory, record, settings).digest(),
+        "runs": whole,
+        "shards": shards.collect::<Vec<Value>>(),
+    }))
+}
+
+/// What is drawn, and the points; refused where a column or a draw does not fit the benchmark.
+fn laid_out<'a>(
+    spec: &'a Spec,
+    directory: &BenchmarkDirectory,
+) -> Result<(Drawn<'a>, Vec<Point>), SweepError> {
+    let drawn = Drawn::new(spec, directory)?;
+    let columns = results::economies_header();
+    let columns: Vec<&str> = columns.columns.iter().map(|column| column.name.as_str()).collect();
+    match spec.refused(&directory.benchmark, &columns) {
+        Some(problem) => Err(Problems::from(problem).into()),
+        None => Ok((drawn, spec.points())),
+    }
+}
+
 /// Solves what is left of a sweep and puts the folder in its place. `progress` hears how many runs are done; once the control's flag is set
 /// the runs under way are let go and those before are kept.
 pub fn run(
@@ -142,13 +184,7 @@ pub fn run_part(
     part: Option<Shard>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Summary, SweepError> {
-    let drawn = Drawn::new(spec, directory)?;
-    let columns = results::economies_header();
-    let columns: Vec<&str> = columns.columns.iter().map(|column| column.name.as_str()).collect();
-    if let Some(problem) = spec.refused(&directory.benchmark, &columns) {
-        return Err(Problems::from(problem).into());
-    }
-    let points = spec.points();
+    let (drawn, points) = laid_out(spec, directory)?;
     let whole = points.len() * drawn.at_each_point();
     let range = part.map_or(0..whole, |part| part.runs(whole));
     let (begin, count) = (range.start, range.len());

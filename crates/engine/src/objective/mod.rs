@@ -4,6 +4,7 @@
 //! A government's welfare is that of Ossa (2014): `G_j = Σ_s λ_js E_js / P_j` with `E_js = value added + d_js T_j`, where transfers
 //! T (tariff and export tax revenue, deficits) are shared by employment d. With λ = 1 it is `I/P`, as welfare is.
 
+mod own;
 mod purchases;
 mod welfare;
 
@@ -13,6 +14,7 @@ use crate::index::Dimensions;
 use crate::model::benchmark::{FinalUse, SectorKind};
 use crate::model::calibration::Calibration;
 use crate::outcomes::final_use::{FinalUseShares, use_by_share};
+pub use own::{OutcomeFunction, OwnObjective, Read};
 pub use purchases::{Goods, Seller};
 use welfare::Welfare;
 
@@ -89,6 +91,8 @@ pub enum Objective {
     LogSum(Vec<(f64, Scalar)>),
     /// One objective over another.
     Ratio(Box<Self>, Box<Self>),
+    /// A function of the asker's own, read as the logarithm of one plus its gain in percent.
+    Own(OwnObjective),
 }
 
 impl Objective {
@@ -113,6 +117,16 @@ impl Objective {
             Self::Ratio(over, under) => {
                 over.value(calibration, equilibrium) / under.value(calibration, equilibrium)
             }
+            Self::Own(own) => own.payoff(calibration, equilibrium),
+        }
+    }
+
+    /// Its change from `base` to a value, percent, where values are logarithms.
+    pub fn change_pct(&self, value: f64, base: f64) -> f64 {
+        match self {
+            // Its payoff is its gain over the baseline already.
+            Self::Own(_) => own::gain_of(value) - own::gain_of(base),
+            _ => 100.0 * (value - base).exp_m1(),
         }
     }
 
@@ -146,6 +160,7 @@ impl Objective {
                 let ratio = over.value(calibration, e) / below;
                 under.differentiate(calibration, e, -factor * ratio / below, seed);
             }
+            Self::Own(own) => own.differentiate(calibration, e, factor, seed),
         }
     }
 }

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _native, clusters, rebalancing
+from . import _native, clusters, objectives, rebalancing
 from . import errors as errors
 from .benchmark import Benchmark
 from .errors import (
@@ -32,6 +32,7 @@ from .errors import (
     Undefined,
     WriteError,
 )
+from .objectives import OwnObjective, objective
 from .rebalancing import Rebalancing
 from .scenario import Scenario
 from .solution import Comparison, Game, Gradient, Solution, Sweep
@@ -44,9 +45,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-#: ``"welfare"``, ``"political"``, a file or its text, or weights of outcomes: ``{"real_wage:USA": 1.0, "tariff_revenue:USA": 0.2}`` for the
-#: first player, or the same by player. What is maximised is the weighted sum of the outcomes' logarithms.
-Objective = str | Path | Mapping[str, float] | Mapping[str, Mapping[str, float]]
+#: ``"welfare"``, ``"political"``, a file or its text, a function of your own (:func:`objective`), or weights of outcomes:
+#: ``{"real_wage:USA": 1.0, "tariff_revenue:USA": 0.2}``; for the first player, or by player. Of weights the weighted sum of the outcomes'
+#: logarithms is maximised.
+Objective = str | Path | OwnObjective | Mapping[str, float | OwnObjective | Mapping[str, float]]
 
 
 def __getattr__(name: str) -> Any:
@@ -127,10 +129,13 @@ def _game(kind: str, players: Sequence[str], benchmark: Benchmark | str | Path |
         settings["talks"] = "none"
     for key in ("instruments", "objective"):
         given = settings.get(key)
+        if isinstance(given, OwnObjective):
+            given = {players[0]: given}
         if isinstance(given, Path):
             settings[key] = given.read_text(encoding="utf-8")
         elif isinstance(given, Mapping):
-            settings[key] = _objectives(given, players)
+            weights, settings["own"] = objectives.split(given, players)
+            settings[key] = _objectives(weights, players) if weights or not settings["own"] else "welfare"
     if scenario is None:
         return Game(_native.game(held._world, kind, list(players), **settings), held, None)
     asked = _asked(scenario)
@@ -148,18 +153,22 @@ def optimal(
     objective: Objective = "welfare",
     others: str = "hold",
     deficits: str = "zero",
+    capital: str = "fixed",
     talks: str | None = None,
     on: object | None = None,
     known_on: object | None = None,
     basis: str = "collected",
 ) -> Game:
-    """What a side would choose if the others hold still (or respond, as ``others`` says)."""
+    """What a side would choose if the others hold still (or respond, as ``others`` says). ``capital="steady"``: with what happens once capital
+    has answered beside it."""
+    if capital not in ("fixed", "steady"):
+        raise InputError(f"capital `{capital}`: `fixed` or `steady`")
     if against == player:
         raise InputError(f"`{player}` is the player itself; name another side")
     players = [player] if against is None else [player, against]
     return _game(
         "optimal", players, benchmark, scenario, instruments=instruments, objective=objective, others=others, deficits=deficits,
-        talks=talks, on=on, known_on=known_on, basis=basis,
+        capital=capital == "steady", talks=talks, on=on, known_on=known_on, basis=basis,
     )  # fmt: skip
 
 
@@ -213,6 +222,7 @@ def bargain(
     second: str,
     *,
     start: str = "nash",
+    draws: int = 0,
     benchmark: Benchmark | str | Path | None = None,
     scenario: Scenario | str | Path | None = None,
     instruments: str | Path = "tariffs",
@@ -223,10 +233,13 @@ def bargain(
     known_on: object | None = None,
     basis: str = "collected",
 ) -> Game:
-    """Where a deal between two sides can lie, and the points that theories of bargaining pick; without one, ``start`` happens."""
+    """Where a deal between two sides can lie, and the points that theories of bargaining pick; without one, ``start`` happens. ``draws``: the
+    war and the talks under so many draws of elasticities beside it."""
+    if draws < 0:
+        raise InputError(f"draws: none or more; found {draws}")
     return _game(
-        "bargain", [first, second], benchmark, scenario, start=start, instruments=instruments, objective=objective, deficits=deficits,
-        talks=talks, on=on, known_on=known_on, basis=basis,
+        "bargain", [first, second], benchmark, scenario, start=start, draws=draws, instruments=instruments, objective=objective,
+        deficits=deficits, talks=talks, on=on, known_on=known_on, basis=basis,
     )  # fmt: skip
 
 
@@ -253,6 +266,93 @@ def frontier(
     return _game(
         "frontier", [first, second], benchmark, scenario, points=points, start=start, zone=zone, instruments=instruments,
         objective=objective, deficits=deficits, talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def sustain(
+    first: str,
+    second: str,
+    *,
+    deal: str = "equal-gains",
+    patience: float = 0.95,
+    office: float = 1.0,
+    lag: int = 1,
+    punishment_periods: int | None = None,
+    period_days: float = 90.0,
+    punishment: Scenario | str | Path | None = None,
+    renegotiation_proof: bool = False,
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: Objective = "welfare",
+    others: str = "hold",
+    deficits: str = "zero",
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """Whether a deal between two sides holds by itself: what breaking it brings against what the punishment costs, at a patience a year.
+
+    ``punishment``: a scenario (or its name or file) that answers a breach, or a file with a path of states; the war of the two where none.
+    """
+    if lag < 0 or (punishment_periods is not None and punishment_periods < 0):
+        raise InputError("lag and punishment_periods: none or more")
+    answer: tuple[str, str | None] | None = None
+    if isinstance(punishment, Path) or (isinstance(punishment, str) and Path(punishment).is_file()):
+        answer = (Path(punishment).read_text(encoding="utf-8"), str(punishment))
+    elif punishment is not None:
+        with _asked(punishment)._asked() as (text, path):
+            answer = (text, path)
+    asked = {
+        "deal": deal, "patience": float(patience), "office": float(office), "lag": lag, "punishment_periods": punishment_periods,
+        "period_days": float(period_days), "punishment": answer, "renegotiation_proof": renegotiation_proof,
+    }  # fmt: skip
+    return _game(
+        "sustain", [first, second], benchmark, scenario, sustained=asked, instruments=instruments, objective=objective, others=others,
+        deficits=deficits, talks=talks, on=on, known_on=known_on, basis=basis,
+    )  # fmt: skip
+
+
+def deadline(
+    first: str,
+    second: str,
+    *,
+    extension: float,
+    deal_chance: float = 0.0,
+    restored: float = 0.0,
+    breakdown: float = 0.0,
+    deal: str = "equal-gains",
+    discount: float = 0.95,
+    period_days: float = 90.0,
+    truce_periods: int = 4,
+    entry_discount: float = 0.85,
+    firm_size_tail: float = 2.226,
+    benchmark: Benchmark | str | Path | None = None,
+    scenario: Scenario | str | Path | None = None,
+    instruments: str | Path = "tariffs",
+    objective: Objective = "welfare",
+    others: str = "hold",
+    deficits: str = "zero",
+    talks: str | None = None,
+    on: object | None = None,
+    known_on: object | None = None,
+    basis: str = "collected",
+) -> Game:
+    """What a truce with a deadline is worth to two sides, what one more extension is, and what doubt about it costs.
+
+    ``extension`` and ``deal_chance`` are probabilities at each deadline; what is left lapses.
+    """
+    if truce_periods < 0:
+        raise InputError(f"truce_periods: none or more; found {truce_periods}")
+    asked = {
+        "deal": deal, "extension": float(extension), "deal_chance": float(deal_chance), "restored": float(restored),
+        "breakdown": float(breakdown), "discount": float(discount), "period_days": float(period_days), "truce_periods": truce_periods,
+        "entry_discount": float(entry_discount), "firm_size_tail": float(firm_size_tail),
+    }  # fmt: skip
+    return _game(
+        "deadline", [first, second], benchmark, scenario, valued=asked, instruments=instruments, objective=objective, others=others,
+        deficits=deficits, talks=talks, on=on, known_on=known_on, basis=basis,
     )  # fmt: skip
 
 
@@ -307,6 +407,7 @@ __all__ = [
     "NoAnswer",
     "NotConverged",
     "ObjectiveError",
+    "OwnObjective",
     "Rebalancing",
     "Scenario",
     "ScenarioError",
@@ -321,14 +422,17 @@ __all__ = [
     "compare",
     "cooperate",
     "data",
+    "deadline",
     "errors",
     "frontier",
     "ledger",
     "levers",
     "nash",
+    "objective",
     "optimal",
     "rebalance",
     "solve",
+    "sustain",
     "sweep",
     "version",
 ]

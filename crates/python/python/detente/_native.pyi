@@ -1,6 +1,6 @@
 """The native half: thin, owns no logic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, final
 
 import numpy
@@ -10,10 +10,14 @@ __all__ = [
     "Record",
     "Solution",
     "World",
+    "aggregated",
     "arrow_stream",
+    "balanced",
     "check_scenario",
     "example",
     "examples",
+    "exported",
+    "extrapolated",
     "game",
     "har",
     "import_benchmark",
@@ -25,11 +29,13 @@ __all__ = [
     "sweep_part",
     "talks_ids",
     "version",
+    "with_elasticities",
     "write_table",
     "write_workbook",
 ]
 
 _Columns = list[tuple[str, str, str, str, Any]]
+_Made = tuple[list[tuple[str, str]], str]
 
 class _Given(TypedDict):
     name: str
@@ -45,6 +51,35 @@ class _Arrow(TypedDict):
     numbers: NDArray[numpy.float64] | None
     codes: NDArray[numpy.int32] | None
     words: list[str | None]
+
+class _Own(TypedDict):
+    player: str
+    name: str
+    reads: list[str]
+    value: Callable[[list[float]], float]
+    slopes: Callable[[list[float]], list[float]] | None
+
+class _Sustained(TypedDict):
+    deal: str
+    patience: float
+    office: float
+    lag: int
+    punishment_periods: int | None
+    period_days: float
+    punishment: tuple[str, str | None] | None
+    renegotiation_proof: bool
+
+class _Valued(TypedDict):
+    deal: str
+    extension: float
+    deal_chance: float
+    restored: float
+    breakdown: float
+    discount: float
+    period_days: float
+    truce_periods: int
+    entry_discount: float
+    firm_size_tail: float
 
 @final
 class World:
@@ -148,7 +183,19 @@ def game(
     basis: str = ...,
     scenario: str | None = ...,
     path: str | None = ...,
+    own: list[_Own] = ...,
+    draws: int = ...,
+    capital: bool = ...,
+    sustained: _Sustained | None = ...,
+    valued: _Valued | None = ...,
 ) -> Solution: ...
+def aggregated(world: World, map: tuple[str, str], drop_unused: bool) -> _Made: ...
+def balanced(world: World, targets: tuple[str, str]) -> _Made: ...
+def extrapolated(world: World, growth: tuple[str, str], label: str) -> _Made: ...
+def with_elasticities(
+    world: World, set: str, text: str | None = ..., concordance: tuple[str, str] | None = ..., otherwise: str = ...
+) -> _Made: ...
+def exported(results: str, form: str) -> list[tuple[str, bytes]]: ...
 def arrow_stream(given: list[_Arrow]) -> object: ...
 def levers(
     world: World, economies: list[str], label: str | None = ..., text: str | None = ...

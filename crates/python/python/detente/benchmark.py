@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,40 @@ class Benchmark:
         """The files of its directory, every digit."""
         return dict(self._world.files())
 
+    def aggregate(self, map: Mapping[str, str] | str | Path, *, drop_unused: bool = False) -> Benchmark:
+        """Fewer economies or sectors: ``{"CAN": "NAM", "MEX": "NAM", "TEX": "LGT"}``, or a table ``from,to,name``. What it does not name stays
+        alone; ``drop_unused``: codes that are not here are left out instead of refused."""
+        if isinstance(map, Mapping):
+            rows = "".join(f"{_cell(code)},{_cell(group)}\n" for code, group in map.items())
+            given = ("the map", f"from,to\n{rows}")
+        else:
+            given = _table(map)
+        files, _ = _native.aggregated(self._world, given, drop_unused)
+        return Benchmark.from_files(dict(files), self.name)
+
+    def balance(self, targets: str | Path) -> tuple[Benchmark, dict[str, Any]]:
+        """Flows moved until totals are met (a table ``kind,economy,sector,value``), and the inputs after them; with what was done."""
+        files, report = _native.balanced(self._world, _table(targets))
+        return Benchmark.from_files(dict(files), self.name), json.loads(report)
+
+    def extrapolate(self, growth: str | Path, label: str = "extrapolated") -> tuple[Benchmark, dict[str, Any]]:
+        """Flows times factors (a table ``exporter,importer,sector,factor``), and the inputs after them; with what was done."""
+        files, report = _native.extrapolated(self._world, _table(growth), label)
+        return Benchmark.from_files(dict(files), self.name), json.loads(report)
+
+    def with_elasticities(
+        self, set: str | Path, *, concordance: str | Path | None = None, otherwise: str = "refused"
+    ) -> tuple[Benchmark, dict[str, Any]]:
+        """The trade elasticities of a set, a published one by its name or a file of one's own; with how each sector came by its value.
+
+        ``concordance``: a table ``sector,source,weight`` of what in the set stands for a sector here. ``otherwise``: what a sector has that
+        neither knows: ``refused``, the ``median`` of the set's goods or services, or what it had (``kept``).
+        """
+        text = Path(set).read_text(encoding="utf-8") if Path(set).is_file() else None
+        mapped = None if concordance is None else _table(concordance)
+        files, report = _native.with_elasticities(self._world, str(set), text, mapped, otherwise)
+        return Benchmark.from_files(dict(files), self.name), json.loads(report)
+
     def save(self, path: str | Path) -> None:
         """Writes its directory; refused where something else stands there."""
         folder = Path(path)
@@ -171,6 +206,20 @@ class Benchmark:
         }
         cells = "".join(f"<tr><th>{key}</th><td>{html.escape(str(value))}</td></tr>" for key, value in rows.items())
         return f"<table><caption>{html.escape(self.name)}</caption>{cells}</table>"
+
+
+def _table(given: str | Path) -> tuple[str, str]:
+    """A table as it is called and as it reads: a file, or its text."""
+    if isinstance(given, Path) or "\n" not in given:
+        try:
+            return str(given), Path(given).read_text(encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{given}: {error.strerror}") from error
+    return "the table", given
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n') else text
 
 
 def _rebuilt(files: dict[str, str], name: str) -> Benchmark:

@@ -172,6 +172,19 @@ class Solution:
             raise InputError(f"form `{form}`: `csv` or `parquet`")
         self._live().write(str(out), form)
 
+    def export(self, out: str | Path, form: str) -> list[Path]:
+        """The answer in another program's form: ``xlsx``, ``dta``, ``parquet``, ``har``, ``gams`` or ``vega-lite``; the files, in a folder."""
+        import tempfile
+
+        folder = Path(out)
+        with tempfile.TemporaryDirectory() as held:
+            self.write(Path(held) / "answer")
+            files = _native.exported(str(Path(held) / "answer"), form)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files:
+            (folder / name).write_bytes(content)
+        return [folder / name for name, _ in files]
+
     def to_excel(self, path: str | Path) -> None:
         """A workbook: what was asked, then a sheet for each table."""
         about = Table(_pairs({"scenario": self.name, **{key: _plain(value) for key, value in self.summary.items()}}), "read me")
