@@ -7,10 +7,11 @@ mod args;
 mod failure;
 mod interrupt;
 mod output;
+mod own_facts;
 mod record;
 mod verbs;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 use failure::Failure;
 use std::process::ExitCode;
 use verbs::Verb;
@@ -32,6 +33,14 @@ fn asks_for_versions() -> bool {
         && typed.iter().any(|word| word == "--json")
 }
 
+/// The form that was asked for, of whatever verb; a verb without one prints for people.
+fn format_of(found: &ArgMatches) -> output::Format {
+    match found.subcommand() {
+        Some((_, within)) => format_of(within),
+        None => found.try_get_one("format").ok().flatten().copied().unwrap_or_default(),
+    }
+}
+
 fn main() -> ExitCode {
     if asks_for_versions() {
         let said = detente::version::installed()
@@ -45,8 +54,14 @@ fn main() -> ExitCode {
             }
         };
     }
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let parsed = Arguments::command()
+        .try_get_matches()
+        .and_then(|found| Ok((Arguments::from_arg_matches(&found)?, format_of(&found))));
+    let arguments = match parsed {
+        Ok((arguments, format)) => {
+            own_facts::asked_in(format);
+            arguments
+        }
         Err(error) => {
             // Help and version are answers; anything else is wrong input.
             let code = if error.use_stderr() { 2 } else { 0 };

@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, INTERRUPTED};
 use crate::interrupt;
+use crate::own_facts;
 use detente_tables::atomic_write::{self, Files, Outputs};
 use detente_tables::output::{OutputFile, TableForm};
 use std::io::{IsTerminal, Write};
@@ -25,6 +26,7 @@ pub enum Format {
 #[allow(dead_code, reason = "used by every verb that prints")]
 pub fn print(text: &str) -> Result<(), Failure> {
     interrupt::check()?;
+    let text = own_facts::on(text);
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -43,7 +45,7 @@ pub fn note(text: impl std::fmt::Display) {
 /// Writes results into a directory and says where they are, and what an interruption had left there.
 pub fn results(out: &Path, files: &[OutputFile]) -> Result<(), Failure> {
     interrupt::check()?;
-    let told = detente::results::write(out, files, TableForm::Csv);
+    let told = detente::results::write(out, &own_facts::in_summaries(files), TableForm::Csv);
     told.map_err(|error| Failure::WrongInput(error.to_string()))?.iter().for_each(note);
     interrupt::wrote(out);
     note(format_args!("results in {}", out.display()));
@@ -70,14 +72,14 @@ pub fn file(file: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
 
 /// Writes one page, whole or not at all, and says where it is.
 pub fn page(to: &Path, page: &str) -> Result<(), Failure> {
-    file(to, page)?;
+    file(to, own_facts::on_page(page).as_bytes())?;
     note(format_args!("page in {}", to.display()));
     Ok(())
 }
 
 /// Prints a page, or writes it into the file that was asked for.
 pub fn print_or_write(to: Option<&Path>, page: &str) -> Result<(), Failure> {
-    to.map_or_else(|| print(page), |to| file(to, page))
+    to.map_or_else(|| print(page), |to| file(to, own_facts::on_page(page).as_bytes()))
 }
 
 /// What is known of a verb for whoever waits for it.

@@ -1,11 +1,14 @@
 //! What the verbs on the record share: the two clocks, the folders laid over the record, and how dates and shares are printed.
 
 use crate::{
+    args::BasisWord,
     failure::Failure,
     output::{self, Format},
+    own_facts,
 };
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
+use detente::ledger_tariffs::EmbeddedRecord;
 use detente_ledger::talks::DeadlineKind;
 use detente_ledger::{
     Ledger, date,
@@ -16,7 +19,7 @@ use detente_ledger::{
 use detente_report::width;
 use detente_tables::nearest;
 use jiff::civil::Date;
-use std::{fmt::Display, path::PathBuf};
+use std::{fmt::Display, path::PathBuf, sync::Arc};
 
 /// The two clocks, the folders laid over the record, and how the answer is printed.
 #[derive(Args, Debug)]
@@ -55,10 +58,10 @@ impl Record {
 
     /// The record with its tariff lines. Codes of the folders that are no line are told on standard error.
     pub fn tariffs(&self) -> Result<Tariffs, Failure> {
+        let tariffs = laid_over(&self.ledger)?;
         if self.ledger.is_empty() {
-            return Tariffs::with_overlays(&[]).map_err(fault);
+            return Ok(tariffs);
         }
-        let tariffs = Tariffs::with_overlays(&self.ledger).map_err(wrong)?;
         let found = tariffs.codes_without_a_line().map_err(wrong)?;
         found.iter().take(CODES_TOLD).for_each(|code| output::note(format_args!("note: {code}")));
         if let Some(more) = found.len().checked_sub(CODES_TOLD).filter(|more| *more > 0) {
@@ -66,6 +69,23 @@ impl Record {
         }
         Ok(tariffs)
     }
+}
+
+/// The record with folders laid over it, which every answer from here on names.
+pub fn laid_over(folders: &[PathBuf]) -> Result<Tariffs, Failure> {
+    let told = |error| if folders.is_empty() { fault(error) } else { wrong(error) };
+    let tariffs = Tariffs::with_overlays(folders).map_err(told)?;
+    own_facts::tell(&tariffs.ledger().own, Arc::new(true.into()));
+    Ok(tariffs)
+}
+
+/// The record for scenarios, which need not ask it; folders over it are read and refused before anything is solved.
+pub fn for_scenarios(basis: Option<BasisWord>, folders: &[PathBuf]) -> Result<EmbeddedRecord, Failure> {
+    let record = EmbeddedRecord::with_basis(basis.map(Into::into)).over(folders.to_vec());
+    if !folders.is_empty() {
+        own_facts::tell(&record.own().map_err(wrong)?, record.used());
+    }
+    Ok(record)
 }
 
 /// How many codes without a line are told one by one.

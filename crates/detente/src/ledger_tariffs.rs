@@ -9,6 +9,7 @@ use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::benchmark_directory::paid::PaidAt;
 use detente_engine::benchmark::Benchmark;
 use detente_ledger::{
+    OwnFolder,
     duty::{Estimate, Layer, Standing},
     products::Concordance,
     schedule::Reading,
@@ -19,6 +20,7 @@ use detente_tables::digest::sha256_of_named;
 use jiff::civil::Date;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
@@ -325,6 +327,7 @@ pub struct EmbeddedRecord {
     pub basis: Option<Basis>,
     overlays: Vec<PathBuf>,
     tariffs: std::sync::OnceLock<Tariffs>,
+    used: Arc<AtomicBool>,
     kept: Option<Mutex<VecDeque<(KeptKey, Arc<DayOfRecord>)>>>,
 }
 
@@ -384,6 +387,37 @@ impl EmbeddedRecord {
     /// assert!(record.read().expect("the carried record").ledger().talks("us-china").is_ok());
     /// ```
     pub fn read(&self) -> Result<&Tariffs, TariffError> {
+        self.used.store(true, Ordering::Relaxed);
+        self.held()
+    }
+
+    /// The user's folders that are laid over it, which are refused here where they are wrong; that is not yet a use of the record.
+    ///
+    /// ```
+    /// use detente::ledger_tariffs::EmbeddedRecord;
+    ///
+    /// assert!(EmbeddedRecord::default().own()?.is_empty());
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
+    pub fn own(&self) -> Result<Vec<OwnFolder>, TariffError> {
+        match self.overlays.is_empty() {
+            true => Ok(Vec::new()),
+            false => Ok(self.held()?.ledger().own.clone()),
+        }
+    }
+
+    /// One sentence on the user's folders that went into what was asked so far; none where none did.
+    pub fn own_facts(&self) -> Option<String> {
+        let used = self.used.load(Ordering::Relaxed);
+        OwnFolder::sentence(&self.own().ok().filter(|_| used)?)
+    }
+
+    /// Whether anything has asked the record, as it stands when one looks.
+    pub fn used(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.used)
+    }
+
+    fn held(&self) -> Result<&Tariffs, TariffError> {
         match self.tariffs.get() {
             Some(tariffs) => Ok(tariffs),
             None => {

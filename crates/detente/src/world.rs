@@ -164,6 +164,16 @@ impl World {
         Ok(self.record.read()?)
     }
 
+    /// One sentence on the folders of your own that went into what was asked so far; none where none did.
+    ///
+    /// ```
+    /// assert_eq!(detente::World::embedded()?.own_facts(), None);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn own_facts(&self) -> Option<String> {
+        self.record.own_facts()
+    }
+
     /// Codes of the economies, in the benchmark's order.
     ///
     /// ```

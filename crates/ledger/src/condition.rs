@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::own_folder::put;
+
 /// Who settles a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -130,12 +132,9 @@ impl fmt::Display for Requirement {
 pub struct Conditions(Vec<Condition>);
 
 impl Conditions {
-    /// Adds a condition; one of the same name is replaced.
-    pub(crate) fn put(&mut self, condition: Condition) {
-        match self.0.iter_mut().find(|held| held.id == condition.id) {
-            Some(held) => *held = condition,
-            None => self.0.push(condition),
-        }
+    /// Adds a condition; one of the same name is replaced. Whether there was one.
+    pub(crate) fn put(&mut self, condition: Condition) -> bool {
+        put(&mut self.0, condition, |held, one| held.id == one.id)
     }
 
     /// A condition by its name.

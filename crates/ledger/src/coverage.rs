@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::confidence::Confidence;
+use crate::own_folder::{OwnFolder, put};
 
 /// The days for which an importer's law was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,6 +99,29 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// Adds days of evidence and what is missing; a row with an importer or identifier on record takes its place.
+    pub(crate) fn lay(&mut self, evidence: Vec<Evidence>, missing: Vec<Missing>, own: &mut OwnFolder) {
+        for one in evidence {
+            let name = format!("evidence of {}", one.importer);
+            let took_a_place = put(&mut self.evidence, one, |held, one| held.importer == one.importer);
+            own.count(took_a_place.then_some(name));
+        }
+        for one in missing {
+            let name = format!("what is missing, {}", one.id);
+            let took_a_place = put(&mut self.missing, one, |held, one| held.id == one.id);
+            own.count(took_a_place.then_some(name));
+        }
+    }
+
+    /// Adds questions that the texts leave open; one with an identifier on record takes its place.
+    pub(crate) fn lay_ambiguities(&mut self, added: Vec<Ambiguity>, own: &mut OwnFolder) {
+        for one in added {
+            let name = format!("open question {}", one.id);
+            let took_a_place = put(&mut self.ambiguities, one, |held, one| held.id == one.id);
+            own.count(took_a_place.then_some(name));
+        }
+    }
+
     /// The days for which an importer's law was read, where the record says so.
     pub fn evidence_of(&self, importer: &str) -> Option<&Evidence> {
         self.evidence.iter().find(|held| held.importer == importer)

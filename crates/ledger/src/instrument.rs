@@ -271,6 +271,11 @@ pub const ANNOUNCEMENT_UNKNOWN: &str = "announcement date unknown";
 impl Entry {
     /// Whether it tells the act that `other` tells: the same row of the fact base, or the same words on the same days for the same
     /// origins. A folder laid over the record replaces such an act and does not repeat it.
+    /// Its row, else its first day, behind the name of its instrument.
+    pub(crate) fn short(&self) -> String {
+        format!(" ({})", self.row.clone().unwrap_or_else(|| format!("of {}", self.from)))
+    }
+
     pub(crate) fn is_same_act(&self, other: &Self) -> bool {
         match (&self.row, &other.row) {
             (Some(one), Some(two)) => one == two,

@@ -8,8 +8,10 @@ use crate::{
     error::LedgerError,
     files::{self, Named},
     instrument::{EVERYBODY, Entry, Instrument},
+    own_folder::{OwnFolder, put},
     party::{OTHERS, Parties},
     preference::Programme,
+    products,
     source::Sources,
 };
 use jiff::civil::Date;
@@ -33,6 +35,8 @@ pub struct Ledger {
     pub programmes: Vec<Programme>,
     /// What the record covers.
     pub coverage: Coverage,
+    /// The user's folders that are laid over it, the last uppermost.
+    pub own: Vec<OwnFolder>,
     /// Files below `<talks>/`, by folder, of all layers of the ledger: what [`Ledger::talks`] reads.
     pub(crate) talks_files: Vec<Named>,
 }
@@ -65,7 +69,10 @@ impl Ledger {
     pub fn with_overlays(folders: &[PathBuf]) -> Result<Self, LedgerError> {
         let mut ledger = Self::embedded()?;
         for folder in folders {
-            ledger.lay(files::below(folder)?)?;
+            let mut own = OwnFolder::new(folder.display().to_string());
+            ledger.lay_counting(files::below(folder)?, &mut own)?;
+            products::tables_of_folder(folder).for_each(|table| own.count(table));
+            ledger.own.push(own);
         }
         if !folders.is_empty() {
             LedgerError::all(check(&ledger))?;
@@ -75,35 +82,48 @@ impl Ledger {
 
     /// Lays files over what is there.
     pub fn lay(&mut self, files: Vec<Named>) -> Result<(), LedgerError> {
+        self.lay_counting(files, &mut OwnFolder::default())
+    }
+
+    /// The same; what a folder brings is counted. An entry with an identifier on record takes its place, in every table.
+    fn lay_counting(&mut self, files: Vec<Named>, own: &mut OwnFolder) -> Result<(), LedgerError> {
         let mut typed: Vec<(String, crate::typed::TypedInstrument)> = Vec::new();
+        let mut talks = Vec::new();
         for file in files {
             match files::role(&file.name) {
                 files::Role::Sources => self.sources.read(&file.name, &file.text)?,
                 files::Role::Stacking => {
                     let added: Stacking = files::toml(&file.name, &file.text)?;
-                    self.stacking.lay(added.rules);
+                    self.stacking.lay(added.rules, own);
                 }
-                files::Role::Parties => self.parties.read(&file.name, &file.text)?,
-                files::Role::Groups => self.parties.read_groups(&file.name, &file.text)?,
+                files::Role::Parties => self.parties.read(&file.name, &file.text, own)?,
+                files::Role::Groups => self.parties.read_groups(&file.name, &file.text, own)?,
                 files::Role::Conditions => {
                     let held: ConditionsFile = files::toml(&file.name, &file.text)?;
                     let conditions = Arc::make_mut(&mut self.conditions);
-                    held.condition.into_iter().for_each(|one| conditions.put(one));
+                    for one in held.condition {
+                        let id = one.id.clone();
+                        let took_a_place = conditions.put(one);
+                        own.count(took_a_place.then(|| format!("condition {id}")));
+                    }
                 }
                 files::Role::Preferences => {
                     let held: PreferencesFile = files::toml(&file.name, &file.text)?;
-                    self.programmes.extend(held.programme);
+                    for one in held.programme {
+                        let id = one.id.clone();
+                        let took_a_place = put(&mut self.programmes, one, Programme::is_same);
+                        own.count(took_a_place.then(|| format!("programme {id}")));
+                    }
                 }
                 files::Role::Coverage => {
                     let held: CoverageFile = files::toml(&file.name, &file.text)?;
-                    self.coverage.evidence.extend(held.evidence);
-                    self.coverage.missing.extend(held.missing);
+                    self.coverage.lay(held.evidence, held.missing, own);
                 }
                 files::Role::Ambiguities => {
                     let held: AmbiguitiesFile = files::toml(&file.name, &file.text)?;
-                    self.coverage.ambiguities.extend(held.ambiguity);
+                    self.coverage.lay_ambiguities(held.ambiguity, own);
                 }
-                files::Role::Talks => self.talks_files.push(file),
+                files::Role::Talks => talks.push(file),
                 files::Role::Instrument => {
                     typed.push((file.name.clone(), files::toml(&file.name, &file.text)?));
                 }
@@ -112,8 +132,9 @@ impl Ledger {
         // An instrument first, then the files that add acts to it, whatever their names.
         typed.sort_by_key(|(_, one)| !one.is_whole());
         for (name, one) in typed {
-            one.lay_over(&name, &mut self.instruments)?;
+            one.lay_over(&name, &mut self.instruments, own)?;
         }
+        self.lay_talks(talks, own);
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use jiff::civil::{Date, date};
 use crate::error::LedgerError;
 use crate::instrument::EVERYBODY;
 use crate::interval::Interval;
+use crate::own_folder::{OwnFolder, put};
 
 /// The word that stands for all origins that no act of the instrument names on the day.
 pub const OTHERS: &str = "others";
@@ -32,10 +33,11 @@ pub struct Parties {
 
 impl Parties {
     /// Reads `code,alpha_2,name,also`.
-    pub(crate) fn read(&mut self, file: &str, text: &str) -> Result<(), LedgerError> {
+    pub(crate) fn read(&mut self, file: &str, text: &str, own: &mut OwnFolder) -> Result<(), LedgerError> {
         for cells in rows(file, text, &["code", "alpha_2", "name", "also"])? {
             let [code, short, name, also] = cells.as_slice() else { continue };
-            self.names.insert(code.clone(), name.clone());
+            let known = self.names.insert(code.clone(), name.clone());
+            own.count(known.map(|_| format!("party {code}")));
             let others = also.split('|').map(str::trim).filter(|other| !other.is_empty());
             for typed in [code.as_str(), short, name].into_iter().chain(others) {
                 let meant = self.typed.entry(typed.to_lowercase()).or_default();
@@ -48,7 +50,12 @@ impl Parties {
     }
 
     /// Reads `group,member,from,until,source,confidence`.
-    pub(crate) fn read_groups(&mut self, file: &str, text: &str) -> Result<(), LedgerError> {
+    pub(crate) fn read_groups(
+        &mut self,
+        file: &str,
+        text: &str,
+        own: &mut OwnFolder,
+    ) -> Result<(), LedgerError> {
         let header = ["group", "member", "from", "until", "source", "confidence"];
         for (at, cells) in rows(file, text, &header)?.into_iter().enumerate() {
             let [group, member, from, until, ..] = cells.as_slice() else { continue };
@@ -76,7 +83,10 @@ impl Parties {
                     "`until` is the first day no longer",
                 ));
             }
-            self.groups.entry(group.clone()).or_default().push((member.clone(), days));
+            // The same membership again says nothing new.
+            let members = self.groups.entry(group.clone()).or_default();
+            let took_a_place = put(members, (member.clone(), days), |held, one| held == one);
+            own.count(took_a_place.then(|| format!("{member} in {group}")));
         }
         Ok(())
     }

@@ -85,6 +85,12 @@ pub struct Programme {
 }
 
 impl Programme {
+    /// Whether another is the same programme on the same days; a programme whose terms change stands once for each stretch of days.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (&self.id, &self.importer, &self.members, self.from, &self.columns)
+            == (&other.id, &other.importer, &other.members, other.from, &other.columns)
+    }
+
     /// Whether it may be claimed on a day, as known on a day.
     pub fn holds(&self, on: Date, known_on: Date) -> bool {
         let until = self.until.filter(|_| self.until_announced.is_none_or(|day| day <= known_on));

@@ -4,6 +4,7 @@ use crate::{
     duty::ScopeRule,
     error::LedgerError,
     instrument::{Basis, Entry, Instrument, Kind},
+    own_folder::OwnFolder,
 };
 use serde::Deserialize;
 
@@ -39,14 +40,25 @@ impl TypedInstrument {
     }
 
     /// Adds entries to the instrument of this name, or adds the instrument.
-    pub(crate) fn lay_over(mut self, file: &str, held: &mut Vec<Instrument>) -> Result<(), LedgerError> {
+    pub(crate) fn lay_over(
+        mut self,
+        file: &str,
+        held: &mut Vec<Instrument>,
+        own: &mut OwnFolder,
+    ) -> Result<(), LedgerError> {
         for (at, entry) in self.entry.iter_mut().enumerate() {
             entry.written = (file.to_owned(), at + 1);
         }
         self.refuse_twins(file)?;
+        if !own.measures.contains(&self.id) {
+            own.measures.push(self.id.clone());
+        }
         match held.iter_mut().find(|instrument| instrument.id == self.id) {
-            Some(instrument) => self.add_to(instrument),
-            None => held.push(self.into_new(file)?),
+            Some(instrument) => self.add_to(instrument, own),
+            None => {
+                self.entry.iter().for_each(|_| own.count(None));
+                held.push(self.into_new(file)?);
+            }
         }
         Ok(())
     }
@@ -66,11 +78,15 @@ impl TypedInstrument {
         Ok(())
     }
 
-    fn add_to(self, instrument: &mut Instrument) {
+    fn add_to(self, instrument: &mut Instrument, own: &mut OwnFolder) {
         fn put<T>(place: &mut T, typed: Option<T>) {
             if let Some(typed) = typed {
                 *place = typed;
             }
+        }
+        // What a file says of a measure beside its acts is one entry more; one of the folder's own it only goes on with.
+        if self.is_whole() && !own.holds(&instrument.file) {
+            own.count(Some(instrument.id.clone()));
         }
         put(&mut instrument.title, self.title);
         put(&mut instrument.imposer, self.imposer);
@@ -89,8 +105,14 @@ impl TypedInstrument {
         instrument.printed_codes = self.printed_codes.or_else(|| instrument.printed_codes.take());
         for entry in self.entry {
             match instrument.entries.iter_mut().find(|held| entry.is_same_act(held)) {
-                Some(held) => *held = entry,
-                None => instrument.entries.push(entry),
+                Some(held) => {
+                    own.count((!own.holds(&held.written.0)).then(|| instrument.id.clone() + &entry.short()));
+                    *held = entry;
+                }
+                None => {
+                    own.count(None);
+                    instrument.entries.push(entry);
+                }
             }
         }
     }

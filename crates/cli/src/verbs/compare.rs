@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::comparison;
 use detente::uncertainty::headline::Bands;
 use detente::{counterfactual, scenario};
@@ -17,7 +16,7 @@ use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::output::{self, Format};
-use crate::record::wrong;
+use crate::record::{for_scenarios, wrong};
 
 /// What `compare` takes.
 #[derive(Args, Debug)]
@@ -50,7 +49,7 @@ pub struct Arguments {
 /// Solves all and prints them side by side.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
+    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;

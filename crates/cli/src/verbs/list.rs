@@ -3,13 +3,13 @@
 use crate::{
     failure::Failure,
     output::{self, Format},
-    record::{csv, fault, grid, wrong},
+    record::{csv, fault, grid, laid_over, wrong},
 };
 use clap::{Args, ValueEnum};
 use detente::scenario::EXAMPLES;
 use detente_data::benchmark_directory::codes::kind_word;
 use detente_data::default_world;
-use detente_ledger::{Ledger, tariff::Tariffs};
+use detente_ledger::Ledger;
 use detente_tables::table::Table;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -140,7 +140,7 @@ fn scenarios() -> List {
 }
 
 fn of_record(arguments: &Arguments) -> Result<List, Failure> {
-    let tariffs = Tariffs::with_overlays(&arguments.ledger).map_err(wrong)?;
+    let tariffs = laid_over(&arguments.ledger)?;
     let ledger: &Ledger = tariffs.ledger();
     if arguments.what == What::Measures {
         let rows = ledger.instruments.iter().map(|held| {

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use detente::ledger_tariffs::EmbeddedRecord;
 use detente::rebalance::{answer, question};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
@@ -12,7 +11,7 @@ use detente_tables::input_file;
 use crate::args::{BasisWord, count_or_none, to_tolerance};
 use crate::failure::Failure;
 use crate::output::{self, Format};
-use crate::record::wrong;
+use crate::record::{for_scenarios, wrong};
 
 /// What `rebalance` takes.
 #[derive(Args, Debug)]
@@ -45,7 +44,7 @@ pub struct Arguments {
 /// Asks and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
+    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
     let settings = to_tolerance(arguments.tolerance)?;
     let label = arguments.targets.display().to_string();
     let text =

@@ -34,6 +34,7 @@ pub struct Arguments {
 #[cfg(feature = "page")]
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     use crate::output;
+    use crate::own_facts;
     use crate::record::wrong;
     use detente::World;
     use detente_server::serve::{Options, run};
@@ -43,6 +44,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         None => World::embedded().map_err(crate::record::fault)?,
     };
     let world = world.with_measures(arguments.ledger.clone());
+    if !arguments.ledger.is_empty() {
+        own_facts::tell(&world.record().map_err(wrong)?.ledger().own, std::sync::Arc::new(true.into()));
+        own_facts::on_standard_error();
+    }
     let options = Options {
         address: arguments.address,
         base_url: arguments.base_url.clone(),

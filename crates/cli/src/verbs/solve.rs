@@ -6,7 +6,6 @@ use clap::Args;
 use detente::answer::{self, Answer};
 use detente::counterfactual::{Counterfactual, NoAnswer};
 use detente::first_year::WithinAYear;
-use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::gradient;
 use detente::scenario::meant::Scenario;
 use detente::uncertainty::headline::{self, Bands};
@@ -21,7 +20,7 @@ use crate::args::{BasisWord, Numerics};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::output::{self, Format};
-use crate::record::wrong;
+use crate::record::{for_scenarios, wrong};
 
 /// What `solve` takes.
 #[derive(Args, Debug)]
@@ -57,7 +56,7 @@ pub struct Arguments {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
+    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
     match answer::solve_under(interrupt::control(), &directory, scenario, &settings).map_err(no_answer)? {

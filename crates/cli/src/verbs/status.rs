@@ -193,26 +193,44 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
 
 /// What adopted acts change on days ahead.
 fn adopted(status: &Status) -> String {
-    let mut rows = grid(&["from", "in days", "measure", "on", "before", "after", "points", "trade a year"]);
-    for step in &status.adopted {
-        for change in &step.changes {
-            let trade = match (&change.trade_basis, change.trade_at_stake_usd) {
-                (Some(basis), Some(value)) => format!("{} ({basis})", dollars(Some(value))),
-                _ => "n/a".to_owned(),
-            };
-            rows.add_row(vec![
-                step.date.to_string(),
-                step.days.to_string(),
-                change.title.clone(),
-                format!("{} on {}", change.imposer, change.target),
-                change.before.clone(),
-                change.after.clone(),
-                points(change),
-                trade,
-            ]);
-        }
+    let mut rows = grid(&[
+        "from",
+        "in days",
+        "measure",
+        "on",
+        "before",
+        "after",
+        "points",
+        "trade a year",
+        "duty a year",
+    ]);
+    let changes =
+        || status.adopted.iter().flat_map(|step| step.changes.iter().map(move |change| (step, change)));
+    for (step, change) in changes() {
+        let amount =
+            |value: Option<f64>| value.map_or_else(|| "n/a".to_owned(), |value| dollars(Some(value)));
+        rows.add_row(vec![
+            step.date.to_string(),
+            step.days.to_string(),
+            change.title.clone(),
+            format!("{} on {}", change.imposer, change.target),
+            change.before.clone(),
+            change.after.clone(),
+            points(change),
+            amount(change.trade_at_stake_usd),
+            amount(change.duty_at_stake_usd),
+        ]);
     }
-    section("Adopted and ahead", &rows)
+    let mut weights: Vec<String> = changes()
+        .filter_map(|(_, change)| {
+            Some(format!("{} on {} by {}", change.imposer, change.target, change.trade_basis.as_ref()?))
+        })
+        .collect();
+    weights.sort_unstable();
+    weights.dedup();
+    let weights =
+        if weights.is_empty() { String::new() } else { format!("; amounts: {}", weights.join(", ")) };
+    section(&format!("Adopted and ahead{weights}"), &rows)
 }
 
 fn averages(table: &AverageTable) -> String {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 pub use asked::{Bargain, Common, Cooperate, DeadlineArguments, Frontier, Nash, Optimal, Sustain};
 use detente::collection::{self, Basis, CollectionRatio};
-use detente::ledger_tariffs::{EmbeddedRecord, LedgerTariffs};
+use detente::ledger_tariffs::LedgerTariffs;
 use detente::scenario;
 use detente::scenario::meant::Scenario;
 use detente::strategy::answer::Answer;
@@ -42,7 +42,7 @@ use detente_tables::nearest;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::output::{self, Format};
-use crate::record::wrong;
+use crate::record::{for_scenarios, wrong};
 
 /// `detente optimal`.
 pub fn optimal(arguments: Optimal) -> Result<(), Failure> {
@@ -311,11 +311,11 @@ impl Inputs {
                 true => Err(wrong(
                     "--on and --known-on: a day needs the record; add --talks (and leave --scenario out)",
                 )),
-                false => Ok(Self { directory, record: None }),
+                false => Self::without_a_day(common, directory),
             };
         }
         if asked.is_none() && common.benchmark.is_some() && !dated {
-            return Ok(Self { directory, record: None });
+            return Self::without_a_day(common, directory);
         }
         let tariffs = common.record.tariffs()?;
         let talks = match asked {
@@ -348,6 +348,14 @@ impl Inputs {
         Ok(Self { directory, record: Some((tariffs, talks, clock, collected)) })
     }
 
+    /// No day of the record; folders over it are refused all the same where they are wrong.
+    fn without_a_day(common: &Common, directory: BenchmarkDirectory) -> Result<Self, Failure> {
+        if common.scenario.is_none() {
+            for_scenarios(None, &common.record.ledger)?;
+        }
+        Ok(Self { directory, record: None })
+    }
+
     fn day(&self) -> Option<RecordDay<'_>> {
         let (tariffs, talks, clock, collected) = self.record.as_ref()?;
         Some(RecordDay { tariffs, talks, clock: *clock, collected })
@@ -374,7 +382,7 @@ impl Inputs {
             return day.scenario(&self.directory).map_err(wrong);
         }
         if let Some(path) = common.scenario.as_deref() {
-            let record = EmbeddedRecord::default().over(common.record.ledger.clone());
+            let record = for_scenarios(None, &common.record.ledger)?;
             return scenario::open(path, &self.directory, Some(&record)).map_err(wrong);
         }
         let text = "name = \"the benchmark's own tariffs\"\n";

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use detente::ledger_tariffs::EmbeddedRecord;
 use detente::results::keys;
 use detente::sweep::shard::Shard;
 use detente::sweep::spec::Spec;
@@ -21,7 +20,7 @@ use crate::args::{BasisWord, to_tolerance};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::output::{self, Format};
-use crate::record::wrong;
+use crate::record::{for_scenarios, wrong};
 
 /// What `sweep` takes.
 #[derive(Args, Debug)]
@@ -63,7 +62,7 @@ pub struct Arguments {
 /// Solves all runs and prints how they spread.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = EmbeddedRecord::with_basis(arguments.basis.map(Into::into)).over(arguments.ledger.clone());
+    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
     let Some(out) = arguments.out else {

@@ -2,7 +2,7 @@
 
 use super::{
     Bands, BenchmarkDuties, Brief, ByLaw, Deadline, LeftOut, LostBasis, NeedsNewAct, OneRateDeal, Outcome,
-    Party, bands, doubt,
+    OwnStep, Party, bands, doubt,
     doubt::CostOfDoubt,
     duty,
     effects::{Case, Ground},
@@ -162,6 +162,7 @@ fn assembled<'a>(
         before_the_record: status.before_the_record.map(|day| day.to_string()),
         parties,
         deadline: next.map(|next| deadline(sources.tariffs, talks, clock, next)).transpose()?,
+        own_steps: own_steps(sources.tariffs, talks, clock)?,
         duty: duty::duty(sources.tariffs, talks, clock, next.map(|next| next.date))?,
         outcomes,
         bands,
@@ -440,6 +441,24 @@ fn lost_basis(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Option<LostBasis
     let known = instrument.entries.iter().filter(|entry| entry.known_from() <= clock.known_on);
     let (entry, day) = known.filter_map(|entry| Some((entry, entry.no_basis_from?))).next_back()?;
     Some(LostBasis { on: day.to_string(), act: entry.act.clone() })
+}
+
+/// What acts of a user's own folders change on days ahead.
+fn own_steps(tariffs: &Tariffs, talks: &Talks, clock: AsOf) -> Result<Vec<OwnStep>, BriefError> {
+    let ledger = tariffs.ledger();
+    if ledger.own.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_own = |lapse: &&Lapse| ledger.own.iter().any(|folder| folder.measures.contains(&lapse.measure));
+    let mut found = Vec::new();
+    for step in status::adopted(ledger, talks, clock, None) {
+        let changes = step.changes.iter().filter(is_own).map(|lapse| by_law(tariffs, clock, lapse));
+        let changes = changes.collect::<Result<Vec<_>, _>>()?;
+        if !changes.is_empty() {
+            found.push(OwnStep { date: step.date.to_string(), days: i64::from(step.days), changes });
+        }
+    }
+    Ok(found)
 }
 
 fn by_law(tariffs: &Tariffs, clock: AsOf, lapse: &Lapse) -> Result<ByLaw, BriefError> {

@@ -54,6 +54,8 @@ pub struct Brief {
     pub parties: Vec<Party>,
     /// The next deadline; none where no deadline is set.
     pub deadline: Option<Deadline>,
+    /// What acts of a folder of one's own change on days ahead, in order.
+    pub own_steps: Vec<OwnStep>,
     /// Average duties both ways.
     pub duty: Duty,
     /// What each outcome would do.
@@ -188,6 +190,17 @@ pub struct ByLaw {
     pub legal_basis: String,
     /// When and by which act that basis was lost, where it was.
     pub lost_basis: Option<LostBasis>,
+}
+
+/// A day ahead on which acts of a folder of one's own change something.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnStep {
+    /// The day.
+    pub date: String,
+    /// Days to it.
+    pub days: i64,
+    /// What changes.
+    pub changes: Vec<ByLaw>,
 }
 
 /// How a measure lost its legal basis.

@@ -115,6 +115,7 @@ pub(super) fn resolve(
     let (rates, steps) = (laid.0.clone(), &laid.1);
     let mut notes: Vec<String> = named.into_iter().collect();
     notes.push(format!("tariffs on record for {talks} on {day} as known on {known_on}; {steps}"));
+    notes.extend(record.own_facts());
     Ok(Some(LedgerRates { rates, start, notes, basis }))
 }
 

@@ -244,7 +244,7 @@ pub fn run_part(
         converged: kept.converged,
         taken_up,
         max_residual: kept.max_residual,
-        notes: spec.notes(),
+        notes: spec.notes().into_iter().chain(record.and_then(EmbeddedRecord::own_facts)).collect(),
         income: spread(directory, kept.incomes),
         incomes,
         indices,

@@ -213,7 +213,7 @@ pub fn by_notices(brief: &Brief) -> Option<String> {
 
 /// What the texts still say and the law no longer carries, and what needs somebody's act; empty where there is neither.
 pub fn not_counted(brief: &Brief) -> Vec<String> {
-    let Some(deadline) = &brief.deadline else { return Vec::new() };
+    let Some(deadline) = &brief.deadline else { return own_steps(brief).into_iter().collect() };
     let mut found: Vec<String> = by_notices(brief).into_iter().collect();
     found.extend(without_basis(brief, deadline));
     let acts: Vec<String> = deadline
@@ -235,7 +235,34 @@ pub fn not_counted(brief: &Brief) -> Vec<String> {
     if !acts.is_empty() {
         found.push(format!("Only by a new act: {}.", joined(&acts)));
     }
+    found.extend(own_steps(brief));
     found
+}
+
+/// What acts of a folder of one's own change on days ahead; none where there is no such act.
+fn own_steps(brief: &Brief) -> Option<String> {
+    let change = |item: &ByLaw| {
+        let importer = named(brief.party_name(&item.imposer));
+        let size = match (item.points, item.points_high.or(item.points)) {
+            (Some(low), Some(high)) if low > 0.0 => format!("{} points more", span(low, high)),
+            (Some(low), Some(high)) if high < 0.0 => format!("{} points less", span(-high, -low)),
+            _ => format!("{} instead of {}", item.after, item.before),
+        };
+        let basis =
+            item.trade_basis.as_deref().map_or(String::new(), |weights| format!(" of {}", flow(weights)));
+        let trade = item.trade_at_stake_usd.filter(|trade| *trade > 0.0);
+        let trade = trade.map_or(String::new(), |trade| format!(" on {}{basis}", dollars(trade)));
+        format!("{importer} {size}{trade} ({})", item.measures.join(", "))
+    };
+    let steps: Vec<String> = brief
+        .own_steps
+        .iter()
+        .map(|step| {
+            let changes: Vec<String> = step.changes.iter().map(change).collect();
+            format!("from {} {}", day(&step.date), joined(&changes))
+        })
+        .collect();
+    (!steps.is_empty()).then(|| format!("By your own facts: {}.", steps.join("; ")))
 }
 
 /// What cannot return since its legal basis fell: a sentence for each act that says so.

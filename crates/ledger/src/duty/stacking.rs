@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Layer, Setting};
 use crate::instrument::EVERYBODY;
+use crate::own_folder::{OwnFolder, put};
 use crate::preference::holds;
 use crate::products::ProductCode;
 
@@ -239,16 +240,11 @@ impl Stacking {
     }
 
     /// Adds rules; one whose `id` is known replaces it.
-    pub(crate) fn lay(&mut self, added: Vec<StackingRule>) {
+    pub(crate) fn lay(&mut self, added: Vec<StackingRule>, own: &mut OwnFolder) {
         for rule in added {
-            let known = rule
-                .id
-                .as_ref()
-                .and_then(|id| self.rules.iter().position(|held| held.id.as_ref() == Some(id)));
-            match known {
-                Some(at) => self.rules[at] = rule,
-                None => self.rules.push(rule),
-            }
+            let id = rule.id.clone();
+            let took_a_place = put(&mut self.rules, rule, |held, one| one.id.is_some() && held.id == one.id);
+            own.count(id.filter(|_| took_a_place).map(|id| format!("rule {id}")));
         }
     }
 

@@ -317,6 +317,19 @@ impl ProductLibrary {
     }
 }
 
+/// The tables of products of a folder, each with its name where it stands in for one that the program carries. A folder that cannot be read is
+/// refused where its tables are.
+pub(crate) fn tables_of_folder(folder: &Path) -> impl Iterator<Item = Option<String>> {
+    let mut names = Vec::new();
+    let read = ["products", "concordances"].iter().try_for_each(|top| files_below(folder, top, &mut names));
+    names.retain(|_| read.is_ok());
+    names.into_iter().map(|name| {
+        let is_carried =
+            detente_facts::file(&name).or_else(|| detente_facts::file(&format!("{name}.gz"))).is_some();
+        is_carried.then_some(name)
+    })
+}
+
 /// The names of all files below `folder/top`, relative to `folder`.
 fn files_below(folder: &Path, top: &str, names: &mut Vec<String>) -> Result<(), ProductError> {
     let place = folder.join(top);

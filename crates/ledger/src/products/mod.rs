@@ -24,6 +24,7 @@ pub use code::ProductCode;
 pub use columns::{Columns, GENERAL};
 pub use concordance::Concordance;
 pub use error::ProductError;
+pub(crate) use library::tables_of_folder;
 pub use library::{AboutList, ProductLibrary, WorkDone};
 pub use line::{Line, LineTable};
 pub use list::{Coverage, Match, ProductList, Terms};

@@ -79,12 +79,22 @@ pub(super) struct Found {
 }
 
 pub(super) fn averages(talks: &Talks, clock: AsOf, source: Option<&dyn Averages>) -> Found {
+    match source {
+        Some(source) => averages_among(talks, clock, source, |_, _| true),
+        None => Found { reason: Some("no tariff lines at hand".to_owned()), ..Found::default() },
+    }
+}
+
+/// The same of the pairs that are asked for.
+pub(super) fn averages_among(
+    talks: &Talks,
+    clock: AsOf,
+    source: &dyn Averages,
+    among: impl Fn(&str, &str) -> bool,
+) -> Found {
     let mut found = Found::default();
-    let Some(source) = source else {
-        found.reason = Some("no tariff lines at hand".to_owned());
-        return found;
-    };
-    for (importer, exporter) in talks.pairs() {
+    let asked = talks.pairs().filter(|(importer, exporter)| among(&importer.code, &exporter.code));
+    for (importer, exporter) in asked {
         match source.averages(&importer.code, &exporter.code, clock.on, clock.known_on) {
             Ok(averages) => found.pairs.push((importer.code.clone(), exporter.code.clone(), averages)),
             Err(reason) => {

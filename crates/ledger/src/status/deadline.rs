@@ -6,7 +6,7 @@
 
 use super::{
     AsOf, AverageTable, Averages,
-    average::{Found, averages},
+    average::{Found, averages, averages_among},
     layer::rate_of,
 };
 use crate::{
@@ -251,9 +251,30 @@ fn stakes(
     known_on: Date,
     source: Option<&dyn Averages>,
 ) -> AverageTable {
+    weigh(by_law, date, |on| averages(talks, AsOf { on, known_on }, source)).table
+}
+
+/// Trade and duty at stake beside each tariff that changes on a day, where no averages are asked for: only the pairs between which something
+/// changes are weighed.
+pub(super) fn weigh_changes(
+    changes: &mut [Lapse],
+    talks: &Talks,
+    date: Date,
+    known_on: Date,
+    source: &dyn Averages,
+) {
+    let changed: Vec<(String, String)> =
+        changes.iter().map(|lapse| (lapse.imposer.clone(), lapse.target.clone())).collect();
+    let among = |importer: &str, exporter: &str| {
+        changed.iter().any(|(imposer, target)| imposer == importer && target == exporter)
+    };
+    weigh(changes, date, |on| averages_among(talks, AsOf { on, known_on }, source, among));
+}
+
+/// The averages after the day, once each tariff that changes on it has its trade and duty at stake.
+fn weigh(by_law: &mut [Lapse], date: Date, averages_on: impl Fn(Date) -> Found) -> Found {
     let eve = date.checked_sub(1.day()).unwrap_or(date);
-    let before = averages(talks, AsOf { on: eve, known_on }, source);
-    let after = averages(talks, AsOf { on: date, known_on }, source);
+    let (before, after) = (averages_on(eve), averages_on(date));
     for lapse in by_law.iter_mut().filter(|lapse| lapse.is_tariff && lapse.on == date) {
         let share = |found: &Found| found.share(&lapse.imposer, &lapse.target, &lapse.measure);
         let (Some((was, _)), Some((is, value))) = (share(&before), share(&after)) else { continue };
@@ -265,7 +286,7 @@ fn stakes(
             _ => None,
         };
     }
-    after.table
+    after
 }
 
 /// The change of an instrument on the day, or on the day after: some notices end at midnight and some at noon.

@@ -166,26 +166,31 @@ pub fn status(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn A
     }
 }
 
-/// Days ahead beyond which no averages are worked out: each takes those of both sides twice.
-const WITH_AVERAGES: usize = 2;
-
-fn adopted(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn Averages>) -> Vec<AdoptedStep> {
+/// What acts that are adopted already change on days ahead, the next deadline's apart, in order; without trade where no source is given.
+pub fn adopted(
+    ledger: &Ledger,
+    talks: &Talks,
+    clock: AsOf,
+    source: Option<&dyn Averages>,
+) -> Vec<AdoptedStep> {
     let next = deadline::next_date(talks, clock);
     let mut found: Vec<AdoptedStep> = Vec::new();
     for date in days_of_change(ledger, talks, clock.known_on) {
         if date <= clock.on || Some(date) == next {
             continue;
         }
-        let source = source.filter(|_| found.len() < WITH_AVERAGES);
         // A suspended measure that ends changes no duty.
         let changes = |lapse: &Lapse| lapse.points != Some(0.0) || lapse.points_high != Some(0.0);
         let tariffs = |lapse: &Lapse| lapse.is_tariff && lapse.on == date && changes(lapse);
+        let mut changes = lapses(ledger, talks, date, clock, None).by_law;
+        changes.retain(tariffs);
         // Nothing is weighed on a day on which nothing changes between the parties.
-        if !lapses(ledger, talks, date, clock, None).by_law.iter().any(tariffs) {
+        if changes.is_empty() {
             continue;
         }
-        let mut changes = lapses(ledger, talks, date, clock, source).by_law;
-        changes.retain(tariffs);
+        if let Some(source) = source {
+            deadline::weigh_changes(&mut changes, talks, date, clock.known_on, source);
+        }
         found.push(AdoptedStep { date, days: crate::interval::days(clock.on, date), changes });
     }
     found

@@ -51,6 +51,11 @@ impl<T> Laid<T> {
         }
     }
 
+    /// The identifiers.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|row| row.id.as_str())
+    }
+
     /// The rows, each where its identifier was first met.
     pub(super) fn rows(self) -> Vec<T> {
         self.0.into_iter().map(|row| row.held).collect()

@@ -9,6 +9,7 @@ use crate::{
     confidence::Confidence,
     error::LedgerError,
     files::{self, Named},
+    own_folder::OwnFolder,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -103,6 +104,44 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Lays files of talks over those on record; rows of a folder are counted, and those that take the place of one named. What cannot be
+    /// read is left to the check, which tells of all of it at once.
+    pub(crate) fn lay_talks(&mut self, files: Vec<Named>, own: &mut OwnFolder) {
+        if !own.is_the_record() {
+            let mut talks: Vec<&str> = files.iter().filter_map(|file| folder(&file.name)).collect();
+            talks.sort_unstable();
+            talks.dedup();
+            for id in talks {
+                let rows = |files: &[Named]| {
+                    let mine: Vec<&Named> =
+                        files.iter().filter(|file| folder(&file.name) == Some(id)).collect();
+                    rows_of(&mine).unwrap_or_default()
+                };
+                let known = rows(&self.talks_files);
+                for row in rows(&files) {
+                    own.count(known.contains(&row).then(|| format!("{row} of {id}")));
+                }
+            }
+        }
+        self.talks_files.extend(files);
+    }
+}
+
+/// The rows that files of talks hold, each by the word for its kind and its identifier.
+fn rows_of(named: &[&Named]) -> Result<Vec<String>, LedgerError> {
+    let mut read = Tables::default();
+    let mut found = Vec::new();
+    for file in named {
+        read.file(file)?;
+        if file.name.ends_with("/talks.toml") && found.is_empty() {
+            found.push("head".to_owned());
+        }
+    }
+    found.extend(read.ids());
+    Ok(found)
+}
+
 /// The folder below `talks/` that a file lies in.
 fn folder(name: &str) -> Option<&str> {
     let mut parts = name.split('/').rev().skip(1);
@@ -160,6 +199,22 @@ struct Tables {
 }
 
 impl Tables {
+    /// Every row, by the word for its kind and its identifier.
+    fn ids(&self) -> Vec<String> {
+        fn named<'a, T>(kind: &'a str, rows: &'a Laid<T>) -> impl Iterator<Item = String> + 'a {
+            rows.ids().map(move |id| format!("{kind} {id}"))
+        }
+        named("series", &self.series)
+            .chain(named("round", &self.rounds))
+            .chain(named("framework", &self.frameworks))
+            .chain(named("commitment", &self.commitments))
+            .chain(named("deadline", &self.deadlines))
+            .chain(named("position", &self.positions))
+            .chain(named("measure", &self.nontariff))
+            .chain(named("threat", &self.threats))
+            .collect()
+    }
+
     fn file(&mut self, file: &Named) -> Result<(), LedgerError> {
         match file.name.rsplit('/').next().unwrap_or_default() {
             "talks.toml" => Ok(()),

@@ -329,13 +329,18 @@ pub fn foot(world: &World, brief: &Brief, state: &DeskState, residual: f64) -> S
         state.hash(),
         state.on
     );
-    made_by::line(Some(world.directory()), Some(&brief.last_evidence), &asked)
+    made_by::line(Some(world.directory()), Some(&brief.last_evidence), &with_own_facts(world, asked))
 }
 
 /// What stands below what is said of a day alone.
 pub fn foot_of_day(world: &World, brief: &Brief, state: &DeskState) -> String {
     let asked = format!("day {} as known on {}", state.on, state.known_on);
-    made_by::line(Some(world.directory()), Some(&brief.last_evidence), &asked)
+    made_by::line(Some(world.directory()), Some(&brief.last_evidence), &with_own_facts(world, asked))
+}
+
+/// With the folders of one's own that the desk's record has over it.
+fn with_own_facts(world: &World, asked: String) -> String {
+    world.own_facts().map_or(asked.clone(), |own| format!("{asked} · {own}"))
 }
 
 /// What a link of this desk says that it was made with: program, last evidence, benchmark.

@@ -29,7 +29,7 @@ pub struct Arguments {
 /// Prints or writes the page.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let wrong = |error: &dyn std::fmt::Display| Failure::WrongInput(error.to_string());
-    let tariffs = Tariffs::with_overlays(&arguments.ledger).map_err(|error| wrong(&error))?;
+    let tariffs = crate::record::laid_over(&arguments.ledger)?;
     if arguments.published_by_partner {
         let rows = tariffs.published_by_partner().map_err(crate::record::wrong)?;
         return output::print_or_write(arguments.write.as_deref(), &super::averages_by_partner::page(&rows));

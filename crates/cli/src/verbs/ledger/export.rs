@@ -2,7 +2,8 @@
 
 use crate::{
     failure::Failure,
-    record::{day, wrong},
+    own_facts,
+    record::{day, laid_over, wrong},
 };
 use clap::{Args, ValueEnum};
 use detente_ledger::{
@@ -71,7 +72,8 @@ fn rounded(share: f64) -> f64 {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let since = day(&arguments.since)?;
     let known_on = arguments.known_on.as_deref().map_or(Ok(Date::MAX), day)?;
-    let tariffs = Tariffs::with_overlays(&arguments.ledger).map_err(wrong)?;
+    let tariffs = laid_over(&arguments.ledger)?;
+    own_facts::on_standard_error();
     let pairs = match arguments.all_origins {
         true => all_origins(&tariffs)?,
         false => pairs(&tariffs, &arguments.pair)?,
