@@ -257,6 +257,11 @@ impl Filling<'_> {
         asked
             .filter_map(|(question, asked)| {
                 let at = |economy| self.position(lists::BRIEF_BANDS.len(), question, economy);
+                let still =
+                    |economy| answers.band(at(economy)).is_none_or(|band| headline::is_nothing(&band));
+                if still(a) && still(b) {
+                    return None; // an outcome that is today: who of two that lose nothing loses more is rounding
+                }
                 let found = answers.compare(at(a), at(b))?;
                 let money = |economy| at(economy) + lists::BRIEF_BANDS.len();
                 let in_money = answers.compare(money(a), money(b))?;

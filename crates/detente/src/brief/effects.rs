@@ -14,9 +14,7 @@ use detente_engine::{
     catalogue::{OutcomeEntry, Place, economy::*, first_year::*, lists},
     equilibrium::Equilibrium,
     error::EngineError,
-    first_year::{
-        FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, FirstYearState, Horizon,
-    },
+    first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, FirstYearState, Horizon},
     instruments::Instruments,
     outcomes::{self, Outcomes},
     solver::Solver,

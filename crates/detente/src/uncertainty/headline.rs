@@ -117,6 +117,11 @@ pub struct Bands {
 /// Spread, in the outcome's unit (percent), below which a band is rounding.
 const ROUNDING: f64 = 1e-7;
 
+/// Whether nothing changes in any run but by what a search leaves: then neither side loses more.
+pub(crate) fn is_nothing(band: &Band) -> bool {
+    band.low.abs().max(band.high.abs()) < 10.0 * ROUNDING
+}
+
 /// Bands of the long run. Deficits follow each closure in baseline and counterfactual alike; where the question itself sets deficits, they are
 /// not varied. `pair`: whose losses are compared; the two largest losers where none.
 pub fn long(

@@ -119,7 +119,8 @@ impl Nest {
         bought: &mut Bought,
     ) {
         bought.clear(economies);
-        let Some(FirstYearParameters { between_origins: sigma, pass_through: rho, .. }) = asked.first().copied()
+        let Some(FirstYearParameters { between_origins: sigma, pass_through: rho, .. }) =
+            asked.first().copied()
         else {
             return;
         };

@@ -282,8 +282,9 @@ impl<'a> FirstYear<'a> {
     ) -> Vec<FirstYearState> {
         let size = self.benchmark.dimensions();
         let n = size.economies;
-        let mut duty: Vec<f64> =
-            (self.benchmark.tariff_rate.iter().zip(&self.benchmark.border_value)).map(|(t, m)| t * m).collect();
+        let mut duty: Vec<f64> = (self.benchmark.tariff_rate.iter().zip(&self.benchmark.border_value))
+            .map(|(t, m)| t * m)
+            .collect();
         for sector in 0..size.sectors {
             (0..n).for_each(|home| duty[size.cell(home, home, sector)] = 0.0);
         }
