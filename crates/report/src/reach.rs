@@ -95,6 +95,9 @@ fn in_sentence(name: &str) -> String {
     }
 }
 
+/// A change that two digits do not show.
+const NOTHING: &str = "0.00";
+
 /// Which sectors pay, with its finding.
 pub fn who_at_home_pays(
     directory: &BenchmarkDirectory,
@@ -114,6 +117,10 @@ pub fn who_at_home_pays(
                 .filter(|row| of(row).is_some())
                 .min_by(|a, b| of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0)))?;
             let value = of(worst)?;
+            if change(value) == NOTHING {
+                said = None;
+                return Some(format!("hardly move in {}", named(names[side])));
+            }
             let how = if value < 0.0 { "fall most " } else { "rise least " };
             // What the clause before has said is not said again.
             let verb = if said == Some(how) { "" } else { how };

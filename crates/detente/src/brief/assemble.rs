@@ -20,7 +20,11 @@ use crate::words;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
 use detente_engine::{
-    closure::Closure, error::EngineError, first_year::FirstYear, parallel::Control, solver::Solver,
+    closure::Closure,
+    error::EngineError,
+    first_year::{FirstYear, FirstYearCase},
+    parallel::Control,
+    solver::Solver,
 };
 use detente_ledger::{
     LedgerError,
@@ -209,9 +213,10 @@ fn answered(
     let today = Schedule::on_day(on, known_on);
     let others = others::with_others(join, today, basis, asked.others)?;
     let by_product = ByProduct::new(join, known_on)?;
-    let laid = Laid { join, ratios, others: &others, by_product: &by_product };
-    let (cases, mut left_out) = cases(&laid, talks, clock, next)?;
     let benchmark = &sources.world.benchmark;
+    let first_year = FirstYear::with_products(benchmark, by_product.trade())?;
+    let laid = Laid { join, ratios, others: &others, by_product: &by_product, first_year: &first_year };
+    let (cases, mut left_out) = cases(&laid, talks, clock, next)?;
     let calibration = Solver::new(benchmark, &Closure::default())?;
     let calibration = calibration.with_control(sources.control.quiet());
     let quality = |code: &str| {
@@ -222,11 +227,10 @@ fn answered(
         name: "without the two sides' measures".to_owned(),
         kind: OutcomeKind::Date,
         description: String::new(),
-        by_product: by_product.rates(&others.tariff_rate, today)?,
+        first_year: laid.within_a_year(&others.tariff_rate, today)?,
         tariff_rate: others.tariff_rate.clone(),
         range: bands::own_range(sources.world),
     };
-    let first_year = FirstYear::with_products(benchmark, by_product.trade())?;
     let ground = Ground {
         calibration: &calibration,
         parties: codes,
@@ -304,10 +308,20 @@ struct Laid<'a> {
     ratios: &'a [CollectionRatio],
     others: &'a WithOthers,
     by_product: &'a ByProduct<'a>,
+    first_year: &'a FirstYear<'a>,
 }
 
 impl Laid<'_> {
-    fn case(&self, outcome: &Planned, schedule: Schedule<'_>) -> Result<Case, LedgerTariffError> {
+    fn within_a_year(
+        &self,
+        tariff_rate: &[f64],
+        schedule: Schedule<'_>,
+    ) -> Result<FirstYearCase, BriefError> {
+        let by_product = self.by_product.rates(tariff_rate, schedule)?;
+        Ok(self.first_year.case(tariff_rate, &by_product)?)
+    }
+
+    fn case(&self, outcome: &Planned, schedule: Schedule<'_>) -> Result<Case, BriefError> {
         let mut tariff_rate = self.others.tariff_rate.clone();
         for (cell, rate) in self.join.changed(schedule, self.ratios)? {
             tariff_rate[cell] = rate;
@@ -316,7 +330,7 @@ impl Laid<'_> {
             name: outcome.name.clone(),
             kind: outcome.kind,
             description: outcome.description.clone(),
-            by_product: self.by_product.rates(&tariff_rate, schedule)?,
+            first_year: self.within_a_year(&tariff_rate, schedule)?,
             range: self.join.range(schedule, self.ratios)?,
             tariff_rate,
         })

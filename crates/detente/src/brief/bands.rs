@@ -89,11 +89,11 @@ pub fn add(
     let questions = questions(&shown, ground.has_others());
     let with_cases = std::iter::once(ground.without).chain(shown.iter().copied());
     let mut tariffs: Vec<&[f64]> = with_cases.clone().map(|case| case.tariff_rate.as_slice()).collect();
-    let laid = with_cases.map(|case| ground.first_year.case(&case.tariff_rate, &case.by_product));
-    let mut laid: Vec<FirstYearCase> = laid.collect::<Result<_, _>>()?;
+    let mut laid: Vec<&FirstYearCase> = with_cases.map(|case| &case.first_year).collect();
+    let as_it_was = ground.first_year.case(&benchmark.tariff_rate, &[])?;
     if ground.has_others() {
         tariffs.push(&benchmark.tariff_rate);
-        laid.push(ground.first_year.case(&benchmark.tariff_rate, &[])?);
+        laid.push(&as_it_was);
     }
     let partners: Vec<usize> = parties.iter().filter_map(|code| benchmark.economy(code)).collect();
     let mut settings = BandSettings {
@@ -129,7 +129,7 @@ pub fn add(
     )?;
     let asked = FirstYearDrawing {
         question: ground.first_year,
-        cases: &laid.iter().collect::<Vec<_>>(),
+        cases: &laid,
         changes: &questions.iter().map(|asked| (asked.before, asked.after)).collect::<Vec<_>>(),
         point: ground.parameters,
     };
@@ -257,6 +257,11 @@ impl Filling<'_> {
         asked
             .filter_map(|(question, asked)| {
                 let at = |economy| self.position(lists::BRIEF_BANDS.len(), question, economy);
+                let still =
+                    |economy| answers.band(at(economy)).is_none_or(|band| headline::is_nothing(&band));
+                if still(a) && still(b) {
+                    return None; // an outcome that is today: who of two that lose nothing loses more is rounding
+                }
                 let found = answers.compare(at(a), at(b))?;
                 let money = |economy| at(economy) + lists::BRIEF_BANDS.len();
                 let in_money = answers.compare(money(a), money(b))?;

@@ -14,7 +14,7 @@ use detente_engine::{
     catalogue::{OutcomeEntry, Place, economy::*, first_year::*, lists},
     equilibrium::Equilibrium,
     error::EngineError,
-    first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, Horizon, ProductRates},
+    first_year::{FirstYear, FirstYearCase, FirstYearOutcome, FirstYearParameters, FirstYearState, Horizon},
     instruments::Instruments,
     outcomes::{self, Outcomes},
     solver::Solver,
@@ -35,8 +35,8 @@ pub struct Case {
     pub tariff_rate: Vec<f64>,
     /// How they move where what was paid or is collected is another.
     pub range: TariffRange,
-    /// The same by product, for importers whose imports are known by product.
-    pub by_product: Vec<ProductRates>,
+    /// The same on the flows of the first year, by product for importers whose imports are known by product.
+    pub first_year: FirstYearCase,
 }
 
 /// The long run in words: how far ahead a benchmark's trade elasticities look, where they say so.
@@ -79,7 +79,7 @@ pub struct Ground<'a> {
 /// A world of an outcome: in the long run and within a year.
 struct World {
     equilibrium: Equilibrium,
-    case: FirstYearCase,
+    within_a_year: FirstYearState,
     dials: Levels,
 }
 
@@ -98,7 +98,9 @@ impl Ground<'_> {
         let data = World {
             dials: dials::levels(self.calibration, &data, self.parties),
             equilibrium: data,
-            case: self.first_year.case(&benchmark.tariff_rate, &[])?,
+            within_a_year: self
+                .first_year
+                .answer(&self.first_year.case(&benchmark.tariff_rate, &[])?, self.parameters)?,
         };
         let with_others =
             match self.has_others() {
@@ -122,7 +124,7 @@ impl Ground<'_> {
             let mut compare = |against, measures, before: &World| -> Result<(), EngineError> {
                 let reader = Reader { ground: self, case, against, measures };
                 solved.outcomes.push(reader.long(before, &found)?);
-                let changed = self.first_year.change(&before.case, &found.case, self.parameters)?;
+                let changed = self.first_year.between(&before.within_a_year, &found.within_a_year);
                 solved.outcomes.push(reader.first_year(&changed));
                 Ok(())
             };
@@ -146,9 +148,9 @@ impl Ground<'_> {
         let found = self.calibration.solve(&instruments, &SolveSettings::default(), Some(start))?;
         Ok(match found.solved() {
             Ok(equilibrium) => {
-                let case = self.first_year.case(&case.tariff_rate, &case.by_product)?;
+                let within_a_year = self.first_year.answer(&case.first_year, self.parameters)?;
                 let dials = dials::levels(self.calibration, &equilibrium, self.parties);
-                Ok(World { equilibrium, case, dials })
+                Ok(World { equilibrium, within_a_year, dials })
             }
             Err(unsolved) => {
                 let residual = unsolved.certificate.max_residual();
@@ -321,17 +323,17 @@ mod tests {
     #[test]
     fn today_like_the_benchmark_changes_nothing_and_a_rise_is_measured_from_both_starts() {
         let (calibration, raised, parties) = world_and_rise(0.10);
+        let today = calibration.benchmark.tariff_rate.clone();
+        let parameters = FirstYearParameters::two_nests(2.53, 1.53);
+        let first_year = FirstYear::new(&calibration.benchmark).expect("flows");
         let case = |name: &str, kind: OutcomeKind, tariff_rate: &[f64]| Case {
             name: name.into(),
             kind,
             description: String::new(),
             tariff_rate: tariff_rate.to_vec(),
             range: TariffRange::default(),
-            by_product: Vec::new(),
+            first_year: first_year.case(tariff_rate, &[]).expect("tariffs"),
         };
-        let today = calibration.benchmark.tariff_rate.clone();
-        let parameters = FirstYearParameters::two_nests(2.53, 1.53);
-        let first_year = FirstYear::new(&calibration.benchmark).expect("flows");
         let without = case("benchmark", OutcomeKind::InForce, &today);
         let ground = Ground {
             calibration: &calibration,

@@ -98,9 +98,9 @@ impl Brief {
         self.parties.iter().find(|party| party.code == code).map_or(code, |party| &party.name)
     }
 
-    /// Whether an outcome is the first that is measured from today: what comes if nothing is done.
+    /// Whether an outcome is what comes, measured from today, if nothing is done. Days of reference and threats are answers to other questions.
     pub fn is_beside_today(&self, outcome: &Outcome) -> bool {
-        outcome.kind != OutcomeKind::InForce && outcome.against == Against::Today
+        outcome.kind == OutcomeKind::Lapse && outcome.against == Against::Today
     }
 
     /// Name of a party by the code of its economy; the code where it is none of these talks.

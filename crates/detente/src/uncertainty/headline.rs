@@ -117,6 +117,11 @@ pub struct Bands {
 /// Spread, in the outcome's unit (percent), below which a band is rounding.
 const ROUNDING: f64 = 1e-7;
 
+/// Whether nothing changes in any run but by what a search leaves: then neither side loses more.
+pub(crate) fn is_nothing(band: &Band) -> bool {
+    band.low.abs().max(band.high.abs()) < 10.0 * ROUNDING
+}
+
 /// Bands of the long run. Deficits follow each closure in baseline and counterfactual alike; where the question itself sets deficits, they are
 /// not varied. `pair`: whose losses are compared; the two largest losers where none.
 pub fn long(
@@ -294,8 +299,13 @@ impl FirstYearDrawing<'_> {
         measure: &(impl Fn(&[FirstYearOutcome]) -> Vec<f64> + Sync),
     ) -> Result<Vec<Vec<f64>>, EngineError> {
         let asked = |parameters: &[FirstYearParameters]| -> Result<Vec<Vec<f64>>, EngineError> {
-            let found = control.map(parameters, || (), |(), parameters| self.ask(parameters, measure))?;
-            found.into_iter().collect()
+            // Neighbours that share a product's prices are asked together.
+            let shared = |a: &FirstYearParameters, b: &FirstYearParameters| {
+                (a.between_origins, a.pass_through) == (b.between_origins, b.pass_through)
+            };
+            let together: Vec<&[FirstYearParameters]> = parameters.chunk_by(shared).collect();
+            let found = control.map(together, || (), |(), along| self.ask(along, measure))?;
+            Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
         };
         let (Some(first), Some(grid)) = (drawn.first(), grid_of(drawn)) else { return asked(drawn) };
         let on_grid: Vec<FirstYearParameters> = grid
@@ -328,13 +338,18 @@ impl FirstYearDrawing<'_> {
 
     fn ask(
         &self,
-        parameters: &FirstYearParameters,
+        along: &[FirstYearParameters],
         measure: &impl Fn(&[FirstYearOutcome]) -> Vec<f64>,
-    ) -> Result<Vec<f64>, EngineError> {
-        let worlds = self.question.answers(self.cases, parameters)?;
-        let changes = self.changes.iter();
-        let changes = changes.map(|(before, after)| self.question.between(&worlds[*before], &worlds[*after]));
-        Ok(measure(&changes.collect::<Vec<_>>()))
+    ) -> Result<Vec<Vec<f64>>, EngineError> {
+        let by_parameters = self.question.answers(self.cases, along)?.into_iter();
+        Ok(by_parameters
+            .map(|worlds| {
+                let changes = self.changes.iter();
+                let changes =
+                    changes.map(|(before, after)| self.question.between(&worlds[*before], &worlds[*after]));
+                measure(&changes.collect::<Vec<_>>())
+            })
+            .collect())
     }
 }
 

@@ -4,11 +4,17 @@ use super::number::{change, joined, named};
 use crate::brief::doubt::CostOfDoubt;
 use crate::brief::{Brief, Party};
 
-/// A range without signs where both ends cost.
-fn range([low, high]: [f64; 2]) -> String {
+/// A range without signs where both ends cost, with a word between them; in words where neither end shows.
+fn range([low, high]: [f64; 2], between: &str) -> String {
     let size = |value: f64| change(value).trim_start_matches('+').to_owned();
-    format!("{} to {}", size(low), size(high))
+    match [size(low), size(high)] {
+        [low, high] if low == "0.00" && high == low => "next to nothing".to_owned(),
+        [low, high] => format!("{low}{between}{high}"),
+    }
 }
+
+/// Between the ends of a range.
+const TO: &str = " to ";
 
 /// What doubt costs each side, for the screen; none where it was not asked for. The first year is left out where room is scarce.
 pub fn in_short(brief: &Brief, is_scarce: bool) -> Option<String> {
@@ -16,9 +22,11 @@ pub fn in_short(brief: &Brief, is_scarce: bool) -> Option<String> {
     let mut sides = Vec::new();
     for party in &brief.parties {
         let one = cost.economies.get(&party.economy)?;
-        let long = format!("{} {}", named(&party.name), range(one.long_run_pct));
-        let year = range(one.first_year_pct);
-        sides.push(if is_scarce { long } else { format!("{long} (within a year {year})") });
+        let (in_the_end, year) = (range(one.long_run_pct, TO), range(one.first_year_pct, TO));
+        let long = format!("{} {in_the_end}", named(&party.name));
+        // Nothing in the end is nothing within a year.
+        let is_long = is_scarce || year == in_the_end;
+        sides.push(if is_long { long } else { format!("{long} (within a year {year})") });
     }
     Some(match is_scarce {
         true => {
@@ -36,7 +44,7 @@ pub fn in_least(brief: &Brief) -> Option<String> {
     let cost = brief.cost_of_doubt.as_ref()?;
     let side = |party: &Party| {
         let [low, high] = cost.economies.get(&party.economy)?.long_run_pct;
-        Some(format!("{} {}", party.name, range([low, high]).replace(" to ", "-")))
+        Some(format!("{} {}", party.name, range([low, high], "-")))
     };
     let sides: Option<Vec<String>> = brief.parties.iter().map(side).collect();
     Some(format!("Doubt, % of income: {}", sides?.join(", ")))
@@ -46,7 +54,7 @@ pub fn in_least(brief: &Brief) -> Option<String> {
 pub fn in_full(cost: &CostOfDoubt, parties: &[Party]) -> String {
     let sides = parties.iter().filter_map(|party| {
         let one = cost.economies.get(&party.economy)?;
-        let (long, year) = (range(one.long_run_pct), range(one.first_year_pct));
+        let (long, year) = (range(one.long_run_pct, TO), range(one.first_year_pct, TO));
         Some(format!("{} {long} in the long run and {year} within a year", named(&party.name)))
     });
     let sides: Vec<String> = sides.collect();

@@ -175,8 +175,9 @@ pub fn loses_more(brief: &Brief, found: &LosesMore) -> String {
     let share = if first { share } else { 1.0 - share };
     let code = if first { &found.first } else { &found.second };
     let name = opening(&named(brief.economy_name(code)));
-    let driver =
-        found.depends_on.as_ref().map_or(String::new(), |driver| format!("; it depends on {driver}"));
+    // What nearly every run says hangs on nothing that was drawn.
+    let driver = found.depends_on.as_ref().filter(|_| !certainty::is_almost_sure(share));
+    let driver = driver.map_or(String::new(), |driver| format!("; it depends on {driver}"));
     match certainty::word(share) {
         Some(word) => format!("{name} would {word} {worse} ({} % of runs){driver}.", whole(share)),
         None => {
@@ -186,7 +187,7 @@ pub fn loses_more(brief: &Brief, found: &LosesMore) -> String {
     }
 }
 
-/// The same of the first outcome beside today; none where no runs were made.
+/// The same if nobody signs; none where nothing lapses or no runs were made.
 pub fn who_loses_more(brief: &Brief) -> Option<String> {
     beside_today(brief).map(|found| loses_more(brief, found))
 }
@@ -295,10 +296,9 @@ pub fn manufacturing(effects: &Effects) -> Option<(f64, Option<(f64, f64)>)> {
     }
 }
 
-/// Who loses more under the first outcome beside today.
+/// Who loses more if nobody signs; none where nothing lapses.
 pub fn beside_today(brief: &Brief) -> Option<&LosesMore> {
-    let found = brief.bands.as_ref()?.loses_more.iter();
-    found.clone().find(|found| found.kind != OutcomeKind::InForce)
+    brief.bands.as_ref()?.loses_more.iter().find(|found| found.kind == OutcomeKind::Lapse)
 }
 
 /// What an outcome would do to both sides in the long run and within a year.

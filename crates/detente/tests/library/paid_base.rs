@@ -89,13 +89,12 @@ fn the_briefs_outcomes_are_those_of_an_independent_program() {
         }
         rates
     };
-    let case = |name: &str, kind| Case {
-        name: name.to_owned(),
-        kind,
-        description: String::new(),
-        tariff_rate: levels(name),
-        range: TariffRange::default(),
-        by_product: Vec::new(),
+    let first_year = FirstYear::new(&world).unwrap();
+    let case = |name: &str, kind| {
+        let tariff_rate = levels(name);
+        let (description, range) = (String::new(), TariffRange::default());
+        let first_year = first_year.case(&tariff_rate, &[]).unwrap();
+        Case { name: name.to_owned(), kind, description, tariff_rate, range, first_year }
     };
     let cases = [
         case("hold", OutcomeKind::InForce),
@@ -105,7 +104,6 @@ fn the_briefs_outcomes_are_those_of_an_independent_program() {
     let calibration = Solver::new(&world, &Closure::default()).unwrap();
     let codes = ["USA", "CHN"].map(str::to_owned);
     let without = Case { tariff_rate: world.tariff_rate.clone(), ..case("hold", OutcomeKind::Date) };
-    let first_year = FirstYear::new(&world).unwrap();
     let ground = Ground {
         calibration: &calibration,
         parties: &codes,

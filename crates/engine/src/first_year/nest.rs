@@ -63,73 +63,118 @@ pub(super) struct Duties {
     pub fall: Vec<f64>,
 }
 
+/// Parameters that are answered together at the most: those that differ in nothing but what stands above a product's origins share its prices.
+pub(super) const TOGETHER: usize = 8;
+
+/// A number under each of the parameters that are answered together.
+type Along = [f64; TOGETHER];
+
 /// Room that sectors share, and cases under the same parameters: what a duty does to a price is worked out once however many cases have it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Room {
-    /// Logarithms of the products' indices.
-    index: Vec<f64>,
+    /// Of each product: ln P_g, and P_g^(σ−1).
+    index: Vec<(f64, f64)>,
+    /// Of each product: P_g^(1−η) − 1, or nothing where η = 1.
+    power: Vec<Along>,
     /// τ^(1−σ) of the rows.
     relative: Vec<f64>,
     /// The logarithms of a change that these belong to.
     change: Vec<f64>,
-    /// Powers taken so far.
-    pub powers: usize,
 }
 
-/// What one sector of one importer comes to, in the benchmark's unit.
+/// What one sector of one importer comes to, in the benchmark's unit, under each of the parameters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bought {
     /// By origin: change of border value, `ΣbQ − ΣM`.
-    pub value: Vec<f64>,
+    pub value: Vec<Along>,
     /// By origin: change of duty.
-    pub duty: Vec<f64>,
+    pub duty: Vec<Along>,
     /// By origin: what exporters concede on the border price, `½(1−b)(M+Q)`.
-    pub concession: Vec<f64>,
+    pub concession: Vec<Along>,
     /// What buyers gain, negative where prices rise.
-    pub gain: f64,
+    pub gain: Along,
     /// Home sales after over before.
-    pub home: f64,
+    pub home: Along,
 }
 
 impl Bought {
     fn clear(&mut self, economies: usize) {
         for list in [&mut self.value, &mut self.duty, &mut self.concession] {
             list.clear();
-            list.resize(economies, 0.0);
+            list.resize(economies, [0.0; TOGETHER]);
         }
-        (self.gain, self.home) = (0.0, 1.0);
+        (self.gain, self.home) = ([0.0; TOGETHER], [1.0; TOGETHER]);
     }
 }
 
-/// `ln` of a power mean of prices with these weights, from the sum of `weight × price^(1−e)`, or of `weight × ln price` where e = 1.
-fn log_index(sum: f64, elasticity: f64) -> f64 {
-    if elasticity == 1.0 { sum } else { sum.ln() / (1.0 - elasticity) }
-}
-
-/// The term of a price in [`log_index`], from its logarithm.
-fn term(log_price: f64, elasticity: f64) -> f64 {
-    if elasticity == 1.0 { log_price } else { ((1.0 - elasticity) * log_price).exp() }
-}
-
 impl Nest {
-    /// Answers for this sector.
+    /// Answers for this sector under parameters that differ in nothing but what stands above a product's origins.
     pub fn buy(
         &self,
         rows: &[Row],
         duties: &Duties,
-        parameters: &FirstYearParameters,
+        asked: &[FirstYearParameters],
         economies: usize,
         room: &mut Room,
         bought: &mut Bought,
     ) {
         bought.clear(economies);
-        let (sigma, eta) = (parameters.between_origins, parameters.between_products);
-        let rho = parameters.pass_through;
-        let Room { index: prices, relative, change: held, powers } = room;
-        relative.resize(rows.len(), 1.0);
-        held.resize(rows.len(), 0.0);
+        let Some(FirstYearParameters { between_origins: sigma, pass_through: rho, .. }) =
+            asked.first().copied()
+        else {
+            return;
+        };
         let on_record: f64 = self.products.iter().map(|(_, spent)| spent).sum();
         let spending = on_record + self.rest_spending;
+        self.price(rows, duties, (sigma, rho), on_record / spending, room);
+        let Room { index, power, relative, .. } = room;
+        power.clear();
+        power.resize(index.len(), [0.0; TOGETHER]);
+        // What the nests above a product do to every product alike, and what buyers gain.
+        let share = |spent: f64| spent / on_record;
+        let mut above = [1.0; TOGETHER];
+        for (at, parameters) in asked.iter().enumerate() {
+            let eta = parameters.between_products;
+            // Σ of share × ln P_g where η = 1, else of share × (P_g^(1−η) − 1).
+            let mut sum = 0.0;
+            for (((_, spent), (index, _)), power) in self.products.iter().zip(&*index).zip(power.iter_mut()) {
+                if *index != 0.0 {
+                    power[at] = ((1.0 - eta) * index).exp_m1();
+                    sum += share(*spent) * if eta == 1.0 { *index } else { power[at] };
+                }
+            }
+            let Some(kappa) = parameters.with_home else {
+                bought.gain[at] = -spending * if eta == 1.0 { sum } else { sum / (1.0 - eta) };
+                continue;
+            };
+            let imports = if eta == 1.0 { sum } else { sum.ln_1p() / (1.0 - eta) };
+            let all = spending + self.home;
+            let imported = spending / all;
+            let sector = match kappa == 1.0 {
+                true => imported * imports,
+                false => (imported * ((1.0 - kappa) * imports).exp_m1()).ln_1p() / (1.0 - kappa),
+            };
+            above[at] = ((eta - kappa) * imports + (kappa - 1.0) * sector).exp();
+            bought.home[at] = ((kappa - 1.0) * sector).exp();
+            bought.gain[at] = -all * sector;
+        }
+        let mut of_all = [0.0; TOGETHER];
+        for (((range, spent), (_, origins)), power) in self.products.iter().zip(&*index).zip(&*power) {
+            let mut factor = [0.0; TOGETHER];
+            for at in 0..TOGETHER {
+                factor[at] = (1.0 + power[at]) * origins * above[at];
+                of_all[at] += share(*spent) * factor[at];
+            }
+            bought.book(rows, range.clone(), duties, (relative, &factor), rho);
+        }
+        bought.book(rows, self.rest.clone(), duties, (relative, &of_all), rho);
+    }
+
+    /// What duties do to the products' indices.
+    fn price(&self, rows: &[Row], duties: &Duties, (sigma, rho): (f64, f64), own: f64, room: &mut Room) {
+        let Room { index: prices, relative, change: held, .. } = room;
+        relative.resize(rows.len(), 1.0);
+        held.resize(rows.len(), 0.0);
         // The sum over some rows, and whether a price among them moves.
         let mut sum_over = |range: Range<usize>, of: f64| -> (f64, bool) {
             let (mut sum, mut moves) = (0.0, false);
@@ -140,14 +185,12 @@ impl Nest {
                 if *change != *held {
                     *relative = if *change == 0.0 { 1.0 } else { ((1.0 - sigma) * rho * change).exp() };
                     *held = *change;
-                    *powers += 1;
                 }
                 moves |= *change != 0.0;
                 sum += row.spent * if sigma == 1.0 { rho * change } else { *relative };
             }
             (sum / of, moves)
         };
-        let own = on_record / spending;
         let (rest, rest_moves) = match self.rest_spending > 0.0 {
             true => sum_over(self.rest.clone(), self.rest_spending),
             false => (0.0, false),
@@ -156,45 +199,13 @@ impl Nest {
         prices.clear();
         prices.extend(self.products.iter().map(|(range, spent)| {
             let (sum, moves) = sum_over(range.clone(), *spent);
-            if moves || rest_moves { log_index(own * sum + rest, sigma) } else { 0.0 }
+            if !(moves || rest_moves) {
+                return (0.0, 1.0);
+            }
+            // ln of a power mean of prices, from Σ weight × price^(1−σ), or from Σ weight × ln price where σ = 1.
+            let sum = own * sum + rest;
+            if sigma == 1.0 { (sum, 1.0) } else { (sum.ln() / (1.0 - sigma), 1.0 / sum) }
         }));
-        let share = |spent: f64| spent / on_record;
-        // What the nests above a product do to every product alike, and what buyers gain.
-        let mut above = 0.0;
-        match parameters.with_home {
-            None => {
-                let loss = |spent: f64, log_index: f64| match eta == 1.0 {
-                    true => spent * log_index,
-                    false => spent * ((1.0 - eta) * log_index).exp_m1() / (1.0 - eta),
-                };
-                let products = self.products.iter().zip(&*prices);
-                bought.gain =
-                    -products.map(|((_, spent), index)| loss(spending * share(*spent), *index)).sum::<f64>();
-            }
-            Some(kappa) => {
-                let products = self.products.iter().zip(&*prices);
-                let imports: f64 =
-                    products.map(|((_, spent), index)| share(*spent) * term(*index, eta)).sum();
-                let imports = log_index(imports, eta);
-                let all = spending + self.home;
-                let imported = spending / all;
-                let sector = match kappa == 1.0 {
-                    true => imported * imports,
-                    false => (imported * ((1.0 - kappa) * imports).exp_m1()).ln_1p() / (1.0 - kappa),
-                };
-                above = (eta - kappa) * imports + (kappa - 1.0) * sector;
-                bought.home = ((kappa - 1.0) * sector).exp();
-                bought.gain = -all * sector;
-            }
-        }
-        let mut of_all = 0.0;
-        for ((range, spent), index) in self.products.iter().zip(&*prices) {
-            let log_factor = (sigma - eta) * index + above;
-            let factor = if log_factor == 0.0 { 1.0 } else { log_factor.exp() };
-            of_all += share(*spent) * factor;
-            bought.book(rows, range.clone(), duties, (relative, factor), rho);
-        }
-        bought.book(rows, self.rest.clone(), duties, (relative, of_all), rho);
     }
 }
 
@@ -205,7 +216,7 @@ impl Bought {
         rows: &[Row],
         range: Range<usize>,
         duties: &Duties,
-        (relative, factor): (&[f64], f64),
+        (relative, factor): (&[f64], &Along),
         rho: f64,
     ) {
         let relative = &relative[range.clone()];
@@ -213,9 +224,12 @@ impl Bought {
         if rho == 1.0 {
             // The price with duty moves as (1+t¹)/(1+t⁰) itself, the border price stays, and nobody concedes.
             for (((row, relative), rate), fall) in rows[range].iter().zip(relative).zip(rate).zip(fall) {
-                let quantity = row.value * (relative * factor * fall);
-                self.value[row.origin] += quantity - row.value;
-                self.duty[row.origin] += rate * quantity - row.rate * row.value;
+                let quantity = row.value * (relative * fall);
+                let (value, duty) = (&mut self.value[row.origin], &mut self.duty[row.origin]);
+                for at in 0..TOGETHER {
+                    value[at] += quantity * factor[at] - row.value;
+                    duty[at] += rate * (quantity * factor[at]) - row.rate * row.value;
+                }
             }
             return;
         }
@@ -225,10 +239,12 @@ impl Bought {
                 true => (1.0, 1.0),
                 false => (((rho - 1.0) * change).exp(), (rho * change).exp()),
             };
-            let quantity = row.value * (relative * factor) / price;
-            self.value[row.origin] += border_price * quantity - row.value;
-            self.duty[row.origin] += rate * border_price * quantity - row.rate * row.value;
-            self.concession[row.origin] += 0.5 * (1.0 - border_price) * (row.value + quantity);
+            for at in 0..TOGETHER {
+                let quantity = row.value * (relative * factor[at]) / price;
+                self.value[row.origin][at] += border_price * quantity - row.value;
+                self.duty[row.origin][at] += rate * border_price * quantity - row.rate * row.value;
+                self.concession[row.origin][at] += 0.5 * (1.0 - border_price) * (row.value + quantity);
+            }
         }
     }
 }

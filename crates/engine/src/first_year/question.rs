@@ -1,13 +1,14 @@
 //! Tariffs on a benchmark's flows, asked under many parameters.
 
 use super::accounts::FirstYearAccounts;
-use super::nest::{Bought, Duties, Nest, Place, Room, Row};
+use super::nest::{Bought, Duties, Nest, Place, Room, Row, TOGETHER};
 use super::parameters::FirstYearParameters;
 use super::products::{ProductRates, ProductTrade};
 use super::value_added;
 use crate::error::EngineError;
 use crate::index::Dimensions;
 use crate::model::benchmark::Benchmark;
+use std::sync::Arc;
 
 /// A benchmark's flows, with imports by product where they are known, ready to be asked.
 ///
@@ -41,7 +42,7 @@ pub struct FirstYearState {
     /// Layout of the arrays.
     pub dimensions: Dimensions,
     /// Border values after, N·N·S; home sales in home cells.
-    pub border_value: Vec<f64>,
+    pub border_value: Arc<Vec<f64>>,
     /// Duty paid, N·N·S.
     pub duty: Vec<f64>,
     /// What buyers gain from the benchmark's tariffs, N.
@@ -58,9 +59,9 @@ pub struct FirstYearOutcome {
     /// Layout of the arrays.
     pub dimensions: Dimensions,
     /// Border values before, N·N·S; home sales in home cells.
-    pub border_value_before: Vec<f64>,
+    pub border_value_before: Arc<Vec<f64>>,
     /// Border values after, N·N·S.
-    pub border_value: Vec<f64>,
+    pub border_value: Arc<Vec<f64>>,
     /// Accounts by economy.
     pub accounts: Vec<FirstYearAccounts>,
 }
@@ -237,56 +238,82 @@ impl<'a> FirstYear<'a> {
         parameters: &FirstYearParameters,
     ) -> Result<FirstYearState, EngineError> {
         parameters.check()?;
-        Ok(self.answered(case, parameters, &mut Room::default()))
+        let mut found = self.answered(case, &[*parameters], &mut Room::default());
+        Ok(found.swap_remove(0))
     }
 
-    /// The worlds under several sets of tariffs and the same parameters: what duties that the sets share do to prices is worked out once.
+    /// The worlds under several sets of tariffs, by the parameters, of which all have the same substitution between origins and the same
+    /// pass-through: what duties do to a product's price is worked out once.
+    ///
+    /// # Errors
+    ///
+    /// Parameters outside their domain, and such as differ in what they must share.
     pub fn answers(
         &self,
         cases: &[&FirstYearCase],
-        parameters: &FirstYearParameters,
-    ) -> Result<Vec<FirstYearState>, EngineError> {
-        parameters.check()?;
+        along: &[FirstYearParameters],
+    ) -> Result<Vec<Vec<FirstYearState>>, EngineError> {
+        for parameters in along {
+            parameters.check()?;
+            let shared = |held: &FirstYearParameters| (held.between_origins, held.pass_through);
+            if shared(parameters) != shared(&along[0]) {
+                let reason = "only what stands above the origins of a product may differ".into();
+                return Err(EngineError::Refused { setting: "parameters asked together", reason });
+            }
+        }
         let mut room = Room::default();
-        Ok(cases.iter().map(|case| self.answered(case, parameters, &mut room)).collect())
+        let mut found: Vec<Vec<FirstYearState>> = Vec::new();
+        found.resize_with(along.len(), || Vec::with_capacity(cases.len()));
+        for case in cases {
+            for (asked, found) in along.chunks(TOGETHER).zip(found.chunks_mut(TOGETHER)) {
+                let states = self.answered(case, asked, &mut room);
+                found.iter_mut().zip(states).for_each(|(found, state)| found.push(state));
+            }
+        }
+        Ok(found)
     }
 
+    /// The world under each of some parameters that share what `buy` needs them to.
     fn answered(
         &self,
         case: &FirstYearCase,
-        parameters: &FirstYearParameters,
+        asked: &[FirstYearParameters],
         room: &mut Room,
-    ) -> FirstYearState {
+    ) -> Vec<FirstYearState> {
         let size = self.benchmark.dimensions();
         let n = size.economies;
-        let mut state = FirstYearState {
+        let mut duty: Vec<f64> = (self.benchmark.tariff_rate.iter().zip(&self.benchmark.border_value))
+            .map(|(t, m)| t * m)
+            .collect();
+        for sector in 0..size.sectors {
+            (0..n).for_each(|home| duty[size.cell(home, home, sector)] = 0.0);
+        }
+        let as_it_was = |parameters: &FirstYearParameters| FirstYearState {
             dimensions: size,
-            border_value: self.benchmark.border_value.clone(),
-            duty: vec![0.0; size.cells()],
+            border_value: Arc::new(self.benchmark.border_value.clone()),
+            duty: duty.clone(),
             buyers_gain: vec![0.0; n],
             concession: vec![0.0; n * n],
             with_home: parameters.with_home.is_some(),
         };
-        for (cell, duty) in state.duty.iter_mut().enumerate() {
-            let (importer, exporter, _) = size.cell_of(cell);
-            if importer != exporter {
-                *duty = self.benchmark.tariff_rate[cell] * self.benchmark.border_value[cell];
-            }
-        }
+        let mut states: Vec<FirstYearState> = asked.iter().map(as_it_was).collect();
         let mut bought = Bought::default();
         for (nest, _) in self.nests.iter().zip(&case.changed).filter(|(_, changed)| **changed) {
-            nest.buy(&self.rows, &case.duties, parameters, n, room, &mut bought);
-            for origin in 0..n {
-                let cell = size.cell(nest.importer, origin, nest.sector);
-                // Never less than nothing by rounding.
-                state.border_value[cell] = (state.border_value[cell] + bought.value[origin]).max(0.0);
-                state.duty[cell] += bought.duty[origin];
-                state.concession[nest.importer * n + origin] += bought.concession[origin];
+            nest.buy(&self.rows, &case.duties, asked, n, room, &mut bought);
+            for (at, state) in states.iter_mut().enumerate() {
+                let flows = Arc::make_mut(&mut state.border_value);
+                for origin in 0..n {
+                    let cell = size.cell(nest.importer, origin, nest.sector);
+                    // Never less than nothing by rounding.
+                    flows[cell] = (flows[cell] + bought.value[origin][at]).max(0.0);
+                    state.duty[cell] += bought.duty[origin][at];
+                    state.concession[nest.importer * n + origin] += bought.concession[origin][at];
+                }
+                flows[size.cell(nest.importer, nest.importer, nest.sector)] *= bought.home[at];
+                state.buyers_gain[nest.importer] += bought.gain[at];
             }
-            state.border_value[size.cell(nest.importer, nest.importer, nest.sector)] *= bought.home;
-            state.buyers_gain[nest.importer] += bought.gain;
         }
-        state
+        states
     }
 
     /// What a change from one set of tariffs to another brings; both may be the benchmark's own.
@@ -349,8 +376,8 @@ impl<'a> FirstYear<'a> {
     pub fn between(&self, before: &FirstYearState, after: &FirstYearState) -> FirstYearOutcome {
         FirstYearOutcome {
             dimensions: self.benchmark.dimensions(),
-            border_value_before: before.border_value.clone(),
-            border_value: after.border_value.clone(),
+            border_value_before: Arc::clone(&before.border_value),
+            border_value: Arc::clone(&after.border_value),
             accounts: self.accounts(before, after),
         }
     }

@@ -237,7 +237,7 @@ proptest! {
         let world = benchmark(&flows, &before);
         let two = first_year(&world, &after, &parameters(sigma, 1.0, None, 1.0)).unwrap();
         let three = first_year(&world, &after, &parameters(sigma, 1.0, Some(1.0), 1.0)).unwrap();
-        for (two, three) in two.border_value.iter().zip(&three.border_value) {
+        for (two, three) in two.border_value.iter().zip(three.border_value.iter()) {
             prop_assert!((two - three).abs() <= 1e-12 * two.abs());
         }
         for (two, three) in two.accounts.iter().zip(&three.accounts) {
@@ -280,7 +280,7 @@ proptest! {
             question.change(&question.case(&none, &[]).unwrap(), &case, &told).unwrap()
         };
         let (one, other) = (answer(&whole, after), answer(&halves, rates_of_halves));
-        for (one, other) in one.border_value.iter().zip(&other.border_value) {
+        for (one, other) in one.border_value.iter().zip(other.border_value.iter()) {
             prop_assert!((one - other).abs() <= 1e-11 * one.abs());
         }
         let (one, other) = (&one.accounts[0], &other.accounts[0]);
@@ -309,7 +309,7 @@ proptest! {
         for trade in [&trade, &partly] {
             let question = FirstYear::with_products(&world, vec![trade]).unwrap();
             let found = question.change(&question.case(&before, &[]).unwrap(), &question.case(&after, &[]).unwrap(), &told).unwrap();
-            for (one, other) in plain.border_value.iter().zip(&found.border_value) {
+            for (one, other) in plain.border_value.iter().zip(found.border_value.iter()) {
                 prop_assert!((one - other).abs() <= 1e-10 * one.abs(), "{one} {other}");
             }
             let (one, other) = (&plain.accounts[0], &found.accounts[0]);

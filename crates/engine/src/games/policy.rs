@@ -188,7 +188,12 @@ impl<'a> PolicyGame<'a> {
     /// The equilibrium at a point.
     pub fn equilibrium(&mut self, point: &[f64]) -> Result<Equilibrium, StrategyError> {
         self.solve(point)?;
-        self.here.clone().ok_or_else(|| StrategyError::Unsolved("no point was evaluated".into()))
+        self.solved().cloned()
+    }
+
+    /// The equilibrium solved last.
+    fn solved(&self) -> Result<&Equilibrium, StrategyError> {
+        self.here.as_ref().ok_or_else(|| StrategyError::Unsolved("no point was evaluated".into()))
     }
 
     fn solve(&mut self, point: &[f64]) -> Result<(), StrategyError> {
@@ -210,27 +215,37 @@ impl<'a> PolicyGame<'a> {
         Ok(())
     }
 
-    /// The gradient of the weighted payoffs at a point.
-    fn gradient_at(
+    /// What the weighted payoffs have at a point: as it is known, else as `read` finds it on the equilibrium there.
+    fn weighed_at(
         &mut self,
+        what: Weighed,
         point: &[f64],
         weights: &[f64],
-        gradient: &mut [f64],
+        values: &mut [f64],
+        read: impl FnOnce(&Self, &Equilibrium, &mut [f64]) -> Result<usize, StrategyError>,
     ) -> Result<(), StrategyError> {
-        if let Some(known) = self.known.weighed(Weighed::Gradient, point, weights) {
-            gradient.copy_from_slice(&known);
+        if let Some(known) = self.known.weighed(what, point, weights) {
+            values.copy_from_slice(&known);
             return Ok(());
         }
         self.solve(point)?;
-        let Some(here) = &self.here else {
-            return Err(StrategyError::Unsolved("no point was evaluated".into()));
-        };
+        self.sweeps += read(self, self.solved()?, values)?;
+        self.known.learn(what, point, weights, values);
+        Ok(())
+    }
+
+    /// The gradient of the weighted payoffs at an equilibrium, and the sweeps that it took.
+    fn gradient_of(
+        &self,
+        here: &Equilibrium,
+        weights: &[f64],
+        gradient: &mut [f64],
+    ) -> Result<usize, StrategyError> {
         let mut seed = Seed::new(self.solver);
         for (weight, player) in weights.iter().zip(&self.players).filter(|(w, _)| **w != 0.0) {
             player.objective.differentiate(self.solver, here, *weight, &mut seed);
         }
         let found = sensitivity(self.solver, here, &seed)?;
-        self.sweeps += found.sweeps;
         for (k, policy) in self.policies.iter().enumerate() {
             let g = &mut gradient[k];
             let by = match policy.kind {
@@ -256,25 +271,16 @@ impl<'a> PolicyGame<'a> {
             };
             *g = policy.cells.iter().map(|(cell, _)| by[*cell]).sum();
         }
-        self.known.learn(Weighed::Gradient, point, weights, gradient);
-        Ok(())
+        Ok(found.sweeps)
     }
 
-    /// `θ M / I` of both sides of each flow at a point.
-    fn curvature_scale_at(
-        &mut self,
-        point: &[f64],
+    /// `θ M / I` of both sides of each flow at an equilibrium; no sweeps.
+    fn curvature_scale_of(
+        &self,
+        here: &Equilibrium,
         weights: &[f64],
         scale: &mut [f64],
-    ) -> Result<(), StrategyError> {
-        if let Some(known) = self.known.weighed(Weighed::Scale, point, weights) {
-            scale.copy_from_slice(&known);
-            return Ok(());
-        }
-        self.solve(point)?;
-        let Some(here) = &self.here else {
-            return Err(StrategyError::Unsolved("no point was evaluated".into()));
-        };
+    ) -> Result<usize, StrategyError> {
         let d = self.solver.dimensions;
         let weight = weights.iter().fold(0.0_f64, |m, w| m.max(w.abs())).max(1e-3);
         let data = &self.solver.benchmark.border_value;
@@ -294,8 +300,7 @@ impl<'a> PolicyGame<'a> {
                 })
                 .sum();
         }
-        self.known.learn(Weighed::Scale, point, weights, scale);
-        Ok(())
+        Ok(0)
     }
 }
 
@@ -410,7 +415,9 @@ impl Game for PolicyGame<'_> {
             return Err(StrategyError::Unsolved("a gradient was asked for before a point".into()));
         }
         let point = std::mem::take(&mut self.asked);
-        let found = self.gradient_at(&point, weights, gradient);
+        let found = self.weighed_at(Weighed::Gradient, &point, weights, gradient, |game, here, gradient| {
+            game.gradient_of(here, weights, gradient)
+        });
         self.asked = point;
         found
     }
@@ -436,7 +443,9 @@ impl Game for PolicyGame<'_> {
             return Ok(false);
         }
         let point = std::mem::take(&mut self.asked);
-        let found = self.curvature_scale_at(&point, weights, scale);
+        let found = self.weighed_at(Weighed::Scale, &point, weights, scale, |game, here, scale| {
+            game.curvature_scale_of(here, weights, scale)
+        });
         self.asked = point;
         found.map(|()| true)
     }

@@ -21,7 +21,7 @@ pub struct Solver {
     calibration: Calibration,
     control: Control,
     /// Made at the data by whichever solve first needs it, the same for all; none where instruments of the data do not fold.
-    at_data: OnceLock<Option<Preconditioner>>,
+    at_data: OnceLock<Option<Arc<Preconditioner>>>,
     /// One for each solve that has run at the same time as others.
     pool: Mutex<Vec<Buffers>>,
 }
@@ -102,12 +102,29 @@ impl Solver {
             let made = folded.is_ok().then(|| {
                 buffers.start_from_data(self);
                 evaluate(self, &mut buffers, false);
-                Preconditioner::new(&buffers.point.linearisation(self))
+                Arc::new(Preconditioner::new(&buffers.point.linearisation(self)))
             });
             self.give_back(buffers);
             made
         });
-        made.as_ref()
+        made.as_deref()
+    }
+
+    /// The same with the preconditioner of a neighbour: a world of the same size under the same closure whose elasticities are near. It
+    /// steers searches and decides nothing.
+    pub(crate) fn beside(self, neighbour: &Solver) -> Self {
+        neighbour.preconditioner_at_data();
+        Self { at_data: neighbour.at_data.clone(), ..self }
+    }
+
+    /// The same with the buffers of a solver that is done.
+    pub(crate) fn with_buffers(self, buffers: Vec<Buffers>) -> Self {
+        Self { pool: Mutex::new(buffers), ..self }
+    }
+
+    /// What a solver that is done leaves to the next.
+    pub(crate) fn into_buffers(self) -> Vec<Buffers> {
+        self.pool.into_inner().unwrap_or_default()
     }
 
     /// Buffers that an earlier solve gave back, or new ones.

@@ -15,12 +15,13 @@ use crate::equilibrium::Equilibrium;
 use crate::error::EngineError;
 use crate::model::benchmark::Benchmark;
 use crate::model::calibration::SolveSettings;
-use crate::model::closure::Closure;
+use crate::model::closure::{Closure, Deficits};
 use crate::model::instruments::Instruments;
 use crate::parallel::Control;
 use crate::search::solver::Solver;
 use crate::search::start::carried;
 use draw::Draw;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One draw's answer: outcomes in the order that the measure returns them; none where a solve did not converge.
@@ -86,14 +87,81 @@ where
         }
         None => None,
     };
-    let found = control.map(draws, own, |drawn, draw| {
+    let neighbours = match draws.first().filter(|_| draws.len() > 2) {
+        Some(first) => Neighbours::of(benchmark, closure, first, draws)?,
+        None => Neighbours::default(),
+    };
+    let rooms = || (own(), Vec::new());
+    let found = control.map(draws, rooms, |(drawn, buffers), draw| {
         let (solver, cases) = solver_of(drawn, draw)?;
-        match solved(&solver, &cases, &starts, pattern.as_deref(), settings)? {
+        let mut solver = solver.with_buffers(std::mem::take(buffers));
+        if let Some(neighbour) = neighbours.beside(draw) {
+            solver = solver.beside(neighbour);
+        }
+        let answer = match solved(&solver, &cases, &starts, pattern.as_deref(), settings)? {
             Some(solved) => measure(&solver, &solved).map(Some),
             None => Ok(None),
-        }
+        };
+        *buffers = solver.into_buffers();
+        answer
     })?;
     found.into_iter().collect()
+}
+
+/// Solvers of the first draw's elasticities at several levels, each for the draws whose own are near: what steers their searches is made once.
+#[derive(Debug, Default)]
+struct Neighbours {
+    first: Vec<f64>,
+    deficits: Option<Deficits>,
+    /// By level.
+    solvers: Vec<(i64, Solver)>,
+}
+
+/// Levels of the elasticities that have a solver are so far apart, in logarithms.
+const BETWEEN_LEVELS: f64 = 0.2;
+/// Draws whose elasticities are farther from a level than this, in logarithms at the mean, make their own.
+const NEAR: f64 = 0.4;
+
+impl Neighbours {
+    fn of(
+        benchmark: &Benchmark,
+        closure: &Closure,
+        first: &Draw,
+        draws: &[Draw],
+    ) -> Result<Self, EngineError> {
+        let mut found = Self {
+            first: first.trade_elasticity.clone(),
+            deficits: Some(first.deficits),
+            solvers: Vec::new(),
+        };
+        let levels: BTreeSet<i64> = draws.iter().filter_map(|draw| found.level(draw)).collect();
+        for level in levels {
+            let factor = (BETWEEN_LEVELS * level as f64).exp();
+            let trade_elasticity = first.trade_elasticity.iter().map(|theta| theta * factor).collect();
+            let mut laid = benchmark.clone();
+            Draw { trade_elasticity, ..first.clone() }.lay_on(&mut laid);
+            let closure = Closure { deficits: first.deficits, ..closure.clone() };
+            found.solvers.push((level, Solver::new(laid, &closure)?));
+        }
+        Ok(found)
+    }
+
+    /// The level of a draw's elasticities; none where they are far from it, or where deficits do something else.
+    fn level(&self, draw: &Draw) -> Option<i64> {
+        if self.deficits != Some(draw.deficits) || self.first.len() != draw.trade_elasticity.len() {
+            return None;
+        }
+        let logs = || self.first.iter().zip(&draw.trade_elasticity).map(|(first, own)| (own / first).ln());
+        let count = self.first.len() as f64;
+        let level = (logs().sum::<f64>() / count / BETWEEN_LEVELS).round();
+        let apart = logs().map(|log| (log - BETWEEN_LEVELS * level).abs()).sum::<f64>() / count;
+        (apart <= NEAR).then_some(level as i64)
+    }
+
+    fn beside(&self, draw: &Draw) -> Option<&Solver> {
+        let level = self.level(draw)?;
+        self.solvers.iter().find(|(held, _)| *held == level).map(|(_, solver)| solver)
+    }
 }
 
 /// The cases one after the other, each from the nearest of those before it; from there as far on as it lies in `pattern`, where there is one.

@@ -7,7 +7,7 @@ use crate::picture::who_loses::{self, Split};
 use crate::reach;
 use detente::brief::deal::Deal;
 use detente::brief::tariff_steps::SteppedTariff;
-use detente::brief::{Brief, Outcome, duty};
+use detente::brief::{Brief, Outcome, ShownAverage, duty};
 use detente::counterfactual;
 use detente::strategy::day::RecordDay;
 use detente::words::effects::{
@@ -86,6 +86,11 @@ pub fn duties(day: &RecordDay<'_>, brief: &Brief, widths: [f64; 2]) -> Result<Pi
             format!("{whose} average duty {} %{after}", percent(held.today))
         })
         .collect();
+    // Without a deadline nothing returns: what is in force is the whole of it.
+    let stands = |held: &ShownAverage| {
+        format!("{} average duty {} %", whose(brief.party_name(&held.importer)), percent(held.rate))
+    };
+    let clauses = if clauses.is_empty() { brief.duty.shown.iter().map(stands).collect() } else { clauses };
     let title = format!("In force on {}: {}", self::day(&brief.on), joined(&clauses));
     Ok(in_force::picture(&panels, &timeline, &title, widths))
 }

@@ -18,6 +18,28 @@ pub struct AxisWords<'a> {
     pub signed: bool,
 }
 
+/// Round values on a level axis with their words, about so many and no more than stand apart.
+pub fn marks_apart(scale: &Scale, about: usize, write: fn(f64, f64) -> String) -> Vec<(f64, String)> {
+    let written = |about: usize| -> Vec<(f64, String)> {
+        let marks = scale.marks(about);
+        let step = step_of(&marks);
+        marks.into_iter().map(|value| (value, write(value, step))).collect()
+    };
+    let stand_apart = |marks: &Vec<(f64, String)>| {
+        marks.windows(2).all(|pair| {
+            let both = 0.5 * (width_of(&pair[0].1, SMALL) + width_of(&pair[1].1, SMALL));
+            (scale.at(pair[1].0) - scale.at(pair[0].0)).abs() >= both + BETWEEN_MARKS
+        })
+    };
+    (1..=about).rev().map(written).find(stand_apart).unwrap_or_else(|| {
+        // Even the fewest would touch: the one at nothing says where the sides are.
+        written(1).into_iter().filter(|(value, _)| *value == 0.0).collect()
+    })
+}
+
+/// Room between the words of two marks.
+const BETWEEN_MARKS: f64 = 6.0;
+
 /// Draws grid, marks and words; the scales of both axes.
 pub fn draw(
     canvas: &mut Canvas,
@@ -30,17 +52,11 @@ pub fn draw(
     let across = Scale::new(x, [left, right]);
     let up = Scale::new(y, [bottom, top]);
     let put = if words.signed { signed_mark } else { mark };
-    let marks = across.marks(if right - left < 400.0 { 4 } else { 7 });
-    for value in &marks {
-        let place = across.at(*value);
-        let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
+    for (value, text) in marks_apart(&across, if right - left < 400.0 { 4 } else { 7 }, put) {
+        let place = across.at(value);
+        let ink = if value == 0.0 { Ink::Soft } else { Ink::Rule };
         canvas.line([place, top], [place, bottom], Look::line(ink, 1.0), "");
-        let text = put(*value, step_of(&marks));
-        // A mark at the very end would be cut off by the edge.
-        let half = width_of(&text, SMALL) / 2.0;
-        let (at, anchor) =
-            if place + half > canvas.width { (canvas.width, Anchor::End) } else { (place, Anchor::Middle) };
-        canvas.words([at, bottom + 16.0], anchor, SMALL, Ink::Soft, &text);
+        canvas.axis_mark([place, bottom + 16.0], &text);
     }
     let marks = up.marks(6);
     for value in &marks {

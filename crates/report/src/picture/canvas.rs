@@ -219,6 +219,13 @@ impl Canvas {
         self.text([x, y], anchor, size, ink, text, weight);
     }
 
+    /// A mark of an axis: in the middle of its place, but at the edge, which would cut it off.
+    pub fn axis_mark(&mut self, [x, y]: [f64; 2], text: &str) {
+        let half = width_of(text, SMALL) / 2.0;
+        let x = x.min(self.width - half).max(half);
+        self.words([x, y], Anchor::Middle, SMALL, Ink::Soft, text);
+    }
+
     /// Words that stand out.
     pub fn bold(&mut self, [x, y]: [f64; 2], anchor: Anchor, size: f64, ink: Ink, text: &str) {
         self.text([x, y], anchor, size, ink, text, " font-weight=\"600\"");

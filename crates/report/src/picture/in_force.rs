@@ -268,7 +268,6 @@ fn draw_return(
     deadline: Option<f64>,
     (time, up): (&Scale, &Scale),
 ) {
-    let right = time.at(time.at_edge(1));
     let steps: Vec<(f64, f64)> =
         panel.snap_back.iter().filter_map(|(date, value)| Some((iso_day(date)?, *value))).collect();
     let end = time.at_edge(1);
@@ -283,15 +282,33 @@ fn draw_return(
     let at = deadline
         .and_then(|day| steps.iter().rev().find(|(held, _)| *held <= day).map(|(_, value)| (day, *value)));
     if let Some((day, value)) = at {
-        let x = (time.within(day) + 6.0).min(right - 40.0);
-        canvas.bold([x, up.at(value) - 6.0], Anchor::Start, WORDS, Ink::Law, &format!("{value:.1} %"));
+        let words = format!("{value:.1} %");
+        let x = time.within(day);
+        // Right of the deadline's line where there is room, else left of it: on the line neither can be read.
+        let is_right = x + 6.0 + width_of_bold(&words, WORDS) <= canvas.width;
+        let (x, anchor) = if is_right { (x + 6.0, Anchor::Start) } else { (x - 6.0, Anchor::End) };
+        canvas.bold([x, up.at(value) - 6.0], anchor, WORDS, Ink::Law, &words);
     }
 }
 
 fn draw_timeline(canvas: &mut Canvas, timeline: &Timeline, time: &Scale, top: f64) -> f64 {
-    canvas.bold([0.0, top + 13.0], Anchor::Start, WORDS, Ink::Text, "Rounds, frameworks and deadlines");
     let from = time.at_edge(0);
     let seen = |mark: &&Mark| iso_day(&mark.date).is_some_and(|day| day >= from);
+    let has = |marks: &[Mark], named: Option<bool>| {
+        let wanted = |mark: &&Mark| named.is_none_or(|named| mark.label.is_empty() != named);
+        marks.iter().filter(seen).any(|mark| wanted(&mark))
+    };
+    // By sort: rounds, calls, frameworks, deadlines.
+    let kinds = [
+        has(&timeline.meetings, Some(true)),
+        has(&timeline.meetings, Some(false)),
+        has(&timeline.frameworks, None),
+        has(&timeline.deadlines, None) || timeline.next_deadline.is_some(),
+    ];
+    if !kinds.contains(&true) {
+        return top;
+    }
+    canvas.bold([0.0, top + 13.0], Anchor::Start, WORDS, Ink::Text, "Rounds, frameworks and deadlines");
     let rows = if canvas.width < 500.0 { 5 } else { 3 };
     let mut ends = vec![0.0_f64; rows];
     let base = top + 26.0 + 16.0 * rows as f64;
@@ -353,7 +370,10 @@ fn draw_timeline(canvas: &mut Canvas, timeline: &Timeline, time: &Scale, top: f6
         (Sample::Line(Look::line(Ink::Law, 2.5)), "deadline".to_owned()),
         (Sample::Line(Look::line(Ink::Text, 1.0).dotted()), "the day shown".to_owned()),
     ];
-    row(canvas, 0.0, bottom + 8.0, &meanings) + 4.0
+    // The day shown always stands, of the rest what is there.
+    let shown = meanings.into_iter().zip(kinds.into_iter().chain([true]));
+    let shown: Vec<_> = shown.filter(|(_, is_there)| *is_there).map(|(meaning, _)| meaning).collect();
+    row(canvas, 0.0, bottom + 8.0, &shown) + 4.0
 }
 
 fn data(panels: &[SteppedTariff], timeline: &Timeline) -> Vec<Vec<String>> {

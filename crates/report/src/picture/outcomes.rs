@@ -1,9 +1,10 @@
 //! What each outcome would do: a dot for the median and a bar from 5 to 95, one row a side, two horizons side by side.
 
+use super::axes::marks_apart;
 use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, width_of, wrapped};
 use super::colour::Ink;
 use super::figure::{Picture, WEAK};
-use super::scale::{Scale, ends, signed_mark, step_of};
+use super::scale::{Scale, ends, signed_mark};
 use detente_tables::number::signed;
 
 /// An effect on one economy.
@@ -107,18 +108,17 @@ fn draw_horizon(canvas: &mut Canvas, horizon: &Horizon, span: [f64; 2], [left, t
         canvas.bold([left, y], Anchor::Start, WORDS, Ink::Text, &line);
     }
     let first = y + 8.0;
-    let marks = scale.marks(if width < 420.0 { 3 } else { 5 });
+    let marks = marks_apart(&scale, if width < 420.0 { 3 } else { 5 }, signed_mark);
     let tall = |group: &Group| {
         let lines = wrapped(&group.outcome, SMALL, width).len().max(1);
         11.0 + 15.0 * lines as f64 + 19.0 * group.effects.len() as f64
     };
     let lines = horizon.groups.iter().map(tall).sum::<f64>();
-    for value in &marks {
+    for (value, words) in &marks {
         let x = scale.at(*value);
         let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
         canvas.line([x, first], [x, first + lines], Look::line(ink, 1.0), "");
-        let words = signed_mark(*value, step_of(&marks));
-        canvas.words([x, first + lines + 16.0], Anchor::Middle, SMALL, Ink::Soft, &words);
+        canvas.axis_mark([x, first + lines + 16.0], words);
     }
     y = first;
     for group in &horizon.groups {

@@ -2,12 +2,13 @@
 
 use detente_engine::catalogue::sector::OUTPUT;
 
+use super::axes::marks_apart;
 use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, width_of, wrapped};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::legend::{Sample, row};
 use super::outcomes::signed_true;
-use super::scale::{Scale, ends, signed_mark, step_of};
+use super::scale::{Scale, ends, signed_mark};
 
 /// Changes in one sector.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,13 +85,11 @@ fn draw(canvas: &mut Canvas, sides: [&str; 2], sectors: &[&Sector]) -> f64 {
             let place = [scale.at(scale.at_edge(0)), 13.0 + 17.0 * line as f64];
             canvas.bold(place, Anchor::Start, WORDS, Ink::Text, words);
         }
-        let marks = scale.marks(if is_narrow { 3 } else { 4 });
-        for value in &marks {
-            let x = scale.at(*value);
-            let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
+        for (value, words) in marks_apart(scale, if is_narrow { 3 } else { 4 }, signed_mark) {
+            let x = scale.at(value);
+            let ink = if value == 0.0 { Ink::Soft } else { Ink::Rule };
             canvas.line([x, below - 2.0], [x, bottom], Look::line(ink, 1.0), "");
-            let words = signed_mark(*value, step_of(&marks));
-            canvas.words([x, bottom + 15.0], Anchor::Middle, SMALL, Ink::Soft, &words);
+            canvas.axis_mark([x, bottom + 15.0], &words);
         }
     }
     for (k, sector) in sectors.iter().enumerate() {

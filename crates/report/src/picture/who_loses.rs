@@ -3,6 +3,7 @@
 use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, wrapped};
 use super::colour::Ink;
 use super::figure::Picture;
+use detente::words::certainty;
 
 /// How often which of two sides loses more.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,13 @@ pub struct Split {
     pub first_loses_more: Option<f64>,
     /// What it depends on, in words.
     pub depends_on: String,
+}
+
+impl Split {
+    /// Whether nearly every run says the same: then there is nothing that it hangs on.
+    fn is_sure(&self) -> bool {
+        self.first_loses_more.is_some_and(certainty::is_almost_sure)
+    }
 }
 
 /// The picture.
@@ -48,10 +56,12 @@ pub fn picture(title: &str, splits: &[Split], widths: [f64; 2]) -> Picture {
     ];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     // What all hang on is said once, below.
-    let shared = splits.first().map(|split| split.depends_on.as_str());
-    let shared =
-        shared.filter(|first| splits.len() > 1 && splits.iter().all(|split| split.depends_on == *first));
-    let note = shared.map_or(String::new(), |shared| format!(" Each depends on {shared}."));
+    let unsure: Vec<&str> =
+        splits.iter().filter(|split| !split.is_sure()).map(|split| split.depends_on.as_str()).collect();
+    let shared = unsure.first().copied();
+    let shared = shared.filter(|first| unsure.len() > 1 && unsure.iter().all(|held| held == first));
+    let note =
+        shared.map_or(String::new(), |shared| format!(" What is not almost sure depends on {shared}."));
     Picture::new("who-loses", widths, |canvas| draw(canvas, splits, shared.is_some()))
         .titled(title, format!("Which side loses more, in shares of runs. {}.", words.join("; ")))
         .noted(format!(
@@ -65,8 +75,10 @@ fn draw(canvas: &mut Canvas, splits: &[Split], is_said_below: bool) -> f64 {
     let width = canvas.width;
     let mut y = 0.0;
     for split in splits {
-        y += 18.0;
-        canvas.words([0.0, y], Anchor::Start, WORDS, Ink::Text, &split.outcome);
+        for line in wrapped(&split.outcome, WORDS, width) {
+            y += 18.0;
+            canvas.words([0.0, y], Anchor::Start, WORDS, Ink::Text, &line);
+        }
         y += 7.0;
         let Some(share) = split.first_loses_more else {
             let look = Look::filled(Ink::Tint).outlined(Ink::Weak, 1.0).dashed();
@@ -84,9 +96,10 @@ fn draw(canvas: &mut Canvas, splits: &[Split], is_said_below: bool) -> f64 {
                 format!("{}: {} loses more in {:.1} % of runs", split.outcome, split.sides[k], 100.0 * share);
             let look = Look::filled(Ink::side(k)).outlined(Ink::Paper, 1.0);
             canvas.rectangle([from, y], [to - from, 22.0], look, &tip);
-            // Both in whole percent that sum to a hundred.
-            let whole = (100.0 * shares[0]).round();
-            let percent = if k == 0 { whole } else { 100.0 - whole };
+            // Both in whole percent that sum to a hundred; the larger is rounded, as in the words.
+            let larger = shares[0].max(shares[1]);
+            let whole = (100.0 * larger).round();
+            let percent = if shares[k] == larger { whole } else { 100.0 - whole };
             let words = format!("{} {percent:.0} %", split.sides[k]);
             if super::canvas::width_of(&words, SMALL) + 12.0 < to - from {
                 let (x, anchor) = if k == 0 { (from + 7.0, Anchor::Start) } else { (to - 7.0, Anchor::End) };
@@ -101,7 +114,7 @@ fn draw(canvas: &mut Canvas, splits: &[Split], is_said_below: bool) -> f64 {
         );
         y += 24.0;
         // What hangs on nothing needs no line that says so.
-        let own = if is_said_below || split.depends_on.starts_with("nothing") {
+        let own = if is_said_below || split.is_sure() || split.depends_on.starts_with("nothing") {
             Vec::new()
         } else {
             vec![format!("depends on {}", split.depends_on)]

@@ -88,7 +88,7 @@ pub fn page(request: Request) -> Result<String, NoStrategy> {
         "## What is left out\n\nMeasures without a tariff number (export controls, listings, port fees) are not instruments of these games; purchase \
          commitments are, as levels or as the subsidy that makes buyers buy. Payments beside tariffs only enter the lines \"with side payments\". Others' \
          retaliation enters where a row says so. Gains of real income are those of a static model in the long run: no investment, no \
-         learning, no security. Of a deadline: {LEAVES_OUT}.\n"
+         learning, no security. What is said of a deadline {LEAVES_OUT}.\n"
     );
     Ok(text)
 }

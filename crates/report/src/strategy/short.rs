@@ -13,7 +13,8 @@ use detente::words::number::{change, dollars, joined, named, opening, percent};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::catalogue::economy::{OBJECTIVE, REAL_WAGE, WELFARE};
 
-use super::money::money;
+use super::money::{money, money_in_words};
+use super::zone::LEFT_OUT;
 use super::{draws, screen};
 use crate::{paragraph, width};
 
@@ -332,7 +333,7 @@ impl Reader<'_> {
         let unit = &value.unit;
         let signed = |amount: f64| {
             let sign = if amount < 0.0 { "−" } else { "+" };
-            format!("{sign}{}", words_of(unit, amount.abs()))
+            format!("{sign}{}", money_in_words(unit, amount.abs()))
         };
         let each = |of: &dyn Fn(&detente::strategy::found::SideValue) -> String| {
             let sides: Vec<String> = value
@@ -533,8 +534,7 @@ impl Reader<'_> {
             GameDeficits::Observed => "observed deficits are held",
         };
         let mut found = vec![format!(
-            "Long run, after about seven years; {}; {deficits}. Left out are security, jobs and capital on the way, what a war costs beside trade, and \
-             why a government may want the rates that it has.",
+            "Long run, after about seven years; {}; {deficits}. Left out are {LEFT_OUT}.",
             answer.others.words()
         )];
         if let Some(variant) = self.variant {
@@ -571,13 +571,5 @@ impl Reader<'_> {
             some => format!("NOT CONVERGED: {some} of the {} points that were searched for.", searched.len()),
         });
         found
-    }
-}
-
-/// Money in words where it is dollars.
-fn words_of(unit: &str, value: f64) -> String {
-    match unit {
-        "million USD" => dollars(1e6 * value),
-        unit => money(unit, value),
     }
 }

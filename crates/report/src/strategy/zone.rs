@@ -13,15 +13,20 @@ use detente_engine::horizon::Horizon;
 use detente_tables::output::OutputFile;
 use serde_json::{Map, Value, json};
 
+/// What gains on two sides leave out.
+pub(super) const LEFT_OUT: &str = "security, jobs and capital on the way, what a war costs beside trade, and why a government may want the rates \
+     that it has";
+
 /// What the zone's numbers do not hold, said before them.
-const LEAVES_OUT: &str = "gains are of long-run real income alone; left out are security, jobs and capital on the way, what a war costs beside \
-     trade, and why a government may want the rates that it has";
+fn leaves_out() -> String {
+    format!("gains are of long-run real income alone; left out are {LEFT_OUT}")
+}
 
 /// A finding a line; policies of a point stand further in.
 pub fn lines(zone: &Zone) -> Vec<String> {
     let Some(points) = &zone.points else {
         return vec![
-            LEAVES_OUT.into(),
+            leaves_out(),
             "the zone is empty: no setting of these instruments leaves both sides better off".into(),
             payments_words(zone),
         ];
@@ -34,7 +39,7 @@ pub fn lines(zone: &Zone) -> Vec<String> {
         "both gain in the {bilateral}zone, one side the most with the other at nothing: {}",
         largest.join(", ")
     );
-    let mut lines = vec![LEAVES_OUT.to_owned(), both];
+    let mut lines = vec![leaves_out(), both];
     for point in &points.points {
         let [a, b] = gains(zone, point);
         let (first, second) = (&zone.sides[0], &zone.sides[1]);

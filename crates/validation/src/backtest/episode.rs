@@ -125,17 +125,23 @@ fn ledger_mean(
     window: (Date, Date),
     known_on: Date,
 ) -> Result<BTreeMap<usize, f64>, BacktestError> {
-    let (mut sums, mut days) = (BTreeMap::new(), 0.0);
-    let mut day = window.0.first_of_month();
-    while day <= window.1 {
-        let middle = day.saturating_add(jiff::Span::new().days(14));
-        for (cell, rate) in ledger.additional(benchmark, parties, Schedule::on_day(middle, known_on))? {
+    let mut sums = BTreeMap::new();
+    let days = middles(window);
+    for middle in &days {
+        for (cell, rate) in ledger.additional(benchmark, parties, Schedule::on_day(*middle, known_on))? {
             *sums.entry(cell).or_insert(0.0) += rate;
         }
-        days += 1.0;
-        day = day.saturating_add(jiff::Span::new().months(1));
     }
-    Ok(sums.into_iter().map(|(cell, sum)| (cell, sum / days)).collect())
+    Ok(sums.into_iter().map(|(cell, sum)| (cell, sum / days.len() as f64)).collect())
+}
+
+/// The middle of each month of a window.
+pub(super) fn middles(window: (Date, Date)) -> Vec<Date> {
+    let months = |from: Date| Some(from.saturating_add(jiff::Span::new().months(1)));
+    std::iter::successors(Some(window.0.first_of_month()), |from| months(*from))
+        .take_while(|from| *from <= window.1)
+        .map(|from| from.saturating_add(jiff::Span::new().days(14)))
+        .collect()
 }
 
 /// What the ledger's rates rose by: the importer's between the periods of its imports, the retaliator's between those of its purchases.

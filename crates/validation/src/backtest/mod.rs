@@ -8,6 +8,7 @@ pub mod episode;
 pub mod forecast;
 pub mod orthogonality;
 pub mod page;
+pub mod products;
 pub mod rivals;
 pub mod score;
 pub mod skill;
@@ -36,6 +37,8 @@ use std::collections::BTreeMap;
 
 /// The elasticity of the naive rival.
 pub const RIVAL_ELASTICITY: f64 = 2.0;
+/// How the name of a forecast by product begins.
+pub const BY_PRODUCT: &str = "by product";
 /// A choice leaves its source only where the error falls by more than this share.
 pub const GAIN_TO_MOVE: f64 = 0.05;
 /// Share of outturns that a widened band must cover in each episode.
@@ -167,15 +170,16 @@ pub fn run(benchmark: &Benchmark, settings: &BandSettings) -> Result<Report, Bac
     let short_run = elasticities::short_run()?;
     let episodes = episode::all()?;
     let record = Tariffs::embedded().map_err(LedgerTariffError::from)?;
+    let ledger = LedgerTariffs { tariffs: &record };
     let mut done = Vec::new();
     let mut years_grid = Vec::new();
     for episode in &episodes {
-        let scene = Scene::new(episode, benchmark, outturns, LedgerTariffs { tariffs: &record })?;
+        let scene = Scene::new(episode, benchmark, outturns, ledger)?;
         if years_grid.is_empty() {
             years_grid = years::grid(&scene)?;
         }
         let medium = years::choose(&years_grid).ok_or_else(no_set)?;
-        done.push(one(&scene, &short_run, medium, settings)?);
+        done.push(one(&scene, ledger, &short_run, medium, settings)?);
     }
     let years_chosen = years::choose(&years_grid).ok_or_else(no_set)?.clone();
     let widths = Horizon::ALL.iter().filter_map(|horizon| width(&done, horizon.code())).collect();
@@ -203,6 +207,7 @@ fn no_set() -> BacktestError {
 
 fn one(
     scene: &Scene<'_>,
+    ledger: LedgerTariffs<'_>,
     short_run: &ShortRun,
     medium: &years::Try,
     settings: &BandSettings,
@@ -253,6 +258,11 @@ fn one(
     let published = format!("nest {} / {}", rivals::PUBLISHED.0, rivals::PUBLISHED.1);
     for basis in [Basis::Collected, Basis::Statute] {
         let forecast = rivals::nest(scene, &published, basis, rivals::PUBLISHED);
+        entries.push(entry(forecast, false, BTreeMap::new()));
+    }
+    if let Some(forecast) =
+        products::nest(scene, ledger, &format!("{BY_PRODUCT}, {published}"), rivals::PUBLISHED)?
+    {
         entries.push(entry(forecast, false, BTreeMap::new()));
     }
     let rival = format!("elasticity {RIVAL_ELASTICITY}");

@@ -6,7 +6,7 @@ use super::orthogonality::Slope;
 use super::score::{Reading, skill};
 use super::skill::against;
 use super::years::market;
-use super::{Backtest, BacktestError, Entry, GAIN_TO_MOVE, RIVAL_ELASTICITY, Report};
+use super::{BY_PRODUCT, Backtest, BacktestError, Entry, GAIN_TO_MOVE, RIVAL_ELASTICITY, Report};
 use detente_engine::horizon::Horizon;
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -111,7 +111,8 @@ fn headline(page: &mut String, report: &Report) {
         let named = |name: &str| {
             backtest.entries.iter().find(|entry| entry.name.starts_with(name) && !entry.name.contains(" x "))
         };
-        for entry in std::iter::once(entry).chain(named("nest")).chain(named(Horizon::Years.code())) {
+        let others = [named("nest"), named(BY_PRODUCT), named(Horizon::Years.code())];
+        for entry in std::iter::once(entry).chain(others.into_iter().flatten()) {
             verdict(page, backtest, entry, Reading::Level, "levels");
             verdict(page, backtest, entry, Reading::Share, "shares of all imports");
         }
@@ -121,6 +122,11 @@ fn headline(page: &mut String, report: &Report) {
         "\nIn levels growth that no tariff made counts as error for everybody. In shares it drops out, and the rival with an elasticity of {RIVAL_ELASTICITY} is \
          given an adding-up that it does not have by itself. The elasticities of `first-year`, and the substitution between origins of `years`, were \
          estimated on the tariffs of 2018-19 themselves, so that the first episode is no test of them; the second is."
+    );
+    page.push_str(
+        "\n`by product` is the same nest on six digits of the code, at the record's trade of 2024 by origin, so for the second episode alone: duties on the \
+         retaliating side are the record's own by line and statute, those on all other partners the rates of the cell, evenly on its products (`statute` as \
+         the episode says). It says what the choice of duties is worth: beside it stands the nest on sector groups at collected and at statutory rates.\n",
     );
     page.push_str(
         "\nIn the second episode nearly every large miss is electronics: exempt from the largest duties, yet moved away from \

@@ -31,19 +31,30 @@ fn before(scene: &Scene<'_>) -> Cells<f64> {
 }
 
 /// What is left of one origin's sales of a group, and the group's price index, both new over old.
-struct Index {
+pub(super) struct Index {
     sum: f64,
     spending: f64,
     sigma: f64,
 }
 
 impl Index {
+    /// Of nothing yet.
+    pub fn new(sigma: f64) -> Self {
+        Self { sum: 0.0, spending: 0.0, sigma }
+    }
+
+    /// The price; one where nothing is bought.
+    pub fn price_or_one(&self) -> f64 {
+        if self.spending > 0.0 { self.price() } else { 1.0 }
+    }
+
     fn price(&self) -> f64 {
         let mean = self.sum / self.spending;
         if self.sigma == 1.0 { mean.exp() } else { mean.powf(1.0 / (1.0 - self.sigma)) }
     }
 
-    fn add(&mut self, spending: f64, price: f64) {
+    /// Adds what is spent on an origin, duty inside, and what its price moves by.
+    pub fn add(&mut self, spending: f64, price: f64) {
         self.spending += spending;
         self.sum += spending * if self.sigma == 1.0 { price.ln() } else { price.powf(1.0 - self.sigma) };
     }
@@ -58,14 +69,13 @@ pub fn nest(scene: &Scene<'_>, name: &str, basis: Basis, (sigma, eta): (f64, f64
     let mut indices: BTreeMap<&str, Index> = BTreeMap::new();
     for (cell, value) in &flows {
         let rate = rates.get(cell).map_or(0.0, |(before, _)| *before);
-        let index = indices.entry(&cell.1).or_insert(Index { sum: 0.0, spending: 0.0, sigma });
+        let index = indices.entry(&cell.1).or_insert(Index::new(sigma));
         index.add(value * (1.0 + rate), price(cell));
     }
     let imports = flows
         .iter()
         .map(|(cell, value)| {
-            let index =
-                indices.get(cell.1.as_str()).filter(|index| index.spending > 0.0).map_or(1.0, Index::price);
+            let index = indices.get(cell.1.as_str()).map_or(1.0, Index::price_or_one);
             (cell.clone(), (*value, value * price(cell).powf(-sigma) * index.powf(sigma - eta)))
         })
         .collect();
@@ -73,7 +83,7 @@ pub fn nest(scene: &Scene<'_>, name: &str, basis: Basis, (sigma, eta): (f64, f64
 }
 
 /// The retaliator's purchases from the importer, before and after.
-fn exports(scene: &Scene<'_>, basis: Basis, (sigma, eta): (f64, f64)) -> (f64, f64) {
+pub(super) fn exports(scene: &Scene<'_>, basis: Basis, (sigma, eta): (f64, f64)) -> (f64, f64) {
     let size = scene.benchmark.dimensions();
     let (rates_before, rates_after) = scene.tariffs(basis);
     let mut sums = (0.0, 0.0);
@@ -89,7 +99,7 @@ fn exports(scene: &Scene<'_>, basis: Basis, (sigma, eta): (f64, f64)) -> (f64, f
         let others = (0..size.economies).filter(|exporter| *exporter != scene.retaliator);
         let all: f64 = others.map(spent).sum();
         let price = (1.0 + rates_after[own]) / (1.0 + rates_before[own]);
-        let mut index = Index { sum: 0.0, spending: 0.0, sigma };
+        let mut index = Index::new(sigma);
         index.add(spent(scene.importer), price);
         index.add(all - spent(scene.importer), 1.0);
         let value = scene.benchmark.border_value[own];
