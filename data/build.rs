@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The folders whose files are carried; recipes make facts and are none.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
     "benchmark",
     "capital",
     "concordances",
     "elasticities",
+    "horizons",
     "ledger",
     "outturns",
     "products",

@@ -202,7 +202,7 @@ fn scenarios_are_refused_with_place_and_remedy() {
             "a shock that is no tariff within a year",
             "[closure]\nhorizon = \"truce\"\n[[productivity]]\neconomy = \"NOR\"\nfactor = 1.1\n".to_string(),
         ),
-        ("some years with mobile labour", "[closure]\nhorizon = \"years\"\n".to_string()),
+        ("a number of years that is none", "[closure]\nhorizon = { years = -1 }\n".to_string()),
         ("a factor of zero", "[[productivity]]\neconomy = \"NOR\"\nfactor = 0\n".to_string()),
         (
             "a cap without an owner of its rent",

@@ -82,3 +82,25 @@ fn elasticities_page_is_fresh() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(same, "run `detente elasticities --write docs/reference/elasticities.md`");
 }
+
+/// Numbers are printed to three decimals, so that the page is the same on every processor; its pictures are compared with it.
+#[test]
+fn can_tariffs_rebalance_page_is_fresh() {
+    let folder = std::env::temp_dir().join(format!("detente-can-tariffs-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let made = folder.join("can-tariffs-rebalance.md");
+    let run = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["rebalance", "--write", made.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let pages = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference"));
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(files.len() > 4, "a page and its pictures: {files:?}");
+    let stale: Vec<_> = files
+        .iter()
+        .filter(|name| std::fs::read(pages.join(name)).ok() != std::fs::read(folder.join(name)).ok())
+        .collect();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(stale.is_empty(), "{stale:?}: run `detente rebalance --write docs/reference/can-tariffs-rebalance.md`");
+}

@@ -295,11 +295,6 @@ pub fn for_some_years() -> Result<ElasticitySet, ElasticityError> {
     all()?.into_iter().find(of_years).ok_or(ElasticityError::NoSet { horizon: Horizon::Years.code() })
 }
 
-/// The benchmark with the elasticities of some years; everything else as it was.
-pub fn at_some_years(benchmark: &Benchmark) -> Result<Benchmark, ElasticityError> {
-    for_some_years()?.laid_on(benchmark)
-}
-
 /// What is known about the first year.
 pub fn short_run() -> Result<ShortRun, ElasticityError> {
     toml::from_str(text("short_run")?).map_err(|source| ElasticityError::Read { file: "short_run", source })

@@ -10,3 +10,4 @@ pub mod elasticities;
 pub mod gtap_write;
 pub mod import;
 pub mod outturns;
+pub mod switching;

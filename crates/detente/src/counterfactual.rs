@@ -1,22 +1,25 @@
 //! One counterfactual: a scenario on a benchmark, solved as two equilibria and compared.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::SolveSettings;
-use detente_engine::closure::{Closure, FactorMarket};
-use detente_engine::equilibrium::{Equilibrium, Solution, Unsolved};
+use detente_engine::closure::Closure;
+use detente_engine::equilibrium::{Equilibrium, Unsolved};
 use detente_engine::error::EngineError;
+use detente_engine::gradient::{self, Gradient};
 use detente_engine::horizon::Horizon;
 use detente_engine::instruments::Instruments;
+use detente_engine::objective::Objective;
 use detente_engine::outcomes::{self, Outcomes};
 use detente_engine::parallel::Control;
 use detente_engine::solver::Solver;
 
 use crate::capital::{self, NoCapital};
 use crate::entry_stability::{self, Entry};
+use crate::in_years::{Early, Ground, Point};
 use crate::scenario::meant::{NotMeasurable, Scenario};
+use crate::uncertainty::headline::{self, Bands};
+use crate::uncertainty::{BandError, BandSettings};
 use crate::words::number::{joined, named};
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::elasticities;
@@ -115,6 +118,8 @@ pub struct Counterfactual {
     pub equilibrium: Equilibrium,
     /// What it means.
     pub outcomes: Outcomes,
+    /// The answer as it was solved, where that is some years after the change.
+    pub(crate) early: Option<Early>,
     /// The baseline's own reading of the benchmark.
     pub(crate) baseline_calibration: Arc<Solver>,
     /// What is known of the numbers whatever they are; a reader asks [`caveats`](Self::caveats).
@@ -151,38 +156,27 @@ pub fn solve_under(
     let name = scenario.name.clone();
     refuse_exposures(&scenario)?;
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
-    let mobile = scenario.counterfactual.closure.factor_market == FactorMarket::Mobile;
-    let reason = match scenario.horizon {
-        Horizon::FirstYear => {
-            Some("within a year is accounting, not an equilibrium: `solve` answers it, alone")
-        }
-        Horizon::Years if mobile => Some(
-            "`years` needs factors that stay in their sector: `factor_market = \"specific\"` or \"roy\" beside it",
-        ),
-        _ => None,
-    };
-    if let Some(reason) = reason {
-        return Err(refused(EngineError::Refused { setting: "horizon", reason: reason.to_string() }));
+    if scenario.horizon == Horizon::FirstYear {
+        let reason = "within a year is accounting, not an equilibrium: `solve` answers it, alone".to_string();
+        return Err(refused(EngineError::Refused { setting: "horizon", reason }));
     }
-    let laid = match scenario.horizon {
-        Horizon::Years if scenario.trade_elasticity.is_none() => {
-            Cow::Owned(medium(&directory.benchmark).map_err(refused)?)
-        }
-        _ => scenario.laid_on(&directory.benchmark),
-    };
+    let laid = scenario.laid_on(&directory.benchmark);
     let benchmark = &*laid;
     let closure = &scenario.counterfactual.closure;
     let solver = |closure: &Closure| {
         let solver = Solver::new(benchmark, closure).map_err(refused)?;
-        Ok::<_, NoAnswer>(Arc::new(solver.with_control(control.clone())))
+        let solver = Arc::new(solver.with_control(control.clone()));
+        Ground::new(solver, scenario.in_years.as_ref()).map_err(refused)
     };
-    let calibration = solver(closure)?;
+    let ground = solver(closure)?;
+    let calibration = Arc::clone(&ground.whole);
     let baseline_closure = match &scenario.baseline {
         Some(case) => case.closure.clone(),
         None => data_closure(closure),
     };
-    let baseline_calibration =
-        if baseline_closure == *closure { Arc::clone(&calibration) } else { solver(&baseline_closure)? };
+    let baseline_ground =
+        if baseline_closure == *closure { ground.clone() } else { solver(&baseline_closure)? };
+    let baseline_calibration = Arc::clone(&baseline_ground.whole);
     let no_capital = |error| match error {
         NoCapital::Tables(problems) => NoAnswer::Input(problems),
         NoCapital::Refused(refusal) => refused(refusal),
@@ -202,22 +196,23 @@ pub fn solve_under(
         Some(case) => case.instruments(benchmark, None)?,
         None => Instruments::of(benchmark),
     };
-    let converged = |which, solution: Solution| {
+    let solve = |which, ground: &Ground, instruments: Instruments, start: Option<&Point>| {
+        let found = ground.solve(&Arc::new(instruments), settings, start).map_err(refused)?;
         let scenario = name.clone();
-        solution.solved().map_err(|unsolved| NoAnswer::NotConverged { scenario, which, unsolved, why: None })
+        found.map_err(|unsolved| NoAnswer::NotConverged { scenario, which, unsolved, why: None })
     };
-    let baseline = baseline_calibration.solve(&instruments, settings, None).map_err(refused)?;
-    let baseline = converged("baseline", baseline)?;
+    let start = solve("baseline", &baseline_ground, instruments, None)?;
+    let baseline = &start.equilibrium;
     // The data themselves are the baseline only where they are an equilibrium; then levels persist by themselves.
     let starts_from_data = scenario.baseline.is_none();
     let instruments =
-        scenario.counterfactual.instruments(benchmark, (!starts_from_data).then_some(&baseline))?;
-    let equilibrium = calibration.solve(&instruments, settings, Some(&baseline)).map_err(refused)?;
-    let equilibrium = converged("counterfactual", equilibrium).map_err(|error| {
-        let entry = entry_stability::read((&baseline_calibration, &baseline), None);
+        scenario.counterfactual.instruments(benchmark, (!starts_from_data).then_some(baseline))?;
+    let found = solve("counterfactual", &ground, instruments, Some(&start)).map_err(|error| {
+        let entry = entry_stability::read((&baseline_calibration, baseline), None);
         let warning = entry.and_then(|entry| entry.warning(benchmark));
         error.because(warning.or_else(|| no_room_for_deficits(&calibration)))
     })?;
+    let (baseline, equilibrium) = (start.equilibrium, found.equilibrium);
     let mut outcomes = outcomes::compare(&calibration, &baseline, &equilibrium).map_err(refused)?;
     let mut notes = caveats(directory, &scenario);
     if let Some(answering) = answering {
@@ -230,6 +225,7 @@ pub fn solve_under(
         baseline,
         baseline_closure,
         equilibrium,
+        early: found.early,
         outcomes,
         baseline_calibration,
         notes,
@@ -244,6 +240,34 @@ impl Counterfactual {
             let after = (&self.calibration, &self.equilibrium);
             entry_stability::read((&self.baseline_calibration, &self.baseline), Some(after))
         })
+    }
+
+    /// The gradient of an objective at the answer, by one transposed solve of what was solved.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub fn gradient(&self, objective: &Objective) -> Result<Gradient, EngineError> {
+        match &self.early {
+            Some(early) => early.solver.gradient(&early.laid, objective),
+            None => gradient::gradient(&self.calibration, &self.equilibrium, objective),
+        }
+    }
+
+    /// Bands of the headlines over elasticities and deficits.
+    ///
+    /// # Errors
+    /// Some years after a change, where nobody has measured what the path of switching may be; elasticity sets that do not fit; what the
+    /// engine refuses.
+    pub fn bands(&self, settings: &BandSettings) -> Result<Bands, BandError> {
+        if self.scenario.in_years.is_some() {
+            let reason = "they are drawn in the long run: how uncertain the years on the way are, nobody has measured; ask at \
+                          `horizon = \"long\"`"
+                .into();
+            return Err(EngineError::Refused { setting: "bands", reason }.into());
+        }
+        let closure = &self.scenario.counterfactual.closure;
+        let (before, after) = (&self.baseline.instruments, &self.equilibrium.instruments);
+        headline::long(&self.calibration.benchmark, closure, before, after, settings, None)
     }
 
     /// What every reader of the numbers should know.
@@ -277,12 +301,6 @@ fn no_room_for_deficits(calibration: &Solver) -> Option<String> {
     })
 }
 
-/// The benchmark with elasticities of some years.
-fn medium(benchmark: &Benchmark) -> Result<Benchmark, EngineError> {
-    elasticities::at_some_years(benchmark)
-        .map_err(|error| EngineError::Refused { setting: "horizon = \"years\"", reason: error.to_string() })
-}
-
 /// Without a stated baseline the data's own deficits are part of it, whatever the counterfactual does to them.
 fn data_closure(closure: &Closure) -> Closure {
     Closure { deficits: closure.deficits.of_an_unstated_baseline(), ..closure.clone() }
@@ -307,25 +325,24 @@ pub fn caveats_where(
     scenario: &Scenario,
     deficits: AssumedDeficits,
 ) -> Vec<String> {
-    let mut caveats = vec![match scenario.horizon {
-        Horizon::Long => {
-            let set = elasticities::of_benchmark(&scenario.laid_on(&directory.benchmark));
-            let label =
-                set.and_then(|set| set.label).unwrap_or_else(|| "elasticities without a window".to_owned());
-            format!("horizon: long run, {label}; says nothing about the first year")
-        }
-        Horizon::Years => {
-            let own = scenario.trade_elasticity.is_none().then(elasticities::for_some_years);
-            let source = match own {
-                Some(Ok(set)) => format!(" ({})", set.source),
-                _ => String::new(),
-            };
-            format!(
-                "horizon: some years; factors stay in their sectors, trade elasticities are those of some years{source}"
-            )
-        }
-        Horizon::FirstYear => {
+    let long_run = || {
+        let set = elasticities::of_benchmark(&scenario.laid_on(&directory.benchmark));
+        set.and_then(|set| set.label).unwrap_or_else(|| "elasticities without a window".to_owned())
+    };
+    let mut caveats = vec![match (&scenario.in_years, scenario.horizon) {
+        (Some(in_years), _) => format!(
+            "horizon: {}; by then {:.0} percent of the buyers of goods are free to choose other origins, {}, and the others keep the quantities \
+             that they bought; in the end it is the long run, {}",
+            in_years.label(),
+            100.0 * in_years.free(),
+            in_years.path.label,
+            long_run()
+        ),
+        (None, Horizon::FirstYear) => {
             "horizon: within a year, by accounting at held wages and border prices".to_string()
+        }
+        (None, _) => {
+            format!("horizon: long run, {}; says nothing about the first year", long_run())
         }
     }];
     caveats.extend(deficits.of_the_question);

@@ -116,6 +116,7 @@ pub mod entry_stability;
 pub mod error;
 pub mod exposure;
 pub mod first_year;
+mod in_years;
 pub mod join;
 pub mod ledger_tariffs;
 pub mod others;

@@ -6,7 +6,6 @@ use detente_data::benchmark_directory::{self, BenchmarkDirectory};
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::catalogue::lists;
-use detente_engine::closure::Closure;
 use detente_engine::parallel::Control;
 use detente_ledger::duty::{Answer as Duty, Question};
 use detente_ledger::products::ProductCode;
@@ -20,7 +19,7 @@ use crate::error::Error;
 use crate::ledger_tariffs::EmbeddedRecord;
 use crate::scenario::{self, document::Scenario, meant};
 use crate::uncertainty::BandSettings;
-use crate::uncertainty::headline::{self, Bands};
+use crate::uncertainty::headline::Bands;
 
 /// A world: the economies that a model is calibrated to, and the record of what is in force between them.
 ///
@@ -292,11 +291,9 @@ impl World {
     /// # Errors
     /// Elasticity sets that do not fit the benchmark; what the engine refuses.
     pub fn bands(&self, answer: &Counterfactual, settings: &BandSettings) -> Result<Bands, Error> {
-        let closure: &Closure = &answer.scenario.counterfactual.closure;
-        let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
         let paid_shares = self.directory.paid_shares.clone();
         let settings = BandSettings { control: self.control.clone(), paid_shares, ..settings.clone() };
-        Ok(headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None)?)
+        Ok(answer.bands(&settings)?)
     }
 
     /// The duty on a product (two to ten digits) from one party entering another on a day, as known that day, part by part.

@@ -6,7 +6,7 @@
 //! [`Equilibrium`](equilibrium::Equilibrium) with its certificate. This crate reads no files and prints nothing.
 //!
 //! Each module looks only back: `index → parallel → model (benchmark, capital, closure, instruments, calibration) → linear → equations →
-//! equilibrium → derivatives → search → sensitivity → outcomes → objective → gradient → first_year → catalogue → games → rebalancing →
+//! equilibrium → derivatives → search → sensitivity → outcomes → objective → gradient → sluggish → first_year → catalogue → games → rebalancing →
 //! uncertainty`.
 
 pub mod catalogue;
@@ -26,6 +26,7 @@ pub mod parallel;
 pub mod rebalancing;
 mod search;
 pub mod sensitivity;
+pub mod sluggish;
 pub mod uncertainty;
 
 pub use model::{benchmark, calibration, capital, closure, instruments};

@@ -172,12 +172,8 @@ impl Solution {
             }
             _ => {
                 let answer = self.equilibrium(py, "a band")?;
-                let horizon = answer.scenario.horizon;
                 let found = signals::interruptible(py, |control| {
-                    let settings = BandSettings { draws, horizon, control, ..BandSettings::default() };
-                    let closure = &answer.scenario.counterfactual.closure;
-                    let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
-                    headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None)
+                    answer.bands(&BandSettings { draws, control, ..BandSettings::default() })
                 })?;
                 found.map_err(|error| refuse(error.to_string()))?
             }

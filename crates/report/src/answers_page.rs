@@ -117,7 +117,7 @@ pub fn compared(directory: &BenchmarkDirectory, answers: &[&Counterfactual], ban
 /// The page of accounts within a year: the tables of the screen, since nothing diverts by an equilibrium.
 pub fn within_a_year(directory: &BenchmarkDirectory, answer: &WithinAYear) -> String {
     let name = &answer.scenario.name;
-    let label = answer.scenario.horizon.label();
+    let label = answer.scenario.horizon_label();
     let parameters = &answer.parameters;
     let parts = [
         Part::Lead(format!(
@@ -291,7 +291,7 @@ fn headline(directory: &BenchmarkDirectory, answer: &Counterfactual, sides: [usi
         "{}: income would change by {} ({}, {}).",
         answer.scenario.name,
         joined(&words),
-        answer.scenario.horizon.label(),
+        answer.scenario.horizon_label(),
         reach::start(answer)
     )
 }
@@ -300,7 +300,7 @@ fn asked(answer: &Counterfactual) -> String {
     format!(
         "{}, {}, residual {:.0e}",
         answer.scenario.name,
-        answer.scenario.horizon.label(),
+        answer.scenario.horizon_label(),
         answer.equilibrium.certificate.max_residual()
     )
 }

@@ -101,7 +101,7 @@ pub(crate) fn change(value: Option<f64>) -> String {
 fn heading(answer: &Counterfactual) -> String {
     let sentence =
         answer.scenario.sentence.as_ref().map_or(String::new(), |sentence| format!("\n{sentence}"));
-    let horizon = answer.scenario.horizon.label();
+    let horizon = answer.scenario.horizon_label();
     let unstable = answer.entry().is_some_and(|entry| !entry.is_stable());
     let scale = if unstable {
         "\nNo effect of the change: would not hold under these economies of scale, see the note"

@@ -6,6 +6,7 @@ pub mod answers_page;
 pub mod bands;
 pub mod benchmark;
 pub mod brief;
+pub mod can_tariffs;
 pub mod counterfactual;
 pub mod desk;
 pub mod elasticities;

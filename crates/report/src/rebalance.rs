@@ -1,13 +1,17 @@
 //! Levers and rebalancings for people: effects of levers on dials, the cheapest mix, what cannot be met together.
 
 use detente::rebalance::answer::{Found, Rebalanced, percent, word};
+use detente::rebalance::effects_bands::LeverBands;
 use detente::rebalance::effects_table::LeverTable;
-use detente::rebalance::lever_meant::Measure;
+use detente::rebalance::lever_meant::{MeantLever, Measure};
 use detente_engine::catalogue::Unit;
 use detente_engine::rebalancing::dial::{Dial, DialOf};
 use detente_engine::rebalancing::least_cost::Outcome;
 
 use crate::counterfactual::{plain, right};
+use crate::page::{Part, render};
+use crate::picture::figure::{PAGE, Picture};
+use crate::picture::tornado::{self, Bar};
 
 /// Dials of the screen, for each economy.
 const SHOWN: [Dial; 8] = [
@@ -23,6 +27,130 @@ const SHOWN: [Dial; 8] = [
 
 /// Heads of their columns.
 const HEADS: [&str; 8] = ["C/GDP", "manuf", "home", "makers", "balance", "bilateral", "depend", "welfare"];
+
+/// A dial of a side that the page and its pictures show.
+pub struct Panel {
+    /// Its position in the table.
+    pub dial: usize,
+    /// Whose, by the place of the side.
+    pub side: usize,
+    /// In a few words, for the head of a column.
+    pub short: String,
+    /// With its unit, for a picture.
+    pub long: String,
+}
+
+/// The stated aims of both sides and what stands against them: makers and balances of the first, consumers of the second, welfare of both.
+const AIMS: [(Dial, usize); 6] = [
+    (Dial::ManufacturingShare, 0),
+    (Dial::TradeBalance, 0),
+    (Dial::BilateralBalance, 0),
+    (Dial::Use(detente_engine::benchmark::FinalUse::Household), 1),
+    (Dial::Welfare, 0),
+    (Dial::Welfare, 1),
+];
+
+/// The two economies of a table, in the order in which they were named.
+pub fn sides(table: &LeverTable) -> [usize; 2] {
+    let mut named: Vec<usize> = table.dials.iter().map(|of| of.economy).collect();
+    named.dedup();
+    [0, 1].map(|side| named.get(side).copied().unwrap_or_default())
+}
+
+/// Position of a dial of an economy.
+pub fn place(table: &LeverTable, dial: Dial, economy: usize) -> Option<usize> {
+    table.dials.iter().position(|of| of.dial == dial && of.economy == economy)
+}
+
+/// The dials that pages show.
+pub fn panels(table: &LeverTable) -> Vec<Panel> {
+    let sides = sides(table);
+    let panel = |(dial, side): (Dial, usize)| {
+        let entry = dial.entry();
+        let code = table.code(sides[side]);
+        let unit = if entry.unit == Unit::Fraction { "points" } else { "percent" };
+        Some(Panel {
+            dial: place(table, dial, sides[side])?,
+            side,
+            short: format!("{code}: {}", entry.label),
+            long: format!("{code}: {}, {unit}", entry.label),
+        })
+    };
+    AIMS.into_iter().filter_map(panel).collect()
+}
+
+/// Positions of the dials whose bands pages show.
+pub fn banded(table: &LeverTable) -> Vec<usize> {
+    panels(table).iter().map(|panel| panel.dial).collect()
+}
+
+/// A change in points as pages have it: three decimals, no sign where nothing is left.
+pub fn points(value: f64) -> String {
+    if value.abs() < 5e-4 { "0.000".to_owned() } else { format!("{value:+.3}") }
+}
+
+/// The size at which a lever is meant, in the words of its unit.
+pub fn size_meant(meant: &MeantLever) -> String {
+    let times = meant.sizes.1 / meant.sizes.0;
+    let word = meant.unit.replacen('1', &format!("{}", (100.0 * times).round() / 100.0), 1);
+    if word.ends_with("point") { format!("{word}s") } else { word }
+}
+
+/// A tornado for each dial that pages show: levers at the size meant.
+pub fn tornados(table: &LeverTable, bands: Option<&LeverBands>, widths: [f64; 2]) -> Vec<Picture> {
+    let one = |panel: &Panel| {
+        let bar = |(lever, meant): (usize, &MeantLever)| {
+            let effect = table.found.effects[lever][panel.dial]?.finite_large?;
+            let band = bands.and_then(|bands| bands.of(lever, panel.dial));
+            Some(Bar {
+                name: format!("{}, {}", table.name(lever), size_meant(meant)),
+                effect: 100.0 * effect,
+                band: band.map(|band| (100.0 * band.low, 100.0 * band.high)),
+                is_condition: meant.lever.is_condition(),
+            })
+        };
+        let bars: Vec<Bar> = table.levers.iter().enumerate().filter_map(bar).collect();
+        let largest = bars.iter().max_by(|a, b| a.effect.abs().total_cmp(&b.effect.abs()))?;
+        let title = format!("{}: most moved by {} ({})", panel.short, largest.name, points(largest.effect));
+        let note = "Levers at the size that is meant, in the long run, others hold; sizes are not alike, so compare bars with their sizes.";
+        let range = bands.map_or(String::new(), |bands| format!(" Line: 5 to 95 of {} runs.", bands.runs()));
+        let id = format!("{}-{}", table.dials[panel.dial].dial.entry().id.replace('_', "-"), table.code(table.dials[panel.dial].economy).to_lowercase());
+        Some(tornado::picture(&id, &title, &format!("{note}{range}"), &panel.long, panel.side, &bars, widths))
+    };
+    panels(table).iter().filter_map(one).collect()
+}
+
+/// The page of a table of levers: its pictures, then the table.
+pub fn levers_page(table: &LeverTable, bands: Option<&LeverBands>, foot: &str) -> String {
+    let mut parts: Vec<Part> = vec![Part::Lead(
+        "What each lever does to the stated aims at the size that is meant, the largest first; the table below has a unit of each.".to_owned(),
+    )];
+    parts.extend(tornados(table, bands, PAGE).into_iter().map(Part::picture));
+    parts.push(Part::Heading("All levers: a unit to first order, in full, and the size meant".to_owned()));
+    let cell = |value: Option<f64>| value.map_or(String::new(), |value| format!("{:+.4}", 100.0 * value));
+    for panel in panels(table) {
+        let rows = (0..table.levers.len()).filter_map(|lever| {
+            let effect = table.found.effects[lever][panel.dial]?;
+            let turns = if effect.turns() { "turns" } else { "" };
+            Some(vec![
+                table.name(lever),
+                table.levers[lever].unit.to_owned(),
+                cell(Some(effect.linear)),
+                cell(effect.finite_unit),
+                size_meant(&table.levers[lever]),
+                cell(effect.finite_large),
+                turns.to_owned(),
+            ])
+        });
+        parts.push(Part::Text(panel.long.clone()));
+        let heads = ["lever", "unit", "a unit, first order", "a unit, in full", "size meant", "in full", "sign"];
+        parts.push(Part::table(&heads, rows.collect()));
+    }
+    if !table.notes.is_empty() {
+        parts.push(Part::List(table.notes.clone()));
+    }
+    render("What levers do", &parts, foot)
+}
 
 /// Levers in rows, dials in columns: points a unit, to first order. Where the sign turns before the size that is meant, the number stands between
 /// asterisks, and in bold where the terminal has it.

@@ -7,7 +7,7 @@ use crate::nearest::suggestion;
 
 /// Reads a TOML text into `T`; `label` is the file's path, for messages.
 ///
-/// A file without a single key is refused: it is more often a slip than a wish for nothing.
+/// A file without a single key is refused, with the keys that its kind knows: it is more often a slip than a wish for nothing.
 ///
 /// ```
 /// #[derive(serde::Deserialize)]
@@ -24,10 +24,26 @@ use crate::nearest::suggestion;
 /// ```
 pub fn parse<T: DeserializeOwned>(label: &str, text: &str) -> Result<T, Problem> {
     if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#')) {
-        let right = "it needs at least one key; a scenario that changes nothing has a `name`".to_string();
-        return Err(Problem::whole(label, Finding::Empty { right }));
+        return Err(Problem::whole(label, Finding::Empty { right: keys_wanted::<T>() }));
     }
     toml::from_str(text).map_err(|error| refusal(label, text, &error))
+}
+
+/// Which keys a file of a kind may have: what is said of one that it does not.
+fn keys_wanted<T: DeserializeOwned>() -> String {
+    /// Keys that are named; a reader who needs more has the reference.
+    const NAMED: usize = 8;
+    let refused = toml::from_str::<T>("\"\" = 0").err().map(|error| error.message().to_owned());
+    let wanted = refused.as_deref().and_then(|message| message.split_once("expected ")).map(|(_, rest)| rest);
+    let keys: Vec<&str> = wanted.map_or(Vec::new(), |wanted| wanted.split('`').skip(1).step_by(2).collect());
+    let named = keys.iter().take(NAMED).map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    match keys.len() {
+        0 => "it needs at least one key".to_owned(),
+        several if several > NAMED => {
+            format!("it needs at least one key: {named} and {} more are known", several - NAMED)
+        }
+        _ => format!("it needs at least one key: {named}"),
+    }
 }
 
 /// The line on which the byte at `offset` stands, counted from one.

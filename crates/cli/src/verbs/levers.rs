@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use detente::rebalance::effects_table;
+use detente::rebalance::{effects_bands, effects_table};
 use detente::results;
+use detente::uncertainty::BandSettings;
 use detente_data::default_world;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::closure::Closure;
@@ -15,6 +16,7 @@ use std::io::IsTerminal;
 
 use crate::args::to_tolerance;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::output::{self, Format};
 use crate::record::wrong;
 
@@ -33,6 +35,12 @@ pub struct Arguments {
     /// Where levers.csv is written, whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write a page with a picture for each stated aim to this file.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Runs behind the ranges on the page; none: no ranges.
+    #[arg(long, value_name = "RUNS", requires = "html", value_parser = crate::args::count)]
+    pub bands: Option<usize>,
     /// How the table is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -58,6 +66,18 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let closure = Closure::default();
     let table =
         effects_table::levers(&directory, &closure, &arguments.economies, file, &settings).map_err(wrong)?;
+    if let Some(page) = &arguments.html {
+        let dials = detente_report::rebalance::banded(&table);
+        let drawn = arguments.bands.map(|draws| {
+            let settings =
+                BandSettings { draws, control: interrupt::control().clone(), ..BandSettings::default() };
+            effects_bands::bands(&directory, &closure, &table, dials, &settings)
+        });
+        let bands = drawn.transpose().map_err(wrong)?;
+        let asked = format!("levers --economies {}", arguments.economies.join(","));
+        let foot = detente_report::made_by::line(Some(&directory), None, &asked);
+        output::page(page, &detente_report::rebalance::levers_page(&table, bands.as_ref(), &foot))?;
+    }
     if let Some(out) = &arguments.out {
         let summary = json!({
             "levers": table.levers.len(),

@@ -194,14 +194,11 @@ fn within_a_year(
 pub fn bands(directory: &BenchmarkDirectory, answer: &Counterfactual, runs: usize) -> Result<Bands, Failure> {
     let settings = BandSettings {
         draws: runs,
-        horizon: answer.scenario.horizon,
         paid_shares: directory.paid_shares.clone(),
         control: interrupt::control().clone(),
         ..BandSettings::default()
     };
-    let closure = &answer.scenario.counterfactual.closure;
-    let (before, after) = (&answer.baseline.instruments, &answer.equilibrium.instruments);
-    headline::long(&answer.calibration.benchmark, closure, before, after, &settings, None).map_err(wrong)
+    answer.bands(&settings).map_err(wrong)
 }
 
 /// Wrong input, or a question without an answer.

@@ -163,6 +163,11 @@ impl LeverTable {
         &self.codes[economy]
     }
 
+    /// How many economies the world has.
+    pub fn economies(&self) -> usize {
+        self.codes.len()
+    }
+
     /// `levers.csv`.
     pub fn table(&self) -> ResultTable {
         let rows: Vec<(usize, usize)> = (0..self.levers.len())

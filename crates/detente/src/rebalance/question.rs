@@ -62,6 +62,18 @@ pub enum RebalanceError {
     Answer(Box<crate::counterfactual::NoAnswer>),
 }
 
+/// A question that the program carries, of `data/rebalancing`: its label, for messages, and its text.
+///
+/// # Errors
+/// A name that no file has.
+pub fn carried(name: &str) -> Result<(String, &'static str), Problem> {
+    let label = format!("rebalancing/{name}.toml");
+    let right = "it is carried by the program".to_owned();
+    let missing = || Problem::whole(label.clone(), Finding::Missing { what: "file", right });
+    let text = detente_facts::text(&label).ok_or_else(missing)?;
+    Ok((label, text))
+}
+
 impl From<Problem> for RebalanceError {
     fn from(problem: Problem) -> Self {
         Self::Input(problem.into())

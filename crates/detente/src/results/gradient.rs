@@ -3,7 +3,7 @@
 
 use detente_engine::catalogue::{self, Place, flow};
 use detente_engine::error::EngineError;
-use detente_engine::gradient::{self, Gradient};
+use detente_engine::gradient::Gradient;
 use detente_engine::objective::{Objective, Scalar};
 use serde::Deserialize;
 use std::path::Path;
@@ -137,7 +137,7 @@ fn scalar(outcome: &str, code: &str, answer: &Counterfactual) -> Result<Scalar, 
 
 /// The derivatives at the solution.
 pub fn solve(answer: &Counterfactual, wanted: &Wanted) -> Result<Gradient, EngineError> {
-    gradient::gradient(&answer.calibration, &answer.equilibrium, &wanted.objective)
+    answer.gradient(&wanted.objective)
 }
 
 /// `instrument,importer,exporter,sector,derivative`. Productivity, capital and endowments stand with their economy as the exporter;

@@ -155,6 +155,9 @@ pub fn summary(directory: &BenchmarkDirectory, answer: &Counterfactual) -> Value
         "baseline_max_residual": before.max_residual(),
         "numeraire": settings::numeraire_word(&closure.numeraire),
         "horizon": answer.scenario.horizon.code(),
+        "horizon_in_years": answer.scenario.in_years.as_ref().map(|in_years| json!({
+            "years": in_years.years, "path": in_years.path.name, "free_to_switch": in_years.free(),
+        })),
         "tariff_basis": answer.scenario.basis.map(Basis::word),
         "closure": words(closure),
         "baseline_closure": words(&answer.baseline_closure),

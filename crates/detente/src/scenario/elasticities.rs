@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use detente_data::elasticities::{self, ElasticitySet};
+use detente_engine::benchmark::SectorKind;
 use detente_engine::horizon::Horizon;
 use detente_tables::diagnostics::{Finding, Problem};
 use detente_tables::input_file;
 use toml::Spanned;
 
+use super::meant::InYears;
 use super::own_folder::is_below;
 use super::selection::Frame;
 
@@ -36,6 +38,30 @@ pub(super) fn resolve(
     let values = set.on(frame.benchmark).map_err(refused)?;
     notes.push(words(&set));
     Ok(values)
+}
+
+/// θ by sector in which a path of some years ends: of goods its set's, of services, which are bought as in the long run, the benchmark's. None
+/// where all are the benchmark's own.
+///
+/// # Errors
+/// A set that does not know the benchmark's sectors.
+pub(super) fn at_the_end(
+    frame: &Frame<'_>,
+    start: usize,
+    in_years: &InYears,
+    notes: &mut Vec<String>,
+) -> Result<Option<Vec<f64>>, Problem> {
+    let Some(name) = &in_years.path.trade_elasticities else { return Ok(None) };
+    let refused = |error: elasticities::ElasticityError| frame.combination("horizon", start, error.to_string());
+    let set = elasticities::named(name).map_err(refused)?;
+    let mut values = set.on(frame.benchmark).map_err(refused)?;
+    for (value, sector) in values.iter_mut().zip(&frame.benchmark.sectors) {
+        if sector.kind == SectorKind::Services {
+            *value = sector.trade_elasticity;
+        }
+    }
+    notes.push(format!("{}; of goods, services keep theirs", words(&set)));
+    Ok(Some(values))
 }
 
 fn file(

@@ -10,6 +10,7 @@ use detente_engine::instruments::{FinalDemandShift, Instruments, Limit};
 use crate::collection::Basis;
 use crate::exposure::Measurability;
 use detente_data::benchmark_directory::consistency::Accounts;
+use detente_data::switching::SwitchingPath;
 use detente_tables::diagnostics::{Finding, Problem};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -23,6 +24,8 @@ pub struct Scenario {
     pub sentence: Option<String>,
     /// How far ahead it looks.
     pub horizon: Horizon,
+    /// How many years, where it looks some years ahead.
+    pub in_years: Option<InYears>,
     /// θ\[s\] other than the benchmark's, where the scenario names a set.
     pub trade_elasticity: Option<Vec<f64>>,
     /// The baseline, where one is stated.
@@ -40,6 +43,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// How far ahead it looks, for the head of a column.
+    pub fn horizon_label(&self) -> String {
+        self.in_years.as_ref().map_or_else(|| self.horizon.label().to_owned(), InYears::label)
+    }
+
     /// The benchmark that the scenario is solved on: with the elasticities that it names, else as it is.
     pub fn laid_on<'a>(&self, benchmark: &'a Benchmark) -> Cow<'a, Benchmark> {
         let Some(values) = &self.trade_elasticity else { return Cow::Borrowed(benchmark) };
@@ -48,6 +56,30 @@ impl Scenario {
             sector.trade_elasticity = *elasticity;
         }
         Cow::Owned(other)
+    }
+}
+
+/// Some years after a change, and how fast buyers of goods find other origins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InYears {
+    /// How many.
+    pub years: f64,
+    /// By which path.
+    pub path: SwitchingPath,
+}
+
+impl InYears {
+    /// The share of buyers that is free to switch.
+    pub fn free(&self) -> f64 {
+        self.path.free(self.years)
+    }
+
+    /// For the head of a column.
+    pub fn label(&self) -> String {
+        match self.years {
+            1.0 => "after 1 year".to_owned(),
+            years => format!("after {years} years"),
+        }
     }
 }
 

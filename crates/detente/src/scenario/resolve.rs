@@ -81,10 +81,17 @@ pub fn resolve(
     let frame = Frame::new(file, text, &directory.benchmark);
     let resolver = Resolver { frame, folder, directory, record };
     let mut read = Read::default();
-    let (closure, horizon) = settings::closure(&resolver.frame, &typed.closure)?;
-    let trade_elasticity = match &typed.trade_elasticities {
-        Some(named) => Some(elasticities::resolve(&resolver.frame, named, folder, horizon, &mut read.notes)?),
-        None => None,
+    let closure = settings::closure(&resolver.frame, &typed.closure)?;
+    let (horizon, in_years) = settings::horizon(&resolver.frame, &typed.closure)?;
+    let trade_elasticity = match (&typed.trade_elasticities, &in_years) {
+        (Some(named), _) => {
+            Some(elasticities::resolve(&resolver.frame, named, folder, horizon, &mut read.notes)?)
+        }
+        (None, Some(in_years)) => {
+            let start = typed.closure.horizon.as_ref().map_or(0, |typed| typed.span().start);
+            elasticities::at_the_end(&resolver.frame, start, in_years, &mut read.notes)?
+        }
+        (None, None) => None,
     };
     let baseline = match &typed.baseline {
         None => None,
@@ -100,6 +107,7 @@ pub fn resolve(
         name: typed.name.clone().unwrap_or(stem),
         sentence: typed.sentence.clone(),
         horizon,
+        in_years,
         trade_elasticity,
         baseline,
         counterfactual: Case { closure, changes },

@@ -4,9 +4,11 @@ use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
     Numeraire, Revenue, WelfareBase,
 };
+use detente_data::switching;
 use detente_engine::horizon::Horizon;
 use toml::Spanned;
 
+use super::meant::InYears;
 use super::selection::Frame;
 use super::typed::{TypedBaseline, TypedClosure};
 use detente_tables::diagnostics::{Finding, Problem};
@@ -41,7 +43,6 @@ const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
 // `truce` is the old word of the first year, and is read.
 const HORIZON: Words<Horizon> = &[
     ("long", Horizon::Long),
-    ("years", Horizon::Years),
     ("first-year", Horizon::FirstYear),
     ("truce", Horizon::FirstYear),
 ];
@@ -144,13 +145,63 @@ macro_rules! resolve_closure {
     }};
 }
 
-/// The settings of `[closure]`, and its horizon.
-pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<(Closure, Horizon), Problem> {
+/// The settings of `[closure]`.
+pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<Closure, Problem> {
     let closure = resolve_closure!(frame, typed, Closure::default());
     refuse_domains(frame, "closure", &closure)?;
-    let mut horizon = Horizon::default();
-    frame.word(HORIZON, "horizon", &typed.horizon, &mut horizon)?;
-    Ok((closure, horizon))
+    Ok(closure)
+}
+
+/// What `horizon` says: a word, or a number of years with the path by which buyers find other origins.
+pub(super) fn horizon(
+    frame: &Frame<'_>,
+    typed: &TypedClosure,
+) -> Result<(Horizon, Option<InYears>), Problem> {
+    /// `horizon = "years"`, the word of before, is these: its set of elasticities was labelled two to three years, and what it fell by (2.87)
+    /// is what the record fell by in the third (2.9).
+    const ALIAS: f64 = 3.0;
+    const KEY: &str = "horizon";
+    let Some(typed) = &typed.horizon else { return Ok((Horizon::default(), None)) };
+    let start = typed.span().start;
+    let refused = |reason: String| frame.combination(KEY, start, reason);
+    let path = |name: &str| switching::named(name).map_err(|error| refused(error.to_string()));
+    let keys = match typed.as_ref() {
+        toml::Value::String(word) if word == Horizon::Years.code() => {
+            let found = InYears { years: ALIAS, path: path(switching::PATHS[0])? };
+            return Ok((Horizon::Years, Some(found)));
+        }
+        toml::Value::String(word) => {
+            let mut horizon = Horizon::default();
+            let word = Some(Spanned::new(typed.span(), word.clone()));
+            frame.word(HORIZON, KEY, &word, &mut horizon)?;
+            return Ok((horizon, None));
+        }
+        toml::Value::Table(keys) => keys,
+        other => {
+            let reason = format!(
+                "`{other}` is no horizon; \"long\", \"first-year\" or {{ years = 3 }} is, with `path` beside `years`"
+            );
+            return Err(refused(reason));
+        }
+    };
+    if let Some(unknown) = keys.keys().find(|key| !["years", "path"].contains(&key.as_str())) {
+        return Err(refused(format!("it has no key `{unknown}`; {}", suggestion(unknown, ["years", "path"]))));
+    }
+    let years = match keys.get("years") {
+        Some(toml::Value::Integer(years)) => *years as f64,
+        Some(toml::Value::Float(years)) => *years,
+        Some(other) => return Err(refused(format!("`years` is `{other}`; a number is needed"))),
+        None => return Err(refused("how many `years` is not said".to_owned())),
+    };
+    if !(years >= 0.0 && years.is_finite()) {
+        return Err(refused(format!("`years` is {years}; a finite number, zero or above, is needed")));
+    }
+    let path = match keys.get("path") {
+        None => path(switching::PATHS[0])?,
+        Some(toml::Value::String(name)) => path(name)?,
+        Some(other) => return Err(refused(format!("`path` is `{other}`; the name of a path is needed"))),
+    };
+    Ok((Horizon::Years, Some(InYears { years, path })))
 }
 
 /// Whether `[closure]` asks for what happens once capital has answered.

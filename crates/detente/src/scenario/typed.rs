@@ -98,8 +98,8 @@ macro_rules! with_closure_keys {
             pub fixed_entry_profit: Option<Spanned<String>>,
             /// `world-gdp`, `numeraire`.
             pub deficit_unit: Option<Spanned<String>>,
-            /// `long`, `years`, `truce`.
-            pub horizon: Option<Spanned<String>>,
+            /// `long`, `first-year`, or `{ years = 3 }` with the `path` by which buyers find other origins.
+            pub horizon: Option<Spanned<toml::Value>>,
             /// κ of the Roy model.
             pub roy_shape: Option<f64>,
             /// φ of elastic labour supply.

@@ -202,6 +202,7 @@ impl<'a> BaselineWorld<'a> {
             baseline: self.baseline.clone(),
             baseline_closure: self.baseline_closure.clone(),
             equilibrium,
+            early: None,
             outcomes,
             baseline_calibration: Arc::clone(&self.calibration),
             notes: caveats,

@@ -63,6 +63,7 @@ impl RecordDay<'_> {
             name: format!("{} on {on}", self.talks.id),
             sentence: None,
             horizon: Horizon::Long,
+            in_years: None,
             trade_elasticity: None,
             basis: Some(if self.collected.is_empty() { Basis::Statute } else { Basis::Collected }),
             not_measurable: Vec::new(),

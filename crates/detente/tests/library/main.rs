@@ -11,6 +11,7 @@ mod examples;
 mod first_order;
 mod global_rebalancing;
 mod gtap;
+mod horizon;
 mod imports;
 mod others;
 mod paid_base;

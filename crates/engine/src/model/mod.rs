@@ -6,3 +6,4 @@ pub mod capital;
 pub mod closure;
 mod deficits;
 pub mod instruments;
+pub(crate) mod sluggish;

@@ -20,4 +20,5 @@ pub mod outcomes;
 pub mod payoffs;
 pub mod scale;
 pub mod sectors;
+pub mod tornado;
 pub mod who_loses;

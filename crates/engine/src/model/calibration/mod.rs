@@ -101,7 +101,14 @@ impl Calibration {
     /// Calibrates a benchmark under a closure; refused where the closure asks for what the data do not give. A benchmark
     /// given as an [`Arc`] is shared, one given by reference is copied.
     pub fn new(benchmark: impl Into<Arc<Benchmark>>, closure: &Closure) -> Result<Self, EngineError> {
-        Self::of(benchmark.into(), closure)
+        let shared = benchmark.into();
+        check_elasticities(&shared)?;
+        Self::of(shared, closure)
+    }
+
+    /// The same of a layout of [`sluggish`](crate::model::sluggish), in which some buyers keep their quantities.
+    pub(crate) fn of_layout(benchmark: Benchmark, closure: &Closure) -> Result<Self, EngineError> {
+        Self::of(Arc::new(benchmark), closure)
     }
 
     fn of(shared: Arc<Benchmark>, closure: &Closure) -> Result<Self, EngineError> {
@@ -621,6 +628,10 @@ fn check_sizes(benchmark: &Benchmark, d: Dimensions) -> Result<(), EngineError> 
     if let Some(deficit) = &benchmark.trade_deficit {
         check("trade_deficit", deficit.len(), d.economies)?;
     }
+    Ok(())
+}
+
+fn check_elasticities(benchmark: &Benchmark) -> Result<(), EngineError> {
     for sector in &benchmark.sectors {
         if !(sector.trade_elasticity > 0.0 && sector.trade_elasticity.is_finite()) {
             return Err(EngineError::Domain {
