@@ -5,4 +5,5 @@ pub mod calibration;
 pub mod capital;
 pub mod closure;
 mod deficits;
+mod input_substitution;
 pub mod instruments;
