@@ -22,8 +22,8 @@ use std::collections::BTreeSet;
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::closure::{
-    Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
-    Revenue,
+    ByUsingSector, Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply,
+    MarketStructure, Revenue,
 };
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::index::Dimensions;
@@ -58,13 +58,15 @@ pub enum Family {
     NoIntermediates,
     /// Any market structure, factor market, hours, demand and use of revenue together.
     Mixed,
+    /// Inputs substitute or complement, by using sector.
+    CesInputs,
 }
 
 impl Family {
     /// Perfect competition and mobile labour: nothing may be refused.
     pub const PLAIN: [Self; 3] = [Self::Balanced, Self::ShareOfGdp, Self::Levels];
     /// All others.
-    pub const OTHERS: [Self; 9] = [
+    pub const OTHERS: [Self; 10] = [
         Self::Krugman,
         Self::Melitz,
         Self::FixedEntry,
@@ -74,6 +76,7 @@ impl Family {
         Self::Ces,
         Self::NoIntermediates,
         Self::Mixed,
+        Self::CesInputs,
     ];
 }
 
@@ -88,12 +91,15 @@ pub struct Case {
 
 /// The question of a seed.
 pub fn draw(random: &mut Random, family: Family) -> Case {
-    let closure = draw_closure(random, family);
+    let mut closure = draw_closure(random, family);
     let scale = matches!(closure.market_structure, MarketStructure::Krugman | MarketStructure::Melitz);
     let plain = Family::PLAIN.contains(&family);
     let mut benchmark = draw_world(random, closure.deficits == Deficits::Zero, plain);
     if scale {
         draw_scale(random, &mut benchmark, closure.market_structure);
+    }
+    if family == Family::CesInputs && benchmark.input_share.is_some() {
+        draw_input_substitution(random, &benchmark, &mut closure);
     }
     let mut instruments = draw_shock(random, &benchmark);
     if closure.factor_market == FactorMarket::Specific {
@@ -140,6 +146,8 @@ fn draw_closure(random: &mut Random, family: Family) -> Closure {
         Family::Specific => specific(random, &mut closure),
         Family::Elastic => elastic(random, &mut closure),
         Family::Ces => ces(random, &mut closure),
+        // With the sectors known: see [`draw_input_substitution`].
+        Family::CesInputs => {}
         Family::NoIntermediates => closure.intermediates = Intermediates::None,
         Family::Mixed => {
             match random.below(4) {
@@ -171,6 +179,24 @@ fn draw_closure(random: &mut Random, family: Family) -> Closure {
         any_deficits(random, &mut closure);
     }
     closure
+}
+
+/// Elasticities between inputs and of value added from fixed proportions to 1.5, in some sectors by name; now and then with a factor that
+/// stays in its sector.
+fn draw_input_substitution(random: &mut Random, benchmark: &Benchmark, closure: &mut Closure) {
+    let draw = |random: &mut Random| {
+        let all = random.chance(0.8).then(|| if random.chance(0.2) { 0.0 } else { random.between(0.0, 1.5) });
+        let named = random.below(1 + benchmark.sectors.len().min(3));
+        let sectors = benchmark.sectors[..named].iter();
+        let sectors = sectors.map(|sector| (sector.code.clone(), random.between(0.0, 1.5))).collect();
+        ByUsingSector { all, sectors }
+    };
+    closure.input_elasticity = draw(random);
+    closure.value_added_elasticity = draw(random);
+    if random.chance(0.4) {
+        closure.factor_market = FactorMarket::Specific;
+        closure.capital_share = Some(random.between(0.2, 0.6));
+    }
 }
 
 /// 2 to 40 economies, 1 to 30 sectors, elasticities 0.9 to 65, up to 70 percent of flows zero, now and then an economy

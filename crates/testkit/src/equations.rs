@@ -6,8 +6,8 @@ mod outcomes;
 use detente_engine::benchmark::Benchmark;
 use detente_engine::capital::Capital;
 use detente_engine::closure::{
-    Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
-    Numeraire, Revenue,
+    ByUsingSector, Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply,
+    MarketStructure, Numeraire, Revenue,
 };
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::index::Dimensions;
@@ -73,6 +73,21 @@ struct Powers {
     over_wage: bool,
 }
 
+/// Unit costs, logarithms, and the shares behind them: value added's relative to the data, inputs' as they are.
+struct Costs<T> {
+    cost: Vec<T>,
+    value_added: Vec<T>,
+    input: Vec<T>,
+}
+
+/// The logarithm of `[Σ w x^power]^(1/power)` of logarithms; at zero their mean.
+fn mean_of_power<T: Number>(power: f64, values: impl Iterator<Item = (f64, T)>) -> T {
+    if power == 0.0 {
+        return sum(values.map(|(weight, log)| log.times(weight)));
+    }
+    sum(values.map(|(weight, log)| log.times(power).exp().times(weight))).ln().times(1.0 / power)
+}
+
 /// What a point says.
 pub struct State<T> {
     pub residual: Vec<T>,
@@ -82,6 +97,8 @@ pub struct State<T> {
     index: Vec<T>,
     income: Vec<T>,
     output: Vec<T>,
+    /// Output times what value added is of it relative to the data.
+    earning: Vec<T>,
     labour: Vec<T>,
     revenue: Vec<T>,
     taxes: Vec<T>,
@@ -306,13 +323,15 @@ impl<'a> Model<'a> {
         let [tariff, export_tax, trade_cost, productivity, capital_stock, endowment, ..] = p;
         let income: Vec<T> = log_income.iter().map(|log| log.exp()).collect();
         let output: Vec<T> = log_output.iter().map(|log| log.exp()).collect();
-        let cost = self.unit_costs(wage, hours, price, log_output, p);
+        let Costs { cost, value_added, input } = self.unit_costs(wage, hours, price, log_output, p);
+        // Of output, what its factors earn relative to the data's shares.
+        let earning: Vec<T> = (0..pairs).map(|k| output[k] * value_added[k]).collect();
         let share: Vec<T> = (0..pairs).map(|k| T::of(self.final_share[k]) + p[7][k]).collect();
         let (index, final_share) = self.final_use(price, &share);
         // I = ψ F on its own basket; consumption is what is left.
         let invested: Vec<T> = (0..n)
             .map(|i| {
-                sum((0..sectors).map(|s| d.pair(i, s)).map(|k| output[k].times(self.factors[k])))
+                sum((0..sectors).map(|s| d.pair(i, s)).map(|k| earning[k].times(self.factors[k])))
                     .times(self.psi[i])
             })
             .collect();
@@ -341,8 +360,7 @@ impl<'a> Model<'a> {
             let (importer, s) = (pair % n, pair / n);
             let powers = self.powers(pair);
             let spending = final_share[pair] * income[importer]
-                + sum((0..sectors)
-                    .map(|u| output[d.pair(importer, u)].times(self.input[d.input(importer, u, s)])))
+                + sum((0..sectors).map(|u| output[d.pair(importer, u)] * input[d.input(importer, u, s)]))
                 + invested[importer].times(self.basket[pair]);
             let weights: Vec<Option<T>> = (0..n)
                 .map(|exporter| {
@@ -403,12 +421,12 @@ impl<'a> Model<'a> {
                 labour[i] - invested[i]
                     + revenue[i]
                     + taxes[i]
-                    + sum(made.map(|k| output[k].times(self.profit[k] + self.capital[k])))
+                    + sum(made.map(|k| earning[k].times(self.profit[k] + self.capital[k])))
             })
             .collect();
         for (pair, owner) in self.instruments.capital_owner.iter().enumerate() {
             let owned = T::of(1.0) - (-capital_stock[pair]).exp();
-            let amount = owned * output[pair].times(self.capital[pair]);
+            let amount = owned * earning[pair].times(self.capital[pair]);
             gdp[pair % n] = gdp[pair % n] - amount;
             gdp[*owner] = gdp[*owner] + amount;
         }
@@ -417,7 +435,7 @@ impl<'a> Model<'a> {
         let mut residual = Vec::with_capacity(self.unknowns());
         for i in 0..n {
             let factor_income = |k: usize| {
-                labour[k] + sum((0..sectors).map(|s| d.pair(k, s)).map(|q| output[q].times(self.capital[q])))
+                labour[k] + sum((0..sectors).map(|s| d.pair(k, s)).map(|q| earning[q].times(self.capital[q])))
             };
             residual.push(if i == 0 {
                 sum((0..n).map(factor_income)).times(1.0 / self.factor_income.iter().sum::<f64>()).ln()
@@ -425,7 +443,7 @@ impl<'a> Model<'a> {
                 let demand = local[i]
                     + sum((0..sectors)
                         .map(|s| d.pair(i, s))
-                        .map(|k| output[k].times(self.factors[k] - self.capital[k])));
+                        .map(|k| earning[k].times(self.factors[k] - self.capital[k])));
                 demand.ln() - labour[i].ln()
             });
         }
@@ -470,6 +488,7 @@ impl<'a> Model<'a> {
             index,
             income,
             output,
+            earning,
             labour,
             revenue,
             taxes,
@@ -485,13 +504,23 @@ impl<'a> Model<'a> {
         price: &[T],
         log_output: &[T],
         p: &Parameters<T>,
-    ) -> Vec<T> {
+    ) -> Costs<T> {
         let d = self.d;
-        (0..d.pairs())
-            .map(|pair| {
-                let (i, s) = (pair % d.economies, pair / d.economies);
-                let grown = log_output[pair] - T::of(self.output[pair].ln());
-                let factor = match self.closure.factor_market {
+        let mut costs = Costs {
+            cost: Vec::with_capacity(d.pairs()),
+            value_added: Vec::with_capacity(d.pairs()),
+            input: self.input.iter().map(|share| T::of(*share)).collect(),
+        };
+        for pair in 0..d.pairs() {
+            let (i, s) = (pair % d.economies, pair / d.economies);
+            let code = &self.benchmark.sectors[s].code;
+            let elasticity = |of: &ByUsingSector| of.sectors.get(code).copied().or(of.all).unwrap_or(1.0);
+            let a = 1.0 - elasticity(&self.closure.value_added_elasticity);
+            let b = 1.0 - elasticity(&self.closure.input_elasticity);
+            // The price of the bundle where value added's share of cost has changed by this factor, a logarithm.
+            let factor_price = |share: T| {
+                let grown = log_output[pair] - T::of(self.output[pair].ln()) + share;
+                match self.closure.factor_market {
                     FactorMarket::Mobile => {
                         let basket =
                             (0..d.sectors).map(|k| price[d.pair(i, k)].times(self.basket[d.pair(i, k)]));
@@ -506,13 +535,40 @@ impl<'a> Model<'a> {
                         let share = self.closure.capital_share.unwrap();
                         wage[i].times(1.0 - share) + (grown - p[4][pair]).times(share)
                     }
-                };
-                let variable = 1.0 - self.profit[pair];
+                }
+            };
+            let variable = 1.0 - self.profit[pair];
+            let inputs: f64 = (0..d.sectors).map(|k| self.input[d.input(i, s, k)]).sum();
+            if (a == 0.0 && b == 0.0) || inputs == 0.0 {
                 let inputs = (0..d.sectors)
                     .map(|k| price[d.pair(i, k)].times(self.input[d.input(i, s, k)] / variable));
-                factor.times(self.factors[pair] / variable) + sum(inputs) - p[3][pair]
-            })
-            .collect()
+                let factor = factor_price(T::of(0.0));
+                costs.cost.push(factor.times(self.factors[pair] / variable) + sum(inputs) - p[3][pair]);
+                costs.value_added.push(T::of(1.0));
+                continue;
+            }
+            let own = |k: usize| (self.input[d.input(i, s, k)] / inputs, price[d.pair(i, k)]);
+            let q = mean_of_power(b, (0..d.sectors).map(own));
+            let whole = |v: T| mean_of_power(a, [(1.0 - inputs, v), (inputs, q)].into_iter());
+            // One unknown, found by rounds that shrink with a fixed factor's share; none where factors are mobile.
+            let mut share = T::of(0.0);
+            for _ in 0..200 {
+                let v = factor_price(share);
+                share = (v - whole(v)).times(a);
+                if self.closure.factor_market == FactorMarket::Mobile {
+                    break;
+                }
+            }
+            let cost = whole(factor_price(share));
+            costs.cost.push(cost - p[3][pair]);
+            costs.value_added.push(share.exp());
+            for k in 0..d.sectors {
+                let at = d.input(i, s, k);
+                costs.input[at] =
+                    costs.input[at] * ((q - cost).times(a) + (price[d.pair(i, k)] - q).times(b)).exp();
+            }
+        }
+        costs
     }
 
     /// The logarithm of the index of all final use, and shares of it.

@@ -4,8 +4,8 @@
 use detente_engine::benchmark::Benchmark;
 use detente_engine::capital::Capital;
 use detente_engine::closure::{
-    Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
-    Revenue,
+    ByUsingSector, Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply,
+    MarketStructure, Revenue,
 };
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::index::Dimensions;
@@ -114,10 +114,22 @@ impl<'a> Data<'a> {
         data
     }
 
-    /// Intermediate use of a pair at these outputs.
+    /// Intermediate use of a pair at these outputs and the data's shares.
     fn used(&self, pair: usize, output: &[f64]) -> f64 {
+        self.used_with(&self.input, pair, output)
+    }
+
+    /// The same at other shares.
+    fn used_with(&self, input: &[f64], pair: usize, output: &[f64]) -> f64 {
         let (d, i, k) = (self.d, pair % self.d.economies, pair / self.d.economies);
-        (0..d.sectors).map(|u| self.input[d.input(i, u, k)] * output[d.pair(i, u)]).sum()
+        (0..d.sectors).map(|u| input[d.input(i, u, k)] * output[d.pair(i, u)]).sum()
+    }
+
+    /// Powers 1−ε and 1−η of a using sector.
+    fn powers(&self, s: usize) -> (f64, f64) {
+        let code = &self.benchmark.sectors[s].code;
+        let of = |by: &ByUsingSector| 1.0 - by.sectors.get(code).copied().or(by.all).unwrap_or(1.0);
+        (of(&self.closure.value_added_elasticity), of(&self.closure.input_elasticity))
     }
 
     /// Investment's use of a pair at these outputs: ι ψ F.
@@ -197,7 +209,8 @@ pub fn violation(
     let mut worst = Worst::default();
     let world: f64 = e.expenditure.iter().sum();
     let small = 1e-9 * world / d.pairs() as f64;
-    let cost = unit_costs(&data, instruments, e, &mut worst);
+    let Costs { log: cost, value_added, input } = unit_costs(&data, instruments, e, &mut worst);
+    let earning: Vec<f64> = e.output.iter().zip(&value_added).map(|(output, share)| output * share).collect();
     let wedge = wedges(instruments, e, d.cells());
     let (mut sales, mut revenue) = (vec![0.0; d.pairs()], vec![0.0; n]);
     let mut taxes = vec![0.0; n];
@@ -258,7 +271,7 @@ pub fn violation(
             }
         }
     }
-    let deficit = deficits(&data, instruments, e, &revenue, &taxes);
+    let deficit = deficits(&data, instruments, e, &earning, &revenue, &taxes);
     let index: Vec<f64> = (0..n).map(|i| index(&data, e, i)).collect();
     for i in 0..n {
         let labour = data.labour_income(i);
@@ -279,7 +292,7 @@ pub fn violation(
         let wage_bill = e.wage_hat[i] * labour * hours;
         let surplus: f64 = (0..sectors)
             .map(|s| d.pair(i, s))
-            .map(|pair| (data.profit[pair] + data.capital[pair]) * e.output[pair])
+            .map(|pair| (data.profit[pair] + data.capital[pair]) * earning[pair])
             .sum();
         let invested: f64 = (0..sectors).map(|s| data.invested(d.pair(i, s), &e.output)).sum();
         let income = wage_bill - invested + surplus + revenue[i] + taxes[i] + deficit[i];
@@ -291,11 +304,11 @@ pub fn violation(
             if closure.factor_market == FactorMarket::Mobile && e.output[pair] < small {
                 stays_empty(&data, e.output[pair], sales[pair], s, &mut worst);
             }
-            demand += (data.factors[pair] - data.capital[pair]) * sales[pair];
+            demand += (data.factors[pair] - data.capital[pair]) * value_added[pair] * sales[pair];
             let final_use = final_share(&data, e, pair, index[i]) * income;
             worst.check(
                 e.expenditure[pair],
-                final_use + data.used(pair, &e.output) + data.invested(pair, &e.output),
+                final_use + data.used_with(&input, pair, &e.output) + data.invested(pair, &e.output),
                 small,
             );
         }
@@ -347,13 +360,23 @@ impl Weights {
     }
 }
 
-/// ln ĉ, with factor prices by the factor market's own equations.
-fn unit_costs(data: &Data<'_>, instruments: &Instruments, e: &Equilibrium, worst: &mut Worst) -> Vec<f64> {
+/// ln ĉ, and the shares behind it: value added's relative to the data, inputs' as they are.
+struct Costs {
+    log: Vec<f64>,
+    value_added: Vec<f64>,
+    input: Vec<f64>,
+}
+
+/// Unit costs, with factor prices by the factor market's own equations.
+fn unit_costs(data: &Data<'_>, instruments: &Instruments, e: &Equilibrium, worst: &mut Worst) -> Costs {
     let d = data.d;
     let (n, sectors) = (d.economies, d.sectors);
     let mut cost = vec![0.0; d.pairs()];
+    let mut value_added = vec![1.0; d.pairs()];
+    let mut input = data.input.clone();
     for i in 0..n {
-        let hat = |pair: usize| e.output[pair] / data.output[pair];
+        // What factors earn, by the share of cost that the solution says they have: checked against their price below.
+        let hat = |pair: usize| e.value_added_share_relative(pair) * e.output[pair] / data.output[pair];
         let mut chosen = 0.0;
         for s in 0..sectors {
             let pair = d.pair(i, s);
@@ -384,6 +407,29 @@ fn unit_costs(data: &Data<'_>, instruments: &Instruments, e: &Equilibrium, worst
                 }
                 worst.check(e.factor_price_hat[pair], log_factor.exp(), 0.0);
             }
+            let (a, b) = data.powers(s);
+            let inputs: f64 = (0..sectors).map(|k| data.input[d.input(i, s, k)]).sum();
+            if (a != 0.0 || b != 0.0) && inputs > 0.0 {
+                let prices: Vec<(f64, f64)> = (0..sectors)
+                    .map(|k| (data.input[d.input(i, s, k)] / inputs, e.price_hat[d.pair(i, k)].ln()))
+                    .filter(|(share, _)| *share > 0.0)
+                    .collect();
+                let q = mean_of_power(b, &prices);
+                let log = mean_of_power(a, &[(1.0 - inputs, log_factor), (inputs, q)]);
+                value_added[pair] = (a * (log_factor - log)).exp();
+                if data.output[pair] > 0.0 {
+                    worst.check(e.value_added_share_relative(pair), value_added[pair], 0.0);
+                }
+                for k in 0..sectors {
+                    let price = e.price_hat[d.pair(i, k)].ln();
+                    let share = &mut input[d.input(i, s, k)];
+                    if *share > 0.0 {
+                        *share *= (a * (q - log) + b * (price - q)).exp();
+                    }
+                }
+                cost[pair] = log - or_one(&instruments.productivity_hat, pair).ln();
+                continue;
+            }
             let variable = 1.0 - data.profit[pair];
             let mut log =
                 data.factors[pair] / variable * log_factor - or_one(&instruments.productivity_hat, pair).ln();
@@ -400,7 +446,16 @@ fn unit_costs(data: &Data<'_>, instruments: &Instruments, e: &Equilibrium, worst
             worst.check((chosen / data.labour_income(i)).powf(1.0 / kappa), e.wage_hat[i], 0.0);
         }
     }
-    cost
+    Costs { log: cost, value_added, input }
+}
+
+/// The logarithm of `[Σ w x^power]^(1/power)` of logarithms; at zero their mean.
+fn mean_of_power(power: f64, values: &[(f64, f64)]) -> f64 {
+    let mean: f64 = values.iter().map(|(weight, log)| weight * log).sum();
+    if power == 0.0 {
+        return mean;
+    }
+    mean + values.iter().map(|(weight, log)| weight * (power * (log - mean)).exp()).sum::<f64>().ln() / power
 }
 
 /// The index of all final use.
@@ -432,6 +487,7 @@ fn deficits(
     data: &Data<'_>,
     instruments: &Instruments,
     e: &Equilibrium,
+    earning: &[f64],
     revenue: &[f64],
     taxes: &[f64],
 ) -> Vec<f64> {
@@ -447,7 +503,7 @@ fn deficits(
         .map(|i| {
             let made: f64 = (0..d.sectors)
                 .map(|s| d.pair(i, s))
-                .map(|pair| (data.profit[pair] + data.capital[pair]) * e.output[pair])
+                .map(|pair| (data.profit[pair] + data.capital[pair]) * earning[pair])
                 .sum();
             // Where investment is told from consumption, deficits follow what it leaves of GDP.
             let invested: f64 = (0..d.sectors).map(|s| data.invested(d.pair(i, s), &e.output)).sum();

@@ -18,12 +18,16 @@ use crate::model::instruments::{LimitMeasure, RentOwner};
 pub(crate) struct ForwardBuffers {
     cost: Vec<f64>,
     dq: Vec<f64>,
-    spending: Vec<f64>,
+    pub(super) spending: Vec<f64>,
     push: Vec<f64>,
     received: Vec<f64>,
     sales: Vec<f64>,
-    level: Vec<f64>,
+    pub(super) level: Vec<f64>,
     log_output: Vec<f64>,
+    /// Where inputs substitute: what is spent on them beside outputs' change, d ln γ', and what value added earns, N·S.
+    pub(super) used: Vec<f64>,
+    pub(super) value_added: Vec<f64>,
+    pub(super) earned: Vec<f64>,
     economies: Vec<f64>,
     /// Room for one sector's rows.
     row: Vec<f64>,
@@ -32,10 +36,11 @@ pub(crate) struct ForwardBuffers {
 }
 
 /// Changes that enter beside the unknowns: ln ĉ, q and X of every pair; capital income from abroad and the index of final
-/// use of every economy.
+/// use of every economy. What of ln ĉ comes through the price of factors at constant shares is told apart, since shares answer to it.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Extra {
     pub cost: Vec<f64>,
+    pub bundle: Vec<f64>,
     pub weight: Vec<f64>,
     pub spending: Vec<f64>,
     pub abroad: Vec<f64>,
@@ -58,6 +63,10 @@ impl ForwardBuffers {
         }
         let of_output = if calibration.technology.needs_output_logs() { d.pairs() } else { 0 };
         self.log_output.resize(of_output, 0.0);
+        let nested = if calibration.technology.substitutes_inputs() { d.pairs() } else { 0 };
+        for pairs in [&mut self.used, &mut self.value_added, &mut self.earned] {
+            pairs.resize(nested, 0.0);
+        }
         self.cost.resize(if limits > 0 { d.pairs() } else { d.economies }, 0.0);
         self.economies.resize(9 * d.economies, 0.0);
         self.row.resize(4 * d.economies, 0.0);
@@ -111,9 +120,13 @@ impl Linearisation<'_> {
         self.spending_forward(x.income, x.price, buffers);
         if outputs {
             kernel::multiply(&mut buffers.level, self.output_scale, x.output);
-            self.inputs_forward(buffers);
         } else {
             buffers.level.fill(0.0);
+        }
+        if self.sweep.nests.any() {
+            self.substitution_forward(x.price, buffers);
+        } else if outputs {
+            self.inputs_forward(buffers);
         }
         self.markets_forward(x.wage, x.limit, x.price, &mut y, buffers);
         self.budgets_forward(x.wage, x.hours, x.income, x.price, x.output, &mut y, buffers);
@@ -139,6 +152,7 @@ impl Linearisation<'_> {
         buffers.spending.fill(0.0);
         buffers.dq.fill(0.0);
         self.inputs_forward(buffers);
+        self.earned_at_given_shares(buffers);
         self.purchases_forward(buffers);
         self.budgets_forward(none, none, none, &[], output, y, buffers);
     }
@@ -150,10 +164,9 @@ impl Linearisation<'_> {
 
     #[inline(always)]
     fn inputs_forward_body(&self, buffers: &mut ForwardBuffers) {
-        let c = self.calibration;
         let ForwardBuffers { spending, level, .. } = buffers;
-        if let Some(input) = c.input_share() {
-            kernel::outputs_into_use(spending, input, level, c.dimensions.economies);
+        if let Some(input) = self.input_share() {
+            kernel::outputs_into_use(spending, input, level, self.calibration.dimensions.economies);
         }
     }
 
@@ -214,6 +227,7 @@ impl Linearisation<'_> {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
+        let nested = self.sweep.nests.any();
         // Only limits want to know all costs afterwards.
         let limited = !self.costs.limits.is_empty();
         if t.needs_output_logs() {
@@ -225,10 +239,27 @@ impl Linearisation<'_> {
             let pairs = s * n..(s + 1) * n;
             let cost = if limited { &mut buffers.cost[pairs.clone()] } else { &mut buffers.cost[..n] };
             cost.fill(0.0);
-            if let Some(input) = c.cost_input() {
+            if let Some(input) = self.cost_input() {
                 kernel::inputs_into_costs(cost, &input[s * sectors * n..(s + 1) * sectors * n], price);
             }
-            let (exponent, scale) = (&t.factor_exponent[pairs.clone()], &t.input_scale[pairs.clone()]);
+            if nested {
+                for i in 0..n {
+                    let pair = s * n + i;
+                    let mut bundle = wage[i];
+                    if let Some(power) = t.factor_power.get(pair) {
+                        let fixed = if t.labour_is_fixed_factor { hours[i] } else { 0.0 };
+                        bundle += power * (buffers.log_output[pair] - fixed - wage[i]);
+                    }
+                    bundle += buffers.extra.as_ref().map_or(0.0, |extra| extra.bundle[pair]);
+                    let shares = &self.sweep.nests;
+                    buffers.used[pair] =
+                        shares.use_by_bundle[pair] * bundle + shares.use_by_inputs[pair] * cost[i];
+                    buffers.value_added[pair] = shares.value_added_by_bundle[pair] * bundle
+                        + shares.value_added_by_inputs[pair] * cost[i];
+                }
+            }
+            let (exponent, scale) =
+                (&self.factor_exponent()[pairs.clone()], &self.input_scale()[pairs.clone()]);
             for i in 0..n {
                 cost[i] = scale[i] * cost[i] + exponent[i] * wage[i];
             }
@@ -435,7 +466,8 @@ impl Linearisation<'_> {
     fn sectors_forward_body(&self, output: &[f64], to: &mut [f64], buffers: &mut ForwardBuffers) {
         let (t, sweep) = (&self.calibration.technology, self.sweep);
         let n = self.calibration.dimensions.economies;
-        let ForwardBuffers { dq, push, received, sales, level, economies, .. } = buffers;
+        let ForwardBuffers { dq, push, received, sales, level, earned, economies, .. } = buffers;
+        let earned = if earned.is_empty() { level } else { earned };
         let (_, rest) = economies.split_at_mut(2 * n);
         let (exports, rest) = rest.split_at_mut(n);
         let (gdp, rest) = rest.split_at_mut(n);
@@ -446,7 +478,7 @@ impl Linearisation<'_> {
             let (received, sold_before) = (&received[pairs.clone()], &sweep.received[pairs.clone()]);
             let (spending, home) = (&sweep.expenditure[pairs.clone()], &sweep.home_share[pairs.clone()]);
             let (output, scale) = (&output[pairs.clone()], &self.output_scale[pairs.clone()]);
-            let level = &level[pairs.clone()];
+            let earned = &earned[pairs.clone()];
             let (surplus, profit) = (&t.surplus_share[pairs.clone()], &t.profit_share[pairs.clone()]);
             if sweep.taxed() {
                 for i in 0..n {
@@ -468,8 +500,8 @@ impl Linearisation<'_> {
                 }
             }
             for i in 0..n {
-                gdp[i] += surplus[i] * level[i];
-                capital[i] += (surplus[i] - profit[i]) * level[i];
+                gdp[i] += surplus[i] * earned[i];
+                capital[i] += (surplus[i] - profit[i]) * earned[i];
             }
         }
     }
@@ -490,7 +522,8 @@ impl Linearisation<'_> {
         let (t, sweep) = (&c.technology, self.sweep);
         let n = c.dimensions.economies;
         self.sectors_forward(output, y.output, buffers);
-        let ForwardBuffers { level, economies, .. } = buffers;
+        let ForwardBuffers { level, earned, economies, .. } = buffers;
+        let earned = if earned.is_empty() { level } else { earned };
         let (imports, rest) = economies.split_at_mut(n);
         let (revenue, rest) = rest.split_at_mut(n);
         let (exports, rest) = rest.split_at_mut(n);
@@ -500,7 +533,7 @@ impl Linearisation<'_> {
         let (deficit, rest) = rest.split_at_mut(n);
         let (index, bloc) = rest.split_at_mut(n);
         for transfer in &self.costs.capital_transfers {
-            let amount = transfer.share * level[transfer.pair];
+            let amount = transfer.share * earned[transfer.pair];
             abroad[transfer.pair % n] -= amount;
             abroad[transfer.owner] += amount;
         }

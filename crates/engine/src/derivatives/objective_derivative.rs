@@ -23,6 +23,10 @@ pub(crate) struct Seed {
     pub border_value: Vec<f64>,
     /// In shares of final use, N·S.
     pub final_share: Vec<f64>,
+    /// In the logarithm of value added over gross output, N·S; what sets it apart from the data's is the sweep's.
+    pub value_added: Vec<f64>,
+    /// In the logarithm of what a sector spends on inputs whose prices are given, over its output, N·S.
+    pub input_use: Vec<f64>,
     /// In the logarithm of the labour endowment at given hours, N.
     pub endowment: Vec<f64>,
 }
@@ -37,6 +41,8 @@ impl Seed {
             income: n.clone(),
             price: pairs.clone(),
             final_share: pairs.clone(),
+            value_added: pairs.clone(),
+            input_use: pairs.clone(),
             output: pairs,
             revenue: n.clone(),
             export_revenue: n.clone(),

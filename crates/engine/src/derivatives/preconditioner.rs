@@ -46,13 +46,13 @@ impl Preconditioner {
         let d = c.dimensions;
         let (n, sectors) = (d.economies, d.sectors);
         let (mut price, mut output) = (None, OutputBlocks::None);
-        if let (Some(input), Some(cost_input)) = (c.input_share(), c.cost_input()) {
+        if let (Some(input), Some(cost_input)) = (at.input_share(), at.cost_input()) {
             let own = |s: usize, k: usize| if s == k { 1.0 } else { 0.0 };
             let by_price: Vec<f64> = (0..d.pairs())
                 .map(|pair| {
                     let (s, i) = (pair / n, pair % n);
                     let share = at.sweep.share(at.costs, pair * n + i).max(LEAST_HOME_SHARE);
-                    t.cost_power[s] / t.trade_elasticity[s] * share * t.input_scale[pair]
+                    t.cost_power[s] / t.trade_elasticity[s] * share * at.input_scale()[pair]
                 })
                 .collect();
             let by_output: Vec<f64> =
@@ -201,7 +201,7 @@ impl Preconditioner {
             kernel::rows_into(cost, factor, &at.costs.weight[s * n * n..(s + 1) * n * n]);
             kernel::scale_by(cost, &at.sweep.weight[own]);
             for i in 0..n {
-                reduced[i] += ratio * t.factor_exponent[s * n + i] * cost[i];
+                reduced[i] += ratio * at.factor_exponent()[s * n + i] * cost[i];
             }
         }
         self.reduced.solve_transposed(reduced);
@@ -281,7 +281,8 @@ impl Linearisation<'_> {
         for s in 0..sectors {
             let pairs = s * n..(s + 1) * n;
             let ratio = t.cost_power[s] / t.trade_elasticity[s];
-            let (exponent, weight) = (&t.factor_exponent[pairs.clone()], &self.sweep.weight[pairs.clone()]);
+            let (exponent, weight) =
+                (&self.factor_exponent()[pairs.clone()], &self.sweep.weight[pairs.clone()]);
             let (scale, right) = (&self.sweep.scale[pairs.clone()], &right[pairs.clone()]);
             let price = &mut price[pairs];
             if c.traded[s] {

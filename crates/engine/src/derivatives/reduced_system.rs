@@ -110,8 +110,9 @@ impl Response {
         let t = &c.technology;
         let d = c.dimensions;
         let n = d.economies;
-        let own =
-            |pair: usize| t.factor_exponent[pair] * (1.0 - t.factor_power.get(pair).copied().unwrap_or(0.0));
+        let own = |pair: usize| {
+            at.factor_exponent()[pair] * (1.0 - t.factor_power.get(pair).copied().unwrap_or(0.0))
+        };
         for (pair, target) in self.sales.iter_mut().enumerate() {
             let s = pair / n;
             let ratio = t.cost_power[s] / t.trade_elasticity[s];
@@ -123,12 +124,12 @@ impl Response {
             blocks.solve_rows(&mut self.sales);
         }
         let mut weight = vec![Row::default(); d.pairs()];
-        if let Some(input) = c.cost_input() {
+        if let Some(input) = at.cost_input() {
             inputs_into(&mut weight, input, &self.sales, n);
         }
         for (pair, target) in weight.iter_mut().enumerate() {
             let (s, i) = (pair / n, pair % n);
-            let scale = (-t.cost_power[s] * t.input_scale[pair]) as f32;
+            let scale = (-t.cost_power[s] * at.input_scale()[pair]) as f32;
             target.iter_mut().for_each(|target| *target *= scale);
             if causes.contains(&i) {
                 target[i - causes.start] += (t.labour_power[s] - t.cost_power[s] * own(pair)) as f32;
@@ -218,7 +219,7 @@ impl Response {
         let sweep = at.sweep;
         let d = c.dimensions;
         let n = d.economies;
-        let Some(input) = c.input_share() else { return };
+        let Some(input) = at.input_share() else { return };
         let mut paid = Vec::new();
         let mut usage = vec![Row::default(); n];
         for k in 0..d.sectors {

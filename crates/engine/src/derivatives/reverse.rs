@@ -30,6 +30,10 @@ pub(crate) struct OutputAdjoints {
     pub limited: Vec<f64>,
     /// In border values, home sales included, N·N·S; empty where there are none.
     pub border_value: Vec<f64>,
+    /// In ln γ', and in the logarithm of what a sector spends on inputs at given prices over its output, N·S; used where inputs
+    /// substitute.
+    pub value_added: Vec<f64>,
+    pub input_use: Vec<f64>,
 }
 
 impl OutputAdjoints {
@@ -44,6 +48,8 @@ impl OutputAdjoints {
             (&mut self.export_revenue, economies),
             (&mut self.limited, limits),
             (&mut self.border_value, 0),
+            (&mut self.value_added, pairs),
+            (&mut self.input_use, pairs),
         ] {
             vector.clear();
             vector.resize(size, 0.0);
@@ -69,6 +75,10 @@ pub(crate) struct InputAdjoints {
     pub log_output: Vec<f64>,
     /// In X, N·S.
     pub spending: Vec<f64>,
+    /// In the price of the factor bundle at constant shares, but for what that does to ln ĉ, N·S; used where inputs substitute.
+    pub bundle: Vec<f64>,
+    /// In the level of output through use, N·S; used where inputs substitute.
+    used: Vec<f64>,
     /// Unit costs' derivatives times the scale of their inputs, N·S.
     scaled: Vec<f64>,
     /// Room for one sector's rows.
@@ -89,6 +99,8 @@ impl InputAdjoints {
             &mut self.log_output,
             &mut self.spending,
             &mut self.scaled,
+            &mut self.bundle,
+            &mut self.used,
         ] {
             vector.resize(pairs, 0.0);
         }
@@ -143,7 +155,7 @@ impl Linearisation<'_> {
         for pair in 0..c.technology.spending_power.len() {
             self.reverse_spending_power(outputs, inputs, pair);
         }
-        self.reverse_costs(inputs);
+        self.reverse_costs(outputs, inputs);
         self.reverse_use(inputs, to_outputs);
     }
 
@@ -347,11 +359,32 @@ impl Linearisation<'_> {
 
     /// From exporters' weights to costs, wages, hours, prices and outputs.
     #[inline(always)]
-    fn reverse_costs(&self, inputs: &mut InputAdjoints) {
+    fn reverse_costs(&self, outputs: &OutputAdjoints, inputs: &mut InputAdjoints) {
         let c = self.calibration;
         let t = &c.technology;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let InputAdjoints { wage, hours, price, output, cost, weight, log_output, scaled, .. } = inputs;
+        let nests = &self.sweep.nests;
+        let InputAdjoints {
+            wage,
+            hours,
+            price,
+            output,
+            cost,
+            weight,
+            log_output,
+            scaled,
+            spending,
+            bundle,
+            used,
+            ..
+        } = inputs;
+        if nests.any() {
+            used.fill(0.0);
+            for s in 0..sectors {
+                let shares = &nests.input_share[s * sectors * n..(s + 1) * sectors * n];
+                kernel::inputs_into_costs(&mut used[s * n..(s + 1) * n], shares, spending);
+            }
+        }
         hours.fill(0.0);
         price.fill(0.0);
         output.fill(0.0);
@@ -361,7 +394,7 @@ impl Linearisation<'_> {
             let power = t.cost_power[s];
             let cost = &mut cost[pairs.clone()];
             let weight = &weight[pairs.clone()];
-            let exponent = &t.factor_exponent[pairs.clone()];
+            let exponent = &self.factor_exponent()[pairs.clone()];
             for i in 0..n {
                 cost[i] -= power * weight[i];
                 wage[i] += exponent[i] * cost[i];
@@ -387,9 +420,29 @@ impl Linearisation<'_> {
                     }
                 }
             }
-            kernel::multiply(&mut scaled[pairs.clone()], &t.input_scale[pairs], cost);
+            kernel::multiply(&mut scaled[pairs.clone()], &self.input_scale()[pairs], cost);
         }
-        if let Some(input) = c.cost_input() {
+        if nests.any() {
+            for pair in 0..used.len() {
+                let i = pair % n;
+                let by_use = nests.output[pair] * used[pair] + outputs.input_use[pair];
+                let by_value_added = outputs.value_added[pair];
+                bundle[pair] =
+                    nests.use_by_bundle[pair] * by_use + nests.value_added_by_bundle[pair] * by_value_added;
+                scaled[pair] +=
+                    nests.use_by_inputs[pair] * by_use + nests.value_added_by_inputs[pair] * by_value_added;
+                wage[i] += bundle[pair];
+                if let Some(power) = t.factor_power.get(pair) {
+                    let relative = power * bundle[pair];
+                    log_output[pair] += relative;
+                    wage[i] -= relative;
+                    if t.labour_is_fixed_factor {
+                        hours[i] -= relative;
+                    }
+                }
+            }
+        }
+        if let Some(input) = self.cost_input() {
             kernel::outputs_into_use(price, input, scaled, n);
         }
         if t.needs_output_logs() {
@@ -404,7 +457,7 @@ impl Linearisation<'_> {
     fn reverse_use(&self, inputs: &mut InputAdjoints, to_outputs: bool) {
         let c = self.calibration;
         let (n, sectors) = (c.dimensions.economies, c.dimensions.sectors);
-        let InputAdjoints { income, price, output, spending, row, .. } = inputs;
+        let InputAdjoints { income, price, output, spending, used, row, .. } = inputs;
         income.fill(0.0);
         for (share, spending) in
             self.sweep.final_share(self.costs).chunks_exact(n).zip(spending.chunks_exact(n))
@@ -424,7 +477,13 @@ impl Linearisation<'_> {
                     * (spending[pair] - mean[i]);
             }
         }
-        if let (Some(input), true) = (c.input_share(), to_outputs) {
+        let nests = &self.sweep.nests;
+        if nests.any() {
+            for pair in 0..price.len() {
+                price[pair] += nests.own_use[pair] * spending[pair];
+                output[pair] += used[pair];
+            }
+        } else if let (Some(input), true) = (c.input_share(), to_outputs) {
             for s in 0..sectors {
                 kernel::inputs_into_costs(
                     &mut output[s * n..(s + 1) * n],
@@ -473,15 +532,7 @@ impl Linearisation<'_> {
         let from = layout.split(multiplier);
         let y = layout.split_mut(y);
         let inputs = &buffers.inputs;
-        let bloc = &mut buffers.bloc;
-        bloc.fill(0.0);
-        for i in 0..n {
-            bloc[c.bloc[i]] += from.wage[i] / self.sweep.bloc_income[c.bloc[i]];
-        }
-        let own_bloc = &mut buffers.own_bloc;
-        for i in 0..n {
-            own_bloc[i] = bloc[c.bloc[i]];
-        }
+        let (bloc, own_bloc) = (&buffers.bloc, &buffers.own_bloc);
         for i in 0..n {
             let labour = self.sweep.labour_income[i] * (bloc[c.bloc[i]] - buffers.gdp[i]);
             let mut wage = labour;
@@ -510,10 +561,12 @@ impl Linearisation<'_> {
             let (to, scale) = (&mut y.output[own.clone()], &self.output_scale[own.clone()]);
             let (own_output, by) = (&from.output[own.clone()], &inputs.output[own.clone()]);
             let (surplus, profit) = (&t.surplus_share[own.clone()], &t.profit_share[own]);
+            let nests = &self.sweep.nests;
             for i in 0..n {
                 let capital = surplus[i] - profit[i];
-                to[i] =
-                    own_output[i] - (by[i] + surplus[i] * buffers.gdp[i] - capital * own_bloc[i]) * scale[i];
+                let earned = surplus[i] * buffers.gdp[i] - capital * own_bloc[i];
+                let earned = if nests.any() { nests.value_added_hat[s * n + i] * earned } else { earned };
+                to[i] = own_output[i] - (by[i] + earned) * scale[i];
             }
         }
         if t.hours_elasticity != 0.0 {
@@ -524,7 +577,8 @@ impl Linearisation<'_> {
         }
         for transfer in &self.costs.capital_transfers {
             let amount = buffers.abroad[transfer.owner] - buffers.abroad[transfer.pair % n];
-            y.output[transfer.pair] -= transfer.share * amount * self.output_scale[transfer.pair];
+            let share = transfer.share * self.sweep.nests.value_added_hat(transfer.pair);
+            y.output[transfer.pair] -= share * amount * self.output_scale[transfer.pair];
         }
         self.unit_backward(-buffers.unit, y.wage, y.price);
         for (k, y) in y.limit.iter_mut().enumerate() {
@@ -539,7 +593,14 @@ impl Linearisation<'_> {
         let t = &c.technology;
         let layout = self.layout();
         let from = layout.split(multiplier);
-        let ReverseBuffers { outputs, gdp, abroad, deficit, unit, .. } = buffers;
+        let ReverseBuffers { outputs, gdp, abroad, deficit, unit, bloc, own_bloc, .. } = buffers;
+        bloc.fill(0.0);
+        for i in 0..layout.n {
+            bloc[c.bloc[i]] += from.wage[i] / self.sweep.bloc_income[c.bloc[i]];
+        }
+        for i in 0..layout.n {
+            own_bloc[i] = bloc[c.bloc[i]];
+        }
         outputs.border_value.clear();
         outputs.price.copy_from_slice(from.price);
         for pair in 0..layout.pairs {
@@ -571,6 +632,8 @@ impl Linearisation<'_> {
             *bar = -multiplier;
         }
         *unit = self.unit_adjoint(deficit, &outputs.limited);
+        outputs.input_use.fill(0.0);
+        self.earned_backward(buffers);
     }
 }
 
@@ -587,7 +650,7 @@ pub(crate) struct ReverseBuffers {
     pub unit: f64,
     /// By bloc, and by economy, N.
     bloc: Vec<f64>,
-    own_bloc: Vec<f64>,
+    pub(super) own_bloc: Vec<f64>,
 }
 
 impl ReverseBuffers {

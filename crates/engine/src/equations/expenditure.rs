@@ -27,7 +27,10 @@ impl Sweep {
                 spending[i] = share[i] * income[i];
             }
         }
-        if let Some(input) = calibration.input_share() {
+        if self.nests.any() {
+            kernel::outputs_into_use(&mut self.expenditure, &self.nests.input_share, output, n);
+            self.own_price_in_use(calibration);
+        } else if let Some(input) = calibration.input_share() {
             kernel::outputs_into_use(&mut self.expenditure, input, output, n);
         }
     }

@@ -22,15 +22,17 @@ impl Sweep {
         self.abroad.fill(0.0);
         for pair in 0..d.pairs() {
             let i = pair % n;
-            self.surplus[i] += technology.surplus_share[pair] * z.output[pair];
-            self.factor_income[i] += technology.capital_share(pair) * z.output[pair];
+            let earning = self.nests.value_added_hat(pair) * z.output[pair];
+            self.surplus[i] += technology.surplus_share[pair] * earning;
+            self.factor_income[i] += technology.capital_share(pair) * earning;
             if costs.taxed() {
                 self.export_tax_revenue[i] +=
                     self.received[pair] + self.expenditure[pair] * self.home_share[pair] - self.sales[pair];
             }
         }
         for transfer in &costs.capital_transfers {
-            let amount = transfer.share * z.output[transfer.pair];
+            let earning = self.nests.value_added_hat(transfer.pair) * z.output[transfer.pair];
+            let amount = transfer.share * earning;
             self.abroad[transfer.pair % n] -= amount;
             self.abroad[transfer.owner] += amount;
         }

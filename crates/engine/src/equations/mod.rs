@@ -3,6 +3,7 @@
 pub(crate) mod deficit;
 mod expenditure;
 mod factor_market;
+pub(crate) mod input_nest;
 pub(crate) mod layout;
 pub(crate) mod limit;
 mod limited_flow;

@@ -23,23 +23,30 @@ impl Sweep {
                 self.log_output[pair] = if calibration.output[pair] > 0.0 { hat.ln() } else { 0.0 };
             }
         }
+        let nested = self.nests.any();
+        if nested {
+            self.nested_costs(calibration, costs, z);
+        }
         for s in 0..d.sectors {
             let pairs = s * n..(s + 1) * n;
             let cost = &mut self.log_unit_cost[pairs.clone()];
-            cost.fill(0.0);
-            if let Some(input) = calibration.cost_input() {
-                kernel::inputs_into_costs(cost, &input[s * d.sectors * n..(s + 1) * d.sectors * n], z.price);
-            }
             let exponent = &technology.factor_exponent[pairs.clone()];
-            let scale = &technology.input_scale[pairs.clone()];
-            for i in 0..n {
-                cost[i] = scale[i] * cost[i] + exponent[i] * z.wage[i];
+            if !nested {
+                cost.fill(0.0);
+                if let Some(input) = calibration.cost_input() {
+                    let input = &input[s * d.sectors * n..(s + 1) * d.sectors * n];
+                    kernel::inputs_into_costs(cost, input, z.price);
+                }
+                let scale = &technology.input_scale[pairs.clone()];
+                for i in 0..n {
+                    cost[i] = scale[i] * cost[i] + exponent[i] * z.wage[i];
+                }
             }
             let productivity = costs.log_productivity.get(pairs.clone()).unwrap_or(&[]);
             for (cost, productivity) in cost.iter_mut().zip(productivity) {
                 *cost -= productivity;
             }
-            if !technology.factor_power.is_empty() {
+            if !technology.factor_power.is_empty() && !nested {
                 for i in 0..n {
                     let pair = s * n + i;
                     let fixed = costs.log_fixed_factor(technology.labour_is_fixed_factor, pair, z.hours[i]);

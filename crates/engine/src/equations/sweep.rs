@@ -16,6 +16,7 @@
 //! sums of the rows. What is paid abroad and what is paid at home are kept apart,
 //! so that the trade balance of an economy close to autarky is as exact as any other number.
 
+use super::input_nest::InputNests;
 use super::layout::Layout;
 use super::numeraire;
 use super::trade_cost::TradeCosts;
@@ -82,6 +83,8 @@ pub(crate) struct Sweep {
     pub log_unit: f64,
     /// Sums of limited flows, each in the unit of its limit, logarithm.
     pub log_limited: Vec<f64>,
+    /// Cost shares in force, where inputs substitute.
+    pub nests: InputNests,
     /// Room for one sector's rows.
     row: Vec<f64>,
 }
@@ -130,6 +133,7 @@ impl Sweep {
         self.log_output.resize(of_output, 0.0);
         self.home_producer_share.resize(if costs.taxed() { d.pairs() } else { 0 }, 0.0);
         self.log_limited.resize(costs.limits.len(), 0.0);
+        self.nests.resize(calibration);
     }
 
     /// Whether export taxes set producer values apart from payments.

@@ -40,6 +40,10 @@ pub struct Equilibrium {
     pub output: Vec<f64>,
     /// Final use by sector, N·S, tariffs included.
     pub final_use: Vec<f64>,
+    /// Value added over gross output relative to the data's, N·S; empty where cost shares are constant.
+    pub value_added_share_hat: Vec<f64>,
+    /// Input shares of gross output in force, N·S·S as in the benchmark; empty where they are the data's.
+    pub input_share: Vec<f64>,
     /// Employment hats, N·S, relative to the data.
     pub employment_hat: Vec<f64>,
     /// Factor income, N.
@@ -66,4 +70,11 @@ pub struct Equilibrium {
     pub limit_wedge: Vec<f64>,
     /// How well it is solved.
     pub certificate: Certificate,
+}
+
+impl Equilibrium {
+    /// Value added over gross output of a pair relative to the data's; one where cost shares are constant.
+    pub fn value_added_share_relative(&self, pair: usize) -> f64 {
+        self.value_added_share_hat.get(pair).copied().unwrap_or(1.0)
+    }
 }

@@ -1,6 +1,7 @@
 //! Closures: each published model is a setting here, not a separate program (equations: `docs/concepts/closures.md`; deficits: `deficits.rs`).
 
 pub use super::deficits::Deficits;
+pub use super::input_substitution::ByUsingSector;
 
 use super::capital::Capital;
 
@@ -150,6 +151,10 @@ pub struct Closure {
     pub local_selling_costs: bool,
     /// Whether capital is as it is or has been built until its return is what it was.
     pub capital: Capital,
+    /// η ≥ 0 by using sector: the elasticity of substitution between inputs. One is Cobb-Douglas; 0.03 to 0.2 in the literature.
+    pub input_elasticity: ByUsingSector,
+    /// ε ≥ 0 by using sector: the elasticity of substitution between value added and all inputs; 0.05 to 0.5 in the literature.
+    pub value_added_elasticity: ByUsingSector,
 }
 
 impl Closure {

@@ -5,5 +5,6 @@ pub mod calibration;
 pub mod capital;
 pub mod closure;
 mod deficits;
+mod input_substitution;
 pub mod instruments;
 pub(crate) mod sluggish;

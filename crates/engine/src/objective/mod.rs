@@ -221,7 +221,10 @@ impl Scalar {
                 let politics = Politics::new(calibration, e, n);
                 let unit = factor * scale / e.price_index_hat[n];
                 for pair in pairs() {
-                    seed.output[pair] += unit * politics.by_output(calibration, pair);
+                    let by_earning = unit * politics.by_earning(calibration, pair);
+                    let earning = by_earning * e.value_added_share_relative(pair);
+                    seed.output[pair] += earning;
+                    seed.value_added[pair] += earning * e.output[pair] / scale;
                 }
                 seed.income[n] += unit * politics.mean_weight;
                 by_price_index(seed, -factor * value);
@@ -259,8 +262,10 @@ impl Scalar {
                 for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
                     let pair = d.pair(n, s);
                     let own = if sector.kind == SectorKind::Manufacturing { 1.0 } else { 0.0 };
-                    let share = calibration.technology.value_added_share[pair];
-                    seed.output[pair] += factor * scale * share * (own - part / whole) / whole;
+                    let share = calibration.value_added_share_at(e, pair);
+                    let by_value_added = factor * (own - part / whole) / whole;
+                    seed.output[pair] += scale * share * by_value_added;
+                    seed.value_added[pair] += share * e.output[pair] * by_value_added;
                 }
             }
             Outcome::Output(sector) => seed.output[d.pair(n, sector)] += factor * scale,
@@ -276,7 +281,9 @@ fn seed_gdp(calibration: &Calibration, e: &Equilibrium, economy: usize, unit: f6
     let d = calibration.dimensions;
     for pair in (0..d.sectors).map(|s| d.pair(economy, s)) {
         let t = &calibration.technology;
-        seed.output[pair] += unit * (t.surplus_share[pair] + t.investment(pair));
+        let earned = unit * (t.surplus_share[pair] + t.investment(pair)) * e.value_added_share_relative(pair);
+        seed.output[pair] += earned;
+        seed.value_added[pair] += earned * e.output[pair] / e.numeraire_scale;
     }
     let labour = unit * labour_income(calibration, e, economy) / e.numeraire_scale;
     seed.wage[economy] += labour;
@@ -343,7 +350,7 @@ fn manufacturing(calibration: &Calibration, e: &Equilibrium, economy: usize) -> 
     let (mut part, mut whole) = (0.0, 0.0);
     for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
         let pair = d.pair(economy, s);
-        let value_added = calibration.technology.value_added_share[pair] * e.output[pair];
+        let value_added = calibration.value_added_share_at(e, pair) * e.output[pair];
         whole += value_added;
         if sector.kind == SectorKind::Manufacturing {
             part += value_added;
@@ -369,17 +376,19 @@ impl Politics {
         for s in 0..d.sectors {
             let pair = d.pair(economy, s);
             let weight = weight(calibration, pair);
-            plain += t.value_added_share[pair] * e.output[pair];
-            value_added += weight * t.value_added_share[pair] * e.output[pair];
-            labour += t.labour_share[pair] * e.output[pair];
-            weighted += weight * t.labour_share[pair] * e.output[pair];
+            let earning = e.value_added_share_relative(pair) * e.output[pair];
+            plain += t.value_added_share[pair] * earning;
+            value_added += weight * t.value_added_share[pair] * earning;
+            labour += t.labour_share[pair] * earning;
+            weighted += weight * t.labour_share[pair] * earning;
         }
         let mean_weight = weighted / labour;
         let transfers = e.income[economy] - plain;
         Self { weighted_income: value_added + mean_weight * transfers, mean_weight, transfers, labour }
     }
 
-    fn by_output(&self, calibration: &Calibration, pair: usize) -> f64 {
+    /// In output times what value added is of it relative to the data.
+    fn by_earning(&self, calibration: &Calibration, pair: usize) -> f64 {
         let t = &calibration.technology;
         let over_mean = weight(calibration, pair) - self.mean_weight;
         over_mean * (t.value_added_share[pair] + self.transfers * t.labour_share[pair] / self.labour)

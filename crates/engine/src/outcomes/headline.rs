@@ -54,7 +54,7 @@ pub fn manufacturing_share(
     let (mut part, mut whole, mut any) = (0.0, 0.0, false);
     for (s, sector) in calibration.benchmark.sectors.iter().enumerate() {
         let pair = d.pair(economy, s);
-        let value_added = calibration.technology.value_added_share[pair] * equilibrium.output[pair];
+        let value_added = calibration.value_added_share_at(equilibrium, pair) * equilibrium.output[pair];
         whole += value_added;
         if sector.kind == SectorKind::Manufacturing {
             any = true;

@@ -9,7 +9,7 @@ use crate::model::calibration::Calibration;
 pub struct SectorOutcome {
     /// Gross output in value at the numeraire.
     pub output_pct: Option<f64>,
-    /// Value added in value at the numeraire; its share of output is constant.
+    /// Value added in value at the numeraire; its share of output is constant unless inputs substitute.
     pub value_added_pct: Option<f64>,
     /// Employment.
     pub employment_pct: Option<f64>,
@@ -31,11 +31,13 @@ pub(super) fn all(
     (0..calibration.dimensions.pairs())
         .map(|pair| {
             let output = percent(counterfactual.output[pair], baseline.output[pair]);
+            let value_added = |e: &Equilibrium| e.value_added_share_relative(pair) * e.output[pair];
             let bought = calibration.expenditure[pair] > 0.0;
             let change = |after: &[f64], before: &[f64]| percent(after[pair], before[pair]);
             SectorOutcome {
                 output_pct: output,
-                value_added_pct: output,
+                value_added_pct: output
+                    .and_then(|_| percent(value_added(counterfactual), value_added(baseline))),
                 employment_pct: output
                     .and_then(|_| change(&counterfactual.employment_hat, &baseline.employment_hat)),
                 price_pct: bought.then(|| change(&counterfactual.price_hat, &baseline.price_hat)).flatten(),

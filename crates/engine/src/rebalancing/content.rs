@@ -59,11 +59,11 @@ impl<'a> Tracing<'a> {
     /// Value-added shares that count, N·S: of one economy or of all.
     fn value_added(&self, content: Content, of: Option<usize>) -> Vec<f64> {
         let n = self.calibration.dimensions.economies;
-        (self.calibration.technology.value_added_share.iter().enumerate())
-            .map(|(pair, share)| {
+        (0..self.calibration.dimensions.pairs())
+            .map(|pair| {
                 let own = of.is_none_or(|economy| pair % n == economy);
                 let counted = !content.by_makers || self.is_manufacturing(pair);
-                if own && counted { *share } else { 0.0 }
+                if own && counted { self.calibration.value_added_share_at(self.e, pair) } else { 0.0 }
             })
             .collect()
     }
@@ -91,7 +91,7 @@ impl<'a> Tracing<'a> {
     fn inputs_of(&self, y: &[f64], to: &mut [f64]) {
         to.fill(0.0);
         let d = self.calibration.dimensions;
-        let Some(share) = self.calibration.input_share() else { return };
+        let Some(share) = self.calibration.input_share_at(self.e) else { return };
         let n = d.economies;
         for using in 0..d.sectors {
             let used = &y[using * n..(using + 1) * n];
@@ -108,7 +108,7 @@ impl<'a> Tracing<'a> {
     fn inputs_for(&self, price: &[f64], to: &mut [f64]) {
         to.fill(0.0);
         let d = self.calibration.dimensions;
-        let Some(share) = self.calibration.input_share() else { return };
+        let Some(share) = self.calibration.input_share_at(self.e) else { return };
         let n = d.economies;
         for using in 0..d.sectors {
             for k in 0..d.sectors {
@@ -191,8 +191,9 @@ impl<'a> Tracing<'a> {
         let size = d.pairs();
         let finally = self.use_of(content);
         let y = self.outputs(&finally);
-        let own = self.traced(&self.value_added(content, Some(content.economy)));
-        let all = self.traced(&self.value_added(content, None));
+        let added = [Some(content.economy), None].map(|origin| self.value_added(content, origin));
+        let own = self.traced(&added[0]);
+        let all = self.traced(&added[1]);
         // Denominator: all content, here in the value of final use.
         let mut worth = [vec![0.0; size], vec![0.0; size]];
         self.worth(&own, &mut worth[0]);
@@ -227,6 +228,14 @@ impl<'a> Tracing<'a> {
                 to.export_tax[cell] -= by(i) * self.received[cell];
             }
         }
+        if c.technology.substitutes_inputs() {
+            let by_spending: Vec<f64> =
+                worth[0].iter().zip(&worth[1]).map(|(own, all)| unit * (own - dial * all)).collect();
+            for (pair, y) in y.iter().enumerate() {
+                to.seed.value_added[pair] += unit * y * (added[0][pair] - dial * added[1][pair]);
+            }
+            self.differentiate_inputs(&y, &by_spending, to);
+        }
         self.differentiate_use(
             content.economy,
             unit,
@@ -234,6 +243,23 @@ impl<'a> Tracing<'a> {
             |row| worth[0][row] - dial * worth[1][row],
             to,
         );
+    }
+
+    /// Through input shares that answer to prices, where a unit of spending `[j,k]` has the derivative `by`.
+    fn differentiate_inputs(&self, y: &[f64], by: &[f64], to: &mut Direct) {
+        let t = &self.calibration.technology;
+        let n = self.calibration.dimensions.economies;
+        let mut taken = vec![0.0; y.len()];
+        self.inputs_for(by, &mut taken);
+        for (to, (taken, y)) in to.seed.input_use.iter_mut().zip(taken.iter().zip(y)) {
+            *to += taken * y;
+        }
+        let answering: Vec<f64> =
+            (y.iter().enumerate()).map(|(pair, y)| (1.0 - t.input_elasticity[pair / n]) * y).collect();
+        self.inputs_of(&answering, &mut taken);
+        for (to, (taken, by)) in to.seed.price.iter_mut().zip(taken.iter().zip(by)) {
+            *to += taken * by;
+        }
     }
 
     /// Through final use, whose cells have the derivatives `by` times `unit`.
@@ -271,7 +297,7 @@ impl<'a> Tracing<'a> {
         self.worth(&vec![1.0; d.pairs()], &mut kept);
         kept.iter_mut().for_each(|kept| *kept = 1.0 - *kept);
         self.inputs_for(&kept, &mut taxes);
-        let shares = self.calibration.technology.value_added_share.iter();
+        let shares = (0..d.pairs()).map(|pair| self.calibration.value_added_share_at(self.e, pair));
         let sources: Vec<f64> = shares.zip(&taxes).map(|(v, tax)| v + tax).collect();
         self.traced(&sources)
     }

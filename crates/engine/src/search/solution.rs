@@ -45,7 +45,8 @@ pub(crate) fn read(
         final_use[pair] = sweep.final_share(&buffers.point.costs)[pair] * income[i] * scale;
         profits[i] += t.profits(pair) * output[pair] * scale;
         investment[i] += t.investment(pair) * output[pair] * scale;
-        let output_hat = output[pair] / calibration.output[pair];
+        // What the sector's factors earn together.
+        let output_hat = sweep.nests.value_added_hat(pair) * output[pair] / calibration.output[pair];
         let mut log_price = wage[i] + built[i];
         if calibration.output[pair] > 0.0 {
             employment[pair] = output_hat / wage[i].exp();
@@ -76,6 +77,8 @@ pub(crate) fn read(
         expenditure: level(&sweep.expenditure),
         output: level(output),
         final_use,
+        value_added_share_hat: sweep.nests.value_added_hat.clone(),
+        input_share: sweep.nests.input_share.clone(),
         employment_hat: employment,
         factor_income: level(&sweep.factor_income),
         profits,
@@ -154,10 +157,26 @@ impl Calibration {
             });
         }
         let mut benchmark = Benchmark::clone(&self.benchmark);
+        if !solution.input_share.is_empty() {
+            benchmark.input_share = Some(solution.input_share.clone());
+            for (pair, share) in benchmark.value_added_share.iter_mut().enumerate() {
+                *share *= solution.value_added_share_relative(pair);
+            }
+        }
         benchmark.border_value.clone_from(&solution.border_value);
         benchmark.tariff_rate.clone_from(&solution.instruments.tariff_rate);
         benchmark.trade_deficit = Some(solution.trade_deficit.clone());
         Ok(benchmark)
+    }
+
+    /// Value added over gross output in force at a solution, N·S.
+    pub fn value_added_share_at(&self, e: &Equilibrium, pair: usize) -> f64 {
+        self.technology.value_added_share[pair] * e.value_added_share_relative(pair)
+    }
+
+    /// Input shares of gross output in force at a solution, N·S·S as in the benchmark; none: sectors buy nothing.
+    pub fn input_share_at<'a>(&'a self, e: &'a Equilibrium) -> Option<&'a [f64]> {
+        if e.input_share.is_empty() { self.input_share() } else { Some(&e.input_share) }
     }
 
     /// Adds `amount` times the derivative of the logarithm of an economy's index of all final use.

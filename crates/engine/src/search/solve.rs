@@ -200,7 +200,7 @@ fn certify(solver: &Solver, buffers: &Buffers) -> Certificate {
     let mut demand = vec![0.0; layout.n];
     for (pair, output) in z.output.iter().enumerate() {
         let i = pair % layout.n;
-        demand[i] += solver.technology.labour_share[pair] * output;
+        demand[i] += solver.technology.labour_share[pair] * sweep.nests.value_added_hat(pair) * output;
         if let Some(share) = solver.technology.local_share.get(i) {
             let paid = sweep.foreign_share[pair] + sweep.home_share[pair];
             demand[i] += share / (1.0 - share) * paid * sweep.expenditure[pair];

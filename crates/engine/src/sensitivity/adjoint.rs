@@ -65,8 +65,15 @@ pub(crate) fn sensitivity(
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
+        direct.value_added.clone_from(&seed.value_added);
+        direct.input_use.clone_from(&seed.input_use);
+        let shares = at.sweep.nests.any();
         let any = |outputs: &[f64]| outputs.iter().any(|bar| *bar != 0.0);
-        if any(&direct.revenue) || any(&direct.export_revenue) || any(&direct.border_value) {
+        if any(&direct.revenue)
+            || any(&direct.export_revenue)
+            || any(&direct.border_value)
+            || shares && (any(&direct.value_added) || any(&direct.input_use))
+        {
             at.reverse(&direct, &mut reverse.inputs, None, true);
         }
         {
@@ -101,6 +108,10 @@ pub(crate) fn sensitivity(
             reverse.outputs.export_revenue[i] += seed.export_revenue[i];
         }
         reverse.outputs.border_value.clone_from(&seed.border_value);
+        for pair in 0..pairs {
+            reverse.outputs.value_added[pair] += seed.value_added[pair];
+            reverse.outputs.input_use[pair] += seed.input_use[pair];
+        }
         let mut cells = CellAdjoints {
             tariff: vec![0.0; d.cells()],
             export_tax: vec![0.0; d.cells()],
@@ -146,8 +157,12 @@ fn by_capital(at: &Linearisation<'_>, reverse: &ReverseBuffers, pair: usize) -> 
     if t.factor_power.is_empty() || t.labour_is_fixed_factor {
         return 0.0;
     }
-    let bundle = -t.factor_exponent[pair] * t.factor_power[pair] * reverse.inputs.cost[pair];
-    let output = at.sweep.sales[pair];
+    let inputs = &reverse.inputs;
+    let mut bundle = -at.factor_exponent()[pair] * t.factor_power[pair] * inputs.cost[pair];
+    if at.sweep.nests.any() {
+        bundle -= t.factor_power[pair] * inputs.bundle[pair];
+    }
+    let output = at.sweep.sales[pair] * at.sweep.nests.value_added_hat(pair);
     let owned = at.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair).map(|transfer| {
         // share = (1 − 1/K̂) capital share; its derivative in ln K̂ is the capital share over K̂.
         let by_capital = t.capital_share(pair) - transfer.share;

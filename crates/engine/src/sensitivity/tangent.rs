@@ -150,23 +150,28 @@ fn extra(solver: &Solver, e: &Equilibrium, change: &Direction, buffers: &Buffers
     let (n, t) = (d.economies, &solver.technology);
     let mut extra = Extra {
         cost: vec![0.0; d.pairs()],
+        bundle: vec![0.0; d.pairs()],
         weight: vec![0.0; d.pairs()],
         spending: vec![0.0; d.pairs()],
         abroad: vec![0.0; n],
         index: vec![0.0; n],
     };
+    let at = buffers.point.linearisation(solver);
     for pair in 0..d.pairs() {
         let productivity = change.productivity.get(pair).copied().unwrap_or(0.0);
         extra.cost[pair] -= productivity;
         extra.weight[pair] += t.productivity_power[pair / n] * productivity;
         let capital = change.capital.get(pair).copied().unwrap_or(0.0);
         if !t.factor_power.is_empty() && !t.labour_is_fixed_factor {
-            extra.cost[pair] -= t.factor_exponent[pair] * t.factor_power[pair] * capital;
+            extra.bundle[pair] -= t.factor_power[pair] * capital;
+            extra.cost[pair] += at.factor_exponent()[pair] * extra.bundle[pair];
             for transfer in
                 buffers.point.costs.capital_transfers.iter().filter(|transfer| transfer.pair == pair)
             {
-                let amount =
-                    (t.capital_share(pair) - transfer.share) * capital * buffers.point.sweep.sales[pair];
+                let amount = (t.capital_share(pair) - transfer.share)
+                    * capital
+                    * at.sweep.sales[pair]
+                    * at.sweep.nests.value_added_hat(pair);
                 extra.abroad[transfer.owner] += amount;
                 extra.abroad[pair % n] -= amount;
             }
@@ -205,6 +210,8 @@ impl Tangent {
         direct.revenue.clone_from(&seed.revenue);
         direct.export_revenue.clone_from(&seed.export_revenue);
         direct.border_value.clone_from(&seed.border_value);
+        direct.value_added.clone_from(&seed.value_added);
+        direct.input_use.clone_from(&seed.input_use);
         let mut reverse = ReverseBuffers::default();
         reverse.resize(n, pairs, self.layout.limits);
         at.reverse(&direct, &mut reverse.inputs, None, true);
@@ -222,6 +229,7 @@ impl Tangent {
             sum += (seed.output[pair] + inputs.output[pair]) * x.output[pair] * at.output_scale[pair];
             sum += seed.final_share[pair] * or_none(&self.change.final_demand, pair);
             sum += inputs.cost[pair] * self.extra.cost[pair];
+            sum += inputs.bundle[pair] * self.extra.bundle[pair];
             sum += inputs.weight[pair] * self.extra.weight[pair];
             sum += inputs.spending[pair] * self.extra.spending[pair];
         }

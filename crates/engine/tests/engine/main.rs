@@ -6,6 +6,7 @@ mod far_from_home;
 mod first_year;
 mod games;
 mod gradients;
+mod input_substitution;
 mod invariance;
 mod liberation_day;
 mod nafta;

@@ -23,7 +23,7 @@ const KNOWN: [&str; 2] = ["Roy:1 ", "Melitz:9 "];
 /// named, and no others may be.
 #[test]
 fn other_closures_are_nearly_always_solved() {
-    let found = run(&Family::OTHERS, COUNT / Family::OTHERS.len() as u64);
+    let found = run(&Family::OTHERS, COUNT / 9);
     for (family, counts) in &found {
         assert!(counts.wrong.is_empty(), "{family:?} wrong: {:?}", counts.wrong);
         assert!(!counts.by_test.contains_key("no named test"), "{family:?}: {counts}");

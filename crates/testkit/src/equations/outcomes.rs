@@ -29,8 +29,8 @@ impl Model<'_> {
                 let weight = |pair: usize| {
                     self.benchmark.political_weight.as_ref().map_or(1.0, |weights| weights[pair])
                 };
-                let added = |pair: usize| at.output[pair].times(self.value_added(i, pair / d.economies));
-                let people = |pair: usize| at.output[pair].times(self.factors[pair] - self.capital[pair]);
+                let added = |pair: usize| at.earning[pair].times(self.value_added(i, pair / d.economies));
+                let people = |pair: usize| at.earning[pair].times(self.factors[pair] - self.capital[pair]);
                 let transfers = at.income[i] - sum(own().map(added));
                 let mean = sum(own().map(|k| people(k).times(weight(k)))) / sum(own().map(people));
                 (sum(own().map(|k| added(k).times(weight(k)))) + mean * transfers) / index
@@ -40,7 +40,7 @@ impl Model<'_> {
             Outcome::PriceIndex => index * unit,
             Outcome::Income => at.income[i] * unit,
             Outcome::RealGdp => {
-                let made = sum(own().map(|k| at.output[k].times(self.profit[k] + self.capital[k])));
+                let made = sum(own().map(|k| at.earning[k].times(self.profit[k] + self.capital[k])));
                 (at.labour[i] + made + at.revenue[i] + at.taxes[i]) / index
             }
             Outcome::TariffRevenue => at.revenue[i] * unit,
@@ -49,7 +49,7 @@ impl Model<'_> {
             Outcome::Imports => trade(false, None) * unit,
             Outcome::ImportsFrom(partner) => trade(false, Some(partner)) * unit,
             Outcome::Gdp => {
-                let made = sum(own().map(|k| at.output[k].times(self.profit[k] + self.capital[k])));
+                let made = sum(own().map(|k| at.earning[k].times(self.profit[k] + self.capital[k])));
                 (at.labour[i] + made + at.revenue[i] + at.taxes[i]) * unit
             }
             Outcome::ExportTaxRevenue => at.taxes[i] * unit,
@@ -76,7 +76,7 @@ impl Model<'_> {
             Outcome::FinalUse(_) => panic!("the worlds of these equations do not tell uses apart"),
             Outcome::Output(s) => at.output[d.pair(i, s)] * unit,
             Outcome::ManufacturingShare => {
-                let added = |pair: usize| at.output[pair].times(self.value_added(i, pair / d.economies));
+                let added = |pair: usize| at.earning[pair].times(self.value_added(i, pair / d.economies));
                 let is = |pair: &usize| {
                     self.benchmark.sectors[pair / d.economies].kind == SectorKind::Manufacturing
                 };

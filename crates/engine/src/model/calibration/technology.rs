@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! ln v̂[i,s] = (1−β) ln ŵ + β (ln Ŷ − ln K̂)                     factor bundle
-//! ln ĉ[i,s] = γ ln v̂ + Σ_k γ_k ln P̂[i,k] − ln Â                unit cost (γ in shares of variable cost)
+//! ln ĉ[i,s] = γ ln v̂ + Σ_k γ_k ln P̂[i,k] − ln Â                unit cost (γ in shares of variable cost; where inputs substitute: input_nest.rs)
 //! q[i,s]    = −κ ln ĉ + ε ln Ŷ + λ (ln ŵ + ln L̂) + a ln Â       weight
 //! ln P̂[n,s] = −(1/θ) ln Σ_i π κ̂^(…) e^q + x (ln X̂ − ln ŵ)      price (ln ŵ only with local selling costs)
 //! ```
@@ -23,7 +23,7 @@ use crate::index::Dimensions;
 use crate::model::benchmark::{Benchmark, Sector};
 use crate::model::capital::Capital;
 use crate::model::closure::{
-    Closure, FactorMarket, FixedEntryProfit, LabourSupply, MarketStructure, Revenue,
+    Closure, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure, Revenue,
 };
 use crate::model::closure::{Demand, WelfareBase};
 
@@ -72,6 +72,10 @@ pub struct Technology {
     pub tax_relief: bool,
     /// Elasticity of substitution across sectors in final demand, where it is not one.
     pub demand_elasticity: Option<f64>,
+    /// η\[s\], elasticity of substitution between the inputs of a using sector; empty where cost shares are constant.
+    pub input_elasticity: Vec<f64>,
+    /// ε\[s\], that between its value added and all its inputs; empty where cost shares are constant.
+    pub value_added_elasticity: Vec<f64>,
 }
 
 impl Technology {
@@ -117,6 +121,7 @@ impl Technology {
             positive("demand_elasticity", elasticity)?;
             technology.demand_elasticity = (elasticity != 1.0).then_some(elasticity);
         }
+        technology.set_input_substitution(benchmark, closure)?;
         Ok(technology)
     }
 
@@ -375,6 +380,39 @@ impl Technology {
         }
         self.invest(&data.investment_share);
         Ok(())
+    }
+
+    /// Inputs that substitute. Where every elasticity is one the lists stay empty, so that Cobb-Douglas costs nothing.
+    fn set_input_substitution(
+        &mut self,
+        benchmark: &Benchmark,
+        closure: &Closure,
+    ) -> Result<(), EngineError> {
+        let inputs = closure.input_elasticity.in_order(benchmark, "input_elasticity")?;
+        let value_added = closure.value_added_elasticity.in_order(benchmark, "value_added_elasticity")?;
+        if inputs.iter().chain(&value_added).all(|elasticity| *elasticity == 1.0) {
+            return Ok(());
+        }
+        let reason = if closure.market_structure == MarketStructure::FixedEntry {
+            "it is not written for `market_structure = \"fixed-entry\"`, whose profits are a share of what is then no constant share"
+        } else if closure.capital.data().is_some() {
+            "it is not written for `capital = \"steady\"`, whose replacement is one of the inputs"
+        } else if closure.intermediates == Intermediates::None || benchmark.input_share.is_none() {
+            "sectors buy nothing from each other here, so that there is nothing to substitute"
+        } else {
+            self.input_elasticity = inputs;
+            self.value_added_elasticity = value_added;
+            return Ok(());
+        };
+        Err(EngineError::Refused {
+            setting: "input_elasticity, value_added_elasticity",
+            reason: reason.into(),
+        })
+    }
+
+    /// Whether cost shares answer to prices.
+    pub(crate) fn substitutes_inputs(&self) -> bool {
+        !self.input_elasticity.is_empty()
     }
 
     /// Takes investment, a share of factor income by economy, out of what is left for consumption.

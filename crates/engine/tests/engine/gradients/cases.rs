@@ -6,8 +6,8 @@ use std::sync::Arc;
 use detente_engine::calibration::SolveSettings;
 use detente_engine::capital::{Capital, CapitalData};
 use detente_engine::closure::{
-    Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
-    Numeraire, Revenue, WelfareBase,
+    ByUsingSector, Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply,
+    MarketStructure, Numeraire, Revenue, WelfareBase,
 };
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::{FinalDemandShift, Instruments, Limit, LimitMeasure, RentOwner};
@@ -217,6 +217,58 @@ pub fn substitution_across_sectors_and_deficits_that_follow_gdp() -> Vec<Point> 
         ..Closure::default()
     };
     vec![plain(&closure, 9)]
+}
+
+/// Inputs that substitute and complement, by using sector, under every market structure and factor market that they are written for.
+pub fn substitution_between_inputs() -> Vec<Point> {
+    let near = ByUsingSector { all: Some(0.1), sectors: [("S1".into(), 1.0), ("S2".into(), 1.6)].into() };
+    let mut points = Vec::new();
+    let plain_closure = |of: f64, over: f64| Closure {
+        input_elasticity: ByUsingSector::of_all(of),
+        value_added_elasticity: ByUsingSector::of_all(over),
+        ..Closure::default()
+    };
+    for (seed, closure) in [
+        (41, plain_closure(0.05, 1.0)),
+        (42, plain_closure(1.0, 0.05)),
+        (43, plain_closure(0.0, 0.0)),
+        (44, Closure { input_elasticity: near.clone(), ..plain_closure(1.0, 0.4) }),
+        (
+            45,
+            Closure {
+                deficits: Deficits::ShareOfGdp,
+                numeraire: Numeraire::WorldPrices,
+                ..plain_closure(0.3, 1.3)
+            },
+        ),
+    ] {
+        points.push(plain(&closure, seed));
+    }
+    points.push(limited(&plain_closure(0.2, 0.5), 13, RentOwner::Exporter));
+    for (k, market_structure) in
+        [MarketStructure::Perfect, MarketStructure::Krugman, MarketStructure::Melitz].into_iter().enumerate()
+    {
+        for (l, factor_market) in
+            [FactorMarket::Mobile, FactorMarket::Roy, FactorMarket::Specific].into_iter().enumerate()
+        {
+            let closure = Closure {
+                market_structure,
+                factor_market,
+                demand: Demand::Ces,
+                demand_elasticity: Some(0.7),
+                labour_supply: LabourSupply::Elastic,
+                labour_supply_elasticity: Some(0.5),
+                roy_shape: Some(1.8),
+                capital_share: Some(0.35),
+                value_added_elasticity: ByUsingSector::of_all(0.3),
+                input_elasticity: near.clone(),
+                ..Closure::default()
+            };
+            let seed = 50 + (3 * k + l) as u64;
+            points.push(point(&closure, seed, mild_scale, |c, i| mild(c, i, factor_market)));
+        }
+    }
+    points
 }
 
 pub fn revenue_that_relieves_income_tax() -> Vec<Point> {

@@ -254,6 +254,11 @@ fn substitution_across_sectors_and_deficits_that_follow_gdp() {
 }
 
 #[test]
+fn substitution_between_inputs() {
+    cases::substitution_between_inputs().iter_mut().for_each(compare);
+}
+
+#[test]
 fn revenue_that_relieves_income_tax() {
     cases::revenue_that_relieves_income_tax().iter_mut().for_each(compare);
 }
