@@ -16,6 +16,7 @@ use detente_engine::solver::Solver;
 
 use crate::capital::{self, NoCapital};
 use crate::entry_stability::{self, Entry};
+use crate::kept_solves::KeptSolves;
 use crate::scenario::meant::{NotMeasurable, Scenario};
 use crate::words::number::{joined, named};
 use detente_data::benchmark_directory::BenchmarkDirectory;
@@ -148,6 +149,17 @@ pub fn solve_under(
     scenario: Scenario,
     settings: &SolveSettings,
 ) -> Result<Counterfactual, NoAnswer> {
+    solve_keeping(control, directory, scenario, settings, None)
+}
+
+/// The same with what earlier solves on this benchmark, under this control and these settings, have kept.
+pub(crate) fn solve_keeping(
+    control: &Control,
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+    kept: Option<&KeptSolves>,
+) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
     refuse_exposures(&scenario)?;
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
@@ -171,10 +183,16 @@ pub fn solve_under(
         _ => scenario.laid_on(&directory.benchmark),
     };
     let benchmark = &*laid;
+    // With elasticities of its own the benchmark is another: nothing kept is of it.
+    let kept = kept.filter(|_| matches!(laid, Cow::Borrowed(_)));
     let closure = &scenario.counterfactual.closure;
-    let solver = |closure: &Closure| {
+    let made = |closure: &Closure| {
         let solver = Solver::new(benchmark, closure).map_err(refused)?;
         Ok::<_, NoAnswer>(Arc::new(solver.with_control(control.clone())))
+    };
+    let solver = |closure: &Closure| match kept {
+        Some(kept) => kept.solvers.get_or(closure.clone(), || made(closure)),
+        None => made(closure),
     };
     let calibration = solver(closure)?;
     let baseline_closure = match &scenario.baseline {
@@ -206,8 +224,14 @@ pub fn solve_under(
         let scenario = name.clone();
         solution.solved().map_err(|unsolved| NoAnswer::NotConverged { scenario, which, unsolved, why: None })
     };
-    let baseline = baseline_calibration.solve(&instruments, settings, None).map_err(refused)?;
-    let baseline = converged("baseline", baseline)?;
+    let from_data = |instruments: &Instruments| {
+        let found = baseline_calibration.solve(instruments, settings, None).map_err(refused)?;
+        converged("baseline", found)
+    };
+    let baseline = match kept {
+        Some(kept) => kept.baseline(&baseline_closure, instruments, from_data)?,
+        None => from_data(&instruments)?,
+    };
     // The data themselves are the baseline only where they are an equilibrium; then levels persist by themselves.
     let starts_from_data = scenario.baseline.is_none();
     let instruments =

@@ -117,6 +117,8 @@ pub mod error;
 pub mod exposure;
 pub mod first_year;
 pub mod join;
+pub mod kept;
+mod kept_solves;
 pub mod ledger_tariffs;
 pub mod others;
 pub mod rebalance;

@@ -11,6 +11,7 @@ use crate::{
     party::{OTHERS, Parties},
     preference::Programme,
     source::Sources,
+    talks::load::TalksRead,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -35,6 +36,8 @@ pub struct Ledger {
     pub coverage: Coverage,
     /// Files below `<talks>/`, by folder, of all layers of the ledger: what [`Ledger::talks`] reads.
     pub(crate) talks_files: Vec<Named>,
+    /// Talks that were read from them, so that they are read once.
+    pub(crate) talks_read: TalksRead,
 }
 
 impl Ledger {
@@ -75,6 +78,7 @@ impl Ledger {
 
     /// Lays files over what is there.
     pub fn lay(&mut self, files: Vec<Named>) -> Result<(), LedgerError> {
+        self.talks_read = TalksRead::default();
         let mut typed: Vec<(String, crate::typed::TypedInstrument)> = Vec::new();
         for file in files {
             match files::role(&file.name) {

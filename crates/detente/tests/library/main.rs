@@ -12,6 +12,7 @@ mod first_order;
 mod global_rebalancing;
 mod gtap;
 mod imports;
+mod kept;
 mod others;
 mod paid_base;
 mod policy_risk;
