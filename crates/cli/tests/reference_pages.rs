@@ -102,5 +102,8 @@ fn can_tariffs_rebalance_page_is_fresh() {
         .filter(|name| std::fs::read(pages.join(name)).ok() != std::fs::read(folder.join(name)).ok())
         .collect();
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(stale.is_empty(), "{stale:?}: run `detente rebalance --write docs/reference/can-tariffs-rebalance.md`");
+    assert!(
+        stale.is_empty(),
+        "{stale:?}: run `detente rebalance --write docs/reference/can-tariffs-rebalance.md`"
+    );
 }

@@ -8,6 +8,7 @@ use detente_engine::parallel::Control;
 
 use crate::counterfactual::{self, Counterfactual, NoAnswer};
 use crate::first_year::{self, WithinAYear};
+use crate::kept_solves::KeptSolves;
 use crate::scenario::meant::{NotMeasurable, Scenario};
 
 /// What a scenario's answer is depends on what was asked: its horizon, and whether the model can see the product that a measure names.
@@ -59,14 +60,25 @@ pub fn solve_under(
     scenario: Scenario,
     settings: &SolveSettings,
 ) -> Result<Answer, NoAnswer> {
+    solve_keeping(control, directory, scenario, settings, None)
+}
+
+/// The same with what earlier solves on this benchmark, under this control and these settings, have kept.
+pub(crate) fn solve_keeping(
+    control: &Control,
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+    kept: Option<&KeptSolves>,
+) -> Result<Answer, NoAnswer> {
     if !scenario.not_measurable.is_empty() {
         let measures = scenario.not_measurable.clone();
         return Ok(Answer::Exposure { scenario: Box::new(scenario), measures });
     }
     match scenario.horizon {
         Horizon::FirstYear => Ok(Answer::FirstYear(Box::new(first_year::answer(directory, scenario)?))),
-        _ => Ok(Answer::Equilibrium(Box::new(counterfactual::solve_under(
-            control, directory, scenario, settings,
+        _ => Ok(Answer::Equilibrium(Box::new(counterfactual::solve_keeping(
+            control, directory, scenario, settings, kept,
         )?))),
     }
 }

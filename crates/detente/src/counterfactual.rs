@@ -1,5 +1,6 @@
 //! One counterfactual: a scenario on a benchmark, solved as two equilibria and compared.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use detente_engine::calibration::SolveSettings;
@@ -17,6 +18,7 @@ use detente_engine::solver::Solver;
 use crate::capital::{self, NoCapital};
 use crate::entry_stability::{self, Entry};
 use crate::in_years::{Early, Ground, Point};
+use crate::kept_solves::KeptSolves;
 use crate::scenario::meant::{NotMeasurable, Scenario};
 use crate::uncertainty::headline::{self, Bands};
 use crate::uncertainty::{BandError, BandSettings};
@@ -153,6 +155,17 @@ pub fn solve_under(
     scenario: Scenario,
     settings: &SolveSettings,
 ) -> Result<Counterfactual, NoAnswer> {
+    solve_keeping(control, directory, scenario, settings, None)
+}
+
+/// The same with what earlier solves on this benchmark, under this control and these settings, have kept.
+pub(crate) fn solve_keeping(
+    control: &Control,
+    directory: &BenchmarkDirectory,
+    scenario: Scenario,
+    settings: &SolveSettings,
+    kept: Option<&KeptSolves>,
+) -> Result<Counterfactual, NoAnswer> {
     let name = scenario.name.clone();
     refuse_exposures(&scenario)?;
     let refused = |refusal| NoAnswer::Refused { scenario: name.clone(), refusal };
@@ -162,11 +175,19 @@ pub fn solve_under(
     }
     let laid = scenario.laid_on(&directory.benchmark);
     let benchmark = &*laid;
+    // With elasticities of its own the benchmark is another: nothing kept is of it.
+    let kept = kept.filter(|_| matches!(laid, Cow::Borrowed(_)));
     let closure = &scenario.counterfactual.closure;
-    let solver = |closure: &Closure| {
+    let made = |closure: &Closure| {
         let solver = Solver::new(benchmark, closure).map_err(refused)?;
-        let solver = Arc::new(solver.with_control(control.clone()));
-        Ground::new(solver, scenario.in_years.as_ref()).map_err(refused)
+        Ok::<_, NoAnswer>(Arc::new(solver.with_control(control.clone())))
+    };
+    let solver = |closure: &Closure| {
+        let whole = match kept {
+            Some(kept) => kept.solvers.get_or(closure.clone(), || made(closure))?,
+            None => made(closure)?,
+        };
+        Ground::new(whole, scenario.in_years.as_ref()).map_err(refused)
     };
     let ground = solver(closure)?;
     let calibration = Arc::clone(&ground.whole);
@@ -201,7 +222,18 @@ pub fn solve_under(
         let scenario = name.clone();
         found.map_err(|unsolved| NoAnswer::NotConverged { scenario, which, unsolved, why: None })
     };
-    let start = solve("baseline", &baseline_ground, instruments, None)?;
+    // Some years after a change a point is more than its equilibrium, which is all that is kept.
+    let start = match kept.filter(|_| scenario.in_years.is_none()) {
+        Some(kept) => {
+            let from_data = |instruments: &Instruments| {
+                let found = solve("baseline", &baseline_ground, instruments.clone(), None)?;
+                Ok::<_, NoAnswer>(found.equilibrium)
+            };
+            let equilibrium = kept.baseline(&baseline_closure, instruments, from_data)?;
+            Point { equilibrium, early: None }
+        }
+        None => solve("baseline", &baseline_ground, instruments, None)?,
+    };
     let baseline = &start.equilibrium;
     // The data themselves are the baseline only where they are an equilibrium; then levels persist by themselves.
     let starts_from_data = scenario.baseline.is_none();

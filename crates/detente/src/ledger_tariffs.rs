@@ -5,6 +5,7 @@
 //! is said in [`join`](crate::join).
 
 use crate::basis::Basis;
+use crate::kept::Kept;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_data::benchmark_directory::paid::PaidAt;
 use detente_engine::benchmark::Benchmark;
@@ -18,10 +19,9 @@ use detente_ledger::{
 };
 use detente_tables::digest::sha256_of_named;
 use jiff::civil::Date;
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why the ledger's tariffs cannot be laid on a benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -328,17 +328,17 @@ pub struct EmbeddedRecord {
     overlays: Vec<PathBuf>,
     tariffs: std::sync::OnceLock<Tariffs>,
     used: Arc<AtomicBool>,
-    kept: Option<Mutex<VecDeque<(KeptKey, Arc<DayOfRecord>)>>>,
+    kept: Option<Kept<KeptKey, Arc<DayOfRecord>>>,
 }
 
-/// Which day of the record was laid on the benchmark: talks, day, known on, basis.
-type KeptKey = (String, Date, Date, Basis);
+/// Which day of the record was laid on the benchmark: talks, day, known on, basis, the day of duties on others.
+type KeptKey = (String, Date, Date, Basis, Option<Date>);
 
 /// Days that are kept at most, some ten thousand rates each.
 const KEPT_DAYS: usize = 48;
 
-/// A day of the record on a benchmark: new rates of the covered cells, and how steps reached them, in words.
-pub(crate) type DayOfRecord = (Vec<(usize, f64)>, String);
+/// A day of the record on a benchmark: new rates of the covered cells; in words how steps reached them, and what else should be known of them.
+pub(crate) type DayOfRecord = (Vec<(usize, f64)>, Vec<String>);
 
 impl EmbeddedRecord {
     /// The record, with steps that reach the model in one way whatever a scenario says.
@@ -355,7 +355,7 @@ impl EmbeddedRecord {
     /// Keeps the days that scenarios ask for. For a record that is only ever laid on one benchmark, as that of a [`World`](crate::World).
     #[must_use]
     pub(crate) fn keeping_days(self) -> Self {
-        Self { kept: Some(Mutex::default()), ..self }
+        Self { kept: Some(Kept::of(KEPT_DAYS)), ..self }
     }
 
     /// A day that is kept, or one that is found now and then kept.
@@ -364,18 +364,15 @@ impl EmbeddedRecord {
         key: KeptKey,
         find: impl FnOnce() -> Result<DayOfRecord, E>,
     ) -> Result<Arc<DayOfRecord>, E> {
-        let Some(kept) = &self.kept else { return find().map(Arc::new) };
-        let locked = || kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, held)) = locked().iter().find(|(held, _)| *held == key) {
-            return Ok(Arc::clone(held));
+        match &self.kept {
+            Some(kept) => kept.get_or(key, || find().map(Arc::new)),
+            None => find().map(Arc::new),
         }
-        let found = Arc::new(find()?);
-        let mut days = locked();
-        days.push_back((key, Arc::clone(&found)));
-        if days.len() > KEPT_DAYS {
-            days.pop_front();
-        }
-        Ok(found)
+    }
+
+    /// How many days were laid on the benchmark so far and kept.
+    pub(crate) fn days_made(&self) -> usize {
+        self.kept.as_ref().map_or(0, Kept::made)
     }
 
     /// The record with its tariff lines, read when first asked for.

@@ -118,6 +118,8 @@ pub mod exposure;
 pub mod first_year;
 mod in_years;
 pub mod join;
+pub mod kept;
+mod kept_solves;
 pub mod ledger_tariffs;
 pub mod others;
 pub mod rebalance;

@@ -1,6 +1,7 @@
 //! The front door: a benchmark world and the record of measures, asked together.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use detente_data::benchmark_directory::{self, BenchmarkDirectory};
 use detente_data::default_world;
@@ -15,9 +16,12 @@ use detente_tables::nearest::suggestion;
 
 use crate::answer::{self, Answer};
 use crate::counterfactual::Counterfactual;
+use crate::desk::measure::{KEPT_LISTS, ListKey};
 use crate::error::Error;
-use crate::ledger_tariffs::EmbeddedRecord;
-use crate::scenario::{self, document::Scenario, meant};
+use crate::kept::Kept;
+use crate::kept_solves::KeptSolves;
+use crate::ledger_tariffs::{EmbeddedRecord, ListOnBenchmark};
+use crate::scenario::{document::Scenario, meant};
 use crate::uncertainty::BandSettings;
 use crate::uncertainty::headline::Bands;
 
@@ -41,6 +45,23 @@ pub struct World {
     record: EmbeddedRecord,
     settings: SolveSettings,
     control: Control,
+    /// What solves share, of these settings and this control.
+    kept: KeptSolves,
+    /// Measures on the cells of pairs, as levers of the desk move them.
+    pub(crate) lists: Kept<ListKey, Option<Arc<ListOnBenchmark>>>,
+}
+
+/// What a world has made so far and keeps for the next question: all that is not made anew for every scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Solvers, one a closure.
+    pub solvers: usize,
+    /// Baselines solved, one a closure and instruments.
+    pub baselines: usize,
+    /// Days of the record laid on the benchmark.
+    pub days: usize,
+    /// Measures laid on the cells of a pair.
+    pub lists: usize,
 }
 
 impl World {
@@ -88,13 +109,16 @@ impl World {
     /// ```
     pub fn of(directory: BenchmarkDirectory) -> Self {
         let (settings, control) = (SolveSettings::default(), Control::default());
-        Self { directory, record: EmbeddedRecord::default().keeping_days(), settings, control }
+        let kept = KeptSolves::default();
+        let (record, lists) = (EmbeddedRecord::default().keeping_days(), Kept::of(KEPT_LISTS));
+        Self { directory, record, settings, control, kept, lists }
     }
 
     /// With measures of your own laid over the record; the last folder is uppermost.
     #[must_use]
     pub fn with_measures(mut self, folders: Vec<PathBuf>) -> Self {
         self.record = EmbeddedRecord::default().over(folders).keeping_days();
+        self.lists = Kept::of(KEPT_LISTS);
         self
     }
 
@@ -112,6 +136,7 @@ impl World {
     #[must_use]
     pub fn with_settings(mut self, settings: SolveSettings) -> Self {
         self.settings = settings;
+        self.kept = KeptSolves::default();
         self
     }
 
@@ -131,6 +156,7 @@ impl World {
     #[must_use]
     pub fn with_control(mut self, control: Control) -> Self {
         self.control = control;
+        self.kept = KeptSolves::default();
         self
     }
 
@@ -212,9 +238,7 @@ impl World {
     /// # Errors
     /// Unknown codes, keys and days, with the line and what would be right.
     pub fn resolve(&self, scenario: &Scenario) -> Result<meant::Scenario, Error> {
-        let text = scenario.to_toml()?;
-        let (label, folder) = (&scenario.label, scenario.folder.as_deref());
-        Ok(scenario::parse(label, &text, folder, &self.directory, Some(&self.record))?)
+        Ok(scenario.resolved(&self.directory, Some(&self.record))?)
     }
 
     /// Answers a scenario: an equilibrium, the accounts of the first year, or an exposure, as it asks.
@@ -231,7 +255,29 @@ impl World {
     /// # Errors
     /// As [`resolve`](Self::resolve), what the engine refuses, and a solve that ends without an equilibrium: no number of it is given.
     pub fn solve(&self, scenario: &Scenario) -> Result<Answer, Error> {
-        Ok(answer::solve_under(&self.control, &self.directory, self.resolve(scenario)?, &self.settings)?)
+        let meant = self.resolve(scenario)?;
+        Ok(answer::solve_keeping(&self.control, &self.directory, meant, &self.settings, Some(&self.kept))?)
+    }
+
+    /// What was made for the questions so far and is kept: asked again, or asked with another move, nothing of it is made anew.
+    ///
+    /// ```
+    /// use detente::{Scenario, World};
+    ///
+    /// let world = World::embedded()?;
+    /// world.solve(&Scenario::example("us-plus-10-on-china")?)?;
+    /// let made = world.made();
+    /// world.solve(&Scenario::example("us-plus-10-on-all")?)?;
+    /// assert_eq!(world.made(), made, "the same data, the same closure: one solver, one baseline");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn made(&self) -> Made {
+        Made {
+            solvers: self.kept.solvers.made(),
+            baselines: self.kept.baselines.made(),
+            days: self.record.days_made(),
+            lists: self.lists.made(),
+        }
     }
 
     /// An outcome of an economy by the name of its column (`welfare_pct`, `real_wage_pct`, …): percent where the name ends in `_pct`.

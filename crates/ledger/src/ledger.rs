@@ -13,6 +13,7 @@ use crate::{
     preference::Programme,
     products,
     source::Sources,
+    talks::load::TalksRead,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -39,6 +40,8 @@ pub struct Ledger {
     pub own: Vec<OwnFolder>,
     /// Files below `<talks>/`, by folder, of all layers of the ledger: what [`Ledger::talks`] reads.
     pub(crate) talks_files: Vec<Named>,
+    /// Talks that were read from them, so that they are read once.
+    pub(crate) talks_read: TalksRead,
 }
 
 impl Ledger {
@@ -87,6 +90,7 @@ impl Ledger {
 
     /// The same; what a folder brings is counted. An entry with an identifier on record takes its place, in every table.
     fn lay_counting(&mut self, files: Vec<Named>, own: &mut OwnFolder) -> Result<(), LedgerError> {
+        self.talks_read = TalksRead::default();
         let mut typed: Vec<(String, crate::typed::TypedInstrument)> = Vec::new();
         let mut talks = Vec::new();
         for file in files {

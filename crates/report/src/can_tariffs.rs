@@ -85,7 +85,10 @@ pub fn ask(directory: &BenchmarkDirectory, draws: &BandSettings) -> Result<Asked
             Some(in_years) => in_years.label(),
             None => "in the long run".to_owned(),
         };
-        soon.push((label, rebalance::panels(&table).iter().map(|panel| change(&table.dials[panel.dial])).collect()));
+        soon.push((
+            label,
+            rebalance::panels(&table).iter().map(|panel| change(&table.dials[panel.dial])).collect(),
+        ));
     }
     let made_by = made_by::line(Some(directory), None, "rebalance --write");
     Ok(Asked { table, bands, answers, soon, made_by })
@@ -124,15 +127,16 @@ impl Asked {
     /// Pictures by their file names, which begin with the page's.
     pub fn drawings(&self, stem: &str) -> Vec<(String, String)> {
         let drawn = self.pictures();
-        drawn.iter().map(|picture| (format!("{stem}-{}.svg", picture.id), picture.standing_alone(&self.made_by))).collect()
+        drawn
+            .iter()
+            .map(|picture| (format!("{stem}-{}.svg", picture.id), picture.standing_alone(&self.made_by)))
+            .collect()
     }
 
     /// The page.
     pub fn markdown(&self, stem: &str) -> String {
         let [a, b] = rebalance::sides(&self.table);
-        let saves = |economy: usize, by: Option<FinalUse>| {
-            move |lever: &Lever| matches!(lever, Lever::Saving { economy: e, spent_by } if *e == economy && *spent_by == by)
-        };
+        let saves = |economy: usize, by: Option<FinalUse>| move |lever: &Lever| matches!(lever, Lever::Saving { economy: e, spent_by } if *e == economy && *spent_by == by);
         let shifts = |lever: &Lever| matches!(lever, Lever::FinalDemand { economy, .. } if *economy == b);
         let n = self.table.economies();
         let on_everybody = move |lever: &Lever| {
@@ -192,7 +196,8 @@ impl Asked {
         }
         page += "A number in bold has another sign at first order.\n\n";
         let heads: Vec<&str> = panels.iter().map(|panel| panel.short.as_str()).collect();
-        page += &format!("| lever | size | {} |\n|---|---|{}\n", heads.join(" | "), "--:|".repeat(heads.len()));
+        page +=
+            &format!("| lever | size | {} |\n|---|---|{}\n", heads.join(" | "), "--:|".repeat(heads.len()));
         for lever in 0..self.table.levers.len() {
             let cells = panels.iter().map(|panel| {
                 let turns = self.table.found.effects[lever][panel.dial].is_some_and(|effect| effect.turns());
@@ -208,7 +213,8 @@ impl Asked {
             );
         }
         for picture in self.pictures() {
-            page += &format!("\n![{}]({stem}-{}.svg)\n", picture.alternative.replace(['[', ']'], ""), picture.id);
+            page +=
+                &format!("\n![{}]({stem}-{}.svg)\n", picture.alternative.replace(['[', ']'], ""), picture.id);
         }
         page + "\n"
     }
@@ -225,7 +231,8 @@ impl Asked {
             let asked = format!("[{}](../../data/rebalancing/{name}.toml)", answer.question.name);
             match &answer.found {
                 Found::LeastCost(Outcome::Met { answer: best, without: Some(without) }) => {
-                    let [cost, free] = [best.at.cost, without.at.cost].map(|cost| percent(&answer.question, cost));
+                    let [cost, free] =
+                        [best.at.cost, without.at.cost].map(|cost| percent(&answer.question, cost));
                     page += &format!("| {asked} | {:.4} | {cost:+.4} | {free:+.4} |\n", cost - free);
                 }
                 Found::LeastCost(Outcome::Missed(_)) => {
@@ -255,8 +262,7 @@ impl Asked {
             "--:|".repeat(heads.len())
         );
         for (label, values) in &self.soon {
-            let cells: Vec<String> =
-                values.iter().map(|value| value.map_or(String::new(), points)).collect();
+            let cells: Vec<String> = values.iter().map(|value| value.map_or(String::new(), points)).collect();
             page += &format!("| {label} | {} |\n", cells.join(" | "));
         }
         page

@@ -114,7 +114,11 @@ pub fn tornados(table: &LeverTable, bands: Option<&LeverBands>, widths: [f64; 2]
         let title = format!("{}: most moved by {} ({})", panel.short, largest.name, points(largest.effect));
         let note = "Levers at the size that is meant, in the long run, others hold; sizes are not alike, so compare bars with their sizes.";
         let range = bands.map_or(String::new(), |bands| format!(" Line: 5 to 95 of {} runs.", bands.runs()));
-        let id = format!("{}-{}", table.dials[panel.dial].dial.entry().id.replace('_', "-"), table.code(table.dials[panel.dial].economy).to_lowercase());
+        let id = format!(
+            "{}-{}",
+            table.dials[panel.dial].dial.entry().id.replace('_', "-"),
+            table.code(table.dials[panel.dial].economy).to_lowercase()
+        );
         Some(tornado::picture(&id, &title, &format!("{note}{range}"), &panel.long, panel.side, &bars, widths))
     };
     panels(table).iter().filter_map(one).collect()
@@ -143,7 +147,8 @@ pub fn levers_page(table: &LeverTable, bands: Option<&LeverBands>, foot: &str) -
             ])
         });
         parts.push(Part::Text(panel.long.clone()));
-        let heads = ["lever", "unit", "a unit, first order", "a unit, in full", "size meant", "in full", "sign"];
+        let heads =
+            ["lever", "unit", "a unit, first order", "a unit, in full", "size meant", "in full", "sign"];
         parts.push(Part::table(&heads, rows.collect()));
     }
     if !table.notes.is_empty() {

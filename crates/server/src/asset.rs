@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use detente_report::desk::page::Assets;
+use detente_report::desk::words::ENGLISH;
 use detente_report::page::{PICTURE_SCRIPT, style_sheet};
 use detente_tables::digest::sha256;
 
@@ -43,5 +44,5 @@ pub fn addresses() -> Assets {
         let found = all().iter().filter(|asset| asset.address.ends_with(end));
         found.map(|asset| asset.address.clone()).collect()
     };
-    Assets { style: of(".css").concat(), icon: of(".svg").concat(), scripts: of(".js") }
+    Assets { style: of(".css").concat(), icon: of(".svg").concat(), scripts: of(".js"), words: ENGLISH }
 }

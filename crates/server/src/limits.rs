@@ -20,6 +20,8 @@ pub const LIFE: Duration = Duration::from_secs(3_600);
 pub const QUEUE: usize = 256;
 /// How long a move waits before it is told to come again.
 pub const WAIT: Duration = Duration::from_secs(1);
+/// How long a state waits for its day, which is opened one at a time, before it is told to come again.
+pub const DAY_WAIT: Duration = Duration::from_secs(8);
 /// Jobs that may wait; they yield to moves.
 pub const JOBS: usize = 8;
 /// Days kept, of half a megabyte each.

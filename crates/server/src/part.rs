@@ -5,31 +5,35 @@ use std::sync::Arc;
 use detente::Control;
 use detente::desk::state::DeskState;
 use detente_report::desk::answer::{NoDeskAnswer, foot_of_day};
+use detente_report::desk::levers;
 use detente_report::desk::page;
 use detente_report::desk::parts::{self, Line};
+use detente_report::desk::words::ENGLISH;
 use detente_report::page::Part;
 use hyper::StatusCode;
 
 use crate::asset;
 use crate::desk::Desk;
 use crate::reply::{Reply, of};
-use crate::site::{HTML, Site, no_answer, shed, state_of};
+use crate::site::{HTML, Site, no_answer, opened, shed};
 use crate::work::threads_of_a_job;
 
-fn whole(desk: &Desk, state: &DeskState, title: &str, parts: &[Part]) -> Result<String, NoDeskAnswer> {
+/// A part as a page; `key` is that of its name in the catalogue.
+fn whole(desk: &Desk, state: &DeskState, key: &str, parts: &[Part]) -> Result<String, NoDeskAnswer> {
     let day = desk.day(state)?;
     let foot = foot_of_day(&desk.world, &day.brief, state);
-    Ok(page::part(title, &day, state, parts, &foot, &asset::addresses()))
+    Ok(page::part(ENGLISH.say(key), &day, state, parts, &foot, &asset::addresses()))
 }
 
 type Work = Box<dyn FnOnce(&Desk, &DeskState) -> Result<String, NoDeskAnswer> + Send>;
 
 async fn written(site: &Arc<Site>, query: String, is_job: bool, work: Work) -> Reply {
-    let desk = Arc::clone(&site.desk);
-    let work = move || {
-        let state = state_of(&desk, &query)?;
-        work(&desk, &state).map_err(|error| Box::new(no_answer(&error)))
+    let state = match opened(site, &query).await {
+        Ok(state) => state,
+        Err(refused) => return *refused,
     };
+    let desk = Arc::clone(&site.desk);
+    let work = move || work(&desk, &state).map_err(|error| Box::new(no_answer(&error)));
     let done = if is_job { site.work.a_job(work).await } else { site.work.a_move(work).await };
     match done {
         Ok(Ok(text)) => of(StatusCode::OK, HTML, text),
@@ -38,11 +42,21 @@ async fn written(site: &Arc<Site>, query: String, is_job: bool, work: Work) -> R
     }
 }
 
+/// The duties of one importer on one origin, as levers.
+pub async fn pair(site: &Arc<Site>, query: String) -> Reply {
+    let (line, query) = line_of(&query);
+    let work: Work = Box::new(move |desk, state| {
+        let rows = levers::pair(&desk.world, state, [line.to.trim(), line.from.trim()], ENGLISH)?;
+        whole(desk, state, "part_pair", &[Part::Drawn(rows)])
+    });
+    written(site, query, false, work).await
+}
+
 /// Where a deal can lie: a job.
 pub async fn deal(site: &Arc<Site>, query: String) -> Reply {
     let work: Work = Box::new(|desk, state| {
         let control = Control { threads: threads_of_a_job(), ..Control::default() };
-        whole(desk, state, "Where a deal can lie", &desk.deal(state, &control)?)
+        whole(desk, state, "part_deal", &desk.deal(state, &control)?)
     });
     written(site, query, true, work).await
 }
@@ -51,7 +65,7 @@ pub async fn deal(site: &Arc<Site>, query: String) -> Reply {
 pub async fn record(site: &Arc<Site>, query: String) -> Reply {
     let work: Work = Box::new(|desk, state| {
         let found = parts::record(&*desk.day(state)?);
-        whole(desk, state, "The record and its sources", &found)
+        whole(desk, state, "part_record", &found)
     });
     written(site, query, false, work).await
 }
@@ -61,7 +75,7 @@ pub async fn duty(site: &Arc<Site>, query: String) -> Reply {
     let (line, query) = line_of(&query);
     let work: Work = Box::new(move |desk, state| {
         let found = parts::duty(&desk.world, state, &line)?;
-        whole(desk, state, "The duty on a line", &found)
+        whole(desk, state, "duty_on_a_line", &found)
     });
     written(site, query, false, work).await
 }

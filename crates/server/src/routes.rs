@@ -9,6 +9,7 @@ use detente::desk::state::{self, DeskState};
 use detente_engine::catalogue::economy::WELFARE;
 use detente_report::desk::answer::NoDeskAnswer;
 use detente_report::desk::page;
+use detente_report::desk::words::ENGLISH;
 use detente_report::picture::figure::Picture;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use crate::asset;
 use crate::desk::Desk;
 use crate::part;
 use crate::reply::{Reply, as_file, kept, of, refusal};
-use crate::site::{HTML, JSON, Site, no_answer, shed, state_of};
+use crate::site::{HTML, JSON, Site, no_answer, opened, shed, state_of};
 use crate::work::threads_of_a_job;
 
 /// A request as routes see it: what the guard let through.
@@ -35,11 +36,12 @@ pub struct Asked {
 
 /// Name of a route for the log: never the address itself.
 pub fn pattern(path: &str) -> &'static str {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 13] = [
         "/",
         "/desk",
         "/desk/deal",
         "/desk/duty",
+        "/desk/pair",
         "/desk/record",
         "/api/desk/answer",
         "/api/desk/bands",
@@ -63,6 +65,7 @@ pub async fn answer(site: &Arc<Site>, asked: Asked) -> Reply {
         (true, "/desk") => desk_page(site, asked.query).await,
         (true, "/desk/deal") => part::deal(site, asked.query).await,
         (true, "/desk/duty") => part::duty(site, asked.query).await,
+        (true, "/desk/pair") => part::pair(site, asked.query).await,
         (true, "/desk/record") => part::record(site, asked.query).await,
         (true, path) if path.starts_with("/asset/") => asset_of(path),
         (true, "/api/health") => of(StatusCode::OK, JSON, json!({ "well": true }).to_string()),
@@ -77,7 +80,7 @@ pub async fn answer(site: &Arc<Site>, asked: Asked) -> Reply {
         (true, "/api/desk/data.csv") => data_csv(site, asked.query).await,
         (true, "/api/desk/page.html") => {
             let whole = answered(site, asked.query, |desk, state, answer| {
-                Ok(page::self_contained(&*desk.day(state)?, answer))
+                Ok(page::self_contained(&*desk.day(state)?, answer, ENGLISH))
             });
             whole.await.map_or_else(
                 |refused| *refused,
@@ -133,9 +136,9 @@ async fn answered(
     query: String,
     write: impl Fn(&Desk, &DeskState, &Value) -> Result<String, NoDeskAnswer> + Send + 'static,
 ) -> Result<String, Box<Reply>> {
+    let state = opened(site, &query).await?;
     let desk = Arc::clone(&site.desk);
     let work = move || {
-        let state = state_of(&desk, &query)?;
         let found = desk.answer(&state).and_then(|answer| write(&desk, &state, &answer));
         found.map_err(|error| Box::new(no_answer(&error)))
     };

@@ -42,6 +42,20 @@ pub fn state_of(desk: &Desk, query: &str) -> Result<DeskState, Box<Reply>> {
         .map_err(|error| Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, &error.key, &error.reason)))
 }
 
+/// Sees to it that the day of a state is open, in a place of its own: moves on other days go on meanwhile.
+///
+/// # Errors
+/// The refusal to send.
+pub async fn opened(site: &Site, query: &str) -> Result<DeskState, Box<Reply>> {
+    let state = state_of(&site.desk, query)?;
+    if !site.desk.has_day(&state) {
+        let (desk, asked) = (Arc::clone(&site.desk), state.clone());
+        let found = site.work.a_day(move || desk.day(&asked).map(|_| ())).await;
+        found.map_err(|why| Box::new(shed(why)))?.map_err(|error| Box::new(no_answer(&error)))?;
+    }
+    Ok(state)
+}
+
 /// The refusal of what has no answer.
 pub fn no_answer(error: &NoDeskAnswer) -> Reply {
     match error {

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -25,6 +26,7 @@ pub enum Shed {
 pub struct Work {
     moves: Arc<Semaphore>,
     waiting: AtomicUsize,
+    days: Arc<Semaphore>,
     jobs: Arc<Semaphore>,
     queued: AtomicUsize,
 }
@@ -60,6 +62,7 @@ impl Default for Work {
         Self {
             moves: Arc::new(Semaphore::new(processors())),
             waiting: AtomicUsize::new(0),
+            days: Arc::new(Semaphore::new(1)),
             jobs: Arc::new(Semaphore::new(1)),
             queued: AtomicUsize::new(0),
         }
@@ -75,8 +78,28 @@ impl Work {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Shed> {
+        self.soon(&self.moves, limits::WAIT, work).await
+    }
+
+    /// Opens a day, one at a time beside the moves: it takes as long as a hundred of them, and whoever asks for the same day finds it kept.
+    ///
+    /// # Errors
+    /// [`Shed::Busy`] where the queue is full or the wait too long.
+    pub async fn a_day<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Shed> {
+        self.soon(&self.days, limits::DAY_WAIT, work).await
+    }
+
+    async fn soon<T: Send + 'static>(
+        &self,
+        places: &Arc<Semaphore>,
+        most: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Shed> {
         let Some(_place) = Waiting::among(&self.waiting, limits::QUEUE) else { return Err(Shed::Busy) };
-        let room = timeout(limits::WAIT, Arc::clone(&self.moves).acquire_owned()).await;
+        let room = timeout(most, Arc::clone(places).acquire_owned()).await;
         let Ok(Ok(room)) = room else { return Err(Shed::Busy) };
         let done = spawn_blocking(move || {
             let _room = room;

@@ -4,6 +4,7 @@ use crate::basis::Basis;
 use crate::collection::CollectionRatio;
 use crate::join::Join;
 use crate::ledger_tariffs::{LedgerTariffError, Schedule};
+use crate::others::Others;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_ledger::products::ProductError;
 use detente_ledger::tariff::{TariffError, Tariffs};
@@ -75,19 +76,8 @@ pub fn with_others(
         return Ok(found);
     }
     let others = join.others(day, basis)?;
+    found.caveats.extend(partial(&others));
     found.ratios = others.ratios;
-    if !others.not_on_record.is_empty() {
-        let members = others.not_on_record.join(" ");
-        found.caveats.push(format!(
-            "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
-        ));
-    }
-    if !others.in_part.is_empty() {
-        let importers = others.in_part.join(" ");
-        found.caveats.push(format!(
-            "Duties of {importers} on others are counted where its trade by line is on record; elsewhere the benchmark's stand."
-        ));
-    }
     for (cell, rate) in others.rates {
         found.tariff_rate[cell] = rate;
     }
@@ -95,8 +85,28 @@ pub fn with_others(
         "Duties on others are those of the record's instruments on the day; they stand before and after in what the two sides' measures do."
             .to_owned(),
     );
-    found.caveats.push(
-        "What other economies answered in 2025 is missing from the record: they pay here and do not retaliate.".to_owned(),
-    );
+    found.caveats.push(NO_ANSWER.to_owned());
     Ok(found)
+}
+
+/// What duties on others leave out on every day.
+pub(crate) const NO_ANSWER: &str =
+    "What other economies answered in 2025 is missing from the record: they pay here and do not retaliate.";
+
+/// What of duties on others is not on record, in words.
+pub(crate) fn partial(others: &Others) -> Vec<String> {
+    let mut found = Vec::new();
+    if !others.not_on_record.is_empty() {
+        let members = others.not_on_record.join(" ");
+        found.push(format!(
+            "Duties on others: {members} have no trade by line on record; others of their economy stand for them."
+        ));
+    }
+    if !others.in_part.is_empty() {
+        let importers = others.in_part.join(" ");
+        found.push(format!(
+            "Duties of {importers} on others are counted where its trade by line is on record; elsewhere the benchmark's stand."
+        ));
+    }
+    found
 }

@@ -5,12 +5,10 @@ use std::fmt::Write;
 use detente_ledger::status::AsOf;
 use detente_tables::nearest::suggestion;
 
+use super::measure;
 use super::state::{Case, DeskState, Lever, NoState, StateBasis, points};
-use crate::collection;
 use crate::error::Error;
-use crate::ledger_tariffs::LedgerTariffs;
 use crate::scenario::document::Scenario;
-use crate::strategy::day::RecordDay;
 use crate::words::number::{self, joined, named};
 use crate::world::World;
 
@@ -37,7 +35,7 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
     let tariffs = world.record()?;
     let ledger = tariffs.ledger();
     let unknown = |key: &str, reason: String| NoDocument::State(NoState { key: key.to_owned(), reason });
-    let talks = ledger.talks(&state.talks).map_err(|_| {
+    let talks = ledger.talks_held(&state.talks).map_err(|_| {
         unknown("t", format!("no such talks; {}", suggestion(&state.talks, ledger.talks_ids())))
     })?;
     let clock = AsOf { on: state.on, known_on: state.known_on };
@@ -51,22 +49,15 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
         StateBasis::Statute => "statute",
     };
     let (id, on, known_on) = (&state.talks, state.on, state.known_on);
+    // The same duties on everybody else before and after: what changes is between the sides, and what a lever moves.
+    let others = if state.others_of_the_day { format!("others = \"{on}\"\n") } else { String::new() };
     let mut text = format!(
-        "# /desk?{}\nname = {:?}\nledger = \"{id}\"\non = \"{day}\"\nknown_on = \"{known_on}\"\nbasis = \"{basis}\"\n\n\
+        "# /desk?{}\nname = {:?}\nledger = \"{id}\"\non = \"{day}\"\nknown_on = \"{known_on}\"\nbasis = \"{basis}\"\n{others}\n\
          [baseline]\nledger = \"{id}\"\non = \"{on}\"\nknown_on = \"{known_on}\"\n",
         state.query(),
         name(world, state)
     );
     let benchmark = &world.directory().benchmark;
-    let ratios =
-        if state.basis == StateBasis::Collected && state.levers.iter().any(|lever| !is_plain(world, lever)) {
-            let parties: Vec<String> = talks.parties.iter().map(|party| party.code.clone()).collect();
-            collection::ratios(LedgerTariffs { tariffs }, benchmark, &parties, day, known_on)
-                .map_err(|error| unknown("x", error.to_string()))?
-        } else {
-            Vec::new()
-        };
-    let held = RecordDay { tariffs, talks: &talks, clock: AsOf { on: day, known_on }, collected: &ratios };
     for lever in &state.levers {
         let economy = |code: &str| {
             let found = benchmark.economy(code);
@@ -79,11 +70,7 @@ pub fn text(world: &World, state: &DeskState) -> Result<String, NoDocument> {
             write_tariff(&mut text, lever, &lever.what, lever.points / 100.0);
             continue;
         }
-        let list = held.list(benchmark, &lever.what, importer, exporter);
-        let list = list.map_err(|error| unknown("x", error.to_string()))?;
-        let Some(list) = list else {
-            return Err(unknown("x", format!("`{}` does not reach these goods on {day}", lever.what)));
-        };
+        let list = measure::list(world, &talks, state, day, (lever, importer, exporter))?;
         for (cell, share) in list.shares.iter().filter(|(_, share)| *share != 0.0) {
             let sector = benchmark.dimensions().cell_of(*cell).2;
             write_tariff(&mut text, lever, &benchmark.sectors[sector].code, share * lever.points / 100.0);
@@ -115,8 +102,8 @@ fn write_tariff(text: &mut String, lever: &Lever, what: &str, add: f64) {
 
 /// What the state is called, by names.
 pub fn name(world: &World, state: &DeskState) -> String {
-    let title = world.record().ok().and_then(|record| record.ledger().talks(&state.talks).ok());
-    let title = title.map_or_else(|| state.talks.clone(), |talks| talks.title);
+    let title = world.record().ok().and_then(|record| record.ledger().talks_held(&state.talks).ok());
+    let title = title.map_or_else(|| state.talks.clone(), |talks| talks.title.clone());
     let case = match state.case {
         Case::Hold => "today's duties",
         Case::Lapse => "nobody signs",

@@ -58,7 +58,11 @@ pub fn of_day(
     talks.pairs().map(|(importer, exporter)| direction(tariffs, importer, exporter, on, known_on)).collect()
 }
 
-fn direction(
+/// Levers of one importer on one origin on a day, as known on a day.
+///
+/// # Errors
+/// What the record refuses.
+pub fn direction(
     tariffs: &Tariffs,
     importer: &Party,
     exporter: &Party,

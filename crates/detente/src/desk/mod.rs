@@ -5,4 +5,5 @@
 
 pub mod document;
 pub mod levers;
+pub mod measure;
 pub mod state;

@@ -13,7 +13,7 @@ pub const MOST_LEVERS: usize = 60;
 /// Most points that a lever moves, either way.
 pub const MOST_POINTS: f64 = 500.0;
 /// Keys of a link, in their order.
-const KEYS: [&str; 8] = ["v", "t", "on", "known", "case", "basis", "x", "made"];
+const KEYS: [&str; 9] = ["v", "t", "on", "known", "case", "basis", "others", "x", "made"];
 /// What a form's fields begin with: one field a lever.
 const FIELD: &str = "l.";
 
@@ -63,6 +63,8 @@ pub struct DeskState {
     pub case: Case,
     /// How steps reach the model.
     pub basis: StateBasis,
+    /// Whether duties on everybody else are the record's of the day, before and after, in the place of the benchmark's own.
+    pub others_of_the_day: bool,
     /// Levers moved, sorted; each once.
     pub levers: Vec<Lever>,
 }
@@ -104,7 +106,8 @@ impl DeskState {
     /// The state of some talks on a day, nothing moved.
     pub fn new(talks: &str, on: Date) -> Self {
         let (case, basis) = (Case::default(), StateBasis::default());
-        Self { talks: talks.to_owned(), on, known_on: on, case, basis, levers: Vec::new() }
+        let (talks, levers) = (talks.to_owned(), Vec::new());
+        Self { talks, on, known_on: on, case, basis, others_of_the_day: false, levers }
     }
 
     /// Reads a link's query, without its `?`; `today` and `talks` stand in where it says nothing.
@@ -179,10 +182,16 @@ impl DeskState {
             Some("statute") => StateBasis::Statute,
             Some(_) => return Err(refused("basis", "one of collected, statute")),
         };
+        let others_of_the_day = match value("others") {
+            None | Some("none") => false,
+            Some("day") => true,
+            Some(_) => return Err(refused("others", "one of none, day")),
+        };
         for text in value("x").into_iter().flat_map(|list| list.split(',')) {
             levers.push(lever(text)?);
         }
-        let state = Self { talks: talks.to_owned(), on, known_on, case, basis, levers }.tidied()?;
+        let talks = talks.to_owned();
+        let state = Self { talks, on, known_on, case, basis, others_of_the_day, levers }.tidied()?;
         if state.query().len() > MOST_CHARACTERS {
             return Err(refused("x", format!("the link is longer than {MOST_CHARACTERS} characters")));
         }
@@ -224,6 +233,9 @@ impl DeskState {
         }
         if self.basis == StateBasis::Statute {
             text.push_str("&basis=statute");
+        }
+        if self.others_of_the_day {
+            text.push_str("&others=day");
         }
         if !self.levers.is_empty() {
             let words: Vec<String> = self
@@ -313,13 +325,17 @@ mod tests {
 
     #[test]
     fn the_same_state_has_one_link_and_one_hash() {
-        let one = read("x=B.A.all-3,A.B.S1%2B2.5,A.B.S1-0.5&on=2025-09-16&known=2025-10-01&case=lapse")
-            .expect("a state");
+        let one =
+            read("x=B.A.all-3,A.B.S1%2B2.5,A.B.S1-0.5&on=2025-09-16&known=2025-10-01&case=lapse&others=day")
+                .expect("a state");
         let two =
-            read("v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&l.A.B.S1=2&l.B.A.all=−3&l.A.B.S2=")
+            read("v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&others=day&l.A.B.S1=2&l.B.A.all=−3&l.A.B.S2=")
                 .expect("a state");
         assert_eq!(one, two);
-        assert_eq!(one.query(), "v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&x=A.B.S1+2,B.A.all-3");
+        assert_eq!(
+            one.query(),
+            "v=1&t=a-b&on=2025-09-16&known=2025-10-01&case=lapse&others=day&x=A.B.S1+2,B.A.all-3"
+        );
         assert_eq!(read(&one.query()).expect("its own link"), one);
         assert_eq!(one.hash().len(), 12);
     }
@@ -347,6 +363,7 @@ mod tests {
             ("on=2025-02-30", "on"),
             ("on=0001-01-01", "on"),
             ("case=peace", "case"),
+            ("others=some", "others"),
             ("v=2", "v"),
             ("made=<b>", "made"),
             ("on=2025-01-01&on=2025-01-01", "on"),

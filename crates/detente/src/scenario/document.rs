@@ -7,14 +7,17 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::ledger_tariffs::EmbeddedRecord;
+use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_tables::atomic_write::{self, WriteError};
-use detente_tables::diagnostics::{Finding, Problem};
+use detente_tables::diagnostics::{Finding, Problem, Problems};
 use detente_tables::toml_file;
 use toml::Spanned;
 
 use super::typed::{
     Names, TypedClosure, TypedDeficit, TypedFactor, TypedFinalDemand, TypedLimit, TypedRate, TypedScenario,
 };
+use super::{meant, resolve};
 
 /// A scenario as a document.
 ///
@@ -343,6 +346,19 @@ impl Scenario {
         }
     }
 
+    /// What it means on a benchmark. As it was read it is not read again.
+    pub(crate) fn resolved(
+        &self,
+        directory: &BenchmarkDirectory,
+        record: Option<&EmbeddedRecord>,
+    ) -> Result<meant::Scenario, Problems> {
+        let (label, folder) = (&self.label, self.folder.as_deref());
+        match &self.text {
+            Some(text) => resolve::resolve(&self.typed, label, text, folder, directory, record),
+            None => super::parse(label, &self.to_toml()?, folder, directory, record),
+        }
+    }
+
     /// Writes the scenario to a file, whole or not at all.
     ///
     /// ```
@@ -447,6 +463,21 @@ impl Scenario {
             typed.ledger = Some(placed(talks.to_owned()));
             typed.on = Some(placed(toml::Value::String(on.to_owned())));
         })
+    }
+
+    /// Whose duties on everybody else stand beside the ledger's between the sides: `none` (the benchmark's own), `day` (the record's on the
+    /// scenario's day, and on the baseline's), or a date, the record's on that day.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    ///
+    /// let text = Scenario::new("the record").ledger("us-china", "2025-09-16").others("day").to_toml()?;
+    /// assert!(text.contains("others = \"day\""), "{text}");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn others(self, whose: &str) -> Self {
+        self.changed(|typed| typed.others = Some(placed(toml::Value::String(whose.to_owned()))))
     }
 
     /// Sets a key of `[closure]`: a setting of the model (`deficits`, `market_structure`, …), a parameter or the horizon.

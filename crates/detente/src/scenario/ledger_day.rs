@@ -1,10 +1,13 @@
 //! A ledger's tariffs in a scenario: which talks, which day, and how steps reach the model. What the rates then are says
 //! [`join`](crate::join).
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use toml::Spanned;
 
 use super::selection::Frame;
+use crate::brief::others::{self, OthersDuties, WORDS};
 use crate::collection::{self, Basis, CollectionRatio};
 use crate::join::Join;
 use crate::ledger_tariffs::{EmbeddedRecord, LedgerTariffError, LedgerTariffs, Schedule};
@@ -21,6 +24,7 @@ pub(super) struct TypedDay<'a> {
     pub framework: &'a Option<Spanned<String>>,
     pub known_on: &'a Option<Spanned<toml::Value>>,
     pub basis: &'a Option<Spanned<String>>,
+    pub others: &'a Option<Spanned<toml::Value>>,
 }
 
 /// New tariff rates of the covered cells, and what was read into them.
@@ -46,6 +50,7 @@ pub(super) fn resolve(
         let alone = alone.into_iter().chain([
             ("framework", typed.framework.as_ref().map(Spanned::span)),
             ("basis", typed.basis.as_ref().map(Spanned::span)),
+            ("others", typed.others.as_ref().map(Spanned::span)),
         ]);
         for (key, span) in alone {
             if let Some(span) = span {
@@ -63,6 +68,7 @@ pub(super) fn resolve(
     // What was typed is checked before the record is asked.
     let on = typed.on.as_ref().map(|on| date(frame, "on", on)).transpose()?;
     let known_on = typed.known_on.as_ref().map(|known_on| date(frame, "known_on", known_on)).transpose()?;
+    let others = typed.others.as_ref().map(|others| whose(frame, others)).transpose()?;
     let Some(record) = record else {
         return Err(frame.combination("ledger", start, "no ledger is at hand here"));
     };
@@ -102,19 +108,37 @@ pub(super) fn resolve(
     };
     let parties: Vec<String> = held.parties.iter().map(|party| party.code.clone()).collect();
     let ledger = LedgerTariffs { tariffs };
-    let laid = record.day((talks.clone(), day, known_on, basis), || {
+    let others = match others {
+        None | Some(Others::None) => None,
+        Some(Others::Day) => Some(day),
+        Some(Others::Of(date)) => Some(date),
+    };
+    let laid = record.day((talks.clone(), day, known_on, basis, others), || {
         let ratios = match basis {
             Basis::Statute => Vec::new(),
             Basis::Collected => collection::ratios(ledger, &directory.benchmark, &parties, day, known_on)?,
         };
         let join = Join { ledger, directory, parties: &parties };
-        let rates = join.changed(Schedule::on_day(day, known_on), &ratios)?;
-        Ok((rates, basis_words(basis, &ratios)))
+        let mut rates = join.changed(Schedule::on_day(day, known_on), &ratios)?;
+        let mut notes = vec![basis_words(basis, &ratios)];
+        if let Some(day) = others {
+            others::prepare(tariffs, directory).map_err(LedgerTariffError::from)?;
+            let found = join.others(Schedule::on_day(day, known_on), basis)?;
+            notes.push(format!(
+                "duties on everybody else on {day} as known on {known_on}, of the record's instruments"
+            ));
+            notes.extend(others::partial(&found));
+            notes.push(others::NO_ANSWER.to_owned());
+            rates.extend(found.rates);
+        }
+        Ok((rates, notes))
     });
     let laid = laid.map_err(refused)?;
-    let (rates, steps) = (laid.0.clone(), &laid.1);
+    let (rates, said) = (laid.0.clone(), &laid.1);
     let mut notes: Vec<String> = named.into_iter().collect();
+    let (steps, more) = said.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     notes.push(format!("tariffs on record for {talks} on {day} as known on {known_on}; {steps}"));
+    notes.extend(more.iter().cloned());
     notes.extend(record.own_facts());
     Ok(Some(LedgerRates { rates, start, notes, basis }))
 }
@@ -142,10 +166,32 @@ fn basis_words(basis: Basis, ratios: &[CollectionRatio]) -> String {
     }
 }
 
+/// Whose duties on everybody else count.
+enum Others {
+    /// The benchmark's own.
+    None,
+    /// The record's on the scenario's day.
+    Day,
+    /// The record's on another.
+    Of(Date),
+}
+
+/// `others`: a word or a date.
+fn whose(frame: &Frame<'_>, typed: &Spanned<toml::Value>) -> Result<Others, Problem> {
+    match typed.as_ref().as_str().and_then(|word| WORDS.iter().find(|(held, _)| *held == word)) {
+        Some((_, OthersDuties::None)) => Ok(Others::None),
+        Some((_, OthersDuties::Day)) => Ok(Others::Day),
+        None => date(frame, "others", typed).map(Others::Of).map_err(|_| {
+            let reason = "is one of `none` (the benchmark's own duties on everybody else), `day` (the record's on the same day) or a date, as \"2025-09-16\" (the record's on that day)";
+            frame.combination("others", typed.span().start, reason)
+        }),
+    }
+}
+
 /// The talks that a scenario names.
-fn talks_of(frame: &Frame<'_>, start: usize, tariffs: &Tariffs, id: &str) -> Result<Talks, Problem> {
+fn talks_of(frame: &Frame<'_>, start: usize, tariffs: &Tariffs, id: &str) -> Result<Arc<Talks>, Problem> {
     let ledger = tariffs.ledger();
-    ledger.talks(id).map_err(|error| {
+    ledger.talks_held(id).map_err(|error| {
         let known = ledger.talks_ids();
         if known.contains(&id) {
             return frame.combination("ledger", start, format!("{id}: {error}"));

@@ -63,6 +63,7 @@ macro_rules! shocks {
                 framework: &$typed.framework,
                 known_on: &$typed.known_on,
                 basis: &$typed.basis,
+                others: &$typed.others,
             },
         }
     };
@@ -97,7 +98,7 @@ pub fn resolve(
         None => None,
         Some(baseline) => Some(Case {
             closure: settings::baseline(&resolver.frame, baseline, &closure)?,
-            changes: resolver.changes(&inheriting_basis(shocks!(baseline), typed), "baseline.", &mut read)?,
+            changes: resolver.changes(&inheriting(shocks!(baseline), typed), "baseline.", &mut read)?,
         }),
     };
     let changes = resolver.changes(&shocks!(typed), "", &mut read)?;
@@ -118,10 +119,13 @@ pub fn resolve(
     })
 }
 
-/// A baseline with a ledger of its own takes the scenario's basis where it names none.
-fn inheriting_basis<'a>(mut baseline: Shocks<'a>, scenario: &'a TypedScenario) -> Shocks<'a> {
+/// A baseline with a ledger of its own takes the scenario's basis, and its duties on others, where it names none.
+fn inheriting<'a>(mut baseline: Shocks<'a>, scenario: &'a TypedScenario) -> Shocks<'a> {
     if baseline.day.ledger.is_some() && baseline.day.basis.is_none() {
         baseline.day.basis = &scenario.basis;
+    }
+    if baseline.day.ledger.is_some() && baseline.day.others.is_none() {
+        baseline.day.others = &scenario.others;
     }
     baseline
 }

@@ -174,6 +174,8 @@ with_closure_keys! {
         known_on: Option<Spanned<toml::Value>>,
         /// How steps of the ledger reach the model: `collected` or `statute`.
         basis: Option<Spanned<String>>,
+        /// Duties on everybody else: `none`, `day` or a date.
+        others: Option<Spanned<toml::Value>>,
     }
 }
 
@@ -232,6 +234,8 @@ pub struct TypedScenario {
     pub known_on: Option<Spanned<toml::Value>>,
     /// How steps of the ledger reach the model: `collected` (times the measured share that is collected) or `statute`.
     pub basis: Option<Spanned<String>>,
+    /// Duties on everybody else: `none` (the benchmark's own), `day` (the record's of the same day) or the date whose they are.
+    pub others: Option<Spanned<toml::Value>>,
 }
 
 /// `[[tariff]]`, `[[export_tax]]`.

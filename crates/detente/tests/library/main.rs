@@ -13,6 +13,7 @@ mod global_rebalancing;
 mod gtap;
 mod horizon;
 mod imports;
+mod kept;
 mod others;
 mod paid_base;
 mod policy_risk;

@@ -14,6 +14,7 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,9 +90,32 @@ impl Ledger {
         ids
     }
 
-    /// A series of talks by its code.
+    /// A series of talks by its code, one's own to change.
+    ///
+    /// # Errors
+    /// As [`talks_held`](Self::talks_held).
     pub fn talks(&self, id: &str) -> Result<Talks, LedgerError> {
+        self.talks_held(id).map(|held| Talks::clone(&held))
+    }
+
+    /// The same as the record holds it: its tables are read when first asked for, and are the same from then on.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// let ledger = detente_ledger::Ledger::embedded()?;
+    /// let (one, again) = (ledger.talks_held("us-china")?, ledger.talks_held("US-China")?);
+    /// assert!(Arc::ptr_eq(&one, &again), "read once");
+    /// # Ok::<(), detente_ledger::LedgerError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Talks that are not on record, with the nearest; a table that cannot be read, with its line.
+    pub fn talks_held(&self, id: &str) -> Result<Arc<Talks>, LedgerError> {
         let wanted = id.to_lowercase();
+        if let Some(held) = self.talks_read.locked().get(&wanted) {
+            return Ok(Arc::clone(held));
+        }
         let mine: Vec<&Named> = self
             .talks_files
             .iter()
@@ -100,7 +124,19 @@ impl Ledger {
         if mine.is_empty() {
             return Err(LedgerError::unknown("talks", id, self.talks_ids()));
         }
-        read(&mine)
+        let found = Arc::new(read(&mine)?);
+        self.talks_read.locked().insert(wanted, Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+/// Talks that were read, by their code in small letters. Copies of a ledger share them until one of them is laid over.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TalksRead(Arc<Mutex<BTreeMap<String, Arc<Talks>>>>);
+
+impl TalksRead {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Talks>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -5,7 +5,7 @@
 mod commitment;
 mod deadline;
 mod laid;
-mod load;
+pub(crate) mod load;
 mod nontariff;
 mod outcome;
 mod position;

@@ -1,5 +1,7 @@
 //! The answer to a move: sentences, cards, pictures and numbers of one state, as one value.
 
+use std::sync::Arc;
+
 use detente::brief::Brief;
 use detente::brief::assemble::{self, Asked, BriefError, Sources};
 use detente::brief::others::OthersDuties;
@@ -65,9 +67,9 @@ pub(super) fn refused_key(key: &str, reason: String) -> NoDeskAnswer {
     NoDocument::State(NoState { key: key.to_owned(), reason }).into()
 }
 
-fn talks_of(world: &World, state: &DeskState) -> Result<Talks, NoDeskAnswer> {
+fn talks_of(world: &World, state: &DeskState) -> Result<Arc<Talks>, NoDeskAnswer> {
     let ledger = world.record()?.ledger();
-    ledger.talks(&state.talks).map_err(|error| {
+    ledger.talks_held(&state.talks).map_err(|error| {
         let known = suggestion(&state.talks, ledger.talks_ids());
         refused_key("t", format!("{error}; {known}"))
     })
@@ -80,6 +82,10 @@ fn basis(state: &DeskState) -> Basis {
     }
 }
 
+fn others(state: &DeskState) -> OthersDuties {
+    if state.others_of_the_day { OthersDuties::Day } else { OthersDuties::None }
+}
+
 /// The day of a state; `digest` is that of the world.
 ///
 /// # Errors
@@ -90,7 +96,7 @@ pub fn day(world: &World, digest: &str, state: &DeskState) -> Result<Day, NoDesk
     let tariffs = world.record()?;
     let control = Control::default();
     let sources = Sources { tariffs, world: world.directory(), control: &control };
-    let asked = Asked { clock, basis: basis(state), others: OthersDuties::None };
+    let asked = Asked { clock, basis: basis(state), others: others(state) };
     let brief = assemble::without_bands(sources, &talks, asked)?;
     let held = RecordDay { tariffs, talks: &talks, clock, collected: &brief.collection_ratios };
     let in_force = pictures::duties(&held, &brief, DESK).map_err(BriefError::from)?;
@@ -324,8 +330,9 @@ pub fn foot(world: &World, brief: &Brief, state: &DeskState, residual: f64) -> S
         StateBasis::Collected => "collected",
         StateBasis::Statute => "by statute",
     };
+    let others = if state.others_of_the_day { "the day's" } else { "the benchmark's" };
     let asked = format!(
-        "scenario {} · day {} {known} · {basis} · long run, deficits fixed (assumed) · largest residual {residual:.0e}",
+        "scenario {} · day {} {known} · {basis} · duties on others {others} · long run, deficits fixed (assumed) · largest residual {residual:.0e}",
         state.hash(),
         state.on
     );

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::answer::{Day, NoDeskAnswer, day_details, day_sentences};
 use super::levers;
-use super::words::{ENGLISH, filled, say};
+use super::words::{Catalogue, filled};
 use crate::page::{Part, html as parts_html};
 use crate::picture::canvas::escape;
 use detente::words::opening::cards;
 
-/// Addresses of the page's assets.
+/// What a page is made with beside its numbers: addresses of its files, words of its language.
 #[derive(Clone, Debug)]
 pub struct Assets {
     /// Style sheet.
@@ -21,6 +21,8 @@ pub struct Assets {
     pub icon: String,
     /// Scripts, in their order.
     pub scripts: Vec<String>,
+    /// Words.
+    pub words: Catalogue,
 }
 
 /// Order of the pictures that answer a move.
@@ -55,10 +57,11 @@ pub fn html(
     assets: &Assets,
     made_with: Option<&str>,
 ) -> Result<String, NoDeskAnswer> {
-    let brief = &day.brief;
+    let (brief, words) = (&day.brief, assets.words);
     let lead: Vec<Part> =
         day_sentences(day).into_iter().map(Part::Lead).chain([Part::Cards(cards(brief))]).collect();
-    let details = parts_html(&[Part::Heading(say("more_of_the_day").into()), Part::List(day_details(day))]);
+    let details =
+        parts_html(&[Part::Heading(words.say("more_of_the_day").into()), Part::List(day_details(day))]);
     let sentences = answer["sentences"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let sentences: String = sentences.map(|text| format!("<p>{}</p>", escape(text))).collect();
     let pictures: String = PICTURES
@@ -82,13 +85,16 @@ pub fn html(
     let older = made_with.filter(|made| *made != day.made).map_or(String::new(), |made| {
         format!(
             "<p id=\"older\" role=\"note\">{}</p>\n",
-            escape(&filled(say("older_link"), &[&made.replace('~', ", "), &day.made.replace('~', ", ")]))
+            escape(&filled(
+                words.say("older_link"),
+                &[&made.replace('~', ", "), &day.made.replace('~', ", ")]
+            ))
         )
     });
     let parts: String = PARTS
         .iter()
         .map(|(part, key)| {
-            let (name, own) = (say(key), say("as_a_page"));
+            let (name, own) = (words.say(key), words.say("as_a_page"));
             format!(
                 "<details class=\"part\" data-part=\"{part}\"><summary>{name}</summary><div class=\"inner\">\
                  <p><a href=\"/desk/{part}?{query}\">{name}, {own}</a></p></div></details>\n"
@@ -97,10 +103,10 @@ pub fn html(
         .collect();
     let [importer, exporter] =
         [0, 1].map(|place| brief.parties.get(place).map_or("", |party| party.code.as_str()));
-    let asked = format!("{} on {}", brief.title, state.on);
+    let asked = filled(words.say("title_on"), &[&brief.title, &state.on.to_string()]);
     Ok(format!(
-        "{head}<body data-words=\"{words}\" data-state=\"{query}\" data-made=\"{made}\">\n\
-         <a class=\"skip\" href=\"#answer\">{to_the_answer}</a>\n<main class=\"desk\">\n{older}<h1>{title} on {on_words}</h1>\n<div id=\"day\">{lead}</div>\n\
+        "{head}<body data-words=\"{script_words}\" data-state=\"{query}\" data-made=\"{made}\">\n\
+         <a class=\"skip\" href=\"#answer\">{to_the_answer}</a>\n<main class=\"desk\">\n{older}<h1>{heading}</h1>\n<div id=\"day\">{lead}</div>\n\
          <section id=\"answer\" tabindex=\"-1\" aria-label=\"{what_it_would_do}\"><h2>{what_it_would_do}</h2><div id=\"sentences\" aria-live=\"polite\">{sentences}</div><div id=\"pinned\" hidden></div>\
          <p class=\"bar\" id=\"saves\"><a class=\"button\" data-save=\"scenario.toml\" href=\"/api/desk/scenario.toml?{query}\">{scenario_file}</a> \
          <a class=\"button\" data-save=\"answer.json\" href=\"/api/desk/answer.json?{query}\">{all_numbers}</a> \
@@ -111,6 +117,7 @@ pub fn html(
          <label>{known_on} <input type=\"date\" name=\"known\" value=\"{known}\"></label>\
          <label class=\"check\"><input type=\"checkbox\" name=\"case\" value=\"lapse\"{lapse}> {if_nobody_signs}</label>\
          <label class=\"check\"><input type=\"checkbox\" name=\"basis\" value=\"statute\"{statute}> {by_statute}</label>\
+         <label class=\"check\"><input type=\"checkbox\" name=\"others\" value=\"day\"{others}> {others_of_the_day}</label>\
          <button type=\"submit\">{answer_button}</button></div>\n\
          <div class=\"bar tools\" hidden><button type=\"button\" id=\"undo\">{undo}</button><button type=\"button\" id=\"redo\">{redo}</button>\
          <button type=\"button\" id=\"reset\">{reset}</button><button type=\"button\" id=\"pin\">{pin}</button><button type=\"button\" id=\"share\">{copy_link}</button>\
@@ -124,51 +131,52 @@ pub fn html(
          <label>{into} <input type=\"text\" name=\"to\" value=\"{importer}\" size=\"6\" maxlength=\"40\" required></label>\
          <button type=\"submit\">{show_the_duty}</button></div><div id=\"line-answer\" aria-live=\"polite\"></div></form>\n{parts}\
          <p id=\"link\" class=\"note\">{link_label}: <a href=\"/desk?{query}\">/desk?{query}</a></p>\n</main>\n<footer><details id=\"keys\"><summary>{keys_label}</summary><ul>{keys}</ul></details><p id=\"made-by\">{made_by}</p></footer>\n</body>\n</html>\n",
-        to_the_answer = say("to_the_answer"),
-        what_it_would_do = say("what_it_would_do"),
-        scenario_file = say("scenario_file"),
-        all_numbers = say("all_numbers"),
-        as_one_page = say("as_one_page"),
-        state_of_the_desk = say("state_of_the_desk"),
-        talks_label = say("talks_label"),
-        day_label = say("day_label"),
-        known_on = say("known_on"),
-        if_nobody_signs = say("if_nobody_signs"),
-        by_statute = say("by_statute"),
-        answer_button = say("answer_button"),
-        undo = say("undo"),
-        redo = say("redo"),
-        reset = say("reset"),
-        pin = say("pin"),
-        copy_link = say("copy_link"),
-        dark_or_light = say("dark_or_light"),
-        print = say("print"),
-        levers_heading = say("levers_heading"),
-        duty_on_a_line = say("duty_on_a_line"),
-        product_code = say("product_code"),
-        from = say("from"),
-        into = say("into"),
-        show_the_duty = say("show_the_duty"),
-        link_label = say("link_label"),
-        keys_label = say("keys_label"),
-        words = escape(&ENGLISH.of_the_script()),
+        to_the_answer = words.say("to_the_answer"),
+        what_it_would_do = words.say("what_it_would_do"),
+        scenario_file = words.say("scenario_file"),
+        all_numbers = words.say("all_numbers"),
+        as_one_page = words.say("as_one_page"),
+        state_of_the_desk = words.say("state_of_the_desk"),
+        talks_label = words.say("talks_label"),
+        day_label = words.say("day_label"),
+        known_on = words.say("known_on"),
+        if_nobody_signs = words.say("if_nobody_signs"),
+        by_statute = words.say("by_statute"),
+        others_of_the_day = words.say("others_of_the_day"),
+        others = checked(state.others_of_the_day),
+        answer_button = words.say("answer_button"),
+        undo = words.say("undo"),
+        redo = words.say("redo"),
+        reset = words.say("reset"),
+        pin = words.say("pin"),
+        copy_link = words.say("copy_link"),
+        dark_or_light = words.say("dark_or_light"),
+        print = words.say("print"),
+        levers_heading = words.say("levers_heading"),
+        duty_on_a_line = words.say("duty_on_a_line"),
+        product_code = words.say("product_code"),
+        from = words.say("from"),
+        into = words.say("into"),
+        show_the_duty = words.say("show_the_duty"),
+        link_label = words.say("link_label"),
+        keys_label = words.say("keys_label"),
+        script_words = escape(&words.of_the_script()),
         head = head(&asked, assets),
         days = day.changes.iter().map(|day| format!("<option value=\"{day}\"></option>")).collect::<String>(),
         keys = KEYS
             .iter()
-            .map(|(key, act)| format!("<li><kbd>{key}</kbd> {}</li>", say(act)))
+            .map(|(key, act)| format!("<li><kbd>{key}</kbd> {}</li>", words.say(act)))
             .collect::<String>(),
         made = escape(&day.made),
         talks = escape(&state.talks),
         importer = escape(importer),
         exporter = escape(exporter),
-        title = escape(&brief.title),
+        heading = escape(&filled(words.say("title_on"), &[&brief.title, &number::day(&brief.on)])),
         on = state.on,
-        on_words = number::day(&brief.on),
         lead = parts_html(&lead),
         lapse = checked(state.case == Case::Lapse),
         statute = checked(state.basis == StateBasis::Statute),
-        levers = levers::html(world, day, state)?,
+        levers = levers::html(world, day, state, words)?,
         in_force = day.in_force.html(),
         made_by = escape(answer["made_by"].as_str().unwrap_or_default()),
     ))
@@ -182,8 +190,9 @@ fn head(title: &str, assets: &Assets) -> String {
         .map(|address| format!("<script src=\"{}\" defer></script>", escape(address)))
         .collect();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{}</title>\n<link rel=\"icon\" href=\"{}\">\n<link rel=\"stylesheet\" href=\"{}\">\n{scripts}\n</head>\n",
+        assets.words.lang,
         escape(title),
         escape(&assets.icon),
         escape(&assets.style)
@@ -200,20 +209,21 @@ pub fn part(
     assets: &Assets,
 ) -> String {
     let query = escape(&state.query());
-    let whole = format!("{}: {} on {}", title, day.brief.title, number::day(&day.brief.on));
+    let of_day = filled(assets.words.say("title_on"), &[&day.brief.title, &number::day(&day.brief.on)]);
+    let whole = format!("{title}: {of_day}");
     format!(
         "{head}<body>\n<main>\n<h1>{whole}</h1>\n<p><a href=\"/desk?{query}\">{to_the_desk}</a></p>\n<div id=\"part\">{body}</div>\n</main>\n\
          <footer><p id=\"made-by\">{foot}</p></footer>\n</body>\n</html>\n",
         head = head(&whole, assets),
         whole = escape(&whole),
-        to_the_desk = say("to_the_desk"),
+        to_the_desk = assets.words.say("to_the_desk"),
         body = parts_html(parts),
         foot = escape(foot),
     )
 }
 
 /// The state as one self-contained page, without levers.
-pub fn self_contained(day: &Day, answer: &Value) -> String {
+pub fn self_contained(day: &Day, answer: &Value, words: Catalogue) -> String {
     let brief = &day.brief;
     let mut parts: Vec<Part> = day_sentences(day).into_iter().map(Part::Lead).collect();
     parts.push(Part::Cards(cards(brief)));
@@ -224,6 +234,6 @@ pub fn self_contained(day: &Day, answer: &Value) -> String {
     let drawn = PICTURES.iter().filter_map(|id| answer["pictures"][*id].as_str());
     parts.extend(drawn.map(|drawn| Part::Drawn(drawn.to_owned())));
     parts.push(Part::List(day_details(day)));
-    let title = format!("{} on {}", brief.title, number::day(&brief.on));
+    let title = filled(words.say("title_on"), &[&brief.title, &number::day(&brief.on)]);
     crate::page::render(&title, &parts, answer["made_by"].as_str().unwrap_or_default())
 }

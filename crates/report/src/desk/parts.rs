@@ -115,7 +115,7 @@ pub fn deal_of(
     control: &Control,
 ) -> Result<Result<Deal, NoDeal>, NoDeskAnswer> {
     let tariffs = world.record()?;
-    let talks = tariffs.ledger().talks(&state.talks).map_err(Error::from)?;
+    let talks = tariffs.ledger().talks_held(&state.talks).map_err(Error::from)?;
     let clock = AsOf { on: state.on, known_on: state.known_on };
     let held = RecordDay { tariffs, talks: &talks, clock, collected: &day.brief.collection_ratios };
     Ok(deal::deal(control, &day.brief, &held, world.directory(), None))

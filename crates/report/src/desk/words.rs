@@ -6,16 +6,13 @@ use serde_json::{Map, Value};
 /// The words of a language by their keys; `{0}`, `{1}` are places for what differs.
 #[derive(Clone, Copy, Debug)]
 pub struct Catalogue {
+    /// Code of the language, as pages declare it.
+    pub lang: &'static str,
     words: &'static [(&'static str, &'static str)],
 }
 
 /// English.
-pub const ENGLISH: Catalogue = Catalogue { words: &WORDS };
-
-/// A word of the desk's language; a key that is none is shown as it is, and a test finds it.
-pub fn say(key: &str) -> &str {
-    ENGLISH.say(key)
-}
+pub const ENGLISH: Catalogue = Catalogue { lang: "en", words: &WORDS };
 
 /// A text with its places filled.
 pub fn filled(text: &str, values: &[&str]) -> String {
@@ -26,7 +23,17 @@ pub fn filled(text: &str, values: &[&str]) -> String {
 }
 
 impl Catalogue {
-    /// A word by its key.
+    /// A catalogue of a language; a test of it asks [`keys`](Self::keys) of both.
+    pub const fn new(lang: &'static str, words: &'static [(&'static str, &'static str)]) -> Self {
+        Self { lang, words }
+    }
+
+    /// All keys, in their order.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.words.iter().map(|(key, _)| *key)
+    }
+
+    /// A word by its key; a key that is none is shown as it is, and a test finds it.
     pub fn say<'a>(&self, key: &'a str) -> &'a str {
         self.words.iter().find(|(held, _)| *held == key).map_or(key, |(_, word)| word)
     }
@@ -65,7 +72,8 @@ const SCRIPT: [&str; 18] = [
     "points_word",
 ];
 
-const WORDS: [(&str, &str); 74] = [
+const WORDS: [(&str, &str); 80] = [
+    ("title_on", "{0} on {1}"),
     ("to_the_answer", "To the answer"),
     ("what_it_would_do", "What it would do"),
     ("scenario_file", "Scenario file"),
@@ -77,6 +85,7 @@ const WORDS: [(&str, &str); 74] = [
     ("known_on", "Known on"),
     ("if_nobody_signs", "If nobody signs"),
     ("by_statute", "By statute"),
+    ("others_of_the_day", "Duties on others of the day"),
     ("answer_button", "Answer"),
     ("undo", "Undo"),
     ("redo", "Redo"),
@@ -113,6 +122,13 @@ const WORDS: [(&str, &str); 74] = [
     ("on_goods_from", "on goods from"),
     ("what_label", "what"),
     ("add_a_lever", "Add a lever"),
+    ("show_the_pair", "Show its measures"),
+    ("part_pair", "The duties of a pair"),
+    (
+        "pair_note",
+        "By statute on the day. These duties stand before and after, in the place of the benchmark's own; what is moved is compared with them.",
+    ),
+    ("whose_duties", "{0} duties on {1} goods"),
     ("of_another_pair", "of another pair"),
     ("kind_all", "everything"),
     ("kind_agriculture", "farm goods"),
@@ -155,7 +171,7 @@ mod tests {
             assert!(WORDS.iter().any(|(held, _)| *held == key), "{key}");
         }
         for source in [include_str!("page.rs"), include_str!("levers.rs")] {
-            for key in source.split("say(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            for key in source.split(".say(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(WORDS.iter().any(|(held, _)| *held == key), "{key} has no word");
             }
         }

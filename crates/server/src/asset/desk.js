@@ -20,6 +20,7 @@
     if (field("known").value) parts.push("known=" + field("known").value);
     if (field("case").checked) parts.push("case=lapse");
     if (field("basis").checked) parts.push("basis=statute");
+    if (field("others").checked) parts.push("others=day");
     const moved = numbers().filter((held) => Number(held.value)).map((held) => {
       const points = Number(held.value);
       return held.dataset.lever + (points > 0 ? "+" : "") + points;
@@ -31,6 +32,7 @@
     const held = new Map(query.split("&").map((pair) => { const at = pair.indexOf("="); return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))]; }));
     field("case").checked = held.get("case") === "lapse";
     field("basis").checked = held.get("basis") === "statute";
+    field("others").checked = held.get("others") === "day";
     others(held.get("x") || "");
     const levers = new Map((held.get("x") || "").split(",").filter(Boolean).map((text) => {
       const at = Math.max(text.lastIndexOf("+"), text.lastIndexOf("-"));
@@ -183,6 +185,25 @@
     other(lever);
     of(lever).find((held) => held.type === "number").focus();
   });
+  // All measures of a pair, with what each adds on the day: its own fieldset in the place of single rows. Duties of the day then stand.
+  $("other-show").addEventListener("click", async () => {
+    const [importer, exporter] = [$("other-importer").value, $("other-exporter").value];
+    if (importer === exporter) { notice(say("two_economies")); return; }
+    notice(say("looking"));
+    try {
+      const found = await part("/desk/pair?" + read() + "&to=" + importer + "&from=" + exporter);
+      const pair = importer + "." + exporter, fresh = found.querySelector("fieldset");
+      for (const held of [...$("other-rows").children]) {
+        const own = held.dataset.pair ? held.dataset.pair + "." : held.querySelector("[data-lever]").dataset.lever;
+        if (own.startsWith(pair + ".")) held.remove();
+      }
+      $("other-rows").append(fresh);
+      notice("");
+      field("others").checked = true;
+      move();
+      fresh.querySelector("summary, input").focus();
+    } catch (error) { notice(say("no_answer", error.message)); }
+  });
   form.addEventListener("dblclick", (event) => {
     if (event.target.type === "range") { set(event.target.dataset.lever, 0); move(); }
   });
@@ -192,13 +213,15 @@
   $("print").addEventListener("click", () => window.print());
 
   // What opens on a click is a page of its own; its inner part is shown in place.
+  const part = async (address) => {
+    const reply = await fetch(address);
+    if (!reply.ok) { const refused = await reply.json(); throw new Error((refused.key ? refused.key + ": " : "") + refused.reason); }
+    return new DOMParser().parseFromString(policy.createHTML(await reply.text()), "text/html").getElementById("part");
+  };
   const inner = async (address, into, waiting) => {
     into.replaceChildren(Object.assign(document.createElement("p"), { textContent: waiting }));
     try {
-      const reply = await fetch(address);
-      if (!reply.ok) { const refused = await reply.json(); throw new Error((refused.key ? refused.key + ": " : "") + refused.reason); }
-      const held = new DOMParser().parseFromString(policy.createHTML(await reply.text()), "text/html");
-      into.replaceChildren(...held.getElementById("part").children);
+      into.replaceChildren(...(await part(address)).children);
       window.detentePictures && window.detentePictures.equipAll();
     } catch (error) {
       into.replaceChildren(Object.assign(document.createElement("p"), { textContent: say("no_answer", error.message) }));

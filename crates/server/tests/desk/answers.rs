@@ -3,8 +3,11 @@
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use detente::desk::state::DeskState;
 use detente::scenario::document::Scenario;
+use detente::world::Made;
 use detente::{Answer, World};
+use detente_server::desk::Desk;
 use detente_server::serve::{Options, listen};
 use serde_json::{Value, json};
 
@@ -14,7 +17,14 @@ use crate::kit::{DAY, Server, welfare};
 fn what_the_page_shows_is_what_the_command_reads_in_the_saved_file() {
     let server = Server::start();
     let world = World::embedded().expect("a world");
-    for moved in ["&case=lapse", "&x=CHN.USA.AGR-2,USA.CHN.all+7", "&case=lapse&x=USA.CHN.US-IEEPA-FENT-20"] {
+    for moved in [
+        "&case=lapse",
+        "&x=CHN.USA.AGR-2,USA.CHN.all+7",
+        "&case=lapse&x=USA.CHN.US-IEEPA-FENT-20",
+        "&case=lapse&others=day",
+        "&basis=statute&others=day&x=USA.BRA.manufacturing-2.5",
+        "&others=day&x=USA.VNM.US-IEEPA-RECIP-PARTNERS-20",
+    ] {
         let state = format!("{DAY}{moved}");
         let answer = server.answer(&state);
         assert!(answer.contains(&format!("\"state\":\"{state}\"")), "its own link is canonical: {answer}");
@@ -33,6 +43,60 @@ fn what_the_page_shows_is_what_the_command_reads_in_the_saved_file() {
         }
         assert!(most > 1e-3, "{state} moves something: {most}");
     }
+}
+
+#[test]
+fn the_measures_of_any_origin_are_levers() {
+    let server = Server::start();
+    let (status, _, page) = server.get(&format!("/desk/pair?{DAY}&to=USA&from=VNM&x=CHN.USA.AGR-2"));
+    assert_eq!(status, 200, "{page}");
+    let held = "data-off=\"-20\" data-lever=\"USA.VNM.US-IEEPA-RECIP-PARTNERS\"";
+    assert!(page.contains(held) && page.contains("% by statute"), "{page}");
+    assert!(page.contains("name=\"others\" value=\"day\""), "its form asks of the day's duties: {page}");
+    assert!(page.contains("name=\"l.CHN.USA.AGR\" value=\"-2\""), "and keeps what is moved: {page}");
+    for (query, key, word) in [
+        ("to=USA&from=ROW", "x", "several origins"),
+        ("to=CHN&from=JPN", "x", "no trade of China with Japan"),
+        ("to=USA&from=VNN", "from", "VNM"),
+        ("to=USA&from=USA", "from", "two different"),
+    ] {
+        let (status, _, reply) = server.get(&format!("/desk/pair?{DAY}&{query}"));
+        let said: Value = serde_json::from_str(&reply).expect("words");
+        assert_eq!((status, said["key"].as_str()), (422, Some(key)), "{query}: {reply}");
+        assert!(reply.contains(word), "{query}: {reply}");
+    }
+    // A measure on a pair whose duties of the day stand nowhere would be taken off the benchmark's: refused, with what to ask.
+    let body = json!({ "state": format!("{DAY}&x=USA.VNM.US-IEEPA-RECIP-PARTNERS-20") }).to_string();
+    let (status, _, reply) = server.post("/api/desk/answer", "", &body);
+    assert!(status == 422 && reply.contains("others=day"), "{status} {reply}");
+}
+
+#[test]
+fn a_move_makes_nothing_that_the_last_one_made() {
+    let desk = Desk::on(World::embedded().expect("a world")).expect("a desk");
+    let ask = |more: &str| {
+        let today = "2026-01-01".parse().expect("a day");
+        let state = DeskState::from_query(&format!("{DAY}{more}"), "us-china", today).expect("a state");
+        desk.answer(&state).expect("an answer")
+    };
+    ask("&case=lapse");
+    let first = desk.world.made();
+    assert_eq!(
+        (first.days, first.baselines, first.solvers),
+        (2, 1, 1),
+        "today and the deadline, solved once"
+    );
+    for k in 1..6 {
+        ask(&format!("&case=lapse&x=USA.CHN.all+{k},CHN.USA.AGR-{k},USA.VNM.all+{k}"));
+    }
+    assert_eq!(desk.world.made(), first, "plain levers: one solve each and nothing else");
+    assert_eq!(desk.found(), [1, 6], "one day of the desk, an answer a state");
+    for k in 1..4 {
+        ask(&format!("&case=lapse&x=USA.CHN.US-IEEPA-FENT-{k}"));
+    }
+    assert_eq!(desk.world.made(), Made { lists: 1, ..first }, "a measure is laid on its cells once");
+    ask("&case=lapse&x=USA.CHN.US-IEEPA-FENT-2");
+    assert_eq!(desk.found(), [1, 9], "what was asked before is kept");
 }
 
 #[test]

@@ -4,4 +4,5 @@ mod answers;
 mod attacks;
 mod browser;
 mod kit;
+mod languages;
 mod mutated;
