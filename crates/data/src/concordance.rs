@@ -132,8 +132,14 @@ pub fn lay(
     if !missing.is_empty() {
         let finding = Finding::Inconsistent {
             what: format!("elasticities `{}`", set.name),
-            found: format!("no value for {} of {} sectors: {}", missing.len(), made.sectors.len(), missing.join(", ")),
-            rule: "a concordance (sector,source) that names them, or `--otherwise median`, or `--otherwise kept`".into(),
+            found: format!(
+                "no value for {} of {} sectors: {}",
+                missing.len(),
+                made.sectors.len(),
+                missing.join(", ")
+            ),
+            rule: "a concordance (sector,source) that names them, or a rule for them: `median` or `kept`"
+                .into(),
         };
         return Err(Problem::whole(benchmark.name.clone(), finding).into());
     }

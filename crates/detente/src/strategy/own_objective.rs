@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use detente_engine::catalogue::{Unit, lists};
 use detente_engine::gradient::gradient;
-use detente_engine::objective::{Objective, Outcome, OutcomeFunction, OwnObjective, Read, Scalar};
+use detente_engine::objective::{FunctionOfOutcomes, Objective, Outcome, OutcomeFunction, Read, Scalar};
 use detente_tables::nearest::suggestion;
 
 use super::baseline_world::BaselineWorld;
@@ -40,7 +40,9 @@ impl Objectives {
         let player = ground.economy(&own.player)?;
         let wrong = |reason: String| NoStrategy::Objective { name: own.name.clone(), reason };
         if own.reads.is_empty() {
-            return Err(wrong("reads nothing; name an outcome or more, for instance `real_wage:USA`".into()));
+            return Err(wrong(
+                "reads nothing; name an outcome or more, for instance `real_wage:CODE`".into(),
+            ));
         }
         let reads = own
             .reads
@@ -48,13 +50,14 @@ impl Objectives {
             .map(|word| read(ground, player, word))
             .collect::<Result<Vec<_>, _>>()
             .map_err(wrong)?;
-        let held = OwnObjective::new(reads, own.function);
+        let (scalars, reads): (Vec<Scalar>, Vec<Read>) = reads.into_iter().unzip();
+        let held = FunctionOfOutcomes::new(reads, own.function);
         // Whoever stopped the work has their own reason for it.
         ground.calibration.control().check().map_err(detente_engine::strategy::error::StrategyError::from)?;
         if !held.at_baseline().is_finite() {
             return Err(wrong(format!("is {} at the baseline, and no number there", held.at_baseline())));
         }
-        let objective = Objective::Own(held);
+        let objective = Objective::Own(scalars, held);
         if let Some((slope, difference)) = slopes_off(ground, player, &objective)? {
             return Err(wrong(format!(
                 "its gradient says {slope:.6e} where the whole differs by {difference:.6e} (payoff, for each unit that all tariffs of {} rise, \
@@ -107,7 +110,7 @@ fn slopes_off(
 }
 
 /// What an outcome's name means.
-fn read(ground: &BaselineWorld, player: usize, typed: &str) -> Result<Read, String> {
+fn read(ground: &BaselineWorld, player: usize, typed: &str) -> Result<(Scalar, Read), String> {
     let (word, rest) = typed.split_once(':').unwrap_or((typed, ""));
     let benchmark = &ground.calibration.benchmark;
     let economy = |code: &str| {
@@ -154,7 +157,7 @@ fn read(ground: &BaselineWorld, player: usize, typed: &str) -> Result<Read, Stri
             "reads `{typed}`: it is {baseline} at the baseline, so that there is no change of it"
         ));
     }
-    Ok(Read { scalar, baseline, percent })
+    Ok((scalar, Read { baseline, percent }))
 }
 
 /// An outcome by its word, its column's name, or either with `_pct` behind it, and whether it is a change in percent.

@@ -14,7 +14,7 @@ use crate::index::Dimensions;
 use crate::model::benchmark::{FinalUse, SectorKind};
 use crate::model::calibration::Calibration;
 use crate::outcomes::final_use::{FinalUseShares, use_by_share};
-pub use own::{OutcomeFunction, OwnObjective, Read};
+pub use own::{FunctionOfOutcomes, OutcomeFunction, Read};
 pub use purchases::{Goods, Seller};
 use welfare::Welfare;
 
@@ -92,7 +92,7 @@ pub enum Objective {
     /// One objective over another.
     Ratio(Box<Self>, Box<Self>),
     /// A function of the asker's own, read as the logarithm of one plus its gain in percent.
-    Own(OwnObjective),
+    Own(Vec<Scalar>, FunctionOfOutcomes),
 }
 
 impl Objective {
@@ -117,7 +117,7 @@ impl Objective {
             Self::Ratio(over, under) => {
                 over.value(calibration, equilibrium) / under.value(calibration, equilibrium)
             }
-            Self::Own(own) => own.payoff(calibration, equilibrium),
+            Self::Own(read, own) => own.payoff(&values(read, calibration, equilibrium)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Objective {
     pub fn change_pct(&self, value: f64, base: f64) -> f64 {
         match self {
             // Its payoff is its gain over the baseline already.
-            Self::Own(_) => own::gain_of(value) - own::gain_of(base),
+            Self::Own(..) => own::gain_of(value) - own::gain_of(base),
             _ => 100.0 * (value - base).exp_m1(),
         }
     }
@@ -160,9 +160,19 @@ impl Objective {
                 let ratio = over.value(calibration, e) / below;
                 under.differentiate(calibration, e, -factor * ratio / below, seed);
             }
-            Self::Own(own) => own.differentiate(calibration, e, factor, seed),
+            Self::Own(read, own) => {
+                let slopes = own.slopes(&values(read, calibration, e));
+                for (scalar, slope) in read.iter().zip(slopes) {
+                    scalar.differentiate(calibration, e, factor * slope, seed);
+                }
+            }
         }
     }
+}
+
+/// Several outcomes at an equilibrium.
+fn values(scalars: &[Scalar], calibration: &Calibration, e: &Equilibrium) -> Vec<f64> {
+    scalars.iter().map(|scalar| scalar.value(calibration, e)).collect()
 }
 
 impl Scalar {

@@ -7,11 +7,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Scalar;
-use crate::derivatives::objective_derivative::Seed;
-use crate::equilibrium::Equilibrium;
-use crate::model::calibration::Calibration;
-
 /// Step of differences over the size of an outcome: what balances rounding and bending.
 const STEP: f64 = 1e-5;
 /// Where the logarithm ends, as a share.
@@ -28,11 +23,9 @@ pub trait OutcomeFunction: fmt::Debug + Send + Sync {
     }
 }
 
-/// How an outcome is read.
+/// How an outcome is told.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Read {
-    /// Which.
-    pub scalar: Scalar,
     /// Its value at the baseline.
     pub baseline: f64,
     /// Whether the function is told its change from the baseline in percent, or the number itself.
@@ -55,23 +48,23 @@ impl Read {
     }
 }
 
-/// A function of outcomes as an objective.
+/// A function of outcomes, how it is told them, and where its gains are counted from.
 #[derive(Clone, Debug)]
-pub struct OwnObjective {
+pub struct FunctionOfOutcomes {
     reads: Vec<Read>,
     function: Arc<dyn OutcomeFunction>,
     at_baseline: f64,
 }
 
-impl PartialEq for OwnObjective {
+impl PartialEq for FunctionOfOutcomes {
     /// The same function, not one that happens to say the same.
     fn eq(&self, other: &Self) -> bool {
         self.reads == other.reads && Arc::ptr_eq(&self.function, &other.function)
     }
 }
 
-impl OwnObjective {
-    /// A function of outcomes that are read so; its gains are from its value at the baseline.
+impl FunctionOfOutcomes {
+    /// A function of outcomes that are told so; its gains are from its value at the baseline.
     pub fn new(reads: Vec<Read>, function: Arc<dyn OutcomeFunction>) -> Self {
         let told: Vec<f64> = reads.iter().map(|read| read.told(read.baseline)).collect();
         let at_baseline = function.value(&told);
@@ -83,8 +76,8 @@ impl OwnObjective {
         self.at_baseline
     }
 
-    fn told(&self, calibration: &Calibration, e: &Equilibrium) -> Vec<f64> {
-        self.reads.iter().map(|read| read.told(read.scalar.value(calibration, e))).collect()
+    fn told(&self, values: &[f64]) -> Vec<f64> {
+        self.reads.iter().zip(values).map(|(read, value)| read.told(*value)).collect()
     }
 
     /// What the function has gained over the baseline, in its own unit.
@@ -92,28 +85,20 @@ impl OwnObjective {
         self.function.value(told) - self.at_baseline
     }
 
-    /// Its payoff at an equilibrium.
-    pub(super) fn payoff(&self, calibration: &Calibration, e: &Equilibrium) -> f64 {
-        payoff(self.gain(&self.told(calibration, e)))
+    /// Its payoff where the outcomes have these values.
+    pub(super) fn payoff(&self, values: &[f64]) -> f64 {
+        payoff(self.gain(&self.told(values)))
     }
 
-    /// Adds `factor` times its direct derivatives.
-    pub(super) fn differentiate(
-        &self,
-        calibration: &Calibration,
-        e: &Equilibrium,
-        factor: f64,
-        seed: &mut Seed,
-    ) {
-        let told = self.told(calibration, e);
+    /// The payoff's slope in each of the values.
+    pub(super) fn slopes(&self, values: &[f64]) -> Vec<f64> {
+        let told = self.told(values);
         let mut slopes = vec![f64::NAN; told.len()];
         if !self.function.slopes(&told, &mut slopes) {
             slopes = self.differences(&told);
         }
         let bend = payoff_slope(self.gain(&told));
-        for (read, slope) in self.reads.iter().zip(slopes) {
-            read.scalar.differentiate(calibration, e, factor * bend * slope * read.slope(), seed);
-        }
+        self.reads.iter().zip(slopes).map(|(read, slope)| bend * slope * read.slope()).collect()
     }
 
     /// Slopes by central differences: two values an outcome.
