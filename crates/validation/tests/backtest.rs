@@ -118,6 +118,31 @@ fn scores_and_slopes_are_those_of_an_independent_program() {
     assert_eq!(checked, (40, 54));
 }
 
+/// By product, where the record's trade is of the year before: the nest on six digits starts from the flows of the tables and says which duties
+/// it was given.
+#[test]
+fn by_product_is_scored_on_the_duties_that_it_names() {
+    let at = |backtest: &'static backtest::Backtest, name: &str| {
+        backtest.entries.iter().find(|entry| entry.name.starts_with(name) && entry.basis == Basis::Statute)
+    };
+    let [first, second] = &report().episodes[..] else { panic!("two episodes") };
+    assert!(at(first, backtest::BY_PRODUCT).is_none(), "the record has no trade by line of 2017");
+    let products = at(second, backtest::BY_PRODUCT).expect("by product");
+    let groups = at(second, "nest").expect("by group");
+    for reading in [Reading::Share, Reading::Level] {
+        let [own, coarse] = [products, groups].map(|entry| second.score(entry, false, reading));
+        assert_eq!(own.items, 13);
+        // Another reading of the same duties: far from the groups' it would be another question.
+        assert!((own.weighted_error - coarse.weighted_error).abs() < 0.02, "{reading:?}: {own:?} {coarse:?}");
+    }
+    // Where exempt goods stand apart from taxed ones less is lost of what the main partner sells.
+    let china = Item::Imports("CHN".into());
+    assert!(products.changes[&china] > groups.changes[&china], "{:?}", products.changes[&china]);
+    // Flows before are those of the tables.
+    assert_eq!(products.changes.len(), groups.changes.len());
+    assert!(page::markdown(report()).unwrap().contains("those on all other partners the rates of the cell"));
+}
+
 /// The interval decides the word: in 2018-19 the published nest beats the elasticity of 2, in 2025 it does in levels only, and the trend beats
 /// it.
 #[test]

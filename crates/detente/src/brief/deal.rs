@@ -72,19 +72,19 @@ pub fn deal(
     let (drawn, rest) = control.both(
         || {
             let struck = strike_bargain(ground, sides, from, ours)?;
-            let curves = curves(ground, sides, from, HIGHEST_RATE, STEPS, ours)?;
+            let traced = trace_frontier(ground, sides, from, POINTS, false, ours)?;
             let deadline = match from {
                 Disagreement::Lapse => Some(deadline(ground, sides, from, ours)?),
                 _ => None,
             };
-            Ok::<_, NoStrategy>((struck, curves, deadline))
+            Ok::<_, NoStrategy>((struck, traced, deadline))
         },
         || {
-            let traced = trace_frontier(ground, sides, from, POINTS, false, yours)?;
-            Ok::<_, NoStrategy>((traced, patience(ground, sides, yours)?))
+            let patience = patience(ground, sides, yours)?;
+            Ok::<_, NoStrategy>((curves(ground, sides, from, HIGHEST_RATE, STEPS, yours)?, patience))
         },
     );
-    let ((struck, curves, deadline), (traced, patience)) = (drawn?, rest?);
+    let ((struck, traced, deadline), (curves, patience)) = (drawn?, rest?);
     let plane = plane_of(ground, sides, from, &traced, &struck);
     let balanced = match &brief.deal {
         Some(held) => held.clone(),

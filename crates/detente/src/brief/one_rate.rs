@@ -2,7 +2,7 @@
 
 use super::no_deal::NoDeal;
 use super::{OneRateDeal, OneRateSide};
-use crate::strategy::bargain::{Disagreement, disagreement};
+use crate::strategy::bargain::{Disagreement, EqualGains, equal_gains};
 use crate::strategy::baseline_world::{BaselineWorld, GameDeficits};
 use crate::strategy::board::{Board, Reach, Rules};
 use crate::strategy::day::RecordDay;
@@ -13,13 +13,8 @@ use crate::strategy::policies::average_rate;
 use detente_data::benchmark_directory::BenchmarkDirectory;
 use detente_engine::parallel::Control;
 use detente_engine::strategy::best_response::{Start, best_response};
-use detente_engine::strategy::cooperation::{CooperationSettings, Recheck, Table, cooperate as agree};
-use detente_engine::strategy::error::StrategyError;
 use detente_engine::strategy::known_points::KnownPoints;
 use detente_engine::strategy::projected_newton::SearchSettings;
-
-/// A common gain below this, in logarithms of income, is none: a hundredth of what two digits of a percent show.
-const LEAST_GAIN: f64 = 1e-7;
 
 /// The world that a day's games are played on, with what is known of it: the first screen's deal and the page's pictures share it.
 #[derive(Debug)]
@@ -65,21 +60,13 @@ pub fn one_rate_deal(table: &GameTable<'_>, sides: [&str; 2]) -> Result<OneRateD
     let rules =
         Rules { instruments: Some(&InstrumentSet::OneRate), known: Some(&table.known), ..Rules::default() };
     let mut board = Board::new(ground, &positions, Reach::EachOther, rules)?;
-    let (start, disagreement, _) = disagreement(&mut board, without)?;
-    let seated = Table::equal_gains(&positions, &disagreement);
-    let settings = CooperationSettings { recheck: Recheck::No, ..CooperationSettings::default() };
-    // Cutting alone is told from what comes about without a deal; a war of free choice is no place to cut from.
-    let left_alone = if without == Disagreement::Lapse { start.clone() } else { board.today.clone() };
-    let starts = [Start::new("today", board.today.clone()), Start::new("without a deal", start)];
-    let agreed = agree(&mut board.game, &seated, &starts, &settings).map_err(NoStrategy::from)?;
-    if !agreed.certificate.status.is_converged() {
-        let reason = "the search for the deal of equal gains ends without an answer".to_owned();
-        return Err(NoStrategy::from(StrategyError::NotConverged { search: "deal", reason }).into());
-    }
-    if agreed.gain <= LEAST_GAIN {
+    let Some(EqualGains { point, without: start, disagreement }) =
+        equal_gains(&mut board, &positions, without)?
+    else {
         return Ok(OneRateDeal { without, sides: None });
-    }
-    let point = agreed.point;
+    };
+    // Cutting alone is told from what comes about without a deal; a war of free choice is no place to cut from.
+    let left_alone = if without == Disagreement::Lapse { start } else { board.today.clone() };
     let deal = payoffs_at(&mut board, &point)?;
     let war = match without {
         Disagreement::Nash => disagreement.clone(),

@@ -102,6 +102,39 @@ pub fn cooperate(
     Ok(answer)
 }
 
+/// The deal of equal gains and what happens without it.
+#[derive(Clone, Debug)]
+pub(crate) struct EqualGains {
+    /// The deal.
+    pub point: Vec<f64>,
+    /// What happens without it.
+    pub without: Vec<f64>,
+    /// Payoffs there.
+    pub disagreement: Vec<f64>,
+}
+
+/// A common gain below this, in logarithms of income, is none: a hundredth of what two digits of a percent show.
+const LEAST_GAIN: f64 = 1e-7;
+
+/// The deal of equal gains alone while all others hold, for whoever needs neither the zone around it nor a second search; none where there is
+/// nothing to gain.
+pub(crate) fn equal_gains(
+    board: &mut Board,
+    sides: &[usize],
+    from: Disagreement,
+) -> Result<Option<EqualGains>, NoStrategy> {
+    let (without, disagreement, _) = disagreement(board, from)?;
+    let seated = Table::equal_gains(sides, &disagreement);
+    let settings = CooperationSettings { recheck: Recheck::No, ..CooperationSettings::default() };
+    let starts = [Start::new("today", board.today.clone()), Start::new("without a deal", without.clone())];
+    let agreed = agree(&mut board.game, &seated, &starts, &settings)?;
+    if !agreed.certificate.status.is_converged() {
+        let reason = "the search for the deal of equal gains ends without an answer".to_owned();
+        return Err(StrategyError::NotConverged { search: "deal", reason }.into());
+    }
+    Ok((agreed.gain > LEAST_GAIN).then_some(EqualGains { point: agreed.point, without, disagreement }))
+}
+
 /// Where the others respond: the point after their best responses to it, or none where they would not move any more (or hold still).
 pub(super) fn others_respond(
     board: &mut Board,

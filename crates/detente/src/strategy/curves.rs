@@ -9,9 +9,11 @@ use detente_engine::strategy::payoff::{Game, PayoffScale};
 use detente_engine::strategy::projected_newton::SearchSettings;
 use detente_engine::strategy::sustain::{Deal, Punishment, Sustainability, per_period, sustain};
 
-use crate::strategy::bargain::{Disagreement, StruckBargain, disagreement, from_words, strike_bargain};
+use crate::strategy::bargain::{
+    Disagreement, StruckBargain, disagreement, equal_gains, from_words, strike_bargain,
+};
 use crate::strategy::baseline_world::BaselineWorld;
-use crate::strategy::board::{Board, Reach, Rules};
+use crate::strategy::board::{Board, Others, Reach, Rules};
 use crate::strategy::error::NoStrategy;
 use crate::strategy::frontier::{Traced, trace_frontier};
 use crate::strategy::instruments::InstrumentSet;
@@ -104,9 +106,20 @@ pub fn patience(
 ) -> Result<Option<PatienceCurve>, NoStrategy> {
     const STEPS: usize = 20;
     let one_rate = Rules { instruments: Some(&InstrumentSet::OneRate), ..rules };
-    let mut struck = strike_bargain(ground, sides, Disagreement::Nash, one_rate)?;
-    let Some(points) = &struck.bargain.points else { return Ok(None) };
-    let (deal, war) = (points.equal_gains.point.clone(), struck.disagreement_point.clone());
+    let mut board = Board::new(ground, &sides, Reach::EachOther, one_rate)?;
+    let (deal, war) = match board.others {
+        Others::Respond => {
+            let struck = strike_bargain(ground, sides, Disagreement::Nash, one_rate)?;
+            let Some(points) = struck.bargain.points else { return Ok(None) };
+            board = struck.board;
+            (points.equal_gains.point, struck.disagreement_point)
+        }
+        // One point of the zone is all that is asked of it.
+        _ => match equal_gains(&mut board, &sides, Disagreement::Nash)? {
+            Some(found) => (found.point, found.without),
+            None => return Ok(None),
+        },
+    };
     let mut steps = Vec::new();
     for k in 1..=STEPS {
         let share = k as f64 / STEPS as f64;
@@ -118,7 +131,7 @@ pub fn patience(
             office_survival: vec![1.0; 2],
             scale: PayoffScale::Logarithm,
         };
-        let found = sustain(&mut struck.board.game, &part, &[], &SearchSettings::default())?;
+        let found = sustain(&mut board.game, &part, &[], &SearchSettings::default())?;
         steps.push((share, found));
     }
     let punishment = Punishment::default();

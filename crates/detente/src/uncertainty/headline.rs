@@ -211,8 +211,8 @@ pub fn first_year_bands(
 }
 
 /// What bands of the first year vary.
-pub const FIRST_YEAR_OVER: &str = "substitution between origins and between products, log-normal around the published values as \
-     short_run.toml has them";
+pub const FIRST_YEAR_OVER: &str = "substitution between origins and between products, log-normal around the published \
+     values";
 
 /// Runs of the first year: what was measured in each, and the parameters it used. The first run is the point itself, which is the median
 /// of what is drawn.

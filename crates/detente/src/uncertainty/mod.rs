@@ -212,7 +212,11 @@ fn words(centre: &Centre, ranges: &[TariffRange]) -> Vec<String> {
     let range = elasticities::named(&centre.elasticity_set).ok().and_then(|set| set.range);
     let range = range.map_or(String::new(), |[low, high]| format!(", 5 to 95 {low} to {high}"));
     let mut words = vec![
-        format!("the level of goods' trade elasticities ({}{range})", centre.elasticity_set),
+        // A set's name is that of its file; in a sentence it is words.
+        format!(
+            "the level of goods' trade elasticities ({}{range})",
+            centre.elasticity_set.replace('_', " ")
+        ),
         "each sector's own".to_owned(),
     ];
     if let Some([low, stated, high]) =

@@ -248,3 +248,29 @@ fn averages_by_imports_of_2017_are_the_references() {
         assert!((ours - right).abs() < 0.05, "{on}: {ours}, reference {right}");
     }
 }
+
+/// Lines of eight digits of each answer of 2018, as its notice counts them; the cars and parts whose duty was suspended in 2019 are those of
+/// three of the lists.
+#[test]
+fn the_lists_of_2018_are_as_long_as_their_notices_say() {
+    let tariffs = Tariffs::embedded().expect("the record");
+    let count = |names: &[&str]| -> usize {
+        let lists = names.iter().map(|name| {
+            let held = tariffs.library().list("CHN", &format!("retaliation-2018-19/{name}"));
+            held.unwrap_or_else(|error| panic!("{name}: {error}")).codes().len()
+        });
+        lists.sum()
+    };
+    let later =
+        ["list-60bn-at-10-then-20", "list-60bn-at-10-then-25", "list-60bn-at-5", "list-60bn-at-5-then-10"];
+    let vehicles = ["list-34bn-vehicles", "list-16bn-vehicles", "list-60bn-vehicle-parts"];
+    for (names, expected) in [
+        (vec!["to-section-232-at-15", "to-section-232-at-25"], 128),
+        (vec!["list-34bn", vehicles[0]], 545),
+        (vec!["list-16bn", vehicles[1]], 333),
+        (later.into_iter().chain([vehicles[2]]).collect(), 5207),
+        (vehicles.to_vec(), 211),
+    ] {
+        assert_eq!(count(&names), expected, "{names:?}");
+    }
+}

@@ -6,7 +6,7 @@ use crate::page::{Part, render};
 use crate::picture::figure::PAGE;
 use detente::brief::Brief;
 use detente::brief::deal::{Deal, NoDeal};
-use detente::words::effects::{aims, both_horizons, others, shown};
+use detente::words::effects::{aims, as_the_benchmark, both_horizons, others, shown};
 use detente::words::{deadline, duty, number, opening, record};
 use detente_engine::horizon::Horizon;
 use detente_ledger::talks::OutcomeKind;
@@ -32,6 +32,7 @@ pub fn html(brief: &Brief, pictures: &Pictures, deal: &Result<Deal, NoDeal>, mad
     parts.push(Part::picture(pictures.in_force.clone()));
     parts.push(Part::List(duty::averages(brief)));
     parts.push(Part::Heading("What each outcome would do".into()));
+    parts.extend(as_the_benchmark(brief).map(Part::Text));
     if let Some(first) = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome)) {
         parts.push(Part::Text(both_horizons(brief, first)));
         parts.extend(others(brief, first, &pictures.names).map(Part::Text));

@@ -120,6 +120,7 @@ fn question(brief: &Brief) -> Vec<String> {
 /// What stands below the table: who loses more, the first year, manufacturing, the others, a deal, what was left out.
 fn outcomes(brief: &Brief, names: &effects::Names, room: Room) -> Vec<String> {
     let mut found = outcome_rows::notes();
+    found.extend(effects::as_the_benchmark(brief));
     let first = shown(brief, Horizon::Long).find(|outcome| brief.is_beside_today(outcome));
     let lapse = first.filter(|outcome| outcome.kind == OutcomeKind::Lapse);
     let today = shown(brief, Horizon::Long).find(|outcome| outcome.kind == OutcomeKind::InForce);
