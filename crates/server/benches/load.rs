@@ -8,6 +8,10 @@ use std::fmt::Write;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use detente::World;
+use detente::desk::document;
+use detente::desk::state::DeskState;
+use detente_server::desk::Desk;
 use serde_json::json;
 
 #[path = "../tests/desk/browser/driver.rs"]
@@ -81,6 +85,43 @@ fn many(clients: usize, client: impl Fn(usize, &dyn Fn((u16, f64))) + Sync) -> (
         }
     });
     held.into_inner().expect("no panic")
+}
+
+/// Processor time of this process so far, milliseconds: ticks of a hundredth of a second, of all its threads.
+fn worked() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace().skip(11);
+    let mut next = || fields.next()?.parse::<f64>().ok();
+    Some(10.0 * (next()? + next()?))
+}
+
+/// What a move costs, part by part, without the socket: processor time of one thread that asks one thing after the other.
+fn of_a_move(text: &mut String) {
+    const MOVES: usize = 200;
+    let desk = Desk::on(World::embedded().expect("a world")).expect("a desk");
+    let of = |k: usize| {
+        let today = "2026-01-01".parse().expect("a day");
+        DeskState::from_query(&state(k), "us-china", today).expect("a state")
+    };
+    desk.answer(&of(90_000)).expect("an answer");
+    let each = |work: &dyn Fn(usize)| {
+        let begun = worked();
+        (0..MOVES).for_each(work);
+        begun.zip(worked()).map_or(f64::NAN, |(begun, ended)| (ended - begun) / MOVES as f64)
+    };
+    let scenario = |k: usize| document::document(&desk.world, &of(k)).expect("a scenario");
+    let written = each(&|k| drop(scenario(k)));
+    let resolved = each(&|k| drop(desk.world.resolve(&scenario(k)).expect("a meaning")));
+    let solved = each(&|k| drop(desk.world.solve(&scenario(k)).expect("an answer")));
+    let answered = each(&|k| drop(desk.answer(&of(k)).expect("an answer").to_string()));
+    let _ = writeln!(
+        text,
+        "\nProcessor time of a move: {answered:.1} ms (goal 5): its scenario written and read {written:.1}, laid on the world {:.1}, solved {:.1}, said and drawn {:.1}.",
+        resolved - written,
+        solved - resolved,
+        answered - solved
+    );
 }
 
 fn of_the_server(text: &mut String, server: &Server, page: &str) {
@@ -160,7 +201,14 @@ fn of_the_browser(text: &mut String, server: &Server, page: &str) {
     row(text, "a move in Chromium, to the frame with its new pictures", numbers("times"), "100", &tasks);
 }
 
+/// The machine's load over the last minute (0), five (1) or fifteen (2).
+fn load_of(place: usize) -> Option<String> {
+    let text = std::fs::read_to_string("/proc/loadavg").ok()?;
+    text.split(' ').nth(place).map(str::to_owned)
+}
+
 fn main() {
+    let load_before = load_of(0);
     let write = std::env::args().skip_while(|argument| argument != "--write").nth(1);
     let begun = Instant::now();
     let server = Server::start();
@@ -177,20 +225,26 @@ fn main() {
     );
     of_the_server(&mut text, &server, &page);
     let held = memory().map_or(f64::NAN, |bytes| bytes as f64 / 1e6);
+    let before = text.len();
+    of_a_move(&mut text);
+    let of_a_move = text.split_off(before);
     if std::process::Command::new("chromedriver").arg("--version").output().is_ok() {
         of_the_browser(&mut text, &server, &page);
     } else {
         text.push_str("\nNo browser on this machine: its figures are left out.\n");
     }
+    text.push_str(&of_a_move);
     let _ = writeln!(
         text,
         "\nMemory of the server with its 400 clients in one process, after all of that: {held:.0} MB (goal 150)."
     );
-    // Who else works on the machine is part of the figure.
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load = load.split(' ').nth(1).map_or("the machine's load not known".to_owned(), |load| {
-        format!("the machine's load over five minutes {load}, other work included")
-    });
+    // Who else works on the machine is part of the figure; what was there before is not this benchmark's own.
+    let load = match (load_before, load_of(1)) {
+        (Some(before), Some(after)) => format!(
+            "the machine's load {before} in the minute before it began (zero is idle) and {after} over its last five, its own work included"
+        ),
+        _ => "the machine's load not known".to_owned(),
+    };
     let text = text.replace("LOAD", &load);
     match write {
         Some(file) => {

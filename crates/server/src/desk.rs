@@ -65,6 +65,8 @@ impl Desk {
     pub fn day(&self, state: &DeskState) -> Result<Arc<Day>, NoDeskAnswer> {
         let bare = bare(state);
         self.days.get_or(bare.query(), || {
+            // The record holds on to what it finds of each day, one to two megabytes: what of it is asked again is found again.
+            self.world.record()?.forget_days();
             let found = Arc::new(answer::day(&self.world, &self.digest, &bare)?);
             memory::trim();
             Ok(found)

@@ -115,6 +115,14 @@ fn asset_of(path: &str) -> Reply {
     }
 }
 
+/// A move as it is sent: read by a type, a key that stands twice is refused.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    #[serde(rename = "state")]
+    _state: String,
+}
+
 /// The state in the body of a move: `{"state": "v=1&…"}` and nothing else.
 fn state_in(body: &[u8]) -> Result<String, Box<Reply>> {
     let bad = |key: &str, reason: &str| Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, key, reason));
@@ -124,7 +132,11 @@ fn state_in(body: &[u8]) -> Result<String, Box<Reply>> {
         let other: String = other.chars().take(40).collect();
         return Err(bad(&other, "no key of a move; there is `state`"));
     }
+    // A reader of JSON keeps the last of two; another might keep the first.
     match fields.get("state") {
+        Some(Value::String(_)) if serde_json::from_slice::<Move>(body).is_err() => {
+            Err(bad("state", "stands twice"))
+        }
         Some(Value::String(query)) => Ok(query.clone()),
         _ => Err(bad("state", "the query of a link, as text")),
     }
@@ -208,5 +220,27 @@ async fn banded(site: &Arc<Site>, query: String) -> Reply {
         Ok(Ok(text)) => of(StatusCode::OK, JSON, text),
         Ok(Err(refused)) => *refused,
         Err(why) => shed(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_names_routes_and_nothing_that_was_sent() {
+        assert_eq!(pattern("/desk/duty"), "/desk/duty");
+        for sent in ["/asset/0123/../../etc", "/asset/secret"] {
+            assert_eq!(pattern(sent), "/asset/…");
+        }
+        for sent in ["/desk/secret", "/secret", "/desk?secret", "/API/HEALTH", "", "/desk\u{1b}[2J"] {
+            assert_eq!(pattern(sent), "unknown", "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused() {
+        assert_eq!(state_in(br#"{"state":"v=1"}"#).ok().as_deref(), Some("v=1"));
+        assert!(state_in(br#"{"state":"v=1","state":"v=1&case=lapse"}"#).is_err());
     }
 }

@@ -121,7 +121,7 @@ fn whose_duties_count_is_a_word_or_a_date_beside_a_ledger() {
     let world = World::embedded().unwrap();
     let refused = |text: &str| world.resolve(&Scenario::from_toml(text).unwrap()).unwrap_err().to_string();
     let some = refused("ledger = \"us-china\"\non = \"2025-09-16\"\nothers = \"some\"\n");
-    assert!(some.contains("others") && some.contains("`day`") && some.contains("line 3"), "{some}");
+    assert!(some.contains("others") && some.contains("`day`") && some.contains("scenario.toml:3"), "{some}");
     let alone = refused("name = \"alone\"\nothers = \"day\"\n");
     assert!(alone.contains("others") && alone.contains("needs `ledger`"), "{alone}");
     // A baseline with a ledger takes the scenario's word where it has none.

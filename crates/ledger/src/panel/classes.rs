@@ -29,6 +29,11 @@ pub struct Panel {
 }
 
 impl Panel {
+    /// Forgets what was found of any day.
+    pub(crate) fn forget_days(&self) {
+        self.groups.forget_days();
+    }
+
     /// Groups the lines of `table` by the way the lists of `scopes` meet them.
     pub fn new(table: Arc<LineTable>, scopes: impl IntoIterator<Item = Arc<Scope>>) -> Self {
         let scopes: Vec<Arc<Scope>> = scopes.into_iter().collect();

@@ -169,6 +169,11 @@ impl Groups {
         shares
     }
 
+    /// Forgets what was found of any day; asked again it is found again.
+    pub(crate) fn forget_days(&self) {
+        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Found::default();
+    }
+
     fn reached(&self, scope: &Scope, setting: &Setting, situation: &Situation) -> Vec<(u32, Estimate)> {
         let reach = |at: u32| {
             let share = scope.share_in(&self.groups[at as usize], setting, situation);

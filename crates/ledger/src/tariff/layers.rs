@@ -301,6 +301,28 @@ impl Tariffs {
         })
     }
 
+    /// Forgets what was worked out for any day: a program that is asked about day after day for weeks would hold up to two million shares of
+    /// goods, some hundred megabytes. What is asked next is worked out again, to the same bits.
+    ///
+    /// ```
+    /// use detente_ledger::tariff::{Tariffs, View};
+    /// use jiff::civil::date;
+    ///
+    /// let tariffs = Tariffs::embedded()?;
+    /// let view = View::on_day("USA", "CHN", date(2025, 9, 16));
+    /// let before = tariffs.sector_duties(view, &[], "world-2022-estimate")?.sectors[0].average.as_ref().map(|average| average.total);
+    /// tariffs.forget_days();
+    /// let after = tariffs.sector_duties(view, &[], "world-2022-estimate")?.sectors[0].average.as_ref().map(|average| average.total);
+    /// assert_eq!(before, after);
+    /// # Ok::<(), detente_ledger::tariff::TariffError>(())
+    /// ```
+    pub fn forget_days(&self) {
+        self.sector_duties.lock().unwrap_or_else(PoisonError::into_inner).answers.clear();
+        let held = self.panels.lock().unwrap_or_else(PoisonError::into_inner);
+        held.of_pair.values().for_each(|panel| panel.forget_days());
+        held.groups.values().for_each(|groups| groups.forget_days());
+    }
+
     /// All lines of the importer, in classes with respect to every scope of the pair's instruments.
     pub fn panel(&self, importer: &str, exporter: &str) -> Result<Arc<Panel>, TariffError> {
         let pair = (importer.to_owned(), exporter.to_owned());

@@ -40,7 +40,15 @@
     }));
     for (const number of numbers()) set(number.dataset.lever, levers.get(number.dataset.lever) || 0);
   };
-  const of = (lever) => boxes("input[data-lever]").filter((held) => held.dataset.lever === lever);
+  // The inputs of a lever; looked up anew once rows came or went.
+  let inputs = null;
+  const of = (lever) => {
+    if (!inputs) {
+      inputs = new Map();
+      for (const held of boxes("input[data-lever]")) inputs.set(held.dataset.lever, [...(inputs.get(held.dataset.lever) || []), held]);
+    }
+    return inputs.get(lever) || [];
+  };
   // Levers on any pair: a row is made when one is asked for.
   const other = (lever) => {
     if (!/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/.test(lever) || of(lever).length) return;
@@ -56,6 +64,7 @@
       if (held.type === "number") { held.id = lever.replaceAll(".", "-"); held.name = "l." + lever; } else held.setAttribute("aria-label", said);
     }
     $("other-rows").append(row);
+    inputs = null;
   };
   const others = (list) => list.split(",").filter(Boolean).forEach((text) => other(text.slice(0, Math.max(text.lastIndexOf("+"), text.lastIndexOf("-")))));
   const set = (lever, points) => {
@@ -83,17 +92,28 @@
   };
   // A link says what made it, so that another program or record can say that its numbers may differ.
   const linked = (answer) => "/desk?" + answer.state + "&made=" + answer.made;
-  const show = (answer) => {
+  // What stands in each cell, so that what is the same is left alone; and a turn, so that a newer answer ends the showing of an older one.
+  const stands = new Map();
+  let turn = 0;
+  const pause = () => new Promise((done) => { const held = new MessageChannel(); held.port1.onmessage = done; held.port2.postMessage(0); });
+  const show = async (answer) => {
+    const mine = ++turn;
     last = answer;
-    shown = answer.state;
     $("sentences").replaceChildren(...answer.sentences.filter(Boolean).map((text) => { const p = document.createElement("p"); p.textContent = text; return p; }));
-    for (const cell of document.querySelectorAll("[data-cell]")) {
-      const drawn = answer.pictures[cell.dataset.cell];
-      if (drawn !== undefined) swap(cell, drawn);
+    // Each picture in a task of its own, those in view first: a hand that goes on moving is not kept waiting for the others.
+    const place = (cell) => { const box = cell.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight ? 0 : 1; };
+    const cells = [...document.querySelectorAll("[data-cell]")].filter((cell) => cell.dataset.cell !== "in-force").map((cell) => [place(cell), cell]);
+    for (const [, cell] of cells.sort((a, b) => a[0] - b[0])) {
       // A picture that this state does not have, or not yet: nothing old stands in its place.
-      else if (cell.dataset.cell !== "in-force") cell.replaceChildren();
-      cell.hidden = !cell.childElementCount;
+      const drawn = answer.pictures[cell.dataset.cell] || "";
+      if (stands.get(cell) === drawn) continue;
+      await pause();
+      if (mine !== turn) return;
+      stands.set(cell, drawn);
+      swap(cell, drawn);
+      cell.hidden = !drawn;
     }
+    shown = answer.state;
     $("made-by").textContent = answer.made_by;
     const link = $("link").querySelector("a");
     link.href = link.textContent = linked(answer);
@@ -114,7 +134,8 @@
     try {
       const answer = await post("/api/desk/answer", state, mine.signal);
       if (mine !== asking) return;
-      show(answer);
+      await show(answer);
+      if (mine !== asking) return;
       history.replaceState(null, "", "/desk?" + answer.state);
       rest = setTimeout(() => bands(answer.state, mine), 400);
     } catch (error) {
@@ -128,7 +149,7 @@
   const bands = async (state, mine) => {
     try {
       const answer = await post("/api/desk/bands", state, mine.signal);
-      if (mine === asking && answer.state === shown) show(answer);
+      if (mine === asking && answer.state === shown) await show(answer);
     } catch (error) { /* the numbers stand; how sure they are is asked again with the next move */ }
   };
 
@@ -198,6 +219,7 @@
         if (own.startsWith(pair + ".")) held.remove();
       }
       $("other-rows").append(fresh);
+      inputs = null;
       notice("");
       field("others").checked = true;
       move();

@@ -170,6 +170,7 @@ fn what_is_not_ours_is_refused_in_words_and_nothing_breaks() {
         (r#"{"state":"v=3"}"#, "v"),
         (r#"{"state":1}"#, "state"),
         (r#"{"state":"v=1","more":1}"#, "more"),
+        (r#"{"state":"v=1","state":"v=1"}"#, "state"),
         ("{}", "state"),
         ("[]", "body"),
         ("nothing", "body"),

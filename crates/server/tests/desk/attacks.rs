@@ -235,3 +235,34 @@ fn every_method_on_every_route_is_answered_or_refused_by_name() {
     let (_, _, body) = server.send(both.as_bytes());
     assert!(!body.contains("HTTP/1.1 200"), "no second request hides in the first: {body}");
 }
+
+#[test]
+fn every_test_that_the_guide_names_is_there() {
+    let guide = include_str!("../../../../docs/how-to/desk.md");
+    let sources = [
+        include_str!("answers.rs"),
+        include_str!("attacks.rs"),
+        include_str!("languages.rs"),
+        include_str!("mutated.rs"),
+        include_str!("browser/exports.rs"),
+        include_str!("browser/hands.rs"),
+        include_str!("browser/looks.rs"),
+        include_str!("browser/questions.rs"),
+        include_str!("browser/strangers.rs"),
+        include_str!("../../src/guard.rs"),
+        include_str!("../../src/routes.rs"),
+        include_str!("../../src/work.rs"),
+        include_str!("../../../detente/src/desk/state.rs"),
+    ];
+    let is_name = |text: &&str| text.contains('_') && !text.contains([' ', '.', '/', '-']);
+    let rows = guide.lines().filter(|line| line.starts_with("| "));
+    let named: Vec<&str> = rows
+        .filter_map(|row| row.rsplit(" | ").next())
+        .flat_map(|cell| cell.split('`').filter(is_name))
+        .collect();
+    assert!(named.len() > 30, "{named:?}");
+    for name in named {
+        let is_there = sources.iter().any(|source| source.contains(&format!("fn {name}()")));
+        assert!(is_there, "{name} is named in the guide and is no test");
+    }
+}

@@ -71,7 +71,7 @@ fn in_another_language_no_label_stays_english() {
     for (from, to) in [
         ("<head>", "</head>"),
         ("<div id=\"day\">", "<h2>"),
-        ("<div id=\"sentences\"", "<div id=\"pinned\""),
+        ("<div id=\"sentences\"", "</div>"),
         ("<div class=\"grid\">", "<section id=\"more\">"),
         ("<ul>", "</ul>"),
         ("<p id=\"made-by\">", "</p>"),
