@@ -166,7 +166,9 @@ fn screen(status: &Status, both: &[BothRates], by_sector: &[Sector], all: bool) 
     if let Some(reason) = &status.average_tariff_reason {
         text += &format!("  not given for all: {reason}\n");
     }
-    if let Some(table) = &status.average_tariff_without_unsourced {
+    // What no source bears out may weigh nothing, or stand where there is no average.
+    let sourced = status.average_tariff_without_unsourced.as_ref();
+    if let Some(table) = sourced.filter(|table| **table != status.average_tariff) {
         text += "  without layers that no source bears out:\n";
         text += &averages(table);
     }
