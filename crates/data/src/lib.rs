@@ -9,3 +9,4 @@ pub mod elasticities;
 pub mod gtap_write;
 pub mod import;
 pub mod outturns;
+pub mod split;

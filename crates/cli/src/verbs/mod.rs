@@ -19,6 +19,7 @@ pub mod rebalance;
 mod sectors;
 pub mod serve;
 pub mod solve;
+mod split;
 pub mod status;
 pub mod strategy;
 pub mod sweep;

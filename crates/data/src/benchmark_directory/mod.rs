@@ -73,6 +73,7 @@ pub const OUTPUTS: Outputs = Outputs {
         "recipe.toml",
         "import-report.json",
         "balance-report.json",
+        "split-report.json",
     ],
 };
 
