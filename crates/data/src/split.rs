@@ -432,8 +432,8 @@ fn carve(
         (0..e.pairs()).map(|k| values[d.pair(k % n, whole(k / n))]).collect()
     };
     made.value_added_share = pairs(&benchmark.value_added_share);
-    made.political_weight = benchmark.political_weight.as_deref().map(pairs);
-    made.capital_share = benchmark.capital_share.as_deref().map(pairs);
+    made.political_weight = benchmark.political_weight.as_ref().map(|values| pairs(values));
+    made.capital_share = benchmark.capital_share.as_ref().map(|values| pairs(values));
     if let Some(shares) = &benchmark.input_share {
         let mut split = vec![0.0; e.inputs()];
         for using in 0..e.sectors {

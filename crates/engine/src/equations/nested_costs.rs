@@ -21,7 +21,8 @@ impl Sweep {
         let (nests, log_unit_cost, log_output) = (&mut self.nests, &mut self.log_unit_cost, &self.log_output);
         nests.output.copy_from_slice(z.output);
         let mut raised = 0.0;
-        for s in 0..d.sectors {
+        // Sectors of one elasticity together, so that prices are raised to its power once.
+        for &s in &t.by_input_elasticity {
             let shares = &input[s * d.sectors * n..(s + 1) * d.sectors * n];
             let (a, b) = (1.0 - t.value_added_elasticity[s], 1.0 - t.input_elasticity[s]);
             let plain = b.abs() < COBB_DOUGLAS;
