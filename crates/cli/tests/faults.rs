@@ -59,6 +59,9 @@ fn a_parameter_that_means_nothing_is_refused_at_its_line() {
         ("capital_share", "1.0"),
         ("scale_elasticity", "nan"),
         ("roy_shape", "-2.0"),
+        ("input_elasticity", "-0.1"),
+        ("value_added_elasticity", "{ steel = nan }"),
+        ("input_elasticity", "{ stele = 0.1 }"),
     ] {
         folder.write("s.toml", &format!("name = \"x\"\n\n[closure]\ndeficits = \"zero\"\n{key} = {value}\n"));
         refused(&folder, &SOLVE, &["s.toml:5", &format!("`{key}`")]);

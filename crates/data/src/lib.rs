@@ -10,4 +10,5 @@ pub mod elasticities;
 pub mod gtap_write;
 pub mod import;
 pub mod outturns;
+pub mod split;
 pub mod switching;

@@ -144,7 +144,7 @@ impl SluggishSolver {
             Objective::Ratio(over, under) => {
                 Objective::Ratio(Box::new(self.objective(over)?), Box::new(self.objective(under)?))
             }
-            Objective::Own(_) => {
+            Objective::Own(..) => {
                 let reason = "a function of one's own reads outcomes of the long run; at a horizon in years differentiate the outcomes that it \
                               is made of"
                     .into();

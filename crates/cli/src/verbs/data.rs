@@ -15,7 +15,7 @@ use detente_tables::folder::Folder;
 use detente_tables::table::csv_text;
 
 use super::table_file::table;
-use super::{balance, benchmark_export, data_elasticities, har};
+use super::{balance, benchmark_export, data_elasticities, har, split};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::record::wrong;
@@ -43,6 +43,8 @@ enum What {
     Extrapolate(balance::Extrapolate),
     /// The elasticities of a set on any benchmark, through a concordance where its sectors are others.
     Elasticities(data_elasticities::Arguments),
+    /// A product carved out of a sector, so that what is done to it alone can be asked.
+    Split(split::Split),
     /// All that is wrong with a benchmark; the market gap and the worst cells.
     Check(Show),
     /// Source, year, licence, quality by economy, and what the tariffs contain.
@@ -176,6 +178,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         What::Balance(arguments) => balance::run_balance(&arguments),
         What::Extrapolate(arguments) => balance::run_extrapolate(&arguments),
         What::Elasticities(arguments) => data_elasticities::run(&arguments),
+        What::Split(arguments) => split::run(&arguments),
         What::Export(arguments) => benchmark_export::run(&arguments),
         What::Har(arguments) => har::run(&arguments),
         What::Aggregate(arguments) => run_aggregate(&arguments),

@@ -20,6 +20,7 @@ pub mod rebalance;
 mod sectors;
 pub mod serve;
 pub mod solve;
+mod split;
 pub mod status;
 pub mod strategy;
 pub mod sweep;

@@ -74,6 +74,7 @@ pub const OUTPUTS: Outputs = Outputs {
         "import-report.json",
         "balance-report.json",
         "elasticities-report.json",
+        "split-report.json",
     ],
 };
 

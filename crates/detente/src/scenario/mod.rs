@@ -2,6 +2,7 @@
 //!
 //! [`typed`] is what was typed, [`meant`] what it means on a benchmark, [`resolve`] the way from one to the other.
 
+mod by_using_sector;
 pub mod document;
 mod elasticities;
 mod ledger_day;

@@ -8,6 +8,7 @@ use detente_engine::closure::{
 use detente_engine::horizon::Horizon;
 use toml::Spanned;
 
+use super::by_using_sector;
 use super::meant::InYears;
 use super::selection::Frame;
 use super::typed::{TypedBaseline, TypedClosure};
@@ -73,6 +74,12 @@ pub fn words(closure: &Closure) -> Vec<(&'static str, String)> {
         ("firm_size_tail", closure.firm_size_tail),
     ];
     out.extend(parameters.into_iter().filter_map(|(name, value)| Some((name, value?.to_string()))));
+    for (name, by) in [
+        ("input_elasticity", &closure.input_elasticity),
+        ("value_added_elasticity", &closure.value_added_elasticity),
+    ] {
+        out.extend(by_using_sector::words(by).map(|words| (name, words)));
+    }
     if closure.market_structure == MarketStructure::FixedEntry {
         out.push(("fixed_entry_profit", word(FIXED_ENTRY_PROFIT, closure.fixed_entry_profit)));
     }
@@ -96,7 +103,7 @@ pub fn numeraire_word(numeraire: &Numeraire) -> String {
 
 /// Both tables have the keys of a closure; the absent ones keep what `base` says.
 macro_rules! resolve_closure {
-    ($frame:expr, $typed:expr, $base:expr) => {{
+    ($frame:expr, $typed:expr, $base:expr, $table:expr) => {{
         let (frame, typed, mut closure): (&Frame<'_>, _, Closure) = ($frame, $typed, $base);
         frame.word(
             MARKET_STRUCTURE,
@@ -137,6 +144,14 @@ macro_rules! resolve_closure {
         closure.elasticity_of_substitution =
             typed.elasticity_of_substitution.or(closure.elasticity_of_substitution);
         closure.firm_size_tail = typed.firm_size_tail.or(closure.firm_size_tail);
+        for (key, typed, setting) in [
+            ("input_elasticity", &typed.input_elasticity, &mut closure.input_elasticity),
+            ("value_added_elasticity", &typed.value_added_elasticity, &mut closure.value_added_elasticity),
+        ] {
+            if let Some(typed) = typed {
+                *setting = by_using_sector::resolve(frame, $table, key, typed)?;
+            }
+        }
         closure.local_selling_costs = typed.local_selling_costs.unwrap_or(closure.local_selling_costs);
         closure
     }};
@@ -144,7 +159,7 @@ macro_rules! resolve_closure {
 
 /// The settings of `[closure]`.
 pub(super) fn closure(frame: &Frame<'_>, typed: &TypedClosure) -> Result<Closure, Problem> {
-    let closure = resolve_closure!(frame, typed, Closure::default());
+    let closure = resolve_closure!(frame, typed, Closure::default(), "closure");
     refuse_domains(frame, "closure", &closure)?;
     Ok(closure)
 }
@@ -221,7 +236,7 @@ pub(super) fn baseline(
         let reason = "the horizon is that of the question; set it in [closure]";
         return Err(frame.combination("horizon", horizon.span().start, reason));
     }
-    let own = resolve_closure!(frame, typed, closure.clone());
+    let own = resolve_closure!(frame, typed, closure.clone(), "baseline");
     refuse_domains(frame, "baseline", &own)?;
     Ok(own)
 }

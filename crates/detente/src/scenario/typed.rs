@@ -69,6 +69,16 @@ impl From<Vec<String>> for Names {
     }
 }
 
+/// A setting that may differ by using sector: `0.1`, or `{ MVH = 0.05, manufacturing = 0.2, all = 1 }`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(untagged, expecting = "a number, or a table of sectors with a number each, { MVH = 0.05, all = 1 }")]
+pub enum TypedByUsingSector {
+    /// The same in every using sector.
+    All(f64),
+    /// By sector code or kind; `all` is the rest.
+    Named(std::collections::BTreeMap<String, f64>),
+}
+
 /// Declares a table with the keys of `[closure]` and further keys of its own.
 macro_rules! with_closure_keys {
     ($(#[$attribute:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident : $kind:ty,)* }) => {
@@ -116,6 +126,10 @@ macro_rules! with_closure_keys {
             pub elasticity_of_substitution: Option<f64>,
             /// θ/(σ−1) of every sector under `melitz`.
             pub firm_size_tail: Option<f64>,
+            /// Elasticity of substitution between inputs, by using sector.
+            pub input_elasticity: Option<TypedByUsingSector>,
+            /// Elasticity of substitution between value added and inputs, by using sector.
+            pub value_added_elasticity: Option<TypedByUsingSector>,
             /// Whether the benchmark's local selling costs are used.
             pub local_selling_costs: Option<bool>,
             $($(#[$field_attribute])* pub $field: $kind,)*

@@ -237,6 +237,7 @@ fn what_a_horizon_in_years_is_not_is_refused_in_words() {
     for (closure, words) in [
         ("horizon = { years = 2 }\nmarket_structure = \"krugman\"", "market_structure"),
         ("horizon = { years = 2 }\ndemand = \"ces\"\ndemand_elasticity = 0.5", "ces"),
+        ("horizon = { years = 2 }\ninput_elasticity = 0.1", "input_elasticity"),
         ("horizon = { years = 2 }\nfactor_market = \"roy\"\nroy_shape = 2.0", "roy"),
         ("horizon = { years = 2 }\ncapital = \"steady\"", "decades"),
         ("horizon = { years = -1 }", "zero or above"),

@@ -24,7 +24,7 @@ use clock::{median, thread_seconds};
 
 use detente_engine::benchmark::Benchmark;
 use detente_engine::calibration::SolveSettings;
-use detente_engine::closure::{Closure, Deficits};
+use detente_engine::closure::{ByUsingSector, Closure, Deficits};
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
 use detente_engine::objective::{Objective, Outcome};
@@ -142,6 +142,11 @@ impl Row {
 fn default_world(page: &mut page::Page) {
     let Some(folder) = detente_testkit::find_shared("benchmarks/world-2022-estimate") else { return };
     let benchmark = Arc::new(detente_testkit::benchmark(&folder));
+    let inputs = Closure {
+        input_elasticity: ByUsingSector::of_all(0.1),
+        value_added_elasticity: ByUsingSector::of_all(0.3),
+        ..Closure::default()
+    };
     let (fixed, balanced) = (Closure::default(), Closure { deficits: Deficits::Zero, ..Closure::default() });
     let (us, china) = (benchmark.economy("USA").expect("USA"), benchmark.economy("CHN").expect("CHN"));
     let data = Instruments::of(&benchmark);
@@ -158,6 +163,7 @@ fn default_world(page: &mut page::Page) {
     let (free, high, prohibitive) = (at(0.0), at(1.0), at(10.0));
     for (case, goal, key, closure, instruments) in [
         ("default world 24 × 28, US +30, China +10", Some(1.5), "world-2022 us30-chn10 fixed", &fixed, &war),
+        ("the same, inputs substitute (0.1 between them, 0.3 over value added)", None, "", &inputs, &war),
         ("default world, US +10 on China", None, "", &fixed, &ten),
         ("default world, free trade", None, "", &fixed, &free),
         ("default world, 100 % on everything", None, "world-2022 all-100 fixed", &fixed, &high),
@@ -171,6 +177,7 @@ fn default_world(page: &mut page::Page) {
     ] {
         page.rows.push(Row::measure(case, goal, key, &benchmark, closure, &[instruments]));
     }
+    page.inputs = Some(page.rows[1].seconds / page.rows[0].seconds);
     let calibration = Solver::new(Arc::clone(&benchmark), &fixed).expect("the default world calibrates");
     page.gradient = Some(gradient(&calibration, &Arc::new(war), us));
     page.throughput = Some(throughput(&calibration, &benchmark, us));

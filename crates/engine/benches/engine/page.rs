@@ -12,6 +12,8 @@ pub struct Page {
     pub growth: Vec<(usize, Row)>,
     /// Seconds of a gradient, and over those of its solve.
     pub gradient: Option<(f64, f64)>,
+    /// A solve whose inputs substitute over one under Cobb-Douglas.
+    pub inputs: Option<f64>,
     /// Solves per second: by the clock on the wall, and by the threads' own time.
     pub throughput: Option<(f64, f64)>,
     pub numpy: python::Timings,
@@ -79,6 +81,13 @@ impl Page {
                 text,
                 "* Gradient of one outcome in every tariff and all other instruments, default world: {:.2} ms, {ratio:.2} of a solve (goal 1).",
                 1e3 * seconds
+            );
+        }
+        if let Some(ratio) = self.inputs {
+            let missed = if ratio <= 1.5 { "" } else { ", missed" };
+            let _ = writeln!(
+                text,
+                "* Inputs that substitute, default world: {ratio:.2} of the time of a Cobb-Douglas solve (goal 1.5{missed})."
             );
         }
         if let Some((by_wall, by_processor)) = self.throughput {

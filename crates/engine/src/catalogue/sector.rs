@@ -12,7 +12,7 @@ pub static VALUE_ADDED: OutcomeEntry = OutcomeEntry::new(
     "value_added_pct",
     "value added",
     Unit::Percent,
-    "value added at the numeraire; its share of output is constant",
+    "value added at the numeraire; its share of output is constant unless inputs substitute",
 )
 .of_sector(|row| row.value_added_pct);
 

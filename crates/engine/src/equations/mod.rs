@@ -7,6 +7,7 @@ pub(crate) mod input_nest;
 pub(crate) mod layout;
 pub(crate) mod limit;
 mod limited_flow;
+mod nested_costs;
 pub(crate) mod numeraire;
 mod price;
 pub(crate) mod sweep;

@@ -54,6 +54,11 @@ impl SluggishSourcing {
         if closure.demand == Demand::Ces {
             return refused("under `demand = \"ces\"` the halves would replace each other");
         }
+        if !(closure.input_elasticity.is_cobb_douglas() && closure.value_added_elasticity.is_cobb_douglas()) {
+            return refused(
+                "inputs that substitute (`input_elasticity`, `value_added_elasticity`) would replace one half by the other",
+            );
+        }
         if closure.factor_market == FactorMarket::Roy {
             return refused("under `factor_market = \"roy\"` people would choose between the halves");
         }

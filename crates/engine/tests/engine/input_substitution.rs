@@ -9,6 +9,7 @@ use detente_engine::equilibrium::Equilibrium;
 use detente_engine::error::EngineError;
 use detente_engine::instruments::Instruments;
 use detente_engine::solver::Solver;
+use detente_testkit::needs;
 use detente_testkit::random::{Random, Shape, world};
 
 fn drawn(seed: u64) -> (Benchmark, Instruments) {
@@ -226,5 +227,31 @@ fn the_less_inputs_substitute_the_more_a_bottleneck_costs() {
             let own = found.each_ref().map(|welfare| welfare[economy]);
             assert!(own.is_sorted_by(|a, b| a < b), "{economy}: {own:?}");
         }
+    }
+}
+
+/// What a solve costs in sweeps is hardly more than under Cobb-Douglas, whatever the elasticities: half as much again is allowed.
+#[needs("benchmarks/world-2022-estimate")]
+#[test]
+fn inputs_that_substitute_take_few_sweeps_more() {
+    let benchmark = detente_testkit::benchmark(&detente_testkit::shared("benchmarks/world-2022-estimate"));
+    let (us, china) = (benchmark.economy("USA").unwrap(), benchmark.economy("CHN").unwrap());
+    let d = benchmark.dimensions();
+    let mut war = Instruments::of(&benchmark);
+    for s in 0..d.sectors {
+        war.tariff_rate[d.cell(us, china, s)] += 0.3;
+        war.tariff_rate[d.cell(china, us, s)] += 0.1;
+    }
+    let sweeps = |closure: &Closure| {
+        let solver = Solver::new(&benchmark, closure).unwrap();
+        solver.solve(&war, &SolveSettings::default(), None).unwrap().solved().unwrap().certificate.sweeps
+    };
+    let plain = sweeps(&Closure::default());
+    for (inputs, value_added) in [(0.1, 0.3), (0.0, 0.0), (0.03, 0.05), (1.5, 1.5)] {
+        let found = sweeps(&closure(inputs, value_added));
+        assert!(
+            2 * found <= 3 * plain,
+            "{inputs} {value_added}: {found} sweeps where {plain} are Cobb-Douglas"
+        );
     }
 }

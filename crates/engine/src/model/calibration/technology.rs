@@ -74,6 +74,8 @@ pub struct Technology {
     pub demand_elasticity: Option<f64>,
     /// η\[s\], elasticity of substitution between the inputs of a using sector; empty where cost shares are constant.
     pub input_elasticity: Vec<f64>,
+    /// Sectors in the order of that elasticity.
+    pub by_input_elasticity: Vec<usize>,
     /// ε\[s\], that between its value added and all its inputs; empty where cost shares are constant.
     pub value_added_elasticity: Vec<f64>,
 }
@@ -400,6 +402,8 @@ impl Technology {
         } else if closure.intermediates == Intermediates::None || benchmark.input_share.is_none() {
             "sectors buy nothing from each other here, so that there is nothing to substitute"
         } else {
+            self.by_input_elasticity = (0..inputs.len()).collect();
+            self.by_input_elasticity.sort_by(|a, b| inputs[*a].total_cmp(&inputs[*b]));
             self.input_elasticity = inputs;
             self.value_added_elasticity = value_added;
             return Ok(());
