@@ -93,7 +93,7 @@ fn a_sound_folder_is_taken() {
 /// File, what is there, what is put in its place, words that the refusal must have besides the file.
 type Break = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-const BROKEN: [Break; 30] = [
+const BROKEN: [Break; 31] = [
     ("mine/duty.toml", "rate_pct = 10", "rate_pct = nan", &["entry 1 of 2025-01-02", "percentage points"]),
     ("mine/duty.toml", "rate_pct = 10", "rate_pct = inf", &["entry 1 of 2025-01-02", "percentage points"]),
     ("mine/duty.toml", "rate_pct = 10", "rate_pct = -5", &["entry 1 of 2025-01-02", "percentage points"]),
@@ -112,6 +112,12 @@ const BROKEN: [Break; 30] = [
     ("mine/duty.toml", "[\"CHN\"]", "[\"chn\"]", &["OWN-DUTY", "chn"]),
     ("mine/duty.toml", "\"USA\"", "\"us\"", &["OWN-DUTY", "us"]),
     ("mine/duty.toml", "kind = \"tariff\"", "kind = \"tarif\"", &["line 7", "tarif"]),
+    (
+        "mine/duty.toml",
+        "kind = \"tariff\"",
+        "kind = \"tariff\"\nreversible_by = \"president\"",
+        &["line 8", "president", "executive"],
+    ),
     ("mine/duty.toml", "family = \"own-family\"\n", "", &["OWN-DUTY", "family"]),
     ("stacking.toml", "own-family", "own-famly", &["rule", "own-famly"]),
     ("stacking.toml", "source", "sauce", &["sauce"]),

@@ -6,6 +6,7 @@
 //! suspension, the rate below shows again. That is the snap-back, and no code knows about it.
 
 use crate::AsOf;
+use crate::undone_by::UndoneBy;
 use crate::{
     condition::Requirement,
     confidence::Confidence,
@@ -370,7 +371,7 @@ pub struct Instrument {
     /// What it is.
     pub kind: Kind,
     /// Who can undo it alone: executive, agency, legislature, court.
-    pub reversible_by: Option<String>,
+    pub reversible_by: Option<UndoneBy>,
     /// How long it takes to put back once lifted.
     pub reinstated_in: Option<String>,
     /// The goods in words.

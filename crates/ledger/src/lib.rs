@@ -26,6 +26,7 @@ pub mod status;
 pub mod talks;
 pub mod tariff;
 mod typed;
+pub mod undone_by;
 
 pub use as_of::AsOf;
 pub use error::LedgerError;

@@ -184,7 +184,7 @@ fn holdings(ledger: &Ledger, talks: &Talks, clock: AsOf, source: Option<&dyn Ave
                 state: step.status.word().to_owned(),
                 vehicle: step.authority.clone(),
                 until: step.until,
-                undone_by: Some(step.reversible_by.clone()),
+                undone_by: Some(step.reversible_by.word().to_owned()),
                 reinstated_in: None,
                 no_legal_basis: false,
                 trade_at_stake_usd: step.trade_at_stake_usd,
@@ -220,7 +220,7 @@ fn holding(
         state: held_back.map_or_else(|| rate.to_string(), |back| format!("{rate} ({back} held back)")),
         vehicle: instrument.statute.clone(),
         until: step.days.until,
-        undone_by: instrument.reversible_by.clone(),
+        undone_by: instrument.reversible_by.map(|by| by.word().to_owned()),
         reinstated_in: instrument.reinstated_in_on(clock).map(str::to_owned),
         no_legal_basis: instrument.entries.iter().any(|act| {
             act.known_from() <= clock.known_on && act.no_basis_from.is_some_and(|day| day <= clock.on)

@@ -5,6 +5,7 @@ use crate::{
     error::LedgerError,
     instrument::{Basis, Entry, Instrument, Kind},
     own_folder::OwnFolder,
+    undone_by::UndoneBy,
 };
 use serde::Deserialize;
 
@@ -22,7 +23,7 @@ pub(crate) struct TypedInstrument {
     statute: Option<String>,
     family: Option<String>,
     kind: Option<Kind>,
-    reversible_by: Option<String>,
+    reversible_by: Option<UndoneBy>,
     reinstated_in: Option<String>,
     covers: Option<String>,
     printed_codes: Option<String>,

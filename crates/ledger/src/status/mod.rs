@@ -234,7 +234,7 @@ fn nontariff(ledger: &Ledger, talks: &Talks, clock: AsOf) -> Vec<NonTariffStatus
                 until: step.until,
                 stated: step.stated,
                 trade_at_stake_usd: step.trade_at_stake_usd,
-                reversible_by: step.reversible_by.clone(),
+                reversible_by: step.reversible_by.word().to_owned(),
                 commitments: step.commitments.clone(),
                 confidence: step.confidence,
                 sources: ledger.sources.citations(&step.sources),

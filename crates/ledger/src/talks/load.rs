@@ -4,6 +4,7 @@ use super::{
     Commitment, Deadline, Framework, NonTariff, NonTariffState, NonTariffStep, Outcome, Party, Position,
     Round, Series, Talks, Threat, laid::Laid,
 };
+use crate::undone_by::UndoneBy;
 use crate::{
     Ledger,
     confidence::Confidence,
@@ -75,7 +76,7 @@ struct TypedNonTariff {
     act: String,
     commitments: String,
     trade_at_stake_usd: Option<f64>,
-    reversible_by: String,
+    reversible_by: UndoneBy,
     last_evidence: Option<Date>,
     sources: String,
     confidence: Confidence,

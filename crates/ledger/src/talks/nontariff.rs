@@ -1,6 +1,7 @@
 //! Measures without a tariff number: controls, fees, listings, pledges. Dated and read with the same two clocks.
 
 use crate::AsOf;
+use crate::undone_by::UndoneBy;
 use crate::{confidence::Confidence, instrument::EVERYBODY, interval::Interval};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ pub struct NonTariffStep {
     /// Exposure in US dollars; never an effect.
     pub trade_at_stake_usd: Option<f64>,
     /// Who can undo it alone.
-    pub reversible_by: String,
+    pub reversible_by: UndoneBy,
     /// Newest evidence read.
     pub last_evidence: Option<Date>,
     /// Sources by identifier.
