@@ -147,7 +147,8 @@ fn the_world_of_2004_in_balance_stands_beside_dekle_eaton_and_kortum() {
             [("wage", "wage_pct"), ("real_wage", "real_wage_pct"), ("welfare", "welfare_pct")]
         {
             let (found, expected) = (change(name, code), table.number(row, column));
-            // Sales out of stocks below zero are treated otherwise there; it shows in four small economies.
+            // What stocks make negative is treated otherwise there (whole flows are clipped, and home sales raised: DESIGN.md), so that the
+            // deficits themselves differ, by up to 0.3 percent of value added in four small economies.
             let margin = if ["BGR", "CYP", "EST", "MLT"].contains(&code) { 0.4 } else { 0.005 };
             assert!((found - expected).abs() < margin, "{code} {name}: {found} against {expected}");
         }
