@@ -11,7 +11,7 @@ use crate::{
     party::{OTHERS, Parties},
     preference::Programme,
     source::Sources,
-    talks::load::TalksRead,
+    talks::read_once::TalksRead,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
