@@ -9,6 +9,7 @@ use detente_engine::closure::Closure;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
 use detente_engine::solver::Solver;
+use jiff::civil::Date;
 
 use crate::kept::Kept;
 
@@ -16,6 +17,12 @@ use crate::kept::Kept;
 const SOLVERS: usize = 3;
 /// Baselines that are kept, of half a megabyte each.
 const BASELINES: usize = 12;
+
+/// What a list on a pair hangs on: talks, day, known on, whether as collected, importer, exporter, measure.
+pub(crate) type ListKey = (String, Date, Date, bool, usize, usize, String);
+
+/// Lists that a world keeps, some hundred bytes each.
+pub(crate) const KEPT_LISTS: usize = 256;
 
 /// Solvers and baselines of one benchmark under one control and the same settings.
 #[derive(Debug)]

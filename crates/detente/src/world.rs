@@ -16,10 +16,9 @@ use detente_tables::nearest::suggestion;
 
 use crate::answer::{self, Answer};
 use crate::counterfactual::Counterfactual;
-use crate::desk::measure::{KEPT_LISTS, ListKey};
 use crate::error::Error;
 use crate::kept::Kept;
-use crate::kept_solves::KeptSolves;
+use crate::kept_solves::{KEPT_LISTS, KeptSolves, ListKey};
 use crate::ledger_tariffs::{EmbeddedRecord, ListOnBenchmark};
 use crate::scenario::{document::Scenario, meant};
 use crate::uncertainty::BandSettings;

@@ -13,7 +13,7 @@ use crate::{
     preference::Programme,
     products,
     source::Sources,
-    talks::load::TalksRead,
+    talks::read_once::TalksRead,
 };
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -14,12 +14,6 @@ use crate::ledger_tariffs::{LedgerTariffs, ListOnBenchmark, Schedule};
 use crate::strategy::day::RecordDay;
 use crate::world::World;
 
-/// What a list on a pair hangs on: talks, day, known on, whether as collected, importer, exporter, measure.
-pub(crate) type ListKey = (String, Date, Date, bool, usize, usize, String);
-
-/// Lists that a world keeps, some hundred bytes each.
-pub(crate) const KEPT_LISTS: usize = 256;
-
 fn refused(reason: impl Into<String>) -> NoState {
     NoState { key: "x".to_owned(), reason: reason.into() }
 }

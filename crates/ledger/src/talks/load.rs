@@ -15,7 +15,7 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,16 +128,6 @@ impl Ledger {
         let found = Arc::new(read(&mine)?);
         self.talks_read.locked().insert(wanted, Arc::clone(&found));
         Ok(found)
-    }
-}
-
-/// Talks that were read, by their code in small letters. Copies of a ledger share them until one of them is laid over.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TalksRead(Arc<Mutex<BTreeMap<String, Arc<Talks>>>>);
-
-impl TalksRead {
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Talks>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

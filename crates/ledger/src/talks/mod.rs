@@ -5,10 +5,11 @@
 mod commitment;
 mod deadline;
 mod laid;
-pub(crate) mod load;
+mod load;
 mod nontariff;
 mod outcome;
 mod position;
+pub(crate) mod read_once;
 mod round;
 mod series;
 mod standing;

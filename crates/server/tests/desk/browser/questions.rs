@@ -105,7 +105,7 @@ fn says(text: &str, pieces: &[&str]) -> bool {
 /// Every sentence that stands on the page where it can be read.
 fn sentences(bench: &Bench) -> Vec<String> {
     let found = bench.browser.script(
-        "return [...document.querySelectorAll('p, li, figcaption, .card')].filter((held) => held.checkVisibility()).map((held) => (held.closest('.cell') ? held.textContent : held.innerText).replace(/\\s+/g, ' ').trim()).filter(Boolean)",
+        "return [...document.querySelectorAll('p, li, figcaption, .card')].filter((held) => held.checkVisibility()).map((held) => held.innerText.replace(/\\s+/g, ' ').trim()).filter(Boolean)",
     );
     found.as_array().into_iter().flatten().filter_map(|held| Some(held.as_str()?.to_owned())).collect()
 }
