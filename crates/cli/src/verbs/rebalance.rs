@@ -44,7 +44,7 @@ pub struct Arguments {
 /// Asks and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
+    let record = for_scenarios(arguments.basis.map(Into::into), &arguments.ledger)?;
     let settings = to_tolerance(arguments.tolerance)?;
     let label = arguments.targets.display().to_string();
     let text =
