@@ -5,11 +5,14 @@
 
 mod args;
 mod failure;
+mod format;
 mod interrupt;
+mod note;
 mod output;
 mod own_facts;
 mod record;
 mod verbs;
+mod wrap;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 use failure::Failure;

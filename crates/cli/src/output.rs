@@ -1,7 +1,9 @@
 //! Printing: only the result goes to standard output; progress and notes go to standard error.
 
 use crate::failure::{Failure, INTERRUPTED};
+pub use crate::format::Format;
 use crate::interrupt;
+pub use crate::note::note;
 use crate::own_facts;
 use detente_tables::atomic_write::{self, Files, Outputs};
 use detente_tables::output::{OutputFile, TableForm};
@@ -9,18 +11,6 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-/// How a result is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people: tables that fit a terminal.
-    #[default]
-    Table,
-    /// For machines: all digits.
-    Json,
-    /// For notebooks and spreadsheets.
-    Csv,
-}
 
 /// Writes a result to standard output. A reader that closes the pipe early (`| head`) is no fault.
 #[allow(dead_code, reason = "used by every verb that prints")]
@@ -34,12 +24,6 @@ pub fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-/// Writes a line to standard error: progress, notes, why there is no result. A reader that closed the pipe (`2>&1 | head`) has read enough;
-/// that is no reason to fail.
-pub fn note(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Writes results into a directory and says where they are, and what an interruption had left there.

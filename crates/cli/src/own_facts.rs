@@ -9,8 +9,9 @@ use detente_ledger::OwnFolder;
 use detente_tables::output::{Content, OutputFile};
 use serde_json::{Value, json};
 
-use crate::output::{Format, note};
-use crate::record::wrap;
+use crate::format::Format;
+use crate::note::note;
+use crate::wrap::wrap;
 
 /// Its name in data.
 const KEY: &str = "own_facts";

@@ -1,13 +1,13 @@
 //! What the verbs on the record share: the two clocks, the folders laid over the record, and how dates and shares are printed.
 
 use crate::{
-    args::BasisWord,
     failure::Failure,
     output::{self, Format},
     own_facts,
 };
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
+use detente::collection::Basis;
 use detente::ledger_tariffs::EmbeddedRecord;
 use detente_ledger::talks::DeadlineKind;
 use detente_ledger::{
@@ -20,6 +20,8 @@ use detente_report::width;
 use detente_tables::nearest;
 use jiff::civil::Date;
 use std::{fmt::Display, path::PathBuf, sync::Arc};
+
+pub use crate::wrap::wrap;
 
 /// The two clocks, the folders laid over the record, and how the answer is printed.
 #[derive(Args, Debug)]
@@ -80,8 +82,8 @@ pub fn laid_over(folders: &[PathBuf]) -> Result<Tariffs, Failure> {
 }
 
 /// The record for scenarios, which need not ask it; folders over it are read and refused before anything is solved.
-pub fn for_scenarios(basis: Option<BasisWord>, folders: &[PathBuf]) -> Result<EmbeddedRecord, Failure> {
-    let record = EmbeddedRecord::with_basis(basis.map(Into::into)).over(folders.to_vec());
+pub fn for_scenarios(basis: Option<Basis>, folders: &[PathBuf]) -> Result<EmbeddedRecord, Failure> {
+    let record = EmbeddedRecord::with_basis(basis).over(folders.to_vec());
     if !folders.is_empty() {
         own_facts::tell(&record.own().map_err(wrong)?, record.used());
     }
@@ -187,31 +189,6 @@ pub fn grid(header: &[&str]) -> Table {
 /// A table under its heading; nothing where it has no rows.
 pub fn section(heading: &str, table: &Table) -> String {
     if table.is_empty() { String::new() } else { format!("\n{}\n{table}\n", wrap(heading)) }
-}
-
-/// Text broken at spaces so that no line is wider than the terminal; what is carried over is indented.
-pub fn wrap(text: &str) -> String {
-    let broken: Vec<String> = text.split('\n').map(wrap_line).collect();
-    broken.join("\n")
-}
-
-fn wrap_line(line: &str) -> String {
-    let indent = line.len() - line.trim_start().len();
-    let mut out = " ".repeat(indent);
-    let mut width = indent;
-    for (at, word) in line.split_whitespace().enumerate() {
-        let length = word.chars().count();
-        if at > 0 && width + 1 + length > width::columns() {
-            out += "\n    ";
-            width = 4;
-        } else if at > 0 {
-            out.push(' ');
-            width += 1;
-        }
-        out += word;
-        width += length;
-    }
-    out
 }
 
 /// A day, or a word where there is none.

@@ -49,7 +49,7 @@ pub struct Arguments {
 /// Solves all and prints them side by side.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
+    let record = for_scenarios(arguments.basis.map(Into::into), &arguments.ledger)?;
     let scenarios = arguments.scenarios.iter().map(|path| scenario::open(path, &directory, Some(&record)));
     let scenarios = scenarios.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let settings = arguments.numerics.settings()?;

@@ -66,7 +66,7 @@ fn page(directory: &BenchmarkDirectory, to: Option<&Path>) -> Result<(), Failure
 /// Asks and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
+    let record = for_scenarios(arguments.basis.map(Into::into), &arguments.ledger)?;
     let settings = to_tolerance(arguments.tolerance)?;
     let Some(targets) = &arguments.targets else { return page(&directory, arguments.write.as_deref()) };
     let label = targets.display().to_string();

@@ -56,7 +56,7 @@ pub struct Arguments {
 /// Solves and prints.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
+    let record = for_scenarios(arguments.basis.map(Into::into), &arguments.ledger)?;
     let scenario = scenario::open(&arguments.scenario, &directory, Some(&record)).map_err(wrong)?;
     let settings = arguments.numerics.settings()?;
     match answer::solve_under(interrupt::control(), &directory, scenario, &settings).map_err(no_answer)? {

@@ -62,7 +62,7 @@ pub struct Arguments {
 /// Solves all runs and prints how they spread.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = default_world::open_or(arguments.benchmark.as_deref()).map_err(wrong)?;
-    let record = for_scenarios(arguments.basis, &arguments.ledger)?;
+    let record = for_scenarios(arguments.basis.map(Into::into), &arguments.ledger)?;
     let spec = Spec::open(&arguments.spec).map_err(wrong)?;
     let settings = to_tolerance(arguments.tolerance)?;
     let Some(out) = arguments.out else {
