@@ -50,9 +50,10 @@ pub const PATHS: [&str; 2] = ["record_2024", "boehm_levchenko_pandalai_nayar_202
 /// A name that no file has, with the nearest.
 pub fn named(name: &str) -> Result<SwitchingPath, SwitchingError> {
     let sought = name.replace('-', "_");
-    let file = PATHS.into_iter().find(|path| *path == sought).ok_or_else(|| {
-        SwitchingError::Unknown(name.to_owned(), suggestion(&sought, PATHS))
-    })?;
+    let file = PATHS
+        .into_iter()
+        .find(|path| *path == sought)
+        .ok_or_else(|| SwitchingError::Unknown(name.to_owned(), suggestion(&sought, PATHS)))?;
     let wrong = |reason: String| SwitchingError::File(file, reason);
     let text = needed(&format!("horizons/{file}.toml")).map_err(|error| wrong(error.to_string()))?;
     let path: SwitchingPath = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;

@@ -54,8 +54,9 @@ impl Ground {
         };
         let start = start.and_then(|start| start.early.as_ref()).map(|early| &early.laid);
         let solved = early.solve(Arc::clone(instruments), settings, start)?;
-        Ok(solved.map(|(equilibrium, laid)| {
-            Point { equilibrium, early: Some(Early { solver: Arc::clone(early), laid }) }
+        Ok(solved.map(|(equilibrium, laid)| Point {
+            equilibrium,
+            early: Some(Early { solver: Arc::clone(early), laid }),
         }))
     }
 }

@@ -187,7 +187,8 @@ pub fn income(
         1 => format!("Income would change by {}", joined(&first)),
         several => format!("Income under {several} scenarios, each from its own start"),
     };
-    let label = answers.first().map_or_else(|| "long run".to_owned(), |(answer, _)| answer.scenario.horizon_label());
+    let label =
+        answers.first().map_or_else(|| "long run".to_owned(), |(answer, _)| answer.scenario.horizon_label());
     let note = "Exact welfare over income, percent, from the scenario's own starting point. Dot: the solved number (the median of the \
                 runs where it lies outside their range); bar: 5 to 95; ~ and hollow: weak data.";
     let horizons = [Horizon { heading: format!("Income, {label}"), groups }];

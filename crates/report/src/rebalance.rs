@@ -8,6 +8,8 @@ use detente_engine::catalogue::Unit;
 use detente_engine::rebalancing::dial::{Dial, DialOf};
 use detente_engine::rebalancing::least_cost::Outcome;
 
+use detente::words::number::opening;
+
 use crate::counterfactual::{plain, right};
 use crate::page::{Part, render};
 use crate::picture::figure::{PAGE, Picture};
@@ -67,13 +69,14 @@ pub fn panels(table: &LeverTable) -> Vec<Panel> {
     let sides = sides(table);
     let panel = |(dial, side): (Dial, usize)| {
         let entry = dial.entry();
-        let code = table.code(sides[side]);
-        let unit = if entry.unit == Unit::Fraction { "points" } else { "percent" };
+        let name = opening(table.economy(sides[side]));
+        let (label, unit) =
+            if dial == Dial::Welfare { ("welfare", "percent") } else { (entry.label, "points") };
         Some(Panel {
             dial: place(table, dial, sides[side])?,
             side,
-            short: format!("{code}: {}", entry.label),
-            long: format!("{code}: {}, {unit}", entry.label),
+            short: format!("{name}: {label}"),
+            long: format!("{name}: {label}, {unit}"),
         })
     };
     AIMS.into_iter().filter_map(panel).collect()
@@ -114,7 +117,11 @@ pub fn tornados(table: &LeverTable, bands: Option<&LeverBands>, widths: [f64; 2]
         let title = format!("{}: most moved by {} ({})", panel.short, largest.name, points(largest.effect));
         let note = "Levers at the size that is meant, in the long run, others hold; sizes are not alike, so compare bars with their sizes.";
         let range = bands.map_or(String::new(), |bands| format!(" Line: 5 to 95 of {} runs.", bands.runs()));
-        let id = format!("{}-{}", table.dials[panel.dial].dial.entry().id.replace('_', "-"), table.code(table.dials[panel.dial].economy).to_lowercase());
+        let id = format!(
+            "{}-{}",
+            table.dials[panel.dial].dial.entry().id.replace('_', "-"),
+            table.code(table.dials[panel.dial].economy).to_lowercase()
+        );
         Some(tornado::picture(&id, &title, &format!("{note}{range}"), &panel.long, panel.side, &bars, widths))
     };
     panels(table).iter().filter_map(one).collect()
@@ -143,7 +150,8 @@ pub fn levers_page(table: &LeverTable, bands: Option<&LeverBands>, foot: &str) -
             ])
         });
         parts.push(Part::Text(panel.long.clone()));
-        let heads = ["lever", "unit", "a unit, first order", "a unit, in full", "size meant", "in full", "sign"];
+        let heads =
+            ["lever", "unit", "a unit, first order", "a unit, in full", "size meant", "in full", "sign"];
         parts.push(Part::table(&heads, rows.collect()));
     }
     if !table.notes.is_empty() {

@@ -52,7 +52,9 @@ pub struct Arguments {
 
 /// The page of the documentation, and its pictures beside it under names that begin with its own.
 fn page(directory: &BenchmarkDirectory, to: Option<&Path>) -> Result<(), Failure> {
-    let Some(to) = to else { return Err(wrong("a file of targets is needed, or `--write FILE` for the page")) };
+    let Some(to) = to else {
+        return Err(wrong("a file of targets is needed, or `--write FILE` for the page"));
+    };
     let settings = BandSettings { control: interrupt::control().clone(), ..BandSettings::default() };
     let found = can_tariffs::ask(directory, &settings).map_err(wrong)?;
     let stem = to.file_stem().unwrap_or_default().to_string_lossy();
@@ -69,8 +71,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = to_tolerance(arguments.tolerance)?;
     let Some(targets) = &arguments.targets else { return page(&directory, arguments.write.as_deref()) };
     let label = targets.display().to_string();
-    let text =
-        input_file::read_text(targets).map_err(|finding| wrong(format!("{label}: {finding}")))?;
+    let text = input_file::read_text(targets).map_err(|finding| wrong(format!("{label}: {finding}")))?;
     let text = text.ok_or_else(|| wrong(format!("{label}: there is no such file")))?;
     let failed = |error: question::RebalanceError| {
         if error.is_wrong_input() { wrong(error) } else { Failure::NoAnswer(error.to_string()) }

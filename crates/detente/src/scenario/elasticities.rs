@@ -52,7 +52,8 @@ pub(super) fn at_the_end(
     notes: &mut Vec<String>,
 ) -> Result<Option<Vec<f64>>, Problem> {
     let Some(name) = &in_years.path.trade_elasticities else { return Ok(None) };
-    let refused = |error: elasticities::ElasticityError| frame.combination("horizon", start, error.to_string());
+    let refused =
+        |error: elasticities::ElasticityError| frame.combination("horizon", start, error.to_string());
     let set = elasticities::named(name).map_err(refused)?;
     let mut values = set.on(frame.benchmark).map_err(refused)?;
     for (value, sector) in values.iter_mut().zip(&frame.benchmark.sectors) {

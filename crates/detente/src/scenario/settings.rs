@@ -1,10 +1,10 @@
 //! From the words of `[closure]` and `[baseline]` to the settings of the model.
 
+use detente_data::switching;
 use detente_engine::closure::{
     Closure, Deficits, Demand, FactorMarket, FixedEntryProfit, Intermediates, LabourSupply, MarketStructure,
     Numeraire, Revenue, WelfareBase,
 };
-use detente_data::switching;
 use detente_engine::horizon::Horizon;
 use toml::Spanned;
 
@@ -41,11 +41,8 @@ const WELFARE_BASE: Words<WelfareBase> =
 const FIXED_ENTRY_PROFIT: Words<FixedEntryProfit> =
     &[("refuse", FixedEntryProfit::Refuse), ("cap", FixedEntryProfit::Cap)];
 // `truce` is the old word of the first year, and is read.
-const HORIZON: Words<Horizon> = &[
-    ("long", Horizon::Long),
-    ("first-year", Horizon::FirstYear),
-    ("truce", Horizon::FirstYear),
-];
+const HORIZON: Words<Horizon> =
+    &[("long", Horizon::Long), ("first-year", Horizon::FirstYear), ("truce", Horizon::FirstYear)];
 const CAPITAL: Words<bool> = &[("fixed", false), ("steady", true)];
 const DEFICIT_UNIT: Words<bool> = &[("world-gdp", false), ("numeraire", true)];
 
@@ -185,7 +182,10 @@ pub(super) fn horizon(
         }
     };
     if let Some(unknown) = keys.keys().find(|key| !["years", "path"].contains(&key.as_str())) {
-        return Err(refused(format!("it has no key `{unknown}`; {}", suggestion(unknown, ["years", "path"]))));
+        return Err(refused(format!(
+            "it has no key `{unknown}`; {}",
+            suggestion(unknown, ["years", "path"])
+        )));
     }
     let years = match keys.get("years") {
         Some(toml::Value::Integer(years)) => *years as f64,

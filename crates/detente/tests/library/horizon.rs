@@ -58,8 +58,8 @@ fn the_path_of_boehm_and_others_is_the_reference_s() {
         // Those free at the reference's ends are 1e-6 short of none and of all.
         let found = answer.scenario.in_years.as_ref().expect("years").free();
         assert!((found - free).abs() < 1.1e-6, "{found} {free}");
-        let expected =
-            ["US_imports_from_CHN_logpts_for_10_points", "welfare_USA", "welfare_CHN"].map(|name| reference.number(row, name));
+        let expected = ["US_imports_from_CHN_logpts_for_10_points", "welfare_USA", "welfare_CHN"]
+            .map(|name| reference.number(row, name));
         let found = [100.0 * fall(&answer, "USA", "CHN"), welfare(&answer, "USA"), welfare(&answer, "CHN")];
         for (found, expected) in found.into_iter().zip(expected) {
             let tolerance = if years == 0.0 || years == 99.0 { 3e-5 } else { 1e-7 };
@@ -101,7 +101,11 @@ fn flows_fall_by_what_the_record_did_in_each_year() {
     assert!((2.6..3.2).contains(&end), "in the end {end}; 3.1 was measured before wages answer");
     for (years, measured) in [(1, 1.1), (2, 2.5), (3, 2.9)] {
         let found = elasticity(years) / end;
-        assert!((found - measured / 3.1).abs() < 0.02, "{years} years: {found} here, {} measured", measured / 3.1);
+        assert!(
+            (found - measured / 3.1).abs() < 0.02,
+            "{years} years: {found} here, {} measured",
+            measured / 3.1
+        );
     }
 }
 
@@ -174,7 +178,9 @@ fn gradients_of_some_years_are_those_of_the_answers() {
         let measure = match kind {
             "tariff" => {
                 let rate = (1.0 + at.equilibrium.instruments.tariff_rate[cell]) * factor - 1.0;
-                format!("[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nsector = \"ELE\"\nset = {rate:.17}\n")
+                format!(
+                    "[[tariff]]\nimporter = \"USA\"\nexporter = \"CHN\"\nsector = \"ELE\"\nset = {rate:.17}\n"
+                )
             }
             "trade_cost" => format!(
                 "[[trade_cost]]\nimporter = \"USA\"\nexporter = \"CHN\"\nsector = \"ELE\"\nfactor = {factor:.17}\n"
@@ -194,7 +200,12 @@ fn gradients_of_some_years_are_those_of_the_answers() {
         let objective = Objective::Sum(vec![(1.0, Scalar { outcome, economy })]);
         let found = at.gradient(&objective).expect("a gradient");
         let value = |answer: &Counterfactual| objective.value(&answer.calibration, &answer.equilibrium);
-        assert!((found.value / value(&at) - 1.0).abs() < 1e-12, "{outcome:?}: {} {}", found.value, value(&at));
+        assert!(
+            (found.value / value(&at) - 1.0).abs() < 1e-12,
+            "{outcome:?}: {} {}",
+            found.value,
+            value(&at)
+        );
         for (kind, derivative) in [
             ("tariff", found.tariff[cell]),
             ("trade_cost", found.trade_cost[cell]),
@@ -202,7 +213,10 @@ fn gradients_of_some_years_are_those_of_the_answers() {
         ] {
             let measured = (value(&half(step, kind)) - value(&half(-step, kind))) / (2.0 * step);
             let scale = measured.abs().max(1e-6 * value(&at).abs());
-            assert!((derivative - measured).abs() < 1e-5 * scale, "{outcome:?} in {kind}: {derivative} {measured}");
+            assert!(
+                (derivative - measured).abs() < 1e-5 * scale,
+                "{outcome:?} in {kind}: {derivative} {measured}"
+            );
         }
     }
     let own = Objective::log(Outcome::Output(electronics), chn);
@@ -215,7 +229,8 @@ fn what_a_horizon_in_years_is_not_is_refused_in_words() {
     let world = default_world::open().expect("embedded");
     let asked = |closure: &str| {
         let text = format!("[closure]\n{closure}\n{TEN_ON_GOODS}");
-        let read = scenario::parse("years.toml", &text, None, &world, None).map_err(|problems| problems.to_string())?;
+        let read = scenario::parse("years.toml", &text, None, &world, None)
+            .map_err(|problems| problems.to_string())?;
         let settings = SolveSettings::default();
         counterfactual::solve(&world, read, &settings).map(|_| ()).map_err(|error| error.to_string())
     };
