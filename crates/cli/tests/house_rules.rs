@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Modules of the engine in the order in which each may look back.
-const ENGINE_ORDER: [&str; 18] = [
+const ENGINE_ORDER: [&str; 19] = [
     "error",
     "index",
     "parallel",
@@ -25,6 +25,7 @@ const ENGINE_ORDER: [&str; 18] = [
     "outcomes",
     "objective",
     "gradient",
+    "sluggish",
     "first_year",
     "catalogue",
     "games",

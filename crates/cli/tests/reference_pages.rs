@@ -107,3 +107,31 @@ fn can_tariffs_rebalance_page_is_fresh() {
         "{stale:?}: run `detente rebalance --write docs/reference/can-tariffs-rebalance.md`"
     );
 }
+
+/// A check that a page says is made is made: every test that it names is there.
+#[test]
+fn tests_that_a_page_names_are_there() {
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let page = std::fs::read_to_string(root.join("docs/reference/rebalancing-checks.md")).unwrap();
+    let mut sources = String::new();
+    let mut folders = vec![root.join("crates")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                sources += &std::fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let named: Vec<&str> = rows
+        .filter_map(|row| row.split('|').nth(2))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .filter(|name| !name.ends_with(".rs"))
+        .collect();
+    assert!(named.len() > 25, "{named:?}");
+    let missing: Vec<_> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

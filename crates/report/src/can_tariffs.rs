@@ -15,26 +15,32 @@ use detente_engine::closure::Closure;
 use detente_engine::rebalancing::dial::{Dial, DialOf};
 use detente_engine::rebalancing::least_cost::Outcome;
 use detente_engine::rebalancing::lever::Lever;
+use detente_tables::toml_file;
+
+use serde::Deserialize;
 
 use crate::made_by;
 use crate::picture::figure::Picture;
 use crate::rebalance::{self, Panel, points};
 
-/// The two sides of the talks that the page is about.
-const SIDES: [&str; 2] = ["USA", "CHN"];
-/// Questions of the page, files of `data/rebalancing`.
-const QUESTIONS: [&str; 5] = [
-    "manufacturing-by-tariffs",
-    "manufacturing-by-subsidies",
-    "manufacturing-by-both",
-    "both-aims",
-    "both-aims-by-tariffs",
-];
+/// What the page is about, a file of `data/rebalancing`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    /// Whose dials: first the side that is to make more, then the one that is to consume more.
+    economies: [String; 2],
+    /// What was declared, a sentence.
+    declared: String,
+    /// Questions, files of the same folder.
+    questions: Vec<String>,
+}
+
 /// Years after a tariff at which dials are read; after the last it is the long run.
 const YEARS: [f64; 4] = [0.0, 1.0, 2.0, 3.0];
 
 /// Everything that the page says, found.
 pub struct Asked {
+    about: About,
     table: LeverTable,
     bands: LeverBands,
     answers: Vec<Rebalanced>,
@@ -53,11 +59,13 @@ pub type Refused = Box<dyn std::error::Error>;
 pub fn ask(directory: &BenchmarkDirectory, draws: &BandSettings) -> Result<Asked, Refused> {
     let settings = SolveSettings::default();
     let closure = Closure::default();
-    let sides = SIDES.map(str::to_owned);
-    let table = effects_table::levers(directory, &closure, &sides, None, &settings)?;
+    let (label, text) = question::carried("page")?;
+    let about: About = toml_file::parse(&label, text)?;
+    let table = effects_table::levers(directory, &closure, &about.economies, None, &settings)?;
     let dials = rebalance::banded(&table);
     let bands = effects_bands::bands(directory, &closure, &table, dials, draws)?;
-    let answers = QUESTIONS
+    let answers = about
+        .questions
         .iter()
         .map(|name| {
             let (label, text) = question::carried(name)?;
@@ -71,7 +79,7 @@ pub fn ask(directory: &BenchmarkDirectory, draws: &BandSettings) -> Result<Asked
         let text = format!(
             "[closure]\nhorizon = {horizon}\n[[tariff]]\nimporter = \"{}\"\nexporter = \"{}\"\n\
              sector = [\"agriculture\", \"mining\", \"manufacturing\"]\nadd = 0.3\n",
-            SIDES[0], SIDES[1]
+            about.economies[0], about.economies[1]
         );
         let read = scenario::parse("soon.toml", &text, None, directory, None)?;
         let found = counterfactual::solve(directory, read, &settings)?;
@@ -91,7 +99,7 @@ pub fn ask(directory: &BenchmarkDirectory, draws: &BandSettings) -> Result<Asked
         ));
     }
     let made_by = made_by::line(Some(directory), None, "rebalance --write");
-    Ok(Asked { table, bands, answers, soon, made_by })
+    Ok(Asked { about, table, bands, answers, soon, made_by })
 }
 
 impl Asked {
@@ -101,6 +109,17 @@ impl Asked {
         let dial = rebalance::place(&self.table, dial, side);
         let effect = lever.zip(dial).and_then(|(lever, dial)| self.table.found.effects[lever][dial]);
         effect.map_or("unknown".to_owned(), |effect| points(100.0 * effect.linear))
+    }
+
+    /// The largest change that a tariff of the table brings to a dial at the size meant, in points.
+    fn most_by_tariffs(&self, dial: Dial, economy: usize) -> String {
+        let place = rebalance::place(&self.table, dial, economy);
+        let effects =
+            self.table.levers.iter().zip(&self.table.found.effects).filter_map(|(meant, effects)| {
+                matches!(meant.lever, Lever::TariffPoints(_) | Lever::TariffFactor(_)).then_some(effects)
+            });
+        let sizes = effects.filter_map(|effects| Some(effects[place?]?.finite_large?.abs()));
+        format!("{:.2}", 100.0 * sizes.fold(0.0, f64::max))
     }
 
     /// The same at the size meant, with its range.
@@ -151,16 +170,24 @@ impl Asked {
         let (share, balance) = (Dial::ManufacturingShare, Dial::TradeBalance);
         let household = Dial::Use(FinalUse::Household);
         let (spent, all) = (saves(b, Some(FinalUse::Household)), saves(a, None));
+        let [first, second] = [a, b].map(|side| self.table.economy(side));
         let mut page = format!(
             "# Can tariffs rebalance?\n\nMade by `detente rebalance --write docs/reference/{stem}.md`.\n\n\
-             The declared aim of the talks is that China should rely more on its own consumers and the United States make more of what it uses. Tariffs \
-             move the second a little and the first hardly at all, and no tariff moves a trade balance much, because a balance is what a country saves less \
-             what it invests.\n\n\
-             * One point of United States tariff on everybody's goods adds {} points to manufacturing's share of value added there, and {} points of GDP to its trade balance.\n\
-             * One percent of GDP more saved in the United States adds {} and {}.\n\
-             * One percent of GDP moved from investment to households within China, which is a condition and no policy that is modelled here, adds {} and {} in the \
-             United States and {} points of GDP to what China's households consume.\n\
-             * A Chinese surplus smaller by one percent of GDP, spent by households, adds {} and {} in the United States, and {} points to China's households.\n\n",
+             {} Of the tariffs below none moves what households of {second} consume by more than {} points of GDP or the trade balance of {first} by more than {}: a \
+             balance is what a country saves less what it invests, which is assumed here and which no tariff decides. Manufacturing's share of value added in \
+             {first} moves by {} at the most.\n\n",
+            self.about.declared,
+            self.most_by_tariffs(household, b),
+            self.most_by_tariffs(balance, a),
+            self.most_by_tariffs(share, a),
+        );
+        page += &format!(
+            "* One point of tariff of {first} on everybody's goods adds {} points to manufacturing's share of value added there, and {} points of GDP to its trade \
+             balance.\n\
+             * One percent of GDP more saved in {first} adds {} and {}.\n\
+             * One percent of GDP moved from investment to households within {second}, which is a condition and no policy that is modelled here, adds {} and {} in \
+             {first} and {} points of GDP to what households of {second} consume.\n\
+             * A surplus of {second} smaller by one percent of GDP, spent by households, adds {} and {} in {first}, and {} points to households of {second}.\n\n",
             unit(&on_everybody, share),
             unit(&on_everybody, balance),
             unit(&all, share),
@@ -175,7 +202,7 @@ impl Asked {
         page += &format!(
             "These are first-order effects of a unit, in the long run, deficits given but for the lever that moves them, others hold. All levers, dials and sizes: \
              `detente levers --economies {}`; what dials and levers are: [rebalancing](../concepts/rebalancing.md).\n\n",
-            SIDES.join(",")
+            self.about.economies.join(",")
         );
         page += &self.aims(stem);
         page += &self.prices();
@@ -227,7 +254,7 @@ impl Asked {
              | question | price, percent of income | cost | without the aim |\n|---|--:|--:|--:|\n"
             .to_owned();
         let mut missed = Vec::new();
-        for (name, answer) in QUESTIONS.iter().zip(&self.answers) {
+        for (name, answer) in self.about.questions.iter().zip(&self.answers) {
             let asked = format!("[{}](../../data/rebalancing/{name}.toml)", answer.question.name);
             match &answer.found {
                 Found::LeastCost(Outcome::Met { answer: best, without: Some(without) }) => {
@@ -256,8 +283,10 @@ impl Asked {
         let panels = rebalance::panels(&self.table);
         let heads: Vec<&str> = panels.iter().map(|panel| panel.short.as_str()).collect();
         let mut page = format!(
-            "## How soon\n\nThirty points of United States tariff on all Chinese goods, some years after: part of the buyers has found other origins by then, the others keep the \
+            "## How soon\n\nThirty points of tariff of {} on all goods of {}, some years after: part of the buyers has found other origins by then, the others keep the \
              quantities that they bought ([horizon](../concepts/closures.md#horizon)). Points; welfare in percent.\n\n| | {} |\n|---|{}\n",
+            self.table.economy(rebalance::sides(&self.table)[0]),
+            self.table.economy(rebalance::sides(&self.table)[1]),
             heads.join(" | "),
             "--:|".repeat(heads.len())
         );

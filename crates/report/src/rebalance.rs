@@ -8,6 +8,8 @@ use detente_engine::catalogue::Unit;
 use detente_engine::rebalancing::dial::{Dial, DialOf};
 use detente_engine::rebalancing::least_cost::Outcome;
 
+use detente::words::number::opening;
+
 use crate::counterfactual::{plain, right};
 use crate::page::{Part, render};
 use crate::picture::figure::{PAGE, Picture};
@@ -67,13 +69,14 @@ pub fn panels(table: &LeverTable) -> Vec<Panel> {
     let sides = sides(table);
     let panel = |(dial, side): (Dial, usize)| {
         let entry = dial.entry();
-        let code = table.code(sides[side]);
-        let unit = if entry.unit == Unit::Fraction { "points" } else { "percent" };
+        let name = opening(table.economy(sides[side]));
+        let (label, unit) =
+            if dial == Dial::Welfare { ("welfare", "percent") } else { (entry.label, "points") };
         Some(Panel {
             dial: place(table, dial, sides[side])?,
             side,
-            short: format!("{code}: {}", entry.label),
-            long: format!("{code}: {}, {unit}", entry.label),
+            short: format!("{name}: {label}"),
+            long: format!("{name}: {label}, {unit}"),
         })
     };
     AIMS.into_iter().filter_map(panel).collect()

@@ -16,6 +16,7 @@ use super::lever_meant::{self, MeantLever};
 use super::typed::TypedLevers;
 use crate::results::keys;
 use crate::scenario::selection::Frame;
+use crate::words::number::named;
 
 /// Our own levers, for two economies.
 const OWN: &str = "rebalancing/levers.toml";
@@ -31,6 +32,7 @@ pub struct LeverTable {
     /// What the reader should know.
     pub notes: Vec<String>,
     codes: Vec<String>,
+    names: Vec<String>,
 }
 
 /// Why there is no table.
@@ -110,7 +112,8 @@ pub fn levers(
         notes.push(detente_engine::rebalancing::lever::NO_USES.to_owned());
     }
     let codes = benchmark.economies.iter().map(|economy| economy.code.clone()).collect();
-    Ok(LeverTable { levers, dials, found, notes, codes })
+    let names = benchmark.economies.iter().map(|economy| named(&economy.name)).collect();
+    Ok(LeverTable { levers, dials, found, notes, codes, names })
 }
 
 /// The equilibrium at the benchmark's own tariffs.
@@ -161,6 +164,11 @@ impl LeverTable {
     /// Code of an economy.
     pub fn code(&self, economy: usize) -> &str {
         &self.codes[economy]
+    }
+
+    /// Name of an economy, as sentences have it.
+    pub fn economy(&self, economy: usize) -> &str {
+        &self.names[economy]
     }
 
     /// How many economies the world has.

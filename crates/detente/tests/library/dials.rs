@@ -8,6 +8,7 @@ use detente_engine::closure::Closure;
 use detente_engine::equilibrium::Equilibrium;
 use detente_engine::instruments::Instruments;
 use detente_engine::rebalancing::dial::{Dial, DialOf};
+use detente_engine::rebalancing::lever::{self, Lever};
 use detente_engine::solver::Solver;
 use detente_testkit::{Table, needs, shared};
 
@@ -133,5 +134,67 @@ fn a_world_without_uses_has_no_dials_of_use() {
         let partner = dial.has_partner().then_some(1);
         let value = DialOf { dial, economy: 0, partner }.value(&world, &e);
         assert_eq!(value.is_none(), dial.needs_uses(), "{dial:?}");
+    }
+}
+
+/// Every dial's derivative along levers of each kind, against differences of solved worlds at two steps, extrapolated: to 1e-7 of the dial's
+/// largest.
+#[needs("reference/rebalancing/world-cat")]
+#[test]
+fn derivatives_of_dials_are_those_of_solved_worlds() {
+    let world = world();
+    let d = world.dimensions;
+    let base = solve(&world, &Instruments::of(&world.benchmark));
+    let position = |code: &str| world.benchmark.economy(code).expect("there");
+    let (usa, chn) = (position("USA"), position("CHN"));
+    let traded = |n: usize, i: usize| -> Vec<usize> { (0..20).map(|s| d.cell(n, i, s)).collect() };
+    let made: Vec<usize> = (0..d.economies).flat_map(|n| traded(n, usa)).collect();
+    let levers = [
+        Lever::TariffFactor(traded(usa, chn)),
+        Lever::TariffPoints(traded(chn, usa)),
+        Lever::TradeCost(traded(chn, usa)),
+        Lever::ExportTax(traded(usa, chn)),
+        Lever::OutputTopUp(made),
+        Lever::Productivity((0..20).map(|s| d.pair(chn, s)).collect()),
+        Lever::Saving { economy: usa, spent_by: None },
+        Lever::Saving { economy: chn, spent_by: Some(FinalUse::Household) },
+        Lever::FinalDemand { economy: chn, from: FinalUse::Investment, to: FinalUse::Household },
+    ];
+    let dials: Vec<DialOf> = [(usa, chn), (chn, usa)]
+        .into_iter()
+        .flat_map(|(economy, other)| {
+            Dial::ALL.into_iter().map(move |dial| DialOf {
+                dial,
+                economy,
+                partner: dial.has_partner().then_some(other),
+            })
+        })
+        .collect();
+    let at = |lever: &Lever, size: f64| -> Vec<f64> {
+        let moved = lever::apply(&world, &base.instruments, &[lever], &[size]).expect("applied");
+        let e = solve(&world, &moved);
+        dials.iter().map(|of| of.value(&world, &e).expect("defined")).collect()
+    };
+    let step = 2e-3;
+    let measured: Vec<Vec<f64>> = levers
+        .iter()
+        .map(|lever| {
+            let slope = |h: f64| -> Vec<f64> {
+                at(lever, h).iter().zip(at(lever, -h)).map(|(up, down)| (up - down) / (2.0 * h)).collect()
+            };
+            let (near, far) = (slope(step), slope(2.0 * step));
+            near.iter().zip(far).map(|(near, far)| (4.0 * near - far) / 3.0).collect()
+        })
+        .collect();
+    for (place, of) in dials.iter().enumerate() {
+        let gradient = of.gradient(&world, &base).expect("a gradient");
+        let largest = measured.iter().map(|row| row[place].abs()).fold(0.0, f64::max);
+        for (lever, row) in levers.iter().zip(&measured) {
+            let found = lever.slope(&world, &base.instruments, &gradient, 0.0);
+            let off = (found - row[place]).abs() / largest;
+            let kind = format!("{lever:?}");
+            let kind: String = kind.chars().take_while(|c| c.is_alphabetic()).collect();
+            assert!(off < 1e-7, "{:?} in {kind}: {found} here, {} by differences", of.dial, row[place]);
+        }
     }
 }

@@ -57,7 +57,7 @@ pub fn picture(
 fn draw(canvas: &mut Canvas, dial: &str, side: usize, bars: &[&Bar]) -> f64 {
     let is_narrow = canvas.width < 500.0;
     let names = bars.iter().map(|bar| width_of(&bar.name, SMALL)).fold(0.0, f64::max);
-    let label = if is_narrow { 0.0 } else { (names + 10.0).min(0.5 * canvas.width) };
+    let label = if is_narrow { 0.0 } else { (names + 10.0).min(0.56 * canvas.width) };
     let step = if is_narrow { 38.0 } else { 24.0 };
     let reach = bars.iter().flat_map(|bar| {
         let (low, high) = bar.band.unwrap_or((bar.effect, bar.effect));
