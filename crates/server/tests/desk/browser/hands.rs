@@ -136,11 +136,13 @@ fn undo_redo_and_pin_and_any_pair() {
         !captions.contains("USA") && !captions.contains("CHN") && !captions.contains("us-china"),
         "{captions}"
     );
+    // The state is waited for, not whatever is shown: right after the click that is still the last one.
     browser.click("#undo");
+    browser.until("return (document.body.dataset.shown || '').endsWith('x=USA.CHN.all+10')");
     bench.shown();
     assert_eq!(bench.sentences(), first);
     browser.click("#undo");
-    bench.shown();
+    browser.until(&format!("return document.body.dataset.shown === '{start}'"));
     assert_eq!(bench.state(), start);
     browser.click("#redo");
     browser.click("#redo");
