@@ -62,7 +62,7 @@ fn some_years_have_their_own_sets() {
     };
     let (years, long) = (ask(Horizon::Years, &closure), ask(Horizon::Long, &Closure::default()));
     assert_eq!((years.horizon.as_str(), years.not_converged), ("years", 0));
-    assert!(years.over.contains("record_2021"), "{}", years.over);
+    assert!(years.over.contains("record 2021"), "{}", years.over);
     let imports = |bands: &Bands| bands.row("USA", "imports_pct").unwrap().median;
     assert!(imports(&long) < imports(&years) && imports(&years) < 0.0);
 }
