@@ -112,12 +112,12 @@ def causes(day, partner, without_lines):
 # The publisher's shares of 2024 by line are not on file: those of the month of 2025 nearest to it, moved together to the means that its notes on
 # assumptions give for 2024.
 SHARES_OF_2024 = {"CAN": "2025-01-15=0.38", "MEX": "2025-01-15=0.50"}
-# Its content shares by line, from the input-output table of 2017, are not on file: about a tenth of a machine's value is primary metal (recalled).
+# Its content shares by line, from the input-output table of 2017, are not on file: a tenth of the value of every derivative article is assumed.
 CONTENT = 0.1
-# Rates of note 31 added to those of the lists, which they replace by law: "generations" in its comparison of the two methods.
-GENERATIONS = ("US-301-2024-EV", "US-301-2024-SOLAR", "US-301-2024-STEELCRIT", "US-301-2024-CRANE", "US-301-2025-SEMI", "US-301-2025-TUNG",
-               "US-301-2026-BATT", "US-301-GLOVE", "US-301-2026-MASK")
-BEFORE_NOTE_31 = "2024-09-01"
+# Suspended on 15 December 2019, before its first day, but still printed in the schedule with its rate: the build of 11 March 2026 charged it. The
+# publisher found and mended it two weeks later, with 590 lines and 116 billion dollars of imports (Budget-Lab-Yale/tariff-rate-tracker, todo.md,
+# "Section 301 List 4B (9903.88.16) suspension fix", completed 2026-03-25).
+CHARGED_THOUGH_SUSPENDED = "rate:US-301-L4B=15"
 
 
 def of_the_other_tracker(partner, without_lines, by_sectors):
@@ -131,8 +131,7 @@ def of_the_other_tracker(partner, without_lines, by_sectors):
         # Whole headings, computers among them, stand on its list of parts of vehicles.
         found.append("answered:vehicle-part=1")
         if partner == "CHN":
-            found += [f"instrument:US-301-{name}@{BEFORE_NOTE_31}" for name in ("L1", "L2", "L3", "L4A")]
-            found.append("apart:" + "+".join(GENERATIONS))
+            found.append(CHARGED_THOUGH_SUSPENDED)
     found.append(f"goods-without-lines:{without_lines:.4f}")
     return found
 

@@ -296,8 +296,16 @@ pub fn manufacturing(effects: &Effects) -> Option<(f64, Option<(f64, f64)>)> {
     }
 }
 
-/// Who loses more if nobody signs; none where nothing lapses.
+/// Who loses more if nobody signs; none where nothing lapses, or where neither side would notice: of two noughts none is larger.
 pub fn beside_today(brief: &Brief) -> Option<&LosesMore> {
+    let lapse = shown(brief, Horizon::Long).find(|outcome| outcome.kind == OutcomeKind::Lapse);
+    let is_nought = |code: &String| {
+        let median = lapse.and_then(|outcome| median(outcome.economies.get(code)?));
+        median.is_some_and(|value| change(value) == "0.00")
+    };
+    if brief.parties.iter().all(|party| is_nought(&party.economy)) {
+        return None;
+    }
     brief.bands.as_ref()?.loses_more.iter().find(|found| found.kind == OutcomeKind::Lapse)
 }
 

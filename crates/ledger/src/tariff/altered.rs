@@ -198,8 +198,16 @@ impl Tariffs {
             }
         }
         for (id, rate) in &altered.rates {
-            for layer in layers.iter_mut().filter(|layer| layer.instrument == *id && layer.is_charged()) {
+            let mut own: Vec<&mut Layer> =
+                layers.iter_mut().filter(|layer| layer.instrument == *id).collect();
+            // One that is suspended is charged where the publisher charges it.
+            if own.iter().any(|layer| layer.is_charged()) {
+                own.retain(|layer| layer.is_charged());
+            }
+            for layer in own {
                 layer.rate = Estimate::exactly(*rate);
+                layer.standing = Standing::InForce;
+                layer.holds = true;
             }
         }
         for layer in layers.iter_mut().filter(|layer| altered.apart.contains(&layer.instrument)) {

@@ -118,6 +118,17 @@ fn measures_set_apart_add_up() {
     assert!((added(&lists) - added(&[])).abs() < 0.001);
 }
 
+/// A publisher that charges what is suspended finds more: a list that never came into force reaches a quarter of the trade.
+#[test]
+fn what_is_suspended_can_be_read_as_charged() {
+    let tariffs = Tariffs::embedded().unwrap();
+    let view = View { known_on: Date::MAX, ..View::on_day("USA", "CHN", date(2026, 1, 1)) };
+    let added = |read: &Altered| tariffs.average_as_read(view, read).unwrap().unwrap().added;
+    let charged = added(&Altered::default().with("rate:US-301-L4B=15").unwrap());
+    let by_law = added(&Altered::default());
+    assert!((0.03..0.06).contains(&(charged - by_law)), "{charged} {by_law}");
+}
+
 /// A measure that means nothing is refused with those that do.
 #[test]
 fn a_cause_that_means_nothing_is_refused() {

@@ -23,7 +23,7 @@ law, one difference after the other. *Left* is what they leave. No published fig
 | `frees-nothing:LISTS` | the publisher lets these exempt lists free nothing (but the goods after *but*) |
 | `claimed:PROGRAMME=SHARE` | the publisher takes one share of all goods as claimed |
 | `instrument:ID@DATE` | a measure as on another day: a deal counted from its announcement |
-| `rate:ID=PERCENT` | a measure at another rate: announced, or never entered in the schedule |
+| `rate:ID=PERCENT` | a measure at another rate: announced, or never entered in the schedule; charged though it is suspended |
 | `layers-of:ORIGIN` | the measures on another origin: the publisher does not leave the origin out where the order does |
 | `answered:CONDITION=SHARE` | a condition that the publisher takes as met on that share |
 | `claimed-as-on:PROGRAMME@DATE` | claims by line as in another month; with `=SHARE` moved together to that mean over all goods |
