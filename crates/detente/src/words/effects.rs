@@ -296,17 +296,20 @@ pub fn manufacturing(effects: &Effects) -> Option<(f64, Option<(f64, f64)>)> {
     }
 }
 
-/// Who loses more if nobody signs; none where nothing lapses, or where neither side would notice: of two noughts none is larger.
+/// Who loses more if nobody signs; none where nothing lapses, or where neither side would notice.
 pub fn beside_today(brief: &Brief) -> Option<&LosesMore> {
-    let lapse = shown(brief, Horizon::Long).find(|outcome| outcome.kind == OutcomeKind::Lapse);
+    let found = brief.bands.as_ref()?.loses_more.iter().find(|found| found.kind == OutcomeKind::Lapse)?;
+    is_noticed(brief, &found.outcome).then_some(found)
+}
+
+/// Whether an outcome is more than nought to one side in the long run: of two noughts none is larger, whatever the runs say.
+pub fn is_noticed(brief: &Brief, outcome: &str) -> bool {
+    let outcome = shown(brief, Horizon::Long).find(|shown| shown.name == outcome);
     let is_nought = |code: &String| {
-        let median = lapse.and_then(|outcome| median(outcome.economies.get(code)?));
+        let median = outcome.and_then(|outcome| median(outcome.economies.get(code)?));
         median.is_some_and(|value| change(value) == "0.00")
     };
-    if brief.parties.iter().all(|party| is_nought(&party.economy)) {
-        return None;
-    }
-    brief.bands.as_ref()?.loses_more.iter().find(|found| found.kind == OutcomeKind::Lapse)
+    !brief.parties.iter().all(|party| is_nought(&party.economy))
 }
 
 /// Said where today's duties are about those that they are measured from: noughts in the table are no finding that duties cost nothing.

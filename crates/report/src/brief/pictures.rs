@@ -206,6 +206,7 @@ pub fn who_loses_picture(brief: &Brief, widths: [f64; 2]) -> Option<Picture> {
         .iter()
         .filter_map(|found| {
             let (outcome, alike) = told.iter().find(|(outcome, _)| outcome.name == found.outcome)?;
+            effects::is_noticed(brief, &found.outcome).then_some(())?;
             Some(Split {
                 outcome: outcome_name_with(brief, outcome, alike),
                 sides: [&found.first, &found.second].map(|code| brief.economy_name(code).to_owned()),
