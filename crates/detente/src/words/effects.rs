@@ -315,12 +315,12 @@ pub fn is_noticed(brief: &Brief, outcome: &str) -> bool {
 /// Said where today's duties are about those that they are measured from: noughts in the table are no finding that duties cost nothing.
 pub fn as_the_benchmark(brief: &Brief) -> Option<String> {
     let today = shown(brief, Horizon::Long).find(|outcome| outcome.kind == OutcomeKind::InForce)?;
-    let nothing = |code: &String| change(median(today.economies.get(code)?)?).eq("0.00").then_some(());
-    brief.parties.iter().map(|party| nothing(&party.economy)).collect::<Option<()>>()?;
-    Some(format!(
-        "Today's duties are about {}, from which the table counts: what those cost is not in it.",
-        benchmark_duties(brief)
-    ))
+    (!is_noticed(brief, &today.name)).then(|| {
+        format!(
+            "Today's duties are about {}, from which the table counts: what those cost is not in it.",
+            benchmark_duties(brief)
+        )
+    })
 }
 
 /// What an outcome would do to both sides in the long run and within a year.
