@@ -70,3 +70,14 @@ pub fn draw(
     canvas.words([right, bottom + 34.0], Anchor::End, SMALL, Ink::Soft, words.across);
     (across, up)
 }
+
+/// Upright lines at the marks of a scale of changes from one height to another, nought darker, each with its sign and number below.
+pub fn signed_marks(canvas: &mut Canvas, scale: &Scale, marks: &[f64], [top, bottom]: [f64; 2]) {
+    for value in marks {
+        let x = scale.at(*value);
+        let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
+        canvas.line([x, top], [x, bottom], Look::line(ink, 1.0), "");
+        let text = signed_mark(*value, step_of(marks));
+        canvas.words([x, bottom + 15.0], Anchor::Middle, SMALL, Ink::Soft, &text);
+    }
+}

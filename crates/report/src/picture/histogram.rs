@@ -1,10 +1,11 @@
 //! How the runs of a sweep spread: a histogram for each economy, its median and its range marked.
 
+use super::axes::signed_marks;
 use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::outcomes::signed_true;
-use super::scale::{Scale, ends, signed_mark, step_of};
+use super::scale::{Scale, ends};
 
 /// Values of one economy over the runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,18 +55,7 @@ fn draw(canvas: &mut Canvas, spreads: &[Spread]) -> f64 {
     let height = 46.0;
     let bottom = height * spreads.len() as f64 + 6.0;
     let marks = scale.marks(if canvas.width < 500.0 { 3 } else { 7 });
-    for value in &marks {
-        let x = scale.at(*value);
-        let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
-        canvas.line([x, 2.0], [x, bottom], Look::line(ink, 1.0), "");
-        canvas.words(
-            [x, bottom + 15.0],
-            Anchor::Middle,
-            SMALL,
-            Ink::Soft,
-            &signed_mark(*value, step_of(&marks)),
-        );
-    }
+    signed_marks(canvas, &scale, &marks, [2.0, bottom]);
     for (k, spread) in spreads.iter().enumerate() {
         let base = height * (k as f64 + 1.0);
         canvas.words([0.0, base - 8.0], Anchor::Start, WORDS, Ink::Text, &spread.name);

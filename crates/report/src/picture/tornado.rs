@@ -1,11 +1,12 @@
 //! Tornado: what each lever does to one dial, the largest first, with the range of each.
 
+use super::axes::signed_marks;
 use super::canvas::{Anchor, Canvas, Look, SMALL, WORDS, width_of, wrapped};
 use super::colour::Ink;
 use super::figure::Picture;
 use super::legend::{Sample, row};
 use super::outcomes::signed_true;
-use super::scale::{Scale, ends, signed_mark, step_of};
+use super::scale::{Scale, ends};
 
 /// One lever.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,19 +71,7 @@ fn draw(canvas: &mut Canvas, dial: &str, side: usize, bars: &[&Bar]) -> f64 {
     }
     let top = 17.0 * heading.len() as f64 + 8.0;
     let bottom = top + step * bars.len() as f64;
-    let marks = scale.marks(if is_narrow { 3 } else { 5 });
-    for value in &marks {
-        let x = scale.at(*value);
-        let ink = if *value == 0.0 { Ink::Soft } else { Ink::Rule };
-        canvas.line([x, top - 2.0], [x, bottom], Look::line(ink, 1.0), "");
-        canvas.words(
-            [x, bottom + 15.0],
-            Anchor::Middle,
-            SMALL,
-            Ink::Soft,
-            &signed_mark(*value, step_of(&marks)),
-        );
-    }
+    signed_marks(canvas, &scale, &scale.marks(if is_narrow { 3 } else { 5 }), [top - 2.0, bottom]);
     let ink = Ink::side(side);
     for (place, bar) in bars.iter().enumerate() {
         let y = top + step * place as f64;
